@@ -1,0 +1,31 @@
+package io.psqache;
+
+import io.psqache.store.FailureCause;
+import io.psqache.store.StoreException;
+
+/**
+ * Entries could not be removed, so that the cache may now hold what is no longer true.
+ */
+@SuppressWarnings("serial")
+public class CacheEvictionException extends RuntimeException {
+
+	private final FailureCause failureCause;
+
+	CacheEvictionException(String cacheName, CacheOperation operation, StoreException cause) {
+		super(("Cache '%s' could not %s: %s. What it holds may be out of date until it expires (see its time-to-live): "
+				+ "repeat the call, or roll back what made the entry obsolete.")
+			.formatted(cacheName, (operation == CacheOperation.CLEAR) ? "be cleared" : "evict an entry",
+					cause.failureCause().description()),
+				cause);
+		this.failureCause = cause.failureCause();
+	}
+
+	/**
+	 * Why it failed.
+	 * @return the cause, never {@code null}
+	 */
+	public FailureCause failureCause() {
+		return this.failureCause;
+	}
+
+}

@@ -1,0 +1,212 @@
+package io.psqache;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+import io.psqache.codec.KeyCodec;
+import io.psqache.codec.ValueCodec;
+import io.psqache.store.EntryStore;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
+
+/**
+ * The caches of an application, in PostgreSQL. Thread-safe.
+ * <p>
+ * A cache is made when it is first asked for, unless the names were
+ * {@linkplain Builder#fixedCacheNames fixed}. That takes no database: a cache can be had
+ * while it is down. Closing the manager closes its store.
+ */
+public final class PostgresCacheManager implements CacheManager, AutoCloseable {
+
+	private final EntryStore store;
+
+	private final ValueCodec values;
+
+	private final KeyCodec keys = new KeyCodec();
+
+	private final FailureLog failureLog = new FailureLog(System::nanoTime);
+
+	private final String namespace;
+
+	private final CacheSettings defaults;
+
+	private final Map<String, CacheSettings> settings;
+
+	private final boolean namesAreFixed;
+
+	private final ConcurrentMap<String, PostgresCache> caches = new ConcurrentHashMap<>();
+
+	private final Collection<Consumer<? super PostgresCache>> creationListeners = new CopyOnWriteArrayList<>();
+
+	private PostgresCacheManager(Builder builder) {
+		this.store = builder.store;
+		this.values = builder.values;
+		this.namespace = builder.namespace;
+		this.defaults = builder.defaults;
+		this.settings = Map.copyOf(builder.settings);
+		this.namesAreFixed = builder.fixedNames != null;
+		Collection<String> initial = (builder.fixedNames != null) ? builder.fixedNames : this.settings.keySet();
+		initial.forEach((name) -> this.caches.put(name, create(name)));
+	}
+
+	/**
+	 * Start to build a cache manager.
+	 * @param store holds the entries; closed with the manager
+	 * @param values converts the values
+	 * @return a builder
+	 */
+	public static Builder builder(EntryStore store, ValueCodec values) {
+		return new Builder(store, values);
+	}
+
+	@Override
+	public @Nullable Cache getCache(String name) {
+		PostgresCache cache = this.caches.get(name);
+		return (cache != null || this.namesAreFixed) ? cache : make(name);
+	}
+
+	private PostgresCache make(String name) {
+		PostgresCache made = create(name);
+		PostgresCache earlier = this.caches.putIfAbsent(name, made);
+		if (earlier != null) {
+			return earlier;
+		}
+		this.creationListeners.forEach((listener) -> listener.accept(made));
+		return made;
+	}
+
+	private PostgresCache create(String name) {
+		CacheSettings settings = this.settings.getOrDefault(name, this.defaults);
+		CacheStatistics statistics = new CacheStatistics();
+		CacheEntries entries = new CacheEntries(this.store.cache(this.namespace, name), settings, this.store,
+				this.values, statistics, this.failureLog);
+		return new PostgresCache(name, settings, this.keys, entries, this.store, statistics);
+	}
+
+	@Override
+	public Collection<String> getCacheNames() {
+		return Collections.unmodifiableSet(this.caches.keySet());
+	}
+
+	/**
+	 * Clear the caches that this instance of the application has used.
+	 * @throws CacheEvictionException if one cannot be cleared
+	 */
+	@Override
+	public void resetCaches() {
+		this.caches.values().forEach(Cache::clear);
+	}
+
+	/**
+	 * Be told of caches made from now on.
+	 * @param listener called with each new cache, on the thread that first asked for it
+	 */
+	public void addCreationListener(Consumer<? super PostgresCache> listener) {
+		this.creationListeners.add(listener);
+	}
+
+	/**
+	 * What keeps the caches of this application apart from those of others.
+	 * @return the namespace, may be empty
+	 */
+	public String getNamespace() {
+		return this.namespace;
+	}
+
+	/**
+	 * The store that holds the entries.
+	 * @return the store
+	 */
+	public EntryStore getStore() {
+		return this.store;
+	}
+
+	@Override
+	public void close() {
+		this.store.close();
+	}
+
+	/**
+	 * Builds a {@link PostgresCacheManager}. Not thread-safe.
+	 */
+	public static final class Builder {
+
+		private final EntryStore store;
+
+		private final ValueCodec values;
+
+		private String namespace = "";
+
+		private CacheSettings defaults = CacheSettings.defaults();
+
+		private final Map<String, CacheSettings> settings = new LinkedHashMap<>();
+
+		private @Nullable Collection<String> fixedNames;
+
+		private Builder(EntryStore store, ValueCodec values) {
+			this.store = store;
+			this.values = values;
+		}
+
+		/**
+		 * Keep the caches apart from those of other applications in the same schema.
+		 * @param namespace the namespace; empty by default
+		 * @return this
+		 */
+		public Builder namespace(String namespace) {
+			this.namespace = namespace;
+			return this;
+		}
+
+		/**
+		 * Settings of every cache that has none of its own.
+		 * @param change makes the new settings of those so far
+		 * @return this
+		 */
+		public Builder defaults(UnaryOperator<CacheSettings> change) {
+			this.defaults = change.apply(this.defaults);
+			return this;
+		}
+
+		/**
+		 * Settings of one cache.
+		 * @param name the name of the cache
+		 * @param change makes the new settings of those so far, which are the defaults as
+		 * they are now if there were none
+		 * @return this
+		 */
+		public Builder cache(String name, UnaryOperator<CacheSettings> change) {
+			this.settings.put(name, change.apply(this.settings.getOrDefault(name, this.defaults)));
+			return this;
+		}
+
+		/**
+		 * Have no other caches than these.
+		 * @param names the names
+		 * @return this
+		 */
+		public Builder fixedCacheNames(Collection<String> names) {
+			this.fixedNames = names;
+			return this;
+		}
+
+		/**
+		 * Build the cache manager.
+		 * @return the cache manager
+		 */
+		public PostgresCacheManager build() {
+			return new PostgresCacheManager(this);
+		}
+
+	}
+
+}

@@ -1,0 +1,53 @@
+package io.psqache.autoconfigure;
+
+import io.micrometer.core.instrument.Tag;
+import io.psqache.PostgresCacheManager;
+
+import org.springframework.boot.cache.metrics.CacheMetricsRegistrar;
+import org.springframework.cache.Cache;
+import org.springframework.util.StringUtils;
+
+/**
+ * Binds the meters of caches that are made after Spring Boot has bound those it found.
+ */
+final class LateCacheMetrics {
+
+	private static final String MANAGER_SUFFIX = "cacheManager";
+
+	private final CacheMetricsRegistrar registrar;
+
+	private final Tag managerTag;
+
+	LateCacheMetrics(CacheMetricsRegistrar registrar, String managerBeanName) {
+		this.registrar = registrar;
+		this.managerTag = Tag.of("cache.manager", managerName(managerBeanName));
+	}
+
+	/**
+	 * Bind every cache from now on, and those made since Spring Boot looked: to bind one
+	 * again changes nothing.
+	 */
+	void follow(PostgresCacheManager cacheManager) {
+		cacheManager.addCreationListener(this::bind);
+		cacheManager.getCacheNames().forEach((name) -> {
+			Cache cache = cacheManager.getCache(name);
+			if (cache != null) {
+				bind(cache);
+			}
+		});
+	}
+
+	private void bind(Cache cache) {
+		this.registrar.bindCacheToRegistry(cache, this.managerTag);
+	}
+
+	/**
+	 * As Spring Boot names a manager, so that all meters carry the same tag.
+	 */
+	private static String managerName(String beanName) {
+		boolean suffixed = beanName.length() > MANAGER_SUFFIX.length()
+				&& StringUtils.endsWithIgnoreCase(beanName, MANAGER_SUFFIX);
+		return suffixed ? beanName.substring(0, beanName.length() - MANAGER_SUFFIX.length()) : beanName;
+	}
+
+}

@@ -1,0 +1,64 @@
+package io.psqache.autoconfigure;
+
+import java.util.List;
+
+import io.psqache.CacheSettings;
+import io.psqache.PostgresCacheManager;
+import io.psqache.autoconfigure.PsqacheProperties.CacheProperties;
+
+import org.springframework.boot.context.properties.PropertyMapper;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.env.Environment;
+
+/**
+ * Applies the properties to a cache manager that is being built.
+ */
+final class ManagerProperties {
+
+	private final PsqacheProperties properties;
+
+	private final Environment environment;
+
+	ManagerProperties(PsqacheProperties properties, Environment environment) {
+		this.properties = properties;
+		this.environment = environment;
+	}
+
+	void applyTo(PostgresCacheManager.Builder builder, List<String> fixedNames) {
+		builder.namespace(namespace());
+		builder.defaults((settings) -> merge(settings, this.properties.getDefaults()));
+		this.properties.getCaches().forEach((name, cache) -> {
+			requireKnown(name, fixedNames);
+			builder.cache(name, (settings) -> merge(settings, cache));
+		});
+		if (!fixedNames.isEmpty()) {
+			builder.fixedCacheNames(fixedNames);
+		}
+	}
+
+	private String namespace() {
+		String namespace = this.properties.getNamespace();
+		return (namespace != null) ? namespace : this.environment.getProperty("spring.application.name", "");
+	}
+
+	private static CacheSettings merge(CacheSettings settings, CacheProperties properties) {
+		PropertyMapper map = PropertyMapper.get();
+		CacheSettings merged = settings;
+		merged = map.from(properties::getTimeToLive).to(merged, CacheSettings::withTimeToLive);
+		merged = map.from(properties::getTimeToIdle).to(merged, CacheSettings::withTimeToIdle);
+		merged = map.from(properties::getJitter).to(merged, CacheSettings::withJitter);
+		merged = map.from(properties::getCacheNullValues).to(merged, CacheSettings::withCacheNullValues);
+		return map.from(properties::getStorage).to(merged, CacheSettings::withStorage);
+	}
+
+	/**
+	 * Settings of a cache that cannot exist are a mistake in one of the two names.
+	 */
+	private static void requireKnown(String name, List<String> fixedNames) {
+		if (!fixedNames.isEmpty() && !fixedNames.contains(name)) {
+			throw new InvalidConfigurationPropertyValueException("psqache.caches", name,
+					"spring.cache.cache-names allows no other caches than " + fixedNames + ".");
+		}
+	}
+
+}

@@ -1,0 +1,82 @@
+package io.psqache.autoconfigure;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import io.psqache.store.EntryStore;
+import io.psqache.store.SchemaName;
+
+import org.springframework.core.io.ClassPathResource;
+
+/**
+ * The scripts that make the schema: for Flyway, and as text for an administrator.
+ *
+ * @param schema the schema they are to make
+ * @param unlogged whether the table of entries is UNLOGGED
+ */
+record MigrationScripts(SchemaName schema, boolean unlogged) {
+
+	/**
+	 * Version of the schema that this version of psqache works with.
+	 */
+	static final int VERSION = 1;
+
+	static final String LOCATION = "io/psqache/store/migration";
+
+	private static final List<String> NAMES = List.of("V1__cache_and_entry.sql", "R__entry_kind.sql");
+
+	/**
+	 * What the scripts leave open besides Flyway's own {@code flyway:defaultSchema}.
+	 */
+	Map<String, String> placeholders() {
+		return Map.of("kind", this.unlogged ? "unlogged" : "logged");
+	}
+
+	/**
+	 * All the statements, to be run by hand in an empty schema.
+	 */
+	String text() {
+		return NAMES.stream().map(this::script).collect(Collectors.joining("\n"));
+	}
+
+	private String script(String name) {
+		try {
+			String script = new ClassPathResource(LOCATION + "/" + name, EntryStore.class.getClassLoader())
+				.getContentAsString(StandardCharsets.UTF_8)
+				.replace("${flyway:defaultSchema}", this.schema.value());
+			for (Map.Entry<String, String> placeholder : placeholders().entrySet()) {
+				script = script.replace("${" + placeholder.getKey() + "}", placeholder.getValue());
+			}
+			return script;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * What the role of the application may have to be granted: to make the tables itself.
+	 */
+	String grantsToMigrate(String role) {
+		return """
+				create schema if not exists %1$s;
+				grant usage, create on schema %1$s to %2$s;
+				""".formatted(this.schema.quoted(), role);
+	}
+
+	/**
+	 * What the role of the application needs at least: to use tables that someone else
+	 * made.
+	 */
+	String grantsToUse(String role) {
+		return """
+				grant usage on schema %1$s to %2$s;
+				grant select, insert, update, delete on %1$s.cache, %1$s.entry to %2$s;
+				""".formatted(this.schema.quoted(), role);
+	}
+
+}

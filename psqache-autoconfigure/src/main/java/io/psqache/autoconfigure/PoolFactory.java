@@ -1,0 +1,150 @@
+package io.psqache.autoconfigure;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.jdbc.DataSourceBuilder;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.util.StringUtils;
+
+/**
+ * Makes the cache's own connection pool, from {@code psqache.datasource.*} or else from
+ * the connection details of the application's {@code DataSource}. With connections of its
+ * own a cache call inside a transaction never waits for a second connection of the
+ * application's pool, which under load is a deadlock.
+ */
+final class PoolFactory {
+
+	/**
+	 * HikariCP accepts no shorter time to wait for a connection.
+	 */
+	private static final long MIN_CONNECTION_TIMEOUT_MILLIS = 250;
+
+	private final PsqacheProperties properties;
+
+	PoolFactory(PsqacheProperties properties) {
+		this.properties = properties;
+	}
+
+	/**
+	 * Make the pool.
+	 * @param application the one {@code DataSource} of the application, if there is one
+	 * @param details what the application's {@code DataSource} was made of, if Spring
+	 * Boot made it
+	 * @return the pool, which has opened no connection yet
+	 */
+	HikariDataSource create(@Nullable DataSource application, @Nullable JdbcConnectionDetails details) {
+		HikariDataSource pool = connectTo(application, details);
+		int size = this.properties.getPool().getMaximumSize();
+		Duration timeout = this.properties.getTimeout();
+		pool.setPoolName("psqache");
+		pool.setMaximumPoolSize(size);
+		pool.setMinimumIdle(1);
+		pool.setConnectionTimeout(Math.max(MIN_CONNECTION_TIMEOUT_MILLIS, timeout.toMillis()));
+		pool.setValidationTimeout(Math.max(MIN_CONNECTION_TIMEOUT_MILLIS, timeout.toMillis()));
+		pool.setInitializationFailTimeout(-1); // the schema initializer tells what is
+												// wrong
+		pool.addDataSourceProperty("ApplicationName", "psqache");
+		pool.addDataSourceProperty("tcpKeepAlive", "true");
+		// The driver counts in whole seconds. A server that hangs costs a lane no more
+		// than
+		// this; callers have stopped waiting by then.
+		pool.addDataSourceProperty("socketTimeout", String.valueOf(timeout.toSeconds() + 1));
+		pool.addDataSourceProperty("connectTimeout", String.valueOf(timeout.toSeconds() + 1));
+		return pool;
+	}
+
+	/**
+	 * Connections made of the same details, one at a time and without a limit of time.
+	 * @param pool the pool
+	 * @return a {@code DataSource} that opens a connection whenever it is asked for one
+	 */
+	static DataSource unpooled(HikariDataSource pool) {
+		Properties properties = new Properties();
+		properties.putAll(pool.getDataSourceProperties());
+		properties.remove("socketTimeout");
+		DriverManagerDataSource unpooled = new DriverManagerDataSource();
+		unpooled.setUrl(pool.getJdbcUrl());
+		unpooled.setUsername(pool.getUsername());
+		unpooled.setPassword(pool.getPassword());
+		unpooled.setConnectionProperties(properties);
+		return unpooled;
+	}
+
+	private HikariDataSource connectTo(@Nullable DataSource application, @Nullable JdbcConnectionDetails details) {
+		PsqacheProperties.Datasource own = this.properties.getDatasource();
+		if (StringUtils.hasText(own.getUrl())) {
+			return DataSourceBuilder.create()
+				.type(HikariDataSource.class)
+				.url(own.getUrl())
+				.username(own.getUsername())
+				.password(own.getPassword())
+				.build();
+		}
+		if (application == null) {
+			throw new StartupException(
+					"psqache does not know which database to cache in: the application has more than "
+							+ "one DataSource, and none of them is primary.",
+					"Mark one of them @Primary, or set psqache.datasource.url (with .username and .password).", null);
+		}
+		HikariDataSource derived = derive(application, details);
+		if (derived == null) {
+			throw new StartupException(
+					"psqache cannot tell the URL behind the application's DataSource ("
+							+ application.getClass().getName() + "), which it needs to open connections of its own.",
+					"Set psqache.datasource.url, psqache.datasource.username and psqache.datasource.password.", null);
+		}
+		copyDriverProperties(application, derived);
+		return derived;
+	}
+
+	/**
+	 * The {@code DataSource} itself knows best; one that hides its URL may still have
+	 * been made from known details.
+	 */
+	private static @Nullable HikariDataSource derive(DataSource application, @Nullable JdbcConnectionDetails details) {
+		HikariDataSource derived = deriveOrNull(application);
+		if ((derived == null || derived.getJdbcUrl() == null) && details != null) {
+			return DataSourceBuilder.create()
+				.type(HikariDataSource.class)
+				.url(details.getJdbcUrl())
+				.username(details.getUsername())
+				.password(details.getPassword())
+				.build();
+		}
+		return (derived != null && derived.getJdbcUrl() != null) ? derived : null;
+	}
+
+	private static @Nullable HikariDataSource deriveOrNull(DataSource application) {
+		try {
+			return DataSourceBuilder.derivedFrom(application).type(HikariDataSource.class).build();
+		}
+		catch (RuntimeException ex) {
+			return null; // not a kind that Spring Boot can read properties from
+		}
+	}
+
+	/**
+	 * Such as those of TLS, which the URL need not repeat.
+	 */
+	private static void copyDriverProperties(DataSource application, HikariDataSource pool) {
+		try {
+			if (application.isWrapperFor(HikariDataSource.class)) {
+				Properties properties = application.unwrap(HikariDataSource.class).getDataSourceProperties();
+				properties.stringPropertyNames()
+					.forEach((name) -> pool.addDataSourceProperty(name, properties.getProperty(name)));
+			}
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException("The application's DataSource cannot be unwrapped", ex);
+		}
+	}
+
+}

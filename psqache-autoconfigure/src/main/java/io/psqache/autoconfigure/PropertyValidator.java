@@ -1,0 +1,72 @@
+package io.psqache.autoconfigure;
+
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+import io.psqache.CacheSettings;
+import io.psqache.autoconfigure.PsqacheProperties.CacheProperties;
+import io.psqache.store.SchemaName;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+/**
+ * Refuses settings that bind but make no sense, by the name of the property, its value
+ * and what is allowed.
+ */
+final class PropertyValidator {
+
+	private static final Pattern PACKAGE = Pattern
+		.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*");
+
+	private static final Duration MAX_TIMEOUT = Duration.ofMinutes(1);
+
+	private static final int MAX_POOL_SIZE = 1_000;
+
+	private PropertyValidator() {
+	}
+
+	static void validate(PsqacheProperties properties) {
+		require(SchemaName.isValid(properties.getSchema()), "psqache.schema", properties.getSchema(),
+				"It must be " + SchemaName.RULE + ".");
+		Duration timeout = properties.getTimeout();
+		require(timeout.toMillis() > 0 && timeout.compareTo(MAX_TIMEOUT) <= 0, "psqache.timeout", timeout,
+				"It must be between 1ms and 1m.");
+		int poolSize = properties.getPool().getMaximumSize();
+		require(poolSize > 0 && poolSize <= MAX_POOL_SIZE, "psqache.pool.maximum-size", poolSize,
+				"It must be between 1 and " + MAX_POOL_SIZE + ".");
+		for (String name : properties.getTrustedPackages()) {
+			require(PACKAGE.matcher(name).matches(), "psqache.trusted-packages", name,
+					"It must be the name of a package, such as com.acme.orders. "
+							+ "Wildcards are not allowed: sub-packages are trusted with their parent.");
+		}
+		validate("psqache.defaults.", properties.getDefaults());
+		properties.getCaches().forEach((name, cache) -> validate("psqache.caches." + name + ".", cache));
+	}
+
+	private static void validate(String prefix, CacheProperties cache) {
+		Duration timeToLive = cache.getTimeToLive();
+		if (timeToLive != null) {
+			require(!timeToLive.isNegative() && timeToLive.compareTo(CacheSettings.MAX_TIME_TO_LIVE) <= 0,
+					prefix + "time-to-live", timeToLive,
+					"It must be positive and at most 36500d, or 0 for entries that never expire.");
+		}
+		Duration timeToIdle = cache.getTimeToIdle();
+		if (timeToIdle != null) {
+			require(!timeToIdle.isNegative() && !timeToIdle.isZero()
+					&& timeToIdle.compareTo(CacheSettings.MAX_TIME_TO_LIVE) <= 0, prefix + "time-to-idle", timeToIdle,
+					"It must be positive and at most 36500d; leave it out for no limit.");
+		}
+		Double jitter = cache.getJitter();
+		if (jitter != null) {
+			require(jitter >= 0 && jitter <= CacheSettings.MAX_JITTER, prefix + "jitter", jitter,
+					"It must be between 0 and " + CacheSettings.MAX_JITTER + ".");
+		}
+	}
+
+	private static void require(boolean condition, String name, Object value, String reason) {
+		if (!condition) {
+			throw new InvalidConfigurationPropertyValueException(name, value, reason);
+		}
+	}
+
+}

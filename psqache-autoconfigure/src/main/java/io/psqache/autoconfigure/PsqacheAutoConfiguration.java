@@ -1,0 +1,119 @@
+package io.psqache.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.psqache.PostgresCacheManager;
+import io.psqache.PostgresCacheManagerCustomizer;
+import io.psqache.codec.TrustedTypes;
+import io.psqache.codec.ValueCodec;
+import io.psqache.store.EntryStore;
+import io.psqache.store.SchemaName;
+import org.flywaydb.core.Flyway;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
+import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
+import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizers;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.sql.init.dependency.DatabaseInitializationDependencyConfigurer;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.interceptor.CacheAspectSupport;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.DependsOn;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+import org.springframework.core.io.ResourceLoader;
+
+/**
+ * Auto-configuration of a {@link PostgresCacheManager}, when caching is enabled and the
+ * application has a {@code DataSource} and no other {@code CacheManager}.
+ */
+@AutoConfiguration(before = CacheAutoConfiguration.class, after = DataSourceAutoConfiguration.class)
+@ConditionalOnClass({ CacheManager.class, HikariDataSource.class, Flyway.class })
+@ConditionalOnBooleanProperty(name = "psqache.enabled", matchIfMissing = true)
+@ConditionalOnBean(CacheAspectSupport.class)
+@ConditionalOnMissingBean(value = CacheManager.class, name = "cacheResolver")
+@Conditional({ OnDatabaseCondition.class, OnNoCacheTypeCondition.class })
+@EnableConfigurationProperties({ PsqacheProperties.class,
+		org.springframework.boot.cache.autoconfigure.CacheProperties.class })
+@Import(DatabaseInitializationDependencyConfigurer.class)
+public final class PsqacheAutoConfiguration {
+
+	private static final String POOL = "psqacheDataSource";
+
+	private final PsqacheProperties properties;
+
+	PsqacheAutoConfiguration(PsqacheProperties properties) {
+		PropertyValidator.validate(properties);
+		this.properties = properties;
+	}
+
+	/**
+	 * No candidate for injection, and not part of the health of the application's own
+	 * databases either, but visible to Hikari's metrics.
+	 */
+	@Bean(name = POOL, autowireCandidate = false)
+	HikariDataSource psqacheDataSource(ObjectProvider<DataSource> application,
+			ObjectProvider<JdbcConnectionDetails> details) {
+		return new PoolFactory(this.properties).create(application.getIfUnique(), details.getIfUnique());
+	}
+
+	@Bean
+	@DependsOn(POOL)
+	SchemaInitializer psqacheSchemaInitializer(BeanFactory beanFactory) {
+		MigrationScripts scripts = new MigrationScripts(schema(), this.properties.isUnlogged());
+		return new SchemaInitializer(PoolFactory.unpooled(pool(beanFactory)), scripts, this.properties.isMigrate());
+	}
+
+	/**
+	 * Closed before the pool, since it was made after it.
+	 */
+	@Bean
+	@DependsOn(POOL)
+	@DependsOnDatabaseInitialization
+	PostgresCacheManager cacheManager(BeanFactory beanFactory, ResourceLoader resourceLoader, Environment environment,
+			org.springframework.boot.cache.autoconfigure.CacheProperties springProperties,
+			ObjectProvider<PostgresCacheManagerCustomizer> builderCustomizers,
+			ObjectProvider<CacheManagerCustomizer<?>> customizers) {
+		EntryStore store = new EntryStore(pool(beanFactory), this.properties.getPool().getMaximumSize(), schema(),
+				this.properties.getTimeout());
+		ValueCodec values = new ValueCodec(new TrustedTypes(trustedPackages(beanFactory)),
+				resourceLoader.getClassLoader());
+		PostgresCacheManager.Builder builder = PostgresCacheManager.builder(store, values);
+		new ManagerProperties(this.properties, environment).applyTo(builder, springProperties.getCacheNames());
+		builderCustomizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+		return new CacheManagerCustomizers(customizers.orderedStream().toList()).customize(builder.build());
+	}
+
+	private SchemaName schema() {
+		return new SchemaName(this.properties.getSchema());
+	}
+
+	private List<String> trustedPackages(BeanFactory beanFactory) {
+		List<String> packages = new ArrayList<>(this.properties.getTrustedPackages());
+		if (AutoConfigurationPackages.has(beanFactory)) {
+			packages.addAll(AutoConfigurationPackages.get(beanFactory));
+		}
+		return packages;
+	}
+
+	private static HikariDataSource pool(BeanFactory beanFactory) {
+		return beanFactory.getBean(POOL, HikariDataSource.class);
+	}
+
+}

@@ -1,0 +1,62 @@
+package io.psqache.autoconfigure;
+
+import io.psqache.PostgresCacheManager;
+import io.psqache.store.ServerState;
+import io.psqache.store.StoreException;
+
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+
+/**
+ * Asks PostgreSQL by the way that every cache call takes, with the same time limit: it is
+ * up when a call would be answered. Its details hold neither URL nor user.
+ */
+class PsqacheHealthIndicator implements HealthIndicator {
+
+	private static final double NANOS_PER_MILLI = 1_000_000;
+
+	private final PostgresCacheManager cacheManager;
+
+	PsqacheHealthIndicator(PostgresCacheManager cacheManager) {
+		this.cacheManager = cacheManager;
+	}
+
+	@Override
+	public Health health() {
+		try {
+			return health(this.cacheManager.getStore().probe(this.cacheManager.getNamespace()).await());
+		}
+		catch (StoreException ex) {
+			return Health.down().withDetail("reason", ex.failureCause().description()).build();
+		}
+	}
+
+	private static Health health(ServerState state) {
+		Health.Builder health = new Health.Builder();
+		if (state.standby()) {
+			health.down().withDetail("reason", "the server is a standby, which can hold no cache");
+		}
+		else if (state.schemaMissing()) {
+			health.down().withDetail("reason", "psqache's schema is missing");
+		}
+		else {
+			health.up();
+		}
+		return details(health, state).build();
+	}
+
+	private static Health.Builder details(Health.Builder health, ServerState state) {
+		health.withDetail("server", "PostgreSQL " + state.serverVersion());
+		if (state.schemaVersion() != null) {
+			health.withDetail("schemaVersion", state.schemaVersion());
+		}
+		if (state.unlogged() != null) {
+			health.withDetail("table", state.unlogged() ? "unlogged" : "logged");
+		}
+		if (state.caches() != null) {
+			health.withDetail("caches", state.caches());
+		}
+		return health.withDetail("roundTripMillis", state.roundTrip().toNanos() / NANOS_PER_MILLI);
+	}
+
+}

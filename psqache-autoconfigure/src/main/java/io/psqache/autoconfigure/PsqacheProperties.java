@@ -1,0 +1,289 @@
+package io.psqache.autoconfigure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.psqache.codec.Storage;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * Configuration properties of psqache.
+ */
+@ConfigurationProperties("psqache")
+public class PsqacheProperties {
+
+	/**
+	 * Whether psqache configures a cache manager.
+	 */
+	private boolean enabled = true;
+
+	/**
+	 * Schema that holds psqache's tables. An identifier: letters, digits and underscores.
+	 */
+	private String schema = "psqache";
+
+	/**
+	 * Name that keeps the caches of applications which share a database apart. By
+	 * default, the name of the application.
+	 */
+	private @Nullable String namespace;
+
+	/**
+	 * Whether psqache creates and migrates its schema at startup. Otherwise it checks
+	 * that the schema is there and right.
+	 */
+	private boolean migrate = true;
+
+	/**
+	 * Whether the table of entries is UNLOGGED: much faster to write, and empty after a
+	 * crash of the server.
+	 */
+	private boolean unlogged = true;
+
+	/**
+	 * How long a caller waits for PostgreSQL. After that a read counts as a miss and a
+	 * write is dropped.
+	 */
+	private Duration timeout = Duration.ofMillis(500);
+
+	/**
+	 * Packages whose classes may be read back from the cache, with their sub-packages, in
+	 * addition to those of the application.
+	 */
+	private List<String> trustedPackages = new ArrayList<>();
+
+	private final Pool pool = new Pool();
+
+	private final Datasource datasource = new Datasource();
+
+	/**
+	 * Settings of every cache that does not set them itself.
+	 */
+	private final CacheProperties defaults = new CacheProperties();
+
+	/**
+	 * Settings of single caches, by name. What a cache does not set it takes from the
+	 * defaults.
+	 */
+	private Map<String, CacheProperties> caches = new LinkedHashMap<>();
+
+	public boolean isEnabled() {
+		return this.enabled;
+	}
+
+	public void setEnabled(boolean enabled) {
+		this.enabled = enabled;
+	}
+
+	public String getSchema() {
+		return this.schema;
+	}
+
+	public void setSchema(String schema) {
+		this.schema = schema;
+	}
+
+	public @Nullable String getNamespace() {
+		return this.namespace;
+	}
+
+	public void setNamespace(@Nullable String namespace) {
+		this.namespace = namespace;
+	}
+
+	public boolean isMigrate() {
+		return this.migrate;
+	}
+
+	public void setMigrate(boolean migrate) {
+		this.migrate = migrate;
+	}
+
+	public boolean isUnlogged() {
+		return this.unlogged;
+	}
+
+	public void setUnlogged(boolean unlogged) {
+		this.unlogged = unlogged;
+	}
+
+	public Duration getTimeout() {
+		return this.timeout;
+	}
+
+	public void setTimeout(Duration timeout) {
+		this.timeout = timeout;
+	}
+
+	public List<String> getTrustedPackages() {
+		return this.trustedPackages;
+	}
+
+	public void setTrustedPackages(List<String> trustedPackages) {
+		this.trustedPackages = trustedPackages;
+	}
+
+	public Pool getPool() {
+		return this.pool;
+	}
+
+	public Datasource getDatasource() {
+		return this.datasource;
+	}
+
+	public CacheProperties getDefaults() {
+		return this.defaults;
+	}
+
+	public Map<String, CacheProperties> getCaches() {
+		return this.caches;
+	}
+
+	public void setCaches(Map<String, CacheProperties> caches) {
+		this.caches = caches;
+	}
+
+	/**
+	 * The cache's own connection pool.
+	 */
+	public static class Pool {
+
+		/**
+		 * Number of connections that the cache opens at most.
+		 */
+		private int maximumSize = 4;
+
+		public int getMaximumSize() {
+			return this.maximumSize;
+		}
+
+		public void setMaximumSize(int maximumSize) {
+			this.maximumSize = maximumSize;
+		}
+
+	}
+
+	/**
+	 * A database of its own for the cache.
+	 */
+	public static class Datasource {
+
+		/**
+		 * JDBC URL of the cache's database. By default, that of the application.
+		 */
+		private @Nullable String url;
+
+		/**
+		 * Login username of the cache's database.
+		 */
+		private @Nullable String username;
+
+		/**
+		 * Login password of the cache's database.
+		 */
+		private @Nullable String password;
+
+		public @Nullable String getUrl() {
+			return this.url;
+		}
+
+		public void setUrl(@Nullable String url) {
+			this.url = url;
+		}
+
+		public @Nullable String getUsername() {
+			return this.username;
+		}
+
+		public void setUsername(@Nullable String username) {
+			this.username = username;
+		}
+
+		public @Nullable String getPassword() {
+			return this.password;
+		}
+
+		public void setPassword(@Nullable String password) {
+			this.password = password;
+		}
+
+	}
+
+	/**
+	 * Settings of a cache. What is {@code null} is not set.
+	 */
+	public static class CacheProperties {
+
+		/**
+		 * Age limit of an entry from its write. Zero means that it never expires.
+		 */
+		private @Nullable Duration timeToLive;
+
+		/**
+		 * Age limit of an entry from its last read. None by default.
+		 */
+		private @Nullable Duration timeToIdle;
+
+		/**
+		 * Fraction, 0 to 0.5, by which the life of each entry is shortened at random.
+		 */
+		private @Nullable Double jitter;
+
+		/**
+		 * Whether a null result is cached.
+		 */
+		private @Nullable Boolean cacheNullValues;
+
+		/**
+		 * How values are kept: as JSONB, which SQL can read into, or as bytes.
+		 */
+		private @Nullable Storage storage;
+
+		public @Nullable Duration getTimeToLive() {
+			return this.timeToLive;
+		}
+
+		public void setTimeToLive(@Nullable Duration timeToLive) {
+			this.timeToLive = timeToLive;
+		}
+
+		public @Nullable Duration getTimeToIdle() {
+			return this.timeToIdle;
+		}
+
+		public void setTimeToIdle(@Nullable Duration timeToIdle) {
+			this.timeToIdle = timeToIdle;
+		}
+
+		public @Nullable Double getJitter() {
+			return this.jitter;
+		}
+
+		public void setJitter(@Nullable Double jitter) {
+			this.jitter = jitter;
+		}
+
+		public @Nullable Boolean getCacheNullValues() {
+			return this.cacheNullValues;
+		}
+
+		public void setCacheNullValues(@Nullable Boolean cacheNullValues) {
+			this.cacheNullValues = cacheNullValues;
+		}
+
+		public @Nullable Storage getStorage() {
+			return this.storage;
+		}
+
+		public void setStorage(@Nullable Storage storage) {
+			this.storage = storage;
+		}
+
+	}
+
+}

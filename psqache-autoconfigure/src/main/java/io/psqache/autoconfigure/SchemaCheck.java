@@ -1,0 +1,88 @@
+package io.psqache.autoconfigure;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+import io.psqache.store.SchemaName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks that the schema has what the statements of the store need, by running the
+ * harmless part of them.
+ */
+final class SchemaCheck {
+
+	private static final String VERSION = "select ${schema}.schema_version()";
+
+	private static final String CACHE = "select id, namespace, name, epoch, created_at from ${schema}.cache limit 0";
+
+	private static final String ENTRY = """
+			select cache_id, key, epoch, value, payload, type, written_at, expires_at, live_until
+			from ${schema}.entry
+			limit 0
+			""";
+
+	private static final String LACKING_PRIVILEGES = """
+			select string_agg(lower(privilege) || ' on ' || relation, ', ')
+			from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) as privilege,
+			  unnest(array['${schema}.cache', '${schema}.entry']) as relation
+			where not has_table_privilege(relation, privilege)
+			""";
+
+	private final SchemaName schema;
+
+	SchemaCheck(SchemaName schema) {
+		this.schema = schema;
+	}
+
+	/**
+	 * Look for a problem.
+	 * @param connection connection as the cache's role
+	 * @return the problem, to complete a sentence, or {@code null} if there is none
+	 */
+	@Nullable String problem(Connection connection) throws SQLException {
+		try (Statement statement = connection.createStatement()) {
+			int version = version(statement);
+			if (version < MigrationScripts.VERSION) {
+				return "it has version " + version + ", and this version of psqache needs " + MigrationScripts.VERSION;
+			}
+			statement.executeQuery(this.schema.in(CACHE)).close();
+			statement.executeQuery(this.schema.in(ENTRY)).close();
+		}
+		catch (SQLException ex) {
+			if (isAboutTheSchema(ex)) {
+				return String.valueOf(ex.getMessage()).lines().findFirst().orElse("");
+			}
+			throw ex;
+		}
+		return lackingPrivileges(connection);
+	}
+
+	private int version(Statement statement) throws SQLException {
+		try (ResultSet rows = statement.executeQuery(this.schema.in(VERSION))) {
+			rows.next();
+			return rows.getInt(1);
+		}
+	}
+
+	private @Nullable String lackingPrivileges(Connection connection) throws SQLException {
+		try (PreparedStatement statement = connection.prepareStatement(this.schema.in(LACKING_PRIVILEGES));
+				ResultSet rows = statement.executeQuery()) {
+			rows.next();
+			String lacking = rows.getString(1);
+			return (lacking != null) ? "the role lacks " + lacking : null;
+		}
+	}
+
+	/**
+	 * Class 42 is a missing schema, table, column or privilege.
+	 */
+	private static boolean isAboutTheSchema(SQLException failure) {
+		String state = failure.getSQLState();
+		return state != null && (state.startsWith("42") || state.equals("3F000"));
+	}
+
+}

@@ -1,0 +1,171 @@
+package io.psqache.autoconfigure;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+import javax.sql.DataSource;
+
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.InitializingBean;
+
+/**
+ * Makes psqache's schema at startup, after the application's own migrations, or checks
+ * that it is there and right:
+ * <ol>
+ * <li>There must be a PostgreSQL of a version that psqache supports, and not a
+ * standby.</li>
+ * <li>Flyway, with a history table in psqache's own schema, brings the schema up to date.
+ * It takes an advisory lock, so that instances may start together. No bean of type
+ * {@code Flyway} is published: that would disable the application's.</li>
+ * <li>Whoever made the schema: it must have the version, the columns and the privileges
+ * that the statements of the store need.</li>
+ * </ol>
+ */
+class SchemaInitializer implements InitializingBean {
+
+	private static final int OLDEST_POSTGRES = 14;
+
+	private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+	private final DataSource dataSource;
+
+	private final MigrationScripts scripts;
+
+	private final boolean migrate;
+
+	/**
+	 * Create the initializer.
+	 * @param dataSource connections as the cache's role, without a limit of time: a
+	 * migration may have to wait for another instance's
+	 * @param scripts the scripts
+	 * @param migrate whether to run them, or only to check
+	 */
+	SchemaInitializer(DataSource dataSource, MigrationScripts scripts, boolean migrate) {
+		this.dataSource = dataSource;
+		this.scripts = scripts;
+		this.migrate = migrate;
+	}
+
+	@Override
+	public void afterPropertiesSet() {
+		String role = requirePostgres();
+		if (this.migrate) {
+			migrate(role);
+		}
+		check(role);
+	}
+
+	/**
+	 * Require a PostgreSQL that a cache can be in.
+	 * @return the role that psqache connects as, quoted for SQL
+	 */
+	private String requirePostgres() {
+		try (Connection connection = this.dataSource.getConnection()) {
+			String product = connection.getMetaData().getDatabaseProductName();
+			if (!"PostgreSQL".equals(product)) {
+				throw new StartupException("psqache caches in PostgreSQL, but its DataSource leads to " + product + ".",
+						"Set psqache.datasource.url to a PostgreSQL (jdbc:postgresql://...), "
+								+ "or switch psqache off with psqache.enabled=false.",
+						null);
+			}
+			int version = connection.getMetaData().getDatabaseMajorVersion();
+			if (version < OLDEST_POSTGRES) {
+				throw new StartupException(
+						"psqache needs PostgreSQL " + OLDEST_POSTGRES + " or later, but the server is version "
+								+ version + ".",
+						"Upgrade the server, or set psqache.datasource.url to a newer one.", null);
+			}
+			return requirePrimary(connection);
+		}
+		catch (SQLException ex) {
+			throw new StartupException("psqache cannot connect to its database: " + ex.getMessage(),
+					"Check that PostgreSQL runs and that the connection details (psqache.datasource.*, "
+							+ "or else those of the application's DataSource) are right.",
+					ex);
+		}
+	}
+
+	private static String requirePrimary(Connection connection) throws SQLException {
+		try (Statement statement = connection.createStatement();
+				ResultSet rows = statement.executeQuery("select pg_is_in_recovery(), quote_ident(current_user)")) {
+			rows.next();
+			if (rows.getBoolean(1)) {
+				throw new StartupException("psqache is connected to a standby, which can hold no cache.",
+						"Set psqache.datasource.url to the primary server.", null);
+			}
+			return rows.getString(2);
+		}
+	}
+
+	private void migrate(String role) {
+		String schema = this.scripts.schema().value();
+		try {
+			Flyway.configure(getClass().getClassLoader())
+				.dataSource(this.dataSource)
+				.locations("classpath:" + MigrationScripts.LOCATION)
+				.placeholders(this.scripts.placeholders())
+				.defaultSchema(schema)
+				.schemas(schema)
+				.table("schema_history")
+				.failOnMissingLocations(true)
+				.load()
+				.migrate();
+		}
+		catch (FlywayException ex) {
+			throw isForbidden(ex) ? forbidden(role, ex)
+					: new StartupException("psqache cannot migrate its schema '" + schema + "': " + ex.getMessage(),
+							"If something else made this schema, choose another one with psqache.schema. "
+									+ "If an administrator makes psqache's tables, set psqache.migrate=false.",
+							ex);
+		}
+	}
+
+	private StartupException forbidden(String role, Exception cause) {
+		return new StartupException(
+				"psqache may not make its schema '%s': the role %s lacks the privilege."
+					.formatted(this.scripts.schema(), role),
+				"Have an administrator of the database run these statements, and start again:\n\n"
+						+ this.scripts.grantsToMigrate(role),
+				cause);
+	}
+
+	private void check(String role) {
+		try (Connection connection = this.dataSource.getConnection()) {
+			String problem = new SchemaCheck(this.scripts.schema()).problem(connection);
+			if (problem != null) {
+				throw new StartupException(
+						"psqache's schema '%s' is not ready: %s.".formatted(this.scripts.schema(), problem),
+						remedy(role), null);
+			}
+		}
+		catch (SQLException ex) {
+			throw new StartupException("psqache cannot check its schema: " + ex.getMessage(),
+					"Check that PostgreSQL still runs.", ex);
+		}
+	}
+
+	private String remedy(String role) {
+		if (this.migrate) {
+			return "Someone changed what psqache made. It is a cache: drop the schema, and psqache makes it again.";
+		}
+		return "psqache.migrate is false, so have an administrator run these statements in an empty schema "
+				+ "(the last two alone if only privileges are missing), and start again:\n\ncreate schema if not exists "
+				+ this.scripts.schema().quoted() + ";\n\n" + this.scripts.text() + "\n"
+				+ this.scripts.grantsToUse(role);
+	}
+
+	private static boolean isForbidden(@Nullable Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof SQLException exception && INSUFFICIENT_PRIVILEGE.equals(exception.getSQLState())) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+}

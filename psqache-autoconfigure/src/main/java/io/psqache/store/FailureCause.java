@@ -1,0 +1,140 @@
+package io.psqache.store;
+
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLTransientConnectionException;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why the store could not do what it was asked, as far as it matters to what one does
+ * about it. The one place that knows SQLSTATE codes.
+ *
+ * @see <a href=
+ * "https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL error
+ * codes</a>
+ */
+public enum FailureCause {
+
+	/**
+	 * No answer within the time limit.
+	 */
+	TIMEOUT("PostgreSQL did not answer within psqache.timeout"),
+
+	/**
+	 * The connection cannot be made, broke, or the server is starting or stopping.
+	 */
+	UNAVAILABLE("PostgreSQL cannot be reached"),
+
+	/**
+	 * More requests wait than the queue may hold.
+	 */
+	OVERLOADED("more requests wait for PostgreSQL than psqache lets queue"),
+
+	/**
+	 * The server lacks connections, memory or disk.
+	 */
+	OUT_OF_RESOURCES("PostgreSQL is out of connections, memory or disk"),
+
+	/**
+	 * Deadlock or serialization failure: the same request may succeed when repeated.
+	 */
+	CONFLICT("PostgreSQL gave up on a conflict with another transaction"),
+
+	/**
+	 * The server is a standby, or its transactions are read-only.
+	 */
+	READ_ONLY("PostgreSQL is a standby or read-only"),
+
+	/**
+	 * The schema, a table or a column is not there.
+	 */
+	SCHEMA_MISSING("psqache's schema is missing or not as psqache made it"),
+
+	/**
+	 * The role may not do this.
+	 */
+	FORBIDDEN("the database role lacks a privilege on psqache's schema"),
+
+	/**
+	 * PostgreSQL cannot hold this value.
+	 */
+	REJECTED("PostgreSQL refused the value"),
+
+	/**
+	 * The stored form cannot be made from a value, or a value from the stored form.
+	 */
+	UNREADABLE("the entry cannot be converted"),
+
+	/**
+	 * The waiting thread was interrupted.
+	 */
+	INTERRUPTED("the waiting thread was interrupted"),
+
+	/**
+	 * The cache manager was closed.
+	 */
+	CLOSED("psqache is shut down"),
+
+	/**
+	 * Anything else.
+	 */
+	OTHER("an unexpected error");
+
+	private final String description;
+
+	FailureCause(String description) {
+		this.description = description;
+	}
+
+	/**
+	 * The cause in words, to complete a sentence.
+	 * @return the description, in lower case unless a name begins it
+	 */
+	public String description() {
+		return this.description;
+	}
+
+	static FailureCause of(SQLException failure) {
+		String state = failure.getSQLState();
+		if (state != null) {
+			return of(state, failure);
+		}
+		if (failure instanceof SQLTransientConnectionException) { // from HikariCP
+			return (failure.getCause() instanceof SQLException cause) ? of(cause) : TIMEOUT;
+		}
+		return (failure instanceof SQLTimeoutException) ? TIMEOUT : OTHER;
+	}
+
+	private static FailureCause of(String state, SQLException failure) {
+		FailureCause exact = switch (state) {
+			case "57014" -> TIMEOUT; // query_canceled
+			case "25006", "0A000" -> READ_ONLY; // 0A000: unlogged relation on a standby
+			case "42P01", "3F000", "42703", "42883" -> SCHEMA_MISSING;
+			case "42501" -> FORBIDDEN;
+			default -> null;
+		};
+		return (exact != null) ? exact : ofClass(state, failure);
+	}
+
+	private static FailureCause ofClass(String state, @Nullable SQLException failure) {
+		return switch (state.substring(0, Math.min(2, state.length()))) {
+			case "08" -> hasTimedOut(failure) ? TIMEOUT : UNAVAILABLE;
+			case "28", "57", "3D" -> UNAVAILABLE;
+			case "53" -> OUT_OF_RESOURCES;
+			case "40" -> CONFLICT;
+			case "22" -> REJECTED;
+			default -> OTHER;
+		};
+	}
+
+	private static boolean hasTimedOut(@Nullable Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof java.net.SocketTimeoutException) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+}

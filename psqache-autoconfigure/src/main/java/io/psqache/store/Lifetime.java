@@ -1,0 +1,46 @@
+package io.psqache.store;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long an entry lives, by the database's clock.
+ *
+ * @param timeToLive age limit from the write; {@code null} means it never expires
+ * @param timeToIdle age limit from the last read; {@code null} means reads do not matter
+ */
+public record Lifetime(@Nullable Duration timeToLive, @Nullable Duration timeToIdle) {
+
+	/**
+	 * Entries that never expire.
+	 */
+	public static final Lifetime FOREVER = new Lifetime(null, null);
+
+	/**
+	 * Time until nothing keeps the entry alive any more.
+	 */
+	@Nullable Long liveMicros() {
+		return micros(this.timeToLive);
+	}
+
+	/**
+	 * Time until the entry expires if nobody reads it.
+	 */
+	@Nullable Long unreadMicros() {
+		Long live = micros(this.timeToLive);
+		Long idle = micros(this.timeToIdle);
+		if (live == null || idle == null) {
+			return (live != null) ? live : idle;
+		}
+		return Math.min(live, idle);
+	}
+
+	/**
+	 * Microseconds are what {@code timestamptz} counts in.
+	 */
+	static @Nullable Long micros(@Nullable Duration duration) {
+		return (duration != null) ? Math.max(1, duration.toNanos() / 1_000) : null;
+	}
+
+}

@@ -1,0 +1,89 @@
+package io.psqache.store;
+
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Something asked of the store and not yet sent: wait for its answer, or be told.
+ * <p>
+ * Either way the answer comes within the store's time limit, or a {@link StoreException}
+ * does, and what nobody waits for any more is not run. A request is sent once: call one
+ * of its methods, one time.
+ *
+ * @param <T> the type of the answer
+ */
+public final class Request<T> {
+
+	private final Lanes lanes;
+
+	private final Work<T> work;
+
+	private final Duration timeout;
+
+	Request(Lanes lanes, Work<T> work, Duration timeout) {
+		this.lanes = lanes;
+		this.work = work;
+		this.timeout = timeout;
+	}
+
+	/**
+	 * Send it and wait.
+	 * @return the answer
+	 * @throws StoreException if it failed, took longer than the time limit, or the thread
+	 * was interrupted (its interrupt flag is set again)
+	 */
+	public T await() {
+		CompletableFuture<T> answer = this.lanes.submit(this.work);
+		try {
+			return answer.get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (ExecutionException ex) {
+			throw toStoreException(ex);
+		}
+		catch (TimeoutException ex) {
+			answer.cancel(false);
+			throw new StoreException(FailureCause.TIMEOUT, null);
+		}
+		catch (InterruptedException ex) {
+			answer.cancel(false);
+			Thread.currentThread().interrupt();
+			throw new StoreException(FailureCause.INTERRUPTED, null);
+		}
+	}
+
+	/**
+	 * Send it and return at once.
+	 * @return a future of the answer; it fails with a {@link StoreException}. It
+	 * completes on a thread of the common pool, never on the store's own: what its user
+	 * does next cannot hold up the store
+	 */
+	public CompletableFuture<T> async() {
+		CompletableFuture<T> answer = this.lanes.submit(this.work);
+		answer.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+		CompletableFuture<T> result = new CompletableFuture<>();
+		answer.whenCompleteAsync((value, failure) -> {
+			if (failure == null) {
+				result.complete(value);
+			}
+			else {
+				result.completeExceptionally(toStoreException(failure));
+			}
+		});
+		return result;
+	}
+
+	private static StoreException toStoreException(Throwable failure) {
+		boolean wrapped = failure instanceof CompletionException || failure instanceof ExecutionException;
+		Throwable cause = (wrapped && failure.getCause() != null) ? failure.getCause() : failure;
+		if (cause instanceof TimeoutException || cause instanceof CancellationException) {
+			return new StoreException(FailureCause.TIMEOUT, null);
+		}
+		return StoreException.of(cause);
+	}
+
+}

@@ -1,0 +1,58 @@
+package io.psqache.store;
+
+import java.util.regex.Pattern;
+
+/**
+ * Name of the schema that holds psqache's tables, always quoted where it enters SQL.
+ *
+ * @param value an identifier of at most 63 characters: letters, digits and underscores,
+ * not beginning with a digit
+ */
+public record SchemaName(String value) {
+
+	private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
+
+	/**
+	 * What a name must look like, to complete the sentence "must be ...".
+	 */
+	public static final String RULE = "an identifier of at most 63 letters, digits and underscores "
+			+ "that does not begin with a digit or with 'pg_'";
+
+	public SchemaName {
+		if (!isValid(value)) {
+			throw new IllegalArgumentException("Schema name '" + value + "' must be " + RULE);
+		}
+	}
+
+	/**
+	 * Whether a name can be the name of the schema.
+	 * @param value any text
+	 * @return whether it keeps the {@link #RULE}
+	 */
+	public static boolean isValid(String value) {
+		return IDENTIFIER.matcher(value).matches() && !value.startsWith("pg_");
+	}
+
+	/**
+	 * The name as an identifier in SQL.
+	 * @return the name in double quotes
+	 */
+	public String quoted() {
+		return '"' + this.value + '"';
+	}
+
+	/**
+	 * Put the quoted name into a statement.
+	 * @param sql a statement that says <code>${schema}</code> where the name belongs
+	 * @return the statement with the name in it
+	 */
+	public String in(String sql) {
+		return sql.replace("${schema}", quoted());
+	}
+
+	@Override
+	public String toString() {
+		return this.value;
+	}
+
+}

@@ -1,0 +1,75 @@
+package io.psqache.store;
+
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value as the {@code entry} table keeps it: JSON text (column {@code value}), or bytes
+ * (column {@code payload}), or a cached {@code null} (neither), and the name of the type
+ * to read it back as.
+ * <p>
+ * Immutable as long as nobody writes to the payload, which is not copied.
+ */
+public final class StoredValue {
+
+	private static final String NULL_TYPE = "null";
+
+	/**
+	 * A cached {@code null}.
+	 */
+	public static final StoredValue NULL = new StoredValue(null, null, NULL_TYPE);
+
+	private final @Nullable String json;
+
+	private final byte @Nullable [] payload;
+
+	private final String type;
+
+	private StoredValue(@Nullable String json, byte @Nullable [] payload, String type) {
+		this.json = json;
+		this.payload = payload;
+		this.type = type;
+	}
+
+	/**
+	 * A value that JSONB can hold.
+	 * @param json the JSON text
+	 * @param type the name of the type to read it back as
+	 * @return the value
+	 */
+	public static StoredValue json(String json, String type) {
+		return new StoredValue(Objects.requireNonNull(json), null, type);
+	}
+
+	/**
+	 * A value kept as bytes.
+	 * @param payload the bytes, not copied
+	 * @param type the name of the type to read them back as
+	 * @return the value
+	 */
+	public static StoredValue payload(byte[] payload, String type) {
+		return new StoredValue(null, Objects.requireNonNull(payload), type);
+	}
+
+	static StoredValue of(@Nullable String json, byte @Nullable [] payload, String type) {
+		return NULL_TYPE.equals(type) ? NULL : new StoredValue(json, payload, type);
+	}
+
+	public boolean isNull() {
+		return this == NULL;
+	}
+
+	public @Nullable String json() {
+		return this.json;
+	}
+
+	public byte @Nullable [] payload() {
+		return this.payload;
+	}
+
+	public String type() {
+		return this.type;
+	}
+
+}

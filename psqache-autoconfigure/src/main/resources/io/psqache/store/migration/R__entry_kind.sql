@@ -1,0 +1,2 @@
+-- psqache.unlogged: run again whenever the setting changes, since the placeholder is part of the checksum.
+alter table "${flyway:defaultSchema}".entry set ${kind};

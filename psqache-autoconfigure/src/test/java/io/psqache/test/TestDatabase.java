@@ -1,0 +1,152 @@
+package io.psqache.test;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/**
+ * An empty database of a test's own on the {@link TestServer}, dropped when it is closed.
+ * The one place that gives tests their PostgreSQL.
+ */
+public final class TestDatabase implements AutoCloseable {
+
+	private final TestServer server = TestServer.instance();
+
+	private final String name = "psqache_" + UUID.randomUUID().toString().replace("-", "");
+
+	private final List<String> roles = new ArrayList<>();
+
+	private @Nullable TcpRelay relay;
+
+	private TestDatabase() {
+		onServer("create database " + this.name);
+	}
+
+	/**
+	 * Create a database.
+	 * @return the database
+	 */
+	public static TestDatabase create() {
+		return new TestDatabase();
+	}
+
+	/**
+	 * What server the tests run against.
+	 * @return a description for people
+	 */
+	public String server() {
+		return this.server.description();
+	}
+
+	public String url() {
+		return this.server.url(this.name);
+	}
+
+	public String username() {
+		return this.server.username();
+	}
+
+	public String password() {
+		return this.server.password();
+	}
+
+	/**
+	 * The URL of the database through the {@link #relay()}.
+	 * @return the URL
+	 */
+	public String relayedUrl() {
+		return this.server.url(relay().port(), this.name);
+	}
+
+	/**
+	 * A wire to the server that can be cut and stalled, made on first use.
+	 * @return the relay
+	 */
+	public TcpRelay relay() {
+		if (this.relay == null) {
+			this.relay = new TcpRelay(this.server.host(), this.server.port());
+		}
+		return this.relay;
+	}
+
+	/**
+	 * Create a role that may log in to this database and do nothing else. Its password is
+	 * {@link #password()}.
+	 * @return the name of the role
+	 */
+	public String createRole() {
+		String role = "role_" + UUID.randomUUID().toString().replace("-", "");
+		onServer("create role " + role + " login password '" + password() + "'");
+		this.roles.add(role);
+		execute("revoke create on schema public from public");
+		return role;
+	}
+
+	public DataSource dataSource() {
+		return new DriverManagerDataSource(url(), username(), password());
+	}
+
+	public Connection connect() throws SQLException {
+		return DriverManager.getConnection(url(), username(), password());
+	}
+
+	/**
+	 * Run a statement, as someone with psql would.
+	 * @param sql the statement
+	 */
+	public void execute(String sql) {
+		execute(url(), sql);
+	}
+
+	/**
+	 * Run a query and read its single value as text.
+	 * @param sql the query
+	 * @return the first column of the first row, {@code null} if that is null or there is
+	 * no row
+	 */
+	public @Nullable String query(String sql) {
+		try (Connection connection = connect();
+				Statement statement = connection.createStatement();
+				ResultSet rows = statement.executeQuery(sql)) {
+			return rows.next() ? rows.getString(1) : null;
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		if (this.relay != null) {
+			this.relay.close();
+		}
+		onServer("drop database " + this.name + " with (force)");
+		this.roles.forEach((role) -> onServer("drop role " + role));
+	}
+
+	private void onServer(String sql) {
+		execute(this.server.url(), sql);
+	}
+
+	private void execute(String url, String sql) {
+		try (Connection connection = DriverManager.getConnection(url, username(), password());
+				Statement statement = connection.createStatement()) {
+			statement.execute(sql);
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}
