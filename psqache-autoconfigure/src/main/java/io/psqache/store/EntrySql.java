@@ -35,7 +35,7 @@ final class EntrySql {
 	 */
 	private static final String GET_IDLE = """
 			select value, payload, type,
-			  expires_at < least(now() + ? * interval '0.5 microsecond', live_until) as touch_due
+			  expires_at < least(now() + ? * interval '1 microsecond' / 2, live_until) as touch_due
 			from ${schema}.entry
 			where cache_id = ? and key = ?
 			  and expires_at > now()

@@ -1,0 +1,81 @@
+package io.psqache;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import org.jspecify.annotations.NullMarked;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+/**
+ * The map in docs/architecture.md, as rules.
+ */
+@AnalyzeClasses(packages = "io.psqache", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTests {
+
+	@ArchTest
+	static final ArchRule storeKnowsNoOtherPackage = noClasses().that()
+		.resideInAPackage("io.psqache.store..")
+		.should()
+		.dependOnClassesThat(resideInAnyPackage("io.psqache..").and(not(resideInAnyPackage("io.psqache.store.."))));
+
+	@ArchTest
+	static final ArchRule codecKnowsOnlyTheStore = noClasses().that()
+		.resideInAPackage("io.psqache.codec..")
+		.should()
+		.dependOnClassesThat(resideInAnyPackage("io.psqache..")
+			.and(not(resideInAnyPackage("io.psqache.codec..", "io.psqache.store.."))));
+
+	@ArchTest
+	static final ArchRule onlyTheAutoConfigurationKnowsSpringBootAndFlyway = noClasses().that()
+		.resideOutsideOfPackage("io.psqache.autoconfigure..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("io.psqache.autoconfigure..", "org.springframework.boot..", "org.flywaydb..",
+				"io.micrometer..");
+
+	@ArchTest
+	static final ArchRule onlyTheStoreTouchesJdbcOnceTheApplicationRuns = noClasses().that()
+		.resideOutsideOfPackages("io.psqache.store..", "io.psqache.autoconfigure..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("java.sql..", "javax.sql..", "com.zaxxer..", "org.springframework.jdbc..");
+
+	@ArchTest
+	static final ArchRule onlyTheCodecKnowsJackson = noClasses().that()
+		.resideOutsideOfPackage("io.psqache.codec..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("tools.jackson..", "com.fasterxml..");
+
+	@ArchTest
+	static final ArchRule thereAreNoPackageCycles = slices().matching("io.psqache.(*)..").should().beFreeOfCycles();
+
+	@ArchTest
+	static final ArchRule nothingPinsAVirtualThread = noMethods().should().haveModifier(JavaModifier.SYNCHRONIZED);
+
+	@ArchTest
+	static final ArchRule everyPackageIsNullMarked = classes()
+		.should(new ArchCondition<>("be in a @NullMarked package") {
+
+			@Override
+			public void check(JavaClass type, ConditionEvents events) {
+				boolean marked = type.getPackage().isAnnotatedWith(NullMarked.class);
+				events
+					.add(new SimpleConditionEvent(type, marked, type.getPackageName() + " is @NullMarked: " + marked));
+			}
+
+		});
+
+}

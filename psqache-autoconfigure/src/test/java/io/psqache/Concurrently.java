@@ -1,0 +1,66 @@
+package io.psqache;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a task in many threads that start at the same moment.
+ */
+public final class Concurrently {
+
+	private Concurrently() {
+	}
+
+	/**
+	 * A task of the thread with a number.
+	 */
+	public interface Task {
+
+		@Nullable Object run(int number) throws Exception;
+
+	}
+
+	public static List<@Nullable Object> run(int threads, Task task) throws Exception {
+		return start(threads, task).get(60, TimeUnit.SECONDS);
+	}
+
+	public static Future<List<@Nullable Object>> start(int threads, Task task) {
+		ExecutorService executor = Executors.newFixedThreadPool(threads);
+		CyclicBarrier start = new CyclicBarrier(threads);
+		List<Future<@Nullable Object>> results = new ArrayList<>();
+		for (int i = 0; i < threads; i++) {
+			int number = i;
+			results.add(executor.submit((Callable<@Nullable Object>) () -> {
+				start.await();
+				return task.run(number);
+			}));
+		}
+		executor.shutdown();
+		return CompletableFuture.supplyAsync(() -> results.stream().map(Concurrently::get).toList());
+	}
+
+	public static void awaitThat(Callable<Boolean> condition) {
+		Awaitility.await().pollInterval(Duration.ofMillis(2)).atMost(Duration.ofSeconds(30)).until(condition);
+	}
+
+	private static @Nullable Object get(Future<? extends @Nullable Object> future) {
+		try {
+			return future.get();
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

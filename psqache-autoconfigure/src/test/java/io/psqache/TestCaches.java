@@ -1,0 +1,108 @@
+package io.psqache;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.psqache.codec.TrustedTypes;
+import io.psqache.codec.ValueCodec;
+import io.psqache.store.EntryStore;
+import io.psqache.store.SchemaName;
+import io.psqache.test.TestDatabase;
+import org.flywaydb.core.Flyway;
+
+import org.springframework.cache.Cache;
+
+/**
+ * A cache manager on a {@link TestDatabase}, without Spring Boot.
+ */
+public final class TestCaches implements AutoCloseable {
+
+	public static final SchemaName SCHEMA = new SchemaName("psqache");
+
+	private static final int LANES = 4;
+
+	private final HikariDataSource pool;
+
+	private final PostgresCacheManager manager;
+
+	private TestCaches(String url, TestDatabase database, Duration timeout, UnaryOperator<CacheSettings> defaults) {
+		this.pool = pool(url, database);
+		EntryStore store = new EntryStore(this.pool, LANES, SCHEMA, timeout);
+		ValueCodec values = new ValueCodec(new TrustedTypes(List.of("io.psqache")), null);
+		this.manager = PostgresCacheManager.builder(store, values).namespace("test").defaults(defaults).build();
+	}
+
+	/**
+	 * A manager whose time limit no healthy database exceeds.
+	 */
+	static TestCaches on(TestDatabase database, UnaryOperator<CacheSettings> defaults) {
+		return new TestCaches(database.url(), database, Duration.ofSeconds(20), defaults);
+	}
+
+	/**
+	 * A manager behind the relay of the database, that gives up soon.
+	 */
+	static TestCaches behindRelay(TestDatabase database, Duration timeout) {
+		return new TestCaches(database.relayedUrl(), database, timeout, UnaryOperator.identity());
+	}
+
+	/**
+	 * Make the schema as the auto-configuration does.
+	 */
+	public static void migrate(TestDatabase database) {
+		Flyway.configure()
+			.dataSource(database.dataSource())
+			.locations("classpath:io/psqache/store/migration")
+			.placeholders(java.util.Map.of("kind", "unlogged"))
+			.defaultSchema(SCHEMA.value())
+			.schemas(SCHEMA.value())
+			.load()
+			.migrate();
+	}
+
+	/**
+	 * A pool as the auto-configuration makes it.
+	 */
+	public static HikariDataSource pool(String url, TestDatabase database) {
+		HikariConfig config = new HikariConfig();
+		config.setJdbcUrl(url);
+		config.setUsername(database.username());
+		config.setPassword(database.password());
+		config.setMaximumPoolSize(LANES);
+		config.setMinimumIdle(1);
+		config.setInitializationFailTimeout(-1);
+		config.setConnectionTimeout(500);
+		config.setValidationTimeout(500);
+		config.addDataSourceProperty("socketTimeout", "1");
+		config.addDataSourceProperty("connectTimeout", "1");
+		return new HikariDataSource(config);
+	}
+
+	PostgresCacheManager manager() {
+		return this.manager;
+	}
+
+	PostgresCache cache(String name) {
+		Cache cache = this.manager.getCache(name);
+		if (cache instanceof PostgresCache postgresCache) {
+			return postgresCache;
+		}
+		throw new IllegalStateException("No cache " + name);
+	}
+
+	DataSource dataSource() {
+		return this.pool;
+	}
+
+	@Override
+	public void close() {
+		this.manager.close();
+		this.pool.close();
+	}
+
+}

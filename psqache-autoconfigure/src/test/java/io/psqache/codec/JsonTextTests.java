@@ -1,0 +1,31 @@
+package io.psqache.codec;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class JsonTextTests {
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "plain", "\u20ac", "\ud83d\ude00", "a\ud83d\ude00b\ud83d\ude00" })
+	void wholeTextFits(String text) {
+		assertThat(JsonText.isUnicode(text)).isTrue();
+		assertThat(JsonText.fitsJsonb(text)).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "\ud83d", "\ude00", "\ud83dx", "x\ud83d", "\ude00\ud83d", "\ud83d\ud83d\ude00" })
+	void halfAPairDoesNot(String text) {
+		assertThat(JsonText.isUnicode(text)).isFalse();
+		assertThat(JsonText.fitsJsonb(text)).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "\"\\u0000\"", "{\"a\":\"x\\u0000y\"}" })
+	void escapedNulDoesNotFitJsonb(String text) {
+		assertThat(JsonText.isUnicode(text)).isTrue();
+		assertThat(JsonText.fitsJsonb(text)).isFalse();
+	}
+
+}

@@ -1,0 +1,32 @@
+package io.psqache.codec;
+
+import java.util.List;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class TrustedTypesTests {
+
+	private final TrustedTypes types = new TrustedTypes(List.of("com.acme"));
+
+	@ParameterizedTest
+	@ValueSource(strings = { "java.lang.String", "java.lang.Long", "java.math.BigDecimal", "java.time.Instant",
+			"java.util.ArrayList", "java.util.UUID", "java.util.ImmutableCollections$ListN", "com.acme.User",
+			"com.acme.orders.Order", "com.acme.User$Address", "[Lcom.acme.User;", "[[I", "[Ljava.lang.String;" })
+	void valueTypesAndTheApplicationsOwnAreTrusted(String name) {
+		assertThat(this.types.contains(name)).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "com.acmeevil.User", "com.acm.User", "java.lang.Runtime", "java.lang.ProcessBuilder",
+			"java.lang.Thread", "java.lang.Class", "java.net.URL", "javax.naming.InitialContext",
+			"javax.script.ScriptEngineManager", "org.springframework.context.support.ClassPathXmlApplicationContext",
+			"com.sun.rowset.JdbcRowSetImpl", "com.zaxxer.hikari.HikariConfig", "java.util.ServiceLoader",
+			"java.util.Timer", "[Ljava.lang.Runtime;", "java.util.logging.FileHandler", "" })
+	void nothingElseIs(String name) {
+		assertThat(this.types.contains(name)).isFalse();
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.psqache.codec;
+
+import org.jspecify.annotations.NullMarked;

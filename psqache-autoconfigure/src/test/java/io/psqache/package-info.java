@@ -1,0 +1,4 @@
+@NullMarked
+package io.psqache;
+
+import org.jspecify.annotations.NullMarked;

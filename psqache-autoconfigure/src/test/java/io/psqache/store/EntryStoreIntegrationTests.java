@@ -1,0 +1,283 @@
+package io.psqache.store;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.psqache.Concurrently;
+import io.psqache.TestCaches;
+import io.psqache.test.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * The store on PostgreSQL, and what it does when PostgreSQL does not answer.
+ */
+class EntryStoreIntegrationTests {
+
+	private static final StoredValue VALUE = StoredValue.json("{\"a\": 1}", "io.psqache.A");
+
+	private final TestDatabase database = TestDatabase.create();
+
+	private final HikariDataSource pool = TestCaches.pool(this.database.relayedUrl(), this.database);
+
+	private final EntryStore store = new EntryStore(this.pool, 4, TestCaches.SCHEMA, Duration.ofSeconds(1));
+
+	private final CacheHandle cache = this.store.cache("test", "cache");
+
+	@BeforeEach
+	void migrate() {
+		TestCaches.migrate(this.database);
+	}
+
+	@AfterEach
+	void close() {
+		this.store.close();
+		this.pool.close();
+		this.database.close();
+	}
+
+	@Test
+	void entryIsUnloggedAndItsPrimaryKeyIsItsOnlyIndex() {
+		assertThat(this.database.query("select relpersistence from pg_class where oid = 'psqache.entry'::regclass"))
+			.isEqualTo("u");
+		assertThat(this.database.query("select string_agg(indexname, ', ') from pg_indexes "
+				+ "where schemaname = 'psqache' and tablename = 'entry'"))
+			.isEqualTo("entry_pkey");
+	}
+
+	@Test
+	void readsBackWhatItWasGiven() {
+		put("json", VALUE);
+		put("payload", StoredValue.payload(new byte[] { 0, -1, 1 }, "io.psqache.B"));
+		put("null", StoredValue.NULL);
+		StoredValue json = get("json").orElseThrow();
+		assertThat(json.json()).isEqualTo("{\"a\": 1}");
+		assertThat(json.type()).isEqualTo("io.psqache.A");
+		assertThat(get("payload").orElseThrow().payload()).containsExactly(0, -1, 1);
+		assertThat(get("null").orElseThrow().isNull()).isTrue();
+		assertThat(get("absent")).isEmpty();
+	}
+
+	@Test
+	void readsAreAnsweredByThePrimaryKeyAlone() {
+		put("key", VALUE);
+		this.database.execute("insert into psqache.entry select cache_id, 'k' || n, epoch, value, payload, type, "
+				+ "written_at, expires_at, live_until from psqache.entry, generate_series(1, 5000) n");
+		this.database.execute("analyze psqache.entry");
+		String plan = this.database.query("explain (format json) " + """
+				select value from psqache.entry
+				where cache_id = (select id from psqache.cache limit 1) and key = 'k42' and expires_at > now()
+				  and epoch = (select epoch from psqache.cache where id = 1)
+				""");
+		assertThat(plan).contains("entry_pkey")
+			.doesNotContain("\"Node Type\": \"Seq Scan\", \"Relation Name\": \"entry\"");
+	}
+
+	@Test
+	void namespacesKeepCachesOfOneNameApart() {
+		put("key", VALUE);
+		CacheHandle other = this.store.cache("other application", "cache");
+		assertThat(this.store.get(other, "key", null).await()).isEmpty();
+	}
+
+	@Test
+	void oneRefusedValueFailsAlone() {
+		StoredValue broken = StoredValue.json("{", "io.psqache.A");
+		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> put("key", broken))
+			.satisfies((ex) -> assertThat(ex.failureCause()).isEqualTo(FailureCause.REJECTED));
+		put("key", VALUE);
+		assertThat(get("key")).isPresent();
+	}
+
+	@Test
+	void cacheThatWasDroppedIsMadeAgain() {
+		put("key", VALUE);
+		this.database.execute("delete from psqache.cache");
+		assertThat(get("key")).isEmpty();
+		put("key", VALUE);
+		assertThat(get("key")).isPresent();
+	}
+
+	@Test
+	void evictionAndClearReachACacheThatOthersMadeAgain() {
+		EntryStore others = new EntryStore(this.pool, 1, TestCaches.SCHEMA, Duration.ofSeconds(5));
+		put("key", VALUE);
+		this.database.execute("delete from psqache.cache");
+		CacheHandle made = others.cache("test", "cache");
+		others.put(made, "key", VALUE, Lifetime.FOREVER).await();
+		assertThat(this.store.evict(this.cache, "key").await()).isTrue();
+		assertThat(others.get(made, "key", null).await()).isEmpty();
+		others.put(made, "key", VALUE, Lifetime.FOREVER).await();
+		this.database.execute("update psqache.cache set id = id + 1");
+		this.database.execute("update psqache.entry set cache_id = cache_id + 1");
+		assertThat(this.store.clear(this.cache).await()).isTrue();
+		assertThat(others.get(this.store.cache("test", "cache"), "key", null).await()).isEmpty();
+		others.close();
+	}
+
+	@Test
+	void idsAreNotGivenAgainByASchemaMadeAnew() {
+		put("key", VALUE);
+		String before = this.database.query("select id from psqache.cache");
+		this.database.execute("drop schema psqache cascade");
+		this.database.execute("select pg_sleep(1)"); // ids begin at the second of the
+														// migration
+		TestCaches.migrate(this.database);
+		this.store.put(this.store.cache("test", "another"), "key", VALUE, Lifetime.FOREVER).await();
+		assertThat(get("key")).isEmpty();
+		assertThat(this.database.query("select min(id) from psqache.cache")).isNotEqualTo(before);
+	}
+
+	@Test
+	void missingSchemaIsToldApart() {
+		this.database.execute("drop schema psqache cascade");
+		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> get("key"))
+			.satisfies((ex) -> assertThat(ex.failureCause()).isEqualTo(FailureCause.SCHEMA_MISSING));
+		assertThat(this.store.probe("test").await().schemaMissing()).isTrue();
+	}
+
+	@Test
+	void brokenConnectionFailsWhatWasOnItAndTheNextRequestGetsAFreshOne() {
+		put("key", VALUE);
+		this.database.relay().cut();
+		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> get("key"))
+			.satisfies((ex) -> assertThat(ex.failureCause()).isIn(FailureCause.UNAVAILABLE, FailureCause.TIMEOUT));
+		this.database.relay().restore();
+		Concurrently.awaitThat(() -> {
+			try {
+				return get("key").isPresent();
+			}
+			catch (StoreException ex) {
+				return false;
+			}
+		});
+	}
+
+	@Test
+	void timeLimitHoldsWhenTheServerHangs() {
+		put("key", VALUE);
+		this.database.relay().stall();
+		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> get("key"))
+			.satisfies((ex) -> assertThat(ex.failureCause()).isEqualTo(FailureCause.TIMEOUT));
+		assertThatExceptionOfType(ExecutionException.class)
+			.isThrownBy(() -> this.store.get(this.cache, "key", null).async().get(30, TimeUnit.SECONDS))
+			.withCauseInstanceOf(StoreException.class);
+	}
+
+	@Test
+	void timeLimitHoldsInTheQueue() {
+		put("key", VALUE);
+		this.database.relay().stall();
+		List<CompletableFuture<Optional<StoredValue>>> waiting = new ArrayList<>();
+		for (int i = 0; i < 100; i++) {
+			waiting.add(this.store.get(this.cache, "key", null).async());
+		}
+		assertThat(waiting).allSatisfy((answer) -> assertThatExceptionOfType(ExecutionException.class)
+			.isThrownBy(() -> answer.get(30, TimeUnit.SECONDS))
+			.withCauseInstanceOf(StoreException.class));
+	}
+
+	@Test
+	void fullQueueAnswersAtOnce() throws Exception {
+		put("key", VALUE);
+		this.database.relay().stall();
+		List<CompletableFuture<Optional<StoredValue>>> waiting = new ArrayList<>();
+		for (int i = 0; i < 10_100; i++) {
+			waiting.add(this.store.get(this.cache, "key", null).async());
+		}
+		assertThat(waiting).anySatisfy((answer) -> assertThatExceptionOfType(ExecutionException.class)
+			.isThrownBy(() -> answer.get(30, TimeUnit.SECONDS))
+			.withStackTraceContaining(FailureCause.OVERLOADED.description()));
+	}
+
+	@Test
+	void whatItsCallerGaveUpIsNotRun() {
+		this.database.execute("create sequence calls");
+		this.database.relay().stall();
+		for (int i = 0; i < 4; i++) { // every lane is taken
+			this.store.get(this.cache, "key", null).async();
+		}
+		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> put("given up", VALUE));
+		this.database.relay().restore();
+		Concurrently.awaitThat(() -> {
+			try {
+				return get("key").isEmpty();
+			}
+			catch (StoreException ex) {
+				return false;
+			}
+		});
+		assertThat(get("given up")).isEmpty();
+	}
+
+	@Test
+	void interruptedCallerIsToldAndStaysInterrupted() {
+		put("key", VALUE);
+		Thread.currentThread().interrupt();
+		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> get("key"))
+			.satisfies((ex) -> assertThat(ex.failureCause()).isEqualTo(FailureCause.INTERRUPTED));
+		assertThat(Thread.interrupted()).isTrue();
+	}
+
+	@Test
+	void closedStoreAnswersEveryRequest() {
+		put("key", VALUE);
+		this.database.relay().stall();
+		List<CompletableFuture<Optional<StoredValue>>> waiting = new ArrayList<>();
+		for (int i = 0; i < 100; i++) {
+			waiting.add(this.store.get(this.cache, "key", null).async());
+		}
+		this.store.close();
+		assertThat(waiting).allSatisfy((answer) -> assertThatExceptionOfType(ExecutionException.class)
+			.isThrownBy(() -> answer.get(30, TimeUnit.SECONDS))
+			.withCauseInstanceOf(StoreException.class));
+		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> get("key"))
+			.satisfies((ex) -> assertThat(ex.failureCause()).isEqualTo(FailureCause.CLOSED));
+	}
+
+	@Test
+	void manyCallersShareFewConnections() throws Exception {
+		put("key", VALUE);
+		Concurrently.run(200, (number) -> get("key"));
+		assertThat(this.pool.getHikariPoolMXBean().getTotalConnections()).isLessThanOrEqualTo(4);
+	}
+
+	@Test
+	void putsAndEvictionsOfTheSameKeysDoNotDeadlock() throws Exception {
+		EntryStore patient = new EntryStore(this.pool, 4, TestCaches.SCHEMA, Duration.ofSeconds(30));
+		Concurrently.run(16, (number) -> {
+			for (int i = 0; i < 50; i++) {
+				String key = "key" + (number + i) % 5;
+				if (i % 3 == 0) {
+					patient.evict(this.cache, key).await();
+				}
+				else {
+					patient.put(this.cache, key, VALUE, Lifetime.FOREVER).await();
+				}
+			}
+			return null;
+		});
+		patient.close();
+		assertThat(this.database.query("select deadlocks from pg_stat_database where datname = current_database()"))
+			.isEqualTo("0");
+	}
+
+	private void put(String key, StoredValue value) {
+		this.store.put(this.cache, key, value, Lifetime.FOREVER).await();
+	}
+
+	private Optional<StoredValue> get(String key) {
+		return this.store.get(this.cache, key, null).await();
+	}
+
+}

@@ -1,0 +1,40 @@
+package io.psqache.store;
+
+import java.net.SocketTimeoutException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class FailureCauseTests {
+
+	@ParameterizedTest
+	@CsvSource({ "08001, UNAVAILABLE", "08006, UNAVAILABLE", "57P01, UNAVAILABLE", "57P03, UNAVAILABLE",
+			"28P01, UNAVAILABLE", "3D000, UNAVAILABLE", "57014, TIMEOUT", "53300, OUT_OF_RESOURCES",
+			"53100, OUT_OF_RESOURCES", "40001, CONFLICT", "40P01, CONFLICT", "25006, READ_ONLY",
+			"42P01, SCHEMA_MISSING", "3F000, SCHEMA_MISSING", "42501, FORBIDDEN", "22P02, REJECTED", "22P05, REJECTED",
+			"XX000, OTHER" })
+	void sqlStateTells(String state, FailureCause expected) {
+		assertThat(FailureCause.of(new SQLException("message", state))).isEqualTo(expected);
+	}
+
+	@Test
+	void socketThatTimedOutIsATimeout() {
+		assertThat(FailureCause.of(new SQLException("message", "08006", new SocketTimeoutException())))
+			.isEqualTo(FailureCause.TIMEOUT);
+	}
+
+	@Test
+	void poolThatIsExhaustedIsATimeoutAndOneThatCannotConnectIsNot() {
+		assertThat(FailureCause.of(new SQLTransientConnectionException("no connection")))
+			.isEqualTo(FailureCause.TIMEOUT);
+		assertThat(FailureCause
+			.of(new SQLTransientConnectionException("no connection", new SQLException("refused", "08001"))))
+			.isEqualTo(FailureCause.UNAVAILABLE);
+	}
+
+}

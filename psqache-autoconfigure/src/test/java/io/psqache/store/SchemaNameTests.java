@@ -1,0 +1,31 @@
+package io.psqache.store;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class SchemaNameTests {
+
+	@ParameterizedTest
+	@ValueSource(strings = { "psqache", "Cache_2", "_c" })
+	void identifierIsQuoted(String name) {
+		assertThat(new SchemaName(name).in("select * from ${schema}.entry"))
+			.isEqualTo("select * from \"" + name + "\".entry");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "2nd", "a-b", "a b", "a\"b", "a;drop", "pg_cache", "ä" })
+	void whatIsNoIdentifierIsRefused(String name) {
+		assertThatIllegalArgumentException().isThrownBy(() -> new SchemaName(name)).withMessageContaining("'" + name);
+	}
+
+	@Test
+	void sixtyThreeCharactersAreTheMost() {
+		assertThat(SchemaName.isValid("s".repeat(63))).isTrue();
+		assertThat(SchemaName.isValid("s".repeat(64))).isFalse();
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.psqache.store;
+
+import org.jspecify.annotations.NullMarked;

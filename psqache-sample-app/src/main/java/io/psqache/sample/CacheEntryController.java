@@ -1,0 +1,44 @@
+package io.psqache.sample;
+
+import java.util.List;
+
+import io.psqache.PostgresCacheManager;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Shows the sample's cache entries by plain SQL, as anyone with psql can.
+ */
+@RestController
+class CacheEntryController {
+
+	private static final String ENTRIES = """
+			select cache.name as cache, entry.key,
+			  coalesce(entry.value::text, convert_from(entry.payload, 'UTF8')) as value,
+			  entry.type,
+			  extract(epoch from nullif(entry.expires_at, 'infinity') - now())::float8 as seconds_left
+			from psqache.cache
+			  join psqache.entry on entry.cache_id = cache.id and entry.epoch = cache.epoch
+			where cache.namespace = ?
+			  and entry.expires_at > now()
+			order by cache.name, entry.written_at desc
+			limit 100
+			""";
+
+	private final JdbcClient jdbc;
+
+	private final String namespace;
+
+	CacheEntryController(JdbcClient jdbc, PostgresCacheManager cacheManager) {
+		this.jdbc = jdbc;
+		this.namespace = cacheManager.getNamespace();
+	}
+
+	@GetMapping("/api/entries")
+	List<CacheEntry> entries() {
+		return this.jdbc.sql(ENTRIES).param(this.namespace).query(CacheEntry.class).list();
+	}
+
+}

@@ -1,0 +1,54 @@
+package io.psqache.sample;
+
+import java.util.Locale;
+import java.util.function.Supplier;
+
+import org.springframework.http.HttpHeaders;
+
+/**
+ * A call of a cached method as its caller saw it. The cached method says when its body
+ * runs ({@link #happened()}): that is the one difference between a hit and a miss which
+ * holds while other requests use the same cache.
+ *
+ * @param <T> type of the result
+ * @param result what the method returned
+ * @param cached whether it returned without computing anything in this thread
+ * @param millis how long it took, in milliseconds
+ */
+record Computation<T>(T result, boolean cached, double millis) {
+
+	private static final ThreadLocal<Boolean> COMPUTED = ThreadLocal.withInitial(() -> false);
+
+	private static final double NANOS_PER_MILLI = 1_000_000;
+
+	static <T> Computation<T> of(Supplier<T> cachedMethod) {
+		COMPUTED.set(false);
+		try {
+			long start = System.nanoTime();
+			T result = cachedMethod.get();
+			double millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
+			return new Computation<>(result, !COMPUTED.get(), millis);
+		}
+		finally {
+			COMPUTED.remove();
+		}
+	}
+
+	static void happened() {
+		COMPUTED.set(true);
+	}
+
+	/**
+	 * The same for HTTP: {@code Cache-Status} of RFC 9211 and {@code Server-Timing} of
+	 * the W3C, which browsers show among their developer tools.
+	 */
+	HttpHeaders headers() {
+		HttpHeaders headers = new HttpHeaders();
+		headers.set("Cache-Status", this.cached ? "psqache; hit" : "psqache; fwd=miss");
+		headers.set("Server-Timing", String.format(Locale.ROOT, "method;dur=%.3f", this.millis));
+		headers.setCacheControl("no-store"); // no second cache between psqache and the
+												// page
+		return headers;
+	}
+
+}

@@ -1,0 +1,48 @@
+package io.psqache.sample;
+
+import java.util.Optional;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * Reads and changes single sales.
+ */
+@RestController
+@RequestMapping("/api/sales/{id}")
+class SaleController {
+
+	private final SaleService sales;
+
+	SaleController(SaleService sales) {
+		this.sales = sales;
+	}
+
+	@GetMapping
+	ResponseEntity<Sale> find(@PathVariable long id) {
+		Computation<Optional<Sale>> found = Computation.of(() -> this.sales.find(id));
+		Sale sale = found.result()
+			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no sale " + id + "."));
+		return ResponseEntity.ok().headers(found.headers()).body(sale);
+	}
+
+	@PutMapping("/quantity")
+	@ResponseStatus(HttpStatus.NO_CONTENT)
+	void updateQuantity(@PathVariable long id, @RequestBody int quantity) {
+		if (quantity < 1) {
+			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "The quantity must be 1 or more.");
+		}
+		if (!this.sales.updateQuantity(id, quantity)) {
+			throw new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no sale " + id + ".");
+		}
+	}
+
+}

@@ -1,0 +1,46 @@
+package io.psqache.sample;
+
+import java.util.Optional;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * Sales in the database.
+ */
+@Repository
+class SaleRepository {
+
+	private static final String FIND = """
+			select sale.id, shop.city, product.name as product, sale.quantity, sale.unit_price, sale.sold_at
+			from sample.sale
+			  join sample.shop on shop.id = sale.shop_id
+			  join sample.product on product.id = sale.product_id
+			where sale.id = ?
+			""";
+
+	private static final String UPDATE_QUANTITY = """
+			update sample.sale
+			set quantity = ?
+			where id = ?
+			""";
+
+	private final JdbcClient jdbc;
+
+	SaleRepository(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	Optional<Sale> find(long id) {
+		return this.jdbc.sql(FIND).param(id).query(Sale.class).optional();
+	}
+
+	/**
+	 * Change the quantity of a sale.
+	 * @return whether there is such a sale
+	 */
+	boolean updateQuantity(long id, int quantity) {
+		return this.jdbc.sql(UPDATE_QUANTITY).param(quantity).param(id).update() == 1;
+	}
+
+}

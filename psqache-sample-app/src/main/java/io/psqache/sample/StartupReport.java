@@ -1,0 +1,50 @@
+package io.psqache.sample;
+
+import java.util.Locale;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/**
+ * Prints at start how long the report takes uncached and cached, and where the page is.
+ */
+@Component
+class StartupReport implements ApplicationRunner {
+
+	private static final Logger logger = LoggerFactory.getLogger(StartupReport.class);
+
+	private final ReportMeasurement measurement;
+
+	private final Environment environment;
+
+	StartupReport(ReportMeasurement measurement, Environment environment) {
+		this.measurement = measurement;
+		this.environment = environment;
+	}
+
+	@Override
+	public void run(ApplicationArguments args) {
+		logger.info(text(this.measurement.measure(), this.environment.getRequiredProperty("local.server.port")));
+	}
+
+	private static String text(ReportTimes times, String port) {
+		return String.format(Locale.ROOT, """
+
+
+				  psqache sample: a report over %,d sales, computed by PostgreSQL
+
+				    uncached  %9.2f ms   computed and cached, median of %d
+				    cached    %9.2f ms   read from the cache, median of %d (%d hits), warmed up
+				    cached is %,.0f times faster
+
+				  The page is at http://localhost:%s/
+				""", times.sales(), times.uncachedMillis(), times.computations(), times.cachedMillis(), times.reads(),
+				times.hits(), times.factor(), port);
+	}
+
+}
