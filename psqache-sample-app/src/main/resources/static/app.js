@@ -74,7 +74,7 @@ async function getSale() {
 	const sale = answer.body;
 	$("quantity").value = sale.quantity;
 	const facts = { Product: sale.product, Shop: sale.city, Quantity: sale.quantity,
-		"Price of one": euros.format(sale.unitPrice), Sold: new Date(sale.soldAt).toLocaleString() };
+		"Price of one": euros.format(sale.unitPrice), Sold: sale.soldOn };
 	$("sale").replaceChildren(...Object.entries(facts).map(([term, value]) => {
 		const fact = document.createElement("div");
 		fact.append(document.createElement("dt"), document.createElement("dd"));

@@ -32,6 +32,7 @@ public final class KeyCodec {
 
 	private final ObjectWriter writer = JsonMapper.builder()
 		.enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+		.disable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
 		.enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
 		.enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
 		.build()

@@ -25,7 +25,7 @@ public final class TrustedTypes extends PolymorphicTypeValidator.Base {
 			"java.util.LinkedList", "java.util.Locale", "java.util.Optional", "java.util.OptionalDouble",
 			"java.util.OptionalInt", "java.util.OptionalLong", "java.util.PriorityQueue", "java.util.TreeMap",
 			"java.util.TreeSet", "java.util.UUID", "java.util.Vector", "java.util.concurrent.ConcurrentHashMap",
-			"java.util.concurrent.CopyOnWriteArrayList");
+			"java.util.concurrent.CopyOnWriteArrayList", "java.util.concurrent.TimeUnit");
 
 	/**
 	 * {@code List.of(..)}, {@code Collections.unmodifiableList(..)} and their like have

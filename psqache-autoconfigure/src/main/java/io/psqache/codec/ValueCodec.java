@@ -14,6 +14,7 @@ import tools.jackson.databind.DefaultTyping;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.TypeFactory;
 
@@ -22,7 +23,8 @@ import org.springframework.util.ClassUtils;
 /**
  * Values to JSON and back. The class of the value is stored beside the JSON; inside it,
  * classes are named only where the declared type is {@code Object} (the elements of a
- * bare list, say). Only {@linkplain TrustedTypes trusted} classes are written or read.
+ * bare list, say). Only objects of {@linkplain TrustedTypes trusted} classes are ever
+ * made.
  * <p>
  * The mapper is psqache's own: what is stored must not change with a setting of the
  * application's. Thread-safe.
@@ -49,6 +51,8 @@ public final class ValueCodec {
 		this.classLoader = (classLoader != null) ? classLoader : ClassUtils.getDefaultClassLoader();
 		this.mapper = JsonMapper.builder()
 			.typeFactory(TypeFactory.createDefaultInstance().withClassLoader(this.classLoader))
+			.disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+			.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
 			.activateDefaultTypingAsProperty(trustedTypes, DefaultTyping.JAVA_LANG_OBJECT, "@class")
 			.build();
 	}

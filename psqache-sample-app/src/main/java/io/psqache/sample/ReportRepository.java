@@ -13,15 +13,12 @@ import org.springframework.stereotype.Repository;
 class ReportRepository {
 
 	private static final String SHOPS = """
-			with amounts as materialized (
-			  select shop_id, product_id, (sold_at at time zone 'UTC')::date as day, quantity * unit_price as amount
+			with amounts as not materialized (
+			  select shop_id, product_id, sold_on, quantity * unit_price_cents as amount
 			  from sample.sale
 			),
-			totals as (
-			  select shop_id, count(*) as sales, sum(amount) as revenue,
-			    percentile_cont(array[0.5, 0.95]) within group (order by amount) as percentiles,
-			    sum(amount) filter (where day >= date '2025-01-01')
-			      / sum(amount) filter (where day < date '2025-01-01') as growth
+			percentiles as (
+			  select shop_id, percentile_disc(array[0.5, 0.95]) within group (order by amount) as amounts
 			  from amounts
 			  group by shop_id
 			),
@@ -31,28 +28,37 @@ class ReportRepository {
 			  group by shop_id, product_id
 			  order by shop_id, sum(amount) desc, product_id
 			),
-			weeks as (
-			  select shop_id, day, sum(sum(amount)) over (
-			      partition by shop_id
-			      order by day
-			      range between interval '6 days' preceding and current row
-			    ) as revenue
+			days as (
+			  select shop_id, sold_on, count(*) as sales, sum(amount) as revenue
 			  from amounts
-			  group by shop_id, day
+			  group by shop_id, sold_on
+			),
+			totals as (
+			  select shop_id, sum(sales) as sales, sum(revenue) as revenue,
+			    sum(revenue) filter (where sold_on >= date '2025-01-01')
+			      / sum(revenue) filter (where sold_on < date '2025-01-01') as growth
+			  from days
+			  group by shop_id
 			),
 			best_weeks as (
-			  select distinct on (shop_id) shop_id, day, revenue
-			  from weeks
-			  order by shop_id, revenue desc, day
+			  select distinct on (shop_id) shop_id, sold_on, sum(revenue) over (
+			      partition by shop_id
+			      order by sold_on
+			      range between interval '6 days' preceding and current row
+			    ) as revenue
+			  from days
+			  order by shop_id, revenue desc, sold_on
 			)
-			select shop.city, totals.sales, totals.revenue,
-			  round(totals.percentiles[1]::numeric, 2) as median,
-			  round(totals.percentiles[2]::numeric, 2) as percentile95,
+			select shop.city, totals.sales,
+			  round(totals.revenue / 100, 2) as revenue,
+			  round(percentiles.amounts[1] / 100.0, 2) as median,
+			  round(percentiles.amounts[2] / 100.0, 2) as percentile95,
 			  round(100 * (totals.growth - 1), 1) as growth_percent,
 			  product.name as best_seller,
-			  best_weeks.day as best_week_end,
-			  best_weeks.revenue as best_week_revenue
+			  best_weeks.sold_on as best_week_end,
+			  round(best_weeks.revenue / 100, 2) as best_week_revenue
 			from totals
+			  join percentiles using (shop_id)
 			  join best_sellers using (shop_id)
 			  join best_weeks using (shop_id)
 			  join sample.shop on shop.id = shop_id

@@ -1,7 +1,7 @@
 package io.psqache.sample;
 
 import java.math.BigDecimal;
-import java.time.Instant;
+import java.time.LocalDate;
 
 /**
  * A sale as the shops see it.
@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param product what was sold
  * @param quantity how many of it
  * @param unitPrice price of one, in euros
- * @param soldAt when
+ * @param soldOn the day
  */
-record Sale(long id, String city, String product, int quantity, BigDecimal unitPrice, Instant soldAt) {
+record Sale(long id, String city, String product, int quantity, BigDecimal unitPrice, LocalDate soldOn) {
 }

@@ -12,7 +12,8 @@ import org.springframework.stereotype.Repository;
 class SaleRepository {
 
 	private static final String FIND = """
-			select sale.id, shop.city, product.name as product, sale.quantity, sale.unit_price, sale.sold_at
+			select sale.id, shop.city, product.name as product, sale.quantity,
+			  round(sale.unit_price_cents / 100.0, 2) as unit_price, sale.sold_on
 			from sample.sale
 			  join sample.shop on shop.id = sale.shop_id
 			  join sample.product on product.id = sale.product_id

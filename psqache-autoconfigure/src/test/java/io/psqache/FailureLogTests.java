@@ -1,0 +1,49 @@
+package io.psqache;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.psqache.store.FailureCause;
+import io.psqache.store.StoreException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@ExtendWith(OutputCaptureExtension.class)
+class FailureLogTests {
+
+	private final AtomicLong time = new AtomicLong(42);
+
+	private final FailureLog log = new FailureLog(this.time::get);
+
+	@Test
+	void oneKindOfFailureIsToldOfOnceAMinute(CapturedOutput output) {
+		for (int i = 0; i < 1000; i++) {
+			fail(CacheOperation.GET, FailureCause.TIMEOUT);
+		}
+		assertThat(output.getAll().lines().filter((line) -> line.contains("GET in cache 'books' failed"))).hasSize(1);
+		this.time.addAndGet(TimeUnit.SECONDS.toNanos(60));
+		fail(CacheOperation.GET, FailureCause.TIMEOUT);
+		assertThat(output.getAll()).contains("(999 more such failures since it was last said)");
+		assertThat(output.getAll().lines().filter((line) -> line.contains("GET in cache 'books' failed"))).hasSize(2);
+	}
+
+	@Test
+	void eachKindIsToldOf(CapturedOutput output) {
+		fail(CacheOperation.GET, FailureCause.TIMEOUT);
+		fail(CacheOperation.GET, FailureCause.UNAVAILABLE);
+		fail(CacheOperation.PUT, FailureCause.TIMEOUT);
+		assertThat(output.getAll()).contains("did not answer within psqache.timeout. It counts as a miss.")
+			.contains("PostgreSQL cannot be reached. It counts as a miss.")
+			.contains("did not answer within psqache.timeout. The value is not cached.");
+	}
+
+	private void fail(CacheOperation operation, FailureCause cause) {
+		this.log.add(operation, "books", new StoreException(cause, null));
+	}
+
+}

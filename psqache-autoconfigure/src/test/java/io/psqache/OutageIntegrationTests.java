@@ -1,0 +1,139 @@
+package io.psqache;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.psqache.store.FailureCause;
+import io.psqache.test.TestDatabase;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * The cache fails open: what it does while PostgreSQL is away, and when it is back.
+ */
+class OutageIntegrationTests {
+
+	private final TestDatabase database = TestDatabase.create();
+
+	private final TestCaches caches = TestCaches.behindRelay(this.database, Duration.ofMillis(300));
+
+	private final PostgresCache cache = this.caches.cache("books");
+
+	@BeforeEach
+	void fill() {
+		TestCaches.migrate(this.database);
+		Concurrently.awaitThat(() -> {
+			this.cache.put("key", "cached");
+			return this.cache.get("key") != null;
+		});
+	}
+
+	@AfterEach
+	void close() {
+		this.caches.close();
+		this.database.close();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void readIsAMissAndIsCounted(boolean hangs) {
+		breakIt(hangs);
+		long misses = this.cache.getStatistics().misses();
+		assertThat(this.cache.get("key")).isNull();
+		assertThat(this.cache.getStatistics().misses()).isEqualTo(misses + 1);
+		assertThat(this.cache.getStatistics().failures(CacheOperation.GET)).isPositive();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void retrieveIsAMiss(boolean hangs) throws Exception {
+		breakIt(hangs);
+		assertThat((Object) this.cache.retrieve("key").get(30, TimeUnit.SECONDS)).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void putIsDroppedAndCounted(boolean hangs) {
+		breakIt(hangs);
+		long puts = this.cache.getStatistics().puts();
+		this.cache.put("other", "value");
+		assertThat(this.cache.putIfAbsent("other", "value")).isNull();
+		assertThat(this.cache.getStatistics().puts()).isEqualTo(puts);
+		assertThat(this.cache.getStatistics().failures(CacheOperation.PUT)).isEqualTo(2);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void loadedValueReachesTheCaller(boolean hangs) throws Exception {
+		breakIt(hangs);
+		assertThat(this.cache.get("key", () -> "loaded")).isEqualTo("loaded");
+		assertThat(this.cache.retrieve("key", () -> java.util.concurrent.CompletableFuture.completedFuture("loaded"))
+			.get(30, TimeUnit.SECONDS)).isEqualTo("loaded");
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void removalThatFailsIsAnError(boolean hangs) {
+		breakIt(hangs);
+		assertThatExceptionOfType(CacheEvictionException.class).isThrownBy(() -> this.cache.evict("key"))
+			.withMessageContaining("Cache 'books' could not evict an entry: PostgreSQL")
+			.withMessageContaining("repeat the call")
+			.withMessageNotContaining("key\"")
+			.satisfies((ex) -> assertThat(ex.failureCause()).isIn(FailureCause.TIMEOUT, FailureCause.UNAVAILABLE));
+		assertThatExceptionOfType(CacheEvictionException.class).isThrownBy(this.cache::clear)
+			.withMessageContaining("Cache 'books' could not be cleared");
+		assertThat(this.cache.getStatistics().failures(CacheOperation.EVICT)).isEqualTo(1);
+		assertThat(this.cache.getStatistics().failures(CacheOperation.CLEAR)).isEqualTo(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void cachingResumesWithoutARestart(boolean hangs) {
+		breakIt(hangs);
+		assertThat(this.cache.get("key")).isNull();
+		this.database.relay().restore();
+		Concurrently.awaitThat(() -> this.cache.get("key") != null);
+		assertThat(this.cache.get("key", String.class)).isEqualTo("cached");
+	}
+
+	@Test
+	void cachesCanBeMadeWhileTheDatabaseIsAway() {
+		breakIt(false);
+		PostgresCache late = this.caches.cache("late");
+		assertThat(late.get("key")).isNull();
+		this.database.relay().restore();
+		Concurrently.awaitThat(() -> {
+			late.put("key", "value");
+			return late.get("key") != null;
+		});
+	}
+
+	@Test
+	void rowThatCannotBeReadIsAMissThatTheNextPutOverwrites() {
+		for (@Nullable
+		String type : new String[] { "java.lang.ProcessBuilder", "no.such.Type", "java.lang.Long" }) {
+			this.database.execute("update psqache.entry set type = '" + type + "', value = '{\"a\": [1]}'");
+			assertThat(this.cache.get("key")).isNull();
+		}
+		assertThat(this.cache.getStatistics().failures(CacheOperation.GET, FailureCause.UNREADABLE)).isEqualTo(3);
+		this.cache.put("key", "repaired");
+		assertThat(this.cache.get("key", String.class)).isEqualTo("repaired");
+	}
+
+	private void breakIt(boolean hangs) {
+		if (hangs) {
+			this.database.relay().stall();
+		}
+		else {
+			this.database.relay().cut();
+		}
+	}
+
+}

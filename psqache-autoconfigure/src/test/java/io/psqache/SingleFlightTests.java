@@ -1,0 +1,92 @@
+package io.psqache;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+class SingleFlightTests {
+
+	private final SingleFlight flights = new SingleFlight();
+
+	@Test
+	void whoComesWhileALoadRunsGetsItsError() throws Exception {
+		CountDownLatch loading = new CountDownLatch(1);
+		CompletableFuture<Void> release = new CompletableFuture<>();
+		Future<?> leader = Concurrently.start(1, (number) -> {
+			loading.countDown();
+			return catching(() -> this.flights.load("key", () -> {
+				loading.countDown();
+				release.join();
+				throw new IllegalStateException("no");
+			}));
+		});
+		loading.await();
+		Thread[] waiting = new Thread[1];
+		Future<?> follower = Concurrently.start(1, (number) -> {
+			waiting[0] = Thread.currentThread();
+			return catching(() -> this.flights.load("key", () -> "own load"));
+		});
+		Concurrently.awaitThat(() -> waiting[0] != null && waiting[0].getState() == Thread.State.WAITING);
+		release.complete(null);
+		assertThat(leader.get(30, TimeUnit.SECONDS)).asString().contains("no");
+		assertThat(follower.get(30, TimeUnit.SECONDS)).asString().contains("no");
+	}
+
+	@Test
+	void nextLoadAfterAnErrorRuns() throws Exception {
+		assertThatIllegalStateException().isThrownBy(() -> this.flights.load("key", () -> {
+			throw new IllegalStateException("no");
+		}));
+		assertThat(this.flights.load("key", () -> "yes")).isEqualTo("yes");
+	}
+
+	@Test
+	void differentKeysLoadAtTheSameTime() throws Exception {
+		AtomicInteger loading = new AtomicInteger();
+		Concurrently.run(4, (number) -> this.flights.load("key" + number, () -> {
+			loading.incrementAndGet();
+			Concurrently.awaitThat(() -> loading.get() == 4);
+			return number;
+		}));
+		assertThat(loading).hasValue(4);
+	}
+
+	@Test
+	void interruptedFollowerLoadsForItselfAndStaysInterrupted() throws Exception {
+		CompletableFuture<Object> never = new CompletableFuture<>();
+		CompletableFuture<?> leader = this.flights.loadAsync("key", () -> never);
+		Thread.currentThread().interrupt();
+		assertThat(this.flights.load("key", () -> "own load")).isEqualTo("own load");
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(leader).isNotDone();
+	}
+
+	@Test
+	void asynchronousLoaderThatThrowsFailsItsFuture() {
+		CompletableFuture<?> result = this.flights.loadAsync("key", () -> {
+			throw new IllegalStateException("no");
+		});
+		assertThatExceptionOfType(Exception.class).isThrownBy(result::join)
+			.withCauseInstanceOf(IllegalStateException.class);
+		assertThat(this.flights.loadAsync("key", () -> CompletableFuture.completedFuture("yes")).join())
+			.isEqualTo("yes");
+	}
+
+	private static String catching(java.util.concurrent.Callable<?> call) {
+		try {
+			return String.valueOf(call.call());
+		}
+		catch (Exception ex) {
+			return ex.toString();
+		}
+	}
+
+}

@@ -1,0 +1,128 @@
+package io.psqache.sample;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import io.psqache.test.TestDatabase;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.test.web.servlet.client.EntityExchangeResult;
+import org.springframework.test.web.servlet.client.RestTestClient;
+
+/**
+ * The sample, started as its user starts it but on a free port, and asked over HTTP.
+ */
+final class RunningSample implements AutoCloseable {
+
+	private final ConfigurableApplicationContext context;
+
+	private final RestTestClient client;
+
+	private RunningSample(ConfigurableApplicationContext context) {
+		this.context = context;
+		this.client = RestTestClient.bindToServer().baseUrl("http://localhost:" + port()).build();
+	}
+
+	static RunningSample start(String... args) {
+		String[] all = Stream.concat(Stream.of("--server.port=0"), Stream.of(args)).toArray(String[]::new);
+		return new RunningSample(SpringApplication.run(SampleApplication.class, all));
+	}
+
+	static RunningSample startOn(TestDatabase database, String... args) {
+		List<String> connection = List.of("--spring.datasource.url=" + database.url(),
+				"--spring.datasource.username=" + database.username(),
+				"--spring.datasource.password=" + database.password());
+		return start(Stream.concat(connection.stream(), Stream.of(args)).toArray(String[]::new));
+	}
+
+	String port() {
+		return this.context.getEnvironment().getRequiredProperty("local.server.port");
+	}
+
+	RestTestClient.ResponseSpec get(String path) {
+		return this.client.get().uri(path).exchange();
+	}
+
+	/**
+	 * The report, and whether it came from the cache.
+	 */
+	Answer<Report> report() {
+		return answer("/api/report", Report.class);
+	}
+
+	Answer<Sale> sale(long id) {
+		return answer("/api/sales/" + id, Sale.class);
+	}
+
+	private <T> Answer<T> answer(String path, Class<T> type) {
+		EntityExchangeResult<T> result = get(path).expectStatus().isOk().expectBody(type).returnResult();
+		String cacheStatus = Objects.requireNonNull(result.getResponseHeaders().getFirst("Cache-Status"));
+		return new Answer<>(Objects.requireNonNull(result.getResponseBody()), cacheStatus.equals("psqache; hit"));
+	}
+
+	<T> T body(String path, Class<T> type) {
+		return Objects
+			.requireNonNull(get(path).expectStatus().isOk().expectBody(type).returnResult().getResponseBody());
+	}
+
+	RestTestClient.ResponseSpec updateQuantity(long id, int quantity) {
+		return this.client.put().uri("/api/sales/{id}/quantity", id).body(quantity).exchange();
+	}
+
+	void evictReport() {
+		this.client.delete().uri("/api/report").exchange().expectStatus().isNoContent();
+	}
+
+	/**
+	 * The entries that the sample shows.
+	 */
+	List<CacheEntry> entries(String cache) {
+		return Stream.of(body("/api/entries", CacheEntry[].class))
+			.filter((entry) -> entry.cache().equals(cache))
+			.toList();
+	}
+
+	/**
+	 * Hits of a cache, by the metrics endpoint.
+	 */
+	long hits(String cache) {
+		Metric metric = body("/actuator/metrics/cache.gets?tag=result:hit&tag=cache:" + cache, Metric.class);
+		return (long) metric.measurements().get(0).value();
+	}
+
+	/**
+	 * The status of psqache by the health endpoint, whatever that of the whole is.
+	 */
+	String health() {
+		Health health = get("/actuator/health").expectBody(Health.class).returnResult().getResponseBody();
+		return Objects.requireNonNull(health).components().psqache().status();
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+	}
+
+	record Answer<T>(T body, boolean cached) {
+	}
+
+	private record Metric(List<Measurement> measurements) {
+
+		private record Measurement(double value) {
+		}
+
+	}
+
+	private record Health(Components components) {
+
+		private record Components(Component psqache) {
+		}
+
+		private record Component(String status) {
+		}
+
+	}
+
+}
