@@ -30,7 +30,7 @@ function row(...cells) {
 
 function log(path, answer) {
 	$("calls").prepend(row([`GET ${path}`, "key"],
-		answer.hit ? ["cache: hit", "hit"] : ["SQL: miss, now cached", "miss"],
+		answer.hit ? ["cache: hit", "hit"] : ["SQL: miss", "miss"],
 		[millis(answer.server), "number"], [millis(answer.browser), "number"]));
 	while ($("calls").rows.length > 6) {
 		$("calls").deleteRow(-1);
@@ -45,7 +45,7 @@ async function getReport() {
 	$("shops").replaceChildren(...answer.body.shops.map((shop) => row([shop.city],
 		[count.format(shop.sales), "number"], [euros.format(shop.revenue), "number"],
 		[euros.format(shop.median), "number"], [euros.format(shop.percentile95), "number"],
-		[`${shop.growthPercent} %`, "number"], [shop.bestSeller],
+		[`${shop.growthPercent.toFixed(1)} %`, "number"], [shop.bestSeller],
 		[euros.format(shop.bestWeekRevenue), "number"], [shop.bestWeekEnd])));
 }
 
@@ -69,6 +69,7 @@ async function measure() {
 
 async function getSale() {
 	const path = `/api/sales/${$("sale-id").valueAsNumber}`;
+	$("sale").replaceChildren();
 	const answer = await call(path);
 	log(path, answer);
 	const sale = answer.body;

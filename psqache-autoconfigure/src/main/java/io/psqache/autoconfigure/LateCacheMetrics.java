@@ -1,5 +1,8 @@
 package io.psqache.autoconfigure;
 
+import java.util.List;
+
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.psqache.PostgresCacheManager;
 
@@ -14,27 +17,33 @@ final class LateCacheMetrics {
 
 	private static final String MANAGER_SUFFIX = "cacheManager";
 
+	private final MeterRegistry meters;
+
 	private final CacheMetricsRegistrar registrar;
 
 	private final Tag managerTag;
 
-	LateCacheMetrics(CacheMetricsRegistrar registrar, String managerBeanName) {
+	LateCacheMetrics(MeterRegistry meters, CacheMetricsRegistrar registrar, String managerBeanName) {
+		this.meters = meters;
 		this.registrar = registrar;
 		this.managerTag = Tag.of("cache.manager", managerName(managerBeanName));
 	}
 
 	/**
-	 * Bind every cache from now on, and those made since Spring Boot looked: to bind one
-	 * again changes nothing.
+	 * Bind every cache made from now on, and those made since Spring Boot looked.
 	 */
 	void follow(PostgresCacheManager cacheManager) {
 		cacheManager.addCreationListener(this::bind);
 		cacheManager.getCacheNames().forEach((name) -> {
 			Cache cache = cacheManager.getCache(name);
-			if (cache != null) {
+			if (cache != null && !isBound(name)) {
 				bind(cache);
 			}
 		});
+	}
+
+	private boolean isBound(String name) {
+		return this.meters.find("cache.puts").tag("cache", name).tags(List.of(this.managerTag)).meter() != null;
 	}
 
 	private void bind(Cache cache) {

@@ -32,9 +32,9 @@ public final class PsqacheMetricsAutoConfiguration {
 
 	@Bean
 	SmartInitializingSingleton psqacheLateCacheMetrics(Map<String, PostgresCacheManager> cacheManagers,
-			ObjectProvider<CacheMetricsRegistrar> registrar) {
+			ObjectProvider<MeterRegistry> meters, ObjectProvider<CacheMetricsRegistrar> registrar) {
 		return () -> registrar.ifAvailable((available) -> cacheManagers
-			.forEach((name, cacheManager) -> new LateCacheMetrics(available, name).follow(cacheManager)));
+			.forEach((name, manager) -> new LateCacheMetrics(meters.getObject(), available, name).follow(manager)));
 	}
 
 }

@@ -46,8 +46,8 @@ record Computation<T>(T result, boolean cached, double millis) {
 		HttpHeaders headers = new HttpHeaders();
 		headers.set("Cache-Status", this.cached ? "psqache; hit" : "psqache; fwd=miss");
 		headers.set("Server-Timing", String.format(Locale.ROOT, "method;dur=%.3f", this.millis));
-		headers.setCacheControl("no-store"); // no second cache between psqache and the
-												// page
+		// no second cache between psqache and the page
+		headers.setCacheControl("no-store");
 		return headers;
 	}
 
