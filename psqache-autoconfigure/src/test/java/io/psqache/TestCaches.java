@@ -2,6 +2,7 @@ package io.psqache;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 import javax.sql.DataSource;
@@ -55,10 +56,14 @@ public final class TestCaches implements AutoCloseable {
 	 * Make the schema as the auto-configuration does.
 	 */
 	public static void migrate(TestDatabase database) {
+		migrate(database.dataSource());
+	}
+
+	public static void migrate(DataSource dataSource) {
 		Flyway.configure()
-			.dataSource(database.dataSource())
+			.dataSource(dataSource)
 			.locations("classpath:io/psqache/store/migration")
-			.placeholders(java.util.Map.of("kind", "unlogged"))
+			.placeholders(Map.of("kind", "unlogged"))
 			.defaultSchema(SCHEMA.value())
 			.schemas(SCHEMA.value())
 			.load()

@@ -31,7 +31,7 @@ class PsqacheHealthIndicator implements HealthIndicator {
 		}
 	}
 
-	private static Health health(ServerState state) {
+	static Health health(ServerState state) {
 		Health.Builder health = new Health.Builder();
 		if (state.standby()) {
 			health.down().withDetail("reason", "the server is a standby, which can hold no cache");

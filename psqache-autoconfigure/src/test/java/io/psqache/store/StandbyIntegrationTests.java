@@ -1,0 +1,70 @@
+package io.psqache.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.psqache.TestCaches;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * A server that comes back as a standby. Always an embedded one: no other can be had as a
+ * standby at will.
+ */
+class StandbyIntegrationTests {
+
+	@TempDir
+	@SuppressWarnings("NullAway.Init")
+	private Path directory;
+
+	@Test
+	void standbyIsToldApartAndHoldsNoCache() throws IOException {
+		try (EmbeddedPostgres primary = start(); HikariDataSource pool = pool(primary)) {
+			TestCaches.migrate(pool);
+			EntryStore store = store(pool);
+			store.put(store.cache("test", "cache"), "key", StoredValue.NULL, Lifetime.FOREVER).await();
+			assertThat(store.probe("test").await().standby()).isFalse();
+			store.close();
+		}
+		Files.createFile(this.directory.resolve("standby.signal"));
+		try (EmbeddedPostgres standby = start(); HikariDataSource pool = pool(standby)) {
+			EntryStore store = store(pool);
+			assertThat(store.probe("test").await().standby()).isTrue();
+			assertThatExceptionOfType(StoreException.class)
+				.isThrownBy(() -> store.get(store.cache("test", "cache"), "key", null).await())
+				.satisfies((ex) -> assertThat(ex.failureCause()).isEqualTo(FailureCause.READ_ONLY));
+			assertThatExceptionOfType(StoreException.class)
+				.isThrownBy(() -> store.clear(store.cache("test", "cache")).await())
+				.satisfies((ex) -> assertThat(ex.failureCause()).isEqualTo(FailureCause.READ_ONLY));
+			store.close();
+		}
+	}
+
+	private EmbeddedPostgres start() throws IOException {
+		return EmbeddedPostgres.builder()
+			.setDataDirectory(this.directory)
+			.setCleanDataDirectory(false)
+			.setServerConfig("hot_standby", "on")
+			.start();
+	}
+
+	private static HikariDataSource pool(EmbeddedPostgres postgres) {
+		HikariConfig config = new HikariConfig();
+		config.setJdbcUrl(postgres.getJdbcUrl("postgres", "postgres"));
+		config.setMaximumPoolSize(2);
+		return new HikariDataSource(config);
+	}
+
+	private static EntryStore store(HikariDataSource pool) {
+		return new EntryStore(pool, 2, TestCaches.SCHEMA, Duration.ofSeconds(20));
+	}
+
+}

@@ -1,0 +1,37 @@
+package io.psqache.benchmarks.contender;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.psqache.benchmarks.server.ServerProcess;
+import io.psqache.benchmarks.workload.Product;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ceiling of any cache: objects in the heap, shared with no other process. At its
+ * speed the clockwork of the benchmark itself is a good part of what is measured.
+ */
+final class CaffeineContender implements Contender {
+
+	private final Cache<String, Product> cache = Caffeine.newBuilder().expireAfterWrite(Arena.TIME_TO_LIVE).build();
+
+	@Override
+	public @Nullable Product get(String key) {
+		return this.cache.getIfPresent(key);
+	}
+
+	@Override
+	public void put(String key, Product product) {
+		this.cache.put(key, product);
+	}
+
+	@Override
+	public ServerProcess server() {
+		return ServerProcess.NONE;
+	}
+
+	@Override
+	public void close() {
+		this.cache.invalidateAll();
+	}
+
+}

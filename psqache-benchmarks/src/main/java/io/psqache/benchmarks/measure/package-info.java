@@ -1,0 +1,7 @@
+/**
+ * The clockwork: callers, rounds, processor time.
+ */
+@NullMarked
+package io.psqache.benchmarks.measure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,157 @@
+package io.psqache.benchmarks.server;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import redis.embedded.core.ExecutableProvider;
+
+/**
+ * A Redis of the run's own on loopback, without persistence: the {@code redis-server} on
+ * the {@code PATH}, else the one that embedded-redis brings.
+ */
+public final class RedisServer implements AutoCloseable {
+
+	private static final String READY = "eady to accept connections";
+
+	private final Process process;
+
+	private final int port;
+
+	private final String description;
+
+	private final Thread stopper = new Thread(this::stop, "redis-stopper");
+
+	private RedisServer(Process process, int port, String description) {
+		this.process = process;
+		this.port = port;
+		this.description = description;
+		Runtime.getRuntime().addShutdownHook(this.stopper);
+	}
+
+	/**
+	 * Start it.
+	 * @return the server, ready for connections
+	 */
+	public static RedisServer start() {
+		try {
+			File installed = installed();
+			File executable = (installed != null) ? installed : ExecutableProvider.newJarResourceProvider().get();
+			int port = freePort();
+			Process process = new ProcessBuilder(executable.getPath(), "--bind", "127.0.0.1", "--port",
+					String.valueOf(port), "--save", "", "--appendonly", "no")
+				.redirectErrorStream(true)
+				.start();
+			RedisServer server = new RedisServer(process, port,
+					version(executable) + ((installed != null) ? " (installed" : " (embedded") + "; no persistence)");
+			server.awaitReady();
+			return server;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	public int port() {
+		return this.port;
+	}
+
+	public ServerProcess process() {
+		return new ServerProcess(this.process.pid());
+	}
+
+	public String description() {
+		return this.description;
+	}
+
+	/**
+	 * It logs to its standard output, which has to be read on, or it would one day wait
+	 * for that.
+	 */
+	private void awaitReady() throws IOException {
+		BufferedReader output = this.process.inputReader(StandardCharsets.UTF_8);
+		StringBuilder log = new StringBuilder();
+		String line = output.readLine();
+		while (line != null && !line.contains(READY)) {
+			log.append(line).append('\n');
+			line = output.readLine();
+		}
+		if (line == null) {
+			throw new IllegalStateException("Redis did not start. It said:\n" + log);
+		}
+		Thread drain = new Thread(() -> drain(output), "redis-log");
+		drain.setDaemon(true);
+		drain.start();
+	}
+
+	private static void drain(BufferedReader output) {
+		try {
+			output.transferTo(new OutputStreamWriter(OutputStream.nullOutputStream(), StandardCharsets.UTF_8));
+		}
+		catch (IOException ex) {
+			// it has stopped
+		}
+	}
+
+	private static @Nullable File installed() {
+		String path = System.getenv().getOrDefault("PATH", "");
+		return Stream.of(path.split(File.pathSeparator, -1))
+			.map((folder) -> Path.of(folder, "redis-server"))
+			.filter(Files::isExecutable)
+			.map(Path::toFile)
+			.findFirst()
+			.orElse(null);
+	}
+
+	/**
+	 * "Redis server v=7.0.15 sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 build=...".
+	 */
+	private static String version(File executable) throws IOException {
+		Process process = new ProcessBuilder(executable.getPath(), "--version").start();
+		try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+			String line = output.readLine();
+			return Stream.of(((line != null) ? line : "").split(" ", -1))
+				.filter((word) -> word.startsWith("v="))
+				.map((word) -> "Redis " + word.substring(2))
+				.findFirst()
+				.orElse("Redis");
+		}
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
+	}
+
+	@Override
+	public void close() {
+		Runtime.getRuntime().removeShutdownHook(this.stopper);
+		stop();
+	}
+
+	private void stop() {
+		this.process.destroy();
+		try {
+			if (!this.process.waitFor(10, TimeUnit.SECONDS)) {
+				this.process.destroyForcibly();
+			}
+		}
+		catch (InterruptedException ex) {
+			this.process.destroyForcibly();
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}
