@@ -68,7 +68,26 @@ final class CacheEntries {
 	}
 
 	/**
-	 * Write, and wait for it unless this thread must not wait.
+	 * Write what a loader made, after a miss: a null that is not to be cached takes no
+	 * one's place.
+	 */
+	void loaded(String key, @Nullable Object value) {
+		if (isCacheable(value)) {
+			write(key, value);
+		}
+	}
+
+	/**
+	 * As {@link #loaded}, without waiting.
+	 * @return completes when it is written or has failed, and never with an error
+	 */
+	CompletableFuture<Boolean> loadedAsync(String key, @Nullable Object value) {
+		return isCacheable(value) ? writeAsync(key, value) : CompletableFuture.completedFuture(false);
+	}
+
+	/**
+	 * Write, and wait for it unless this thread must not wait. A null that is not to be
+	 * cached still takes the place of what was there.
 	 */
 	void write(String key, @Nullable Object value) {
 		if (NonBlockingThreads.isCurrent()) {
@@ -77,27 +96,22 @@ final class CacheEntries {
 		}
 		try {
 			writeRequest(key, value).await();
-			this.statistics.put();
+			written(value);
 		}
 		catch (StoreException ex) {
 			failed(CacheOperation.PUT, ex);
 		}
 	}
 
-	/**
-	 * Write.
-	 * @return completes when it is written or has failed, and never with an error
-	 */
-	CompletableFuture<?> writeAsync(String key, @Nullable Object value) {
+	private CompletableFuture<Boolean> writeAsync(String key, @Nullable Object value) {
 		try {
-			return writeRequest(key, value).async().whenComplete((written, failure) -> {
-				if (failure == null) {
-					this.statistics.put();
-				}
-				else {
-					failed(CacheOperation.PUT, storeException(failure));
-				}
-			}).exceptionally((failure) -> false);
+			return writeRequest(key, value).async().thenApply((done) -> {
+				written(value);
+				return true;
+			}).exceptionally((failure) -> {
+				failed(CacheOperation.PUT, storeException(failure));
+				return false;
+			});
 		}
 		catch (StoreException ex) {
 			failed(CacheOperation.PUT, ex);
@@ -105,14 +119,20 @@ final class CacheEntries {
 		}
 	}
 
-	/**
-	 * A null that is not to be cached still takes the place of what was there.
-	 */
 	private Request<Boolean> writeRequest(String key, @Nullable Object value) {
 		if (!isCacheable(value)) {
 			return this.store.evict(this.handle, key);
 		}
 		return this.store.put(this.handle, key, encode(value), this.settings.lifetime());
+	}
+
+	private void written(@Nullable Object value) {
+		if (isCacheable(value)) {
+			this.statistics.put();
+		}
+		else {
+			this.statistics.eviction();
+		}
 	}
 
 	/**

@@ -12,10 +12,10 @@ public class CacheEvictionException extends RuntimeException {
 	private final FailureCause failureCause;
 
 	CacheEvictionException(String cacheName, CacheOperation operation, StoreException cause) {
-		super(("Cache '%s' could not %s: %s. What it holds may be out of date until it expires (see its time-to-live): "
+		super(("Cache '%s' could not %s: %s. %s What it holds may be out of date until it expires (see its time-to-live): "
 				+ "repeat the call, or roll back what made the entry obsolete.")
 			.formatted(cacheName, (operation == CacheOperation.CLEAR) ? "be cleared" : "evict an entry",
-					cause.failureCause().description()),
+					cause.failureCause().description(), cause.failureCause().remedy()),
 				cause);
 		this.failureCause = cause.failureCause();
 	}

@@ -6,7 +6,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-import io.psqache.store.FailureCause;
 import io.psqache.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +18,8 @@ final class FailureLog {
 
 	private static final Duration INTERVAL = Duration.ofMinutes(1);
 
+	private static final int MAX_KINDS = 1_000;
+
 	private static final Logger logger = LoggerFactory.getLogger(PostgresCache.class);
 
 	private final LongSupplier nanoTime;
@@ -30,16 +31,23 @@ final class FailureLog {
 	}
 
 	void add(CacheOperation operation, String cacheName, StoreException failure) {
-		Silence silence = this.silences.computeIfAbsent(new Kind(operation, failure.failureCause()),
-				(kind) -> new Silence());
+		String message = String.valueOf(failure.getMessage());
+		if (this.silences.size() > MAX_KINDS) { // types that rows name have no end
+			this.silences.clear();
+		}
+		Silence silence = this.silences.computeIfAbsent(new Kind(operation, message), (kind) -> new Silence());
 		long unsaid = silence.end(this.nanoTime.getAsLong());
 		if (unsaid < 0) {
 			return;
 		}
-		logger.warn("{} in cache '{}' failed: {}. {}{}", operation, cacheName, failure.getMessage(),
-				consequence(operation),
+		logger.warn("{} in cache '{}' failed: {} {} {}{}", operation, cacheName, sentence(message),
+				consequence(operation), failure.failureCause().remedy(),
 				(unsaid > 0) ? " (" + unsaid + " more such failures since it was last said)" : "");
 		logger.debug("The failure", failure);
+	}
+
+	private static String sentence(String message) {
+		return message.endsWith(".") ? message : message + ".";
 	}
 
 	private static String consequence(CacheOperation operation) {
@@ -50,7 +58,7 @@ final class FailureLog {
 		};
 	}
 
-	private record Kind(CacheOperation operation, FailureCause cause) {
+	private record Kind(CacheOperation operation, String message) {
 
 	}
 

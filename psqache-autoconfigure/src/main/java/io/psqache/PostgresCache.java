@@ -1,5 +1,6 @@
 package io.psqache;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -16,10 +17,17 @@ import org.springframework.cache.Cache;
  * <p>
  * It fails open: a read that fails or takes too long is a miss, a write that fails leaves
  * the value uncached, and both are counted and logged. A removal that fails throws a
- * {@link CacheEvictionException}, since whoever removes an entry relies on it. A key that
- * has no stored form is an {@link IllegalArgumentException} in every operation.
+ * {@link CacheEvictionException}, since whoever removes an entry relies on it. On a
+ * thread that must not wait (Reactor's), writes and removals are sent and not waited for:
+ * their failures are logged. A key that has no stored form is an
+ * {@link IllegalArgumentException} in every operation.
  */
 public final class PostgresCache implements Cache {
+
+	/**
+	 * How long a caller waits for a load that another caller began.
+	 */
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private final String name;
 
@@ -33,7 +41,7 @@ public final class PostgresCache implements Cache {
 
 	private final CacheStatistics statistics;
 
-	private final SingleFlight loads = new SingleFlight();
+	private final SingleFlight loads = new SingleFlight(PATIENCE);
 
 	PostgresCache(String name, CacheSettings settings, KeyCodec keys, CacheEntries entries, EntryStore store,
 			CacheStatistics statistics) {
@@ -122,7 +130,12 @@ public final class PostgresCache implements Cache {
 			return present.get();
 		}
 		Object value = valueLoader.call();
-		this.entries.write(storedKey, value);
+		if (miss.failed()) {
+			this.entries.loadedAsync(storedKey, value); // one time limit is enough
+		}
+		else {
+			this.entries.loaded(storedKey, value);
+		}
 		return value;
 	}
 
@@ -152,7 +165,7 @@ public final class PostgresCache implements Cache {
 				return CompletableFuture.completedFuture(present.get());
 			}
 			return valueLoader.get()
-				.thenCompose((value) -> this.entries.writeAsync(storedKey, value).thenApply((written) -> value));
+				.thenCompose((value) -> this.entries.loadedAsync(storedKey, value).thenApply((written) -> value));
 		});
 	}
 
@@ -185,7 +198,7 @@ public final class PostgresCache implements Cache {
 	 */
 	@Override
 	public void evict(Object key) {
-		this.entries.evict(this.keys.encode(key));
+		evictIfPresent(key);
 	}
 
 	/**
@@ -194,7 +207,9 @@ public final class PostgresCache implements Cache {
 	 */
 	@Override
 	public boolean evictIfPresent(Object key) {
-		return this.entries.evict(this.keys.encode(key));
+		String storedKey = this.keys.encode(key);
+		this.loads.forget(storedKey);
+		return this.entries.evict(storedKey);
 	}
 
 	/**
@@ -203,6 +218,7 @@ public final class PostgresCache implements Cache {
 	 */
 	@Override
 	public void clear() {
+		this.loads.forgetAll();
 		this.entries.clear();
 	}
 
@@ -212,6 +228,7 @@ public final class PostgresCache implements Cache {
 	 */
 	@Override
 	public boolean invalidate() {
+		this.loads.forgetAll();
 		return this.entries.invalidate();
 	}
 

@@ -99,11 +99,27 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 	/**
 	 * Clear the caches that this instance of the application has used.
-	 * @throws CacheEvictionException if one cannot be cleared
+	 * @throws CacheEvictionException if one cannot be cleared, after all were tried
 	 */
 	@Override
 	public void resetCaches() {
-		this.caches.values().forEach(Cache::clear);
+		RuntimeException failure = null;
+		for (PostgresCache cache : this.caches.values()) {
+			try {
+				cache.clear();
+			}
+			catch (CacheEvictionException ex) {
+				if (failure == null) {
+					failure = ex;
+				}
+				else {
+					failure.addSuppressed(ex);
+				}
+			}
+		}
+		if (failure != null) {
+			throw failure;
+		}
 	}
 
 	/**

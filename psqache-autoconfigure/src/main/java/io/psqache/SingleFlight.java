@@ -1,10 +1,13 @@
 package io.psqache;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -12,10 +15,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * One load per key at a time in this JVM: whoever comes while it runs waits for its
  * outcome, be it a value or an error. Thread-safe.
+ * <p>
+ * Nobody waits for ever: a loader may ask for its own key by way of another thread, and
+ * would wait for itself. Whose patience ends loads for itself.
  */
 final class SingleFlight {
 
 	private final ConcurrentMap<String, Flight> flights = new ConcurrentHashMap<>();
+
+	private final Duration patience;
+
+	SingleFlight(Duration patience) {
+		this.patience = patience;
+	}
 
 	/**
 	 * Load in this thread, or wait for the thread that already does.
@@ -50,15 +62,18 @@ final class SingleFlight {
 		}
 	}
 
-	private static @Nullable Object follow(Flight flight, Callable<?> loader) throws Exception {
+	private @Nullable Object follow(Flight flight, Callable<?> loader) throws Exception {
 		try {
-			return flight.outcome.get();
+			return flight.outcome.get(this.patience.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (ExecutionException ex) {
 			if (ex.getCause() instanceof Error error) {
 				throw error;
 			}
 			throw (ex.getCause() instanceof Exception cause) ? cause : ex;
+		}
+		catch (TimeoutException ex) {
+			return loader.call();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -74,7 +89,7 @@ final class SingleFlight {
 		Flight own = new Flight(null);
 		Flight other = this.flights.putIfAbsent(key, own);
 		if (other != null) {
-			return other.outcome.copy();
+			return followAsync(other, loader);
 		}
 		call(loader).whenComplete((value, failure) -> {
 			this.flights.remove(key, own);
@@ -86,6 +101,31 @@ final class SingleFlight {
 			}
 		});
 		return own.outcome.copy();
+	}
+
+	private CompletableFuture<@Nullable Object> followAsync(Flight flight,
+			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
+		return flight.outcome.copy()
+			.orTimeout(this.patience.toNanos(), TimeUnit.NANOSECONDS)
+			.exceptionallyCompose((failure) -> {
+				boolean impatient = failure instanceof TimeoutException && !flight.outcome.isDone();
+				return impatient ? call(loader).thenApply((value) -> (Object) value)
+						: CompletableFuture.failedFuture(failure);
+			});
+	}
+
+	/**
+	 * Have the next to come load anew: what is being loaded may be out of date already.
+	 */
+	void forget(String key) {
+		this.flights.remove(key);
+	}
+
+	/**
+	 * As {@link #forget}, for every key.
+	 */
+	void forgetAll() {
+		this.flights.clear();
 	}
 
 	private static CompletableFuture<? extends @Nullable Object> call(

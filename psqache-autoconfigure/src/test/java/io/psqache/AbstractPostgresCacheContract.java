@@ -1,5 +1,8 @@
 package io.psqache;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -146,6 +149,15 @@ abstract class AbstractPostgresCacheContract {
 		cache.put(value, longKey);
 		assertThat(cache.get(longKey, String.class)).isEqualTo(value);
 		assertThat(cache.get(value, String.class)).isEqualTo(longKey);
+	}
+
+	@Test
+	void numbersKeepTheirKindAndScale() {
+		PostgresCache cache = newCache();
+		List<Object> numbers = new ArrayList<>(List.of(1.2e7, 1e-9, -0.0, 5L, 7, 3f, new BigDecimal("1E+9"),
+				new BigDecimal("1.500"), new BigInteger("123456789012345678901234567890")));
+		cache.put("key", numbers);
+		assertThat(valueOf(cache.get("key"))).isEqualTo(numbers);
 	}
 
 	@Test
@@ -300,6 +312,23 @@ abstract class AbstractPostgresCacheContract {
 		release.complete(null);
 		assertThat(all.get(30, TimeUnit.SECONDS)).containsOnly(1);
 		assertThat(loads).hasValue(1);
+	}
+
+	@Test
+	void whoComesAfterAnEvictionDoesNotShareTheLoadThatBeganBeforeIt() throws Exception {
+		PostgresCache cache = newCache();
+		CompletableFuture<Void> release = new CompletableFuture<>();
+		AtomicInteger loading = new AtomicInteger();
+		Future<List<@Nullable Object>> slow = Concurrently.start(1, (number) -> cache.get("key", () -> {
+			loading.incrementAndGet();
+			release.join();
+			return "old";
+		}));
+		Concurrently.awaitThat(() -> loading.get() == 1);
+		cache.evict("key");
+		assertThat(cache.get("key", () -> "new")).isEqualTo("new");
+		release.complete(null);
+		assertThat(slow.get(30, TimeUnit.SECONDS)).containsExactly("old");
 	}
 
 	@Test

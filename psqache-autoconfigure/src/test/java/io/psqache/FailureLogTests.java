@@ -37,7 +37,8 @@ class FailureLogTests {
 		fail(CacheOperation.GET, FailureCause.TIMEOUT);
 		fail(CacheOperation.GET, FailureCause.UNAVAILABLE);
 		fail(CacheOperation.PUT, FailureCause.TIMEOUT);
-		assertThat(output.getAll()).contains("did not answer within psqache.timeout. It counts as a miss.")
+		assertThat(output.getAll())
+			.contains("did not answer within psqache.timeout. It counts as a miss. Look for locks")
 			.contains("PostgreSQL cannot be reached. It counts as a miss.")
 			.contains("did not answer within psqache.timeout. The value is not cached.");
 	}

@@ -1,5 +1,6 @@
 package io.psqache;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -14,27 +15,24 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class SingleFlightTests {
 
-	private final SingleFlight flights = new SingleFlight();
+	private final SingleFlight flights = new SingleFlight(Duration.ofMinutes(5));
 
 	@Test
 	void whoComesWhileALoadRunsGetsItsError() throws Exception {
 		CountDownLatch loading = new CountDownLatch(1);
 		CompletableFuture<Void> release = new CompletableFuture<>();
-		Future<?> leader = Concurrently.start(1, (number) -> {
+		Future<?> leader = Concurrently.start(1, (number) -> catching(() -> this.flights.load("key", () -> {
 			loading.countDown();
-			return catching(() -> this.flights.load("key", () -> {
-				loading.countDown();
-				release.join();
-				throw new IllegalStateException("no");
-			}));
-		});
+			release.join();
+			throw new IllegalStateException("no");
+		})));
 		loading.await();
 		Thread[] waiting = new Thread[1];
 		Future<?> follower = Concurrently.start(1, (number) -> {
 			waiting[0] = Thread.currentThread();
 			return catching(() -> this.flights.load("key", () -> "own load"));
 		});
-		Concurrently.awaitThat(() -> waiting[0] != null && waiting[0].getState() == Thread.State.WAITING);
+		Concurrently.awaitThat(() -> waiting[0] != null && waiting[0].getState() == Thread.State.TIMED_WAITING);
 		release.complete(null);
 		assertThat(leader.get(30, TimeUnit.SECONDS)).asString().contains("no");
 		assertThat(follower.get(30, TimeUnit.SECONDS)).asString().contains("no");
@@ -67,6 +65,26 @@ class SingleFlightTests {
 		assertThat(this.flights.load("key", () -> "own load")).isEqualTo("own load");
 		assertThat(Thread.interrupted()).isTrue();
 		assertThat(leader).isNotDone();
+	}
+
+	@Test
+	void loaderThatWaitsForItselfByWayOfAnotherThreadEnds() throws Exception {
+		SingleFlight impatient = new SingleFlight(Duration.ofMillis(50));
+		assertThat(impatient.load("key",
+				() -> CompletableFuture.supplyAsync(() -> loaded(impatient, "inner")).join() + " in outer"))
+			.isEqualTo("inner in outer");
+		assertThat(impatient
+			.loadAsync("key", () -> impatient.loadAsync("key", () -> CompletableFuture.completedFuture("inner")))
+			.get(30, TimeUnit.SECONDS)).isEqualTo("inner");
+	}
+
+	private static Object loaded(SingleFlight flights, String value) {
+		try {
+			return String.valueOf(flights.load("key", () -> value));
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Test

@@ -1,4 +1,5 @@
--- The sample's own data: 24 shops, 200 products and 300,000 sales of two years, the same in every run.
+-- The sample's own data: 24 shops, 200 products and 300,000 sales of two years, the same in every run on
+-- one version of PostgreSQL.
 create table sample.shop (
   id    int   primary key,
   city  text  not null

@@ -4,7 +4,7 @@ import java.util.List;
 
 import io.psqache.CacheSettings;
 import io.psqache.PostgresCacheManager;
-import io.psqache.autoconfigure.PsqacheProperties.CacheProperties;
+import io.psqache.autoconfigure.PsqacheProperties.Cache;
 
 import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -41,11 +41,12 @@ final class ManagerProperties {
 		return (namespace != null) ? namespace : this.environment.getProperty("spring.application.name", "");
 	}
 
-	private static CacheSettings merge(CacheSettings settings, CacheProperties properties) {
+	private static CacheSettings merge(CacheSettings settings, Cache properties) {
 		PropertyMapper map = PropertyMapper.get();
 		CacheSettings merged = settings;
 		merged = map.from(properties::getTimeToLive).to(merged, CacheSettings::withTimeToLive);
-		merged = map.from(properties::getTimeToIdle).to(merged, CacheSettings::withTimeToIdle);
+		merged = map.from(properties::getTimeToIdle)
+			.to(merged, (to, timeToIdle) -> to.withTimeToIdle(timeToIdle.isZero() ? null : timeToIdle));
 		merged = map.from(properties::getJitter).to(merged, CacheSettings::withJitter);
 		merged = map.from(properties::getCacheNullValues).to(merged, CacheSettings::withCacheNullValues);
 		return map.from(properties::getStorage).to(merged, CacheSettings::withStorage);

@@ -1,5 +1,6 @@
 package io.psqache.autoconfigure;
 
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
@@ -9,6 +10,7 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariDataSource;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -78,31 +80,58 @@ final class PoolFactory {
 		return unpooled;
 	}
 
+	/**
+	 * Each of {@code psqache.datasource.*} that is not set is the application's.
+	 */
 	private HikariDataSource connectTo(@Nullable DataSource application, @Nullable JdbcConnectionDetails details) {
 		PsqacheProperties.Datasource own = this.properties.getDatasource();
-		if (StringUtils.hasText(own.getUrl())) {
-			return DataSourceBuilder.create()
-				.type(HikariDataSource.class)
-				.url(own.getUrl())
-				.username(own.getUsername())
-				.password(own.getPassword())
-				.build();
+		HikariDataSource derived = (application != null) ? derive(application, details) : null;
+		HikariDataSource pool = StringUtils.hasText(own.getUrl()) ? elsewhere(own.getUrl(), derived) : derived;
+		if (pool == null) {
+			throw noUrl(application);
 		}
+		PropertyMapper map = PropertyMapper.get();
+		map.from(own::getUsername).to(pool::setUsername);
+		map.from(own::getPassword).to(pool::setPassword);
+		return pool;
+	}
+
+	private static HikariDataSource elsewhere(String url, @Nullable HikariDataSource application) {
+		requireDriver(url);
+		HikariDataSource pool = new HikariDataSource();
+		pool.setJdbcUrl(url);
+		if (application != null) {
+			pool.setUsername(application.getUsername());
+			pool.setPassword(application.getPassword());
+		}
+		return pool;
+	}
+
+	private static StartupException noUrl(@Nullable DataSource application) {
 		if (application == null) {
-			throw new StartupException(
+			return new StartupException(
 					"psqache does not know which database to cache in: the application has more than "
 							+ "one DataSource, and none of them is primary.",
 					"Mark one of them @Primary, or set psqache.datasource.url (with .username and .password).", null);
 		}
-		HikariDataSource derived = derive(application, details);
-		if (derived == null) {
-			throw new StartupException(
-					"psqache cannot tell the URL behind the application's DataSource ("
-							+ application.getClass().getName() + "), which it needs to open connections of its own.",
-					"Set psqache.datasource.url, psqache.datasource.username and psqache.datasource.password.", null);
+		return new StartupException(
+				"psqache cannot tell the URL behind the application's DataSource (" + application.getClass().getName()
+						+ "), which it needs to open connections of its own.",
+				"Set psqache.datasource.url, psqache.datasource.username and psqache.datasource.password.", null);
+	}
+
+	/**
+	 * The URL is not repeated in the message, nor that of the driver manager, which holds
+	 * it: there may be a password in it.
+	 */
+	private static void requireDriver(String url) {
+		try {
+			DriverManager.getDriver(url);
 		}
-		copyDriverProperties(application, derived);
-		return derived;
+		catch (SQLException ex) {
+			throw new StartupException("psqache.datasource.url is not a JDBC URL that any driver here accepts.",
+					"Set it to a PostgreSQL, as in jdbc:postgresql://host:5432/database.", null);
+		}
 	}
 
 	/**
@@ -119,7 +148,11 @@ final class PoolFactory {
 				.password(details.getPassword())
 				.build();
 		}
-		return (derived != null && derived.getJdbcUrl() != null) ? derived : null;
+		if (derived == null || derived.getJdbcUrl() == null) {
+			return null;
+		}
+		copyDriverProperties(application, derived);
+		return derived;
 	}
 
 	private static @Nullable HikariDataSource deriveOrNull(DataSource application) {

@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 import io.psqache.CacheSettings;
-import io.psqache.autoconfigure.PsqacheProperties.CacheProperties;
+import io.psqache.autoconfigure.PsqacheProperties.Cache;
 import io.psqache.store.SchemaName;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
@@ -17,6 +18,12 @@ final class PropertyValidator {
 
 	private static final Pattern PACKAGE = Pattern
 		.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*");
+
+	/**
+	 * Packages that hold classes which do harm when they are made from data.
+	 */
+	private static final Pattern TOO_WIDE = Pattern
+		.compile("(java|javax|jakarta|jdk|sun|com\\.sun|org\\.springframework|org\\.apache)(\\..*)?|com|org|net|io");
 
 	private static final Duration MAX_TIMEOUT = Duration.ofMinutes(1);
 
@@ -35,31 +42,28 @@ final class PropertyValidator {
 		require(poolSize > 0 && poolSize <= MAX_POOL_SIZE, "psqache.pool.maximum-size", poolSize,
 				"It must be between 1 and " + MAX_POOL_SIZE + ".");
 		for (String name : properties.getTrustedPackages()) {
-			require(PACKAGE.matcher(name).matches(), "psqache.trusted-packages", name,
-					"It must be the name of a package, such as com.acme.orders. "
-							+ "Wildcards are not allowed: sub-packages are trusted with their parent.");
+			require(PACKAGE.matcher(name).matches() && !TOO_WIDE.matcher(name).matches(), "psqache.trusted-packages",
+					name, "It must be the name of a package of yours, such as com.acme.orders, "
+							+ "and not of the JDK or of all the world. Sub-packages are trusted with their parent.");
 		}
 		validate("psqache.defaults.", properties.getDefaults());
 		properties.getCaches().forEach((name, cache) -> validate("psqache.caches." + name + ".", cache));
 	}
 
-	private static void validate(String prefix, CacheProperties cache) {
-		Duration timeToLive = cache.getTimeToLive();
-		if (timeToLive != null) {
-			require(!timeToLive.isNegative() && timeToLive.compareTo(CacheSettings.MAX_TIME_TO_LIVE) <= 0,
-					prefix + "time-to-live", timeToLive,
-					"It must be positive and at most 36500d, or 0 for entries that never expire.");
-		}
-		Duration timeToIdle = cache.getTimeToIdle();
-		if (timeToIdle != null) {
-			require(!timeToIdle.isNegative() && !timeToIdle.isZero()
-					&& timeToIdle.compareTo(CacheSettings.MAX_TIME_TO_LIVE) <= 0, prefix + "time-to-idle", timeToIdle,
-					"It must be positive and at most 36500d; leave it out for no limit.");
-		}
+	private static void validate(String prefix, Cache cache) {
+		requireLife(prefix + "time-to-live", cache.getTimeToLive(), "entries that never expire");
+		requireLife(prefix + "time-to-idle", cache.getTimeToIdle(), "no limit");
 		Double jitter = cache.getJitter();
 		if (jitter != null) {
 			require(jitter >= 0 && jitter <= CacheSettings.MAX_JITTER, prefix + "jitter", jitter,
 					"It must be between 0 and " + CacheSettings.MAX_JITTER + ".");
+		}
+	}
+
+	private static void requireLife(String name, @Nullable Duration life, String meaningOfZero) {
+		if (life != null) {
+			require(!life.isNegative() && life.compareTo(CacheSettings.MAX_TIME_TO_LIVE) <= 0, name, life,
+					"It must be positive and at most 36500d, or 0 for " + meaningOfZero + ".");
 		}
 	}
 

@@ -25,6 +25,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
 import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
 import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizers;
+import org.springframework.boot.cache.autoconfigure.CacheProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -49,8 +50,7 @@ import org.springframework.core.io.ResourceLoader;
 @ConditionalOnBean(CacheAspectSupport.class)
 @ConditionalOnMissingBean(value = CacheManager.class, name = "cacheResolver")
 @Conditional({ OnDatabaseCondition.class, OnNoCacheTypeCondition.class })
-@EnableConfigurationProperties({ PsqacheProperties.class,
-		org.springframework.boot.cache.autoconfigure.CacheProperties.class })
+@EnableConfigurationProperties({ PsqacheProperties.class, CacheProperties.class })
 @Import(DatabaseInitializationDependencyConfigurer.class)
 public final class PsqacheAutoConfiguration {
 
@@ -87,8 +87,7 @@ public final class PsqacheAutoConfiguration {
 	@DependsOn(POOL)
 	@DependsOnDatabaseInitialization
 	PostgresCacheManager cacheManager(BeanFactory beanFactory, ResourceLoader resourceLoader, Environment environment,
-			org.springframework.boot.cache.autoconfigure.CacheProperties springProperties,
-			ObjectProvider<PostgresCacheManagerCustomizer> builderCustomizers,
+			CacheProperties springProperties, ObjectProvider<PostgresCacheManagerCustomizer> builderCustomizers,
 			ObjectProvider<CacheManagerCustomizer<?>> customizers) {
 		EntryStore store = new EntryStore(pool(beanFactory), this.properties.getPool().getMaximumSize(), schema(),
 				this.properties.getTimeout());

@@ -64,13 +64,13 @@ public class PsqacheProperties {
 	/**
 	 * Settings of every cache that does not set them itself.
 	 */
-	private final CacheProperties defaults = new CacheProperties();
+	private final Cache defaults = new Cache();
 
 	/**
 	 * Settings of single caches, by name. What a cache does not set it takes from the
 	 * defaults.
 	 */
-	private Map<String, CacheProperties> caches = new LinkedHashMap<>();
+	private Map<String, Cache> caches = new LinkedHashMap<>();
 
 	public boolean isEnabled() {
 		return this.enabled;
@@ -136,15 +136,15 @@ public class PsqacheProperties {
 		return this.datasource;
 	}
 
-	public CacheProperties getDefaults() {
+	public Cache getDefaults() {
 		return this.defaults;
 	}
 
-	public Map<String, CacheProperties> getCaches() {
+	public Map<String, Cache> getCaches() {
 		return this.caches;
 	}
 
-	public void setCaches(Map<String, CacheProperties> caches) {
+	public void setCaches(Map<String, Cache> caches) {
 		this.caches = caches;
 	}
 
@@ -217,7 +217,7 @@ public class PsqacheProperties {
 	/**
 	 * Settings of a cache. What is {@code null} is not set.
 	 */
-	public static class CacheProperties {
+	public static class Cache {
 
 		/**
 		 * Age limit of an entry from its write. Zero means that it never expires.
@@ -225,7 +225,7 @@ public class PsqacheProperties {
 		private @Nullable Duration timeToLive;
 
 		/**
-		 * Age limit of an entry from its last read. None by default.
+		 * Age limit of an entry from its last read. Zero means none, as by default.
 		 */
 		private @Nullable Duration timeToIdle;
 

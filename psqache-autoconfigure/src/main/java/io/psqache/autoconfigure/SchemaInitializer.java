@@ -130,7 +130,9 @@ class SchemaInitializer implements InitializingBean {
 				"psqache may not make its schema '%s': the role %s lacks the privilege."
 					.formatted(this.scripts.schema(), role),
 				"Have an administrator of the database run these statements, and start again:\n\n"
-						+ this.scripts.grantsToMigrate(role),
+						+ this.scripts.grantsToMigrate(role)
+						+ "\nIf another role has made the schema, it goes on migrating it: set psqache.migrate=false here, "
+						+ "and have it run these:\n\n" + this.scripts.grantsToUse(role),
 				cause);
 	}
 
@@ -151,7 +153,8 @@ class SchemaInitializer implements InitializingBean {
 
 	private String remedy(String role) {
 		if (this.migrate) {
-			return "Someone changed what psqache made. It is a cache: drop the schema, and psqache makes it again.";
+			return "Someone changed what psqache made. It is a cache: drop its tables cache, entry and schema_history and the "
+					+ "function schema_version() in that schema, and psqache makes them again.";
 		}
 		return "psqache.migrate is false, so have an administrator run these statements in an empty schema "
 				+ "(the last two alone if only privileges are missing), and start again:\n\ncreate schema if not exists "

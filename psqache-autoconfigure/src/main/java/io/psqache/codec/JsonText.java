@@ -5,8 +5,6 @@ package io.psqache.codec;
  */
 final class JsonText {
 
-	private static final String ESCAPED_NUL = "\\u0000";
-
 	private JsonText() {
 	}
 
@@ -26,11 +24,29 @@ final class JsonText {
 	}
 
 	/**
-	 * Whether JSONB can hold the text: it refuses U+0000 as well. (An escaped backslash
-	 * before {@code u0000} looks alike; to mistake it costs nothing but JSONB.)
+	 * Whether JSONB gives back what it was given, but for the order of properties and
+	 * white space. It refuses U+0000, and it keeps numbers as {@code numeric}, which has
+	 * no exponent ({@code 1.2E7} would come back as the integer {@code 12000000}) and no
+	 * negative zero.
 	 */
 	static boolean fitsJsonb(String json) {
-		return !json.contains(ESCAPED_NUL) && isUnicode(json);
+		boolean inString = false;
+		for (int i = 0; i < json.length(); i++) {
+			char c = json.charAt(i);
+			if (c == '"') {
+				inString = !inString;
+			}
+			else if (inString && c == '\\') {
+				if (json.startsWith("u0000", i + 1)) {
+					return false;
+				}
+				i++; // whatever is escaped ends no string
+			}
+			else if (!inString && (c == 'E' || json.startsWith("-0.0", i))) {
+				return false;
+			}
+		}
+		return isUnicode(json);
 	}
 
 }

@@ -11,6 +11,7 @@ import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.cache.interceptor.SimpleKey;
@@ -35,6 +36,7 @@ public final class KeyCodec {
 		.disable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
 		.enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
 		.enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+		.disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
 		.build()
 		.writer();
 

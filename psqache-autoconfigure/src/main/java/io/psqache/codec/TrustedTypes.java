@@ -3,6 +3,8 @@ package io.psqache.codec;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import tools.jackson.databind.DatabindContext;
 import tools.jackson.databind.JavaType;
@@ -20,11 +22,11 @@ public final class TrustedTypes extends PolymorphicTypeValidator.Base {
 			"short", "java.lang.Boolean", "java.lang.Byte", "java.lang.Character", "java.lang.Double",
 			"java.lang.Float", "java.lang.Integer", "java.lang.Long", "java.lang.Object", "java.lang.Short",
 			"java.lang.String", "java.math.BigDecimal", "java.math.BigInteger", "java.net.URI", "java.util.ArrayDeque",
-			"java.util.ArrayList", "java.util.BitSet", "java.util.Currency", "java.util.Date", "java.util.EnumMap",
-			"java.util.HashMap", "java.util.HashSet", "java.util.LinkedHashMap", "java.util.LinkedHashSet",
-			"java.util.LinkedList", "java.util.Locale", "java.util.Optional", "java.util.OptionalDouble",
-			"java.util.OptionalInt", "java.util.OptionalLong", "java.util.PriorityQueue", "java.util.TreeMap",
-			"java.util.TreeSet", "java.util.UUID", "java.util.Vector", "java.util.concurrent.ConcurrentHashMap",
+			"java.util.ArrayList", "java.util.BitSet", "java.util.Currency", "java.util.Date", "java.util.HashMap",
+			"java.util.HashSet", "java.util.LinkedHashMap", "java.util.LinkedHashSet", "java.util.LinkedList",
+			"java.util.Locale", "java.util.Optional", "java.util.OptionalDouble", "java.util.OptionalInt",
+			"java.util.OptionalLong", "java.util.PriorityQueue", "java.util.TreeMap", "java.util.TreeSet",
+			"java.util.UUID", "java.util.Vector", "java.util.concurrent.ConcurrentHashMap",
 			"java.util.concurrent.CopyOnWriteArrayList", "java.util.concurrent.TimeUnit");
 
 	/**
@@ -32,7 +34,11 @@ public final class TrustedTypes extends PolymorphicTypeValidator.Base {
 	 * classes without a public name.
 	 */
 	private static final List<String> PREFIXES = List.of("java.time.", "java.util.ImmutableCollections$",
-			"java.util.Collections$", "java.util.Arrays$", "java.util.RegularEnumSet", "java.util.JumboEnumSet");
+			"java.util.Collections$", "java.util.Arrays$");
+
+	private static final Pattern ARRAY = Pattern.compile("\\[+(?:[ZBCSIJFD]|L([^;\\[]+);)");
+
+	private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_$.]+");
 
 	private final List<String> packages;
 
@@ -51,6 +57,9 @@ public final class TrustedTypes extends PolymorphicTypeValidator.Base {
 	 */
 	public boolean contains(String className) {
 		String name = elementName(className);
+		if (!NAME.matcher(name).matches()) {
+			return false;
+		}
 		return CLASSES.contains(name) || startsWithAny(name, PREFIXES) || startsWithAny(name, this.packages);
 	}
 
@@ -65,15 +74,15 @@ public final class TrustedTypes extends PolymorphicTypeValidator.Base {
 
 	/**
 	 * An array is as good as what it holds: {@code [Lcom.acme.User;} is
-	 * {@code com.acme.User}, and {@code [[I} is {@code int}.
+	 * {@code com.acme.User}, and {@code [[I} is {@code int}. Any other way to write an
+	 * array is no name of a class.
 	 */
 	private static String elementName(String className) {
-		int dimensions = className.lastIndexOf('[') + 1;
-		if (dimensions == 0) {
+		Matcher array = ARRAY.matcher(className);
+		if (!array.matches()) {
 			return className;
 		}
-		String element = className.substring(dimensions);
-		return element.endsWith(";") ? element.substring(1, element.length() - 1) : "int";
+		return (array.group(1) != null) ? array.group(1) : "int";
 	}
 
 	@Override

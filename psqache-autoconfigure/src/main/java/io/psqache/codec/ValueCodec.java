@@ -8,13 +8,14 @@ import io.psqache.store.FailureCause;
 import io.psqache.store.StoreException;
 import io.psqache.store.StoredValue;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DefaultTyping;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.exc.InvalidTypeIdException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.TypeFactory;
 
@@ -53,6 +54,8 @@ public final class ValueCodec {
 			.typeFactory(TypeFactory.createDefaultInstance().withClassLoader(this.classLoader))
 			.disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
 			.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
+			.disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING, EnumFeature.READ_ENUMS_USING_TO_STRING)
+			.polymorphicTypeValidator(trustedTypes)
 			.activateDefaultTypingAsProperty(trustedTypes, DefaultTyping.JAVA_LANG_OBJECT, "@class")
 			.build();
 	}
@@ -71,14 +74,14 @@ public final class ValueCodec {
 		}
 		Class<?> type = (value instanceof Enum<?> constant) ? constant.getDeclaringClass() : value.getClass();
 		if (!this.trustedTypes.contains(type.getName())) {
-			throw new UnreadableValueException("A value of " + type.getName() + " is not cached: its package is not "
-					+ "trusted. Add '" + type.getPackageName() + "' to psqache.trusted-packages.", null);
+			throw unreadable("A value of " + type.getName() + " is not cached: it is not trusted. " + remedy(type),
+					null);
 		}
 		try {
 			return encode(this.writers.computeIfAbsent(type, this::writerFor), value, type.getName(), storage);
 		}
-		catch (JacksonException ex) {
-			throw new UnreadableValueException(
+		catch (RuntimeException ex) { // also what getters throw
+			throw unreadable(
 					"A value of " + type.getName() + " is not cached: it has no JSON form that could be read back.",
 					ex);
 		}
@@ -86,11 +89,10 @@ public final class ValueCodec {
 
 	private StoredValue encode(ObjectWriter writer, Object value, String type, Storage storage) {
 		String json = writer.writeValueAsString(value);
-		boolean unicode = JsonText.isUnicode(json);
-		if (storage == Storage.JSONB && unicode && JsonText.fitsJsonb(json)) {
+		if (storage == Storage.JSONB && JsonText.fitsJsonb(json)) {
 			return StoredValue.json(json, type);
 		}
-		byte[] payload = unicode ? json.getBytes(StandardCharsets.UTF_8)
+		byte[] payload = JsonText.isUnicode(json) ? json.getBytes(StandardCharsets.UTF_8)
 				: writer.with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsBytes(value);
 		return StoredValue.payload(payload, type);
 	}
@@ -113,9 +115,26 @@ public final class ValueCodec {
 			}
 			return (stored.json() != null) ? reader.readValue(stored.json()) : null;
 		}
-		catch (JacksonException | LinkageError ex) {
-			throw new UnreadableValueException("An entry of type " + stored.type() + " cannot be read", ex);
+		catch (StoreException ex) {
+			throw ex;
 		}
+		catch (InvalidTypeIdException ex) {
+			throw unreadable("An entry of type " + stored.type() + " is not read: it holds a " + ex.getTypeId()
+					+ ", which is not trusted. If that is yours, add its package to " + "psqache.trusted-packages.",
+					ex);
+		}
+		catch (RuntimeException | LinkageError ex) { // also what constructors throw
+			throw unreadable("An entry of type " + stored.type() + " cannot be read.", ex);
+		}
+	}
+
+	/**
+	 * To trust a package of the JDK is never the remedy.
+	 */
+	private static String remedy(Class<?> type) {
+		return (type.getClassLoader() == null)
+				? "Return a copy of it as an ArrayList, a LinkedHashSet or a LinkedHashMap."
+				: "Add '" + type.getPackageName() + "' to psqache.trusted-packages.";
 	}
 
 	private ObjectWriter writerFor(Class<?> type) {
@@ -124,14 +143,14 @@ public final class ValueCodec {
 
 	private ObjectReader readerFor(String typeName) {
 		if (!this.trustedTypes.contains(typeName)) {
-			throw new UnreadableValueException("An entry of a type that is not trusted is not read. If " + typeName
+			throw unreadable("An entry of a type that is not trusted is not read. If " + typeName
 					+ " is yours, add its package to psqache.trusted-packages.", null);
 		}
 		try {
 			return this.mapper.readerFor(typeOf(ClassUtils.forName(typeName, this.classLoader)));
 		}
 		catch (ClassNotFoundException ex) {
-			throw new UnreadableValueException("There is no class " + typeName + " any more", ex);
+			throw unreadable("There is no class " + typeName + " any more", ex);
 		}
 	}
 
@@ -140,23 +159,10 @@ public final class ValueCodec {
 	}
 
 	/**
-	 * Says which class is the matter, which {@link StoreException} alone does not.
+	 * Says which class is the matter.
 	 */
-	@SuppressWarnings("serial")
-	private static final class UnreadableValueException extends StoreException {
-
-		private final String message;
-
-		UnreadableValueException(String message, @Nullable Throwable cause) {
-			super(FailureCause.UNREADABLE, cause);
-			this.message = message;
-		}
-
-		@Override
-		public String getMessage() {
-			return this.message;
-		}
-
+	private static StoreException unreadable(String message, @Nullable Throwable cause) {
+		return new StoreException(FailureCause.UNREADABLE, message, cause);
 	}
 
 }

@@ -42,8 +42,7 @@ public final class CacheHandle {
 	}
 
 	/**
-	 * The row is gone: someone dropped the cache or the schema. The next use makes it
-	 * again.
+	 * The row is gone: someone dropped the cache. The next use makes it again.
 	 */
 	void forget() {
 		this.id = null;

@@ -19,72 +19,80 @@ public enum FailureCause {
 	/**
 	 * No answer within the time limit.
 	 */
-	TIMEOUT("PostgreSQL did not answer within psqache.timeout"),
+	TIMEOUT("PostgreSQL did not answer within psqache.timeout",
+			"Look for locks and load on the server, or raise psqache.timeout."),
 
 	/**
 	 * The connection cannot be made, broke, or the server is starting or stopping.
 	 */
-	UNAVAILABLE("PostgreSQL cannot be reached"),
+	UNAVAILABLE("PostgreSQL cannot be reached",
+			"Check that the server runs and can be reached; caching resumes by itself."),
 
 	/**
 	 * More requests wait than the queue may hold.
 	 */
-	OVERLOADED("more requests wait for PostgreSQL than psqache lets queue"),
+	OVERLOADED("more requests wait for PostgreSQL than psqache lets queue",
+			"Look for slow statements on the server, or raise psqache.pool.maximum-size."),
 
 	/**
 	 * The server lacks connections, memory or disk.
 	 */
-	OUT_OF_RESOURCES("PostgreSQL is out of connections, memory or disk"),
+	OUT_OF_RESOURCES("PostgreSQL is out of connections, memory or disk", "See the log of the server."),
 
 	/**
 	 * Deadlock or serialization failure: the same request may succeed when repeated.
 	 */
-	CONFLICT("PostgreSQL gave up on a conflict with another transaction"),
+	CONFLICT("PostgreSQL gave up on a conflict with another transaction", "Nothing, unless it happens often."),
 
 	/**
 	 * The server is a standby, or its transactions are read-only.
 	 */
-	READ_ONLY("PostgreSQL is a standby or read-only"),
+	READ_ONLY("PostgreSQL is a standby or read-only", "Set psqache.datasource.url to the primary server."),
 
 	/**
 	 * The schema, a table or a column is not there.
 	 */
-	SCHEMA_MISSING("psqache's schema is missing or not as psqache made it"),
+	SCHEMA_MISSING("psqache's schema is missing or not as psqache made it",
+			"Restart the application, which makes the schema again (or see psqache.migrate)."),
 
 	/**
 	 * The role may not do this.
 	 */
-	FORBIDDEN("the database role lacks a privilege on psqache's schema"),
+	FORBIDDEN("the database role lacks a privilege on psqache's schema",
+			"Restart the application: it says which privileges are missing."),
 
 	/**
 	 * PostgreSQL cannot hold this value.
 	 */
-	REJECTED("PostgreSQL refused the value"),
+	REJECTED("PostgreSQL refused the value", "Store it with storage: binary, or do not cache it."),
 
 	/**
 	 * The stored form cannot be made from a value, or a value from the stored form.
 	 */
-	UNREADABLE("the entry cannot be converted"),
+	UNREADABLE("the entry cannot be converted", ""),
 
 	/**
 	 * The waiting thread was interrupted.
 	 */
-	INTERRUPTED("the waiting thread was interrupted"),
+	INTERRUPTED("the waiting thread was interrupted", ""),
 
 	/**
 	 * The cache manager was closed.
 	 */
-	CLOSED("psqache is shut down"),
+	CLOSED("psqache is shut down", ""),
 
 	/**
 	 * Anything else.
 	 */
-	OTHER("an unexpected error");
+	OTHER("an unexpected error", "The stack trace is at DEBUG.");
 
 	private final String description;
 
-	FailureCause(String description) {
+	private final String remedy;
+
+	FailureCause(String description, String remedy) {
 		this.description = description;
+		this.remedy = remedy;
 	}
 
 	/**
@@ -93,6 +101,14 @@ public enum FailureCause {
 	 */
 	public String description() {
 		return this.description;
+	}
+
+	/**
+	 * What to do about it.
+	 * @return a sentence, empty if the message of the failure says it
+	 */
+	public String remedy() {
+		return this.remedy;
 	}
 
 	static FailureCause of(SQLException failure) {
@@ -109,6 +125,7 @@ public enum FailureCause {
 	private static FailureCause of(String state, SQLException failure) {
 		FailureCause exact = switch (state) {
 			case "57014" -> TIMEOUT; // query_canceled
+			case "25P03" -> UNAVAILABLE; // idle_in_transaction_session_timeout
 			case "25006", "0A000" -> READ_ONLY; // 0A000: unlogged relation on a standby
 			case "42P01", "3F000", "42703", "42883" -> SCHEMA_MISSING;
 			case "42501" -> FORBIDDEN;
@@ -123,7 +140,7 @@ public enum FailureCause {
 			case "28", "57", "3D" -> UNAVAILABLE;
 			case "53" -> OUT_OF_RESOURCES;
 			case "40" -> CONFLICT;
-			case "22" -> REJECTED;
+			case "22", "54" -> REJECTED; // 54: larger than PostgreSQL can hold
 			default -> OTHER;
 		};
 	}

@@ -1,5 +1,6 @@
 package io.psqache.store;
 
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -12,11 +13,13 @@ public record SchemaName(String value) {
 
 	private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
 
+	private static final Set<String> TAKEN = Set.of("public", "information_schema");
+
 	/**
 	 * What a name must look like, to complete the sentence "must be ...".
 	 */
 	public static final String RULE = "an identifier of at most 63 letters, digits and underscores "
-			+ "that does not begin with a digit or with 'pg_'";
+			+ "that does not begin with a digit or with 'pg_', and not 'public' or 'information_schema'";
 
 	public SchemaName {
 		if (!isValid(value)) {
@@ -30,7 +33,7 @@ public record SchemaName(String value) {
 	 * @return whether it keeps the {@link #RULE}
 	 */
 	public static boolean isValid(String value) {
-		return IDENTIFIER.matcher(value).matches() && !value.startsWith("pg_");
+		return IDENTIFIER.matcher(value).matches() && !value.startsWith("pg_") && !TAKEN.contains(value);
 	}
 
 	/**

@@ -13,7 +13,17 @@ public class StoreException extends RuntimeException {
 	private final FailureCause failureCause;
 
 	public StoreException(FailureCause failureCause, @Nullable Throwable cause) {
-		super(failureCause.description(), cause);
+		this(failureCause, failureCause.description(), cause);
+	}
+
+	/**
+	 * Create an exception that says more than its cause does.
+	 * @param failureCause why it failed
+	 * @param message what happened, without keys and values
+	 * @param cause what was thrown, if anything
+	 */
+	public StoreException(FailureCause failureCause, String message, @Nullable Throwable cause) {
+		super(message, cause);
 		this.failureCause = failureCause;
 	}
 
@@ -21,9 +31,13 @@ public class StoreException extends RuntimeException {
 		if (failure instanceof StoreException exception) {
 			return exception;
 		}
-		FailureCause cause = (failure instanceof SQLException exception) ? FailureCause.of(exception)
-				: FailureCause.OTHER;
-		return new StoreException(cause, failure);
+		if (failure instanceof SQLException exception) {
+			FailureCause cause = FailureCause.of(exception);
+			return (cause != FailureCause.OTHER) ? new StoreException(cause, failure) : new StoreException(cause,
+					cause.description() + " (SQLSTATE " + exception.getSQLState() + ")", failure);
+		}
+		return new StoreException(FailureCause.OTHER,
+				FailureCause.OTHER.description() + " (" + failure.getClass().getName() + ")", failure);
 	}
 
 	/**

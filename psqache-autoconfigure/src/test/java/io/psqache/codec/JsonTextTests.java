@@ -22,6 +22,18 @@ class JsonTextTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "1.2E7", "[1,2E+9]", "{\"E\":-0.0}", "[\"a\\\"\",1E5]" })
+	void numberThatNumericWouldChangeDoesNotFitJsonb(String text) {
+		assertThat(JsonText.fitsJsonb(text)).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "\"1E5\"", "{\"E\":\"-0.0\"}", "[true,false,null,-0.5,-1]", "\"\\\\u0000\"", "\"\\\"E\"" })
+	void whatLooksLikeItInAStringDoes(String text) {
+		assertThat(JsonText.fitsJsonb(text)).isTrue();
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "\"\\u0000\"", "{\"a\":\"x\\u0000y\"}" })
 	void escapedNulDoesNotFitJsonb(String text) {
 		assertThat(JsonText.isUnicode(text)).isTrue();

@@ -65,6 +65,22 @@ class KeyCodecTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.codec.encode(new SimpleKey(1, new Object())));
 	}
 
+	@Test
+	void enumsAreNamedAsInTheirSource() {
+		assertThat(this.codec.encode(Size.LARGE)).isEqualTo("\"LARGE\"");
+	}
+
+	enum Size {
+
+		SMALL, LARGE;
+
+		@Override
+		public String toString() {
+			return "size";
+		}
+
+	}
+
 	record Region(String region, int id) {
 
 	}

@@ -24,7 +24,9 @@ class TrustedTypesTests {
 			"java.lang.Thread", "java.lang.Class", "java.net.URL", "javax.naming.InitialContext",
 			"javax.script.ScriptEngineManager", "org.springframework.context.support.ClassPathXmlApplicationContext",
 			"com.sun.rowset.JdbcRowSetImpl", "com.zaxxer.hikari.HikariConfig", "java.util.ServiceLoader",
-			"java.util.Timer", "[Ljava.lang.Runtime;", "java.util.logging.FileHandler", "" })
+			"java.util.Timer", "[Ljava.lang.Runtime;", "java.util.logging.FileHandler", "", "com.evil.User[]",
+			"com.acme.User[]", "[Xjunk", "[Lcom.evil.User", "[I;", "[", "com.acme.User<java.lang.Runtime>",
+			"java.util.EnumMap", "java.util.RegularEnumSet" })
 	void nothingElseIs(String name) {
 		assertThat(this.types.contains(name)).isFalse();
 	}

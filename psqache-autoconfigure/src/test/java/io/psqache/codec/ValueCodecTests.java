@@ -10,6 +10,7 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.psqache.store.FailureCause;
 import io.psqache.store.StoreException;
 import io.psqache.store.StoredValue;
@@ -61,7 +63,8 @@ class ValueCodecTests {
 				List.of(), List.of("one"), Set.of("one"), Map.of("a", 1L), new TreeMap<>(Map.of("b", 2, "a", 1)),
 				Arrays.asList(1, null), new ArrayList<>(List.of(new Address("Rome", List.of()))),
 				new LinkedHashMap<>(Map.of("home", new Address("Oslo", List.of("x")))), new Circle(2),
-				new ArrayList<Object>(List.of(new Circle(1), new Square(2))), Level.HIGH);
+				new ArrayList<Object>(List.of(new Circle(1), new Square(2))), Level.HIGH, Size.LARGE,
+				new ArrayList<>(List.of(Size.LARGE, Size.SMALL)));
 	}
 
 	@Test
@@ -139,6 +142,24 @@ class ValueCodecTests {
 	}
 
 	@Test
+	void hostileTypeInAPropertyOfTheApplicationsOwnMakingIsNotRead() {
+		assertUnreadable(
+				StoredValue.json("{\"star\":{\"kind\":\"java.util.logging.FileHandler\"}}", Zoo.class.getName()));
+	}
+
+	@Test
+	void collectionOfEnumsThatCannotBeReadBackIsNotWritten() {
+		assertThatExceptionOfType(StoreException.class)
+			.isThrownBy(() -> this.codec.encode(EnumSet.of(Level.LOW), Storage.JSONB))
+			.withMessageContaining("Return a copy of it as an ArrayList, a LinkedHashSet or a LinkedHashMap");
+	}
+
+	@Test
+	void exceptionOfAConstructorIsContained() {
+		assertUnreadable(StoredValue.json("{\"value\":-1}", Positive.class.getName()));
+	}
+
+	@Test
 	void deepNestingIsNotRead() {
 		assertUnreadable(StoredValue.json("[".repeat(100_000) + "]".repeat(100_000), "java.util.ArrayList"));
 	}
@@ -152,6 +173,36 @@ class ValueCodecTests {
 		Object decoded = this.codec.decode(this.codec.encode(value, Storage.JSONB));
 		assertThat(decoded).isNotNull();
 		return (decoded != null) ? decoded : value;
+	}
+
+	record Zoo(Animal star) {
+
+	}
+
+	@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "kind")
+	interface Animal {
+
+	}
+
+	record Positive(int value) {
+
+		Positive {
+			if (value < 0) {
+				throw new IllegalStateException("negative");
+			}
+		}
+
+	}
+
+	enum Size {
+
+		SMALL, LARGE;
+
+		@Override
+		public String toString() {
+			return "size";
+		}
+
 	}
 
 	record Person(String name, int age, Address address) {

@@ -17,7 +17,8 @@ class SchemaNameTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "2nd", "a-b", "a b", "a\"b", "a;drop", "pg_cache", "ä" })
+	@ValueSource(
+			strings = { "", "2nd", "a-b", "a b", "a\"b", "a;drop", "pg_cache", "public", "information_schema", "ä" })
 	void whatIsNoIdentifierIsRefused(String name) {
 		assertThatIllegalArgumentException().isThrownBy(() -> new SchemaName(name)).withMessageContaining("'" + name);
 	}

@@ -1,11 +1,9 @@
 package io.psqache.benchmarks.contender;
 
-import java.util.EnumSet;
 import java.util.Locale;
-import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
+import io.psqache.benchmarks.server.RedisServer;
 import io.psqache.benchmarks.workload.Scenario;
 import io.psqache.benchmarks.workload.Workload;
 import io.psqache.codec.Storage;
@@ -15,71 +13,123 @@ import io.psqache.codec.Storage;
  */
 public enum ContenderKind {
 
-	PSQACHE("psqache's PostgresCache, JSONB, four connections", EnumSet.allOf(Workload.class),
-			(arena) -> new PsqacheContender(arena, "products", (settings) -> settings)),
-
-	PSQACHE_BINARY("the same with storage: binary", Constants.ANSWERED,
-			(arena) -> new PsqacheContender(arena, "binary", (settings) -> settings.withStorage(Storage.BINARY))) {
-
-		/**
-		 * By default only where it might be worth it.
-		 */
+	/**
+	 * psqache as it is by default.
+	 */
+	PSQACHE("psqache's PostgresCache: JSONB, four connections", PutReturns.DONE_FOR_COMPARISON) {
 		@Override
-		public boolean isUsualIn(Scenario scenario) {
-			return super.isUsualIn(scenario) && scenario.size().bytes() >= Constants.LARGE;
+		public Contender open(Arena arena) {
+			return new PsqacheContender(arena, "products", (settings) -> settings);
 		}
-
 	},
 
-	REDIS_CACHE("Spring Data Redis's RedisCache, Lettuce's shared connection, immediateWrites()",
-			EnumSet.allOf(Workload.class),
-			(arena) -> new RedisCacheContender(arena.servers().redis(), "immediate",
-					RedisConnections.shared(arena.servers().redis()), true)),
+	/**
+	 * psqache for large values, by default only where values are.
+	 */
+	PSQACHE_BINARY("the same with storage: binary", PutReturns.DONE) {
+		@Override
+		public Contender open(Arena arena) {
+			return new PsqacheContender(arena, "binary", (settings) -> settings.withStorage(Storage.BINARY));
+		}
 
-	REDIS_CACHE_ASYNC("the same with its default writes, which nobody waits for",
-			EnumSet.of(Workload.GET, Workload.GET90, Workload.SUSTAINED),
-			(arena) -> new RedisCacheContender(arena.servers().redis(), "async",
-					RedisConnections.shared(arena.servers().redis()), false)) {
+		@Override
+		public boolean isUsualIn(Scenario scenario) {
+			return super.isUsualIn(scenario) && scenario.size().bytes() >= 4096;
+		}
+	},
 
-		/**
-		 * Its reads are those of {@link #REDIS_CACHE}.
-		 */
+	/**
+	 * What all others are compared with.
+	 */
+	REDIS_CACHE("Spring Data Redis's RedisCache: Lettuce's shared connection, immediateWrites()",
+			PutReturns.DONE_FOR_COMPARISON) {
+		@Override
+		public Contender open(Arena arena) {
+			RedisServer redis = arena.servers().redis();
+			return new RedisCacheContender(redis, "immediate", RedisConnections.shared(redis), true);
+		}
+	},
+
+	/**
+	 * What most applications have without knowing. Its reads are those of
+	 * {@link #REDIS_CACHE}.
+	 */
+	REDIS_CACHE_ASYNC("the same with its default writes, which nobody waits for", PutReturns.AT_ONCE) {
+		@Override
+		public Contender open(Arena arena) {
+			RedisServer redis = arena.servers().redis();
+			return new RedisCacheContender(redis, "async", RedisConnections.shared(redis), false);
+		}
+
 		@Override
 		public boolean isUsualIn(Scenario scenario) {
 			return scenario.workload() == Workload.SUSTAINED;
 		}
-
 	},
 
-	REDIS_CACHE_POOL("RedisCache with a pool of 16 Lettuce connections, immediateWrites()", Constants.ANSWERED,
-			(arena) -> new RedisCacheContender(arena.servers().redis(), "pooled",
-					RedisConnections.pooled(arena.servers().redis()), true)),
-
-	PGCACHE("pgcache-core, a pool of 16 connections", Constants.ANSWERED, PgCacheContender::new),
-
-	JDBC("a table and one statement a call, a pool of 16 connections", Constants.ANSWERED, JdbcContender::new),
-
-	LETTUCE("ceiling of Redis: bytes through Lettuce's connection, no Spring, no JSON", Constants.ANSWERED,
-			(arena) -> new LettuceContender(arena.servers().redis(), arena.dataset())),
-
-	CAFFEINE("ceiling of caches: Caffeine, objects in the heap", Constants.ANSWERED,
-			(arena) -> new CaffeineContender());
+	/**
+	 * What some applications set up in hope of more.
+	 */
+	REDIS_CACHE_POOL("RedisCache with a pool of 16 Lettuce connections, immediateWrites()", PutReturns.DONE) {
+		@Override
+		public Contender open(Arena arena) {
+			RedisServer redis = arena.servers().redis();
+			return new RedisCacheContender(redis, "pooled", RedisConnections.pooled(redis), true);
+		}
+	},
 
 	/**
-	 * Name of a contender that others are compared with.
+	 * The nearest peer.
+	 */
+	PGCACHE("pgcache-core: a pool of 16 connections", PutReturns.DONE) {
+		@Override
+		public Contender open(Arena arena) {
+			return new PgCacheContender(arena);
+		}
+	},
+
+	/**
+	 * What is written by hand.
+	 */
+	JDBC("a table and one statement a call: a pool of 16 connections", PutReturns.DONE) {
+		@Override
+		public Contender open(Arena arena) {
+			return new JdbcContender(arena);
+		}
+	},
+
+	/**
+	 * What Redis can do.
+	 */
+	LETTUCE("ceiling of Redis: bytes through Lettuce's connection, no Spring, no JSON", PutReturns.DONE) {
+		@Override
+		public Contender open(Arena arena) {
+			return new LettuceContender(arena.servers().redis(), arena.dataset());
+		}
+	},
+
+	/**
+	 * What a cache can do.
+	 */
+	CAFFEINE("ceiling of caches: Caffeine, objects in the heap", PutReturns.DONE) {
+		@Override
+		public Contender open(Arena arena) {
+			return new CaffeineContender();
+		}
+	};
+
+	/**
+	 * The contender that the others are compared with.
 	 */
 	public static final ContenderKind BASELINE = REDIS_CACHE;
 
 	private final String description;
 
-	private final Set<Workload> workloads;
+	private final PutReturns putReturns;
 
-	private final Function<Arena, Contender> opening;
-
-	ContenderKind(String description, Set<Workload> workloads, Function<Arena, Contender> opening) {
+	ContenderKind(String description, PutReturns putReturns) {
 		this.description = description;
-		this.workloads = workloads;
-		this.opening = opening;
+		this.putReturns = putReturns;
 	}
 
 	public String description() {
@@ -91,18 +141,15 @@ public enum ContenderKind {
 	 * @param arena where
 	 * @return the contender
 	 */
-	public Contender open(Arena arena) {
-		return this.opening.apply(arena);
-	}
+	public abstract Contender open(Arena arena);
 
 	/**
-	 * Whether the scenario makes sense for it: puts that nobody waits for would only pile
-	 * up in the memory if they were called for a time and not for a number.
+	 * Whether a scenario makes sense for it.
 	 * @param scenario the scenario
 	 * @return whether it can take part
 	 */
 	public boolean canTakePartIn(Scenario scenario) {
-		return this.workloads.contains(scenario.workload());
+		return this.putReturns.suits(scenario.workload());
 	}
 
 	/**
@@ -130,24 +177,6 @@ public enum ContenderKind {
 	@Override
 	public String toString() {
 		return name().toLowerCase(Locale.ROOT).replace('_', '-');
-	}
-
-	/**
-	 * Enum constants cannot refer to static fields of their own class.
-	 */
-	private static final class Constants {
-
-		/**
-		 * Of those whose puts are done when they return, {@link Workload#SUSTAINED} would
-		 * say the same as {@link Workload#PUT}.
-		 */
-		private static final Set<Workload> ANSWERED = EnumSet.complementOf(EnumSet.of(Workload.SUSTAINED));
-
-		private static final int LARGE = 4096;
-
-		private Constants() {
-		}
-
 	}
 
 }

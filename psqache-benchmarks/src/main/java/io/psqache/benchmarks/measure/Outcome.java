@@ -2,6 +2,7 @@ package io.psqache.benchmarks.measure;
 
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ public record Outcome(String contender, List<Measurement> rounds, @Nullable Doub
 	 */
 	public Spread ratio(Outcome other, ToDoubleFunction<Measurement> figure) {
 		int pairs = Math.min(this.rounds.size(), other.rounds.size());
-		return Spread.of(java.util.stream.IntStream.range(0, pairs)
+		return Spread.of(IntStream.range(0, pairs)
 			.mapToDouble((round) -> figure.applyAsDouble(this.rounds.get(round))
 					/ figure.applyAsDouble(other.rounds.get(round))));
 	}

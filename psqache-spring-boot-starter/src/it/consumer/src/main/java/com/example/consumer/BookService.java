@@ -16,8 +16,8 @@ public class BookService {
 		return new Book(isbn, "Title " + this.calls.incrementAndGet());
 	}
 
-	@CacheEvict("books")
-	public void change(String isbn) {
+	@CacheEvict(cacheNames = "books", key = "#isbn")
+	public void change(String isbn, Book book) {
 	}
 
 	public record Book(String isbn, String title) {

@@ -52,7 +52,7 @@ class ConsumerApplicationTests {
 		assertThat(this.jdbc.sql("select value ->> 'title' from psqache.entry where key = '\"1\"'")
 			.query(String.class)
 			.single()).isEqualTo(first.title());
-		this.books.change("1");
+		this.books.change("1", new Book("1", "Changed"));
 		assertThat(this.books.find("1")).isNotEqualTo(first);
 	}
 

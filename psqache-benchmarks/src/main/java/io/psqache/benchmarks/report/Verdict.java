@@ -1,0 +1,30 @@
+package io.psqache.benchmarks.report;
+
+/**
+ * Whether a target was reached, from best to worst.
+ */
+enum Verdict {
+
+	REACHED("reached"),
+
+	NOT_MEASURED("n/a"),
+
+	MISSED("missed"),
+
+	/**
+	 * There were errors, so that the figures mean nothing.
+	 */
+	FAILED("failed");
+
+	private final String text;
+
+	Verdict(String text) {
+		this.text = text;
+	}
+
+	@Override
+	public String toString() {
+		return this.text;
+	}
+
+}
