@@ -1,6 +1,5 @@
 package io.psqache.store;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,13 +27,13 @@ public final class CacheHandle {
 		this.name = name;
 	}
 
-	int id(Connection connection) throws SQLException {
+	int id(Lane lane) throws SQLException {
 		Integer known = this.id;
 		if (known == null) {
-			known = find(connection);
+			known = find(lane);
 			while (known == null) {
-				make(connection);
-				known = find(connection);
+				make(lane);
+				known = find(lane);
 			}
 			this.id = known;
 		}
@@ -48,8 +47,8 @@ public final class CacheHandle {
 		this.id = null;
 	}
 
-	private @Nullable Integer find(Connection connection) throws SQLException {
-		try (PreparedStatement statement = connection.prepareStatement(this.sql.findCache)) {
+	private @Nullable Integer find(Lane lane) throws SQLException {
+		try (PreparedStatement statement = lane.prepare(this.sql.findCache)) {
 			statement.setString(1, this.namespace);
 			statement.setString(2, this.name);
 			try (ResultSet rows = statement.executeQuery()) {
@@ -58,8 +57,8 @@ public final class CacheHandle {
 		}
 	}
 
-	private void make(Connection connection) throws SQLException {
-		try (PreparedStatement statement = connection.prepareStatement(this.sql.makeCache)) {
+	private void make(Lane lane) throws SQLException {
+		try (PreparedStatement statement = lane.prepare(this.sql.makeCache)) {
 			statement.setString(1, this.namespace);
 			statement.setString(2, this.name);
 			statement.executeUpdate();

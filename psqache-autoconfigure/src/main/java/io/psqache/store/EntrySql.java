@@ -1,5 +1,7 @@
 package io.psqache.store;
 
+import java.util.Collections;
+
 /**
  * Every statement of the store.
  * <p>
@@ -30,6 +32,14 @@ final class EntrySql {
 			  and epoch = (select epoch from ${schema}.cache where id = ?)
 			""";
 
+	private static final String GET_MANY = """
+			select value, payload, type, key
+			from ${schema}.entry
+			where cache_id = ? and key = any (?)
+			  and expires_at > now()
+			  and epoch = (select epoch from ${schema}.cache where id = ?)
+			""";
+
 	/**
 	 * Less than half of the idle time is left: only then is a read worth a write.
 	 */
@@ -50,20 +60,23 @@ final class EntrySql {
 			""";
 
 	/**
-	 * Both times come as microseconds from now, {@code null} for never.
+	 * Both times come as microseconds from now, {@code null} for never. No row is written
+	 * where there is none for the cache.
 	 */
 	private static final String PUT = """
 			insert into ${schema}.entry as present
 			  (cache_id, key, epoch, value, payload, type, written_at, live_until, expires_at)
-			values (
-			  ?, ?, (select epoch from ${schema}.cache where id = ?), ?::jsonb, ?, ?, now(),
-			  coalesce(now() + ?::bigint * interval '1 microsecond', 'infinity'),
-			  coalesce(now() + ?::bigint * interval '1 microsecond', 'infinity')
-			)
+			select c.id, e.key, c.epoch, e.value::jsonb, e.payload, e.type, now(),
+			  coalesce(now() + e.live * interval '1 microsecond', 'infinity'),
+			  coalesce(now() + e.unread * interval '1 microsecond', 'infinity')
+			from (values ${rows}) as e (key, value, payload, type, live, unread), ${schema}.cache c
+			where c.id = ?
 			on conflict (cache_id, key) do update
 			set epoch = excluded.epoch, value = excluded.value, payload = excluded.payload, type = excluded.type,
 			  written_at = excluded.written_at, live_until = excluded.live_until, expires_at = excluded.expires_at
 			""";
+
+	private static final String ROW = "(?::text, ?::text, ?::bytea, ?::text, ?::bigint, ?::bigint)";
 
 	private static final String PUT_IF_ABSENT = PUT + """
 			where present.epoch <> excluded.epoch
@@ -76,12 +89,13 @@ final class EntrySql {
 	private static final String EVICT = """
 			with evicted as (
 			  delete from ${schema}.entry
-			  where cache_id = ? and key = ?
-			  returning epoch, expires_at
+			  where cache_id = ? and key = any (?)
+			  returning key, epoch, expires_at
 			)
-			select exists (select from evicted where evicted.epoch = cache.epoch and expires_at > now()) as present
+			select evicted.key
 			from ${schema}.cache
-			where id = ?
+			left join evicted on evicted.epoch = cache.epoch and evicted.expires_at > now()
+			where cache.id = ?
 			""";
 
 	private static final String CLEAR = """
@@ -121,11 +135,13 @@ final class EntrySql {
 
 	final String get;
 
+	final String getMany;
+
 	final String getIdle;
 
 	final String touch;
 
-	final String put;
+	private final String[] puts;
 
 	final String putIfAbsent;
 
@@ -143,15 +159,32 @@ final class EntrySql {
 		this.findCache = schema.in(FIND_CACHE);
 		this.makeCache = schema.in(MAKE_CACHE);
 		this.get = schema.in(GET);
+		this.getMany = schema.in(GET_MANY);
 		this.getIdle = schema.in(GET_IDLE);
 		this.touch = schema.in(TOUCH);
-		this.put = schema.in(PUT);
-		this.putIfAbsent = schema.in(PUT_IF_ABSENT);
+		this.puts = puts(schema.in(PUT));
+		this.putIfAbsent = schema.in(PUT_IF_ABSENT).replace("${rows}", ROW);
 		this.evict = schema.in(EVICT);
 		this.clear = schema.in(CLEAR);
 		this.invalidate = schema.in(INVALIDATE);
 		this.serverState = schema.in(SERVER_STATE);
 		this.schemaState = schema.in(SCHEMA_STATE);
+	}
+
+	/**
+	 * The statement that writes a number of rows.
+	 * @param rows a power of two, at most {@link Batch#MAX_SIZE}
+	 */
+	String put(int rows) {
+		return this.puts[Integer.numberOfTrailingZeros(rows)];
+	}
+
+	private static String[] puts(String put) {
+		String[] puts = new String[Integer.numberOfTrailingZeros(Batch.MAX_SIZE) + 1];
+		for (int power = 0; power < puts.length; power++) {
+			puts[power] = put.replace("${rows}", String.join(", ", Collections.nCopies(1 << power, ROW)));
+		}
+		return puts;
 	}
 
 }

@@ -1,10 +1,8 @@
 package io.psqache.store;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -21,15 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntryStore implements AutoCloseable {
 
-	/**
-	 * What PostgreSQL answers to a write that found no row for its cache: the epoch,
-	 * which cannot be null, was.
-	 */
-	private static final String NOT_NULL_VIOLATION = "23502";
-
 	private final EntrySql sql;
 
-	private final Lanes lanes;
+	private final LanePool lanes;
 
 	private final Duration timeout;
 
@@ -37,13 +29,13 @@ public final class EntryStore implements AutoCloseable {
 	 * Open the store.
 	 * @param connections a pool of as many connections as there are lanes, in auto-commit
 	 * mode
-	 * @param lanes number of requests that run at a time
+	 * @param lanes number of statements that run at a time
 	 * @param schema the schema that holds the tables
 	 * @param timeout how long a caller waits for an answer
 	 */
 	public EntryStore(DataSource connections, int lanes, SchemaName schema, Duration timeout) {
 		this.sql = new EntrySql(schema);
-		this.lanes = new Lanes(connections, lanes, timeout);
+		this.lanes = new LanePool(connections, lanes, timeout);
 		this.timeout = timeout;
 	}
 
@@ -65,27 +57,17 @@ public final class EntryStore implements AutoCloseable {
 	 * @return the value, or empty if there is no entry or it has expired
 	 */
 	public Request<Optional<StoredValue>> get(CacheHandle cache, String key, @Nullable Duration timeToIdle) {
-		return request((connection) -> {
-			int id = cache.id(connection);
-			return (timeToIdle != null) ? getAndTouch(connection, id, key, timeToIdle) : get(connection, id, key);
-		});
-	}
-
-	private Optional<StoredValue> get(Connection connection, int id, String key) throws SQLException {
-		try (PreparedStatement statement = connection.prepareStatement(this.sql.get)) {
-			statement.setInt(1, id);
-			statement.setString(2, key);
-			statement.setInt(3, id);
-			try (ResultSet rows = statement.executeQuery()) {
-				return rows.next() ? Optional.of(value(rows)) : Optional.empty();
-			}
+		if (timeToIdle == null) {
+			return request(this.lanes.reads(), new Read(this.sql, cache, key));
 		}
+		return read(cache, (lane) -> getAndTouch(lane, cache, key, timeToIdle));
 	}
 
-	private Optional<StoredValue> getAndTouch(Connection connection, int id, String key, Duration timeToIdle)
+	private Optional<StoredValue> getAndTouch(Lane lane, CacheHandle cache, String key, Duration timeToIdle)
 			throws SQLException {
-		try (PreparedStatement statement = connection.prepareStatement(this.sql.getIdle)) {
-			setMicros(statement, 1, Lifetime.micros(timeToIdle));
+		int id = cache.id(lane);
+		try (PreparedStatement statement = lane.prepare(this.sql.getIdle)) {
+			Lifetime.setMicros(statement, 1, Lifetime.micros(timeToIdle));
 			statement.setInt(2, id);
 			statement.setString(3, key);
 			statement.setInt(4, id);
@@ -94,16 +76,16 @@ public final class EntryStore implements AutoCloseable {
 					return Optional.empty();
 				}
 				if (rows.getBoolean("touch_due")) {
-					this.lanes.submit((later) -> touch(later, id, key, timeToIdle));
+					this.lanes.writes(key).send(new Solo<>(cache, (later) -> touch(later, id, key, timeToIdle)));
 				}
-				return Optional.of(value(rows));
+				return Optional.of(Read.value(rows));
 			}
 		}
 	}
 
-	private int touch(Connection connection, int id, String key, Duration timeToIdle) throws SQLException {
-		try (PreparedStatement statement = connection.prepareStatement(this.sql.touch)) {
-			setMicros(statement, 1, Lifetime.micros(timeToIdle));
+	private int touch(Lane lane, int id, String key, Duration timeToIdle) throws SQLException {
+		try (PreparedStatement statement = lane.prepare(this.sql.touch)) {
+			Lifetime.setMicros(statement, 1, Lifetime.micros(timeToIdle));
 			statement.setInt(2, id);
 			statement.setString(3, key);
 			return statement.executeUpdate();
@@ -119,7 +101,7 @@ public final class EntryStore implements AutoCloseable {
 	 * @return whether it was written, which is always {@code true}
 	 */
 	public Request<Boolean> put(CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
-		return request((connection) -> write(connection, this.sql.put, cache, key, value, lifetime));
+		return request(this.lanes.writes(key), new Put(this.sql, cache, key, value, lifetime));
 	}
 
 	/**
@@ -131,36 +113,13 @@ public final class EntryStore implements AutoCloseable {
 	 * @return whether it was written
 	 */
 	public Request<Boolean> putIfAbsent(CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
-		return request((connection) -> write(connection, this.sql.putIfAbsent, cache, key, value, lifetime));
-	}
-
-	private boolean write(Connection connection, String insert, CacheHandle cache, String key, StoredValue value,
-			Lifetime lifetime) throws SQLException {
-		try {
-			return write(connection, insert, cache.id(connection), key, value, lifetime);
-		}
-		catch (SQLException ex) {
-			if (!NOT_NULL_VIOLATION.equals(ex.getSQLState())) {
-				throw ex;
+		return request(this.lanes.writes(key), new Solo<>(cache, (lane) -> {
+			int id = cache.id(lane);
+			try (PreparedStatement statement = lane.prepare(this.sql.putIfAbsent)) {
+				statement.setInt(Put.bind(statement, 1, key, value, lifetime), id);
+				return statement.executeUpdate() == 1;
 			}
-			cache.forget();
-			return write(connection, insert, cache.id(connection), key, value, lifetime);
-		}
-	}
-
-	private boolean write(Connection connection, String insert, int id, String key, StoredValue value,
-			Lifetime lifetime) throws SQLException {
-		try (PreparedStatement statement = connection.prepareStatement(insert)) {
-			statement.setInt(1, id);
-			statement.setString(2, key);
-			statement.setInt(3, id);
-			statement.setString(4, value.json());
-			statement.setBytes(5, value.payload());
-			statement.setString(6, value.type());
-			setMicros(statement, 7, lifetime.liveMicros());
-			setMicros(statement, 8, lifetime.unreadMicros());
-			return statement.executeUpdate() == 1;
-		}
+		}));
 	}
 
 	/**
@@ -170,14 +129,7 @@ public final class EntryStore implements AutoCloseable {
 	 * @return whether there was one that had not expired
 	 */
 	public Request<Boolean> evict(CacheHandle cache, String key) {
-		return request((connection) -> onCache(connection, cache, (id) -> {
-			try (PreparedStatement statement = connection.prepareStatement(this.sql.evict)) {
-				statement.setInt(1, id);
-				statement.setString(2, key);
-				statement.setInt(3, id);
-				return present(statement);
-			}
-		}));
+		return request(this.lanes.writes(key), new Evict(this.sql, cache, key));
 	}
 
 	/**
@@ -187,12 +139,12 @@ public final class EntryStore implements AutoCloseable {
 	 * @return whether it was done, which is always {@code true}
 	 */
 	public Request<Boolean> clear(CacheHandle cache) {
-		return request((connection) -> onCache(connection, cache, (id) -> {
-			try (PreparedStatement statement = connection.prepareStatement(this.sql.clear)) {
+		return removeAll(cache, (lane, id) -> {
+			try (PreparedStatement statement = lane.prepare(this.sql.clear)) {
 				statement.setInt(1, id);
 				return (statement.executeUpdate() == 1) ? true : null;
 			}
-		}));
+		});
 	}
 
 	/**
@@ -201,12 +153,29 @@ public final class EntryStore implements AutoCloseable {
 	 * @return whether there was an entry that had not expired
 	 */
 	public Request<Boolean> invalidate(CacheHandle cache) {
-		return request((connection) -> onCache(connection, cache, (id) -> {
-			try (PreparedStatement statement = connection.prepareStatement(this.sql.invalidate)) {
+		return removeAll(cache, (lane, id) -> {
+			try (PreparedStatement statement = lane.prepare(this.sql.invalidate)) {
 				statement.setInt(1, id);
 				statement.setInt(2, id);
-				return present(statement);
+				try (ResultSet rows = statement.executeQuery()) {
+					return rows.next() ? rows.getBoolean("present") : null;
+				}
 			}
+		});
+	}
+
+	/**
+	 * A removal that finds no row for its cache has removed nothing: someone dropped the
+	 * cache, and others may have made it again by another id.
+	 */
+	private Request<Boolean> removeAll(CacheHandle cache, Removal removal) {
+		return request(this.lanes.writes(cache), new Solo<>(cache, (lane) -> {
+			Boolean answer = removal.from(lane, cache.id(lane));
+			while (answer == null) {
+				cache.forget();
+				answer = removal.from(lane, cache.id(lane));
+			}
+			return answer;
 		}));
 	}
 
@@ -216,7 +185,7 @@ public final class EntryStore implements AutoCloseable {
 	 * @return the state
 	 */
 	public Request<ServerState> probe(String namespace) {
-		return request((connection) -> new Probe(this.sql, namespace).on(connection));
+		return read(cache(namespace, ""), new Probe(this.sql, namespace));
 	}
 
 	@Override
@@ -224,40 +193,12 @@ public final class EntryStore implements AutoCloseable {
 		this.lanes.close();
 	}
 
-	private <T> Request<T> request(Work<T> work) {
-		return new Request<>(this.lanes, work, this.timeout);
+	private <T> Request<T> read(CacheHandle cache, Solo.Work<T> work) {
+		return request(this.lanes.reads(), new Solo<>(cache, work));
 	}
 
-	/**
-	 * A removal that finds no row for its cache has removed nothing: someone dropped the
-	 * cache, and others may have made it again by another id.
-	 */
-	private static boolean onCache(Connection connection, CacheHandle cache, Removal removal) throws SQLException {
-		Boolean answer = removal.from(cache.id(connection));
-		while (answer == null) {
-			cache.forget();
-			answer = removal.from(cache.id(connection));
-		}
-		return answer;
-	}
-
-	private static @Nullable Boolean present(PreparedStatement statement) throws SQLException {
-		try (ResultSet rows = statement.executeQuery()) {
-			return rows.next() ? rows.getBoolean("present") : null;
-		}
-	}
-
-	private static StoredValue value(ResultSet rows) throws SQLException {
-		return StoredValue.of(rows.getString("value"), rows.getBytes("payload"), rows.getString("type"));
-	}
-
-	private static void setMicros(PreparedStatement statement, int index, @Nullable Long micros) throws SQLException {
-		if (micros != null) {
-			statement.setLong(index, micros);
-		}
-		else {
-			statement.setNull(index, Types.BIGINT);
-		}
+	private <T> Request<T> request(Lanes way, Operation<T> operation) {
+		return new Request<>(way, operation, this.timeout);
 	}
 
 	/**
@@ -269,7 +210,7 @@ public final class EntryStore implements AutoCloseable {
 		 * Remove.
 		 * @return {@code null} if there is no cache by that id
 		 */
-		@Nullable Boolean from(int id) throws SQLException;
+		@Nullable Boolean from(Lane lane, int id) throws SQLException;
 
 	}
 

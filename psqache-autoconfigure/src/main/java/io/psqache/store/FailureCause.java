@@ -111,6 +111,14 @@ public enum FailureCause {
 		return this.remedy;
 	}
 
+	/**
+	 * Whether one item of a batch may be the cause, so that the others are worth another
+	 * try.
+	 */
+	boolean isOfAnItem() {
+		return this == REJECTED || this == CONFLICT || this == OTHER;
+	}
+
 	static FailureCause of(SQLException failure) {
 		String state = failure.getSQLState();
 		if (state != null) {

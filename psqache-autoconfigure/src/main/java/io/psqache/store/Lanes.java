@@ -1,113 +1,184 @@
 package io.psqache.store;
 
-import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.sql.DataSource;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * The lanes to PostgreSQL: as many threads as the pool has connections, each running one
- * request at a time, and one bounded queue before them. However many callers there are,
- * there are no more connections than lanes; past the bound a request fails at once.
- * <p>
- * No code of the application runs on a lane: a continuation that called the cache again
- * would wait for the lane it stands on.
+ * Lanes to PostgreSQL with one queue before them. A lane is one connection at work:
+ * <ol>
+ * <li>Who finds a lane free and nobody waiting goes out at once, alone. A caller that
+ * waits for the answer anyway drives the lane itself: no other thread need wake up.</li>
+ * <li>While all lanes are busy, operations queue, and the next free lane takes up to
+ * {@value Batch#MAX_SIZE} of them in one {@link Batch}. The busier it gets the larger the
+ * batches grow, and the less each operation costs.</li>
+ * <li>The queue is bounded: past the bound an operation fails at once.</li>
+ * </ol>
+ * No code of the application runs on a lane: what followed an answer there might call the
+ * cache, and would wait for the lane it stands on.
  */
-final class Lanes implements AutoCloseable {
+final class Lanes {
 
 	/**
-	 * Requests that may wait. At a tenth of a millisecond each, four lanes take a quarter
-	 * of a second to work this off: a longer queue would only collect requests that time
-	 * out.
+	 * Operations that may wait. More could not be worked off within any sane time limit.
 	 */
-	private static final int QUEUE_CAPACITY = 10_000;
+	static final int QUEUE_CAPACITY = 10_000;
 
 	private final DataSource connections;
 
-	private final ThreadPoolExecutor threads;
+	private final Executor threads;
 
-	private final Duration grace;
+	private final Duration timeout;
 
-	Lanes(DataSource connections, int count, Duration grace) {
+	private final Queue<Operation<?>> queue = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger queued = new AtomicInteger();
+
+	private final AtomicInteger free;
+
+	private volatile boolean closed;
+
+	/**
+	 * Create the lanes.
+	 * @param connections where a lane gets its connection from
+	 * @param count number of lanes
+	 * @param threads drive the lanes when no caller does: one each
+	 * @param timeout how long a statement may take
+	 */
+	Lanes(DataSource connections, int count, Executor threads, Duration timeout) {
 		this.connections = connections;
-		this.grace = grace;
-		AtomicInteger number = new AtomicInteger();
-		this.threads = new ThreadPoolExecutor(count, count, 10, TimeUnit.SECONDS,
-				new ArrayBlockingQueue<>(QUEUE_CAPACITY), (lane) -> {
-					Thread thread = new Thread(lane, "psqache-lane-" + number.incrementAndGet());
-					thread.setDaemon(true);
-					return thread;
-				});
-		this.threads.allowCoreThreadTimeOut(true);
-	}
-
-	<T> CompletableFuture<T> submit(Work<T> work) {
-		Trip<T> trip = new Trip<>(work);
-		try {
-			this.threads.execute(trip);
-		}
-		catch (RejectedExecutionException ex) {
-			trip.fail(this.threads.isShutdown() ? FailureCause.CLOSED : FailureCause.OVERLOADED);
-		}
-		return trip.answer;
+		this.threads = threads;
+		this.timeout = timeout;
+		this.free = new AtomicInteger(count);
 	}
 
 	/**
-	 * Let what is under way finish for as long as a caller would wait for it; answer what
-	 * still waits then with {@link FailureCause#CLOSED}.
+	 * Do it on this thread if a lane is free, else queue it.
 	 */
-	@Override
-	public void close() {
-		this.threads.shutdown();
-		try {
-			if (this.threads.awaitTermination(this.grace.toNanos(), TimeUnit.NANOSECONDS)) {
-				return;
+	void runOrSend(Operation<?> operation) {
+		if (this.queued.get() == 0 && !this.closed && acquire()) {
+			try {
+				run(new Batch(operation));
+			}
+			finally {
+				release();
 			}
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		for (Runnable waiting : this.threads.shutdownNow()) {
-			((Trip<?>) waiting).fail(FailureCause.CLOSED);
+		else {
+			send(operation);
 		}
 	}
 
 	/**
-	 * One request on its way.
+	 * Queue it.
 	 */
-	private final class Trip<T> implements Runnable {
-
-		private final Work<T> work;
-
-		private final CompletableFuture<T> answer = new CompletableFuture<>();
-
-		Trip(Work<T> work) {
-			this.work = work;
+	void send(Operation<?> operation) {
+		if (this.closed) {
+			operation.fail(new StoreException(FailureCause.CLOSED, null));
+			return;
 		}
+		if (this.queued.incrementAndGet() > QUEUE_CAPACITY) {
+			this.queued.decrementAndGet();
+			operation.fail(new StoreException(FailureCause.OVERLOADED, null));
+			return;
+		}
+		this.queue.add(operation);
+		if (acquire()) {
+			this.threads.execute(this::drive);
+		}
+	}
 
-		@Override
-		public void run() {
-			if (this.answer.isDone()) { // its caller has given up
-				return;
+	/**
+	 * How many wait.
+	 */
+	int queued() {
+		return this.queued.get();
+	}
+
+	/**
+	 * Take no more; what is queued is still done.
+	 */
+	void close() {
+		this.closed = true;
+	}
+
+	/**
+	 * Answer what still waits.
+	 */
+	void abandon() {
+		for (Operation<?> waiting = poll(); waiting != null; waiting = poll()) {
+			waiting.fail(new StoreException(FailureCause.CLOSED, null));
+		}
+	}
+
+	private boolean acquire() {
+		int lanes = this.free.get();
+		while (lanes > 0) {
+			if (this.free.compareAndSet(lanes, lanes - 1)) {
+				return true;
 			}
-			try (Connection connection = Lanes.this.connections.getConnection()) {
-				this.answer.complete(this.work.on(connection));
-			}
-			catch (Exception ex) {
-				this.answer.completeExceptionally(StoreException.of(ex));
+			lanes = this.free.get();
+		}
+		return false;
+	}
+
+	private void release() {
+		this.free.incrementAndGet();
+		if (this.queued.get() > 0 && acquire()) {
+			this.threads.execute(this::drive);
+		}
+	}
+
+	/**
+	 * Drive a lane while anything waits. What did not fit into one batch begins the next.
+	 */
+	private void drive() {
+		try {
+			Operation<?> next = poll();
+			while (next != null) {
+				Batch batch = new Batch(next);
+				next = poll();
+				while (next != null && batch.add(next)) {
+					next = poll();
+				}
+				run(batch);
+				next = (next != null) ? next : poll();
 			}
 		}
-
-		void fail(FailureCause cause) {
-			this.answer.completeExceptionally(new StoreException(cause, null));
+		finally {
+			release();
 		}
+	}
 
+	/**
+	 * The next that somebody still waits for.
+	 */
+	private @Nullable Operation<?> poll() {
+		Operation<?> next = this.queue.poll();
+		while (next != null) {
+			this.queued.decrementAndGet();
+			if (!next.answer().isDone()) {
+				return next;
+			}
+			next = this.queue.poll();
+		}
+		return null;
+	}
+
+	private void run(Batch batch) {
+		try (Lane lane = new Lane(this.connections.getConnection(), this.timeout)) {
+			batch.run(lane);
+		}
+		catch (SQLException | RuntimeException ex) {
+			batch.fail(ex);
+		}
 	}
 
 }

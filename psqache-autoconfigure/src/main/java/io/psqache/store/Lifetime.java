@@ -1,5 +1,8 @@
 package io.psqache.store;
 
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
@@ -41,6 +44,15 @@ public record Lifetime(@Nullable Duration timeToLive, @Nullable Duration timeToI
 	 */
 	static @Nullable Long micros(@Nullable Duration duration) {
 		return (duration != null) ? Math.max(1, duration.toNanos() / 1_000) : null;
+	}
+
+	static void setMicros(PreparedStatement statement, int index, @Nullable Long micros) throws SQLException {
+		if (micros != null) {
+			statement.setLong(index, micros);
+		}
+		else {
+			statement.setNull(index, Types.BIGINT);
+		}
 	}
 
 }

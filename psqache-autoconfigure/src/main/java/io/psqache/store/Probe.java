@@ -1,6 +1,5 @@
 package io.psqache.store;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,7 +9,7 @@ import java.time.Duration;
  * Finds out what is behind a connection: two statements, the second only where there is a
  * schema to ask about.
  */
-final class Probe implements Work<ServerState> {
+final class Probe implements Solo.Work<ServerState> {
 
 	private final EntrySql sql;
 
@@ -22,17 +21,17 @@ final class Probe implements Work<ServerState> {
 	}
 
 	@Override
-	public ServerState on(Connection connection) throws SQLException {
+	public ServerState on(Lane lane) throws SQLException {
 		long start = System.nanoTime();
-		ServerState server = server(connection);
+		ServerState server = server(lane);
 		Duration roundTrip = Duration.ofNanos(System.nanoTime() - start);
 		ServerState timed = new ServerState(server.serverVersion(), server.standby(), server.unlogged(), null, null,
 				roundTrip);
-		return server.schemaMissing() ? timed : withSchema(connection, timed);
+		return server.schemaMissing() ? timed : withSchema(lane, timed);
 	}
 
-	private ServerState server(Connection connection) throws SQLException {
-		try (PreparedStatement statement = connection.prepareStatement(this.sql.serverState);
+	private ServerState server(Lane lane) throws SQLException {
+		try (PreparedStatement statement = lane.prepare(this.sql.serverState);
 				ResultSet rows = statement.executeQuery()) {
 			rows.next();
 			String persistence = rows.getString("entry_persistence");
@@ -42,8 +41,8 @@ final class Probe implements Work<ServerState> {
 		}
 	}
 
-	private ServerState withSchema(Connection connection, ServerState server) throws SQLException {
-		try (PreparedStatement statement = connection.prepareStatement(this.sql.schemaState)) {
+	private ServerState withSchema(Lane lane, ServerState server) throws SQLException {
+		try (PreparedStatement statement = lane.prepare(this.sql.schemaState)) {
 			statement.setString(1, this.namespace);
 			try (ResultSet rows = statement.executeQuery()) {
 				rows.next();

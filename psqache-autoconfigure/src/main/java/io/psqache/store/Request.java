@@ -21,24 +21,25 @@ public final class Request<T> {
 
 	private final Lanes lanes;
 
-	private final Work<T> work;
+	private final Operation<T> operation;
 
 	private final Duration timeout;
 
-	Request(Lanes lanes, Work<T> work, Duration timeout) {
+	Request(Lanes lanes, Operation<T> operation, Duration timeout) {
 		this.lanes = lanes;
-		this.work = work;
+		this.operation = operation;
 		this.timeout = timeout;
 	}
 
 	/**
-	 * Send it and wait.
+	 * Send it and wait. Where a lane is free this thread drives it.
 	 * @return the answer
 	 * @throws StoreException if it failed, took longer than the time limit, or the thread
 	 * was interrupted (its interrupt flag is set again)
 	 */
 	public T await() {
-		CompletableFuture<T> answer = this.lanes.submit(this.work);
+		CompletableFuture<T> answer = this.operation.answer();
+		this.lanes.runOrSend(this.operation);
 		try {
 			return answer.get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
 		}
@@ -60,13 +61,13 @@ public final class Request<T> {
 	 * Send it and return at once.
 	 * @return a future of the answer; it fails with a {@link StoreException}. It
 	 * completes on a thread of the common pool, never on the store's own: what its user
-	 * does next cannot hold up the store
+	 * does next cannot hold up the store. To cancel it keeps the request from being run,
+	 * if it is not running yet
 	 */
 	public CompletableFuture<T> async() {
-		CompletableFuture<T> answer = this.lanes.submit(this.work);
-		answer.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+		CompletableFuture<T> answer = this.operation.answer();
 		CompletableFuture<T> result = new CompletableFuture<>();
-		answer.whenCompleteAsync((value, failure) -> {
+		answer.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS).whenCompleteAsync((value, failure) -> {
 			if (failure == null) {
 				result.complete(value);
 			}
@@ -74,6 +75,8 @@ public final class Request<T> {
 				result.completeExceptionally(toStoreException(failure));
 			}
 		});
+		result.whenComplete((value, failure) -> answer.cancel(false));
+		this.lanes.send(this.operation);
 		return result;
 	}
 

@@ -1,0 +1,115 @@
+package io.psqache.store;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one lane does with one connection: a statement for each kind of operation and
+ * cache. Two operations of different kinds on one key never meet in a batch, so that
+ * their order is kept; and one that goes alone has a batch of its own.
+ */
+final class Batch {
+
+	/**
+	 * Operations in a batch. Larger ones gained nothing and make the first wait for the
+	 * last.
+	 */
+	static final int MAX_SIZE = 128;
+
+	private final Map<Group, List<Operation<?>>> groups = new LinkedHashMap<>();
+
+	private final Map<Entry, Group> kinds = new HashMap<>();
+
+	private int size;
+
+	Batch(Operation<?> first) {
+		put(first, Group.of(first), first.key());
+	}
+
+	/**
+	 * Add an operation if it can be done in the same breath.
+	 * @return whether it was added
+	 */
+	boolean add(Operation<?> operation) {
+		String key = operation.key();
+		if (this.size == MAX_SIZE || this.kinds.isEmpty() || key == null) {
+			return false;
+		}
+		Group group = Group.of(operation);
+		Group present = this.kinds.get(new Entry(operation.cache(), key));
+		if (present != null && !present.equals(group)) {
+			return false;
+		}
+		put(operation, group, key);
+		return true;
+	}
+
+	private void put(Operation<?> operation, Group group, @Nullable String key) {
+		this.groups.computeIfAbsent(group, (any) -> new ArrayList<>()).add(operation);
+		if (key != null) {
+			this.kinds.put(new Entry(operation.cache(), key), group);
+		}
+		this.size++;
+	}
+
+	int size() {
+		return this.size;
+	}
+
+	/**
+	 * Do it all. A statement that fails is repeated item by item, so that one bad item
+	 * fails alone; a connection that fails fails them all.
+	 */
+	void run(Lane lane) {
+		for (List<Operation<?>> operations : this.groups.values()) {
+			run(lane, operations);
+		}
+	}
+
+	private static void run(Lane lane, List<Operation<?>> operations) {
+		try {
+			runAll(lane, operations);
+		}
+		catch (SQLException | RuntimeException ex) {
+			if (operations.size() > 1 && StoreException.of(ex).failureCause().isOfAnItem()) {
+				operations.forEach((operation) -> run(lane, List.of(operation)));
+			}
+			else {
+				operations.forEach((operation) -> operation.fail(ex));
+			}
+		}
+	}
+
+	@SuppressWarnings({ "unchecked", "rawtypes" }) // a group holds operations of one
+													// class
+	private static void runAll(Lane lane, List<Operation<?>> operations) throws SQLException {
+		Operation first = operations.get(0);
+		first.runAll(lane, operations);
+	}
+
+	/**
+	 * Fail what has no connection to run on.
+	 */
+	void fail(Throwable failure) {
+		this.groups.values().forEach((operations) -> operations.forEach((operation) -> operation.fail(failure)));
+	}
+
+	private record Group(Class<?> kind, CacheHandle cache) {
+
+		static Group of(Operation<?> operation) {
+			return new Group(operation.getClass(), operation.cache());
+		}
+
+	}
+
+	private record Entry(CacheHandle cache, String key) {
+
+	}
+
+}

@@ -1,0 +1,78 @@
+package io.psqache.store;
+
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+import javax.sql.DataSource;
+
+/**
+ * All lanes of a store: half of them for reads, which share a queue, and half for writes,
+ * each with a queue of its own: a key always takes the same one, so that writes of one
+ * key keep their order, on however many lanes. A single lane serves both.
+ */
+final class LanePool {
+
+	private final ThreadPoolExecutor threads;
+
+	private final Lanes reads;
+
+	private final Lanes[] writes;
+
+	private final Duration timeout;
+
+	LanePool(DataSource connections, int count, Duration timeout) {
+		this.timeout = timeout;
+		this.threads = threads(count);
+		int writers = count / 2;
+		this.reads = new Lanes(connections, count - writers, this.threads, timeout);
+		this.writes = (writers == 0) ? new Lanes[] { this.reads }
+				: Stream.generate(() -> new Lanes(connections, 1, this.threads, timeout))
+					.limit(writers)
+					.toArray(Lanes[]::new);
+	}
+
+	private static ThreadPoolExecutor threads(int count) {
+		AtomicInteger number = new AtomicInteger();
+		ThreadPoolExecutor threads = new ThreadPoolExecutor(count, count, 10, TimeUnit.SECONDS,
+				new LinkedBlockingQueue<>(), (lane) -> {
+					Thread thread = new Thread(lane, "psqache-lane-" + number.incrementAndGet());
+					thread.setDaemon(true);
+					return thread;
+				});
+		threads.allowCoreThreadTimeOut(true);
+		return threads;
+	}
+
+	Lanes reads() {
+		return this.reads;
+	}
+
+	/**
+	 * The lane that writes something.
+	 * @param subject what is written: equal subjects take the same lane
+	 */
+	Lanes writes(Object subject) {
+		return this.writes[Math.floorMod(subject.hashCode(), this.writes.length)];
+	}
+
+	/**
+	 * Let what is under way and what waits finish for as long as a caller would wait for
+	 * it; fail what still waits then.
+	 */
+	void close() {
+		Stream.concat(Stream.of(this.reads), Stream.of(this.writes)).forEach(Lanes::close);
+		this.threads.shutdown();
+		try {
+			this.threads.awaitTermination(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		Stream.concat(Stream.of(this.reads), Stream.of(this.writes)).forEach(Lanes::abandon);
+	}
+
+}

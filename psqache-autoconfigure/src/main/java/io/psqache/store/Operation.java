@@ -1,0 +1,60 @@
+package io.psqache.store;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something to do on a lane, and the answer that somebody waits for. Completed on the
+ * lane; nothing of the application may hang on that future.
+ *
+ * @param <T> the type of the answer
+ */
+abstract class Operation<T> {
+
+	private final CompletableFuture<T> answer = new CompletableFuture<>();
+
+	private final CacheHandle cache;
+
+	private final @Nullable String key;
+
+	/**
+	 * Create an operation.
+	 * @param cache the cache it is about
+	 * @param key the key it is about; {@code null} if it goes alone
+	 */
+	Operation(CacheHandle cache, @Nullable String key) {
+		this.cache = cache;
+		this.key = key;
+	}
+
+	/**
+	 * Do it together with others of its class on the same cache.
+	 * @param lane the lane
+	 * @param all this and the others, in the order they came; each has a key
+	 */
+	abstract void runAll(Lane lane, List<Operation<T>> all) throws SQLException;
+
+	CacheHandle cache() {
+		return this.cache;
+	}
+
+	@Nullable String key() {
+		return this.key;
+	}
+
+	CompletableFuture<T> answer() {
+		return this.answer;
+	}
+
+	void succeed(T value) {
+		this.answer.complete(value);
+	}
+
+	void fail(Throwable failure) {
+		this.answer.completeExceptionally(StoreException.of(failure));
+	}
+
+}

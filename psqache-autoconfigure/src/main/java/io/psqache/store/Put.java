@@ -1,0 +1,88 @@
+package io.psqache.store;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * Writes an entry; together, rows by powers of two in one statement, so that few texts of
+ * statements serve all sizes. One row a key, the last one given, and sorted by key: two
+ * batches that lock rows in the same order cannot deadlock.
+ */
+final class Put extends Operation<Boolean> {
+
+	private final EntrySql sql;
+
+	private final StoredValue value;
+
+	private final Lifetime lifetime;
+
+	Put(EntrySql sql, CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
+		super(cache, key);
+		this.sql = sql;
+		this.value = value;
+		this.lifetime = lifetime;
+	}
+
+	@Override
+	void runAll(Lane lane, List<Operation<Boolean>> all) throws SQLException {
+		List<Put> rows = lastOfEachKey(all);
+		int from = 0;
+		while (from < rows.size()) {
+			int count = Integer.highestOneBit(rows.size() - from);
+			write(lane, rows.subList(from, from + count));
+			from += count;
+		}
+		all.forEach((put) -> put.succeed(true));
+	}
+
+	private static List<Put> lastOfEachKey(List<Operation<Boolean>> all) {
+		if (all.size() == 1) {
+			return List.of((Put) all.get(0));
+		}
+		Map<String, Put> last = new TreeMap<>();
+		all.forEach((put) -> last.put(Objects.requireNonNull(put.key()), (Put) put));
+		return new ArrayList<>(last.values());
+	}
+
+	/**
+	 * No row is written where there is none for the cache: someone dropped it, and the
+	 * next attempt makes it again.
+	 */
+	private void write(Lane lane, List<Put> rows) throws SQLException {
+		while (insert(lane, cache().id(lane), rows) == 0) {
+			cache().forget();
+		}
+	}
+
+	private int insert(Lane lane, int id, List<Put> rows) throws SQLException {
+		try (PreparedStatement statement = lane.prepare(this.sql.put(rows.size()))) {
+			int index = 1;
+			for (Put row : rows) {
+				index = row.bind(statement, index);
+			}
+			statement.setInt(index, id);
+			return statement.executeUpdate();
+		}
+	}
+
+	private int bind(PreparedStatement statement, int index) throws SQLException {
+		return bind(statement, index, Objects.requireNonNull(key()), this.value, this.lifetime);
+	}
+
+	static int bind(PreparedStatement statement, int index, String key, StoredValue value, Lifetime lifetime)
+			throws SQLException {
+		statement.setString(index, key);
+		statement.setString(index + 1, value.json());
+		statement.setBytes(index + 2, value.payload());
+		statement.setString(index + 3, value.type());
+		Lifetime.setMicros(statement, index + 4, lifetime.liveMicros());
+		Lifetime.setMicros(statement, index + 5, lifetime.unreadMicros());
+		return index + 6;
+	}
+
+}

@@ -1,0 +1,37 @@
+package io.psqache.store;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * An operation that shares its statement with no other.
+ *
+ * @param <T> the type of the answer
+ */
+final class Solo<T> extends Operation<T> {
+
+	private final Work<T> work;
+
+	Solo(CacheHandle cache, Work<T> work) {
+		super(cache, null);
+		this.work = work;
+	}
+
+	@Override
+	void runAll(Lane lane, List<Operation<T>> all) throws SQLException {
+		succeed(this.work.on(lane));
+	}
+
+	/**
+	 * What it does.
+	 *
+	 * @param <T> the type of the answer
+	 */
+	@FunctionalInterface
+	interface Work<T> {
+
+		T on(Lane lane) throws SQLException;
+
+	}
+
+}
