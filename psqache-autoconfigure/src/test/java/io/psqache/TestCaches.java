@@ -83,7 +83,7 @@ public final class TestCaches implements AutoCloseable {
 		config.setInitializationFailTimeout(-1);
 		config.setConnectionTimeout(500);
 		config.setValidationTimeout(500);
-		config.addDataSourceProperty("socketTimeout", "1");
+		config.addDataSourceProperty("cancelSignalTimeout", "1");
 		config.addDataSourceProperty("connectTimeout", "1");
 		return new HikariDataSource(config);
 	}

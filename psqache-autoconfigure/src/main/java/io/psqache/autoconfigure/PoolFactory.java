@@ -55,23 +55,21 @@ final class PoolFactory {
 												// wrong
 		pool.addDataSourceProperty("ApplicationName", "psqache");
 		pool.addDataSourceProperty("tcpKeepAlive", "true");
-		// The driver counts in whole seconds. A server that hangs costs a lane no more
-		// than
-		// this; callers have stopped waiting by then.
-		pool.addDataSourceProperty("socketTimeout", String.valueOf(timeout.toSeconds() + 1));
+		// The driver counts these in whole seconds. Lanes have their own, finer time
+		// limit.
 		pool.addDataSourceProperty("connectTimeout", String.valueOf(timeout.toSeconds() + 1));
+		pool.addDataSourceProperty("cancelSignalTimeout", "1");
 		return pool;
 	}
 
 	/**
-	 * Connections made of the same details, one at a time and without a limit of time.
+	 * Connections made of the same details, one at a time.
 	 * @param pool the pool
 	 * @return a {@code DataSource} that opens a connection whenever it is asked for one
 	 */
 	static DataSource unpooled(HikariDataSource pool) {
 		Properties properties = new Properties();
 		properties.putAll(pool.getDataSourceProperties());
-		properties.remove("socketTimeout");
 		DriverManagerDataSource unpooled = new DriverManagerDataSource();
 		unpooled.setUrl(pool.getJdbcUrl());
 		unpooled.setUsername(pool.getUsername());
