@@ -51,15 +51,21 @@ final class PoolFactory {
 		pool.setMinimumIdle(1);
 		pool.setConnectionTimeout(Math.max(MIN_CONNECTION_TIMEOUT_MILLIS, timeout.toMillis()));
 		pool.setValidationTimeout(Math.max(MIN_CONNECTION_TIMEOUT_MILLIS, timeout.toMillis()));
-		pool.setInitializationFailTimeout(-1); // the schema initializer tells what is
-												// wrong
-		pool.addDataSourceProperty("ApplicationName", "psqache");
-		pool.addDataSourceProperty("tcpKeepAlive", "true");
-		// The driver counts these in whole seconds. Lanes have their own, finer time
-		// limit.
-		pool.addDataSourceProperty("connectTimeout", String.valueOf(timeout.toSeconds() + 1));
-		pool.addDataSourceProperty("cancelSignalTimeout", "1");
+		pool.setInitializationFailTimeout(-1); // SchemaInitializer tells what is wrong
+		setDriverProperty(pool, "ApplicationName", "psqache");
+		setDriverProperty(pool, "tcpKeepAlive", "true");
+		// The driver counts these in whole seconds. Lanes have their own, finer limit.
+		setDriverProperty(pool, "connectTimeout", String.valueOf(timeout.toSeconds() + 1));
+		setDriverProperty(pool, "cancelSignalTimeout", "1");
 		return pool;
+	}
+
+	/**
+	 * What the URL says would take precedence over the property.
+	 */
+	private static void setDriverProperty(HikariDataSource pool, String name, String value) {
+		pool.setJdbcUrl(pool.getJdbcUrl().replaceAll("(?<=[?&])" + name + "=[^&]*&?", ""));
+		pool.addDataSourceProperty(name, value);
 	}
 
 	/**

@@ -25,6 +25,8 @@ final class PropertyValidator {
 	private static final Pattern TOO_WIDE = Pattern
 		.compile("(java|javax|jakarta|jdk|sun|com\\.sun|org\\.springframework|org\\.apache)(\\..*)?|com|org|net|io");
 
+	private static final Duration MIN_TIMEOUT = Duration.ofMillis(1);
+
 	private static final Duration MAX_TIMEOUT = Duration.ofMinutes(1);
 
 	private static final int MAX_POOL_SIZE = 1_000;
@@ -36,7 +38,7 @@ final class PropertyValidator {
 		require(SchemaName.isValid(properties.getSchema()), "psqache.schema", properties.getSchema(),
 				"It must be " + SchemaName.RULE + ".");
 		Duration timeout = properties.getTimeout();
-		require(timeout.toMillis() > 0 && timeout.compareTo(MAX_TIMEOUT) <= 0, "psqache.timeout", timeout,
+		require(timeout.compareTo(MIN_TIMEOUT) >= 0 && timeout.compareTo(MAX_TIMEOUT) <= 0, "psqache.timeout", timeout,
 				"It must be between 1ms and 1m.");
 		int poolSize = properties.getPool().getMaximumSize();
 		require(poolSize > 0 && poolSize <= MAX_POOL_SIZE, "psqache.pool.maximum-size", poolSize,

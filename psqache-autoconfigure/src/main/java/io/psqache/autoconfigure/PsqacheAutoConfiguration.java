@@ -54,7 +54,7 @@ import org.springframework.core.io.ResourceLoader;
 @Import(DatabaseInitializationDependencyConfigurer.class)
 public final class PsqacheAutoConfiguration {
 
-	private static final String POOL = "psqacheDataSource";
+	static final String POOL = "psqacheDataSource";
 
 	private final PsqacheProperties properties;
 
@@ -65,7 +65,7 @@ public final class PsqacheAutoConfiguration {
 
 	/**
 	 * No candidate for injection, and not part of the health of the application's own
-	 * databases either, but visible to Hikari's metrics.
+	 * databases either.
 	 */
 	@Bean(name = POOL, autowireCandidate = false)
 	HikariDataSource psqacheDataSource(ObjectProvider<DataSource> application,

@@ -2,10 +2,14 @@ package io.psqache.autoconfigure;
 
 import java.util.Map;
 
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -35,6 +39,20 @@ public final class PsqacheMetricsAutoConfiguration {
 			ObjectProvider<MeterRegistry> meters, ObjectProvider<CacheMetricsRegistrar> registrar) {
 		return () -> registrar.ifAvailable((available) -> cacheManagers
 			.forEach((name, manager) -> new LateCacheMetrics(meters.getObject(), available, name).follow(manager)));
+	}
+
+	/**
+	 * Spring Boot's own binder leaves out a pool that is no autowire candidate.
+	 */
+	@Bean
+	@ConditionalOnBean(name = PsqacheAutoConfiguration.POOL)
+	MeterBinder psqachePoolMetrics(BeanFactory beanFactory) {
+		return (registry) -> {
+			HikariDataSource pool = beanFactory.getBean(PsqacheAutoConfiguration.POOL, HikariDataSource.class);
+			if (pool.getMetricsTrackerFactory() == null) {
+				pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
+			}
+		};
 	}
 
 }

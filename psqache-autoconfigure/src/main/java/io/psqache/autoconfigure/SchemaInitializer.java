@@ -83,11 +83,19 @@ class SchemaInitializer implements InitializingBean {
 			return requirePrimary(connection);
 		}
 		catch (SQLException ex) {
-			throw new StartupException("psqache cannot connect to its database: " + ex.getMessage(),
+			throw new StartupException("psqache cannot connect to its database: " + withoutUrl(ex),
 					"Check that PostgreSQL runs and that the connection details (psqache.datasource.*, "
 							+ "or else those of the application's DataSource) are right.",
 					ex);
 		}
+	}
+
+	/**
+	 * A driver that cannot make sense of a URL repeats it, with the password that may be
+	 * in it.
+	 */
+	private static String withoutUrl(SQLException failure) {
+		return String.valueOf(failure.getMessage()).replaceAll("jdbc:\\S*", "its URL");
 	}
 
 	private static String requirePrimary(Connection connection) throws SQLException {

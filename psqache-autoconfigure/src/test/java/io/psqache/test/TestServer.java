@@ -100,8 +100,8 @@ record TestServer(String description, String url, String username, String passwo
 		try {
 			EmbeddedPostgres postgres = EmbeddedPostgres.builder().setServerConfig("max_connections", "300").start();
 			Runtime.getRuntime().addShutdownHook(new Thread(() -> close(postgres)));
-			return new TestServer("an embedded PostgreSQL " + version, postgres.getJdbcUrl("postgres", "postgres"),
-					"postgres", "postgres");
+			return new TestServer("an embedded PostgreSQL " + version,
+					"jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres", "postgres", "postgres");
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -51,7 +51,7 @@ record Options(Plan plan, List<ContenderKind> contenders, Pace pace, int entries
 		boolean quick = arguments.isSet("--quick");
 		Options options = new Options(plan(arguments, quick),
 				arguments.list("--contenders", "").map(ContenderKind::parse).toList(), pace(arguments, quick),
-				arguments.integer("--entries", quick ? 10_000 : 100_000), arguments.integer("--seed", 1),
+				arguments.integer("--entries", quick ? 5_000 : 100_000), arguments.integer("--seed", 1),
 				Path.of(arguments.text("--output", "target/results")));
 		arguments.requireAllKnown();
 		return options;
@@ -73,9 +73,9 @@ record Options(Plan plan, List<ContenderKind> contenders, Pace pace, int entries
 	}
 
 	private static Pace pace(Arguments arguments, boolean quick) {
-		return new Pace(arguments.integer("--rounds", quick ? 3 : 5), seconds(arguments, "--seconds", quick ? 0.4 : 2),
+		return new Pace(arguments.integer("--rounds", quick ? 3 : 5), seconds(arguments, "--seconds", quick ? 0.3 : 2),
 				seconds(arguments, "--warm-up", quick ? 0.2 : 1),
-				arguments.integer("--puts", quick ? 50_000 : 200_000));
+				arguments.integer("--puts", quick ? 20_000 : 200_000));
 	}
 
 	private static Duration seconds(Arguments arguments, String name, double byDefault) {

@@ -1,7 +1,6 @@
 package io.psqache.benchmarks.measure;
 
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 
 /**
  * One thread of the application: calls, waits for the answer, calls again.
@@ -12,18 +11,15 @@ final class Caller implements Callable<Tally> {
 
 	private final Limit limit;
 
-	private final CountDownLatch ready;
-
-	private final CountDownLatch start;
+	private final Gate gate;
 
 	private int place;
 
-	Caller(Task task, int place, Limit limit, CountDownLatch ready, CountDownLatch start) {
+	Caller(Task task, int place, Limit limit, Gate gate) {
 		this.task = task;
 		this.place = place;
 		this.limit = limit;
-		this.ready = ready;
-		this.start = start;
+		this.gate = gate;
 	}
 
 	/**
@@ -33,10 +29,8 @@ final class Caller implements Callable<Tally> {
 	@Override
 	public Tally call() throws InterruptedException {
 		Tally tally = new Tally();
-		this.ready.countDown();
-		this.start.await();
-		long begun = System.nanoTime();
-		long before = begun;
+		long begun = this.gate.await();
+		long before = System.nanoTime();
 		for (long calls = 0; calls < this.limit.calls() && before - begun < this.limit.nanos(); calls++) {
 			perform(tally);
 			long now = System.nanoTime();

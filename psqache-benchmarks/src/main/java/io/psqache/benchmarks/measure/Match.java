@@ -61,7 +61,7 @@ public final class Match implements AutoCloseable {
 			Contender contender = kind.open(this.arena);
 			this.contenders.put(kind, contender);
 			long begun = System.nanoTime();
-			Loader.load(contender, this.arena.dataset());
+			new Loader(contender, this.arena.dataset()).load();
 			progress.accept("%s: %,d entries of %s loaded in %.1f s".formatted(kind, this.arena.dataset().entries(),
 					this.arena.dataset().size(), (System.nanoTime() - begun) / 1e9));
 		}

@@ -2,7 +2,6 @@ package io.psqache.benchmarks.measure;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -61,18 +60,16 @@ final class Round {
 	}
 
 	private Measurement run(ExecutorService threads, IntFunction<Task> tasks, Runnable afterCalls) throws Exception {
-		CountDownLatch ready = new CountDownLatch(this.callers.count());
-		CountDownLatch gate = new CountDownLatch(1);
+		Gate gate = new Gate(this.callers.count());
 		List<Future<Tally>> tallies = new ArrayList<>();
 		for (int caller = 0; caller < this.callers.count(); caller++) {
-			tallies.add(threads.submit(new Caller(tasks.apply(caller), this.steps.start(caller, this.callers.count()),
-					this.limit, ready, gate)));
+			tallies.add(threads.submit(
+					new Caller(tasks.apply(caller), this.steps.start(caller, this.callers.count()), this.limit, gate)));
 		}
-		ready.await();
+		gate.awaitCallers();
 		long failuresBefore = this.contender.silentFailures();
 		CpuTimes cpuBefore = CpuTimes.now(this.contender.server());
-		long begun = System.nanoTime();
-		gate.countDown();
+		long begun = gate.open();
 		Tally tally = sum(tallies);
 		long returned = System.nanoTime();
 		afterCalls.run();

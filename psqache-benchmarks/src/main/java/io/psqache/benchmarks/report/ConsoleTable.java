@@ -22,7 +22,7 @@ final class ConsoleTable {
 		boolean sustained = result.scenario().workload() == Workload.SUSTAINED;
 		String rows = result.rows()
 			.stream()
-			.map((row) -> line(row) + (sustained ? sustained(row) : ""))
+			.map((row) -> line(row) + ((sustained && row.errors() == 0) ? sustained(row) : ""))
 			.collect(Collectors.joining("\n"));
 		return "\n%s, %,d entries\n%s%s\n%s".formatted(result.scenario(), result.entries(), HEAD, result.baseline(),
 				rows);

@@ -1,0 +1,224 @@
+package io.psqache.autoconfigure;
+
+import java.time.Duration;
+
+import io.psqache.CacheSettings;
+import io.psqache.PostgresCacheManager;
+import io.psqache.PostgresCacheManagerCustomizer;
+import io.psqache.codec.Storage;
+import io.psqache.test.TestDatabase;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The settings of caches, by property and by customizer.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class CachePropertiesIntegrationTests {
+
+	private static final TestDatabase database = TestDatabase.create();
+
+	private final ApplicationContextRunner application = TestApplication.on(database);
+
+	@BeforeEach
+	void dropSchema() {
+		database.execute("drop schema if exists psqache cascade");
+	}
+
+	@AfterAll
+	static void dropDatabase() {
+		database.close();
+	}
+
+	@Test
+	void nothingSetMeansDefaults() {
+		this.application.run((context) -> assertThat(TestApplication.cache(context, "any").getSettings())
+			.isEqualTo(new CacheSettings(Duration.ofDays(28), null, 0, true, Storage.JSONB)));
+	}
+
+	@Test
+	void everySettingCanBeSetForAllCaches() {
+		this.application
+			.withPropertyValues("psqache.defaults.time-to-live=1h", "psqache.defaults.time-to-idle=10m",
+					"psqache.defaults.jitter=0.25", "psqache.defaults.cache-null-values=false",
+					"psqache.defaults.storage=binary")
+			.run((context) -> assertThat(TestApplication.cache(context, "any").getSettings()).isEqualTo(
+					new CacheSettings(Duration.ofHours(1), Duration.ofMinutes(10), 0.25, false, Storage.BINARY)));
+	}
+
+	@Test
+	void everySettingCanBeSetForOneCache() {
+		this.application
+			.withPropertyValues("psqache.caches.books.time-to-live=0", "psqache.caches.books.time-to-idle=1d",
+					"psqache.caches.books.jitter=0.5", "psqache.caches.books.cache-null-values=false",
+					"psqache.caches.books.storage=binary")
+			.run((context) -> {
+				assertThat(TestApplication.cache(context, "books").getSettings())
+					.isEqualTo(new CacheSettings(Duration.ZERO, Duration.ofDays(1), 0.5, false, Storage.BINARY));
+				assertThat(TestApplication.cache(context, "others").getSettings()).isEqualTo(CacheSettings.defaults());
+			});
+	}
+
+	@Test
+	void cacheInheritsWhatItDoesNotSet() {
+		this.application
+			.withPropertyValues("psqache.defaults.time-to-live=1h", "psqache.defaults.jitter=0.1",
+					"psqache.caches.books.jitter=0")
+			.run((context) -> {
+				CacheSettings books = TestApplication.cache(context, "books").getSettings();
+				assertThat(books.timeToLive()).isEqualTo(Duration.ofHours(1));
+				assertThat(books.jitter()).isZero();
+			});
+	}
+
+	@Test
+	void cacheCanOptOutOfTimeToIdle() {
+		this.application.withPropertyValues("psqache.defaults.time-to-idle=1h", "psqache.caches.books.time-to-idle=0")
+			.run((context) -> {
+				assertThat(TestApplication.cache(context, "books").getSettings().timeToIdle()).isNull();
+				assertThat(TestApplication.cache(context, "others").getSettings().timeToIdle())
+					.isEqualTo(Duration.ofHours(1));
+			});
+	}
+
+	@Test
+	void nameOfCacheMayHaveDotsInBrackets() {
+		this.application.withPropertyValues("psqache.caches[com.acme.Books].time-to-live=5s")
+			.run((context) -> assertThat(TestApplication.cache(context, "com.acme.Books").getSettings().timeToLive())
+				.isEqualTo(Duration.ofSeconds(5)));
+	}
+
+	@Test
+	void cachesWithSettingsAreThereFromTheStart() {
+		this.application.withPropertyValues("psqache.caches.books.jitter=0")
+			.run((context) -> assertThat(context.getBean(CacheManager.class).getCacheNames()).containsExactly("books"));
+	}
+
+	@Test
+	void cacheNamesAreFixed() {
+		this.application.withPropertyValues("spring.cache.cache-names=books,films", "psqache.caches.films.jitter=0.5")
+			.run((context) -> {
+				CacheManager manager = context.getBean(CacheManager.class);
+				assertThat(manager.getCacheNames()).containsExactlyInAnyOrder("books", "films");
+				assertThat(manager.getCache("unknown")).isNull();
+				assertThat(manager.getCacheNames()).hasSize(2);
+				assertThat(TestApplication.cache(context, "films").getSettings().jitter()).isEqualTo(0.5);
+			});
+	}
+
+	@Test
+	void settingsOfCacheOutsideTheFixedNamesAreRefused(CapturedOutput output) {
+		StartupReport report = StartupReport.of(output, TestApplication.class, TestApplication.properties(database,
+				"spring.cache.cache-names=books,films", "psqache.caches.boks.time-to-live=1h"));
+		assertThat(report.description()).startsWith("Invalid value 'boks' for configuration property 'psqache.caches'.")
+			.endsWith("spring.cache.cache-names allows no other caches than [books, films].");
+	}
+
+	@Test
+	void namespaceIsNameOfTheApplication() {
+		this.application.withPropertyValues("spring.application.name=library").run((context) -> {
+			assertThat(TestApplication.roundTrip(context)).isEqualTo("yes");
+			assertThat(database.query("select namespace from psqache.cache")).isEqualTo("library");
+		});
+	}
+
+	@Test
+	void namespaceCanBeSet() {
+		this.application.withPropertyValues("spring.application.name=library", "psqache.namespace=shared")
+			.run((context) -> {
+				assertThat(context.getBean(PostgresCacheManager.class).getNamespace()).isEqualTo("shared");
+				assertThat(TestApplication.roundTrip(context)).isEqualTo("yes");
+				assertThat(database.query("select namespace from psqache.cache")).isEqualTo("shared");
+			});
+	}
+
+	@Test
+	void namespaceOfNamelessApplicationIsEmpty() {
+		this.application
+			.run((context) -> assertThat(context.getBean(PostgresCacheManager.class).getNamespace()).isEmpty());
+	}
+
+	@Test
+	void applicationsWithDifferentNamesDoNotShareEntries() {
+		ApplicationContextRunner library = this.application.withPropertyValues("spring.application.name=library");
+		ApplicationContextRunner cinema = this.application.withPropertyValues("spring.application.name=cinema");
+		library.run((first) -> cinema.run((second) -> {
+			TestApplication.cache(first, "titles").put(1, "Book");
+			assertThat(TestApplication.cache(second, "titles").get(1)).isNull();
+		}));
+		library
+			.run((again) -> assertThat(TestApplication.cache(again, "titles").get(1, String.class)).isEqualTo("Book"));
+	}
+
+	@Test
+	void customizersOfTheBuilderAreAppliedInOrderAfterTheProperties() {
+		this.application.withUserConfiguration(BuilderCustomizers.class)
+			.withPropertyValues("psqache.defaults.time-to-live=1h", "psqache.caches.books.time-to-live=2h")
+			.run((context) -> {
+				assertThat(TestApplication.cache(context, "books").getSettings().timeToLive())
+					.isEqualTo(Duration.ofHours(4).plusMinutes(6));
+				assertThat(context.getBean(PostgresCacheManager.class).getNamespace()).isEqualTo("second");
+			});
+	}
+
+	@Test
+	void customizersOfSpringBootAreAppliedToTheManager() {
+		this.application.withUserConfiguration(ManagerCustomizers.class)
+			.run((context) -> assertThat(context.getBean(CacheManager.class).getCacheNames())
+				.containsExactlyInAnyOrder("by-type", "by-interface"));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class BuilderCustomizers {
+
+		@Bean
+		@Order(2)
+		PostgresCacheManagerCustomizer second() {
+			return (builder) -> builder.namespace("second")
+				.cache("books", (settings) -> settings.withTimeToLive(settings.timeToLive().multipliedBy(2)));
+		}
+
+		@Bean
+		@Order(1)
+		PostgresCacheManagerCustomizer first() {
+			return (builder) -> builder.namespace("first")
+				.cache("books", (settings) -> settings.withTimeToLive(settings.timeToLive().plusMinutes(3)));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ManagerCustomizers {
+
+		@Bean
+		CacheManagerCustomizer<PostgresCacheManager> byType() {
+			return (manager) -> manager.getCache("by-type");
+		}
+
+		@Bean
+		CacheManagerCustomizer<CacheManager> byInterface() {
+			return (manager) -> manager.getCache("by-interface");
+		}
+
+		@Bean
+		CacheManagerCustomizer<ConcurrentMapCacheManager> ofAnotherManager() {
+			return (manager) -> manager.getCache("another");
+		}
+
+	}
+
+}

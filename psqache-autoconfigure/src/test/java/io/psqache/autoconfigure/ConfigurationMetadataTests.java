@@ -1,0 +1,84 @@
+package io.psqache.autoconfigure;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What an editor tells about the properties.
+ */
+class ConfigurationMetadataTests {
+
+	private static final String LOCATION = "META-INF/spring-configuration-metadata.json";
+
+	@Test
+	void everyPropertyIsThere() {
+		assertThat(properties()).extracting((property) -> property.get("name").asString())
+			.containsExactlyInAnyOrder("psqache.enabled", "psqache.schema", "psqache.namespace", "psqache.migrate",
+					"psqache.unlogged", "psqache.timeout", "psqache.trusted-packages", "psqache.pool.maximum-size",
+					"psqache.datasource.url", "psqache.datasource.username", "psqache.datasource.password",
+					"psqache.defaults.time-to-live", "psqache.defaults.time-to-idle", "psqache.defaults.jitter",
+					"psqache.defaults.cache-null-values", "psqache.defaults.storage", "psqache.caches");
+	}
+
+	@ParameterizedTest
+	@MethodSource("properties")
+	void descriptionIsSentenceWithoutArticle(JsonNode property) {
+		assertThat(property.path("description").asString("")).matches("(?s)[A-Z].*\\.")
+			.doesNotMatch("(?s)(A|An|The) .*");
+	}
+
+	@ParameterizedTest
+	@MethodSource("booleans")
+	void descriptionOfBooleanBeginsWithWhether(JsonNode property) {
+		assertThat(property.path("description").asString("")).startsWith("Whether ");
+	}
+
+	@ParameterizedTest
+	@MethodSource("properties")
+	void defaultIsNotRepeatedInDescription(JsonNode property) {
+		assertThat(property.path("description").asString("")).doesNotContainIgnoringCase("default is")
+			.doesNotContainIgnoringCase("defaults to");
+	}
+
+	@Test
+	void defaultsOfCachesAreThere() {
+		assertThat(properties().filter((property) -> property.get("name").asString().startsWith("psqache.defaults."))
+			.filter((property) -> !property.get("name").asString().endsWith("time-to-idle")))
+			.allSatisfy((property) -> assertThat(property.has("defaultValue")).isTrue());
+	}
+
+	static Stream<JsonNode> booleans() {
+		return properties().filter((property) -> property.path("type").asString("").equals("java.lang.Boolean"));
+	}
+
+	static Stream<JsonNode> properties() {
+		try {
+			List<JsonNode> properties = new ArrayList<>();
+			ClassLoader classLoader = PsqacheProperties.class.getClassLoader();
+			for (URL metadata : Collections.list(classLoader.getResources(LOCATION))) {
+				try (InputStream json = metadata.openStream()) {
+					JsonMapper.shared().readTree(json).path("properties").forEach(properties::add);
+				}
+			}
+			return properties.stream().filter((property) -> property.get("name").asString().startsWith("psqache."));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

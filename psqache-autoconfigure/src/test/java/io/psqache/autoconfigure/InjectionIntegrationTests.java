@@ -1,0 +1,75 @@
+package io.psqache.autoconfigure;
+
+import javax.sql.DataSource;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.psqache.test.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.health.registry.HealthContributorRegistry;
+import org.springframework.boot.jdbc.health.DataSourceHealthIndicator;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The pool of the cache is nobody else's {@code DataSource}.
+ */
+class InjectionIntegrationTests {
+
+	private final TestDatabase database = TestDatabase.create();
+
+	private final ApplicationContextRunner application = TestApplication.on(this.database);
+
+	@AfterEach
+	void dropDatabase() {
+		this.database.close();
+	}
+
+	@Test
+	void dataSourceOfTheApplicationIsInjected() {
+		this.application.withBean(Repository.class)
+			.run((context) -> assertThat(context.getBean(Repository.class).dataSource())
+				.isSameAs(context.getBean("dataSource")));
+	}
+
+	@Test
+	void otherAutoConfigurationsSeeOneDataSource() {
+		this.application.run((context) -> {
+			assertThat(context).hasSingleBean(JdbcTemplate.class)
+				.hasSingleBean(JdbcClient.class)
+				.hasSingleBean(PlatformTransactionManager.class);
+			assertThat(context.getBean(JdbcTemplate.class).getDataSource()).isSameAs(context.getBean("dataSource"));
+		});
+	}
+
+	@Test
+	void healthOfTheDatabaseStaysOneComponent() {
+		this.application.run((context) -> {
+			HealthContributorRegistry registry = context.getBean(HealthContributorRegistry.class);
+			assertThat(registry.getContributor("db")).isInstanceOf(DataSourceHealthIndicator.class);
+			assertThat(registry.getContributor("psqache")).isInstanceOf(PsqacheHealthIndicator.class);
+		});
+	}
+
+	@Test
+	void metricsOfPoolAreBound() {
+		this.application.withPropertyValues("psqache.pool.maximum-size=3").run((context) -> {
+			assertThat(TestApplication.roundTrip(context)).isEqualTo("yes");
+			context.getBean(JdbcTemplate.class).execute("select 1");
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			assertThat(registry.get("hikaricp.connections.max").tag("pool", "psqache").gauge().value()).isEqualTo(3);
+			assertThat(registry.find("hikaricp.connections").tag("pool", "psqache").gauge()).isNotNull();
+			assertThat(registry.find("hikaricp.connections").gauges()).hasSize(2);
+		});
+	}
+
+	record Repository(DataSource dataSource) {
+
+	}
+
+}

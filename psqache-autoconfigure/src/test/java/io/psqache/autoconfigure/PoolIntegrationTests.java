@@ -1,0 +1,163 @@
+package io.psqache.autoconfigure;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.psqache.Concurrently;
+import io.psqache.PostgresCache;
+import io.psqache.PostgresCacheManager;
+import io.psqache.store.EntryStore;
+import io.psqache.test.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The cache's own connections: how many there are, and when they end.
+ */
+class PoolIntegrationTests {
+
+	private static final String SESSIONS = """
+			select count(*)
+			from pg_stat_activity
+			where datname = current_database() and application_name = 'psqache'
+			""";
+
+	private static final String WAITING_SESSIONS = SESSIONS + " and wait_event_type = 'Lock'";
+
+	private final TestDatabase database = TestDatabase.create();
+
+	private final ApplicationContextRunner application = TestApplication.on(this.database)
+		.withPropertyValues("psqache.timeout=60s");
+
+	@AfterEach
+	void dropDatabase() {
+		this.database.close();
+	}
+
+	@Test
+	void opensNoMoreConnectionsThanItsMaximumSize() {
+		this.application.withPropertyValues("psqache.pool.maximum-size=3").run((context) -> {
+			PostgresCache cache = TestApplication.cache(context, "books");
+			cache.put(0, "known");
+			Concurrently.awaitThat(() -> count(SESSIONS) <= 3); // that of the startup has
+																// gone
+			List<CompletableFuture<?>> reads;
+			try (Connection lock = lock("psqache.entry")) {
+				reads = IntStream.range(0, 12).<CompletableFuture<?>>mapToObj(cache::retrieve).toList();
+				Concurrently.awaitThat(() -> count(WAITING_SESSIONS) == 2); // the third
+																			// lane is for
+																			// writes
+				assertThat(count(SESSIONS)).isLessThanOrEqualTo(3);
+				assertThat(reads).noneMatch(CompletableFuture::isDone);
+				lock.rollback();
+			}
+			CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new)).get(1, TimeUnit.MINUTES);
+			assertThat(count(SESSIONS)).isLessThanOrEqualTo(3);
+			assertThat(cache.getStatistics().hits()).isEqualTo(1);
+		});
+	}
+
+	@Test
+	void opensFourConnectionsByDefault() {
+		this.application.run((context) -> assertThat(TestApplication.pool(context).getMaximumPoolSize()).isEqualTo(4));
+	}
+
+	@Test
+	void cacheIsUsableInTransactionThatHoldsTheLastConnectionOfTheApplication() {
+		this.application.withPropertyValues("spring.datasource.hikari.maximum-pool-size=1").run((context) -> {
+			DataSource dataSource = context.getBean("dataSource", DataSource.class);
+			TransactionTemplate transaction = new TransactionTemplate(
+					context.getBean(PlatformTransactionManager.class));
+			Object answer = transaction.execute((status) -> TestApplication.roundTrip(context));
+			assertThat(answer).isEqualTo("yes");
+			assertThat(dataSource.unwrap(HikariDataSource.class).getHikariPoolMXBean().getTotalConnections())
+				.isEqualTo(1);
+		});
+	}
+
+	@Test
+	void closesWithTheApplicationAndLeavesNoConnection() {
+		this.application.run((context) -> {
+			assertThat(TestApplication.roundTrip(context)).isEqualTo("yes");
+			assertThat(count(SESSIONS)).isPositive();
+			HikariDataSource pool = TestApplication.pool(context);
+			context.getSourceApplicationContext().close();
+			assertThat(pool.isClosed()).isTrue();
+		});
+		Concurrently.awaitThat(() -> count(SESSIONS) == 0);
+	}
+
+	@Test
+	void failedStartLeavesNoConnection() {
+		this.application.withPropertyValues("spring.cache.cache-names=books", "psqache.caches.films.jitter=0")
+			.run((context) -> assertThat(context).hasFailed());
+		Concurrently.awaitThat(() -> count(SESSIONS) == 0);
+	}
+
+	@Test
+	void requestUnderWayIsAnsweredBeforeThePoolCloses() {
+		this.application.withPropertyValues("psqache.pool.maximum-size=1").run((context) -> {
+			ConfigurableApplicationContext application = context.getSourceApplicationContext();
+			EntryStore store = context.getBean(PostgresCacheManager.class).getStore();
+			CompletableFuture<?> underWay;
+			CompletableFuture<Void> closing;
+			try (Connection lock = lock("psqache.cache")) {
+				underWay = store.probe("").async();
+				Concurrently.awaitThat(() -> count(WAITING_SESSIONS) == 1);
+				closing = CompletableFuture.runAsync(application::close);
+				awaitRefusal(store);
+				assertThat(underWay).isNotDone();
+				lock.rollback();
+			}
+			assertThat(underWay).succeedsWithin(1, TimeUnit.MINUTES);
+			closing.get(1, TimeUnit.MINUTES);
+		});
+	}
+
+	/**
+	 * Requests that come before the manager closes wait behind the one under way.
+	 */
+	private static void awaitRefusal(EntryStore store) {
+		List<CompletableFuture<?>> later = new ArrayList<>();
+		Concurrently.awaitThat(() -> {
+			later.add(store.probe("").async());
+			return later.stream().anyMatch(CompletableFuture::isCompletedExceptionally);
+		});
+	}
+
+	private Connection lock(String table) throws SQLException {
+		Connection connection = this.database.connect();
+		connection.setAutoCommit(false);
+		try (Statement statement = connection.createStatement()) {
+			statement.execute("lock table " + table + " in access exclusive mode");
+		}
+		return connection;
+	}
+
+	private long count(String query) throws SQLException {
+		try (Connection connection = this.database.connect();
+				Statement statement = connection.createStatement();
+				ResultSet rows = statement.executeQuery(query)) {
+			rows.next();
+			return rows.getLong(1);
+		}
+	}
+
+}

@@ -1,0 +1,155 @@
+package io.psqache.autoconfigure;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Wrong settings are reported with their name, their value and what is allowed, and
+ * before the database is asked for anything: there is no PostgreSQL behind this
+ * application.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class PropertyValidatorTests {
+
+	private static final String TIME_TO_LIVE_RULE = "It must be positive and at most 36500d, "
+			+ "or 0 for entries that never expire.";
+
+	private static final String TIME_TO_IDLE_RULE = "It must be positive and at most 36500d, or 0 for no limit.";
+
+	private static final String JITTER_RULE = "It must be between 0 and 0.5.";
+
+	private static final String SCHEMA_RULE = "It must be an identifier of at most 63 letters, digits and underscores "
+			+ "that does not begin with a digit or with 'pg_', and not 'public' or 'information_schema'.";
+
+	private static final String TIMEOUT_RULE = "It must be between 1ms and 1m.";
+
+	private static final String POOL_RULE = "It must be between 1 and 1000.";
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			psqache.defaults.time-to-live       | -1s
+			psqache.defaults.time-to-live       | 36501d
+			psqache.caches.orders.time-to-live  | -1ms
+			""")
+	void timeToLiveOutOfRangeIsRefused(String name, String value, CapturedOutput output) {
+		assertRefused(name, value, TIME_TO_LIVE_RULE, output);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			psqache.defaults.time-to-idle       | -1ms
+			psqache.defaults.time-to-idle       | -5s
+			psqache.caches.orders.time-to-idle  | 36501d
+			""")
+	void timeToIdleOutOfRangeIsRefused(String name, String value, CapturedOutput output) {
+		assertRefused(name, value, TIME_TO_IDLE_RULE, output);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			psqache.defaults.jitter       | 0.9
+			psqache.defaults.jitter       | -0.1
+			psqache.caches.orders.jitter  | NaN
+			""")
+	void jitterOutOfRangeIsRefused(String name, String value, CapturedOutput output) {
+		assertRefused(name, value, JITTER_RULE, output);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "1st", "a-b", "a b", "x\"; drop schema public; --", "it's", "pg_cache", "public",
+			"information_schema", "a234567890123456789012345678901234567890123456789012345678901234" })
+	void schemaThatIsNoIdentifierIsRefused(String value, CapturedOutput output) {
+		assertRefused("psqache.schema", value, SCHEMA_RULE, output);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0", "-1s", "2m", "100ns", "9999999999999999s" })
+	void timeoutOutOfRangeIsRefused(String value, CapturedOutput output) {
+		assertRefused("psqache.timeout", value, TIMEOUT_RULE, output);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0", "-1", "1001" })
+	void poolSizeOutOfRangeIsRefused(String value, CapturedOutput output) {
+		assertRefused("psqache.pool.maximum-size", value, POOL_RULE, output);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "*", "com.acme.*", "com..acme", "com.acme.", "com", "java", "java.util",
+			"org.springframework.util" })
+	void trustedPackageThatIsNoPackageIsRefused(String value, CapturedOutput output) {
+		assertRefused("psqache.trusted-packages", value,
+				"It must be the name of a package of yours, such as com.acme.orders, "
+						+ "and not of the JDK or of all the world. Sub-packages are trusted with their parent.",
+				output);
+	}
+
+	@Test
+	void oneOfSeveralTrustedPackagesIsNamed(CapturedOutput output) {
+		StartupReport report = StartupReport.of(output, Minimal.class, "psqache.trusted-packages[0]=com.acme",
+				"psqache.trusted-packages[1]=*");
+		assertThat(report.description())
+			.startsWith("Invalid value '*' for configuration property 'psqache.trusted-packages'");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "psqache.defaults.storage", "psqache.caches.orders.storage" })
+	void unknownStorageIsRefused(String name, CapturedOutput output) {
+		StartupReport report = StartupReport.of(output, Minimal.class, name + "=xml");
+		assertThat(report.description()).contains("Property: " + name, "Value: \"xml\"");
+		assertThat(report.action()).contains("The following values are valid:", "BINARY", "JSONB");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "psqache.timeout,soon", "psqache.defaults.time-to-live,28 moons", "psqache.pool.maximum-size,many" })
+	void valueThatDoesNotConvertIsRefused(String name, String value, CapturedOutput output) {
+		StartupReport report = StartupReport.of(output, Minimal.class, name + "=" + value);
+		assertThat(report.description()).contains("Property: " + name, "Value: \"" + value + "\"");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "psqache.timeout=1ms", "psqache.timeout=1m", "psqache.pool.maximum-size=1",
+			"psqache.pool.maximum-size=1000", "psqache.schema=_Cache_2", "psqache.defaults.time-to-live=0",
+			"psqache.defaults.time-to-live=36500d", "psqache.defaults.time-to-idle=1ms",
+			"psqache.defaults.time-to-idle=0", "psqache.defaults.jitter=0.5", "psqache.defaults.jitter=0",
+			"psqache.trusted-packages=com.acme,org.acme.p2", "psqache.defaults.storage=jsonb",
+			"psqache.caches.orders.storage=binary" })
+	void valueAtTheLimitIsAccepted(String property) {
+		new ApplicationContextRunner().withUserConfiguration(Minimal.class)
+			.withPropertyValues("spring.datasource.url=jdbc:h2:mem:settings", property)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(StartupException.class)
+				.hasMessageContaining("H2"));
+	}
+
+	private static void assertRefused(String name, String value, String rule, CapturedOutput output) {
+		StartupReport report = StartupReport.of(output, Minimal.class, "spring.datasource.url=jdbc:h2:mem:settings",
+				name + "=" + value);
+		assertThat(report.description())
+			.startsWith("Invalid value '" + value + "' for configuration property '" + name + "'")
+			.endsWith(rule);
+		assertThat(report.action()).isEqualTo("Review the value of the property with the provided reason.");
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableCaching
+	@ImportAutoConfiguration({ DataSourceAutoConfiguration.class, PsqacheAutoConfiguration.class })
+	static class Minimal {
+
+	}
+
+}

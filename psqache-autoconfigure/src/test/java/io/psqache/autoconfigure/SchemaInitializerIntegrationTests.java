@@ -1,0 +1,160 @@
+package io.psqache.autoconfigure;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.psqache.Concurrently;
+import io.psqache.test.TestDatabase;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The schema that psqache makes for itself.
+ */
+class SchemaInitializerIntegrationTests {
+
+	private static final String KIND = """
+			select case relpersistence when 'u' then 'unlogged' when 'p' then 'logged' end
+			from pg_class
+			where oid = 'psqache.entry'::regclass
+			""";
+
+	/**
+	 * Changes when anything in the schema is made again or rewritten.
+	 */
+	private static final String FINGERPRINT = """
+			select md5(string_agg(concat_ws(' ', oid, relname, relkind, relfilenode, relpersistence, relacl), ',' order by oid))
+			  || (select count(*) || ' ' || max(installed_on) from psqache.schema_history)
+			  || (select string_agg(cache::text, ',' order by id) from psqache.cache)
+			  || (select string_agg(entry::text, ',' order by cache_id, key) from psqache.entry)
+			from pg_class
+			where relnamespace = 'psqache'::regnamespace
+			""";
+
+	private final TestDatabase database = TestDatabase.create();
+
+	private final ApplicationContextRunner application = TestApplication.on(this.database);
+
+	@AfterEach
+	void dropDatabase() {
+		this.database.close();
+	}
+
+	@Test
+	void tableOfEntriesIsUnlogged() {
+		this.application.run((context) -> assertKind("unlogged", context));
+	}
+
+	@Test
+	void tableOfEntriesIsLoggedWhereThatIsAsked() {
+		this.application.withPropertyValues("psqache.unlogged=false").run((context) -> assertKind("logged", context));
+	}
+
+	@Test
+	void tableOfCachesIsLogged() {
+		this.application.run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(this.database.query("select relpersistence from pg_class where oid = 'psqache.cache'::regclass"))
+				.isEqualTo("p");
+		});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "true,unlogged,false,logged", "false,logged,true,unlogged" })
+	void kindOfTableFollowsTheSettingAndBack(String setting, String kind, String other, String otherKind) {
+		ApplicationContextRunner first = this.application.withPropertyValues("psqache.unlogged=" + setting);
+		ApplicationContextRunner changed = this.application.withPropertyValues("psqache.unlogged=" + other);
+		first.run((context) -> {
+			TestApplication.cache(context, "books").put(1, "kept");
+			assertKind(kind, context);
+		});
+		changed.run((context) -> assertKind(otherKind, context));
+		first.run((context) -> {
+			assertKind(kind, context);
+			assertThat(TestApplication.cache(context, "books").get(1, String.class)).isEqualTo("kept");
+		});
+		changed.run((context) -> assertKind(otherKind, context));
+	}
+
+	@Test
+	void secondSchemaWorksBesideTheFirst() {
+		this.application.run((first) -> this.application.withPropertyValues("psqache.schema=Other_1").run((second) -> {
+			TestApplication.cache(first, "books").put(1, "in the first");
+			assertThat(TestApplication.cache(second, "books").get(1)).isNull();
+			TestApplication.cache(second, "books").put(1, "in the second");
+			assertThat(TestApplication.cache(first, "books").get(1, String.class)).isEqualTo("in the first");
+			assertThat(this.database.query("select value #>> '{}' from psqache.entry")).isEqualTo("in the first");
+			assertThat(this.database.query("select value #>> '{}' from \"Other_1\".entry")).isEqualTo("in the second");
+			assertThat(this.database.query("select count(*) from \"Other_1\".schema_history where not success"))
+				.isEqualTo("0");
+		}));
+	}
+
+	@Test
+	void startingAgainChangesNothing() {
+		this.application.run((context) -> TestApplication.cache(context, "books").put(1, "kept"));
+		String before = this.database.query(FINGERPRINT);
+		this.application.run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(this.database.query(FINGERPRINT)).isNotNull().isEqualTo(before);
+		});
+		assertThat(this.database.query(FINGERPRINT)).isEqualTo(before);
+	}
+
+	@Test
+	void droppedSchemaIsMadeAgainAtTheNextStart() {
+		this.application.run((context) -> assertThat(TestApplication.roundTrip(context)).isEqualTo("yes"));
+		this.database.execute("drop schema psqache cascade");
+		this.application.run((context) -> assertThat(TestApplication.roundTrip(context)).isEqualTo("yes"));
+	}
+
+	@Test
+	void emptySchemaOfSomeoneElseIsUsed() {
+		this.database.execute("create schema psqache");
+		this.application.run((context) -> assertThat(TestApplication.roundTrip(context)).isEqualTo("yes"));
+	}
+
+	@Test
+	void schemaWithTablesOfSomeoneElseIsLeftAlone() {
+		this.database.execute("create schema psqache create table entry (mine int)");
+		this.application.run((context) -> {
+			assertThat(context).getFailure()
+				.cause()
+				.isInstanceOf(StartupException.class)
+				.hasMessageContaining("psqache cannot migrate its schema 'psqache'")
+				.hasMessageContaining("choose another one with psqache.schema");
+			assertThat(this.database.query("""
+					select string_agg(relname, ',' order by relname)
+					from pg_class
+					where relnamespace = 'psqache'::regnamespace
+					""")).isEqualTo("entry");
+		});
+	}
+
+	@Test
+	void instancesMayStartAtTheSameInstant() throws Exception {
+		List<@Nullable Object> answers = Concurrently.run(6, (instance) -> {
+			AtomicReference<Object> answer = new AtomicReference<>();
+			this.application.run((context) -> answer.set(TestApplication.roundTrip(context)));
+			return answer.get();
+		});
+		assertThat(answers).containsOnly("yes");
+		assertThat(this.database.query("select count(*) from psqache.schema_history where version = '1' and success"))
+			.isEqualTo("1");
+		assertThat(this.database.query("select count(*) from psqache.cache")).isEqualTo("1");
+	}
+
+	private void assertKind(String kind, AssertableApplicationContext context) {
+		assertThat(context).hasNotFailed();
+		assertThat(this.database.query(KIND)).isEqualTo(kind);
+	}
+
+}

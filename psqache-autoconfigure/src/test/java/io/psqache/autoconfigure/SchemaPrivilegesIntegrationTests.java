@@ -1,0 +1,187 @@
+package io.psqache.autoconfigure;
+
+import io.psqache.store.SchemaName;
+import io.psqache.test.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * An application whose role may not do everything: it is told what is missing, and what
+ * it prints for the administrator is enough.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class SchemaPrivilegesIntegrationTests {
+
+	private static final String START_AGAIN = "start again:";
+
+	private final TestDatabase database = TestDatabase.create();
+
+	private final String role = this.database.createRole();
+
+	@AfterEach
+	void dropDatabase() {
+		this.database.close();
+	}
+
+	@Test
+	void roleThatMayNotCreateTheSchemaIsNamed(CapturedOutput output) {
+		StartupReport report = fail(output);
+		assertThat(report.description())
+			.isEqualTo("psqache may not make its schema 'psqache': the role " + this.role + " lacks the privilege.");
+		assertThat(report.statements(START_AGAIN)).contains("create schema").contains("grant");
+	}
+
+	@Test
+	void printedStatementsLetTheRoleMigrate(CapturedOutput output) {
+		this.database.execute(fail(output).statements(START_AGAIN));
+		assertStarts();
+		assertThat(this.database.query("select tableowner from pg_tables where tablename = 'entry'"))
+			.isEqualTo(this.role);
+	}
+
+	@Test
+	void printedStatementsAreEnoughInSchemaOfTheAdministrator(CapturedOutput output) {
+		this.database.execute("create schema psqache");
+		this.database.execute(fail(output).statements(START_AGAIN));
+		assertStarts();
+	}
+
+	@Test
+	void roleThatDidNotMakeTheTablesIsToldToUseThem(CapturedOutput output) {
+		TestApplication.on(this.database).run((context) -> assertThat(context).hasNotFailed());
+		StartupReport report = fail(output);
+		assertThat(report.description()).contains("the role " + this.role + " lacks the privilege");
+		assertThat(report.action()).contains("If another role has made the schema", "set psqache.migrate=false here");
+		this.database.execute(report.statements("have it run these:"));
+		assertStarts("psqache.migrate=false");
+	}
+
+	@Test
+	void missingSchemaIsNotMadeWhereMigrationIsOff(CapturedOutput output) {
+		StartupReport report = fail(output, "psqache.migrate=false");
+		assertThat(report.description())
+			.isEqualTo("psqache's schema 'psqache' is not ready: ERROR: schema \"psqache\" does not exist.");
+		assertThat(report.action())
+			.startsWith("psqache.migrate is false, so have an administrator run these statements");
+		assertThat(this.database.query("select to_regnamespace('psqache')")).isNull();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "psqache,true,u", "psqache,false,p", "Cache_Of_Orders,true,u" })
+	void printedStatementsMakeTheSchema(String schema, String unlogged, String persistence, CapturedOutput output) {
+		String[] settings = { "psqache.migrate=false", "psqache.schema=" + schema, "psqache.unlogged=" + unlogged };
+		this.database.execute(fail(output, settings).statements(START_AGAIN));
+		assertStarts(settings);
+		assertThat(this.database.query("select relpersistence from pg_class where relname = 'entry'"))
+			.isEqualTo(persistence);
+		assertThat(this.database.query("select tableowner from pg_tables where tablename = 'entry'"))
+			.isEqualTo(this.database.username());
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "insert,cache", "update,cache", "select,entry", "insert,entry", "update,entry", "delete,entry" })
+	void missingPrivilegeIsNamed(String privilege, String table, CapturedOutput output) {
+		makeSchema();
+		this.database.execute("revoke " + privilege + " on psqache." + table + " from " + this.role);
+		StartupReport report = fail(output, "psqache.migrate=false");
+		assertThat(report.description()).startsWith("psqache's schema 'psqache' is not ready: ").contains(table);
+		assertThat(report.description()).containsAnyOf("the role lacks " + privilege + " on \"psqache\"." + table,
+				"permission denied for table " + table);
+		assertThat(report.statements(START_AGAIN)).contains("grant select, insert, update, delete");
+	}
+
+	@Test
+	void missingUsageOfSchemaIsNamed(CapturedOutput output) {
+		makeSchema();
+		this.database.execute("revoke usage on schema psqache from " + this.role);
+		assertThat(fail(output, "psqache.migrate=false").description())
+			.contains("permission denied for schema psqache");
+	}
+
+	@Test
+	void lastTwoPrintedStatementsRestorePrivileges(CapturedOutput output) {
+		makeSchema();
+		this.database.execute("revoke usage on schema psqache from " + this.role);
+		this.database.execute("revoke all on psqache.cache, psqache.entry from " + this.role);
+		String statements = fail(output, "psqache.migrate=false").statements(START_AGAIN);
+		this.database.execute(statements.substring(statements.indexOf("grant usage")));
+		assertStarts("psqache.migrate=false");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			alter table psqache.entry drop column live_until      | column "live_until" does not exist
+			alter table psqache.cache drop column epoch           | column "epoch" does not exist
+			drop table psqache.entry                              | relation "psqache.entry" does not exist
+			drop function psqache.schema_version                  | function psqache.schema_version() does not exist
+			""")
+	void missingPartIsNamed(String damage, String problem, CapturedOutput output) {
+		makeSchema();
+		this.database.execute(damage);
+		assertThat(fail(output, "psqache.migrate=false").description()).endsWith(problem + ".");
+	}
+
+	@Test
+	void olderVersionIsNamed(CapturedOutput output) {
+		makeSchema();
+		this.database
+			.execute("create or replace function psqache.schema_version() returns int language sql as 'select 0'");
+		assertThat(fail(output, "psqache.migrate=false").description()).isEqualTo(
+				"psqache's schema 'psqache' is not ready: " + "it has version 0, and this version of psqache needs 1.");
+	}
+
+	@Test
+	void damagedSchemaIsReportedWhereMigrationIsOnToo(CapturedOutput output) {
+		TestApplication.on(this.database).run((context) -> assertThat(context).hasNotFailed());
+		this.database.execute("alter table psqache.entry drop column payload");
+		StartupReport report = StartupReport.of(output, TestApplication.class,
+				TestApplication.properties(this.database));
+		assertThat(report.description()).endsWith("column \"payload\" does not exist.");
+		assertThat(report.action()).contains("drop its tables cache, entry and schema_history "
+				+ "and the function schema_version() in that schema, and psqache makes them again");
+		this.database.execute("drop table psqache.cache, psqache.entry, psqache.schema_history");
+		this.database.execute("drop function psqache.schema_version()");
+		TestApplication.on(this.database)
+			.run((context) -> assertThat(TestApplication.roundTrip(context)).isEqualTo("yes"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "psqache.migrate=true", "psqache.migrate=false" })
+	void reportHoldsNoPassword(String setting, CapturedOutput output) {
+		this.database.execute("alter role " + this.role + " password 's3cret-Word'");
+		StartupReport report = StartupReport.of(output, TestApplication.class,
+				TestApplication.properties(this.database.url(), this.role, "s3cret-Word", setting));
+		assertThat(report.text()).doesNotContain("s3cret-Word").doesNotContain("jdbc:");
+	}
+
+	/**
+	 * As an administrator would: with the printed statements, but without a failed start.
+	 */
+	private void makeSchema() {
+		MigrationScripts scripts = new MigrationScripts(new SchemaName("psqache"), true);
+		this.database.execute("create schema psqache;" + scripts.text() + scripts.grantsToUse(this.role));
+	}
+
+	private StartupReport fail(CapturedOutput output, String... settings) {
+		return StartupReport.of(output, TestApplication.class,
+				TestApplication.properties(this.database.url(), this.role, this.database.password(), settings));
+	}
+
+	private void assertStarts(String... settings) {
+		new ApplicationContextRunner().withUserConfiguration(TestApplication.class)
+			.withPropertyValues(
+					TestApplication.properties(this.database.url(), this.role, this.database.password(), settings))
+			.run((context) -> assertThat(TestApplication.roundTrip(context)).isEqualTo("yes"));
+	}
+
+}

@@ -1,0 +1,165 @@
+package io.psqache.autoconfigure;
+
+import java.sql.DriverManager;
+import java.sql.SQLException;
+
+import javax.sql.DataSource;
+
+import io.psqache.Concurrently;
+import io.psqache.test.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Without a PostgreSQL that psqache can use the application does not start, and says why
+ * without telling secrets.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class StartupFailureIntegrationTests {
+
+	private static final String SECRET = "s3cret-Word";
+
+	private final TestDatabase database = TestDatabase.create();
+
+	@AfterEach
+	void dropDatabase() {
+		this.database.close();
+	}
+
+	@Test
+	void databaseThatIsNotPostgresIsNamed(CapturedOutput output) {
+		StartupReport report = start("jdbc:h2:mem:not-postgres", output);
+		assertThat(report.description()).isEqualTo("psqache caches in PostgreSQL, but its DataSource leads to H2.");
+		assertThat(report.action()).isEqualTo("Set psqache.datasource.url to a PostgreSQL (jdbc:postgresql://...), "
+				+ "or switch psqache off with psqache.enabled=false.");
+	}
+
+	@Test
+	void serverThatCannotBeReachedIsReported(CapturedOutput output) {
+		String url = this.database.relayedUrl();
+		this.database.relay().cut();
+		StartupReport report = start(url + "?password=" + SECRET, output);
+		assertThat(report.description()).startsWith("psqache cannot connect to its database: ").contains("refused");
+		assertThat(report.action()).isEqualTo("Check that PostgreSQL runs and that the connection details "
+				+ "(psqache.datasource.*, or else those of the application's DataSource) are right.");
+	}
+
+	@Test
+	void databaseThatDoesNotExistIsReported(CapturedOutput output) {
+		StartupReport report = start(this.database.url() + "_missing?password=" + SECRET, output);
+		assertThat(report.description()).startsWith("psqache cannot connect to its database: ")
+			.contains("does not exist");
+	}
+
+	@Test
+	void roleThatMayNotLogInIsReported(CapturedOutput output) {
+		String role = this.database.createRole();
+		this.database.execute("alter role " + role + " nologin password '" + SECRET + "'");
+		StartupReport report = StartupReport.of(output, TestApplication.class,
+				TestApplication.properties(this.database.url(), role, SECRET));
+		assertThat(report.description()).startsWith("psqache cannot connect to its database: ")
+			.contains("\"" + role + "\" is not permitted to log in");
+		assertThat(report.text()).doesNotContain(SECRET);
+	}
+
+	@Test
+	void wrongPasswordIsReported(CapturedOutput output) {
+		String role = this.database.createRole();
+		requirePasswordOf(role);
+		StartupReport report = StartupReport.of(output, TestApplication.class,
+				TestApplication.properties(this.database.url(), role, SECRET));
+		assertThat(report.description()).startsWith("psqache cannot connect to its database: ")
+			.contains("password authentication failed for user \"" + role + "\"");
+		assertThat(report.text()).doesNotContain(SECRET);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "jdbc:postgres://localhost/db?password=" + SECRET,
+			"jdbc:postgresql://localhost:port/db?password=" + SECRET, "postgresql://user:" + SECRET + "@localhost/db" })
+	void urlOfItsOwnThatNoDriverKnowsIsReportedWithoutItsSecrets(String url, CapturedOutput output) {
+		StartupReport report = start(url, output);
+		assertThat(report.description())
+			.isEqualTo("psqache.datasource.url is not a JDBC URL that any driver here accepts.");
+		assertThat(report.action()).isEqualTo("Set it to a PostgreSQL, as in jdbc:postgresql://host:5432/database.");
+	}
+
+	@Test
+	void urlOfTheApplicationThatNoDriverKnowsIsReportedWithoutItsSecrets(CapturedOutput output) {
+		StartupReport report = StartupReport.of(output, TestApplication.class,
+				TestApplication.properties("jdbc:postgresql://localhost:port/db?password=" + SECRET, "anyone", SECRET));
+		assertThat(report.description()).startsWith("psqache cannot connect to its database: ").endsWith(" its URL");
+		assertThat(report.text()).doesNotContain(SECRET);
+	}
+
+	@Test
+	void dataSourceThatHidesItsUrlIsReported(CapturedOutput output) {
+		StartupReport report = StartupReport.of(output, WithOpaqueDataSource.class,
+				TestApplication.properties(this.database));
+		assertThat(report.description()).contains(OpaqueDataSource.class.getName());
+		assertThat(report.action())
+			.isEqualTo("Set psqache.datasource.url, psqache.datasource.username and psqache.datasource.password.");
+	}
+
+	private StartupReport start(String cacheUrl, CapturedOutput output) {
+		StartupReport report = StartupReport.of(output, TestApplication.class,
+				TestApplication.properties(this.database, "psqache.datasource.url=" + cacheUrl,
+						"psqache.datasource.username=" + this.database.username(),
+						"psqache.datasource.password=" + SECRET));
+		assertThat(report.text()).doesNotContain(SECRET);
+		return report;
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class WithOpaqueDataSource extends TestApplication {
+
+		@Bean
+		DataSource dataSource() {
+			return new OpaqueDataSource();
+		}
+
+	}
+
+	/**
+	 * Has the embedded server, which trusts everyone, ask one role for its password. The
+	 * rule stays, but no other test has that role.
+	 */
+	private void requirePasswordOf(String role) {
+		if (mayLogIn(role)) {
+			Assumptions.assumeTrue(this.database.server().startsWith("an embedded"), "The server trusts everyone");
+			this.database.execute("""
+					do $$
+					declare
+					  file text := current_setting('hba_file');
+					  rules oid := lo_from_bytea(0, 'host all %s all scram-sha-256\\012' || pg_read_binary_file(file));
+					begin
+					  perform lo_export(rules, file);
+					end
+					$$
+					""".formatted(role));
+			this.database.query("select pg_reload_conf()");
+			Concurrently.awaitThat(() -> !mayLogIn(role));
+		}
+	}
+
+	private boolean mayLogIn(String role) {
+		try {
+			DriverManager.getConnection(this.database.url(), role, SECRET).close();
+			return true;
+		}
+		catch (SQLException ex) {
+			return false;
+		}
+	}
+
+}

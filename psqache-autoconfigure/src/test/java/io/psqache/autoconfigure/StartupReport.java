@@ -1,0 +1,50 @@
+package io.psqache.autoconfigure;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.springframework.boot.test.system.CapturedOutput;
+
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * What Spring Boot prints when an application cannot start.
+ *
+ * @param description what happened
+ * @param action what to do
+ */
+record StartupReport(String description, String action) {
+
+	private static final Pattern FORM = Pattern
+		.compile("APPLICATION FAILED TO START\\R\\*+\\R+Description:\\R+(.*?)\\R+"
+				+ "Action:\\R+(.*?)\\R*(?:\\R\\d\\d:\\d\\d:\\d\\d\\.\\d{3} .*)?", Pattern.DOTALL);
+
+	/**
+	 * Start an application that fails to.
+	 * @param output where it is printed
+	 */
+	static StartupReport of(CapturedOutput output, Class<?> application, String... properties) {
+		int before = output.length();
+		assertThatException().isThrownBy(() -> TestApplication.run(application, properties).close());
+		String printed = output.toString().substring(before);
+		Matcher report = FORM.matcher(printed.substring(Math.max(0, printed.indexOf("APPLICATION FAILED"))));
+		if (!report.matches()) {
+			throw new AssertionError("No report was printed, but: " + printed);
+		}
+		return new StartupReport(report.group(1), report.group(2));
+	}
+
+	/**
+	 * The statements that someone is asked to run: the lines between an introduction and
+	 * whatever sentence follows them.
+	 */
+	String statements(String introduction) {
+		String following = this.action.substring(this.action.indexOf(introduction) + introduction.length());
+		return following.split("\\R\\R(?=If )", 2)[0];
+	}
+
+	String text() {
+		return this.description + "\n" + this.action;
+	}
+
+}

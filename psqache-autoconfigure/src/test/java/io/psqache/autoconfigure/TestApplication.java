@@ -1,0 +1,84 @@
+package io.psqache.autoconfigure;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.psqache.PostgresCache;
+import io.psqache.test.TestDatabase;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The smallest application with a cache, everything on the class path auto-configured,
+ * and the ways to start it.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@EnableCaching
+class TestApplication {
+
+	/**
+	 * Runs the application on a database, without migrations of its own and with time
+	 * enough for a slow machine.
+	 */
+	static ApplicationContextRunner on(TestDatabase database) {
+		return new ApplicationContextRunner().withUserConfiguration(TestApplication.class)
+			.withPropertyValues(properties(database));
+	}
+
+	/**
+	 * The properties of {@link #on(TestDatabase)}.
+	 */
+	static String[] properties(TestDatabase database, String... more) {
+		return properties(database.url(), database.username(), database.password(), more);
+	}
+
+	static String[] properties(String url, String username, String password, String... more) {
+		Stream<String> basic = Stream.of("spring.datasource.url=" + url, "spring.datasource.username=" + username,
+				"spring.datasource.password=" + password, "spring.flyway.enabled=false", "psqache.timeout=10s");
+		return Stream.concat(basic, Stream.of(more)).toArray(String[]::new);
+	}
+
+	/**
+	 * Start as {@code main} would, so that a failure is reported as a user sees it. Of a
+	 * property that is given twice the last counts.
+	 */
+	static ConfigurableApplicationContext run(Class<?> application, String... properties) {
+		Map<String, String> arguments = new LinkedHashMap<>();
+		for (String property : properties) {
+			arguments.put(property.substring(0, property.indexOf('=')), "--" + property);
+		}
+		return new SpringApplicationBuilder(application).web(WebApplicationType.NONE)
+			.run(arguments.values().toArray(String[]::new));
+	}
+
+	static PostgresCache cache(BeanFactory context, String name) {
+		return (PostgresCache) Objects.requireNonNull(context.getBean(CacheManager.class).getCache(name));
+	}
+
+	static HikariDataSource pool(BeanFactory context) {
+		return context.getBean("psqacheDataSource", HikariDataSource.class);
+	}
+
+	/**
+	 * Write and read an entry, which tells whether the cache works.
+	 * @return what was read, {@code "yes"} if it works
+	 */
+	static Object roundTrip(BeanFactory context) {
+		PostgresCache cache = cache(context, "roundTrip");
+		cache.put("works", "yes");
+		return Objects.requireNonNullElse(cache.get("works", String.class), "no");
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.psqache.benchmarks.report;
+
+import org.jspecify.annotations.NullMarked;

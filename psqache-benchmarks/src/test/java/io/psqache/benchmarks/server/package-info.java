@@ -1,0 +1,4 @@
+@NullMarked
+package io.psqache.benchmarks.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.psqache.benchmarks.workload;
+
+import org.jspecify.annotations.NullMarked;
