@@ -39,6 +39,10 @@ final class Lanes {
 
 	private final Queue<Operation<?>> queue = new ConcurrentLinkedQueue<>();
 
+	/**
+	 * Counted before it is added and after it is taken, so never less than there are. No
+	 * sign of something to do: who counted it may not have added it yet.
+	 */
 	private final AtomicInteger queued = new AtomicInteger();
 
 	private final AtomicInteger free;
@@ -63,7 +67,7 @@ final class Lanes {
 	 * Do it on this thread if a lane is free, else queue it.
 	 */
 	void runOrSend(Operation<?> operation) {
-		if (this.queued.get() == 0 && !this.closed && acquire()) {
+		if (this.queue.isEmpty() && !this.closed && acquire()) {
 			try {
 				run(new Batch(operation));
 			}
@@ -131,7 +135,7 @@ final class Lanes {
 
 	private void release() {
 		this.free.incrementAndGet();
-		if (this.queued.get() > 0 && acquire()) {
+		if (!this.queue.isEmpty() && acquire()) { // it came after the last look
 			this.threads.execute(this::drive);
 		}
 	}

@@ -126,6 +126,34 @@ public final class TestDatabase implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Lock a table against every other statement, until the lock is closed.
+	 * @param table the table
+	 * @return the lock
+	 */
+	public Lock lock(String table) {
+		try {
+			Connection connection = connect();
+			connection.setAutoCommit(false);
+			try (Statement statement = connection.createStatement()) {
+				statement.execute("lock table " + table + " in access exclusive mode");
+			}
+			return new Lock(connection);
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * How many statements wait for a lock in this database.
+	 * @return their number
+	 */
+	public int locksWaitedFor() {
+		return Integer.parseInt(String.valueOf(query("select count(*) from pg_stat_activity "
+				+ "where datname = current_database() and wait_event_type = 'Lock'")));
+	}
+
 	@Override
 	public void close() {
 		if (this.relay != null) {
@@ -147,6 +175,30 @@ public final class TestDatabase implements AutoCloseable {
 		catch (SQLException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	/**
+	 * A lock on a table.
+	 */
+	public static final class Lock implements AutoCloseable {
+
+		private final Connection connection;
+
+		private Lock(Connection connection) {
+			this.connection = connection;
+		}
+
+		@Override
+		public void close() {
+			try {
+				this.connection.rollback();
+				this.connection.close();
+			}
+			catch (SQLException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
 	}
 
 }
