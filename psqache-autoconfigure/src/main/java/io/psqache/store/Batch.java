@@ -72,7 +72,10 @@ final class Batch {
 		}
 	}
 
-	private static void run(Lane lane, List<Operation<?>> operations) {
+	/**
+	 * Do operations of one kind on one cache.
+	 */
+	static void run(Lane lane, List<Operation<?>> operations) {
 		try {
 			runAll(lane, operations);
 		}

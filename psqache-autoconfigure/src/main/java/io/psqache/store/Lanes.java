@@ -2,6 +2,7 @@ package io.psqache.store;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -69,7 +70,7 @@ final class Lanes {
 	void runOrSend(Operation<?> operation) {
 		if (this.queue.isEmpty() && !this.closed && acquire()) {
 			try {
-				run(new Batch(operation));
+				run(operation);
 			}
 			finally {
 				release();
@@ -176,13 +177,26 @@ final class Lanes {
 		return null;
 	}
 
+	private void run(Operation<?> operation) {
+		try (Lane lane = lane()) {
+			Batch.run(lane, List.of(operation));
+		}
+		catch (SQLException | RuntimeException ex) {
+			operation.fail(ex);
+		}
+	}
+
 	private void run(Batch batch) {
-		try (Lane lane = new Lane(this.connections.getConnection(), this.timeout)) {
+		try (Lane lane = lane()) {
 			batch.run(lane);
 		}
 		catch (SQLException | RuntimeException ex) {
 			batch.fail(ex);
 		}
+	}
+
+	private Lane lane() throws SQLException {
+		return new Lane(this.connections.getConnection(), this.timeout);
 	}
 
 }
