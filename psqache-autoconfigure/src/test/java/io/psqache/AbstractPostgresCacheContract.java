@@ -392,7 +392,7 @@ abstract class AbstractPostgresCacheContract {
 		String thread = cache.retrieve("key")
 			.thenApply((miss) -> Thread.currentThread().getName())
 			.get(30, TimeUnit.SECONDS);
-		assertThat(thread).doesNotContain("psqache");
+		assertThat(thread).doesNotContain("psqache-lane");
 	}
 
 	@Test

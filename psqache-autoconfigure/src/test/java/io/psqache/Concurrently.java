@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,7 +35,7 @@ public final class Concurrently {
 	}
 
 	public static Future<List<@Nullable Object>> start(int threads, Task task) {
-		ExecutorService executor = Executors.newFixedThreadPool(threads);
+		ExecutorService executor = Executors.newFixedThreadPool(threads + 1);
 		CyclicBarrier start = new CyclicBarrier(threads);
 		List<Future<@Nullable Object>> results = new ArrayList<>();
 		for (int i = 0; i < threads; i++) {
@@ -46,8 +45,10 @@ public final class Concurrently {
 				return task.run(number);
 			}));
 		}
+		Future<List<@Nullable Object>> all = executor
+			.submit(() -> results.stream().<@Nullable Object>map(Concurrently::get).toList());
 		executor.shutdown();
-		return CompletableFuture.supplyAsync(() -> results.stream().map(Concurrently::get).toList());
+		return all;
 	}
 
 	public static void awaitThat(Callable<Boolean> condition) {

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 import javax.sql.DataSource;
 
@@ -24,6 +25,8 @@ public final class EntryStore implements AutoCloseable {
 	private final LanePool lanes;
 
 	private final Duration timeout;
+
+	private final Executor callbacks = Callbacks.create();
 
 	/**
 	 * Open the store.
@@ -198,7 +201,7 @@ public final class EntryStore implements AutoCloseable {
 	}
 
 	private <T> Request<T> request(Lanes way, Operation<T> operation) {
-		return new Request<>(way, operation, this.timeout);
+		return new Request<>(way, operation, this.timeout, this.callbacks);
 	}
 
 	/**

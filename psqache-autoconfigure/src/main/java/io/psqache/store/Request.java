@@ -5,6 +5,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -25,10 +26,13 @@ public final class Request<T> {
 
 	private final Duration timeout;
 
-	Request(Lanes lanes, Operation<T> operation, Duration timeout) {
+	private final Executor callbacks;
+
+	Request(Lanes lanes, Operation<T> operation, Duration timeout, Executor callbacks) {
 		this.lanes = lanes;
 		this.operation = operation;
 		this.timeout = timeout;
+		this.callbacks = callbacks;
 	}
 
 	/**
@@ -60,9 +64,9 @@ public final class Request<T> {
 	/**
 	 * Send it and return at once.
 	 * @return a future of the answer; it fails with a {@link StoreException}. It
-	 * completes on a thread of the common pool, never on the store's own: what its user
-	 * does next cannot hold up the store. To cancel it keeps the request from being run,
-	 * if it is not running yet
+	 * completes on a thread that is there for this, never on a lane: what its user does
+	 * next cannot hold up the store. To cancel it keeps the request from being run, if it
+	 * is not running yet
 	 */
 	public CompletableFuture<T> async() {
 		CompletableFuture<T> answer = this.operation.answer();
@@ -74,7 +78,7 @@ public final class Request<T> {
 			else {
 				result.completeExceptionally(toStoreException(failure));
 			}
-		});
+		}, this.callbacks);
 		result.whenComplete((value, failure) -> answer.cancel(false));
 		this.lanes.send(this.operation);
 		return result;

@@ -57,7 +57,7 @@ class StartupFailureIntegrationTests {
 
 	@Test
 	void databaseThatDoesNotExistIsReported(CapturedOutput output) {
-		StartupReport report = start(this.database.url() + "_missing?password=" + SECRET, output);
+		StartupReport report = start(this.database.url() + "_missing?password=" + this.database.password(), output);
 		assertThat(report.description()).startsWith("psqache cannot connect to its database: ")
 			.contains("does not exist");
 	}
