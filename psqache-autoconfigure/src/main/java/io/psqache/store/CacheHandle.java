@@ -48,7 +48,7 @@ public final class CacheHandle {
 	}
 
 	private @Nullable Integer find(Lane lane) throws SQLException {
-		try (PreparedStatement statement = lane.prepare(this.sql.findCache)) {
+		try (PreparedStatement statement = lane.prepareRead(this.sql.findCache)) {
 			statement.setString(1, this.namespace);
 			statement.setString(2, this.name);
 			try (ResultSet rows = statement.executeQuery()) {
@@ -58,7 +58,7 @@ public final class CacheHandle {
 	}
 
 	private void make(Lane lane) throws SQLException {
-		try (PreparedStatement statement = lane.prepare(this.sql.makeCache)) {
+		try (PreparedStatement statement = lane.prepareWrite(this.sql.makeCache)) {
 			statement.setString(1, this.namespace);
 			statement.setString(2, this.name);
 			statement.executeUpdate();

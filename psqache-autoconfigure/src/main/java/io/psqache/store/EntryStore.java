@@ -69,7 +69,7 @@ public final class EntryStore implements AutoCloseable {
 	private Optional<StoredValue> getAndTouch(Lane lane, CacheHandle cache, String key, Duration timeToIdle)
 			throws SQLException {
 		int id = cache.id(lane);
-		try (PreparedStatement statement = lane.prepare(this.sql.getIdle)) {
+		try (PreparedStatement statement = lane.prepareRead(this.sql.getIdle)) {
 			Lifetime.setMicros(statement, 1, Lifetime.micros(timeToIdle));
 			statement.setInt(2, id);
 			statement.setString(3, key);
@@ -87,7 +87,7 @@ public final class EntryStore implements AutoCloseable {
 	}
 
 	private int touch(Lane lane, int id, String key, Duration timeToIdle) throws SQLException {
-		try (PreparedStatement statement = lane.prepare(this.sql.touch)) {
+		try (PreparedStatement statement = lane.prepareWrite(this.sql.touch)) {
 			Lifetime.setMicros(statement, 1, Lifetime.micros(timeToIdle));
 			statement.setInt(2, id);
 			statement.setString(3, key);
@@ -118,7 +118,7 @@ public final class EntryStore implements AutoCloseable {
 	public Request<Boolean> putIfAbsent(CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
 		return request(this.lanes.writes(key), new Solo<>(cache, (lane) -> {
 			int id = cache.id(lane);
-			try (PreparedStatement statement = lane.prepare(this.sql.putIfAbsent)) {
+			try (PreparedStatement statement = lane.prepareWrite(this.sql.putIfAbsent)) {
 				statement.setInt(Put.bind(statement, 1, key, value, lifetime), id);
 				return statement.executeUpdate() == 1;
 			}
@@ -143,7 +143,7 @@ public final class EntryStore implements AutoCloseable {
 	 */
 	public Request<Boolean> clear(CacheHandle cache) {
 		return removeAll(cache, (lane, id) -> {
-			try (PreparedStatement statement = lane.prepare(this.sql.clear)) {
+			try (PreparedStatement statement = lane.prepareWrite(this.sql.clear)) {
 				statement.setInt(1, id);
 				return (statement.executeUpdate() == 1) ? true : null;
 			}
@@ -157,7 +157,7 @@ public final class EntryStore implements AutoCloseable {
 	 */
 	public Request<Boolean> invalidate(CacheHandle cache) {
 		return removeAll(cache, (lane, id) -> {
-			try (PreparedStatement statement = lane.prepare(this.sql.invalidate)) {
+			try (PreparedStatement statement = lane.prepareWrite(this.sql.invalidate)) {
 				statement.setInt(1, id);
 				statement.setInt(2, id);
 				try (ResultSet rows = statement.executeQuery()) {

@@ -39,7 +39,7 @@ final class Evict extends Operation<Boolean> {
 	 * someone dropped it, and others may have made it again by another id
 	 */
 	private @Nullable Set<String> evict(Lane lane, int id, String[] keys) throws SQLException {
-		try (PreparedStatement statement = lane.prepare(this.sql.evict)) {
+		try (PreparedStatement statement = lane.prepareWrite(this.sql.evict)) {
 			statement.setInt(1, id);
 			statement.setObject(2, keys);
 			statement.setInt(3, id);

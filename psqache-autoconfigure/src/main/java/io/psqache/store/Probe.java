@@ -31,7 +31,7 @@ final class Probe implements Solo.Work<ServerState> {
 	}
 
 	private ServerState server(Lane lane) throws SQLException {
-		try (PreparedStatement statement = lane.prepare(this.sql.serverState);
+		try (PreparedStatement statement = lane.prepareRead(this.sql.serverState);
 				ResultSet rows = statement.executeQuery()) {
 			rows.next();
 			String persistence = rows.getString("entry_persistence");
@@ -42,7 +42,7 @@ final class Probe implements Solo.Work<ServerState> {
 	}
 
 	private ServerState withSchema(Lane lane, ServerState server) throws SQLException {
-		try (PreparedStatement statement = lane.prepare(this.sql.schemaState)) {
+		try (PreparedStatement statement = lane.prepareRead(this.sql.schemaState)) {
 			statement.setString(1, this.namespace);
 			try (ResultSet rows = statement.executeQuery()) {
 				rows.next();

@@ -60,7 +60,7 @@ final class Put extends Operation<Boolean> {
 	}
 
 	private int insert(Lane lane, int id, List<Put> rows) throws SQLException {
-		try (PreparedStatement statement = lane.prepare(this.sql.put(rows.size()))) {
+		try (PreparedStatement statement = lane.prepareWrite(this.sql.put(rows.size()))) {
 			int index = 1;
 			for (Put row : rows) {
 				index = row.bind(statement, index);

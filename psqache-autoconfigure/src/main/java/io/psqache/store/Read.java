@@ -34,7 +34,7 @@ final class Read extends Operation<Optional<StoredValue>> {
 	}
 
 	private Optional<StoredValue> one(Lane lane, int id, String key) throws SQLException {
-		try (PreparedStatement statement = lane.prepare(this.sql.get)) {
+		try (PreparedStatement statement = lane.prepareRead(this.sql.get)) {
 			statement.setInt(1, id);
 			statement.setString(2, key);
 			statement.setInt(3, id);
@@ -46,7 +46,7 @@ final class Read extends Operation<Optional<StoredValue>> {
 
 	private Map<String, StoredValue> many(Lane lane, int id, String[] keys) throws SQLException {
 		Map<String, StoredValue> found = new HashMap<>(2 * keys.length);
-		try (PreparedStatement statement = lane.prepare(this.sql.getMany)) {
+		try (PreparedStatement statement = lane.prepareRead(this.sql.getMany)) {
 			statement.setInt(1, id);
 			statement.setObject(2, keys);
 			statement.setInt(3, id);

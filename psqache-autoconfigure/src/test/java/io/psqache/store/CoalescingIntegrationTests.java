@@ -154,6 +154,17 @@ class CoalescingIntegrationTests {
 	}
 
 	@Test
+	void interruptedCallerThatWaitsIsToldAndStaysInterrupted() {
+		whileLanesAreBusy(() -> {
+			Thread.currentThread().interrupt();
+			assertThatExceptionOfType(StoreException.class)
+				.isThrownBy(() -> this.store.get(this.books, "known", null).await())
+				.satisfies((ex) -> assertThat(ex.failureCause()).isEqualTo(FailureCause.INTERRUPTED));
+			assertThat(Thread.interrupted()).isTrue();
+		});
+	}
+
+	@Test
 	void thousandsOfCallersShareFewConnections() {
 		List<CompletableFuture<Optional<StoredValue>>> reads = new ArrayList<>();
 		whileLanesAreBusy(() -> {

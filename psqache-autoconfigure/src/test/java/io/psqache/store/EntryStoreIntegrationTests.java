@@ -14,7 +14,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.Concurrently;
 import io.psqache.TestCaches;
 import io.psqache.test.TestDatabase;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -200,41 +199,6 @@ class EntryStoreIntegrationTests {
 			});
 		}
 		Concurrently.awaitThat(() -> causes.contains(FailureCause.OVERLOADED));
-	}
-
-	@Test
-	void whatItsCallerGaveUpIsNotRun() {
-		this.database.relay().stall();
-		for (int i = 0; i < 4; i++) { // every lane is taken
-			this.store.get(this.cache, "key", null).async();
-		}
-		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> put("given up", VALUE));
-		this.database.relay().restore();
-		Concurrently.awaitThat(() -> {
-			try {
-				return get("key").isEmpty();
-			}
-			catch (StoreException ex) {
-				return false;
-			}
-		});
-		assertThat(get("given up")).isEmpty();
-	}
-
-	@Test
-	void interruptedCallerThatWaitsIsToldAndStaysInterrupted() throws Exception {
-		put("key", VALUE);
-		this.database.relay().stall();
-		for (int i = 0; i < 4; i++) { // every lane is taken
-			this.store.get(this.cache, "key", null).async();
-		}
-		List<@Nullable Object> told = Concurrently.run(1, (number) -> {
-			Thread.currentThread().interrupt();
-			assertThatExceptionOfType(StoreException.class).isThrownBy(() -> get("key"))
-				.satisfies((ex) -> assertThat(ex.failureCause()).isEqualTo(FailureCause.INTERRUPTED));
-			return Thread.interrupted();
-		});
-		assertThat(told).containsExactly(true);
 	}
 
 	@Test
