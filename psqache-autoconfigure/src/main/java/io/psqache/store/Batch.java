@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Batch {
 
 	/**
-	 * Operations in a batch. Larger ones gained nothing and make the first wait for the
-	 * last.
+	 * Operations in a batch: the first of them waits for the last.
 	 */
 	static final int MAX_SIZE = 128;
 
