@@ -120,7 +120,12 @@ public final class EntryStore implements AutoCloseable {
 			int id = cache.id(lane);
 			try (PreparedStatement statement = lane.prepareWrite(this.sql.putIfAbsent)) {
 				statement.setInt(Put.bind(statement, 1, key, value, lifetime), id);
-				return statement.executeUpdate() == 1;
+				boolean written = statement.executeUpdate() == 1;
+				if (!written) { // there is an entry, or no row for the cache: the next
+								// use finds out
+					cache.forget();
+				}
+				return written;
 			}
 		}));
 	}

@@ -27,7 +27,13 @@ final class Lane implements AutoCloseable {
 	Lane(Connection connection, Duration timeout) throws SQLException {
 		this.connection = connection;
 		this.timeoutMillis = timeout.toMillis();
-		connection.setNetworkTimeout(Runnable::run, (int) timeout.plus(GRACE).toMillis());
+		try {
+			connection.setNetworkTimeout(Runnable::run, (int) timeout.plus(GRACE).toMillis());
+		}
+		catch (SQLException ex) {
+			connection.close(); // or the pool would lose it
+			throw ex;
+		}
 	}
 
 	PreparedStatement prepareRead(String sql) throws SQLException {

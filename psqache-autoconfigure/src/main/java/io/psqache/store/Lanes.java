@@ -101,13 +101,6 @@ final class Lanes {
 	}
 
 	/**
-	 * How many wait.
-	 */
-	int queued() {
-		return this.queued.get();
-	}
-
-	/**
 	 * Take no more; what is queued is still done.
 	 */
 	void close() {

@@ -108,6 +108,16 @@ class EntryStoreIntegrationTests {
 	}
 
 	@Test
+	void putIfAbsentIntoACacheThatWasDroppedIsWrittenInTheEnd() {
+		put("key", VALUE);
+		this.database.execute("delete from psqache.cache");
+		assertThat(this.store.putIfAbsent(this.cache, "key", VALUE, Lifetime.FOREVER).await()).isFalse();
+		assertThat(get("key")).isEmpty();
+		assertThat(this.store.putIfAbsent(this.cache, "key", VALUE, Lifetime.FOREVER).await()).isTrue();
+		assertThat(get("key")).isPresent();
+	}
+
+	@Test
 	void evictionAndClearReachACacheThatOthersMadeAgain() {
 		EntryStore others = new EntryStore(this.pool, 1, TestCaches.SCHEMA, Duration.ofSeconds(5));
 		put("key", VALUE);
