@@ -9,6 +9,10 @@ import java.util.Collections;
  * uses nothing but {@code excluded} and immutable functions: that is what would let
  * {@code entry} be distributed one day. An entry is seen while its {@code epoch} is its
  * cache's and its {@code expires_at} has not come. All times are the database's.
+ * <p>
+ * A put asks for the epoch by {@code insert ... select} from its rows and the cache: with
+ * plain {@code values} it would take a sub-select a row, and 32 rows took the server 2.3
+ * ms that way against 1.5 ms.
  */
 final class EntrySql {
 
@@ -25,7 +29,7 @@ final class EntrySql {
 			""";
 
 	private static final String GET = """
-			select value, payload, type
+			select coalesce(payload, convert_to(value::text, 'UTF8')) as json, type
 			from ${schema}.entry
 			where cache_id = ? and key = ?
 			  and expires_at > now()
@@ -33,7 +37,7 @@ final class EntrySql {
 			""";
 
 	private static final String GET_MANY = """
-			select value, payload, type, key
+			select coalesce(payload, convert_to(value::text, 'UTF8')) as json, type, key
 			from ${schema}.entry
 			where cache_id = ? and key = any (?)
 			  and expires_at > now()
@@ -44,7 +48,7 @@ final class EntrySql {
 	 * Less than half of the idle time is left: only then is a read worth a write.
 	 */
 	private static final String GET_IDLE = """
-			select value, payload, type,
+			select coalesce(payload, convert_to(value::text, 'UTF8')) as json, type,
 			  expires_at < least(now() + ? * interval '1 microsecond' / 2, live_until) as touch_due
 			from ${schema}.entry
 			where cache_id = ? and key = ?
@@ -66,7 +70,7 @@ final class EntrySql {
 	private static final String PUT = """
 			insert into ${schema}.entry as present
 			  (cache_id, key, epoch, value, payload, type, written_at, live_until, expires_at)
-			select c.id, e.key, c.epoch, e.value::jsonb, e.payload, e.type, now(),
+			select c.id, e.key, c.epoch, e.value, e.payload, e.type, now(),
 			  coalesce(now() + e.live * interval '1 microsecond', 'infinity'),
 			  coalesce(now() + e.unread * interval '1 microsecond', 'infinity')
 			from (values ${rows}) as e (key, value, payload, type, live, unread), ${schema}.cache c
@@ -76,7 +80,7 @@ final class EntrySql {
 			  written_at = excluded.written_at, live_until = excluded.live_until, expires_at = excluded.expires_at
 			""";
 
-	private static final String ROW = "(?::text, ?::text, ?::bytea, ?::text, ?::bigint, ?::bigint)";
+	private static final String ROW = "(?::text, ?::jsonb, ?::bytea, ?::text, ?::bigint, ?::bigint)";
 
 	private static final String PUT_IF_ABSENT = PUT + """
 			where present.epoch <> excluded.epoch

@@ -18,6 +18,8 @@ final class LanePool {
 
 	private final ThreadPoolExecutor threads;
 
+	private final Watchdog watchdog;
+
 	private final Lanes reads;
 
 	private final Lanes[] writes;
@@ -27,10 +29,11 @@ final class LanePool {
 	LanePool(DataSource connections, int count, Duration timeout) {
 		this.timeout = timeout;
 		this.threads = threads(count);
+		this.watchdog = new Watchdog(timeout);
 		int writers = count / 2;
-		this.reads = new Lanes(connections, count - writers, this.threads, timeout);
+		this.reads = new Lanes(connections, count - writers, this.threads, timeout, this.watchdog);
 		this.writes = (writers == 0) ? new Lanes[] { this.reads }
-				: Stream.generate(() -> new Lanes(connections, 1, this.threads, timeout))
+				: Stream.generate(() -> new Lanes(connections, 1, this.threads, timeout, this.watchdog))
 					.limit(writers)
 					.toArray(Lanes[]::new);
 	}
@@ -73,6 +76,7 @@ final class LanePool {
 			Thread.currentThread().interrupt();
 		}
 		Stream.concat(Stream.of(this.reads), Stream.of(this.writes)).forEach(Lanes::abandon);
+		this.watchdog.close();
 	}
 
 }

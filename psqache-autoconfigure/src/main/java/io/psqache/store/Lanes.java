@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lanes to PostgreSQL with one queue before them. A lane is one connection at work:
  * <ol>
- * <li>Who finds a lane free and nobody waiting goes out at once, alone. A caller that
- * waits for the answer anyway drives the lane itself: no other thread need wake up.</li>
- * <li>While all lanes are busy, operations queue, and the next free lane takes up to
- * {@value Batch#MAX_SIZE} of them in one {@link Batch}. The busier it gets the larger the
- * batches grow, and the less each operation costs.</li>
+ * <li>Who finds all lanes free goes out at once, alone. A caller that waits for the
+ * answer anyway drives the lane itself: no other thread need wake up.</li>
+ * <li>Else operations queue, and the next free lane takes up to {@value Batch#MAX_SIZE}
+ * of them in one {@link Batch}. The busier it gets the larger the batches grow, and the
+ * less each operation costs. For the same reason another lane opens only when some have
+ * gathered, or one has waited for long.</li>
  * <li>The queue is bounded: past the bound an operation fails at once.</li>
  * </ol>
  * No code of the application runs on a lane: what followed an answer there might call the
@@ -32,11 +33,19 @@ final class Lanes {
 	 */
 	static final int QUEUE_CAPACITY = 10_000;
 
+	/**
+	 * Operations that wait for each lane at work before another one opens. Measured with
+	 * 8 callers on 2 cores: CPU a get fell from 86 to 61 us.
+	 */
+	private static final int GATHERED = 4;
+
 	private final DataSource connections;
 
 	private final Executor threads;
 
 	private final Duration timeout;
+
+	private final Watchdog watchdog;
 
 	private final Queue<Operation<?>> queue = new ConcurrentLinkedQueue<>();
 
@@ -46,7 +55,9 @@ final class Lanes {
 	 */
 	private final AtomicInteger queued = new AtomicInteger();
 
-	private final AtomicInteger free;
+	private final int count;
+
+	private final AtomicInteger busy = new AtomicInteger();
 
 	private volatile boolean closed;
 
@@ -56,19 +67,22 @@ final class Lanes {
 	 * @param count number of lanes
 	 * @param threads drive the lanes when no caller does: one each
 	 * @param timeout how long a statement may take
+	 * @param watchdog cancels writes that take longer
 	 */
-	Lanes(DataSource connections, int count, Executor threads, Duration timeout) {
+	Lanes(DataSource connections, int count, Executor threads, Duration timeout, Watchdog watchdog) {
 		this.connections = connections;
 		this.threads = threads;
 		this.timeout = timeout;
-		this.free = new AtomicInteger(count);
+		this.watchdog = watchdog;
+		this.count = count;
 	}
 
 	/**
-	 * Do it on this thread if a lane is free, else queue it.
+	 * Do it on this thread if no lane is at work, else queue it, to go with others in one
+	 * statement. Who sends by this must {@linkplain #hurry() hurry} when it takes long.
 	 */
 	void runOrSend(Operation<?> operation) {
-		if (this.queue.isEmpty() && !this.closed && acquire()) {
+		if (this.queue.isEmpty() && !this.closed && this.busy.compareAndSet(0, 1)) {
 			try {
 				run(operation);
 			}
@@ -76,27 +90,40 @@ final class Lanes {
 				release();
 			}
 		}
-		else {
-			send(operation);
+		else if (enqueue(operation)) {
+			openIfGathered();
 		}
 	}
 
 	/**
-	 * Queue it.
+	 * Queue it for the first free lane.
 	 */
 	void send(Operation<?> operation) {
+		if (enqueue(operation)) {
+			open();
+		}
+	}
+
+	private boolean enqueue(Operation<?> operation) {
 		if (this.closed) {
 			operation.fail(new StoreException(FailureCause.CLOSED, null));
-			return;
+			return false;
 		}
 		if (this.queued.incrementAndGet() > QUEUE_CAPACITY) {
 			this.queued.decrementAndGet();
 			operation.fail(new StoreException(FailureCause.OVERLOADED, null));
-			return;
+			return false;
 		}
 		this.queue.add(operation);
-		if (acquire()) {
-			this.threads.execute(this::drive);
+		return true;
+	}
+
+	/**
+	 * Wait no longer for others to go with: what is queued takes the next free lane.
+	 */
+	void hurry() {
+		if (!this.queue.isEmpty()) {
+			open();
 		}
 	}
 
@@ -116,27 +143,40 @@ final class Lanes {
 		}
 	}
 
-	private boolean acquire() {
-		int lanes = this.free.get();
-		while (lanes > 0) {
-			if (this.free.compareAndSet(lanes, lanes - 1)) {
-				return true;
-			}
-			lanes = this.free.get();
+	/**
+	 * A lane more than those at work pays only when it takes several operations: what a
+	 * statement costs by itself is as much as five more rows in it.
+	 */
+	private void openIfGathered() {
+		int lanes = this.busy.get();
+		if (lanes == 0 || this.queued.get() >= GATHERED * lanes) {
+			open();
 		}
-		return false;
+	}
+
+	private void open() {
+		int lanes = this.busy.get();
+		while (lanes < this.count) {
+			if (this.busy.compareAndSet(lanes, lanes + 1)) {
+				this.threads.execute(this::drive);
+				return;
+			}
+			lanes = this.busy.get();
+		}
 	}
 
 	private void release() {
-		this.free.incrementAndGet();
-		if (!this.queue.isEmpty() && acquire()) { // it came after the last look
-			this.threads.execute(this::drive);
+		this.busy.decrementAndGet();
+		if (!this.queue.isEmpty()) { // it came after the last look
+			openIfGathered();
 		}
 	}
 
 	/**
 	 * Drive a lane while anything waits. What did not fit into one batch begins the next.
 	 */
+	@SuppressWarnings("ThreadPriorityCheck") // nothing but the size of a batch relies on
+												// it
 	private void drive() {
 		try {
 			Operation<?> next = poll();
@@ -147,6 +187,10 @@ final class Lanes {
 					next = poll();
 				}
 				run(batch);
+				// Those just answered may ask again and go with the next batch: with 8
+				// callers
+				// on 2 cores that gave 17 % more gets.
+				Thread.yield();
 				next = (next != null) ? next : poll();
 			}
 		}
@@ -189,7 +233,7 @@ final class Lanes {
 	}
 
 	private Lane lane() throws SQLException {
-		return new Lane(this.connections.getConnection(), this.timeout);
+		return new Lane(this.connections.getConnection(), this.timeout, this.watchdog);
 	}
 
 }

@@ -2,6 +2,7 @@ package io.psqache.store;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,8 @@ final class Put extends Operation<Boolean> {
 	static int bind(PreparedStatement statement, int index, String key, StoredValue value, Lifetime lifetime)
 			throws SQLException {
 		statement.setString(index, key);
-		statement.setString(index + 1, value.json());
+		statement.setObject(index + 1, value.json(), Types.OTHER); // a string would be
+																	// parsed twice
 		statement.setBytes(index + 2, value.payload());
 		statement.setString(index + 3, value.type());
 		Lifetime.setMicros(statement, index + 4, lifetime.liveMicros());

@@ -52,7 +52,7 @@ final class Read extends Operation<Optional<StoredValue>> {
 			statement.setInt(3, id);
 			try (ResultSet rows = statement.executeQuery()) {
 				while (rows.next()) {
-					found.put(rows.getString(4), value(rows));
+					found.put(rows.getString(3), value(rows));
 				}
 			}
 		}
@@ -60,7 +60,7 @@ final class Read extends Operation<Optional<StoredValue>> {
 	}
 
 	static StoredValue value(ResultSet rows) throws SQLException {
-		return StoredValue.of(rows.getString(1), rows.getBytes(2), rows.getString(3));
+		return StoredValue.read(rows.getBytes(1), rows.getString(2));
 	}
 
 }

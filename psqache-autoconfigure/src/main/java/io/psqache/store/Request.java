@@ -20,6 +20,8 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Request<T> {
 
+	private static final Duration PATIENCE = Duration.ofMillis(5);
+
 	private final Lanes lanes;
 
 	private final Operation<T> operation;
@@ -45,7 +47,7 @@ public final class Request<T> {
 		CompletableFuture<T> answer = this.operation.answer();
 		this.lanes.runOrSend(this.operation);
 		try {
-			return answer.get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+			return answer(answer);
 		}
 		catch (ExecutionException ex) {
 			throw toStoreException(ex);
@@ -58,6 +60,21 @@ public final class Request<T> {
 			answer.cancel(false);
 			Thread.currentThread().interrupt();
 			throw new StoreException(FailureCause.INTERRUPTED, null);
+		}
+	}
+
+	/**
+	 * Answers come within a few milliseconds, or something is slow on the lane that was
+	 * to take this one: then another lane may.
+	 */
+	private T answer(CompletableFuture<T> answer) throws InterruptedException, ExecutionException, TimeoutException {
+		long patience = Math.min(PATIENCE.toNanos(), this.timeout.toNanos());
+		try {
+			return answer.get(patience, TimeUnit.NANOSECONDS);
+		}
+		catch (TimeoutException ex) {
+			this.lanes.hurry();
+			return answer.get(this.timeout.toNanos() - patience, TimeUnit.NANOSECONDS);
 		}
 	}
 

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A value as the {@code entry} table keeps it: JSON text (column {@code value}), or bytes
  * (column {@code payload}), or a cached {@code null} (neither), and the name of the type
- * to read it back as.
+ * to read it back as. What is read comes as bytes from either column: no string need be
+ * made between the socket and the decoder.
  * <p>
  * Immutable as long as nobody writes to the payload, which is not copied.
  */
@@ -52,8 +53,8 @@ public final class StoredValue {
 		return new StoredValue(null, Objects.requireNonNull(payload), type);
 	}
 
-	static StoredValue of(@Nullable String json, byte @Nullable [] payload, String type) {
-		return NULL_TYPE.equals(type) ? NULL : new StoredValue(json, payload, type);
+	static StoredValue read(byte @Nullable [] json, String type) {
+		return (json == null) ? NULL : new StoredValue(null, json, type);
 	}
 
 	public boolean isNull() {

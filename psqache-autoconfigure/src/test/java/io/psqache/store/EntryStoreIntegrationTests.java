@@ -1,5 +1,6 @@
 package io.psqache.store;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,7 @@ class EntryStoreIntegrationTests {
 		put("payload", StoredValue.payload(new byte[] { 0, -1, 1 }, "io.psqache.B"));
 		put("null", StoredValue.NULL);
 		StoredValue json = get("json").orElseThrow();
-		assertThat(json.json()).isEqualTo("{\"a\": 1}");
+		assertThat(json.payload()).asString(StandardCharsets.UTF_8).isEqualTo("{\"a\": 1}");
 		assertThat(json.type()).isEqualTo("io.psqache.A");
 		assertThat(get("payload").orElseThrow().payload()).containsExactly(0, -1, 1);
 		assertThat(get("null").orElseThrow().isNull()).isTrue();
