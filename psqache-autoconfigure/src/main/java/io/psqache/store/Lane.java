@@ -24,9 +24,12 @@ final class Lane implements AutoCloseable {
 
 	private final long timeoutMillis;
 
-	Lane(Connection connection, Duration timeout) throws SQLException {
+	private final StoreMonitor monitor;
+
+	Lane(Connection connection, Duration timeout, StoreMonitor monitor) throws SQLException {
 		this.connection = connection;
 		this.timeoutMillis = timeout.toMillis();
+		this.monitor = monitor;
 		try {
 			connection.setNetworkTimeout(Runnable::run, (int) timeout.plus(GRACE).toMillis());
 		}
@@ -48,6 +51,10 @@ final class Lane implements AutoCloseable {
 		PreparedStatement statement = this.connection.prepareStatement(sql);
 		statement.unwrap(PgStatement.class).setQueryTimeoutMs(this.timeoutMillis);
 		return statement;
+	}
+
+	StoreMonitor monitor() {
+		return this.monitor;
 	}
 
 	@Override

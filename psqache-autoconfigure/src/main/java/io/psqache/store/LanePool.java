@@ -24,13 +24,13 @@ final class LanePool {
 
 	private final Duration timeout;
 
-	LanePool(DataSource connections, int count, Duration timeout) {
+	LanePool(DataSource connections, int count, Duration timeout, StoreMonitor monitor) {
 		this.timeout = timeout;
 		this.threads = threads(count);
 		int writers = count / 2;
-		this.reads = new Lanes(connections, count - writers, this.threads, timeout);
+		this.reads = new Lanes(connections, count - writers, this.threads, timeout, monitor);
 		this.writes = (writers == 0) ? new Lanes[] { this.reads }
-				: Stream.generate(() -> new Lanes(connections, 1, this.threads, timeout))
+				: Stream.generate(() -> new Lanes(connections, 1, this.threads, timeout, monitor))
 					.limit(writers)
 					.toArray(Lanes[]::new);
 	}
@@ -57,6 +57,17 @@ final class LanePool {
 	 */
 	Lanes writes(Object subject) {
 		return this.writes[Math.floorMod(subject.hashCode(), this.writes.length)];
+	}
+
+	int queuedReads() {
+		return this.reads.queued();
+	}
+
+	/**
+	 * How many writes wait, where they do not wait among the reads.
+	 */
+	int queuedWrites() {
+		return Stream.of(this.writes).filter((lanes) -> lanes != this.reads).mapToInt(Lanes::queued).sum();
 	}
 
 	/**

@@ -38,6 +38,8 @@ final class Lanes {
 
 	private final Duration timeout;
 
+	private final StoreMonitor monitor;
+
 	private final Queue<Operation<?>> queue = new ConcurrentLinkedQueue<>();
 
 	/**
@@ -56,11 +58,13 @@ final class Lanes {
 	 * @param count number of lanes
 	 * @param threads drive the lanes when no caller does: one each
 	 * @param timeout how long a statement may take
+	 * @param monitor is told of the batches
 	 */
-	Lanes(DataSource connections, int count, Executor threads, Duration timeout) {
+	Lanes(DataSource connections, int count, Executor threads, Duration timeout, StoreMonitor monitor) {
 		this.connections = connections;
 		this.threads = threads;
 		this.timeout = timeout;
+		this.monitor = monitor;
 		this.free = new AtomicInteger(count);
 	}
 
@@ -98,6 +102,13 @@ final class Lanes {
 		if (acquire()) {
 			this.threads.execute(this::drive);
 		}
+	}
+
+	/**
+	 * How many wait.
+	 */
+	int queued() {
+		return this.queued.get();
 	}
 
 	/**
@@ -189,7 +200,7 @@ final class Lanes {
 	}
 
 	private Lane lane() throws SQLException {
-		return new Lane(this.connections.getConnection(), this.timeout);
+		return new Lane(this.connections.getConnection(), this.timeout, this.monitor);
 	}
 
 }
