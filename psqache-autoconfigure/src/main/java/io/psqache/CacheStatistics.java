@@ -1,8 +1,11 @@
 package io.psqache;
 
-import java.util.EnumMap;
+import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 
 import io.psqache.store.FailureCause;
 
@@ -20,16 +23,11 @@ public final class CacheStatistics {
 
 	private final LongAdder evictions = new LongAdder();
 
-	private final Map<CacheOperation, Map<FailureCause, LongAdder>> failures = new EnumMap<>(CacheOperation.class);
+	private final Map<Failure, LongAdder> failures = new ConcurrentHashMap<>();
+
+	private final Collection<BiConsumer<CacheOperation, FailureCause>> newFailureListeners = new CopyOnWriteArrayList<>();
 
 	CacheStatistics() {
-		for (CacheOperation operation : CacheOperation.values()) {
-			Map<FailureCause, LongAdder> causes = new EnumMap<>(FailureCause.class);
-			for (FailureCause cause : FailureCause.values()) {
-				causes.put(cause, new LongAdder());
-			}
-			this.failures.put(operation, causes);
-		}
 	}
 
 	/**
@@ -71,7 +69,8 @@ public final class CacheStatistics {
 	 * @return their number
 	 */
 	public long failures(CacheOperation operation, FailureCause cause) {
-		return counter(operation, cause).sum();
+		LongAdder counter = this.failures.get(new Failure(operation, cause));
+		return (counter != null) ? counter.sum() : 0;
 	}
 
 	/**
@@ -85,6 +84,18 @@ public final class CacheStatistics {
 			sum += failures(operation, cause);
 		}
 		return sum;
+	}
+
+	/**
+	 * Be told of each operation and cause that a failure is counted for, once; of those
+	 * there were so far at once. A listener that is added while one of them first fails
+	 * may be told of it twice.
+	 * @param listener called with the operation and the cause, on the thread of the one
+	 * who has failed
+	 */
+	public void addNewFailureListener(BiConsumer<CacheOperation, FailureCause> listener) {
+		this.newFailureListeners.add(listener);
+		this.failures.keySet().forEach((failure) -> listener.accept(failure.operation(), failure.cause()));
 	}
 
 	void hit() {
@@ -104,12 +115,16 @@ public final class CacheStatistics {
 	}
 
 	void failure(CacheOperation operation, FailureCause cause) {
-		counter(operation, cause).increment();
+		LongAdder made = new LongAdder();
+		LongAdder earlier = this.failures.putIfAbsent(new Failure(operation, cause), made);
+		((earlier != null) ? earlier : made).increment();
+		if (earlier == null) {
+			this.newFailureListeners.forEach((listener) -> listener.accept(operation, cause));
+		}
 	}
 
-	@SuppressWarnings("NullAway") // every operation and cause has its counter
-	private LongAdder counter(CacheOperation operation, FailureCause cause) {
-		return this.failures.get(operation).get(cause);
+	private record Failure(CacheOperation operation, FailureCause cause) {
+
 	}
 
 }

@@ -12,6 +12,7 @@ import io.psqache.codec.TrustedTypes;
 import io.psqache.codec.ValueCodec;
 import io.psqache.store.EntryStore;
 import io.psqache.store.SchemaName;
+import io.psqache.store.StoreMonitor;
 import org.flywaydb.core.Flyway;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -87,10 +88,11 @@ public final class PsqacheAutoConfiguration {
 	@DependsOn(POOL)
 	@DependsOnDatabaseInitialization
 	PostgresCacheManager cacheManager(BeanFactory beanFactory, ResourceLoader resourceLoader, Environment environment,
-			CacheProperties springProperties, ObjectProvider<PostgresCacheManagerCustomizer> builderCustomizers,
+			CacheProperties springProperties, ObjectProvider<StoreMonitor> monitor,
+			ObjectProvider<PostgresCacheManagerCustomizer> builderCustomizers,
 			ObjectProvider<CacheManagerCustomizer<?>> customizers) {
 		EntryStore store = new EntryStore(pool(beanFactory), this.properties.getPool().getMaximumSize(), schema(),
-				this.properties.getTimeout());
+				this.properties.getTimeout(), monitor.getIfAvailable(() -> StoreMonitor.NONE));
 		ValueCodec values = new ValueCodec(new TrustedTypes(trustedPackages(beanFactory)),
 				resourceLoader.getClassLoader());
 		PostgresCacheManager.Builder builder = PostgresCacheManager.builder(store, values);

@@ -22,7 +22,8 @@ import org.springframework.context.annotation.Bean;
 
 /**
  * Auto-configuration of the metrics: tells Spring Boot how to bind a
- * {@link PostgresCache}, and has it bind those made after startup too.
+ * {@link PostgresCache}, and has it bind those made after startup too. The engine has
+ * meters of its own.
  */
 @AutoConfiguration(after = PsqacheAutoConfiguration.class, before = CacheMetricsAutoConfiguration.class)
 @ConditionalOnClass({ MeterRegistry.class, CacheMeterBinderProvider.class })
@@ -39,6 +40,15 @@ public final class PsqacheMetricsAutoConfiguration {
 			ObjectProvider<MeterRegistry> meters, ObjectProvider<CacheMetricsRegistrar> registrar) {
 		return () -> registrar.ifAvailable((available) -> cacheManagers
 			.forEach((name, manager) -> new LateCacheMetrics(meters.getObject(), available, name).follow(manager)));
+	}
+
+	/**
+	 * Made with the cache manager, which must not wait for a registry: a registry is made
+	 * of many beans of the application, and those may use the cache.
+	 */
+	@Bean
+	EngineMetrics psqacheEngineMetrics(ObjectProvider<PostgresCacheManager> cacheManager) {
+		return new EngineMetrics(cacheManager);
 	}
 
 	/**

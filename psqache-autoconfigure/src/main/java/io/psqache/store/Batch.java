@@ -92,6 +92,7 @@ final class Batch {
 													// class
 	private static void runAll(Lane lane, List<Operation<?>> operations) throws SQLException {
 		Operation first = operations.get(0);
+		lane.monitor().batch(first.kind(), operations.size());
 		first.runAll(lane, operations);
 	}
 

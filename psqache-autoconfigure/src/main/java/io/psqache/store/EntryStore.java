@@ -26,6 +26,8 @@ public final class EntryStore implements AutoCloseable {
 
 	private final Duration timeout;
 
+	private final StoreMonitor monitor;
+
 	private final Executor callbacks = Callbacks.create();
 
 	/**
@@ -37,9 +39,23 @@ public final class EntryStore implements AutoCloseable {
 	 * @param timeout how long a caller waits for an answer
 	 */
 	public EntryStore(DataSource connections, int lanes, SchemaName schema, Duration timeout) {
+		this(connections, lanes, schema, timeout, StoreMonitor.NONE);
+	}
+
+	/**
+	 * Open a store that is measured.
+	 * @param connections a pool of as many connections as there are lanes, in auto-commit
+	 * mode
+	 * @param lanes number of statements that run at a time
+	 * @param schema the schema that holds the tables
+	 * @param timeout how long a caller waits for an answer
+	 * @param monitor is told what the store does
+	 */
+	public EntryStore(DataSource connections, int lanes, SchemaName schema, Duration timeout, StoreMonitor monitor) {
 		this.sql = new EntrySql(schema);
-		this.lanes = new LanePool(connections, lanes, timeout);
+		this.lanes = new LanePool(connections, lanes, timeout, monitor);
 		this.timeout = timeout;
+		this.monitor = monitor;
 	}
 
 	/**
@@ -63,7 +79,7 @@ public final class EntryStore implements AutoCloseable {
 		if (timeToIdle == null) {
 			return request(this.lanes.reads(), new Read(this.sql, cache, key));
 		}
-		return read(cache, (lane) -> getAndTouch(lane, cache, key, timeToIdle));
+		return read(OperationKind.GET, cache, (lane) -> getAndTouch(lane, cache, key, timeToIdle));
 	}
 
 	private Optional<StoredValue> getAndTouch(Lane lane, CacheHandle cache, String key, Duration timeToIdle)
@@ -79,7 +95,9 @@ public final class EntryStore implements AutoCloseable {
 					return Optional.empty();
 				}
 				if (rows.getBoolean("touch_due")) {
-					this.lanes.writes(key).send(new Solo<>(cache, (later) -> touch(later, id, key, timeToIdle)));
+					request(this.lanes.writes(key),
+							new Solo<>(OperationKind.TOUCH, cache, (later) -> touch(later, id, key, timeToIdle)))
+						.async();
 				}
 				return Optional.of(Read.value(rows));
 			}
@@ -116,7 +134,7 @@ public final class EntryStore implements AutoCloseable {
 	 * @return whether it was written
 	 */
 	public Request<Boolean> putIfAbsent(CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
-		return request(this.lanes.writes(key), new Solo<>(cache, (lane) -> {
+		return request(this.lanes.writes(key), new Solo<>(OperationKind.PUT_IF_ABSENT, cache, (lane) -> {
 			int id = cache.id(lane);
 			try (PreparedStatement statement = lane.prepareWrite(this.sql.putIfAbsent)) {
 				statement.setInt(Put.bind(statement, 1, key, value, lifetime), id);
@@ -177,7 +195,7 @@ public final class EntryStore implements AutoCloseable {
 	 * cache, and others may have made it again by another id.
 	 */
 	private Request<Boolean> removeAll(CacheHandle cache, Removal removal) {
-		return request(this.lanes.writes(cache), new Solo<>(cache, (lane) -> {
+		return request(this.lanes.writes(cache), new Solo<>(OperationKind.CLEAR, cache, (lane) -> {
 			Boolean answer = removal.from(lane, cache.id(lane));
 			while (answer == null) {
 				cache.forget();
@@ -193,7 +211,24 @@ public final class EntryStore implements AutoCloseable {
 	 * @return the state
 	 */
 	public Request<ServerState> probe(String namespace) {
-		return read(cache(namespace, ""), new Probe(this.sql, namespace));
+		return read(OperationKind.PROBE, cache(namespace, ""), new Probe(this.sql, namespace));
+	}
+
+	/**
+	 * How many reads wait for a lane.
+	 * @return their number now, those among them that nobody waits for any more
+	 */
+	public int queuedReads() {
+		return this.lanes.queuedReads();
+	}
+
+	/**
+	 * How many writes wait for a lane. A store with a single lane has one queue, which
+	 * counts as that of the reads.
+	 * @return their number now, those among them that nobody waits for any more
+	 */
+	public int queuedWrites() {
+		return this.lanes.queuedWrites();
 	}
 
 	@Override
@@ -201,12 +236,12 @@ public final class EntryStore implements AutoCloseable {
 		this.lanes.close();
 	}
 
-	private <T> Request<T> read(CacheHandle cache, Solo.Work<T> work) {
-		return request(this.lanes.reads(), new Solo<>(cache, work));
+	private <T> Request<T> read(OperationKind kind, CacheHandle cache, Solo.Work<T> work) {
+		return request(this.lanes.reads(), new Solo<>(kind, cache, work));
 	}
 
 	private <T> Request<T> request(Lanes way, Operation<T> operation) {
-		return new Request<>(way, operation, this.timeout, this.callbacks);
+		return new Request<>(way, operation, this.timeout, this.callbacks, this.monitor);
 	}
 
 	/**

@@ -17,7 +17,7 @@ final class Evict extends Operation<Boolean> {
 	private final EntrySql sql;
 
 	Evict(EntrySql sql, CacheHandle cache, String key) {
-		super(cache, key);
+		super(OperationKind.EVICT, cache, key);
 		this.sql = sql;
 	}
 

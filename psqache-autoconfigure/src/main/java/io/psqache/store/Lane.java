@@ -27,12 +27,15 @@ final class Lane implements AutoCloseable {
 
 	private final Watchdog watchdog;
 
+	private final StoreMonitor monitor;
+
 	private volatile @Nullable Writing writing;
 
-	Lane(Connection connection, Duration timeout, Watchdog watchdog) throws SQLException {
+	Lane(Connection connection, Duration timeout, Watchdog watchdog, StoreMonitor monitor) throws SQLException {
 		this.connection = connection;
 		this.timeout = timeout;
 		this.watchdog = watchdog;
+		this.monitor = monitor;
 		try {
 			connection.setNetworkTimeout(Runnable::run, (int) timeout.plus(GRACE).toMillis());
 		}
@@ -57,6 +60,10 @@ final class Lane implements AutoCloseable {
 			this.watchdog.watch(this);
 		}
 		return statement;
+	}
+
+	StoreMonitor monitor() {
+		return this.monitor;
 	}
 
 	/**

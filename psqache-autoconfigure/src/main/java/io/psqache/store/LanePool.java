@@ -26,14 +26,15 @@ final class LanePool {
 
 	private final Duration timeout;
 
-	LanePool(DataSource connections, int count, Duration timeout) {
+	LanePool(DataSource pool, int count, Duration timeout, StoreMonitor monitor) {
 		this.timeout = timeout;
 		this.threads = threads(count);
 		this.watchdog = new Watchdog(timeout);
+		Connections connections = new Connections(pool, timeout, this.watchdog, monitor);
 		int writers = count / 2;
-		this.reads = new Lanes(connections, count - writers, this.threads, timeout, this.watchdog);
+		this.reads = new Lanes(connections, count - writers, this.threads);
 		this.writes = (writers == 0) ? new Lanes[] { this.reads }
-				: Stream.generate(() -> new Lanes(connections, 1, this.threads, timeout, this.watchdog))
+				: Stream.generate(() -> new Lanes(connections, 1, this.threads))
 					.limit(writers)
 					.toArray(Lanes[]::new);
 	}
@@ -60,6 +61,17 @@ final class LanePool {
 	 */
 	Lanes writes(Object subject) {
 		return this.writes[Math.floorMod(subject.hashCode(), this.writes.length)];
+	}
+
+	int queuedReads() {
+		return this.reads.queued();
+	}
+
+	/**
+	 * How many writes wait, where they do not wait among the reads.
+	 */
+	int queuedWrites() {
+		return Stream.of(this.writes).filter((lanes) -> lanes != this.reads).mapToInt(Lanes::queued).sum();
 	}
 
 	/**

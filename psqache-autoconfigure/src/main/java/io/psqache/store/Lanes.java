@@ -1,14 +1,11 @@
 package io.psqache.store;
 
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-
-import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
 
@@ -39,13 +36,9 @@ final class Lanes {
 	 */
 	private static final int GATHERED = 4;
 
-	private final DataSource connections;
+	private final Connections connections;
 
 	private final Executor threads;
-
-	private final Duration timeout;
-
-	private final Watchdog watchdog;
 
 	private final Queue<Operation<?>> queue = new ConcurrentLinkedQueue<>();
 
@@ -66,14 +59,10 @@ final class Lanes {
 	 * @param connections where a lane gets its connection from
 	 * @param count number of lanes
 	 * @param threads drive the lanes when no caller does: one each
-	 * @param timeout how long a statement may take
-	 * @param watchdog cancels writes that take longer
 	 */
-	Lanes(DataSource connections, int count, Executor threads, Duration timeout, Watchdog watchdog) {
+	Lanes(Connections connections, int count, Executor threads) {
 		this.connections = connections;
 		this.threads = threads;
-		this.timeout = timeout;
-		this.watchdog = watchdog;
 		this.count = count;
 	}
 
@@ -125,6 +114,13 @@ final class Lanes {
 		if (!this.queue.isEmpty()) {
 			open();
 		}
+	}
+
+	/**
+	 * How many wait.
+	 */
+	int queued() {
+		return this.queued.get();
 	}
 
 	/**
@@ -215,7 +211,7 @@ final class Lanes {
 	}
 
 	private void run(Operation<?> operation) {
-		try (Lane lane = lane()) {
+		try (Lane lane = this.connections.lane()) {
 			Batch.run(lane, List.of(operation));
 		}
 		catch (SQLException | RuntimeException ex) {
@@ -224,16 +220,12 @@ final class Lanes {
 	}
 
 	private void run(Batch batch) {
-		try (Lane lane = lane()) {
+		try (Lane lane = this.connections.lane()) {
 			batch.run(lane);
 		}
 		catch (SQLException | RuntimeException ex) {
 			batch.fail(ex);
 		}
-	}
-
-	private Lane lane() throws SQLException {
-		return new Lane(this.connections.getConnection(), this.timeout, this.watchdog);
 	}
 
 }

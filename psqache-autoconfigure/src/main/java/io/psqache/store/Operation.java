@@ -16,16 +16,20 @@ abstract class Operation<T> {
 
 	private final CompletableFuture<T> answer = new CompletableFuture<>();
 
+	private final OperationKind kind;
+
 	private final CacheHandle cache;
 
 	private final @Nullable String key;
 
 	/**
 	 * Create an operation.
+	 * @param kind what it does
 	 * @param cache the cache it is about
 	 * @param key the key it is about; {@code null} if it goes alone
 	 */
-	Operation(CacheHandle cache, @Nullable String key) {
+	Operation(OperationKind kind, CacheHandle cache, @Nullable String key) {
+		this.kind = kind;
 		this.cache = cache;
 		this.key = key;
 	}
@@ -36,6 +40,10 @@ abstract class Operation<T> {
 	 * @param all this and the others, in the order they came; each has a key
 	 */
 	abstract void runAll(Lane lane, List<Operation<T>> all) throws SQLException;
+
+	OperationKind kind() {
+		return this.kind;
+	}
 
 	CacheHandle cache() {
 		return this.cache;

@@ -23,7 +23,7 @@ final class Put extends Operation<Boolean> {
 	private final Lifetime lifetime;
 
 	Put(EntrySql sql, CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
-		super(cache, key);
+		super(OperationKind.PUT, cache, key);
 		this.sql = sql;
 		this.value = value;
 		this.lifetime = lifetime;

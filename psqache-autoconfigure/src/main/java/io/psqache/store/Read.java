@@ -18,7 +18,7 @@ final class Read extends Operation<Optional<StoredValue>> {
 	private final EntrySql sql;
 
 	Read(EntrySql sql, CacheHandle cache, String key) {
-		super(cache, key);
+		super(OperationKind.GET, cache, key);
 		this.sql = sql;
 	}
 

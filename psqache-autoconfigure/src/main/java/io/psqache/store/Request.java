@@ -30,11 +30,14 @@ public final class Request<T> {
 
 	private final Executor callbacks;
 
-	Request(Lanes lanes, Operation<T> operation, Duration timeout, Executor callbacks) {
+	private final StoreMonitor monitor;
+
+	Request(Lanes lanes, Operation<T> operation, Duration timeout, Executor callbacks, StoreMonitor monitor) {
 		this.lanes = lanes;
 		this.operation = operation;
 		this.timeout = timeout;
 		this.callbacks = callbacks;
+		this.monitor = monitor;
 	}
 
 	/**
@@ -44,6 +47,19 @@ public final class Request<T> {
 	 * was interrupted (its interrupt flag is set again)
 	 */
 	public T await() {
+		long asked = this.monitor.asked();
+		try {
+			T answer = sendAndWait();
+			this.monitor.answered(this.operation.kind(), asked, null);
+			return answer;
+		}
+		catch (StoreException ex) {
+			this.monitor.answered(this.operation.kind(), asked, ex.failureCause());
+			throw ex;
+		}
+	}
+
+	private T sendAndWait() {
 		CompletableFuture<T> answer = this.operation.answer();
 		this.lanes.runOrSend(this.operation);
 		try {
@@ -86,14 +102,20 @@ public final class Request<T> {
 	 * is not running yet
 	 */
 	public CompletableFuture<T> async() {
+		long asked = this.monitor.asked();
 		CompletableFuture<T> answer = this.operation.answer();
 		CompletableFuture<T> result = new CompletableFuture<>();
 		answer.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS).whenCompleteAsync((value, failure) -> {
-			if (failure == null) {
+			StoreException exception = (failure != null) ? toStoreException(failure) : null;
+			if (!result.isDone()) { // else it was cancelled
+				this.monitor.answered(this.operation.kind(), asked,
+						(exception != null) ? exception.failureCause() : null);
+			}
+			if (exception == null) {
 				result.complete(value);
 			}
 			else {
-				result.completeExceptionally(toStoreException(failure));
+				result.completeExceptionally(exception);
 			}
 		}, this.callbacks);
 		result.whenComplete((value, failure) -> answer.cancel(false));

@@ -12,8 +12,8 @@ final class Solo<T> extends Operation<T> {
 
 	private final Work<T> work;
 
-	Solo(CacheHandle cache, Work<T> work) {
-		super(cache, null);
+	Solo(OperationKind kind, CacheHandle cache, Work<T> work) {
+		super(kind, cache, null);
 		this.work = work;
 	}
 

@@ -1,9 +1,25 @@
 package io.psqache.autoconfigure;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.search.RequiredSearch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.psqache.PostgresCache;
+import io.psqache.PostgresCacheManager;
+import io.psqache.store.CacheHandle;
+import io.psqache.store.EntryStore;
+import io.psqache.store.Lifetime;
+import io.psqache.store.StoredValue;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -13,11 +29,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
+import static io.psqache.Concurrently.awaitThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * The meters of the caches, known at startup or not.
+ * The meters of the caches, known at startup or not, and of the engine.
  */
 class MetricsIntegrationTests {
 
@@ -75,26 +92,181 @@ class MetricsIntegrationTests {
 	}
 
 	@Test
-	void failuresAreCountedByOperation() {
-		new ApplicationContextRunner().withUserConfiguration(TestApplication.class)
-			.withPropertyValues(TestApplication.properties(this.database.relayedUrl(), this.database.username(),
-					this.database.password(), "psqache.timeout=300ms", "psqache.caches.books.time-to-live=1h"))
-			.run((context) -> {
-				PostgresCache cache = TestApplication.cache(context, "books");
-				this.database.relay().cut();
-				assertThat(cache.get(1)).isNull();
-				assertThat(cache.get(2)).isNull();
-				cache.put(1, "lost");
-				assertThatException().isThrownBy(() -> cache.evict(1));
-				assertThatException().isThrownBy(cache::clear);
-				assertThatException().isThrownBy(cache::clear);
-				assertThat(count(context, "psqache.failures", "operation", "get")).isEqualTo(2);
-				assertThat(count(context, "psqache.failures", "operation", "put")).isEqualTo(1);
-				assertThat(count(context, "psqache.failures", "operation", "evict")).isEqualTo(1);
-				assertThat(count(context, "psqache.failures", "operation", "clear")).isEqualTo(2);
-				assertThat(count(context, "cache.gets", "result", "miss")).isEqualTo(2);
-				assertThat(count(context, "cache.puts")).isZero();
+	void failuresAreCountedByOperationAndCause() {
+		behindRelay().run((context) -> {
+			PostgresCache cache = TestApplication.cache(context, "books");
+			this.database.relay().cut();
+			assertThat(cache.get(1)).isNull();
+			assertThat(cache.get(2)).isNull();
+			cache.put(1, "lost");
+			assertThatException().isThrownBy(() -> cache.evict(1));
+			assertThatException().isThrownBy(cache::clear);
+			assertThatException().isThrownBy(cache::clear);
+			assertThat(failures(context, "get")).isEqualTo(2);
+			assertThat(failures(context, "put")).isEqualTo(1);
+			assertThat(failures(context, "evict")).isEqualTo(1);
+			assertThat(failures(context, "clear")).isEqualTo(2);
+			assertThat(count(context, "cache.gets", "result", "miss")).isEqualTo(2);
+			assertThat(count(context, "cache.puts")).isZero();
+		});
+	}
+
+	@Test
+	void timeLimitThatIsHitIsCounted() {
+		behindRelay().run((context) -> {
+			PostgresCache cache = TestApplication.cache(context, "books");
+			awaitThat(() -> {
+				cache.put(1, "first");
+				return cache.get(1) != null;
 			});
+			double before = failures(context, "get", "timeout");
+			double answered = timer(context, "get", "failure").count();
+			this.database.relay().stall();
+			assertThat(cache.get(1)).isNull();
+			assertThat(failures(context, "get", "timeout")).isEqualTo(before + 1);
+			assertThat(timer(context, "get", "failure").count()).isEqualTo((long) answered + 1);
+			assertThat(timer(context, "get", "failure").max(TimeUnit.MILLISECONDS)).isBetween(250.0, 30_000.0);
+			this.database.relay().restore();
+		});
+	}
+
+	@Test
+	void expectedCauseHasItsMeterFromTheStartAndAnotherWithItsFirstFailure() {
+		this.application.withPropertyValues("psqache.caches.books.time-to-live=1h").run((context) -> {
+			assertThat(causes(context, "get")).containsExactlyInAnyOrder("timeout", "unavailable", "overloaded");
+			PostgresCache cache = TestApplication.cache(context, "books");
+			cache.put(1, "unreadable");
+			this.database.execute("update psqache.entry set type = 'no.such.Type'");
+			assertThat(cache.get(1)).isNull();
+			assertThat(cache.get(1)).isNull();
+			assertThat(failures(context, "get", "unreadable")).isEqualTo(2);
+			assertThat(causes(context, "get")).containsExactlyInAnyOrder("timeout", "unavailable", "overloaded",
+					"unreadable");
+			assertThat(causes(context, "put")).containsExactlyInAnyOrder("timeout", "unavailable", "overloaded");
+		});
+	}
+
+	@Test
+	void operationsAreTimed() {
+		this.application.run((context) -> {
+			PostgresCache cache = TestApplication.cache(context, "books");
+			cache.put("a", 1);
+			cache.put("b", 2);
+			assertThat(cache.get("a")).isNotNull();
+			assertThat(cache.get("missing")).isNull();
+			cache.evict("a");
+			cache.putIfAbsent("a", 1);
+			cache.clear();
+			cache.invalidate();
+			assertThat(cache.retrieve("a").get(30, TimeUnit.SECONDS)).isNull();
+			assertThat(timer(context, "get", "success").count()).isEqualTo(3);
+			assertThat(timer(context, "put", "success").count()).isEqualTo(2);
+			assertThat(timer(context, "put_if_absent", "success").count()).isEqualTo(1);
+			assertThat(timer(context, "evict", "success").count()).isEqualTo(1);
+			assertThat(timer(context, "clear", "success").count()).isEqualTo(2);
+			assertThat(timer(context, "get", "success").totalTime(TimeUnit.MICROSECONDS)).isBetween(3 * 5.0,
+					3 * 10_000_000.0);
+			assertThat(
+					context.getBean(MeterRegistry.class).get("psqache.operations").tag("outcome", "failure").timers())
+				.allSatisfy((timer) -> assertThat(timer.count()).isZero());
+		});
+	}
+
+	@Test
+	void readThatProlongsAnEntryIsTimedAndSoIsTheProlonging() {
+		this.application.withPropertyValues("psqache.caches.books.time-to-idle=1h").run((context) -> {
+			PostgresCache cache = TestApplication.cache(context, "books");
+			cache.put(1, "idle");
+			this.database.execute("update psqache.entry set expires_at = expires_at - interval '30 minutes'");
+			assertThat(cache.get(1)).isNotNull();
+			assertThat(timer(context, "get", "success").count()).isEqualTo(1);
+			awaitThat(() -> timer(context, "touch", "success").count() == 1);
+		});
+	}
+
+	@Test
+	void operationsThatWaitShowInTheQueueAndThenInTheBatches() {
+		this.application.run((context) -> {
+			PostgresCache cache = TestApplication.cache(context, "books");
+			cache.put("known", 1);
+			assertThat(queueLength(context, "read")).isZero();
+			List<CompletableFuture<?>> reads = new ArrayList<>();
+			try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+				holdReadLanes(cache, reads);
+				for (int i = 0; i < 50; i++) {
+					reads.add(cache.retrieve("known"));
+				}
+				assertThat(queueLength(context, "read")).isBetween(50.0, 50.0 + reads.size());
+				assertThat(queueLength(context, "write")).isZero();
+			}
+			for (CompletableFuture<?> read : reads) {
+				read.get(30, TimeUnit.SECONDS);
+			}
+			assertThat(queueLength(context, "read")).isZero();
+			DistributionSummary sizes = batchSizes(context, "get");
+			assertThat(sizes.max()).isGreaterThan(1);
+			assertThat(sizes.totalAmount()).isEqualTo(reads.size());
+			assertThat(sizes.count()).isLessThan(reads.size());
+			assertThat(timer(context, "get", "success").count()).isEqualTo(reads.size());
+			assertThat(batchSizes(context, "put").totalAmount()).isEqualTo(1);
+		});
+	}
+
+	@Test
+	void batchThatIsRepeatedItemByItemIsCountedAgain() {
+		this.application.withPropertyValues("psqache.pool.maximum-size=2").run((context) -> {
+			PostgresCache cache = TestApplication.cache(context, "books");
+			cache.clear(); // which makes the cache known
+			EntryStore store = context.getBean(PostgresCacheManager.class).getStore();
+			CacheHandle books = store.cache("", "books");
+			List<CompletableFuture<?>> puts = new ArrayList<>();
+			try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+				puts.add(store.put(books, "busy", StoredValue.NULL, Lifetime.FOREVER).async());
+				awaitThat(() -> this.database.locksWaitedFor() == 1);
+				puts.add(store.put(books, "good", StoredValue.NULL, Lifetime.FOREVER).async());
+				puts.add(store.put(books, "bad", StoredValue.json("{", "java.lang.Integer"), Lifetime.FOREVER).async());
+				assertThat(queueLength(context, "write")).isEqualTo(2);
+			}
+			puts.get(1).get(30, TimeUnit.SECONDS);
+			assertThatException().isThrownBy(() -> puts.get(2).get(30, TimeUnit.SECONDS));
+			assertThat(batchSizes(context, "put").count()).isEqualTo(1 + 1 + 2);
+			assertThat(batchSizes(context, "put").totalAmount()).isEqualTo(1 + 2 + 2);
+			assertThat(timer(context, "put", "success").count()).isEqualTo(2);
+			assertThat(timer(context, "put", "failure").count()).isEqualTo(1);
+		});
+	}
+
+	@Test
+	void putThatFindsTheQueueFullIsCountedAsDropped() {
+		this.application.withPropertyValues("psqache.pool.maximum-size=2", "psqache.timeout=60s").run((context) -> {
+			PostgresCache cache = TestApplication.cache(context, "books");
+			cache.put("known", 1);
+			EntryStore store = context.getBean(PostgresCacheManager.class).getStore();
+			CacheHandle books = store.cache("", "books");
+			try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+				List<CompletableFuture<?>> evictions = new ArrayList<>();
+				evictions.add(store.evict(books, "known").async());
+				awaitThat(() -> this.database.locksWaitedFor() == 1);
+				while (evictions.stream().noneMatch(CompletableFuture::isCompletedExceptionally)) {
+					for (int i = 0; i < 1_000; i++) {
+						evictions.add(store.evict(books, "known").async());
+					}
+				}
+				cache.put("dropped", 1);
+				assertThat(failures(context, "put", "overloaded")).isEqualTo(1);
+				assertThat(timer(context, "put", "failure").count()).isEqualTo(1);
+				assertThat(queueLength(context, "write")).isEqualTo(10_000);
+			}
+		});
+	}
+
+	@Test
+	void registryThatUsesTheCacheIsNotNeededToMakeIt() {
+		this.application.withBean(NamespaceTag.class).run((context) -> {
+			assertThat(context).hasNotFailed();
+			TestApplication.cache(context, "books").put(1, "counted");
+			assertThat(timer(context, "put", "success").count()).isEqualTo(1);
+		});
 	}
 
 	@Test
@@ -120,12 +292,82 @@ class MetricsIntegrationTests {
 		assertThat(cache.get("c", () -> 4)).isEqualTo(4);
 	}
 
+	/**
+	 * Have both read lanes wait, whatever else may wait behind them.
+	 */
+	private void holdReadLanes(PostgresCache cache, List<CompletableFuture<?>> reads) {
+		awaitThat(() -> { // one lane may have taken them all: then send more
+			reads.add(cache.retrieve("busy"));
+			return this.database.locksWaitedFor() == 2;
+		});
+	}
+
+	private ApplicationContextRunner behindRelay() {
+		return new ApplicationContextRunner().withUserConfiguration(TestApplication.class)
+			.withPropertyValues(TestApplication.properties(this.database.relayedUrl(), this.database.username(),
+					this.database.password(), "psqache.timeout=300ms", "psqache.caches.books.time-to-live=1h"));
+	}
+
 	private static double count(BeanFactory context, String meter, String... tags) {
-		RequiredSearch search = context.getBean(MeterRegistry.class)
+		return ofBooks(context, meter, tags).functionCounter().count();
+	}
+
+	private static double failures(BeanFactory context, String operation) {
+		return ofBooks(context, "psqache.failures", "operation", operation).functionCounters()
+			.stream()
+			.mapToDouble(FunctionCounter::count)
+			.sum();
+	}
+
+	private static double failures(BeanFactory context, String operation, String cause) {
+		return count(context, "psqache.failures", "operation", operation, "cause", cause);
+	}
+
+	private static List<String> causes(BeanFactory context, String operation) {
+		return ofBooks(context, "psqache.failures", "operation", operation).functionCounters()
+			.stream()
+			.map((meter) -> String.valueOf(meter.getId().getTag("cause")))
+			.toList();
+	}
+
+	private static RequiredSearch ofBooks(BeanFactory context, String meter, String... tags) {
+		return context.getBean(MeterRegistry.class)
 			.get(meter)
 			.tags("cache", "books", "cache.manager", "cacheManager")
 			.tags(tags);
-		return search.functionCounter().count();
+	}
+
+	private static Timer timer(BeanFactory context, String operation, String outcome) {
+		return context.getBean(MeterRegistry.class)
+			.get("psqache.operations")
+			.tags("operation", operation, "outcome", outcome)
+			.timer();
+	}
+
+	private static DistributionSummary batchSizes(BeanFactory context, String operation) {
+		return context.getBean(MeterRegistry.class).get("psqache.batch.size").tag("operation", operation).summary();
+	}
+
+	private static double queueLength(BeanFactory context, String lanes) {
+		return context.getBean(MeterRegistry.class).get("psqache.queue.length").tag("lanes", lanes).gauge().value();
+	}
+
+	/**
+	 * As an application may have one: it needs the cache, and the registry needs it.
+	 */
+	static final class NamespaceTag implements MeterFilter {
+
+		private final PostgresCacheManager cacheManager;
+
+		NamespaceTag(PostgresCacheManager cacheManager) {
+			this.cacheManager = cacheManager;
+		}
+
+		@Override
+		public Meter.Id map(Meter.Id id) {
+			return id.withTag(Tag.of("namespace", this.cacheManager.getNamespace()));
+		}
+
 	}
 
 }

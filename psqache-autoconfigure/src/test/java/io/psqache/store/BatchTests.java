@@ -43,7 +43,7 @@ class BatchTests {
 
 	@Test
 	void notOneThatGoesAlone() {
-		Operation<Boolean> alone = new Solo<>(this.books, (lane) -> true);
+		Operation<Boolean> alone = new Solo<>(OperationKind.CLEAR, this.books, (lane) -> true);
 		assertThat(new Batch(put(this.books, "a")).add(alone)).isFalse();
 		assertThat(new Batch(alone).add(put(this.books, "a"))).isFalse();
 	}

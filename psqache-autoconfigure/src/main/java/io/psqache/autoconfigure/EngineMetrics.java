@@ -1,0 +1,130 @@
+package io.psqache.autoconfigure;
+
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.psqache.PostgresCacheManager;
+import io.psqache.store.EntryStore;
+import io.psqache.store.FailureCause;
+import io.psqache.store.OperationKind;
+import io.psqache.store.StoreMonitor;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+
+/**
+ * The meters of the engine: {@code psqache.operations}, {@code psqache.batch.size} and
+ * {@code psqache.queue.length}. The store is made before there is a registry, so nothing
+ * is measured until Spring Boot binds this, when all singletons are made; and nothing
+ * ever if there is no registry.
+ */
+final class EngineMetrics implements StoreMonitor, MeterBinder {
+
+	private final ObjectProvider<PostgresCacheManager> cacheManager;
+
+	private volatile @Nullable Meters meters;
+
+	EngineMetrics(ObjectProvider<PostgresCacheManager> cacheManager) {
+		this.cacheManager = cacheManager;
+	}
+
+	/**
+	 * Measure from now on. Of several registries, which are there only if the application
+	 * wants neither of Spring Boot's, the first one counts.
+	 */
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		if (this.meters == null) {
+			this.meters = new Meters(registry);
+			this.cacheManager.ifUnique((manager) -> {
+				bindQueue(registry, "read", manager.getStore(), EntryStore::queuedReads);
+				bindQueue(registry, "write", manager.getStore(), EntryStore::queuedWrites);
+			});
+		}
+	}
+
+	private static void bindQueue(MeterRegistry registry, String lanes, EntryStore store,
+			ToDoubleFunction<EntryStore> length) {
+		Gauge.builder("psqache.queue.length", store, length)
+			.tag("lanes", lanes)
+			.description("Operations that wait for a lane")
+			.register(registry);
+	}
+
+	@Override
+	public long asked() {
+		Meters present = this.meters;
+		return (present != null) ? present.clock.monotonicTime() : 0;
+	}
+
+	@Override
+	public void answered(OperationKind operation, long asked, @Nullable FailureCause failure) {
+		Meters present = this.meters;
+		if (present != null && asked != 0) { // else it was asked before there were meters
+			OperationMeters meters = present.of(operation);
+			((failure == null) ? meters.success : meters.failure).record(present.clock.monotonicTime() - asked,
+					TimeUnit.NANOSECONDS);
+		}
+	}
+
+	@Override
+	public void batch(OperationKind operation, int size) {
+		Meters present = this.meters;
+		if (present != null) {
+			present.of(operation).batchSize.record(size);
+		}
+	}
+
+	/**
+	 * All of them, made at once: to look one up in the registry for each operation would
+	 * cost more than to measure it.
+	 */
+	private static final class Meters {
+
+		private final Clock clock;
+
+		private final Map<OperationKind, OperationMeters> operations = new EnumMap<>(OperationKind.class);
+
+		Meters(MeterRegistry registry) {
+			this.clock = registry.config().clock();
+			for (OperationKind operation : OperationKind.values()) {
+				this.operations.put(operation, OperationMeters.in(registry, operation.name().toLowerCase(Locale.ROOT)));
+			}
+		}
+
+		@SuppressWarnings("NullAway") // every operation has its meters
+		OperationMeters of(OperationKind operation) {
+			return this.operations.get(operation);
+		}
+
+	}
+
+	private record OperationMeters(Timer success, Timer failure, DistributionSummary batchSize) {
+
+		static OperationMeters in(MeterRegistry registry, String operation) {
+			return new OperationMeters(timer(registry, operation, "success"), timer(registry, operation, "failure"),
+					DistributionSummary.builder("psqache.batch.size")
+						.tag("operation", operation)
+						.description("Operations that a lane did together")
+						.register(registry));
+		}
+
+		private static Timer timer(MeterRegistry registry, String operation, String outcome) {
+			return Timer.builder("psqache.operations")
+				.tags("operation", operation, "outcome", outcome)
+				.description("Time from the moment an operation is asked to its answer")
+				.register(registry);
+		}
+
+	}
+
+}
