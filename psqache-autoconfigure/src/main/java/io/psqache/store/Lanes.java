@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.sql.DataSource;
@@ -96,7 +97,7 @@ final class Lanes {
 		}
 		this.queue.add(operation);
 		if (acquire()) {
-			this.threads.execute(this::drive);
+			startDriving();
 		}
 	}
 
@@ -130,7 +131,20 @@ final class Lanes {
 	private void release() {
 		this.free.incrementAndGet();
 		if (!this.queue.isEmpty() && acquire()) { // it came after the last look
+			startDriving();
+		}
+	}
+
+	/**
+	 * Once the store is closed there are no new threads: whoever drives another lane
+	 * takes what waits, or it is abandoned.
+	 */
+	private void startDriving() {
+		try {
 			this.threads.execute(this::drive);
+		}
+		catch (RejectedExecutionException ex) {
+			this.free.incrementAndGet();
 		}
 	}
 
