@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import io.psqache.test.CallerThreads;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +34,15 @@ public final class Concurrently {
 		return start(threads, task).get(60, TimeUnit.SECONDS);
 	}
 
+	/**
+	 * Start them, on threads of the same kind as the caller's.
+	 */
 	public static Future<List<@Nullable Object>> start(int threads, Task task) {
-		ExecutorService executor = Executors.newFixedThreadPool(threads + 1);
+		return start(CallerThreads.ofCurrent(), threads, task);
+	}
+
+	public static Future<List<@Nullable Object>> start(CallerThreads kind, int threads, Task task) {
+		ExecutorService executor = kind.executor();
 		CyclicBarrier start = new CyclicBarrier(threads);
 		List<Future<@Nullable Object>> results = new ArrayList<>();
 		for (int i = 0; i < threads; i++) {

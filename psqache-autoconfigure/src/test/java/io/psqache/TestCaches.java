@@ -83,6 +83,7 @@ public final class TestCaches implements AutoCloseable {
 		config.setInitializationFailTimeout(-1);
 		config.setConnectionTimeout(500);
 		config.setValidationTimeout(500);
+		config.addDataSourceProperty("ApplicationName", "psqache");
 		config.addDataSourceProperty("cancelSignalTimeout", "1");
 		config.addDataSourceProperty("connectTimeout", "1");
 		return new HikariDataSource(config);
@@ -98,6 +99,10 @@ public final class TestCaches implements AutoCloseable {
 			return postgresCache;
 		}
 		throw new IllegalStateException("No cache " + name);
+	}
+
+	int activeConnections() {
+		return this.pool.getHikariPoolMXBean().getActiveConnections();
 	}
 
 	DataSource dataSource() {

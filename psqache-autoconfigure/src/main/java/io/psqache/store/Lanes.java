@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
@@ -154,10 +155,23 @@ final class Lanes {
 		int lanes = this.busy.get();
 		while (lanes < this.count) {
 			if (this.busy.compareAndSet(lanes, lanes + 1)) {
-				this.threads.execute(this::drive);
+				startDriving();
 				return;
 			}
 			lanes = this.busy.get();
+		}
+	}
+
+	/**
+	 * Once the store is closed there are no new threads: whoever drives another lane
+	 * takes what waits, or it is abandoned.
+	 */
+	private void startDriving() {
+		try {
+			this.threads.execute(this::drive);
+		}
+		catch (RejectedExecutionException ex) {
+			this.busy.decrementAndGet();
 		}
 	}
 
@@ -171,8 +185,7 @@ final class Lanes {
 	/**
 	 * Drive a lane while anything waits. What did not fit into one batch begins the next.
 	 */
-	@SuppressWarnings("ThreadPriorityCheck") // nothing but the size of a batch relies on
-												// it
+	@SuppressWarnings("ThreadPriorityCheck") // only the size of batches relies on it
 	private void drive() {
 		try {
 			Operation<?> next = poll();
@@ -183,9 +196,8 @@ final class Lanes {
 					next = poll();
 				}
 				run(batch);
-				// Those just answered may ask again and go with the next batch: with 8
-				// callers
-				// on 2 cores that gave 17 % more gets.
+				// Those just answered may ask again and go with the next batch:
+				// 17 % more gets with 8 callers on 2 cores.
 				Thread.yield();
 				next = (next != null) ? next : poll();
 			}

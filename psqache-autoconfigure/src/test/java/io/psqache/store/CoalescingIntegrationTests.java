@@ -3,10 +3,17 @@ package io.psqache.store;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.Concurrently;
@@ -165,6 +172,179 @@ class CoalescingIntegrationTests {
 	}
 
 	@Test
+	void callerInterruptedWhileItWaitsIsToldAndItsRequestIsNotRun() {
+		whileLanesAreBusy(() -> {
+			AtomicReference<Thread> waiting = new AtomicReference<>();
+			Future<List<@Nullable Object>> caller = Concurrently.start(1, (number) -> {
+				waiting.set(Thread.currentThread());
+				FailureCause cause = failureOf(
+						() -> this.store.put(this.books, "interrupted", StoredValue.NULL, Lifetime.FOREVER).await());
+				return cause + " " + Thread.interrupted();
+			});
+			Concurrently.awaitThat(() -> isInTimedWait(waiting.get()));
+			Objects.requireNonNull(waiting.get()).interrupt();
+			assertThat(answer(caller)).isEqualTo("INTERRUPTED true");
+		});
+		assertThatNoLaneIsLost();
+		assertThat(get(this.books, "interrupted").join()).isEmpty();
+	}
+
+	/**
+	 * A platform thread that reads from a socket takes no notice; a virtual one closes
+	 * the socket, and the pool must replace the connection.
+	 */
+	@Test
+	void callerInterruptedWhileItDrivesALaneStaysInterruptedAndLosesNoLane() {
+		AtomicReference<Thread> driving = new AtomicReference<>();
+		Future<List<@Nullable Object>> caller;
+		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+			caller = Concurrently.start(1, (number) -> {
+				driving.set(Thread.currentThread());
+				try {
+					this.store.get(this.books, "known", null).await();
+				}
+				catch (StoreException ex) {
+					assertThat(ex.failureCause()).isEqualTo(FailureCause.UNAVAILABLE);
+				}
+				return Thread.interrupted();
+			});
+			Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 1);
+			Objects.requireNonNull(driving.get()).interrupt();
+		}
+		assertThat(answer(caller)).isEqualTo(true);
+		assertThatNoLaneIsLost();
+	}
+
+	@Test
+	void cancelledRequestsLeaveNothingInTheQueueAndNothingInTheDatabase() {
+		whileLanesAreBusy(() -> {
+			for (int i = 0; i < Lanes.QUEUE_CAPACITY / 2; i++) {
+				assertThat(get(this.books, "known").cancel(false)).isTrue();
+				assertThat(put(this.books, "cancelled" + i % 10, i).cancel(false)).isTrue();
+			}
+		});
+		assertThatNoLaneIsLost();
+		assertThatTheQueueIsEmpty();
+		assertThat(this.database.query("select count(*) from psqache.entry where key like 'cancelled%'"))
+			.isEqualTo("0");
+	}
+
+	@Test
+	void requestsCancelledWhileTheyAreUnderWayLoseNoLane() {
+		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+			busyLanes().forEach((underWay) -> underWay.cancel(false));
+		}
+		assertThatNoLaneIsLost();
+	}
+
+	@Test
+	void brokenConnectionFailsWhatIsOnItAlone() {
+		CompletableFuture<Optional<StoredValue>> other;
+		CompletableFuture<Optional<StoredValue>> next;
+		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+			CompletableFuture<Optional<StoredValue>> broken = get(this.books, "known");
+			Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 1);
+			String backend = this.database.query("select pid from pg_stat_activity "
+					+ "where datname = current_database() and wait_event_type = 'Lock'");
+			other = get(this.books, "known");
+			Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 2);
+			next = get(this.users, "known");
+			this.database.query("select pg_terminate_backend(" + backend + ")");
+			assertThat(failureOf(broken::join)).isEqualTo(FailureCause.UNAVAILABLE);
+			Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 2); // afresh
+			assertThat(other).isNotDone();
+			assertThat(next).isNotDone();
+		}
+		assertThat(other.join()).isPresent();
+		assertThat(next.join()).isPresent();
+		assertThatNoLaneIsLost();
+	}
+
+	@Test
+	void oneRefusedKeyFailsAlone() {
+		String refused = "\u0000";
+		List<CompletableFuture<?>> good = new ArrayList<>();
+		List<CompletableFuture<?>> bad = new ArrayList<>();
+		whileLanesAreBusy(() -> {
+			for (int i = 0; i < 50; i++) {
+				good.add(get(this.books, "known"));
+				good.add(this.store.evict(this.books, "evicted" + i).async());
+				good.add(put(this.books, "put" + i, i));
+				if (i == 25) {
+					bad.add(get(this.books, refused));
+					bad.add(put(this.books, refused, 1));
+					bad.add(this.store.evict(this.books, refused).async());
+				}
+			}
+		});
+		assertThat(bad).allSatisfy((request) -> assertThat(failureOf(request::join)).isEqualTo(FailureCause.REJECTED));
+		assertThat(good).allSatisfy((request) -> assertThat(request).succeedsWithin(30, TimeUnit.SECONDS));
+	}
+
+	@Test
+	void whatWaitsTooLongInTheQueueIsToldAndNotRun() {
+		EntryStore impatient = new EntryStore(this.pool, 2, TestCaches.SCHEMA, Duration.ofMillis(200));
+		CacheHandle cache = impatient.cache("test", "books");
+		Concurrently.awaitThat(() -> impatient.get(cache, "known", null).await().isPresent());
+		List<CompletableFuture<Boolean>> waiting = new ArrayList<>();
+		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+			for (int i = 0; i < 50; i++) { // each needs a statement of its own
+				waiting.add(impatient.putIfAbsent(cache, "late" + i, StoredValue.NULL, Lifetime.FOREVER).async());
+			}
+			assertThat(failureOf(() -> impatient.put(cache, "late", StoredValue.NULL, Lifetime.FOREVER).await()))
+				.isEqualTo(FailureCause.TIMEOUT);
+			assertThat(waiting)
+				.allSatisfy((request) -> assertThat(failureOf(request::join)).isEqualTo(FailureCause.TIMEOUT));
+			Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 0);
+		}
+		impatient.close();
+		assertThat(this.database.query("select count(*) from psqache.entry where key like 'late%'")).isEqualTo("0");
+	}
+
+	@Test
+	void closingLetsWhatIsQueuedFinish() {
+		List<CompletableFuture<?>> queued = new ArrayList<>();
+		List<CompletableFuture<?>> closing = new ArrayList<>();
+		whileLanesAreBusy(() -> {
+			for (int i = 0; i < 300; i++) {
+				queued.add(get(this.books, "known"));
+				queued.add(put(this.books, "key" + i, i));
+			}
+			closing.add(closing());
+		});
+		assertThat(queued).allSatisfy((request) -> assertThat(request).succeedsWithin(30, TimeUnit.SECONDS));
+		assertThat(closing.get(0)).succeedsWithin(30, TimeUnit.SECONDS);
+		assertThat(failureOf(() -> this.store.get(this.books, "known", null).await())).isEqualTo(FailureCause.CLOSED);
+	}
+
+	/**
+	 * A caller and a thread of the store drive a lane each, something waits, and the
+	 * store is closed. The caller is the first to be done.
+	 */
+	@Test
+	void callerThatDrivesALaneIsAnsweredThoughTheStoreIsClosedMeanwhile() {
+		CompletableFuture<?> onTheOtherLane;
+		CompletableFuture<?> queued;
+		CompletableFuture<?> closing;
+		try (TestDatabase.Lock entries = this.database.lock("psqache.entry")) {
+			Future<List<@Nullable Object>> caller;
+			try (TestDatabase.Lock caches = this.database.lock("psqache.cache")) {
+				onTheOtherLane = get(this.books, "known");
+				Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 1);
+				caller = Concurrently.start(1, (number) -> this.store.probe("test").await().schemaMissing());
+				Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 2);
+				queued = get(this.books, "known");
+				closing = closing();
+			}
+			assertThat(answer(caller)).isEqualTo(false);
+			assertThat(onTheOtherLane).isNotDone();
+		}
+		assertThat(onTheOtherLane).succeedsWithin(30, TimeUnit.SECONDS);
+		assertThat(queued).succeedsWithin(30, TimeUnit.SECONDS);
+		assertThat(closing).succeedsWithin(30, TimeUnit.SECONDS);
+	}
+
+	@Test
 	void thousandsOfCallersShareFewConnections() {
 		List<CompletableFuture<Optional<StoredValue>>> reads = new ArrayList<>();
 		whileLanesAreBusy(() -> {
@@ -195,18 +375,89 @@ class CoalescingIntegrationTests {
 	 * A lock on the table holds up every statement; the first ones take all four lanes.
 	 */
 	private void whileLanesAreBusy(Runnable requests) {
-		List<CompletableFuture<?>> first = new ArrayList<>();
+		List<CompletableFuture<?>> first;
 		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
-			Concurrently.awaitThat(() -> { // one lane may have taken them all: then send
-											// more
-				String key = "busy" + first.size();
-				first.add(get(this.users, key));
-				first.add(this.store.evict(this.users, key).async());
-				return this.database.locksWaitedFor() == 4;
-			});
+			first = busyLanes();
 			requests.run();
 		}
 		first.forEach(CompletableFuture::join);
+	}
+
+	private List<CompletableFuture<?>> busyLanes() {
+		List<CompletableFuture<?>> first = new ArrayList<>();
+		Concurrently.awaitThat(() -> { // one lane may have taken them all: then send more
+			String key = "busy" + first.size();
+			first.add(get(this.users, key));
+			first.add(this.store.evict(this.users, key).async());
+			return this.database.locksWaitedFor() == 4;
+		});
+		return first;
+	}
+
+	/**
+	 * All four work at the same time, and then have given back their connections.
+	 */
+	private void assertThatNoLaneIsLost() {
+		whileLanesAreBusy(() -> {
+		});
+		Concurrently.awaitThat(() -> this.pool.getHikariPoolMXBean().getActiveConnections() == 0);
+		assertThat(this.pool.getHikariPoolMXBean().getTotalConnections()).isLessThanOrEqualTo(4);
+	}
+
+	/**
+	 * It takes as much as it ever did; a few places may be those that keep the lanes
+	 * busy.
+	 */
+	private void assertThatTheQueueIsEmpty() {
+		List<CompletableFuture<?>> requests = new ArrayList<>();
+		whileLanesAreBusy(() -> {
+			for (int i = 0; i < Lanes.QUEUE_CAPACITY - 500; i++) {
+				requests.add(get(this.books, "known"));
+			}
+		});
+		assertThat(requests).allSatisfy((request) -> assertThat(request).succeedsWithin(30, TimeUnit.SECONDS));
+	}
+
+	/**
+	 * Begin to close the store, and come back when it takes no more.
+	 */
+	private CompletableFuture<Void> closing() {
+		CompletableFuture<Void> closing = CompletableFuture.runAsync(this.store::close);
+		List<CompletableFuture<?>> later = new ArrayList<>();
+		Concurrently.awaitThat(() -> {
+			later.add(get(this.books, "known"));
+			return later.stream().anyMatch(CompletableFuture::isCompletedExceptionally);
+		});
+		return closing;
+	}
+
+	private static boolean isInTimedWait(@Nullable Thread thread) {
+		return thread != null && thread.getState() == Thread.State.TIMED_WAITING;
+	}
+
+	private static @Nullable Object answer(Future<List<@Nullable Object>> caller) {
+		try {
+			return caller.get(30, TimeUnit.SECONDS).get(0);
+		}
+		catch (InterruptedException | ExecutionException | TimeoutException ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+	private static FailureCause failureOf(Supplier<?> request) {
+		try {
+			Object answer = request.get();
+			throw new AssertionError("No failure but an answer: " + answer);
+		}
+		catch (StoreException ex) {
+			return ex.failureCause();
+		}
+		catch (CompletionException ex) {
+			if (ex.getCause() instanceof StoreException cause) {
+				return cause.failureCause();
+			}
+			throw ex;
+		}
 	}
 
 	private CompletableFuture<Boolean> put(CacheHandle cache, String key, int value) {

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A wire to a server that a test can cut (connections break, new ones are refused), stall
- * (they stay open and nothing arrives) and restore.
+ * (they stay open and nothing arrives), slow down (each answer takes its time) and
+ * restore.
  */
 public final class TcpRelay implements AutoCloseable {
 
@@ -32,6 +34,8 @@ public final class TcpRelay implements AutoCloseable {
 	private final Condition flowing = this.lock.newCondition();
 
 	private boolean stalled;
+
+	private long delayNanos;
 
 	private volatile @Nullable ServerSocket listener;
 
@@ -58,17 +62,35 @@ public final class TcpRelay implements AutoCloseable {
 	}
 
 	/**
-	 * Let nothing through in either direction, without anyone being told.
+	 * Break every connection; new ones can be made at once.
 	 */
-	public void stall() {
-		setStalled(true);
+	public void disconnect() {
+		this.sockets.forEach(TcpRelay::close);
 	}
 
 	/**
-	 * Undo a cut or a stall.
+	 * Let nothing through in either direction, without anyone being told.
+	 */
+	public void stall() {
+		set(() -> this.stalled = true);
+	}
+
+	/**
+	 * Hold back each answer of the server, on each connection, for some time.
+	 * @param delay the time
+	 */
+	public void slowDown(Duration delay) {
+		set(() -> this.delayNanos = delay.toNanos());
+	}
+
+	/**
+	 * Undo a cut, a stall or a slow-down.
 	 */
 	public void restore() {
-		setStalled(false);
+		set(() -> {
+			this.stalled = false;
+			this.delayNanos = 0;
+		});
 		if (this.listener == null) {
 			listen(this.port);
 		}
@@ -76,7 +98,7 @@ public final class TcpRelay implements AutoCloseable {
 
 	@Override
 	public void close() {
-		setStalled(false);
+		set(() -> this.stalled = false);
 		cut();
 	}
 
@@ -100,22 +122,28 @@ public final class TcpRelay implements AutoCloseable {
 			Socket server = new Socket();
 			this.sockets.add(client);
 			this.sockets.add(server);
-			server.connect(this.target);
-			client.setTcpNoDelay(true);
-			server.setTcpNoDelay(true);
-			start(() -> pump(client, server));
-			start(() -> pump(server, client));
+			try {
+				server.connect(this.target);
+				client.setTcpNoDelay(true);
+				server.setTcpNoDelay(true);
+				start(() -> pump(client, server, false));
+				start(() -> pump(server, client, true));
+			}
+			catch (IOException ex) { // broken before it was whole
+				close(client);
+				close(server);
+			}
 		}
 	}
 
-	private void pump(Socket from, Socket to) throws IOException {
+	private void pump(Socket from, Socket to, boolean answers) throws IOException {
 		try (from; to) {
 			InputStream in = from.getInputStream();
 			OutputStream out = to.getOutputStream();
 			byte[] buffer = new byte[8192];
 			int length = in.read(buffer);
 			while (length >= 0) {
-				awaitFlow();
+				awaitFlow(answers);
 				out.write(buffer, 0, length);
 				length = in.read(buffer);
 			}
@@ -126,22 +154,29 @@ public final class TcpRelay implements AutoCloseable {
 		}
 	}
 
-	private void awaitFlow() {
+	private void awaitFlow(boolean answers) {
 		this.lock.lock();
 		try {
+			long since = System.nanoTime();
 			while (this.stalled) {
 				this.flowing.awaitUninterruptibly();
 			}
+			while (answers && System.nanoTime() - since < this.delayNanos) {
+				this.flowing.awaitNanos(this.delayNanos - (System.nanoTime() - since));
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt(); // nobody does that
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	private void setStalled(boolean stalled) {
+	private void set(Runnable change) {
 		this.lock.lock();
 		try {
-			this.stalled = stalled;
+			change.run();
 			this.flowing.signalAll();
 		}
 		finally {

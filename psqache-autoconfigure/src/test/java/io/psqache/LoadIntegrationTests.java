@@ -1,0 +1,139 @@
+package io.psqache;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.psqache.store.CacheHandle;
+import io.psqache.store.EntryStore;
+import io.psqache.store.FailureCause;
+import io.psqache.store.Lifetime;
+import io.psqache.store.StoredValue;
+import io.psqache.test.TestDatabase;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * More calls than the database can answer in time: the cache sheds load and never gathers
+ * it.
+ */
+class LoadIntegrationTests {
+
+	private static final int CALLERS = 10_000;
+
+	private static final int CONNECTIONS = 4;
+
+	private final TestDatabase database = TestDatabase.create();
+
+	@BeforeEach
+	void migrate() {
+		TestCaches.migrate(this.database);
+	}
+
+	@AfterEach
+	void close() {
+		this.database.close();
+	}
+
+	/**
+	 * An answer takes half a second, so that two lanes answer at most 128 reads each in
+	 * that time: a fraction of the callers' within their time limit.
+	 */
+	@Test
+	void tenThousandCallersOfASlowDatabaseNeitherFailNorPileUp() throws Exception {
+		try (TestCaches caches = TestCaches.behindRelay(this.database, Duration.ofSeconds(2))) {
+			PostgresCache cache = caches.cache("books");
+			cache.put("key", "value");
+			Concurrently.run(CONNECTIONS, (number) -> cache.get("key"));
+			this.database.relay().slowDown(Duration.ofMillis(500));
+			CacheStatistics statistics = cache.getStatistics();
+			long puts = statistics.puts() + statistics.failures(CacheOperation.PUT);
+			long reads = statistics.hits() + statistics.misses();
+			AtomicLong slowest = new AtomicLong();
+			Future<List<@Nullable Object>> callers = Concurrently.start(CALLERS, (number) -> {
+				timed(slowest, () -> cache.put(number, "new"));
+				timed(slowest, () -> cache.get("key"));
+				return null;
+			});
+			AtomicInteger connections = new AtomicInteger();
+			Awaitility.await().pollInterval(Duration.ofMillis(100)).atMost(Duration.ofMinutes(1)).until(() -> {
+				connections.accumulateAndGet(connections(), Math::max);
+				return callers.isDone();
+			});
+			callers.get();
+			assertThat(connections.get()).isBetween(1, CONNECTIONS);
+			assertThat(Duration.ofNanos(slowest.get())).isLessThan(Duration.ofSeconds(30));
+			assertThat(statistics.failures(CacheOperation.GET)).isPositive();
+			assertThat(statistics.failures(CacheOperation.PUT)).isPositive();
+			assertThat(statistics.hits() + statistics.misses()).isEqualTo(reads + CALLERS);
+			assertThat(statistics.puts() + statistics.failures(CacheOperation.PUT)).isEqualTo(puts + CALLERS);
+			this.database.relay().restore();
+			Concurrently.awaitThat(() -> caches.activeConnections() == 0);
+			assertThatAllSucceed(cache);
+			assertThat(connections()).isLessThanOrEqualTo(CONNECTIONS);
+		}
+	}
+
+	private static void assertThatAllSucceed(PostgresCache cache) throws Exception {
+		CacheStatistics statistics = cache.getStatistics();
+		long failures = statistics.failures(CacheOperation.GET) + statistics.failures(CacheOperation.PUT);
+		Concurrently.run(100, (number) -> {
+			cache.put("after " + number, number);
+			assertThat(cache.get("after " + number, Integer.class)).isEqualTo(number);
+			return null;
+		});
+		assertThat(statistics.failures(CacheOperation.GET) + statistics.failures(CacheOperation.PUT))
+			.isEqualTo(failures);
+	}
+
+	@Test
+	void pastTheBoundOfTheQueueAReadIsAMissAndAPutIsDropped() throws Exception {
+		try (TestCaches caches = TestCaches.on(this.database, (defaults) -> defaults)) {
+			PostgresCache cache = caches.cache("books");
+			CacheStatistics statistics = cache.getStatistics();
+			cache.put("key", "value");
+			try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+				for (int i = 0; i < 2 * CALLERS; i++) {
+					cache.retrieve("key");
+				}
+				Concurrently
+					.awaitThat(() -> statistics.failures(CacheOperation.GET, FailureCause.OVERLOADED) > CALLERS / 2);
+				long misses = statistics.misses();
+				assertThat(cache.get("key")).isNull();
+				assertThat(statistics.misses()).isGreaterThan(misses);
+				EntryStore store = cache.getNativeCache();
+				CacheHandle books = store.cache("test", "books");
+				for (int i = 0; i < 2 * CALLERS; i++) {
+					store.put(books, "key", StoredValue.NULL, Lifetime.FOREVER).async();
+				}
+				cache.put("key", "dropped");
+				assertThat(statistics.failures(CacheOperation.PUT, FailureCause.OVERLOADED)).isEqualTo(1);
+				assertThat(statistics.puts()).isEqualTo(1);
+			}
+			Concurrently.awaitThat(() -> caches.activeConnections() == 0);
+			assertThatAllSucceed(cache);
+		}
+	}
+
+	private int connections() {
+		return Integer.parseInt(String.valueOf(this.database.query("""
+				select count(*)
+				from pg_stat_activity
+				where datname = current_database() and application_name = 'psqache'
+				""")));
+	}
+
+	private static void timed(AtomicLong slowest, Runnable call) {
+		long start = System.nanoTime();
+		call.run();
+		slowest.accumulateAndGet(System.nanoTime() - start, Math::max);
+	}
+
+}

@@ -1,0 +1,158 @@
+package io.psqache;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import io.psqache.test.TestDatabase;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.scheduler.Schedulers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * On which threads the application's own code runs, and which threads the cache holds up:
+ * never a lane, which would wait for itself, and nobody who asked not to wait.
+ */
+class UserCodeIntegrationTests {
+
+	private final TestDatabase database = TestDatabase.create();
+
+	private final TestCaches caches = TestCaches.on(this.database, (defaults) -> defaults);
+
+	private final PostgresCache cache = this.caches.cache("books");
+
+	@BeforeEach
+	void migrate() {
+		TestCaches.migrate(this.database);
+		this.cache.put("key", new Witness("value"));
+		Witness.threads.clear();
+	}
+
+	@AfterEach
+	void close() {
+		this.caches.close();
+		this.database.close();
+	}
+
+	/**
+	 * While all lanes are held up more calls wait than there are lanes, so that threads
+	 * of the store must answer some.
+	 */
+	@Test
+	void noCodeOfTheApplicationRunsOnALane() throws Exception {
+		List<CompletableFuture<?>> retrievals = new ArrayList<>();
+		Set<String> threads = Witness.threads;
+		Future<List<@Nullable Object>> callers;
+		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+			callers = Concurrently.start(24, (number) -> switch (number % 3) {
+				case 0 -> this.cache.get("key", Witness.class);
+				case 1 -> this.cache.get("absent" + number, () -> new Witness("loaded"));
+				default -> {
+					this.cache.put("put" + number, new Witness("put"));
+					yield null;
+				}
+			});
+			for (int i = 0; i < 24; i++) {
+				retrievals.add(this.cache.retrieve("key").thenAccept((hit) -> Witness.here()));
+				retrievals.add(this.cache.retrieve("absent too " + i, () -> {
+					Witness.here();
+					return CompletableFuture.completedFuture(new Witness("loaded"));
+				}).thenAccept((value) -> Witness.here()));
+			}
+			Concurrently.awaitThat(() -> this.database.locksWaitedFor() >= 2); // reads
+																				// and
+																				// writes
+		}
+		callers.get(30, TimeUnit.SECONDS);
+		assertThat(retrievals).allSatisfy((retrieval) -> assertThat(retrieval).succeedsWithin(30, TimeUnit.SECONDS));
+		assertThat(threads).isNotEmpty().noneMatch((thread) -> thread.startsWith("psqache-lane"));
+	}
+
+	/**
+	 * On as many keys as there are lanes, and more: if what follows an answer held a lane
+	 * or its connection, none would be left for the call that it makes.
+	 */
+	@Test
+	void whatFollowsAnAnswerMayCallTheCache() {
+		List<CompletableFuture<@Nullable Object>> answers = new ArrayList<>();
+		for (int i = 0; i < 16; i++) {
+			String key = "inner" + i;
+			answers.add(this.cache.retrieve("key").thenApply((hit) -> this.cache.get(key, () -> key)));
+		}
+		for (int i = 0; i < 16; i++) {
+			assertThat(answers.get(i)).succeedsWithin(30, TimeUnit.SECONDS).isEqualTo("inner" + i);
+		}
+	}
+
+	@Test
+	void retrieveBlocksNobody() {
+		List<CompletableFuture<?>> retrievals = new ArrayList<>();
+		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+			for (int i = 0; i < 1_000; i++) {
+				retrievals.add(this.cache.retrieve("key"));
+				retrievals.add(this.cache.retrieve("absent" + i, () -> CompletableFuture.completedFuture("loaded")));
+			}
+			assertThat(retrievals).noneMatch(CompletableFuture::isDone);
+		}
+		assertThat(retrievals).allSatisfy((retrieval) -> assertThat(retrieval).succeedsWithin(30, TimeUnit.SECONDS));
+		assertThat(this.cache.getStatistics().failures(CacheOperation.GET)).isZero();
+	}
+
+	@Test
+	void putOnAThreadThatMustNotWaitBlocksNobody() {
+		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+			CompletableFuture<Void> returned = new CompletableFuture<>();
+			Schedulers.parallel().schedule(() -> {
+				this.cache.put("sent", new Witness("sent"));
+				returned.complete(null);
+			});
+			assertThat(returned).succeedsWithin(30, TimeUnit.SECONDS);
+			assertThat(this.cache.getStatistics().puts()).isEqualTo(1);
+			assertThat(this.cache.getStatistics().failures(CacheOperation.PUT)).isZero();
+		}
+		Concurrently.awaitThat(() -> this.cache.get("sent") != null);
+	}
+
+	/**
+	 * A value that remembers which threads make it and take it apart.
+	 */
+	static final class Witness {
+
+		static final Set<String> threads = ConcurrentHashMap.newKeySet();
+
+		private String text = "";
+
+		Witness() {
+			here();
+		}
+
+		Witness(String text) {
+			this.text = text;
+			here();
+		}
+
+		static void here() {
+			threads.add(Thread.currentThread().getName());
+		}
+
+		public String getText() {
+			here();
+			return this.text;
+		}
+
+		public void setText(String text) {
+			here();
+			this.text = text;
+		}
+
+	}
+
+}
