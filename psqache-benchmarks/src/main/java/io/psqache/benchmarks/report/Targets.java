@@ -11,11 +11,6 @@ import io.psqache.benchmarks.workload.Workload;
  */
 final class Targets {
 
-	/**
-	 * psqache with {@code writes: behind}.
-	 */
-	static final String PSQACHE_BEHIND = "psqache-behind";
-
 	private static final String PSQACHE = ContenderKind.PSQACHE.toString();
 
 	private static final String REDIS_CACHE = ContenderKind.REDIS_CACHE.toString();
@@ -40,7 +35,7 @@ final class Targets {
 			new Target("put, 1 KB, 32 and 128 threads, calls/s against RedisCache with immediate writes", PSQACHE,
 					REDIS_CACHE, Figure.CALLS_PER_SECOND, Bound.atLeast(1.3), PUT, KB, List.of(32, 128)),
 			new Target("put behind, 1 KB, 32 threads, sustained, against RedisCache fire-and-forget, sustained",
-					PSQACHE_BEHIND, ContenderKind.REDIS_CACHE_ASYNC.toString(), Figure.CALLS_PER_SECOND,
+					ContenderKind.PSQACHE_BEHIND.toString(), ContenderKind.REDIS_CACHE_ASYNC.toString(), Figure.CALLS_PER_SECOND,
 					Bound.atLeast(1.5), List.of(Workload.SUSTAINED), KB, List.of(32)),
 			new Target("get and put, 1 KB, 128 threads, p99 against RedisCache", PSQACHE, REDIS_CACHE, Figure.P99,
 					Bound.atMost(1), GET_AND_PUT, KB, List.of(128)),
