@@ -1,5 +1,6 @@
 package io.psqache.benchmarks.contender;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
@@ -174,6 +175,21 @@ public enum ContenderKind {
 	 */
 	public boolean isUsualIn(Scenario scenario) {
 		return canTakePartIn(scenario);
+	}
+
+	/**
+	 * What a workload is made of for it. Puts that nobody waits for must be counted, so
+	 * that they do not pile up.
+	 * @param workload the workload
+	 * @return the workloads of one operation that use the same code
+	 */
+	public List<Workload> operations(Workload workload) {
+		Workload put = this.putReturns.suits(Workload.PUT) ? Workload.PUT : Workload.SUSTAINED;
+		return switch (workload) {
+			case GET, GET90 -> List.of(Workload.GET);
+			case PUT, SUSTAINED -> List.of(put);
+			case MIXED -> List.of(Workload.GET, put);
+		};
 	}
 
 	/**
