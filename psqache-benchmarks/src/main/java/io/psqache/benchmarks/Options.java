@@ -58,7 +58,7 @@ record Options(String command, Plan plan, List<ContenderKind> contenders, boolea
 		boolean targets = arguments.isSet("--targets");
 		Options options = new Options(arguments.textWithout("--output"), plan(arguments, quick, targets),
 				arguments.list("--contenders", "").map(ContenderKind::parse).toList(), targets,
-				pace(arguments, quick, targets), arguments.integer("--entries", quick ? 5_000 : 100_000),
+				pace(arguments, quick, targets), arguments.integer("--entries", quick ? 2_000 : 100_000),
 				arguments.integer("--seed", 1), Path.of(arguments.text("--output", "target/results")));
 		arguments.requireAllKnown();
 		return options;
@@ -85,10 +85,10 @@ record Options(String command, Plan plan, List<ContenderKind> contenders, boolea
 	private static Pace pace(Arguments arguments, boolean quick, boolean targets) {
 		double seconds = targets ? 3 : 1.5;
 		return new Pace(arguments.integer("--rounds", quick ? 3 : 5),
-				seconds(arguments, "--seconds", quick ? 0.25 : seconds),
-				WarmUpLimit.parse(arguments.text("--first-warm-up", quick ? "0.5..2" : "3..30")),
-				WarmUpLimit.parse(arguments.text("--warm-up", quick ? "0.2" : "1..3")),
-				arguments.integer("--puts", quick ? 20_000 : 200_000));
+				seconds(arguments, "--seconds", quick ? 0.2 : seconds),
+				WarmUpLimit.parse(arguments.text("--first-warm-up", quick ? "0.5..1.5" : "3..30")),
+				WarmUpLimit.parse(arguments.text("--warm-up", quick ? "0.1" : "1..3")),
+				arguments.integer("--puts", quick ? 10_000 : 200_000));
 	}
 
 	private static Duration seconds(Arguments arguments, String name, double byDefault) {

@@ -22,6 +22,12 @@ final class Entrant {
 	 */
 	private static final int WARM_UP_PARTS = 6;
 
+	/**
+	 * Such a part of the puts is a round of a warm-up, since a single caller may have to
+	 * do it.
+	 */
+	private static final int WARM_UP_PUTS_PART = 20;
+
 	private final ContenderKind kind;
 
 	private final Contender contender;
@@ -72,7 +78,7 @@ final class Entrant {
 	 * @param whole what all of it may take
 	 */
 	void warmUp(WarmUpLimit whole) throws Exception {
-		run(isSustained() ? puts(this.pace.sustainedPuts() / WARM_UP_PARTS)
+		run(isSustained() ? puts(this.pace.sustainedPuts() / WARM_UP_PUTS_PART)
 				: Limit.time(whole.least().dividedBy(WARM_UP_PARTS)), () -> {
 				});
 	}
