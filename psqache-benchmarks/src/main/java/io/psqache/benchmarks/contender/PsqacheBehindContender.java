@@ -4,8 +4,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -24,7 +26,10 @@ final class PsqacheBehindContender implements Contender {
 
 	private static final String NAME = "behind";
 
-	private static final String FENCE = "fence";
+	/**
+	 * So many that every lane gets one, whichever way it hashes.
+	 */
+	private static final List<String> FENCES = IntStream.range(0, 64).mapToObj((fence) -> "fence:" + fence).toList();
 
 	private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
 
@@ -50,7 +55,7 @@ final class PsqacheBehindContender implements Contender {
 
 	private final Dataset dataset;
 
-	private int fences;
+	private int rounds;
 
 	PsqacheBehindContender(Arena arena) {
 		this.dataset = arena.dataset();
@@ -76,27 +81,36 @@ final class PsqacheBehindContender implements Contender {
 	}
 
 	/**
-	 * The queue is taken from its head. So once a put that was queued after all others is
-	 * in the database, every other has at least been sent, and once none of psqache's
-	 * connections is at work, every other is stored.
+	 * Each queue is taken from its head, and keys decide which queue a put goes to. So
+	 * once puts under many keys that were queued after all others are in the database,
+	 * every other has at least been sent, and once none of psqache's connections is at
+	 * work, every other is stored.
 	 */
 	@Override
 	public void awaitApplied() throws SQLException {
-		Product last = this.dataset.product(++this.fences % this.dataset.products());
+		Product last = this.dataset.product(++this.rounds % this.dataset.products());
 		long begun = System.nanoTime();
-		this.writer.put(FENCE, last);
+		putFences(last);
 		long put = begun;
-		while (!last.equals(this.reader.get(FENCE)) || isBusy()) {
+		while (!areStored(last) || isBusy()) {
 			LockSupport.parkNanos(GLANCE_NANOS);
 			long now = System.nanoTime();
 			if (now - begun > PATIENCE_NANOS) {
 				throw new IllegalStateException("The last put is still not stored");
 			}
 			if (now - put > AGAIN_NANOS) {
-				this.writer.put(FENCE, last);
+				putFences(last);
 				put = now;
 			}
 		}
+	}
+
+	private void putFences(Product product) {
+		FENCES.forEach((fence) -> this.writer.put(fence, product));
+	}
+
+	private boolean areStored(Product product) {
+		return FENCES.stream().allMatch((fence) -> product.equals(this.reader.get(fence)));
 	}
 
 	private boolean isBusy() throws SQLException {
