@@ -1,9 +1,10 @@
 package io.psqache.benchmarks;
 
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -21,7 +22,7 @@ final class Arguments {
 	}
 
 	static Arguments parse(String... args) {
-		Map<String, String> given = new HashMap<>();
+		Map<String, String> given = new LinkedHashMap<>();
 		for (int index = 0; index < args.length; index++) {
 			boolean hasValue = index + 1 < args.length && !args[index + 1].startsWith("--");
 			given.put(args[index], hasValue ? args[index + 1] : "");
@@ -42,6 +43,19 @@ final class Arguments {
 	String text(String name, String byDefault) {
 		this.known.add(name);
 		return this.given.getOrDefault(name, byDefault);
+	}
+
+	/**
+	 * All that was given but one option.
+	 * @param left the option that is left out
+	 * @return as it can be given again
+	 */
+	String textWithout(String left) {
+		return this.given.entrySet()
+			.stream()
+			.filter((option) -> !option.getKey().equals(left))
+			.map((option) -> (option.getKey() + " " + option.getValue()).strip())
+			.collect(Collectors.joining(" "));
 	}
 
 	int integer(String name, int byDefault) {

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 
 import io.psqache.benchmarks.contender.Arena;
 import io.psqache.benchmarks.contender.ContenderKind;
+import io.psqache.benchmarks.measure.FirstWarmUp;
 import io.psqache.benchmarks.measure.Match;
 import io.psqache.benchmarks.report.Machine;
 import io.psqache.benchmarks.report.Report;
@@ -25,6 +26,14 @@ final class Run {
 
 	private final Consumer<String> progress;
 
+	private final Schedule schedule;
+
+	private final List<FirstWarmUp> firstWarmUps = new ArrayList<>();
+
+	private final List<ScenarioResult> results = new ArrayList<>();
+
+	private final long begun = System.nanoTime();
+
 	/**
 	 * Prepare a run.
 	 * @param options what is asked for
@@ -33,26 +42,25 @@ final class Run {
 	Run(Options options, Consumer<String> progress) {
 		this.options = options;
 		this.progress = progress;
+		this.schedule = new Schedule(options);
 	}
 
 	Report run() throws Exception {
-		long begun = System.nanoTime();
 		try (Servers servers = Servers.start()) {
 			Machine machine = Machine.describe(servers);
 			this.progress.accept(machine.text());
-			List<ScenarioResult> results = new ArrayList<>();
+			this.progress.accept("This should take about " + minutes(this.schedule.seconds()));
 			for (ValueSize size : this.options.plan().sizes()) {
-				results.addAll(run(servers, size, this.options.plan().possible(size)));
+				run(servers, size, this.options.plan().possible(size));
 			}
-			return new Report(machine, this.options.pace(), this.options.seed(), (System.nanoTime() - begun) / 1e9,
-					results);
+			return new Report(machine, this.options.command(), this.options.pace(), this.options.seed(), elapsed(),
+					this.firstWarmUps, this.results);
 		}
 	}
 
-	private List<ScenarioResult> run(Servers servers, ValueSize size, List<Scenario> scenarios) throws Exception {
-		List<ScenarioResult> results = new ArrayList<>();
+	private void run(Servers servers, ValueSize size, List<Scenario> scenarios) throws Exception {
 		if (scenarios.isEmpty()) {
-			return results;
+			return;
 		}
 		Dataset dataset = new Dataset(size, size.entries(this.options.entries()), this.options.seed());
 		List<ContenderKind> kinds = scenarios.stream()
@@ -60,16 +68,27 @@ final class Run {
 			.distinct()
 			.sorted()
 			.toList();
-		try (Match match = new Match(new Arena(servers, dataset), this.options.pace(), this.options.seed())) {
+		try (Match match = new Match(new Arena(servers, dataset), this.options.pace(), this.options.seed(),
+				this.firstWarmUps)) {
 			match.prepare(kinds, this.progress);
 			for (Scenario scenario : scenarios) {
 				ScenarioResult result = new ScenarioResult(scenario, dataset.entries(),
-						match.run(scenario, this.options.contenders(scenario)));
+						match.run(scenario, this.options.contenders(scenario), this.progress));
 				this.progress.accept(result.text());
-				results.add(result);
+				this.results.add(result);
+				this.schedule.done(scenario);
+				this.progress.accept("(%d done; %s gone, about %s to go)".formatted(this.results.size(),
+						minutes(elapsed()), minutes(this.schedule.secondsLeft(elapsed()))));
 			}
 		}
-		return results;
+	}
+
+	private double elapsed() {
+		return (System.nanoTime() - this.begun) / 1e9;
+	}
+
+	private static String minutes(double seconds) {
+		return "%d:%02d min".formatted((long) seconds / 60, (long) seconds % 60);
 	}
 
 }

@@ -51,8 +51,8 @@ class BenchmarkIntegrationTests {
 	@Test
 	void everyContenderIsInTheReportWithoutErrors(@TempDir Path folder) throws Exception {
 		Options options = Options.parse("--scenarios", "get,get90,put,mixed,sustained", "--threads", "3", "--sizes",
-				"100", "--entries", "500", "--rounds", "1", "--seconds", "0.05", "--warm-up", "0.05", "--puts", "500",
-				"--contenders", String.join(",", CONTENDERS), "--output", folder.toString());
+				"100", "--entries", "500", "--rounds", "1", "--seconds", "0.05", "--first-warm-up", "0.05", "--warm-up",
+				"0.05", "--puts", "500", "--contenders", String.join(",", CONTENDERS), "--output", folder.toString());
 		Report report = new Run(options, (line) -> {
 		}).run();
 		assertThat(report.results()).hasSize(5);
@@ -70,10 +70,12 @@ class BenchmarkIntegrationTests {
 		Results.write(report, folder);
 		assertThat(Files.readString(folder.resolve("results.json"))).contains(CONTENDERS);
 		assertThat(Files.readString(folder.resolve("results.txt"))).contains(CONTENDERS).contains("Targets");
+		assertThat(Files.readString(folder.resolve("results.md"))).contains(CONTENDERS).contains("### Targets");
+		assertThat(report.firstWarmUps()).hasSize(2 * CONTENDERS.size());
 		try (Stream<Path> files = Files.list(folder)) {
 			assertThat(files.map((file) -> file.getFileName().toString()).collect(Collectors.toSet()))
-				.contains("get-100-uniform-cpu.svg", "sustained-100-uniform-cpu.svg")
-				.hasSize(2 + 5);
+				.contains("get-100-uniform-cpu.svg", "sustained-100-uniform-cpu.svg", "results.md")
+				.hasSize(3 + 5);
 		}
 	}
 

@@ -38,6 +38,15 @@ class OptionsTests {
 	}
 
 	@Test
+	void theTargetsAloneBringOnlyWhomTheyCompare() {
+		Options options = Options.parse("--targets", "--rounds", "7", "--output", "somewhere");
+		assertThat(options.plan()).isEqualTo(Plan.targets());
+		assertThat(options.command()).isEqualTo("--targets --rounds 7");
+		assertThat(options.contenders(options.plan().scenarios().get(0)))
+			.isEqualTo(List.of(ContenderKind.PSQACHE, ContenderKind.REDIS_CACHE));
+	}
+
+	@Test
 	void anUnknownOptionOrContenderIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> Options.parse("--fast")).withMessageContaining("--fast");
 		assertThatIllegalArgumentException().isThrownBy(() -> Options.parse("--contenders", "memcached"))

@@ -1,5 +1,6 @@
 package io.psqache.benchmarks.contender;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
@@ -35,6 +36,21 @@ public enum ContenderKind {
 		@Override
 		public boolean isUsualIn(Scenario scenario) {
 			return super.isUsualIn(scenario) && scenario.size().bytes() >= 4096;
+		}
+	},
+
+	/**
+	 * psqache with puts that nobody waits for. Its reads are those of {@link #PSQACHE}.
+	 */
+	PSQACHE_BEHIND("psqache with writes: behind, puts that nobody waits for", PutReturns.AT_ONCE) {
+		@Override
+		public Contender open(Arena arena) {
+			return new PsqacheBehindContender(arena);
+		}
+
+		@Override
+		public boolean isUsualIn(Scenario scenario) {
+			return scenario.workload() == Workload.SUSTAINED;
 		}
 	},
 
@@ -159,6 +175,21 @@ public enum ContenderKind {
 	 */
 	public boolean isUsualIn(Scenario scenario) {
 		return canTakePartIn(scenario);
+	}
+
+	/**
+	 * What a workload is made of for it. Puts that nobody waits for must be counted, so
+	 * that they do not pile up.
+	 * @param workload the workload
+	 * @return the workloads of one operation that use the same code
+	 */
+	public List<Workload> operations(Workload workload) {
+		Workload put = this.putReturns.suits(Workload.PUT) ? Workload.PUT : Workload.SUSTAINED;
+		return switch (workload) {
+			case GET, GET90 -> List.of(Workload.GET);
+			case PUT, SUSTAINED -> List.of(put);
+			case MIXED -> List.of(Workload.GET, put);
+		};
 	}
 
 	/**

@@ -17,6 +17,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Entrant {
 
+	/**
+	 * A warm-up has at least so many rounds.
+	 */
+	private static final int WARM_UP_PARTS = 6;
+
+	/**
+	 * Such a part of the puts is a round of a warm-up, since a single caller may have to
+	 * do it.
+	 */
+	private static final int WARM_UP_PUTS_PART = 20;
+
 	private final ContenderKind kind;
 
 	private final Contender contender;
@@ -31,6 +42,8 @@ final class Entrant {
 
 	private final List<Measurement> measurements = new ArrayList<>();
 
+	private WarmUp warmUp = new WarmUp(0, 0);
+
 	private @Nullable Double heldMegabytes;
 
 	Entrant(ContenderKind kind, Contender contender, Scenario scenario, Dataset dataset, Steps steps, Pace pace) {
@@ -43,29 +56,49 @@ final class Entrant {
 	}
 
 	/**
-	 * Run a round that does not count. Where puts may pile up, it is the one that looks
-	 * at the memory, since collecting the heap takes time.
+	 * Run rounds that do not count until the compiler is quiet. Where puts may pile up,
+	 * one more looks at the memory, since collecting the heap takes time.
 	 */
 	void warmUp() throws Exception {
+		CompilerWatch compiler = CompilerWatch.begin(this.pace.warmUp());
+		do {
+			warmUp(this.pace.warmUp());
+		}
+		while (!compiler.isOver());
+		this.warmUp = compiler.result();
 		if (isSustained()) {
 			Memory memory = new Memory();
 			run(limit(), memory::measure);
 			this.heldMegabytes = memory.heldMegabytes();
 		}
-		else {
-			run(Limit.time(this.pace.warmUp()), () -> {
-			});
-		}
 	}
 
+	/**
+	 * Run a part of a warm-up.
+	 * @param whole what all of it may take
+	 */
+	void warmUp(WarmUpLimit whole) throws Exception {
+		run(isSustained() ? puts(this.pace.sustainedPuts() / WARM_UP_PUTS_PART)
+				: Limit.time(whole.least().dividedBy(WARM_UP_PARTS)), () -> {
+				});
+	}
+
+	/**
+	 * Run a round that counts. The heap is collected before, so that nobody pays for the
+	 * garbage of the one before.
+	 */
 	void measure() throws Exception {
+		System.gc();
 		this.measurements.add(run(limit(), () -> {
 		}));
 	}
 
 	private Limit limit() {
-		return isSustained() ? Limit.calls(Math.max(1, this.pace.sustainedPuts() / this.scenario.callers().count()))
-				: Limit.time(this.pace.round());
+		return isSustained() ? puts(this.pace.sustainedPuts()) : Limit.time(this.pace.round());
+	}
+
+	private Limit puts(int all) {
+		return Limit.calls(Math.max(1, all / this.scenario.callers().count()));
 	}
 
 	private boolean isSustained() {
@@ -90,7 +123,7 @@ final class Entrant {
 		long wrong = Inspection.wrongEntries(this.contender, this.dataset);
 		int last = this.measurements.size() - 1;
 		this.measurements.set(last, this.measurements.get(last).withFurtherErrors(wrong, "wrong entry"));
-		return new Outcome(this.kind.toString(), List.copyOf(this.measurements), this.heldMegabytes);
+		return new Outcome(this.kind.toString(), List.copyOf(this.measurements), this.warmUp, this.heldMegabytes);
 	}
 
 }

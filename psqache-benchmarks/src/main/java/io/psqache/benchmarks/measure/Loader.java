@@ -50,7 +50,7 @@ final class Loader {
 	}
 
 	private boolean putIfMissing(int key) throws Exception {
-		return !this.dataset.holds(key, this.contender.get(this.dataset.key(key))) && put(key);
+		return !this.dataset.holds(key, this.contender.stored(this.dataset.key(key))) && put(key);
 	}
 
 	private long forEachKey(KeyWork work) throws Exception {

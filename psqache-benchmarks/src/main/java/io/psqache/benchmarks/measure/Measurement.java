@@ -30,7 +30,15 @@ public record Measurement(long calls, double seconds, double p50, double p99, do
 	 * @return microseconds; not a number where the server's cannot be known
 	 */
 	public double totalCpu() {
-		return (this.serverCpu != null) ? this.jvmCpu + this.serverCpu : Double.NaN;
+		return this.jvmCpu + serverCpuOrNaN();
+	}
+
+	/**
+	 * Processor time a call in the server.
+	 * @return microseconds; not a number where it cannot be known
+	 */
+	public double serverCpuOrNaN() {
+		return (this.serverCpu != null) ? this.serverCpu : Double.NaN;
 	}
 
 	Measurement withFurtherErrors(long further, String error) {

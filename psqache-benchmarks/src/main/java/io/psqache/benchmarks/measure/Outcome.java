@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param contender its name
  * @param rounds what it did in each round; the n-th round of all contenders of a scenario
  * was run at about the same time
+ * @param warmUp what it did before them
  * @param heldMegabytes memory that puts which had returned still held, {@code null} where
  * that was not looked at
  */
-public record Outcome(String contender, List<Measurement> rounds, @Nullable Double heldMegabytes) {
+public record Outcome(String contender, List<Measurement> rounds, WarmUp warmUp, @Nullable Double heldMegabytes) {
 
 	public double median(ToDoubleFunction<Measurement> figure) {
 		return spread(figure).median();

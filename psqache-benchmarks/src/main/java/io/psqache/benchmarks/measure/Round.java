@@ -14,7 +14,6 @@ import io.psqache.benchmarks.workload.Steps;
 /**
  * Lets some callers loose on a contender at once and measures what they do:
  * <ol>
- * <li>The heap is collected, so that nobody pays for the garbage of the one before.</li>
  * <li>All callers are started and wait at a gate.</li>
  * <li>The gate opens; each calls until its limit.</li>
  * <li>When all have returned, the contender waits until its server has everything. That
@@ -49,7 +48,6 @@ final class Round {
 	 * @throws Exception if the round could not be run; calls that fail are counted
 	 */
 	Measurement run(IntFunction<Task> tasks, Runnable afterCalls) throws Exception {
-		System.gc();
 		ExecutorService threads = this.callers.executor();
 		try {
 			return run(threads, tasks, afterCalls);

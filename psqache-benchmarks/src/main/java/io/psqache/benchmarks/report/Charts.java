@@ -113,7 +113,7 @@ final class Charts {
 
 	private static StackedBars.Bar bar(Outcome outcome) {
 		double jvm = outcome.median(Measurement::jvmCpu);
-		double server = outcome.median((round) -> round.totalCpu() - round.jvmCpu());
+		double server = outcome.median(Measurement::serverCpuOrNaN);
 		return new StackedBars.Bar(outcome.contender(), Palette.of(ContenderKind.parse(outcome.contender())),
 				List.of(jvm, Double.isNaN(server) ? 0 : server));
 	}

@@ -3,18 +3,22 @@ package io.psqache.benchmarks.report;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import io.psqache.benchmarks.measure.FirstWarmUp;
 import io.psqache.benchmarks.measure.Pace;
 
 /**
  * All that came out of a run.
  *
  * @param machine where it was
+ * @param command the options of the run
  * @param pace how long things took
  * @param seed what all chance followed from
  * @param seconds how long it took in all
+ * @param firstWarmUps the long warm-ups
  * @param results the tables
  */
-public record Report(Machine machine, Pace pace, long seed, double seconds, List<ScenarioResult> results) {
+public record Report(Machine machine, String command, Pace pace, long seed, double seconds,
+		List<FirstWarmUp> firstWarmUps, List<ScenarioResult> results) {
 
 	public boolean hasErrors() {
 		return this.results.stream()

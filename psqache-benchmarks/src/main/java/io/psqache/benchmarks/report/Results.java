@@ -9,11 +9,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import io.psqache.benchmarks.measure.FirstWarmUp;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes a report to a folder: {@code results.json}, {@code results.txt} and the charts.
+ * Writes a report to a folder: {@code results.json}, {@code results.txt},
+ * {@code results.md} and the charts.
  */
 public final class Results {
 
@@ -32,6 +34,7 @@ public final class Results {
 		Files.createDirectories(folder);
 		Files.write(folder.resolve("results.json"), MAPPER.writeValueAsBytes(Json.of(report)));
 		Files.writeString(folder.resolve("results.txt"), text(report), StandardCharsets.UTF_8);
+		Files.writeString(folder.resolve("results.md"), Markdown.of(report), StandardCharsets.UTF_8);
 		for (Map.Entry<String, String> chart : Charts.of(report).entrySet()) {
 			Files.writeString(folder.resolve(chart.getKey()), chart.getValue(), StandardCharsets.UTF_8);
 		}
@@ -47,12 +50,13 @@ public final class Results {
 	/**
 	 * The shape of {@code results.json}.
 	 */
-	private record Json(Machine machine, int rounds, double secondsARound, long seed, double secondsInAll,
-			List<Table> tables, List<Judgement> targets) {
+	private record Json(Machine machine, String options, int rounds, double secondsARound, long seed,
+			double secondsInAll, List<FirstWarmUp> firstWarmUps, List<Table> tables, List<Judgement> targets) {
 
 		static Json of(Report report) {
-			return new Json(report.machine(), report.pace().rounds(), report.pace().round().toMillis() / 1000.0,
-					report.seed(), report.seconds(), report.results().stream().map(Table::of).toList(),
+			return new Json(report.machine(), report.command(), report.pace().rounds(),
+					report.pace().round().toMillis() / 1000.0, report.seed(), report.seconds(), report.firstWarmUps(),
+					report.results().stream().map(Table::of).toList(),
 					report.targets().stream().map(Judgement::of).toList());
 		}
 

@@ -30,7 +30,7 @@ record StackedBars(String title, String footnote, List<String> parts, List<Bar> 
 		Svg svg = new Svg(WIDTH, bottom + 60, this.title);
 		svg.text(20, 28, "class=\"ink\" font-size=\"15\" font-weight=\"600\"", this.title);
 		svg.text(20, 48, "class=\"faint\"",
-				"full colour: " + this.parts.get(0) + "; light colour: " + this.parts.get(1));
+				"full colour: " + this.parts.get(0) + "; faint colour: " + this.parts.get(1));
 		double most = this.bars.stream().mapToDouble(Bar::sum).max().orElse(1);
 		List<Double> marks = new LinearScale().marks(0, most);
 		double scale = (RIGHT - LEFT) / marks.get(marks.size() - 1);

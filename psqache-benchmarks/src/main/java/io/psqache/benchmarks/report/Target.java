@@ -28,6 +28,16 @@ import io.psqache.benchmarks.workload.Workload;
 record Target(String name, String subject, String other, Figure figure, Bound bound, List<Workload> workloads,
 		ValueSize size, List<Integer> threads) {
 
+	/**
+	 * Whether it cannot be judged without a contender in a scenario.
+	 */
+	boolean needs(String contender, Scenario scenario) {
+		return (contender.equals(this.subject) || contender.equals(this.other))
+				&& this.workloads.contains(scenario.workload()) && scenario.size().equals(this.size)
+				&& scenario.keys() == KeyDistribution.UNIFORM && !scenario.callers().virtual()
+				&& (this.threads.isEmpty() || this.threads.contains(scenario.callers().count()));
+	}
+
 	TargetResult judge(List<ScenarioResult> results) {
 		List<TargetResult.Part> parts = new ArrayList<>();
 		for (Workload workload : this.workloads) {

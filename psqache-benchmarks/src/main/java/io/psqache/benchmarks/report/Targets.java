@@ -3,18 +3,14 @@ package io.psqache.benchmarks.report;
 import java.util.List;
 
 import io.psqache.benchmarks.contender.ContenderKind;
+import io.psqache.benchmarks.workload.Scenario;
 import io.psqache.benchmarks.workload.ValueSize;
 import io.psqache.benchmarks.workload.Workload;
 
 /**
  * What psqache must reach.
  */
-final class Targets {
-
-	/**
-	 * psqache with {@code writes: behind}.
-	 */
-	static final String PSQACHE_BEHIND = "psqache-behind";
+public final class Targets {
 
 	private static final String PSQACHE = ContenderKind.PSQACHE.toString();
 
@@ -40,8 +36,8 @@ final class Targets {
 			new Target("put, 1 KB, 32 and 128 threads, calls/s against RedisCache with immediate writes", PSQACHE,
 					REDIS_CACHE, Figure.CALLS_PER_SECOND, Bound.atLeast(1.3), PUT, KB, List.of(32, 128)),
 			new Target("put behind, 1 KB, 32 threads, sustained, against RedisCache fire-and-forget, sustained",
-					PSQACHE_BEHIND, ContenderKind.REDIS_CACHE_ASYNC.toString(), Figure.CALLS_PER_SECOND,
-					Bound.atLeast(1.5), List.of(Workload.SUSTAINED), KB, List.of(32)),
+					ContenderKind.PSQACHE_BEHIND.toString(), ContenderKind.REDIS_CACHE_ASYNC.toString(),
+					Figure.CALLS_PER_SECOND, Bound.atLeast(1.5), List.of(Workload.SUSTAINED), KB, List.of(32)),
 			new Target("get and put, 1 KB, 128 threads, p99 against RedisCache", PSQACHE, REDIS_CACHE, Figure.P99,
 					Bound.atMost(1), GET_AND_PUT, KB, List.of(128)),
 			new Target("get, 1 KB, 32 threads, CPU a call (JVM and server) against RedisCache", PSQACHE, REDIS_CACHE,
@@ -54,6 +50,16 @@ final class Targets {
 					GET, KB_16, List.of()));
 
 	private Targets() {
+	}
+
+	/**
+	 * Whether a contender is needed in a scenario.
+	 * @param kind the contender
+	 * @param scenario the scenario
+	 * @return whether one of the targets compares it there
+	 */
+	public static boolean need(ContenderKind kind, Scenario scenario) {
+		return ALL.stream().anyMatch((target) -> target.needs(kind.toString(), scenario));
 	}
 
 	static List<TargetResult> judge(List<ScenarioResult> results) {

@@ -32,6 +32,15 @@ public record Plan(List<Scenario> scenarios) {
 
 	/**
 	 * What the targets need.
+	 * @return the plan of a run that shows no more than whether they are reached
+	 */
+	public static Plan targets() {
+		return of(cross("get put", "1k", THREADS, "uniform"), cross("sustained", "1k", List.of("32"), "uniform"),
+				cross("get", "16k", THREADS, "uniform"));
+	}
+
+	/**
+	 * What the targets need, of large values only one number of callers.
 	 * @return the plan of a quick run
 	 */
 	public static Plan quick() {

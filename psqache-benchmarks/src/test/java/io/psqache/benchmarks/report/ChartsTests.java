@@ -6,6 +6,8 @@ import java.util.List;
 import io.psqache.benchmarks.measure.Measurement;
 import io.psqache.benchmarks.measure.Outcome;
 import io.psqache.benchmarks.measure.Pace;
+import io.psqache.benchmarks.measure.WarmUp;
+import io.psqache.benchmarks.measure.WarmUpLimit;
 import io.psqache.benchmarks.workload.Callers;
 import io.psqache.benchmarks.workload.KeyDistribution;
 import io.psqache.benchmarks.workload.Scenario;
@@ -19,9 +21,11 @@ class ChartsTests {
 
 	private static final Machine MACHINE = new Machine("2026-01-01", "abacus", 2, 8, "os", "jdk", List.of(), List.of());
 
+	private static final WarmUpLimit LIMIT = WarmUpLimit.parse("1");
+
 	@Test
 	void severalNumbersOfCallersMakeLinesAndOneMakesBars() {
-		Report report = new Report(MACHINE, new Pace(1, Duration.ZERO, Duration.ZERO, 1), 1, 1,
+		Report report = new Report(MACHINE, "", new Pace(1, Duration.ZERO, LIMIT, LIMIT, 1), 1, 1, List.of(),
 				List.of(result(Workload.GET, 1), result(Workload.GET, 32), result(Workload.PUT, 8)));
 		assertThat(Charts.of(report)).containsOnlyKeys("get-1024-uniform-calls.svg", "get-1024-uniform-p99.svg",
 				"get-1024-uniform-cpu.svg", "put-1024-uniform-cpu.svg");
@@ -38,7 +42,8 @@ class ChartsTests {
 	}
 
 	private static Outcome outcome(String contender) {
-		return new Outcome(contender, List.of(new Measurement(1000, 1, 10, 20, 30, 4, 5.0, 0, 0, null)), null);
+		return new Outcome(contender, List.of(new Measurement(1000, 1, 10, 20, 30, 4, 5.0, 0, 0, null)),
+				new WarmUp(1, 0), null);
 	}
 
 }

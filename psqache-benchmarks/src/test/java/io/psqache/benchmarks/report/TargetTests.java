@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.psqache.benchmarks.measure.Measurement;
 import io.psqache.benchmarks.measure.Outcome;
+import io.psqache.benchmarks.measure.WarmUp;
 import io.psqache.benchmarks.workload.Callers;
 import io.psqache.benchmarks.workload.KeyDistribution;
 import io.psqache.benchmarks.workload.Scenario;
@@ -61,7 +62,7 @@ class TargetTests {
 		for (long calls : callsASecond) {
 			rounds.add(new Measurement(calls, 1, 1, 1, 1, 1, 1.0, 0, errors, (errors > 0) ? "broken" : null));
 		}
-		return new Outcome(contender, rounds, null);
+		return new Outcome(contender, rounds, new WarmUp(1, 0), null);
 	}
 
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.psqache.benchmarks.measure;
+
+import org.jspecify.annotations.NullMarked;
