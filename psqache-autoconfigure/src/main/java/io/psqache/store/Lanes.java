@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * No code of the application runs on a lane: what followed an answer there might call the
  * cache, and would wait for the lane it stands on.
  */
-final class Lanes {
+final class Lanes implements Way {
 
 	/**
 	 * Operations that may wait. More could not be worked off within any sane time limit.
@@ -64,10 +64,8 @@ final class Lanes {
 		this.free = new AtomicInteger(count);
 	}
 
-	/**
-	 * Do it on this thread if a lane is free, else queue it.
-	 */
-	void runOrSend(Operation<?> operation) {
+	@Override
+	public void runOrSend(Operation<?> operation) {
 		if (this.queue.isEmpty() && !this.closed && acquire()) {
 			try {
 				run(operation);
@@ -81,10 +79,8 @@ final class Lanes {
 		}
 	}
 
-	/**
-	 * Queue it.
-	 */
-	void send(Operation<?> operation) {
+	@Override
+	public void send(Operation<?> operation) {
 		if (this.closed) {
 			operation.fail(new StoreException(FailureCause.CLOSED, null));
 			return;
@@ -94,6 +90,21 @@ final class Lanes {
 			operation.fail(new StoreException(FailureCause.OVERLOADED, null));
 			return;
 		}
+		add(operation);
+	}
+
+	/**
+	 * Queue a put that {@link WriteBehind} has counted, so that it takes no one's place
+	 * here.
+	 */
+	void sendPending(PendingPut put) {
+		if (this.closed) {
+			throw new StoreException(FailureCause.CLOSED, null);
+		}
+		add(put);
+	}
+
+	private void add(Operation<?> operation) {
 		this.queue.add(operation);
 		if (acquire()) {
 			this.threads.execute(this::drive);
@@ -161,8 +172,10 @@ final class Lanes {
 	private @Nullable Operation<?> poll() {
 		Operation<?> next = this.queue.poll();
 		while (next != null) {
-			this.queued.decrementAndGet();
-			if (!next.answer().isDone()) {
+			if (!(next instanceof PendingPut)) {
+				this.queued.decrementAndGet();
+			}
+			if (next.begin()) {
 				return next;
 			}
 			next = this.queue.poll();

@@ -37,6 +37,14 @@ abstract class Operation<T> {
 	 */
 	abstract void runAll(Lane lane, List<Operation<T>> all) throws SQLException;
 
+	/**
+	 * It is taken from the queue.
+	 * @return whether somebody still wants it, so that it is done now
+	 */
+	boolean begin() {
+		return !this.answer.isDone();
+	}
+
 	CacheHandle cache() {
 		return this.cache;
 	}

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Request<T> {
 
-	private final Lanes lanes;
+	private final Way way;
 
 	private final Operation<T> operation;
 
@@ -28,8 +28,8 @@ public final class Request<T> {
 
 	private final Executor callbacks;
 
-	Request(Lanes lanes, Operation<T> operation, Duration timeout, Executor callbacks) {
-		this.lanes = lanes;
+	Request(Way way, Operation<T> operation, Duration timeout, Executor callbacks) {
+		this.way = way;
 		this.operation = operation;
 		this.timeout = timeout;
 		this.callbacks = callbacks;
@@ -43,7 +43,7 @@ public final class Request<T> {
 	 */
 	public T await() {
 		CompletableFuture<T> answer = this.operation.answer();
-		this.lanes.runOrSend(this.operation);
+		this.way.runOrSend(this.operation);
 		try {
 			return answer.get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
 		}
@@ -80,7 +80,7 @@ public final class Request<T> {
 			}
 		}, this.callbacks);
 		result.whenComplete((value, failure) -> answer.cancel(false));
-		this.lanes.send(this.operation);
+		this.way.send(this.operation);
 		return result;
 	}
 

@@ -56,6 +56,16 @@ public final class StoredValue {
 		return NULL_TYPE.equals(type) ? NULL : new StoredValue(json, payload, type);
 	}
 
+	/**
+	 * About how much memory it takes.
+	 */
+	long bytes() {
+		if (this.payload != null) {
+			return this.payload.length;
+		}
+		return (this.json != null) ? this.json.length() : 0;
+	}
+
 	public boolean isNull() {
 		return this == NULL;
 	}
