@@ -8,6 +8,7 @@ import io.psqache.codec.ValueCodec;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.EntryStore;
 import io.psqache.store.FailureCause;
+import io.psqache.store.PutListener;
 import io.psqache.store.Request;
 import io.psqache.store.StoreException;
 import io.psqache.store.StoredValue;
@@ -31,6 +32,20 @@ final class CacheEntries {
 	private final CacheStatistics statistics;
 
 	private final FailureLog failureLog;
+
+	private final PutListener putListener = new PutListener() {
+
+		@Override
+		public void stored() {
+			CacheEntries.this.statistics.put();
+		}
+
+		@Override
+		public void failed(StoreException failure) {
+			CacheEntries.this.failed(CacheOperation.PUT, failure);
+		}
+
+	};
 
 	CacheEntries(CacheHandle handle, CacheSettings settings, EntryStore store, ValueCodec codec,
 			CacheStatistics statistics, FailureLog failureLog) {
@@ -79,17 +94,23 @@ final class CacheEntries {
 
 	/**
 	 * As {@link #loaded}, without waiting.
-	 * @return completes when it is written or has failed, and never with an error
+	 * @return completes when it is written (or queued, as the cache is set) or has
+	 * failed, and never with an error
 	 */
 	CompletableFuture<Boolean> loadedAsync(String key, @Nullable Object value) {
 		return isCacheable(value) ? writeAsync(key, value) : CompletableFuture.completedFuture(false);
 	}
 
 	/**
-	 * Write, and wait for it unless this thread must not wait. A null that is not to be
+	 * Write, and wait for it unless this thread must not wait, or the cache is set to
+	 * write behind: then wait for a place in the queue at most. A null that is not to be
 	 * cached still takes the place of what was there.
 	 */
 	void write(String key, @Nullable Object value) {
+		if (isWrittenBehind(value)) {
+			writeBehind(key, value, !NonBlockingThreads.isCurrent());
+			return;
+		}
 		if (NonBlockingThreads.isCurrent()) {
 			writeAsync(key, value);
 			return;
@@ -104,6 +125,9 @@ final class CacheEntries {
 	}
 
 	private CompletableFuture<Boolean> writeAsync(String key, @Nullable Object value) {
+		if (isWrittenBehind(value)) {
+			return CompletableFuture.completedFuture(writeBehind(key, value, false));
+		}
 		try {
 			return writeRequest(key, value).async().thenApply((done) -> {
 				written(value);
@@ -116,6 +140,26 @@ final class CacheEntries {
 		catch (StoreException ex) {
 			failed(CacheOperation.PUT, ex);
 			return CompletableFuture.completedFuture(false);
+		}
+	}
+
+	private boolean isWrittenBehind(@Nullable Object value) {
+		return this.settings.writes() == Writes.BEHIND && isCacheable(value);
+	}
+
+	/**
+	 * Queue it.
+	 * @param patient whether this thread may wait for a place
+	 * @return whether it was queued
+	 */
+	private boolean writeBehind(String key, @Nullable Object value, boolean patient) {
+		try {
+			this.store.putBehind(this.handle, key, encode(value), this.settings.lifetime(), this.putListener, patient);
+			return true;
+		}
+		catch (StoreException ex) {
+			failed(CacheOperation.PUT, ex);
+			return false;
 		}
 	}
 

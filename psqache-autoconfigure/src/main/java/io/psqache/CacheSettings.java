@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * that entries written together do not expire together
  * @param cacheNullValues whether a {@code null} result is cached
  * @param storage how values are kept
+ * @param writes when a put returns
  */
 public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, double jitter, boolean cacheNullValues,
-		Storage storage) {
+		Storage storage, Writes writes) {
 
 	/**
 	 * The most that {@link #jitter()} may be.
@@ -33,7 +34,8 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 	 */
 	public static final Duration MAX_TIME_TO_LIVE = Duration.ofDays(36_500);
 
-	private static final CacheSettings DEFAULTS = new CacheSettings(Duration.ofDays(28), null, 0, true, Storage.JSONB);
+	private static final CacheSettings DEFAULTS = new CacheSettings(Duration.ofDays(28), null, 0, true, Storage.JSONB,
+			Writes.ACKNOWLEDGED);
 
 	public CacheSettings {
 		if (timeToLive.isNegative() || timeToLive.compareTo(MAX_TIME_TO_LIVE) > 0) {
@@ -52,30 +54,40 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 
 	/**
 	 * The settings of a cache for which nothing is set.
-	 * @return 28 days, no idle limit, no jitter, nulls cached, JSONB
+	 * @return 28 days, no idle limit, no jitter, nulls cached, JSONB, acknowledged writes
 	 */
 	public static CacheSettings defaults() {
 		return DEFAULTS;
 	}
 
 	public CacheSettings withTimeToLive(Duration timeToLive) {
-		return new CacheSettings(timeToLive, this.timeToIdle, this.jitter, this.cacheNullValues, this.storage);
+		return new CacheSettings(timeToLive, this.timeToIdle, this.jitter, this.cacheNullValues, this.storage,
+				this.writes);
 	}
 
 	public CacheSettings withTimeToIdle(@Nullable Duration timeToIdle) {
-		return new CacheSettings(this.timeToLive, timeToIdle, this.jitter, this.cacheNullValues, this.storage);
+		return new CacheSettings(this.timeToLive, timeToIdle, this.jitter, this.cacheNullValues, this.storage,
+				this.writes);
 	}
 
 	public CacheSettings withJitter(double jitter) {
-		return new CacheSettings(this.timeToLive, this.timeToIdle, jitter, this.cacheNullValues, this.storage);
+		return new CacheSettings(this.timeToLive, this.timeToIdle, jitter, this.cacheNullValues, this.storage,
+				this.writes);
 	}
 
 	public CacheSettings withCacheNullValues(boolean cacheNullValues) {
-		return new CacheSettings(this.timeToLive, this.timeToIdle, this.jitter, cacheNullValues, this.storage);
+		return new CacheSettings(this.timeToLive, this.timeToIdle, this.jitter, cacheNullValues, this.storage,
+				this.writes);
 	}
 
 	public CacheSettings withStorage(Storage storage) {
-		return new CacheSettings(this.timeToLive, this.timeToIdle, this.jitter, this.cacheNullValues, storage);
+		return new CacheSettings(this.timeToLive, this.timeToIdle, this.jitter, this.cacheNullValues, storage,
+				this.writes);
+	}
+
+	public CacheSettings withWrites(Writes writes) {
+		return new CacheSettings(this.timeToLive, this.timeToIdle, this.jitter, this.cacheNullValues, this.storage,
+				writes);
 	}
 
 	/**

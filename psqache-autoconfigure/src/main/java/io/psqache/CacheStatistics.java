@@ -47,7 +47,8 @@ public final class CacheStatistics {
 	}
 
 	/**
-	 * Entries written.
+	 * Entries written. Of puts {@linkplain Writes#BEHIND behind} their callers, those
+	 * that were replaced or removed before they were written do not count.
 	 * @return their number
 	 */
 	public long puts() {

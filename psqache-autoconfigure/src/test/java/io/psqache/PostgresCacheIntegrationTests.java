@@ -116,4 +116,14 @@ class PostgresCacheIntegrationTests {
 
 	}
 
+	@Nested
+	class WithWritesBehind extends AbstractPostgresCacheContract {
+
+		@Override
+		protected CacheSettings settings(CacheSettings defaults) {
+			return defaults.withWrites(Writes.BEHIND);
+		}
+
+	}
+
 }

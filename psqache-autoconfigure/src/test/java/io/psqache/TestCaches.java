@@ -49,7 +49,11 @@ public final class TestCaches implements AutoCloseable {
 	 * A manager behind the relay of the database, that gives up soon.
 	 */
 	static TestCaches behindRelay(TestDatabase database, Duration timeout) {
-		return new TestCaches(database.relayedUrl(), database, timeout, UnaryOperator.identity());
+		return behindRelay(database, timeout, UnaryOperator.identity());
+	}
+
+	static TestCaches behindRelay(TestDatabase database, Duration timeout, UnaryOperator<CacheSettings> defaults) {
+		return new TestCaches(database.relayedUrl(), database, timeout, defaults);
 	}
 
 	/**

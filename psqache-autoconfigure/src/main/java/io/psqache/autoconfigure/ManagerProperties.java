@@ -49,7 +49,8 @@ final class ManagerProperties {
 			.to(merged, (to, timeToIdle) -> to.withTimeToIdle(timeToIdle.isZero() ? null : timeToIdle));
 		merged = map.from(properties::getJitter).to(merged, CacheSettings::withJitter);
 		merged = map.from(properties::getCacheNullValues).to(merged, CacheSettings::withCacheNullValues);
-		return map.from(properties::getStorage).to(merged, CacheSettings::withStorage);
+		merged = map.from(properties::getStorage).to(merged, CacheSettings::withStorage);
+		return map.from(properties::getWrites).to(merged, CacheSettings::withWrites);
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.psqache.Writes;
 import io.psqache.codec.Storage;
 import org.jspecify.annotations.Nullable;
 
@@ -244,6 +245,11 @@ public class PsqacheProperties {
 		 */
 		private @Nullable Storage storage;
 
+		/**
+		 * When a put returns: once it is stored, or once it is queued.
+		 */
+		private @Nullable Writes writes;
+
 		public @Nullable Duration getTimeToLive() {
 			return this.timeToLive;
 		}
@@ -282,6 +288,14 @@ public class PsqacheProperties {
 
 		public void setStorage(@Nullable Storage storage) {
 			this.storage = storage;
+		}
+
+		public @Nullable Writes getWrites() {
+			return this.writes;
+		}
+
+		public void setWrites(@Nullable Writes writes) {
+			this.writes = writes;
 		}
 
 	}

@@ -19,6 +19,8 @@ public final class CacheHandle {
 
 	private final String name;
 
+	private final PendingPuts pendingPuts = new PendingPuts();
+
 	private volatile @Nullable Integer id;
 
 	CacheHandle(EntrySql sql, String namespace, String name) {
@@ -38,6 +40,10 @@ public final class CacheHandle {
 			this.id = known;
 		}
 		return known;
+	}
+
+	PendingPuts pendingPuts() {
+		return this.pendingPuts;
 	}
 
 	/**

@@ -30,6 +30,8 @@ public final class EntryStore implements AutoCloseable {
 
 	private final Executor callbacks = Callbacks.create();
 
+	private final WriteBehind writeBehind;
+
 	/**
 	 * Open the store.
 	 * @param connections a pool of as many connections as there are lanes, in auto-commit
@@ -56,6 +58,7 @@ public final class EntryStore implements AutoCloseable {
 		this.lanes = new LanePool(connections, lanes, timeout, monitor);
 		this.timeout = timeout;
 		this.monitor = monitor;
+		this.writeBehind = new WriteBehind(this.sql, this.lanes, timeout, this.callbacks);
 	}
 
 	/**
@@ -76,6 +79,10 @@ public final class EntryStore implements AutoCloseable {
 	 * @return the value, or empty if there is no entry or it has expired
 	 */
 	public Request<Optional<StoredValue>> get(CacheHandle cache, String key, @Nullable Duration timeToIdle) {
+		StoredValue pending = cache.pendingPuts().read(key);
+		if (pending != null) {
+			return answered(OperationKind.GET, cache, Optional.of(pending));
+		}
 		if (timeToIdle == null) {
 			return request(this.lanes.reads(), new Read(this.sql, cache, key));
 		}
@@ -126,6 +133,33 @@ public final class EntryStore implements AutoCloseable {
 	}
 
 	/**
+	 * Write an entry, in place of what was there, some time from now: it is queued, and
+	 * every other operation of this store on this cache, by the same handle, goes on as
+	 * if it had been written. While more puts wait than the bounds allow, this waits for
+	 * a place.
+	 * @param cache the cache
+	 * @param key the key
+	 * @param value the value
+	 * @param lifetime how long it lives from when it is written
+	 * @param listener told what became of it
+	 * @param patient whether to wait for a place, up to the time limit
+	 * @throws StoreException if there was no place
+	 */
+	public void putBehind(CacheHandle cache, String key, StoredValue value, Lifetime lifetime, PutListener listener,
+			boolean patient) {
+		long asked = this.monitor.asked();
+		try {
+			this.writeBehind.put(cache, key, new Put.Row(value, lifetime), listener,
+					patient ? this.timeout : Duration.ZERO);
+			this.monitor.answered(OperationKind.PUT, asked, null);
+		}
+		catch (StoreException ex) {
+			this.monitor.answered(OperationKind.PUT, asked, ex.failureCause());
+			throw ex;
+		}
+	}
+
+	/**
 	 * Write an entry unless there is one.
 	 * @param cache the cache
 	 * @param key the key
@@ -134,6 +168,9 @@ public final class EntryStore implements AutoCloseable {
 	 * @return whether it was written
 	 */
 	public Request<Boolean> putIfAbsent(CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
+		if (cache.pendingPuts().read(key) != null) {
+			return answered(OperationKind.PUT_IF_ABSENT, cache, false);
+		}
 		return request(this.lanes.writes(key), new Solo<>(OperationKind.PUT_IF_ABSENT, cache, (lane) -> {
 			int id = cache.id(lane);
 			try (PreparedStatement statement = lane.prepareWrite(this.sql.putIfAbsent)) {
@@ -155,7 +192,8 @@ public final class EntryStore implements AutoCloseable {
 	 * @return whether there was one that had not expired
 	 */
 	public Request<Boolean> evict(CacheHandle cache, String key) {
-		return request(this.lanes.writes(key), new Evict(this.sql, cache, key));
+		Evict evict = new Evict(this.sql, cache, key);
+		return request(cache.pendingPuts().evicting(evict, this.lanes.writes(key)), evict);
 	}
 
 	/**
@@ -165,7 +203,7 @@ public final class EntryStore implements AutoCloseable {
 	 * @return whether it was done, which is always {@code true}
 	 */
 	public Request<Boolean> clear(CacheHandle cache) {
-		return removeAll(cache, (lane, id) -> {
+		return removeAll(cache, clearing(cache), (lane, id) -> {
 			try (PreparedStatement statement = lane.prepareWrite(this.sql.clear)) {
 				statement.setInt(1, id);
 				return (statement.executeUpdate() == 1) ? true : null;
@@ -179,23 +217,28 @@ public final class EntryStore implements AutoCloseable {
 	 * @return whether there was an entry that had not expired
 	 */
 	public Request<Boolean> invalidate(CacheHandle cache) {
-		return removeAll(cache, (lane, id) -> {
+		PendingPuts.Clearing clearing = clearing(cache);
+		return removeAll(cache, clearing, (lane, id) -> {
 			try (PreparedStatement statement = lane.prepareWrite(this.sql.invalidate)) {
 				statement.setInt(1, id);
 				statement.setInt(2, id);
 				try (ResultSet rows = statement.executeQuery()) {
-					return rows.next() ? rows.getBoolean("present") : null;
+					return rows.next() ? rows.getBoolean("present") || clearing.present() : null;
 				}
 			}
 		});
+	}
+
+	private PendingPuts.Clearing clearing(CacheHandle cache) {
+		return cache.pendingPuts().clearing(this.lanes.writes(cache));
 	}
 
 	/**
 	 * A removal that finds no row for its cache has removed nothing: someone dropped the
 	 * cache, and others may have made it again by another id.
 	 */
-	private Request<Boolean> removeAll(CacheHandle cache, Removal removal) {
-		return request(this.lanes.writes(cache), new Solo<>(OperationKind.CLEAR, cache, (lane) -> {
+	private Request<Boolean> removeAll(CacheHandle cache, Way way, Removal removal) {
+		return request(way, new Solo<>(OperationKind.CLEAR, cache, (lane) -> {
 			Boolean answer = removal.from(lane, cache.id(lane));
 			while (answer == null) {
 				cache.forget();
@@ -223,16 +266,17 @@ public final class EntryStore implements AutoCloseable {
 	}
 
 	/**
-	 * How many writes wait for a lane. A store with a single lane has one queue, which
-	 * counts as that of the reads.
+	 * How many writes wait for a lane, pending puts included until they are stored. A
+	 * store with a single lane has one queue, in which the others count as reads.
 	 * @return their number now, those among them that nobody waits for any more
 	 */
 	public int queuedWrites() {
-		return this.lanes.queuedWrites();
+		return this.lanes.queuedWrites() + this.writeBehind.pending();
 	}
 
 	@Override
 	public void close() {
+		this.writeBehind.close();
 		this.lanes.close();
 	}
 
@@ -240,7 +284,13 @@ public final class EntryStore implements AutoCloseable {
 		return request(this.lanes.reads(), new Solo<>(kind, cache, work));
 	}
 
-	private <T> Request<T> request(Lanes way, Operation<T> operation) {
+	private <T> Request<T> answered(OperationKind kind, CacheHandle cache, T answer) {
+		Operation<T> operation = new Solo<>(kind, cache, (lane) -> answer);
+		operation.succeed(answer);
+		return request(Way.NONE, operation);
+	}
+
+	private <T> Request<T> request(Way way, Operation<T> operation) {
 		return new Request<>(way, operation, this.timeout, this.callbacks, this.monitor);
 	}
 

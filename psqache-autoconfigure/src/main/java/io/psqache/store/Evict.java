@@ -16,9 +16,24 @@ final class Evict extends Operation<Boolean> {
 
 	private final EntrySql sql;
 
+	private volatile boolean present;
+
 	Evict(EntrySql sql, CacheHandle cache, String key) {
 		super(OperationKind.EVICT, cache, key);
 		this.sql = sql;
+	}
+
+	/**
+	 * There was an entry that the database need not know.
+	 * @param present whether there was
+	 */
+	void present(boolean present) {
+		this.present = present;
+	}
+
+	@Override
+	void succeed(Boolean evicted) {
+		super.succeed(evicted || this.present);
 	}
 
 	@Override

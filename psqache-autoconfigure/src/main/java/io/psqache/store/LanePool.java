@@ -34,9 +34,7 @@ final class LanePool {
 		int writers = count / 2;
 		this.reads = new Lanes(connections, count - writers, this.threads);
 		this.writes = (writers == 0) ? new Lanes[] { this.reads }
-				: Stream.generate(() -> new Lanes(connections, 1, this.threads))
-					.limit(writers)
-					.toArray(Lanes[]::new);
+				: Stream.generate(() -> new Lanes(connections, 1, this.threads)).limit(writers).toArray(Lanes[]::new);
 	}
 
 	private static ThreadPoolExecutor threads(int count) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * No code of the application runs on a lane: what followed an answer there might call the
  * cache, and would wait for the lane it stands on.
  */
-final class Lanes {
+final class Lanes implements Way {
 
 	/**
 	 * Operations that may wait. More could not be worked off within any sane time limit.
@@ -67,11 +67,8 @@ final class Lanes {
 		this.count = count;
 	}
 
-	/**
-	 * Do it on this thread if no lane is at work, else queue it, to go with others in one
-	 * statement. Who sends by this must {@linkplain #hurry() hurry} when it takes long.
-	 */
-	void runOrSend(Operation<?> operation) {
+	@Override
+	public void runOrSend(Operation<?> operation) {
 		if (this.queue.isEmpty() && !this.closed && this.busy.compareAndSet(0, 1)) {
 			try {
 				run(operation);
@@ -85,10 +82,8 @@ final class Lanes {
 		}
 	}
 
-	/**
-	 * Queue it for the first free lane.
-	 */
-	void send(Operation<?> operation) {
+	@Override
+	public void send(Operation<?> operation) {
 		if (enqueue(operation)) {
 			open();
 		}
@@ -109,16 +104,26 @@ final class Lanes {
 	}
 
 	/**
-	 * Wait no longer for others to go with: what is queued takes the next free lane.
+	 * Queue a put that {@link WriteBehind} has counted, so that it takes no one's place
+	 * here.
 	 */
-	void hurry() {
+	void sendPending(PendingPut put) {
+		if (this.closed) {
+			throw new StoreException(FailureCause.CLOSED, null);
+		}
+		this.queue.add(put);
+		open();
+	}
+
+	@Override
+	public void hurry() {
 		if (!this.queue.isEmpty()) {
 			open();
 		}
 	}
 
 	/**
-	 * How many wait.
+	 * How many take a place.
 	 */
 	int queued() {
 		return this.queued.get();
@@ -213,8 +218,10 @@ final class Lanes {
 	private @Nullable Operation<?> poll() {
 		Operation<?> next = this.queue.poll();
 		while (next != null) {
-			this.queued.decrementAndGet();
-			if (!next.answer().isDone()) {
+			if (next.takesPlace()) {
+				this.queued.decrementAndGet();
+			}
+			if (next.begin()) {
 				return next;
 			}
 			next = this.queue.poll();

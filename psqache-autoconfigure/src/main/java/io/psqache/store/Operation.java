@@ -45,6 +45,22 @@ abstract class Operation<T> {
 		return this.kind;
 	}
 
+	/**
+	 * It is taken from the queue.
+	 * @return whether somebody still wants it, so that it is done now
+	 */
+	boolean begin() {
+		return !this.answer.isDone();
+	}
+
+	/**
+	 * Whether it takes one of the places in the queue; what is bounded elsewhere does
+	 * not.
+	 */
+	boolean takesPlace() {
+		return true;
+	}
+
 	CacheHandle cache() {
 		return this.cache;
 	}

@@ -9,24 +9,36 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Writes an entry; together, rows by powers of two in one statement, so that few texts of
  * statements serve all sizes. One row a key, the last one given, and sorted by key: two
  * batches that lock rows in the same order cannot deadlock.
  */
-final class Put extends Operation<Boolean> {
+class Put extends Operation<Boolean> {
 
 	private final EntrySql sql;
 
-	private final StoredValue value;
-
-	private final Lifetime lifetime;
+	private final @Nullable Row row;
 
 	Put(EntrySql sql, CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
 		super(OperationKind.PUT, cache, key);
 		this.sql = sql;
-		this.value = value;
-		this.lifetime = lifetime;
+		this.row = new Row(value, lifetime);
+	}
+
+	/**
+	 * A put whose {@link #row()} is not known yet.
+	 */
+	Put(EntrySql sql, CacheHandle cache, String key) {
+		super(OperationKind.PUT, cache, key);
+		this.sql = sql;
+		this.row = null;
+	}
+
+	Row row() {
+		return Objects.requireNonNull(this.row);
 	}
 
 	@Override
@@ -72,7 +84,8 @@ final class Put extends Operation<Boolean> {
 	}
 
 	private int bind(PreparedStatement statement, int index) throws SQLException {
-		return bind(statement, index, Objects.requireNonNull(key()), this.value, this.lifetime);
+		Row row = row();
+		return bind(statement, index, Objects.requireNonNull(key()), row.value(), row.lifetime());
 	}
 
 	static int bind(PreparedStatement statement, int index, String key, StoredValue value, Lifetime lifetime)
@@ -85,6 +98,16 @@ final class Put extends Operation<Boolean> {
 		Lifetime.setMicros(statement, index + 4, lifetime.liveMicros());
 		Lifetime.setMicros(statement, index + 5, lifetime.unreadMicros());
 		return index + 6;
+	}
+
+	/**
+	 * What is written.
+	 *
+	 * @param value the value
+	 * @param lifetime how long it lives from when it is written
+	 */
+	record Row(StoredValue value, Lifetime lifetime) {
+
 	}
 
 }

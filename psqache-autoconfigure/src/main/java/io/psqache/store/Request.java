@@ -22,7 +22,7 @@ public final class Request<T> {
 
 	private static final Duration PATIENCE = Duration.ofMillis(5);
 
-	private final Lanes lanes;
+	private final Way way;
 
 	private final Operation<T> operation;
 
@@ -32,8 +32,8 @@ public final class Request<T> {
 
 	private final StoreMonitor monitor;
 
-	Request(Lanes lanes, Operation<T> operation, Duration timeout, Executor callbacks, StoreMonitor monitor) {
-		this.lanes = lanes;
+	Request(Way way, Operation<T> operation, Duration timeout, Executor callbacks, StoreMonitor monitor) {
+		this.way = way;
 		this.operation = operation;
 		this.timeout = timeout;
 		this.callbacks = callbacks;
@@ -61,7 +61,7 @@ public final class Request<T> {
 
 	private T sendAndWait() {
 		CompletableFuture<T> answer = this.operation.answer();
-		this.lanes.runOrSend(this.operation);
+		this.way.runOrSend(this.operation);
 		try {
 			return answer(answer);
 		}
@@ -89,7 +89,7 @@ public final class Request<T> {
 			return answer.get(patience, TimeUnit.NANOSECONDS);
 		}
 		catch (TimeoutException ex) {
-			this.lanes.hurry();
+			this.way.hurry();
 			return answer.get(this.timeout.toNanos() - patience, TimeUnit.NANOSECONDS);
 		}
 	}
@@ -119,7 +119,7 @@ public final class Request<T> {
 			}
 		}, this.callbacks);
 		result.whenComplete((value, failure) -> answer.cancel(false));
-		this.lanes.send(this.operation);
+		this.way.send(this.operation);
 		return result;
 	}
 

@@ -57,6 +57,16 @@ public final class StoredValue {
 		return (json == null) ? NULL : new StoredValue(null, json, type);
 	}
 
+	/**
+	 * About how much memory it takes.
+	 */
+	long bytes() {
+		if (this.payload != null) {
+			return this.payload.length;
+		}
+		return (this.json != null) ? this.json.length() : 0;
+	}
+
 	public boolean isNull() {
 		return this == NULL;
 	}

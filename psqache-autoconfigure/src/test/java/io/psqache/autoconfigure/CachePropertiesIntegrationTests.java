@@ -5,6 +5,7 @@ import java.time.Duration;
 import io.psqache.CacheSettings;
 import io.psqache.PostgresCacheManager;
 import io.psqache.PostgresCacheManagerCustomizer;
+import io.psqache.Writes;
 import io.psqache.codec.Storage;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
@@ -47,7 +48,7 @@ class CachePropertiesIntegrationTests {
 	@Test
 	void nothingSetMeansDefaults() {
 		this.application.run((context) -> assertThat(TestApplication.cache(context, "any").getSettings())
-			.isEqualTo(new CacheSettings(Duration.ofDays(28), null, 0, true, Storage.JSONB)));
+			.isEqualTo(new CacheSettings(Duration.ofDays(28), null, 0, true, Storage.JSONB, Writes.ACKNOWLEDGED)));
 	}
 
 	@Test
@@ -55,9 +56,10 @@ class CachePropertiesIntegrationTests {
 		this.application
 			.withPropertyValues("psqache.defaults.time-to-live=1h", "psqache.defaults.time-to-idle=10m",
 					"psqache.defaults.jitter=0.25", "psqache.defaults.cache-null-values=false",
-					"psqache.defaults.storage=binary")
-			.run((context) -> assertThat(TestApplication.cache(context, "any").getSettings()).isEqualTo(
-					new CacheSettings(Duration.ofHours(1), Duration.ofMinutes(10), 0.25, false, Storage.BINARY)));
+					"psqache.defaults.storage=binary", "psqache.defaults.writes=behind")
+			.run((context) -> assertThat(TestApplication.cache(context, "any").getSettings())
+				.isEqualTo(new CacheSettings(Duration.ofHours(1), Duration.ofMinutes(10), 0.25, false, Storage.BINARY,
+						Writes.BEHIND)));
 	}
 
 	@Test
@@ -65,10 +67,10 @@ class CachePropertiesIntegrationTests {
 		this.application
 			.withPropertyValues("psqache.caches.books.time-to-live=0", "psqache.caches.books.time-to-idle=1d",
 					"psqache.caches.books.jitter=0.5", "psqache.caches.books.cache-null-values=false",
-					"psqache.caches.books.storage=binary")
+					"psqache.caches.books.storage=binary", "psqache.caches.books.writes=behind")
 			.run((context) -> {
-				assertThat(TestApplication.cache(context, "books").getSettings())
-					.isEqualTo(new CacheSettings(Duration.ZERO, Duration.ofDays(1), 0.5, false, Storage.BINARY));
+				assertThat(TestApplication.cache(context, "books").getSettings()).isEqualTo(new CacheSettings(
+						Duration.ZERO, Duration.ofDays(1), 0.5, false, Storage.BINARY, Writes.BEHIND));
 				assertThat(TestApplication.cache(context, "others").getSettings()).isEqualTo(CacheSettings.defaults());
 			});
 	}

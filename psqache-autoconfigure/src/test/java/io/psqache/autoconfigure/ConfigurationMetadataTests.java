@@ -31,7 +31,8 @@ class ConfigurationMetadataTests {
 					"psqache.unlogged", "psqache.timeout", "psqache.trusted-packages", "psqache.pool.maximum-size",
 					"psqache.datasource.url", "psqache.datasource.username", "psqache.datasource.password",
 					"psqache.defaults.time-to-live", "psqache.defaults.time-to-idle", "psqache.defaults.jitter",
-					"psqache.defaults.cache-null-values", "psqache.defaults.storage", "psqache.caches");
+					"psqache.defaults.cache-null-values", "psqache.defaults.storage", "psqache.defaults.writes",
+					"psqache.caches");
 	}
 
 	@ParameterizedTest

@@ -132,11 +132,24 @@ public final class TestDatabase implements AutoCloseable {
 	 * @return the lock
 	 */
 	public Lock lock(String table) {
+		return lock(table, "access exclusive");
+	}
+
+	/**
+	 * Lock a table against statements that write, until the lock is closed.
+	 * @param table the table
+	 * @return the lock
+	 */
+	public Lock lockWrites(String table) {
+		return lock(table, "share row exclusive");
+	}
+
+	private Lock lock(String table, String mode) {
 		try {
 			Connection connection = connect();
 			connection.setAutoCommit(false);
 			try (Statement statement = connection.createStatement()) {
-				statement.execute("lock table " + table + " in access exclusive mode");
+				statement.execute("lock table " + table + " in " + mode + " mode");
 			}
 			return new Lock(connection);
 		}

@@ -1,0 +1,185 @@
+package io.psqache.store;
+
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The puts of one cache that have returned and are not in the database yet, so that this
+ * instance of the application does not see the difference:
+ * <ol>
+ * <li>A read takes the last pending put of its key.</li>
+ * <li>A put replaces the pending one of its key, or follows it if a lane has taken
+ * it.</li>
+ * <li>An eviction withdraws the pending put of its key, or follows it on the same
+ * lane.</li>
+ * <li>A clear withdraws them all, and waits for those that lanes have taken: they may be
+ * on other lanes than its own.</li>
+ * </ol>
+ * Thread-safe.
+ */
+final class PendingPuts {
+
+	/**
+	 * The last one of each key. Whatever can still be withdrawn is here.
+	 */
+	private final ConcurrentMap<String, PendingPut> last = new ConcurrentHashMap<>();
+
+	/**
+	 * Those that lanes have taken, even where a later put or an eviction follows.
+	 */
+	private final Set<PendingPut> sent = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * The value that a read must see.
+	 * @return {@code null} if none is pending
+	 */
+	@Nullable StoredValue read(String key) {
+		PendingPut put = last(key);
+		return (put != null) ? put.value() : null;
+	}
+
+	boolean replace(String key, PendingPut.Content content) {
+		PendingPut put = last(key);
+		return put != null && put.replace(content);
+	}
+
+	/**
+	 * Queue a put, or replace one that someone else queued meanwhile. Puts of a key queue
+	 * in the order in which they are seen here.
+	 * @return whether it was queued
+	 */
+	boolean add(String key, PendingPut put, PendingPut.Content content, Lanes lane) {
+		return put == this.last.compute(key, (any, present) -> {
+			if (present != null && present.replace(content)) {
+				return present;
+			}
+			lane.sendPending(put);
+			return put;
+		});
+	}
+
+	void beginning(PendingPut put) {
+		this.sent.add(put);
+	}
+
+	void forget(PendingPut put) {
+		this.sent.remove(put);
+		this.last.remove(Objects.requireNonNull(put.key()), put);
+	}
+
+	private @Nullable PendingPut last(String key) {
+		return this.last.isEmpty() ? null : this.last.get(key);
+	}
+
+	/**
+	 * Withdraw the pending put of a key, or do not read it any more.
+	 * @return whether there was one
+	 */
+	private boolean withdraw(String key) {
+		PendingPut put = last(key);
+		return put != null && withdraw(key, put);
+	}
+
+	private boolean withdraw(String key, PendingPut put) {
+		boolean present = put.withdraw() || put.value() != null;
+		this.last.remove(key, put); // only now: see above
+		return present;
+	}
+
+	/**
+	 * The way of an eviction.
+	 */
+	Way evicting(Evict evict, Lanes lane) {
+		String key = Objects.requireNonNull(evict.key());
+		return new Way() {
+
+			@Override
+			public void runOrSend(Operation<?> operation) {
+				evict.present(withdraw(key));
+				lane.runOrSend(operation);
+			}
+
+			/**
+			 * Nobody waits: what someone queued before the eviction was must not be
+			 * replaced in its place by what the caller puts next.
+			 */
+			@Override
+			public void send(Operation<?> operation) {
+				evict.present(withdraw(key));
+				lane.send(operation);
+				withdraw(key);
+			}
+
+			@Override
+			public void hurry() {
+				lane.hurry();
+			}
+
+		};
+	}
+
+	/**
+	 * The way of what removes all entries.
+	 */
+	Clearing clearing(Lanes lane) {
+		return new Clearing(lane);
+	}
+
+	/**
+	 * Withdraws what can be withdrawn, and sends the clear after the rest.
+	 */
+	final class Clearing implements Way {
+
+		private final Lanes lane;
+
+		private volatile boolean present;
+
+		private Clearing(Lanes lane) {
+			this.lane = lane;
+		}
+
+		/**
+		 * Whether there were pending puts.
+		 */
+		boolean present() {
+			return this.present;
+		}
+
+		@Override
+		public void runOrSend(Operation<?> operation) {
+			CompletableFuture<?>[] before = withdrawAll();
+			if (before.length == 0) {
+				this.lane.runOrSend(operation);
+			}
+			else {
+				sendAfter(before, operation);
+			}
+		}
+
+		@Override
+		public void send(Operation<?> operation) {
+			sendAfter(withdrawAll(), operation);
+		}
+
+		@Override
+		public void hurry() {
+			this.lane.hurry();
+		}
+
+		private void sendAfter(CompletableFuture<?>[] before, Operation<?> operation) {
+			CompletableFuture.allOf(before).whenComplete((done, failure) -> this.lane.send(operation));
+		}
+
+		private CompletableFuture<?>[] withdrawAll() {
+			PendingPuts.this.last.forEach((key, put) -> this.present |= withdraw(key, put));
+			return PendingPuts.this.sent.stream().map(Operation::answer).toArray(CompletableFuture<?>[]::new);
+		}
+
+	}
+
+}

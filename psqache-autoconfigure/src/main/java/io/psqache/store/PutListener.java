@@ -1,0 +1,20 @@
+package io.psqache.store;
+
+/**
+ * Is told what became of a put that nobody waited for. A put that a later one replaced,
+ * or that an eviction or a clear withdrew, was neither stored nor did it fail.
+ */
+public interface PutListener {
+
+	/**
+	 * The entry is in the database. Called on a lane: only to count.
+	 */
+	void stored();
+
+	/**
+	 * The entry could not be written.
+	 * @param failure why
+	 */
+	void failed(StoreException failure);
+
+}

@@ -1,0 +1,168 @@
+package io.psqache.store;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Takes puts that nobody waits for, as many as its bounds allow over all caches, and
+ * writes them out when the store closes. Thread-safe.
+ * <p>
+ * The bounds are what an application loses at most when it dies. A put that was withdrawn
+ * holds its place, but not its bytes, until its lane comes by.
+ */
+final class WriteBehind {
+
+	static final int MAX_ENTRIES = 10_000;
+
+	/**
+	 * Of stored form. A value larger than that is taken alone.
+	 */
+	static final int MAX_BYTES = 32 * 1024 * 1024;
+
+	/**
+	 * How long a shutdown may take, where PostgreSQL still stores what it is given.
+	 */
+	private static final Duration LAST_CALL = Duration.ofSeconds(10);
+
+	private final EntrySql sql;
+
+	private final LanePool lanes;
+
+	private final Duration timeout;
+
+	private final Executor callbacks;
+
+	private final Semaphore places = new Semaphore(MAX_ENTRIES);
+
+	private final Semaphore bytes = new Semaphore(MAX_BYTES);
+
+	private final LongAdder stored = new LongAdder();
+
+	private volatile boolean closed;
+
+	WriteBehind(EntrySql sql, LanePool lanes, Duration timeout, Executor callbacks) {
+		this.sql = sql;
+		this.lanes = lanes;
+		this.timeout = timeout;
+		this.callbacks = callbacks;
+	}
+
+	/**
+	 * Take a put.
+	 * @param patience how long to wait while the bounds are reached
+	 * @throws StoreException if it was not taken
+	 */
+	void put(CacheHandle cache, String key, Put.Row row, PutListener listener, Duration patience) {
+		long deadline = System.nanoTime() + patience.toNanos();
+		PendingPut.Content content = new PendingPut.Content(row, (int) Math.min(row.value().bytes(), MAX_BYTES),
+				listener, false);
+		acquire(this.bytes, content.bytes(), deadline);
+		boolean taken = false;
+		try {
+			taken = cache.pendingPuts().replace(key, content) || add(cache, key, content, deadline);
+		}
+		finally {
+			if (!taken) {
+				release(content);
+			}
+		}
+	}
+
+	private boolean add(CacheHandle cache, String key, PendingPut.Content content, long deadline) {
+		acquire(this.places, 1, deadline);
+		boolean placed = false;
+		try {
+			placed = cache.pendingPuts()
+				.add(key, new PendingPut(this.sql, cache, key, content, this), content, this.lanes.writes(key));
+		}
+		finally {
+			if (!placed) {
+				releasePlace();
+			}
+		}
+		return true;
+	}
+
+	private void acquire(Semaphore bound, int permits, long deadline) {
+		boolean acquired = !this.closed && (bound.tryAcquire(permits) || await(bound, permits, deadline));
+		if (acquired && this.closed) {
+			bound.release(permits);
+		}
+		if (this.closed) {
+			throw new StoreException(FailureCause.CLOSED, null);
+		}
+		if (!acquired) {
+			throw new StoreException(FailureCause.OVERLOADED, null);
+		}
+	}
+
+	private static boolean await(Semaphore bound, int permits, long deadline) {
+		long patience = deadline - System.nanoTime();
+		try {
+			return patience > 0 && bound.tryAcquire(permits, patience, TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new StoreException(FailureCause.INTERRUPTED, null);
+		}
+	}
+
+	/**
+	 * How many puts hold a place.
+	 */
+	int pending() {
+		return MAX_ENTRIES - this.places.availablePermits();
+	}
+
+	void release(PendingPut.Content content) {
+		this.bytes.release(content.bytes());
+	}
+
+	void releasePlace() {
+		this.places.release();
+	}
+
+	void stored(PendingPut.Content content) {
+		content.listener().stored();
+		this.stored.increment();
+		release(content);
+		releasePlace();
+	}
+
+	/**
+	 * Whoever tells the application may take his time: not on a lane.
+	 */
+	void failed(PendingPut.Content content, StoreException failure) {
+		this.callbacks.execute(() -> content.listener().failed(failure));
+		release(content);
+		releasePlace();
+	}
+
+	/**
+	 * Take no more, and wait until what was taken is stored, as long as anything is. What
+	 * is left then fails when the lanes are closed.
+	 */
+	void close() {
+		this.closed = true;
+		long deadline = System.nanoTime() + LAST_CALL.toNanos();
+		long patience = Math.min(2 * this.timeout.toNanos(), LAST_CALL.toNanos());
+		try {
+			long before;
+			do {
+				before = this.stored.sum();
+				long left = Math.min(patience, deadline - System.nanoTime());
+				if (this.places.tryAcquire(MAX_ENTRIES, left, TimeUnit.NANOSECONDS)) {
+					return;
+				}
+			}
+			while (this.stored.sum() > before && System.nanoTime() < deadline);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}
