@@ -201,8 +201,7 @@ class WriteBehindIntegrationTests {
 			this.cache.put("better", "value");
 			assertThat(this.cache.get("bad", String.class)).isEqualTo("refused");
 		}
-		Concurrently
-			.awaitThat(() -> this.cache.getStatistics().failures(CacheOperation.PUT, FailureCause.OTHER) == 1);
+		Concurrently.awaitThat(() -> this.cache.getStatistics().failures(CacheOperation.PUT, FailureCause.OTHER) == 1);
 		awaitWrites();
 		assertThat(this.cache.get("bad")).isNull();
 		assertThat(stored("books", "good")).isTrue();
@@ -212,7 +211,8 @@ class WriteBehindIntegrationTests {
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void putsDuringAnOutageAreCountedAndForgotten(boolean hangs) {
-		try (TestCaches relayed = TestCaches.behindRelay(this.database, Duration.ofMillis(300), WriteBehindIntegrationTests::behind)) {
+		try (TestCaches relayed = TestCaches.behindRelay(this.database, Duration.ofMillis(300),
+				WriteBehindIntegrationTests::behind)) {
 			PostgresCache books = relayed.cache("books");
 			books.get("key");
 			if (hangs) {
@@ -275,7 +275,8 @@ class WriteBehindIntegrationTests {
 				create trigger delay before insert on psqache.entry execute function delay();
 				""");
 		PostgresCache books;
-		try (TestCaches brief = TestCaches.behindRelay(this.database, Duration.ofSeconds(1), WriteBehindIntegrationTests::behind)) {
+		try (TestCaches brief = TestCaches.behindRelay(this.database, Duration.ofSeconds(1),
+				WriteBehindIntegrationTests::behind)) {
 			books = brief.cache("books");
 			for (int i = 0; i < 4_000; i++) {
 				books.put(i, i);
@@ -290,7 +291,8 @@ class WriteBehindIntegrationTests {
 	@Test
 	void closeDoesNotWaitForADatabaseThatIsAway() {
 		PostgresCache books;
-		try (TestCaches brief = TestCaches.behindRelay(this.database, Duration.ofMillis(300), WriteBehindIntegrationTests::behind)) {
+		try (TestCaches brief = TestCaches.behindRelay(this.database, Duration.ofMillis(300),
+				WriteBehindIntegrationTests::behind)) {
 			books = brief.cache("books");
 			books.get("key");
 			this.database.relay().stall();
