@@ -25,7 +25,7 @@ class WriteBehindBoundsIntegrationTests {
 
 	private final HikariDataSource pool = TestCaches.pool(this.database.url(), this.database);
 
-	private final LanePool lanes = new LanePool(this.pool, 4, Duration.ofSeconds(20));
+	private final LanePool lanes = new LanePool(this.pool, 4, Duration.ofSeconds(20), StoreMonitor.NONE);
 
 	private final EntrySql sql = new EntrySql(TestCaches.SCHEMA);
 

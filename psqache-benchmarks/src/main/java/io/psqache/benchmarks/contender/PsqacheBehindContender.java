@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.CacheSettings;
+import io.psqache.Writes;
 import io.psqache.benchmarks.server.ServerProcess;
 import io.psqache.benchmarks.workload.Dataset;
 import io.psqache.benchmarks.workload.Product;
@@ -67,7 +68,7 @@ final class PsqacheBehindContender implements Contender {
 	}
 
 	private static CacheSettings behind(CacheSettings settings) {
-		return settings; // TODO becomes: settings.withWrites(Writes.BEHIND)
+		return settings.withWrites(Writes.BEHIND);
 	}
 
 	@Override
