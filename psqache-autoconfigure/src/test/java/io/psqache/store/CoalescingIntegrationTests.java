@@ -1,5 +1,6 @@
 package io.psqache.store;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,10 +72,10 @@ class CoalescingIntegrationTests {
 		});
 		for (int i = 0; i < 300; i++) {
 			Optional<StoredValue> value = reads.get(i).join();
-			assertThat(value.map(StoredValue::json))
+			assertThat(value.map(CoalescingIntegrationTests::json))
 				.isEqualTo((i % 150 < 100) ? Optional.of("" + i % 150) : Optional.empty());
 		}
-		assertThat(reads.get(300).join().map(StoredValue::json)).contains("1");
+		assertThat(reads.get(300).join().map(CoalescingIntegrationTests::json)).contains("1");
 	}
 
 	@Test
@@ -88,7 +89,7 @@ class CoalescingIntegrationTests {
 		assertThat(puts).allSatisfy((put) -> assertThat(put.join()).isTrue());
 		for (int key = 0; key < 7; key++) {
 			int last = 499 - Math.floorMod(499 - key, 7);
-			assertThat(get(this.books, "key" + key).join().map(StoredValue::json)).contains("" + last);
+			assertThat(get(this.books, "key" + key).join().map(CoalescingIntegrationTests::json)).contains("" + last);
 		}
 	}
 
@@ -131,7 +132,7 @@ class CoalescingIntegrationTests {
 		answers.forEach(CompletableFuture::join);
 		for (int key = 0; key < 20; key++) {
 			Integer value = expected[key];
-			assertThat(get(this.books, "key" + key).join().map(StoredValue::json))
+			assertThat(get(this.books, "key" + key).join().map(CoalescingIntegrationTests::json))
 				.isEqualTo((value != null) ? Optional.of(value.toString()) : Optional.empty());
 		}
 	}
@@ -369,6 +370,10 @@ class CoalescingIntegrationTests {
 		}
 		impatient.close();
 		assertThat(get(this.books, "late").get(30, TimeUnit.SECONDS)).isEmpty();
+	}
+
+	private static String json(StoredValue value) {
+		return new String(Objects.requireNonNull(value.payload()), StandardCharsets.UTF_8);
 	}
 
 	/**
