@@ -101,6 +101,12 @@ public final class TcpRelay implements AutoCloseable {
 			this.sockets.add(client);
 			this.sockets.add(server);
 			server.connect(this.target);
+			if (open.isClosed()) { // it was cut meanwhile, and may not have known of
+									// these
+				close(client);
+				close(server);
+				return;
+			}
 			client.setTcpNoDelay(true);
 			server.setTcpNoDelay(true);
 			start(() -> pump(client, server));
