@@ -124,6 +124,11 @@ public final class TcpRelay implements AutoCloseable {
 			this.sockets.add(server);
 			try {
 				server.connect(this.target);
+				if (open.isClosed()) { // cut meanwhile, perhaps without these two
+					close(client);
+					close(server);
+					return;
+				}
 				client.setTcpNoDelay(true);
 				server.setTcpNoDelay(true);
 				start(() -> pump(client, server, false));
