@@ -21,11 +21,19 @@ final class Batch {
 	 */
 	static final int MAX_SIZE = 128;
 
+	/**
+	 * What a batch sends, unless a single operation sends more: all of it must be done
+	 * within the time limit.
+	 */
+	static final long MAX_BYTES = 1024 * 1024;
+
 	private final Map<Group, List<Operation<?>>> groups = new LinkedHashMap<>();
 
 	private final Map<Entry, Group> kinds = new HashMap<>();
 
 	private int size;
+
+	private long bytes;
 
 	Batch(Operation<?> first) {
 		put(first, Group.of(first), first.key());
@@ -37,7 +45,8 @@ final class Batch {
 	 */
 	boolean add(Operation<?> operation) {
 		String key = operation.key();
-		if (this.size == MAX_SIZE || this.kinds.isEmpty() || key == null) {
+		if (this.size == MAX_SIZE || this.kinds.isEmpty() || key == null
+				|| this.bytes + operation.bytes() > MAX_BYTES) {
 			return false;
 		}
 		Group group = Group.of(operation);
@@ -55,6 +64,7 @@ final class Batch {
 			this.kinds.put(new Entry(operation.cache(), key), group);
 		}
 		this.size++;
+		this.bytes += operation.bytes();
 	}
 
 	int size() {

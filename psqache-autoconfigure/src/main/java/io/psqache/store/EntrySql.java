@@ -65,7 +65,9 @@ final class EntrySql {
 
 	/**
 	 * Both times come as microseconds from now, {@code null} for never. No row is written
-	 * where there is none for the cache.
+	 * where there is none for the cache, or where the key is {@code null}: that is how
+	 * fewer rows fill a statement made for more. A statement costs as much by itself as
+	 * two rows, and an empty row next to nothing.
 	 */
 	private static final String PUT = """
 			insert into ${schema}.entry as present
@@ -74,7 +76,7 @@ final class EntrySql {
 			  coalesce(now() + e.live * interval '1 microsecond', 'infinity'),
 			  coalesce(now() + e.unread * interval '1 microsecond', 'infinity')
 			from (values ${rows}) as e (key, value, payload, type, live, unread), ${schema}.cache c
-			where c.id = ?
+			where c.id = ? and e.key is not null
 			on conflict (cache_id, key) do update
 			set epoch = excluded.epoch, value = excluded.value, payload = excluded.payload, type = excluded.type,
 			  written_at = excluded.written_at, live_until = excluded.live_until, expires_at = excluded.expires_at
@@ -181,6 +183,13 @@ final class EntrySql {
 	 */
 	String put(int rows) {
 		return this.puts[Integer.numberOfTrailingZeros(rows)];
+	}
+
+	/**
+	 * The size of statement that takes a number of rows.
+	 */
+	static int putSize(int rows) {
+		return Integer.highestOneBit(2 * rows - 1);
 	}
 
 	private static String[] puts(String put) {

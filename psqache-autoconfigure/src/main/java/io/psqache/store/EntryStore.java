@@ -134,9 +134,9 @@ public final class EntryStore implements AutoCloseable {
 
 	/**
 	 * Write an entry, in place of what was there, some time from now: it is queued, and
-	 * every other operation of this store on this cache, by the same handle, goes on as
-	 * if it had been written. While more puts wait than the bounds allow, this waits for
-	 * a place.
+	 * every read and removal of this store in this cache, by the same handle, goes on as
+	 * if it had been written. Not to be mixed with {@link #put} in one cache. While more
+	 * puts wait than the bounds allow, this waits for a place.
 	 * @param cache the cache
 	 * @param key the key
 	 * @param value the value

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One connection at work. The socket breaks when no answer comes within the time limit
  * and a little, and PostgreSQL is told to cancel a write that takes longer, so that
- * nothing a caller gave up is written behind its back. Neither changes the state of the
- * session, which would reach others behind a pooler.
+ * nothing is written later than one time limit after its caller gave up. Neither changes
+ * the state of the session, which would reach others behind a pooler.
  */
 final class Lane implements AutoCloseable {
 
@@ -76,7 +76,7 @@ final class Lane implements AutoCloseable {
 			try {
 				current.statement().cancel();
 			}
-			catch (SQLException ex) {
+			catch (SQLException | RuntimeException ex) {
 				// It has been closed, or nobody answers: then the socket breaks.
 			}
 		}

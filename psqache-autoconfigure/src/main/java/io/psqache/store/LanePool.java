@@ -1,9 +1,12 @@
 package io.psqache.store;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -77,14 +80,19 @@ final class LanePool {
 	 * it; fail what still waits then.
 	 */
 	void close() {
-		Stream.concat(Stream.of(this.reads), Stream.of(this.writes)).forEach(Lanes::close);
-		this.threads.shutdown();
+		CompletableFuture<?>[] idle = Stream.concat(Stream.of(this.reads), Stream.of(this.writes))
+			.map(Lanes::close)
+			.toArray(CompletableFuture<?>[]::new);
 		try {
-			this.threads.awaitTermination(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+			CompletableFuture.allOf(idle).get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			// What still waits is told below.
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+		this.threads.shutdown();
 		Stream.concat(Stream.of(this.reads), Stream.of(this.writes)).forEach(Lanes::abandon);
 		this.watchdog.close();
 	}

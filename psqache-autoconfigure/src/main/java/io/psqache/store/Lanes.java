@@ -1,8 +1,8 @@
 package io.psqache.store;
 
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -49,11 +49,21 @@ final class Lanes implements Way {
 	 */
 	private final AtomicInteger queued = new AtomicInteger();
 
+	/**
+	 * Nobody waits for these, so that they go when nothing else does, or fill a batch.
+	 * {@link WriteBehind} bounds them.
+	 */
+	private final Queue<PendingPut> pending = new ConcurrentLinkedQueue<>();
+
+	private final CompletableFuture<Void> idle = new CompletableFuture<>();
+
 	private final int count;
 
 	private final AtomicInteger busy = new AtomicInteger();
 
 	private volatile boolean closed;
+
+	private volatile boolean abandoned;
 
 	/**
 	 * Create the lanes.
@@ -100,18 +110,23 @@ final class Lanes implements Way {
 			return false;
 		}
 		this.queue.add(operation);
+		if (this.abandoned) { // since it was not closed
+			abandon();
+		}
 		return true;
 	}
 
 	/**
-	 * Queue a put that {@link WriteBehind} has counted, so that it takes no one's place
-	 * here.
+	 * Queue a put that nobody waits for; {@link #sendPending()} is to follow.
 	 */
-	void sendPending(PendingPut put) {
+	void addPending(PendingPut put) {
 		if (this.closed) {
 			throw new StoreException(FailureCause.CLOSED, null);
 		}
-		this.queue.add(put);
+		this.pending.add(put);
+	}
+
+	void sendPending() {
 		open();
 	}
 
@@ -131,23 +146,42 @@ final class Lanes implements Way {
 
 	/**
 	 * Take no more; what is queued is still done.
+	 * @return completes when it is
 	 */
-	void close() {
+	CompletableFuture<Void> close() {
 		this.closed = true;
+		if (somethingWaits()) {
+			open();
+		}
+		else {
+			tellIfIdle();
+		}
+		return this.idle;
+	}
+
+	private boolean somethingWaits() {
+		return !this.queue.isEmpty() || !this.pending.isEmpty();
+	}
+
+	private void tellIfIdle() {
+		if (this.closed && this.busy.get() == 0 && !somethingWaits()) {
+			this.idle.complete(null);
+		}
 	}
 
 	/**
 	 * Answer what still waits.
 	 */
 	void abandon() {
+		this.abandoned = true;
 		for (Operation<?> waiting = poll(); waiting != null; waiting = poll()) {
 			waiting.fail(new StoreException(FailureCause.CLOSED, null));
 		}
 	}
 
 	/**
-	 * A lane more than those at work pays only when it takes several operations: what a
-	 * statement costs by itself is as much as five more rows in it.
+	 * A lane more than those at work pays only when it takes several operations: a read
+	 * of one entry took the server 65 us, and one of 16 entries 323 us.
 	 */
 	private void openIfGathered() {
 		int lanes = this.busy.get();
@@ -168,23 +202,31 @@ final class Lanes implements Way {
 	}
 
 	/**
-	 * Once the store is closed there are no new threads: whoever drives another lane
-	 * takes what waits, or it is abandoned.
+	 * No thread can be had when the store is closed or the machine has none left: then
+	 * whoever comes next to this lane takes what waits.
 	 */
 	private void startDriving() {
+		boolean started = false;
 		try {
 			this.threads.execute(this::drive);
+			started = true;
 		}
 		catch (RejectedExecutionException ex) {
-			this.busy.decrementAndGet();
+			// The store is closed.
+		}
+		finally {
+			if (!started) {
+				this.busy.decrementAndGet();
+			}
 		}
 	}
 
 	private void release() {
 		this.busy.decrementAndGet();
-		if (!this.queue.isEmpty()) { // it came after the last look
+		if (somethingWaits()) { // it came after the last look
 			openIfGathered();
 		}
+		tellIfIdle();
 	}
 
 	/**
@@ -218,22 +260,28 @@ final class Lanes implements Way {
 	private @Nullable Operation<?> poll() {
 		Operation<?> next = this.queue.poll();
 		while (next != null) {
-			if (next.takesPlace()) {
-				this.queued.decrementAndGet();
-			}
+			this.queued.decrementAndGet();
 			if (next.begin()) {
 				return next;
 			}
 			next = this.queue.poll();
 		}
-		return null;
+		return pollPending();
+	}
+
+	private @Nullable Operation<?> pollPending() {
+		PendingPut next = this.pending.poll();
+		while (next != null && !next.begin()) {
+			next = this.pending.poll();
+		}
+		return next;
 	}
 
 	private void run(Operation<?> operation) {
 		try (Lane lane = this.connections.lane()) {
 			Batch.run(lane, List.of(operation));
 		}
-		catch (SQLException | RuntimeException ex) {
+		catch (Throwable ex) { // whoever waits is answered whatever happens
 			operation.fail(ex);
 		}
 	}
@@ -242,7 +290,7 @@ final class Lanes implements Way {
 		try (Lane lane = this.connections.lane()) {
 			batch.run(lane);
 		}
-		catch (SQLException | RuntimeException ex) {
+		catch (Throwable ex) {
 			batch.fail(ex);
 		}
 	}

@@ -54,11 +54,10 @@ abstract class Operation<T> {
 	}
 
 	/**
-	 * Whether it takes one of the places in the queue; what is bounded elsewhere does
-	 * not.
+	 * What it sends, in bytes or nearly so.
 	 */
-	boolean takesPlace() {
-		return true;
+	long bytes() {
+		return 0;
 	}
 
 	CacheHandle cache() {

@@ -67,11 +67,6 @@ final class PendingPut extends Put {
 	}
 
 	@Override
-	boolean takesPlace() {
-		return false;
-	}
-
-	@Override
 	Row row() {
 		Content present = this.content.get();
 		if (present == null) {

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <li>A read takes the last pending put of its key.</li>
  * <li>A put replaces the pending one of its key, or follows it if a lane has taken
  * it.</li>
- * <li>An eviction withdraws the pending put of its key, or follows it on the same
- * lane.</li>
+ * <li>An eviction withdraws the pending put of its key, or follows it on the same lane.
+ * Should it fail then, what is left is what the database has, which may be older than
+ * what was withdrawn: its caller is told.</li>
  * <li>A clear withdraws them all, and waits for those that lanes have taken: they may be
  * on other lanes than its own.</li>
  * </ol>
@@ -54,13 +55,17 @@ final class PendingPuts {
 	 * @return whether it was queued
 	 */
 	boolean add(String key, PendingPut put, PendingPut.Content content, Lanes lane) {
-		return put == this.last.compute(key, (any, present) -> {
+		boolean added = put == this.last.compute(key, (any, present) -> {
 			if (present != null && present.replace(content)) {
 				return present;
 			}
-			lane.sendPending(put);
+			lane.addPending(put);
 			return put;
 		});
+		if (added) {
+			lane.sendPending();
+		}
+		return added;
 	}
 
 	void beginning(PendingPut put) {

@@ -12,9 +12,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes an entry; together, rows by powers of two in one statement, so that few texts of
- * statements serve all sizes. One row a key, the last one given, and sorted by key: two
- * batches that lock rows in the same order cannot deadlock.
+ * Writes an entry; together, as rows of one statement, filled up with empty ones to a
+ * power of two, so that few texts of statements serve all sizes. One row a key, the last
+ * one given, and sorted by key: two batches that lock rows in the same order cannot
+ * deadlock.
  */
 class Put extends Operation<Boolean> {
 
@@ -42,14 +43,13 @@ class Put extends Operation<Boolean> {
 	}
 
 	@Override
+	long bytes() {
+		return row().value().bytes();
+	}
+
+	@Override
 	void runAll(Lane lane, List<Operation<Boolean>> all) throws SQLException {
-		List<Put> rows = lastOfEachKey(all);
-		int from = 0;
-		while (from < rows.size()) {
-			int count = Integer.highestOneBit(rows.size() - from);
-			write(lane, rows.subList(from, from + count));
-			from += count;
-		}
+		write(lane, lastOfEachKey(all));
 		all.forEach((put) -> put.succeed(true));
 	}
 
@@ -73,10 +73,14 @@ class Put extends Operation<Boolean> {
 	}
 
 	private int insert(Lane lane, int id, List<Put> rows) throws SQLException {
-		try (PreparedStatement statement = lane.prepareWrite(this.sql.put(rows.size()))) {
+		int size = EntrySql.putSize(rows.size());
+		try (PreparedStatement statement = lane.prepareWrite(this.sql.put(size))) {
 			int index = 1;
 			for (Put row : rows) {
 				index = row.bind(statement, index);
+			}
+			for (int empty = rows.size(); empty < size; empty++) {
+				index = bindEmpty(statement, index);
 			}
 			statement.setInt(index, id);
 			return statement.executeUpdate();
@@ -97,6 +101,16 @@ class Put extends Operation<Boolean> {
 		statement.setString(index + 3, value.type());
 		Lifetime.setMicros(statement, index + 4, lifetime.liveMicros());
 		Lifetime.setMicros(statement, index + 5, lifetime.unreadMicros());
+		return index + 6;
+	}
+
+	private static int bindEmpty(PreparedStatement statement, int index) throws SQLException {
+		statement.setNull(index, Types.VARCHAR);
+		statement.setNull(index + 1, Types.OTHER);
+		statement.setNull(index + 2, Types.BINARY);
+		statement.setNull(index + 3, Types.VARCHAR);
+		statement.setNull(index + 4, Types.BIGINT);
+		statement.setNull(index + 5, Types.BIGINT);
 		return index + 6;
 	}
 

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Request<T> {
 
-	private static final Duration PATIENCE = Duration.ofMillis(5);
+	private static final Duration PATIENCE = Duration.ofMillis(20);
 
 	private final Way way;
 
@@ -80,8 +80,8 @@ public final class Request<T> {
 	}
 
 	/**
-	 * Answers come within a few milliseconds, or something is slow on the lane that was
-	 * to take this one: then another lane may.
+	 * Answers come within milliseconds, or something is slow on the lane that was to take
+	 * this one: then another lane may.
 	 */
 	private T answer(CompletableFuture<T> answer) throws InterruptedException, ExecutionException, TimeoutException {
 		long patience = Math.min(PATIENCE.toNanos(), this.timeout.toNanos());

@@ -3,6 +3,7 @@ package io.psqache.store;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -55,7 +56,16 @@ final class Watchdog implements AutoCloseable {
 
 	private void wake() {
 		if (!this.awake.get() && this.awake.compareAndSet(false, true)) {
+			schedule();
+		}
+	}
+
+	private void schedule() {
+		try {
 			this.timer.schedule(this::look, this.periodNanos, TimeUnit.NANOSECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			// The store is closed: what is still under way has the socket's limit.
 		}
 	}
 

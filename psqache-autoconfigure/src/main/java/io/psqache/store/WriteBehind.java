@@ -35,9 +35,10 @@ final class WriteBehind {
 
 	private final Executor callbacks;
 
-	private final Semaphore places = new Semaphore(MAX_ENTRIES);
+	private final Semaphore places = new Semaphore(MAX_ENTRIES, true);
 
-	private final Semaphore bytes = new Semaphore(MAX_BYTES);
+	private final Semaphore bytes = new Semaphore(MAX_BYTES, true); // or large values
+																	// would starve
 
 	private final LongAdder stored = new LongAdder();
 
@@ -87,7 +88,7 @@ final class WriteBehind {
 	}
 
 	private void acquire(Semaphore bound, int permits, long deadline) {
-		boolean acquired = !this.closed && (bound.tryAcquire(permits) || await(bound, permits, deadline));
+		boolean acquired = !this.closed && await(bound, permits, deadline);
 		if (acquired && this.closed) {
 			bound.release(permits);
 		}
@@ -100,9 +101,9 @@ final class WriteBehind {
 	}
 
 	private static boolean await(Semaphore bound, int permits, long deadline) {
-		long patience = deadline - System.nanoTime();
+		long patience = Math.max(0, deadline - System.nanoTime());
 		try {
-			return patience > 0 && bound.tryAcquire(permits, patience, TimeUnit.NANOSECONDS);
+			return bound.tryAcquire(permits, patience, TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -126,19 +127,19 @@ final class WriteBehind {
 	}
 
 	void stored(PendingPut.Content content) {
-		content.listener().stored();
 		this.stored.increment();
 		release(content);
 		releasePlace();
+		content.listener().stored();
 	}
 
 	/**
 	 * Whoever tells the application may take his time: not on a lane.
 	 */
 	void failed(PendingPut.Content content, StoreException failure) {
-		this.callbacks.execute(() -> content.listener().failed(failure));
 		release(content);
 		releasePlace();
+		this.callbacks.execute(() -> content.listener().failed(failure));
 	}
 
 	/**
@@ -155,6 +156,7 @@ final class WriteBehind {
 				before = this.stored.sum();
 				long left = Math.min(patience, deadline - System.nanoTime());
 				if (this.places.tryAcquire(MAX_ENTRIES, left, TimeUnit.NANOSECONDS)) {
+					this.places.release(MAX_ENTRIES);
 					return;
 				}
 			}

@@ -59,6 +59,20 @@ class BatchTests {
 		assertThat(batch.add(put(this.books, "last"))).isFalse();
 	}
 
+	@Test
+	void notMoreThanASmallPartOfASecondTakesToSend() {
+		StoredValue large = StoredValue.payload(new byte[(int) Batch.MAX_BYTES / 4], "bytes");
+		Batch batch = new Batch(put(this.books, "a", large));
+		assertThat(batch.add(put(this.books, "b", large))).isTrue();
+		assertThat(batch.add(put(this.books, "c", large))).isTrue();
+		assertThat(batch.add(put(this.books, "d", large))).isFalse();
+		assertThat(batch.add(evict(this.books, "e"))).isTrue();
+	}
+
+	private Put put(CacheHandle cache, String key, StoredValue value) {
+		return new Put(this.sql, cache, key, value, Lifetime.FOREVER);
+	}
+
 	private Put put(CacheHandle cache, String key) {
 		return new Put(this.sql, cache, key, StoredValue.NULL, Lifetime.FOREVER);
 	}

@@ -14,7 +14,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.Concurrently;
@@ -330,9 +332,9 @@ class CoalescingIntegrationTests {
 		try (TestDatabase.Lock entries = this.database.lock("psqache.entry")) {
 			Future<List<@Nullable Object>> caller;
 			try (TestDatabase.Lock caches = this.database.lock("psqache.cache")) {
-				onTheOtherLane = get(this.books, "known");
-				Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 1);
 				caller = Concurrently.start(1, (number) -> this.store.probe("test").await().schemaMissing());
+				Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 1);
+				onTheOtherLane = get(this.books, "known");
 				Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 2);
 				queued = get(this.books, "known");
 				closing = closing();
@@ -343,6 +345,66 @@ class CoalescingIntegrationTests {
 		assertThat(onTheOtherLane).succeedsWithin(30, TimeUnit.SECONDS);
 		assertThat(queued).succeedsWithin(30, TimeUnit.SECONDS);
 		assertThat(closing).succeedsWithin(30, TimeUnit.SECONDS);
+	}
+
+	/**
+	 * A caller drives the lane, another waits for the same one, and no thread of the
+	 * store is at work when it is closed.
+	 */
+	@Test
+	void closingWaitsForALaneThatACallerDrives() {
+		Future<List<@Nullable Object>> caller;
+		CompletableFuture<Boolean> queued;
+		CompletableFuture<Void> closing;
+		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+			caller = Concurrently.start(1, (number) -> this.store.evict(this.books, "known").await());
+			Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 1);
+			queued = this.store.evict(this.books, "known").async();
+			closing = closing();
+			assertThat(closing).isNotDone();
+			assertThat(queued).isNotDone();
+		}
+		assertThat(answer(caller)).isEqualTo(true);
+		assertThat(queued).succeedsWithin(30, TimeUnit.SECONDS).isEqualTo(false);
+		assertThat(closing).succeedsWithin(30, TimeUnit.SECONDS);
+	}
+
+	/**
+	 * Keys of one lane, and more pending puts than go together with the eviction.
+	 */
+	@Test
+	void whoIsWaitedForGoesBeforePendingPuts() {
+		List<String> keys = IntStream.range(0, 20_000)
+			.mapToObj((number) -> "key" + number)
+			.filter((key) -> key.hashCode() % 2 == 0)
+			.limit(5_000)
+			.toList();
+		LongAdder stored = new LongAdder();
+		List<CompletableFuture<Long>> storedBefore = new ArrayList<>();
+		whileLanesAreBusy(() -> {
+			keys.forEach((key) -> putBehind(key, stored));
+			storedBefore.add(this.store.evict(this.users, keys.get(0)).async().thenApply((evicted) -> stored.sum()));
+		});
+		assertThat(storedBefore.get(0)).succeedsWithin(30, TimeUnit.SECONDS)
+			.satisfies((number) -> assertThat(number).isLessThan(5_000));
+		Concurrently.awaitThat(() -> stored.sum() == 5_000);
+	}
+
+	private void putBehind(String key, LongAdder stored) {
+		this.store.putBehind(this.books, key, StoredValue.json("1", "java.lang.Integer"), Lifetime.FOREVER,
+				new PutListener() {
+
+					@Override
+					public void stored() {
+						stored.increment();
+					}
+
+					@Override
+					public void failed(StoreException failure) {
+						throw new AssertionError(failure);
+					}
+
+				}, true);
 	}
 
 	@Test
