@@ -392,12 +392,8 @@ class WriteBehindIntegrationTests {
 		return task;
 	}
 
-	/**
-	 * Wait for the puts so far: evictions follow them on both lanes.
-	 */
 	private void awaitWrites() {
-		this.others.evict(1);
-		this.others.evict(2);
+		Concurrently.awaitThat(() -> this.cache.getNativeCache().queuedWrites() == 0);
 	}
 
 	private boolean stored(String cacheName, Object key) {

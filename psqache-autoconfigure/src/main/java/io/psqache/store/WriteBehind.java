@@ -127,10 +127,14 @@ final class WriteBehind {
 	}
 
 	void stored(PendingPut.Content content) {
-		this.stored.increment();
-		release(content);
-		releasePlace();
-		content.listener().stored();
+		try {
+			content.listener().stored();
+		}
+		finally {
+			this.stored.increment();
+			release(content);
+			releasePlace();
+		}
 	}
 
 	/**

@@ -61,7 +61,7 @@ class BatchTests {
 
 	@Test
 	void notMoreThanASmallPartOfASecondTakesToSend() {
-		StoredValue large = StoredValue.payload(new byte[(int) Batch.MAX_BYTES / 4], "bytes");
+		StoredValue large = StoredValue.payload(new byte[(int) Batch.MAX_BYTES / 3], "bytes");
 		Batch batch = new Batch(put(this.books, "a", large));
 		assertThat(batch.add(put(this.books, "b", large))).isTrue();
 		assertThat(batch.add(put(this.books, "c", large))).isTrue();
