@@ -14,8 +14,7 @@ import io.psqache.benchmarks.workload.Workload;
 
 /**
  * Foretells how long a run takes, so that nobody has to start one to find out. What it
- * assumes fits two cores, and is corrected while the run goes on. Not
- * thread-safe.
+ * assumes fits two cores, and is corrected while the run goes on. Not thread-safe.
  */
 final class Schedule {
 
