@@ -117,7 +117,7 @@ final class Lanes implements Way {
 	}
 
 	/**
-	 * Queue a put that nobody waits for; {@link #sendPending()} is to follow.
+	 * Queue a put that nobody waits for; {@link #hurry()} is to follow.
 	 */
 	void addPending(PendingPut put) {
 		if (this.closed) {
@@ -126,13 +126,9 @@ final class Lanes implements Way {
 		this.pending.add(put);
 	}
 
-	void sendPending() {
-		open();
-	}
-
 	@Override
 	public void hurry() {
-		if (!this.queue.isEmpty()) {
+		if (somethingWaits()) {
 			open();
 		}
 	}

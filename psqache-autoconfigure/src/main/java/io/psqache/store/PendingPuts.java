@@ -63,7 +63,7 @@ final class PendingPuts {
 			return put;
 		});
 		if (added) {
-			lane.sendPending();
+			lane.hurry();
 		}
 		return added;
 	}

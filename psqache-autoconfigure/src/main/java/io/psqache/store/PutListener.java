@@ -12,7 +12,7 @@ public interface PutListener {
 	void stored();
 
 	/**
-	 * The entry could not be written.
+	 * The entry could not be written. Called on a thread that is there for this.
 	 * @param failure why
 	 */
 	void failed(StoreException failure);
