@@ -19,6 +19,16 @@ class StoreOnVirtualThreadsIntegrationTests {
 	}
 
 	@Nested
+	class Unanswered extends UnansweredRequestsIntegrationTests {
+
+	}
+
+	@Nested
+	class Closing extends ClosingIntegrationTests {
+
+	}
+
+	@Nested
 	class Outages extends EntryStoreIntegrationTests {
 
 	}

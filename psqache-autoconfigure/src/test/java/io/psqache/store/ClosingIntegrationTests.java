@@ -1,0 +1,99 @@
+package io.psqache.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import io.psqache.Concurrently;
+import io.psqache.test.TestDatabase;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The store is closed while something is under way.
+ */
+class ClosingIntegrationTests extends LanesFixture {
+
+	@Test
+	void closingLetsWhatIsQueuedFinish() {
+		List<CompletableFuture<?>> queued = new ArrayList<>();
+		List<CompletableFuture<?>> closing = new ArrayList<>();
+		whileLanesAreBusy(() -> {
+			for (int i = 0; i < 300; i++) {
+				queued.add(get(this.books, "known"));
+				queued.add(put(this.books, "key" + i, i));
+			}
+			closing.add(closing());
+		});
+		assertThat(queued).allSatisfy((request) -> assertThat(request).succeedsWithin(30, TimeUnit.SECONDS));
+		assertThat(closing.get(0)).succeedsWithin(30, TimeUnit.SECONDS);
+		assertThat(failureOf(() -> this.store.get(this.books, "known", null).await())).isEqualTo(FailureCause.CLOSED);
+	}
+
+	/**
+	 * A caller and a thread of the store drive a lane each, something waits, and the
+	 * store is closed. The caller is the first to be done.
+	 */
+	@Test
+	void callerThatDrivesALaneIsAnsweredThoughTheStoreIsClosedMeanwhile() {
+		CompletableFuture<?> onTheOtherLane;
+		CompletableFuture<?> queued;
+		CompletableFuture<?> closing;
+		try (TestDatabase.Lock entries = this.database.lock("psqache.entry")) {
+			Future<List<@Nullable Object>> caller;
+			try (TestDatabase.Lock caches = this.database.lock("psqache.cache")) {
+				caller = Concurrently.start(1, (number) -> this.store.probe("test").await().schemaMissing());
+				Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 1);
+				onTheOtherLane = get(this.books, "known");
+				Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 2);
+				queued = get(this.books, "known");
+				closing = closing();
+			}
+			assertThat(answer(caller)).isEqualTo(false);
+			assertThat(onTheOtherLane).isNotDone();
+		}
+		assertThat(onTheOtherLane).succeedsWithin(30, TimeUnit.SECONDS);
+		assertThat(queued).succeedsWithin(30, TimeUnit.SECONDS);
+		assertThat(closing).succeedsWithin(30, TimeUnit.SECONDS);
+	}
+
+	/**
+	 * A caller drives the lane, another waits for the same one, and no thread of the
+	 * store is at work when it is closed.
+	 */
+	@Test
+	void closingWaitsForALaneThatACallerDrives() {
+		Future<List<@Nullable Object>> caller;
+		CompletableFuture<Boolean> queued;
+		CompletableFuture<Void> closing;
+		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+			caller = Concurrently.start(1, (number) -> this.store.evict(this.books, "known").await());
+			Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 1);
+			queued = this.store.evict(this.books, "known").async();
+			closing = closing();
+			assertThat(closing).isNotDone();
+			assertThat(queued).isNotDone();
+		}
+		assertThat(answer(caller)).isEqualTo(true);
+		assertThat(queued).succeedsWithin(30, TimeUnit.SECONDS).isEqualTo(false);
+		assertThat(closing).succeedsWithin(30, TimeUnit.SECONDS);
+	}
+
+	/**
+	 * Begin to close the store, and come back when it takes no more.
+	 */
+	private CompletableFuture<Void> closing() {
+		CompletableFuture<Void> closing = CompletableFuture.runAsync(this.store::close);
+		List<CompletableFuture<?>> later = new ArrayList<>();
+		Concurrently.awaitThat(() -> {
+			later.add(get(this.books, "known"));
+			return later.stream().anyMatch(CompletableFuture::isCompletedExceptionally);
+		});
+		return closing;
+	}
+
+}

@@ -1,0 +1,126 @@
+package io.psqache.store;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.psqache.Concurrently;
+import io.psqache.TestCaches;
+import io.psqache.test.TestDatabase;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A store with two lanes for reads and two for writes, and ways to keep them busy.
+ */
+abstract class LanesFixture {
+
+	final TestDatabase database = TestDatabase.create();
+
+	final HikariDataSource pool = TestCaches.pool(this.database.url(), this.database);
+
+	final EntryStore store = new EntryStore(this.pool, 4, TestCaches.SCHEMA, Duration.ofSeconds(30));
+
+	final CacheHandle books = this.store.cache("test", "books");
+
+	final CacheHandle users = this.store.cache("test", "users");
+
+	@BeforeEach
+	void migrate() {
+		TestCaches.migrate(this.database);
+		put(this.books, "known", 0).join();
+		put(this.users, "known", 1).join();
+	}
+
+	@AfterEach
+	void close() {
+		this.store.close();
+		this.pool.close();
+		this.database.close();
+	}
+
+	static String json(StoredValue value) {
+		return new String(Objects.requireNonNull(value.payload()), StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * A lock on the table holds up every statement; the first ones take all four lanes.
+	 */
+	void whileLanesAreBusy(Runnable requests) {
+		List<CompletableFuture<?>> first;
+		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+			first = busyLanes();
+			requests.run();
+		}
+		first.forEach(CompletableFuture::join);
+	}
+
+	List<CompletableFuture<?>> busyLanes() {
+		List<CompletableFuture<?>> first = new ArrayList<>();
+		Concurrently.awaitThat(() -> { // one lane may have taken them all: then send more
+			String key = "busy" + first.size();
+			first.add(get(this.users, key));
+			first.add(this.store.evict(this.users, key).async());
+			return this.database.locksWaitedFor() == 4;
+		});
+		return first;
+	}
+
+	/**
+	 * All four work at the same time, and then have given back their connections.
+	 */
+	void assertThatNoLaneIsLost() {
+		whileLanesAreBusy(() -> {
+		});
+		Concurrently.awaitThat(() -> this.pool.getHikariPoolMXBean().getActiveConnections() == 0);
+		assertThat(this.pool.getHikariPoolMXBean().getTotalConnections()).isLessThanOrEqualTo(4);
+	}
+
+	static @Nullable Object answer(Future<List<@Nullable Object>> caller) {
+		try {
+			return caller.get(30, TimeUnit.SECONDS).get(0);
+		}
+		catch (InterruptedException | ExecutionException | TimeoutException ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+	static FailureCause failureOf(Supplier<?> request) {
+		try {
+			Object answer = request.get();
+			throw new AssertionError("No failure but an answer: " + answer);
+		}
+		catch (StoreException ex) {
+			return ex.failureCause();
+		}
+		catch (CompletionException ex) {
+			if (ex.getCause() instanceof StoreException cause) {
+				return cause.failureCause();
+			}
+			throw ex;
+		}
+	}
+
+	CompletableFuture<Boolean> put(CacheHandle cache, String key, int value) {
+		return this.store.put(cache, key, StoredValue.json("" + value, "java.lang.Integer"), Lifetime.FOREVER).async();
+	}
+
+	CompletableFuture<Optional<StoredValue>> get(CacheHandle cache, String key) {
+		return this.store.get(cache, key, null).async();
+	}
+
+}
