@@ -210,7 +210,7 @@ final class CacheEntries {
 	}
 
 	private StoredValue encode(@Nullable Object value) {
-		return this.codec.encode(value, this.settings.storage());
+		return this.codec.encode(value);
 	}
 
 	boolean evict(String key) {

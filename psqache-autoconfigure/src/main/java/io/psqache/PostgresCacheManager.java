@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 import io.psqache.codec.KeyCodec;
-import io.psqache.codec.ValueCodec;
+import io.psqache.codec.ValueCodecs;
 import io.psqache.store.EntryStore;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 	private final EntryStore store;
 
-	private final ValueCodec values;
+	private final ValueCodecs values;
 
 	private final KeyCodec keys = new KeyCodec();
 
@@ -61,10 +61,10 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	/**
 	 * Start to build a cache manager.
 	 * @param store holds the entries; closed with the manager
-	 * @param values converts the values
+	 * @param values makes what converts the values
 	 * @return a builder
 	 */
-	public static Builder builder(EntryStore store, ValueCodec values) {
+	public static Builder builder(EntryStore store, ValueCodecs values) {
 		return new Builder(store, values);
 	}
 
@@ -88,7 +88,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		CacheSettings settings = this.settings.getOrDefault(name, this.defaults);
 		CacheStatistics statistics = new CacheStatistics();
 		CacheEntries entries = new CacheEntries(this.store.cache(this.namespace, name), settings, this.store,
-				this.values, statistics, this.failureLog);
+				this.values.codec(name, settings.storage(), null), statistics, this.failureLog);
 		return new PostgresCache(name, settings, this.keys, entries, this.store, statistics);
 	}
 
@@ -158,7 +158,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 		private final EntryStore store;
 
-		private final ValueCodec values;
+		private final ValueCodecs values;
 
 		private String namespace = "";
 
@@ -168,7 +168,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 		private @Nullable Collection<String> fixedNames;
 
-		private Builder(EntryStore store, ValueCodec values) {
+		private Builder(EntryStore store, ValueCodecs values) {
 			this.store = store;
 			this.values = values;
 		}

@@ -10,7 +10,7 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.codec.TrustedTypes;
-import io.psqache.codec.ValueCodec;
+import io.psqache.codec.ValueCodecs;
 import io.psqache.store.EntryStore;
 import io.psqache.store.SchemaName;
 import io.psqache.test.TestDatabase;
@@ -34,7 +34,7 @@ public final class TestCaches implements AutoCloseable {
 	private TestCaches(String url, TestDatabase database, Duration timeout, UnaryOperator<CacheSettings> defaults) {
 		this.pool = pool(url, database);
 		EntryStore store = new EntryStore(this.pool, LANES, SCHEMA, timeout);
-		ValueCodec values = new ValueCodec(new TrustedTypes(List.of("io.psqache")), null);
+		ValueCodecs values = new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null);
 		this.manager = PostgresCacheManager.builder(store, values).namespace("test").defaults(defaults).build();
 	}
 

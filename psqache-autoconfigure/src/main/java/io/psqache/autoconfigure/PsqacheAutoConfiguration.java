@@ -9,7 +9,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.PostgresCacheManager;
 import io.psqache.PostgresCacheManagerCustomizer;
 import io.psqache.codec.TrustedTypes;
-import io.psqache.codec.ValueCodec;
+import io.psqache.codec.ValueCodecs;
 import io.psqache.store.EntryStore;
 import io.psqache.store.SchemaName;
 import io.psqache.store.StoreMonitor;
@@ -93,7 +93,7 @@ public final class PsqacheAutoConfiguration {
 			ObjectProvider<CacheManagerCustomizer<?>> customizers) {
 		EntryStore store = new EntryStore(pool(beanFactory), this.properties.getPool().getMaximumSize(), schema(),
 				this.properties.getTimeout(), monitor.getIfAvailable(() -> StoreMonitor.NONE));
-		ValueCodec values = new ValueCodec(new TrustedTypes(trustedPackages(beanFactory)),
+		ValueCodecs values = new ValueCodecs(new TrustedTypes(trustedPackages(beanFactory)),
 				resourceLoader.getClassLoader());
 		PostgresCacheManager.Builder builder = PostgresCacheManager.builder(store, values);
 		new ManagerProperties(this.properties, environment).applyTo(builder, springProperties.getCacheNames());

@@ -36,13 +36,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class ValueCodecTests {
 
-	private final ValueCodec codec = new ValueCodec(new TrustedTypes(List.of("io.psqache")), null);
+	private final ValueCodecs codecs = new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null);
+
+	private final ValueCodec codec = codec(Storage.JSONB);
+
+	private ValueCodec codec(Storage storage) {
+		return this.codecs.codec("test", storage, null);
+	}
 
 	@ParameterizedTest
 	@MethodSource("values")
 	void valueComesBackAsItWas(Object value) {
 		for (Storage storage : Storage.values()) {
-			Object back = this.codec.decode(this.codec.encode(value, storage));
+			Object back = this.codec.decode(codec(storage).encode(value));
 			assertThat(back).isEqualTo(value);
 			if (!(value instanceof Collection || value instanceof Map)) { // List.of(1)
 																			// may be an
@@ -69,7 +75,7 @@ class ValueCodecTests {
 
 	@Test
 	void nullComesBack() {
-		StoredValue stored = this.codec.encode(null, Storage.JSONB);
+		StoredValue stored = this.codec.encode(null);
 		assertThat(stored.isNull()).isTrue();
 		assertThat(this.codec.decode(stored)).isNull();
 	}
@@ -109,7 +115,7 @@ class ValueCodecTests {
 	void valueOfAnUntrustedTypeIsNotWrittenAndTheMessageNamesTheRemedy() {
 		Object untrusted = new com.sun.net.httpserver.Filter.Chain(List.of(), (exchange) -> {
 		});
-		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> this.codec.encode(untrusted, Storage.JSONB))
+		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> this.codec.encode(untrusted))
 			.withMessageContaining("com.sun.net.httpserver.Filter$Chain")
 			.withMessageContaining("Add 'com.sun.net.httpserver' to psqache.trusted-packages")
 			.satisfies((ex) -> assertThat(ex.failureCause()).isEqualTo(FailureCause.UNREADABLE));
@@ -117,7 +123,7 @@ class ValueCodecTests {
 
 	@Test
 	void untrustedElementIsNotRead() {
-		assertUnreadable(this.codec.encode(new ArrayList<Object>(List.of(new StringBuilder("x"))), Storage.JSONB));
+		assertUnreadable(this.codec.encode(new ArrayList<Object>(List.of(new StringBuilder("x")))));
 	}
 
 	@ParameterizedTest
@@ -150,7 +156,7 @@ class ValueCodecTests {
 	@Test
 	void collectionOfEnumsThatCannotBeReadBackIsNotWritten() {
 		assertThatExceptionOfType(StoreException.class)
-			.isThrownBy(() -> this.codec.encode(EnumSet.of(Level.LOW), Storage.JSONB))
+			.isThrownBy(() -> this.codec.encode(EnumSet.of(Level.LOW)))
 			.withMessageContaining("Return a copy of it as an ArrayList, a LinkedHashSet or a LinkedHashMap");
 	}
 
@@ -170,7 +176,7 @@ class ValueCodecTests {
 	}
 
 	private Object decoded(Object value) {
-		Object decoded = this.codec.decode(this.codec.encode(value, Storage.JSONB));
+		Object decoded = this.codec.decode(this.codec.encode(value));
 		assertThat(decoded).isNotNull();
 		return (decoded != null) ? decoded : value;
 	}

@@ -16,7 +16,7 @@ import io.psqache.PostgresCacheManager;
 import io.psqache.benchmarks.server.ServerProcess;
 import io.psqache.benchmarks.workload.Product;
 import io.psqache.codec.TrustedTypes;
-import io.psqache.codec.ValueCodec;
+import io.psqache.codec.ValueCodecs;
 import io.psqache.store.EntryStore;
 import io.psqache.store.SchemaName;
 import org.flywaydb.core.Flyway;
@@ -54,7 +54,7 @@ final class PsqacheContender implements Contender {
 		migrate();
 		this.manager = PostgresCacheManager
 			.builder(new EntryStore(this.pool, LANES, SCHEMA, TIMEOUT),
-					new ValueCodec(new TrustedTypes(List.of(Product.class.getPackageName())), null))
+					new ValueCodecs(new TrustedTypes(List.of(Product.class.getPackageName())), null))
 			.namespace("benchmark")
 			.defaults((defaults) -> settings.apply(defaults.withTimeToLive(Arena.TIME_TO_LIVE)))
 			.build();
