@@ -29,7 +29,7 @@ final class EntrySql {
 			""";
 
 	private static final String GET = """
-			select coalesce(payload, convert_to(value::text, 'UTF8')) as json, type
+			select value, payload, type
 			from ${schema}.entry
 			where cache_id = ? and key = ?
 			  and expires_at > now()
@@ -37,7 +37,7 @@ final class EntrySql {
 			""";
 
 	private static final String GET_MANY = """
-			select coalesce(payload, convert_to(value::text, 'UTF8')) as json, type, key
+			select value, payload, type, key
 			from ${schema}.entry
 			where cache_id = ? and key = any (?)
 			  and expires_at > now()
@@ -48,7 +48,7 @@ final class EntrySql {
 	 * Less than half of the idle time is left: only then is a read worth a write.
 	 */
 	private static final String GET_IDLE = """
-			select coalesce(payload, convert_to(value::text, 'UTF8')) as json, type,
+			select value, payload, type,
 			  expires_at < least(now() + ? * interval '1 microsecond' / 2, live_until) as touch_due
 			from ${schema}.entry
 			where cache_id = ? and key = ?

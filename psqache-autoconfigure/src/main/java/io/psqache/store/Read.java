@@ -52,15 +52,20 @@ final class Read extends Operation<Optional<StoredValue>> {
 			statement.setInt(3, id);
 			try (ResultSet rows = statement.executeQuery()) {
 				while (rows.next()) {
-					found.put(rows.getString(3), value(rows));
+					found.put(rows.getString(4), value(rows));
 				}
 			}
 		}
 		return found;
 	}
 
+	/**
+	 * JSONB comes as text whichever way it is asked for. Its bytes are taken as they are:
+	 * a cast to {@code bytea} in the statement took the server a fifth of its time.
+	 */
 	static StoredValue value(ResultSet rows) throws SQLException {
-		return StoredValue.read(rows.getBytes(1), rows.getString(2));
+		byte[] json = rows.getBytes(1);
+		return StoredValue.read((json != null) ? json : rows.getBytes(2), rows.getString(3));
 	}
 
 }

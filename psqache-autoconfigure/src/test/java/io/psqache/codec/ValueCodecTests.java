@@ -90,8 +90,7 @@ class ValueCodecTests {
 
 	@Test
 	void jsonOfARecordIsPlain() {
-		StoredValue stored = this.codec.encode(new Person("Ada", 36, new Address("London", List.of("a"))),
-				Storage.JSONB);
+		StoredValue stored = this.codec.encode(new Person("Ada", 36, new Address("London", List.of("a"))));
 		assertThat(stored.json())
 			.isEqualTo("{\"name\":\"Ada\",\"age\":36,\"address\":{\"city\":\"London\",\"lines\":[\"a\"]}}");
 		assertThat(stored.type()).isEqualTo(Person.class.getName());
@@ -155,8 +154,7 @@ class ValueCodecTests {
 
 	@Test
 	void collectionOfEnumsThatCannotBeReadBackIsNotWritten() {
-		assertThatExceptionOfType(StoreException.class)
-			.isThrownBy(() -> this.codec.encode(EnumSet.of(Level.LOW)))
+		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> this.codec.encode(EnumSet.of(Level.LOW)))
 			.withMessageContaining("Return a copy of it as an ArrayList, a LinkedHashSet or a LinkedHashMap");
 	}
 
