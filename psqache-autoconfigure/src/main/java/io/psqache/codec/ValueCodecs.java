@@ -23,10 +23,10 @@ import tools.jackson.databind.type.TypeFactory;
 import org.springframework.util.ClassUtils;
 
 /**
- * Makes the codecs of caches. Values go to JSON and back. The class of the value is stored beside the JSON; inside it,
- * classes are named only where the declared type is {@code Object} (the elements of a
- * bare list, say). Only objects of {@linkplain TrustedTypes trusted} classes are ever
- * made.
+ * Makes the codecs of caches. Values go to JSON and back. The class of the value is
+ * stored beside the JSON; inside it, classes are named only where the declared type is
+ * {@code Object} (the elements of a bare list, say). Only objects of
+ * {@linkplain TrustedTypes trusted} classes are ever made.
  * <p>
  * The mapper is psqache's own: what is stored must not change with a setting of the
  * application's. Thread-safe.
