@@ -3,6 +3,7 @@ package io.psqache;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -10,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
+import io.psqache.codec.CacheKeyConverter;
 import io.psqache.codec.KeyCodec;
 import io.psqache.codec.ValueCodecs;
 import io.psqache.store.EntryStore;
@@ -31,7 +33,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 	private final ValueCodecs values;
 
-	private final KeyCodec keys = new KeyCodec();
+	private final KeyCodec keys;
 
 	private final FailureLog failureLog = new FailureLog(System::nanoTime);
 
@@ -50,6 +52,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	private PostgresCacheManager(Builder builder) {
 		this.store = builder.store;
 		this.values = builder.values;
+		this.keys = new KeyCodec(builder.keyConverters);
 		this.namespace = builder.namespace;
 		this.defaults = builder.defaults;
 		this.settings = Map.copyOf(builder.settings);
@@ -168,6 +171,8 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 		private @Nullable Collection<String> fixedNames;
 
+		private Collection<? extends CacheKeyConverter> keyConverters = List.of();
+
 		private Builder(EntryStore store, ValueCodecs values) {
 			this.store = store;
 			this.values = values;
@@ -212,6 +217,16 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		 */
 		public Builder fixedCacheNames(Collection<String> names) {
 			this.fixedNames = names;
+			return this;
+		}
+
+		/**
+		 * Convert keys before they are stored.
+		 * @param converters asked in this order; none by default
+		 * @return this
+		 */
+		public Builder keyConverters(Collection<? extends CacheKeyConverter> converters) {
+			this.keyConverters = converters;
 			return this;
 		}
 

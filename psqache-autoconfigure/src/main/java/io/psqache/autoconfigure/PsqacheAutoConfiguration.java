@@ -8,6 +8,7 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.PostgresCacheManager;
 import io.psqache.PostgresCacheManagerCustomizer;
+import io.psqache.codec.CacheKeyConverter;
 import io.psqache.codec.TrustedTypes;
 import io.psqache.codec.ValueCodecs;
 import io.psqache.store.EntryStore;
@@ -89,13 +90,15 @@ public final class PsqacheAutoConfiguration {
 	@DependsOnDatabaseInitialization
 	PostgresCacheManager cacheManager(BeanFactory beanFactory, ResourceLoader resourceLoader, Environment environment,
 			CacheProperties springProperties, ObjectProvider<StoreMonitor> monitor,
+			ObjectProvider<CacheKeyConverter> keyConverters,
 			ObjectProvider<PostgresCacheManagerCustomizer> builderCustomizers,
 			ObjectProvider<CacheManagerCustomizer<?>> customizers) {
 		EntryStore store = new EntryStore(pool(beanFactory), this.properties.getPool().getMaximumSize(), schema(),
 				this.properties.getTimeout(), monitor.getIfAvailable(() -> StoreMonitor.NONE));
 		ValueCodecs values = new ValueCodecs(new TrustedTypes(trustedPackages(beanFactory)),
 				resourceLoader.getClassLoader());
-		PostgresCacheManager.Builder builder = PostgresCacheManager.builder(store, values);
+		PostgresCacheManager.Builder builder = PostgresCacheManager.builder(store, values)
+			.keyConverters(keyConverters.orderedStream().toList());
 		new ManagerProperties(this.properties, environment).applyTo(builder, springProperties.getCacheNames());
 		builderCustomizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		return new CacheManagerCustomizers(customizers.orderedStream().toList()).customize(builder.build());

@@ -1,7 +1,7 @@
 package io.psqache.codec;
 
 /**
- * What PostgreSQL cannot hold of what JSON can say.
+ * What PostgreSQL cannot hold of what JSON can say, and what JSON says as it is.
  */
 final class JsonText {
 
@@ -47,6 +47,19 @@ final class JsonText {
 			}
 		}
 		return isUnicode(json);
+	}
+
+	/**
+	 * Whether a string needs no escapes, as most keys do not.
+	 */
+	static boolean isPlain(String string) {
+		for (int i = 0; i < string.length(); i++) {
+			char c = string.charAt(i);
+			if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+				return false;
+			}
+		}
+		return true;
 	}
 
 }

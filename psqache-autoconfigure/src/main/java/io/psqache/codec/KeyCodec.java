@@ -1,26 +1,31 @@
 package io.psqache.codec;
 
-import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
 
-import tools.jackson.core.JacksonException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.cache.interceptor.SimpleKey;
-import org.springframework.util.ReflectionUtils;
 
 /**
- * Keys to the text they are stored as: JSON with sorted properties, so that {@code 42}
- * and {@code "42"} are different keys, a {@link SimpleKey} of two arguments is
- * {@code [1,"a"]}, and anyone with psql can read them. Thread-safe.
+ * Keys to the text they are stored as: canonical JSON, so that {@code 42} and
+ * {@code "42"} are different keys, a {@link SimpleKey} of two arguments is
+ * {@code [1,"a"]}, and anyone with psql can read them. Equal JSON is an equal key. The
+ * text depends on the key alone: not on the version of Java, its locale or time zone, nor
+ * on the order in which a set or map iterates. Thread-safe.
  */
 public final class KeyCodec {
 
@@ -29,66 +34,102 @@ public final class KeyCodec {
 	 */
 	private static final int LONGEST = 1_000;
 
-	private static final Field SIMPLE_KEY_ELEMENTS = simpleKeyElements();
+	private final List<CacheKeyConverter> converters;
 
-	private final ObjectWriter writer = JsonMapper.builder()
-		.enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-		.disable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
-		.enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+	/**
+	 * Strings are escaped as {@code to_jsonb(..)::text} does. Numbers that JSON has not
+	 * must not pass as strings: {@link CanonicalJson} finds them.
+	 */
+	private final ObjectWriter writer = JsonMapper
+		.builder(JsonFactory.builder()
+			.disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS, JsonWriteFeature.ESCAPE_FORWARD_SLASHES,
+					JsonWriteFeature.WRITE_HEX_UPPER_CASE)
+			.enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER) // Java's own changed in 19
+			.build())
 		.enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+		.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
+		.disable(DateTimeFeature.WRITE_DATES_WITH_CONTEXT_TIME_ZONE)
 		.disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
+		.defaultLocale(Locale.ROOT)
+		.addModule(KeySerializers.module())
 		.build()
 		.writer();
 
 	private final ObjectWriter escapingWriter = this.writer.with(JsonWriteFeature.ESCAPE_NON_ASCII);
 
 	/**
+	 * Make a codec.
+	 * @param converters make other objects of keys, the first that answers; may be empty
+	 */
+	public KeyCodec(Collection<? extends CacheKeyConverter> converters) {
+		this.converters = List.copyOf(converters);
+	}
+
+	/**
 	 * The stored form of a key.
 	 * @param key the key
 	 * @return JSON text, or past 1,000 bytes of it {@code sha256:} and its SHA-256 in
 	 * hexadecimal
-	 * @throws IllegalArgumentException if the key has no JSON form
+	 * @throws IllegalArgumentException if the key has no stable JSON form
 	 */
 	public String encode(Object key) {
-		String text = write(elementsOf(key));
+		String text = text(key);
 		byte[] bytes = (text.length() > LONGEST / 3) ? text.getBytes(StandardCharsets.UTF_8) : null;
 		return (bytes != null && bytes.length > LONGEST) ? digest(bytes) : text;
 	}
 
-	private String write(Object key) {
-		try {
-			String text = this.writer.writeValueAsString(key);
-			return JsonText.isUnicode(text) ? text : this.escapingWriter.writeValueAsString(key);
+	private String text(Object key) {
+		Object converted = this.converters.isEmpty() ? key : convert(key);
+		if (converted instanceof Integer || converted instanceof Long) {
+			return converted.toString();
 		}
-		catch (JacksonException ex) {
+		if (converted instanceof String string && JsonText.isPlain(string)) {
+			return '"' + string + '"';
+		}
+		try {
+			return write(converted);
+		}
+		catch (RuntimeException | StackOverflowError ex) { // also what getters throw
 			throw new IllegalArgumentException("A cache key of type " + key.getClass().getName()
-					+ " cannot be stored: it has no JSON form. Use a record, a string, a number or a list of such as key,"
-					+ " or give @Cacheable a 'key' expression that makes one.", ex);
+					+ (key.getClass().isInstance(converted) || converted instanceof Object[] ? ""
+							: ", made a " + converted.getClass().getName() + " by a CacheKeyConverter,")
+					+ " cannot be stored: " + reason(ex)
+					+ ". Use a record, a string, a number or a list of such as key, give @Cacheable a 'key' expression"
+					+ " that makes one, or publish a CacheKeyConverter bean.", ex);
 		}
 	}
 
-	/**
-	 * What {@code SimpleKey} was made of. Its {@code toString()} has changed between
-	 * versions of Spring, and it has no getter.
-	 */
-	private static Object elementsOf(Object key) {
-		if (key instanceof SimpleKey) {
-			Object elements = ReflectionUtils.getField(SIMPLE_KEY_ELEMENTS, key);
-			if (elements != null) {
-				return elements;
+	private String write(Object key) {
+		String text = CanonicalJson.of(this.writer.writeValueAsString(key));
+		return JsonText.isUnicode(text) ? text : CanonicalJson.of(this.escapingWriter.writeValueAsString(key));
+	}
+
+	private Object convert(Object key) {
+		for (CacheKeyConverter converter : this.converters) {
+			Object converted = converter.convert(key);
+			if (converted != null) {
+				return converted;
 			}
 		}
-		return key;
+		return (key instanceof SimpleKey simpleKey) ? convertElements(SimpleKeys.elements(simpleKey)) : key;
 	}
 
-	private static Field simpleKeyElements() {
-		Field field = ReflectionUtils.findField(SimpleKey.class, "params");
-		if (field == null) {
-			throw new IllegalStateException("This version of Spring Framework keeps the elements of a SimpleKey"
-					+ " in a place that psqache does not know");
+	private @Nullable Object[] convertElements(@Nullable Object[] elements) {
+		@Nullable Object[] converted = new @Nullable Object[elements.length];
+		for (int i = 0; i < elements.length; i++) {
+			Object element = elements[i];
+			converted[i] = (element != null) ? convert(element) : null;
 		}
-		ReflectionUtils.makeAccessible(field);
-		return field;
+		return converted;
+	}
+
+	private static String reason(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof UnstableKeyException) {
+				return String.valueOf(cause.getMessage());
+			}
+		}
+		return (failure instanceof StackOverflowError) ? "it contains itself" : "it has no JSON form";
 	}
 
 	private static String digest(byte[] bytes) {

@@ -1,14 +1,17 @@
 package io.psqache.autoconfigure;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.PostgresCacheManager;
+import io.psqache.codec.CacheKeyConverter;
 import io.psqache.test.TestDatabase;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +35,7 @@ import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.cache.support.NoOpCacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,6 +63,17 @@ class PsqacheAutoConfigurationIntegrationTests {
 			assertThat(squares.calls()).isEqualTo(1);
 			assertThat(this.database.query("select key || '=' || value from psqache.entry")).isEqualTo("7=49");
 		});
+	}
+
+	@Test
+	void asksKeyConvertersOfTheApplicationInTheirOrder() {
+		this.application.withBean("second", OrderedConverter.class, () -> new OrderedConverter(2))
+			.withBean("first", OrderedConverter.class, () -> new OrderedConverter(1))
+			.run((context) -> {
+				PostgresCacheManager manager = context.getBean(PostgresCacheManager.class);
+				Objects.requireNonNull(manager.getCache("threads")).put(Thread.currentThread(), "value");
+				assertThat(this.database.query("select key from psqache.entry")).isEqualTo("1");
+			});
 	}
 
 	@Test
@@ -221,6 +236,20 @@ class PsqacheAutoConfigurationIntegrationTests {
 		@Override
 		public CacheResolver cacheResolver() {
 			return (invocation) -> List.of();
+		}
+
+	}
+
+	private record OrderedConverter(int order) implements CacheKeyConverter, Ordered {
+
+		@Override
+		public @Nullable Object convert(Object key) {
+			return (key instanceof Thread) ? this.order : null;
+		}
+
+		@Override
+		public int getOrder() {
+			return this.order;
 		}
 
 	}

@@ -1,0 +1,34 @@
+package io.psqache.codec;
+
+import java.lang.reflect.Field;
+
+import org.springframework.cache.interceptor.SimpleKey;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * What a {@link SimpleKey} was made of. Its {@code toString()} has changed between
+ * versions of Spring, and it has no getter.
+ */
+final class SimpleKeys {
+
+	private static final Field ELEMENTS = field();
+
+	private SimpleKeys() {
+	}
+
+	static Object[] elements(SimpleKey key) {
+		Object elements = ReflectionUtils.getField(ELEMENTS, key);
+		return (elements != null) ? (Object[]) elements : new Object[0];
+	}
+
+	private static Field field() {
+		Field field = ReflectionUtils.findField(SimpleKey.class, "params");
+		if (field == null) {
+			throw new IllegalStateException("This version of Spring Framework keeps the elements of a SimpleKey"
+					+ " in a place that psqache does not know");
+		}
+		ReflectionUtils.makeAccessible(field);
+		return field;
+	}
+
+}

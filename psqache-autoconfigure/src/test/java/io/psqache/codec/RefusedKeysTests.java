@@ -1,0 +1,144 @@
+package io.psqache.codec;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.GregorianCalendar;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TimeZone;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.cache.interceptor.SimpleKey;
+
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * What has no stable JSON form is refused, wherever in a key it is.
+ */
+class RefusedKeysTests {
+
+	private final KeyCodec codec = new KeyCodec(List.of());
+
+	@ParameterizedTest
+	@MethodSource("unstable")
+	void unstableObjectIsRefused(Object key) {
+		refused(key);
+	}
+
+	@ParameterizedTest
+	@MethodSource("unstable")
+	void soItIsInsideOfOthers(Object key) {
+		refused(new SimpleKey(1, key));
+		refused(List.of(List.of(key)));
+		refused(new Holder(1, key));
+		refused(Map.of("a", Optional.of(key)));
+		refused(Collections.singleton(key));
+	}
+
+	static Stream<Object> unstable() {
+		Supplier<String> lambda = () -> "a";
+		return Stream.of(Double.NaN, Float.POSITIVE_INFINITY, new double[] { 1, Double.NEGATIVE_INFINITY },
+				new Object(), new Named("a"), lambda, new IllegalStateException("a"), new File("a"), Path.of("a"),
+				Pattern.compile("a"), new GregorianCalendar(), new Timestamp(0), TimeZone.getDefault(), new BitSet(),
+				new StringBuilder("a"), new AtomicInteger(1), new AtomicReference<>("a"), new ArrayDeque<>(List.of(1)),
+				new PriorityQueue<>(List.of(1)), new HashMap<>(Map.of(1, 2)).values(), List.of(1).iterator(),
+				Stream.of(1), Thread.currentThread(), Locale.forLanguageTag("no-NO-x-lvariant-NY"),
+				Map.of(new Holder(1, 2), "a"), Map.of(1.5, "a"), nullKey(), sameNames(), cycle(), cyclicMap());
+	}
+
+	@Test
+	void messageNamesTheClassAndTheRemedy() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.codec.encode(new SimpleKey("secret", new Named("secret"))))
+			.withMessage("A cache key of type " + SimpleKey.class.getName() + " cannot be stored: "
+					+ Named.class.getName()
+					+ " does not say when two of its objects are the same: it has no equals() of"
+					+ " its own. Use a record, a string, a number or a list of such as key, give @Cacheable a 'key'"
+					+ " expression that makes one, or publish a CacheKeyConverter bean.");
+	}
+
+	@Test
+	void getterThatThrowsIsARefusal() {
+		refused(new Throwing(1));
+	}
+
+	private void refused(Object key) {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.codec.encode(key))
+			.withMessageStartingWith("A cache key of type " + key.getClass().getName() + " cannot be stored: ")
+			.withMessageContaining("CacheKeyConverter");
+	}
+
+	private static Map<?, ?> nullKey() {
+		Map<String, Integer> map = new HashMap<>();
+		map.put(null, 1);
+		return map;
+	}
+
+	private static Map<?, ?> sameNames() {
+		Map<Object, Integer> map = new LinkedHashMap<>();
+		map.put(1, 1);
+		map.put("1", 2);
+		return map;
+	}
+
+	private static Object cycle() {
+		Object[] array = new Object[1];
+		List<Object> list = new ArrayList<>();
+		array[0] = new Holder(1, list);
+		list.add(array);
+		return array;
+	}
+
+	private static Object cyclicMap() {
+		Object[] array = new Object[1];
+		array[0] = Map.of("a", Arrays.asList(1, array));
+		return array;
+	}
+
+	record Holder(int id, Object value) {
+
+	}
+
+	record Throwing(int id) {
+
+		public String getName() {
+			throw new IllegalStateException();
+		}
+
+	}
+
+	static class Named {
+
+		private final String name;
+
+		Named(String name) {
+			this.name = name;
+		}
+
+		public String getName() {
+			return this.name;
+		}
+
+	}
+
+}
