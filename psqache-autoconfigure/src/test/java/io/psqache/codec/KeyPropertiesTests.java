@@ -96,7 +96,7 @@ class KeyPropertiesTests {
 		if (key instanceof RandomKey.Text text) {
 			return json.isString() && json.stringValue().equals(text.text());
 		}
-		if (key instanceof RandomKey.Number number) {
+		if (key instanceof RandomKey.Numeral number) {
 			return json.isNumber() && json.decimalValue().toString().equals(number.literal());
 		}
 		if (key instanceof RandomKey.Elements list) {

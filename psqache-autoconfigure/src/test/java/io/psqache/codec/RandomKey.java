@@ -2,6 +2,7 @@ package io.psqache.codec;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -9,7 +10,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -62,7 +62,7 @@ public sealed interface RandomKey {
 	static RandomKey key(Random random, int depth) {
 		return switch (random.nextInt((depth > 0) ? 8 : 4)) {
 			case 0 -> new Text(text(random));
-			case 1, 2 -> new Number(pick(random, NUMBERS));
+			case 1, 2 -> new Numeral(pick(random, NUMBERS));
 			case 3 -> new Constant(pick(random, List.of(Optional.of(true), Optional.of(false), Optional.empty())));
 			case 4 -> new Elements(keys(random, depth));
 			case 5 -> new Unordered(Set.copyOf(keys(random, depth)));
@@ -106,7 +106,7 @@ public sealed interface RandomKey {
 
 	}
 
-	record Number(String literal) implements RandomKey {
+	record Numeral(String literal) implements RandomKey {
 
 		@Override
 		public Object build(Random random) {
@@ -114,7 +114,7 @@ public sealed interface RandomKey {
 			List<Object> choices = new ArrayList<>(List.of(decimal));
 			if (decimal.scale() == 0) {
 				choices.add(decimal.toBigInteger());
-				for (java.lang.Number number : List.of(decimal.intValue(), decimal.longValue(), decimal.shortValue())) {
+				for (Number number : List.of(decimal.intValue(), decimal.longValue(), decimal.shortValue())) {
 					if (number.toString().equals(this.literal)) {
 						choices.add(number);
 					}
@@ -146,7 +146,7 @@ public sealed interface RandomKey {
 			return switch (random.nextInt(5)) {
 				case 0 -> built.toArray();
 				case 1 -> new SimpleKey(built.toArray());
-				case 2 -> new LinkedList<>(built);
+				case 2 -> Arrays.asList(built.toArray());
 				case 3 -> Collections.unmodifiableList(built);
 				default -> built;
 			};
