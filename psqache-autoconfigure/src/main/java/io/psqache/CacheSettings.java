@@ -1,5 +1,6 @@
 package io.psqache;
 
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -19,9 +20,12 @@ import org.jspecify.annotations.Nullable;
  * @param cacheNullValues whether a {@code null} result is cached
  * @param storage how values are kept
  * @param writes when a put returns
+ * @param type the type of the values, generics included; {@code null} means that it is
+ * inferred, or else told by each entry. A hint for how to store them: other values may be
+ * cached as well
  */
 public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, double jitter, boolean cacheNullValues,
-		Storage storage, Writes writes) {
+		Storage storage, Writes writes, @Nullable Type type) {
 
 	/**
 	 * The most that {@link #jitter()} may be.
@@ -35,7 +39,7 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 	public static final Duration MAX_TIME_TO_LIVE = Duration.ofDays(36_500);
 
 	private static final CacheSettings DEFAULTS = new CacheSettings(Duration.ofDays(28), null, 0, true, Storage.JSONB,
-			Writes.ACKNOWLEDGED);
+			Writes.ACKNOWLEDGED, null);
 
 	public CacheSettings {
 		if (timeToLive.isNegative() || timeToLive.compareTo(MAX_TIME_TO_LIVE) > 0) {
@@ -54,7 +58,8 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 
 	/**
 	 * The settings of a cache for which nothing is set.
-	 * @return 28 days, no idle limit, no jitter, nulls cached, JSONB, acknowledged writes
+	 * @return 28 days, no idle limit, no jitter, nulls cached, JSONB, acknowledged
+	 * writes, type inferred
 	 */
 	public static CacheSettings defaults() {
 		return DEFAULTS;
@@ -62,32 +67,37 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 
 	public CacheSettings withTimeToLive(Duration timeToLive) {
 		return new CacheSettings(timeToLive, this.timeToIdle, this.jitter, this.cacheNullValues, this.storage,
-				this.writes);
+				this.writes, this.type);
 	}
 
 	public CacheSettings withTimeToIdle(@Nullable Duration timeToIdle) {
 		return new CacheSettings(this.timeToLive, timeToIdle, this.jitter, this.cacheNullValues, this.storage,
-				this.writes);
+				this.writes, this.type);
 	}
 
 	public CacheSettings withJitter(double jitter) {
 		return new CacheSettings(this.timeToLive, this.timeToIdle, jitter, this.cacheNullValues, this.storage,
-				this.writes);
+				this.writes, this.type);
 	}
 
 	public CacheSettings withCacheNullValues(boolean cacheNullValues) {
 		return new CacheSettings(this.timeToLive, this.timeToIdle, this.jitter, cacheNullValues, this.storage,
-				this.writes);
+				this.writes, this.type);
 	}
 
 	public CacheSettings withStorage(Storage storage) {
 		return new CacheSettings(this.timeToLive, this.timeToIdle, this.jitter, this.cacheNullValues, storage,
-				this.writes);
+				this.writes, this.type);
 	}
 
 	public CacheSettings withWrites(Writes writes) {
 		return new CacheSettings(this.timeToLive, this.timeToIdle, this.jitter, this.cacheNullValues, this.storage,
-				writes);
+				writes, this.type);
+	}
+
+	public CacheSettings withType(@Nullable Type type) {
+		return new CacheSettings(this.timeToLive, this.timeToIdle, this.jitter, this.cacheNullValues, this.storage,
+				this.writes, type);
 	}
 
 	/**

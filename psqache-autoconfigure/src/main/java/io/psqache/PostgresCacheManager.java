@@ -1,5 +1,6 @@
 package io.psqache;
 
+import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -9,10 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import io.psqache.codec.CacheKeyConverter;
 import io.psqache.codec.KeyCodec;
+import io.psqache.codec.ValueCodec;
 import io.psqache.codec.ValueCodecs;
 import io.psqache.store.EntryStore;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,8 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 	private final Map<String, CacheSettings> settings;
 
+	private final Function<String, @Nullable Type> declaredTypes;
+
 	private final boolean namesAreFixed;
 
 	private final ConcurrentMap<String, PostgresCache> caches = new ConcurrentHashMap<>();
@@ -56,6 +61,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		this.namespace = builder.namespace;
 		this.defaults = builder.defaults;
 		this.settings = Map.copyOf(builder.settings);
+		this.declaredTypes = builder.declaredTypes;
 		this.namesAreFixed = builder.fixedNames != null;
 		Collection<String> initial = (builder.fixedNames != null) ? builder.fixedNames : this.settings.keySet();
 		initial.forEach((name) -> this.caches.put(name, create(name)));
@@ -91,8 +97,13 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		CacheSettings settings = this.settings.getOrDefault(name, this.defaults);
 		CacheStatistics statistics = new CacheStatistics();
 		CacheEntries entries = new CacheEntries(this.store.cache(this.namespace, name), settings, this.store,
-				this.values.codec(name, settings.storage(), null), statistics, this.failureLog);
+				new LazyValueCodec(() -> codec(name, settings)), statistics, this.failureLog);
 		return new PostgresCache(name, settings, this.keys, entries, this.store, statistics);
+	}
+
+	private ValueCodec codec(String name, CacheSettings settings) {
+		Type type = (settings.type() != null) ? settings.type() : this.declaredTypes.apply(name);
+		return this.values.codec(name, settings.storage(), type);
 	}
 
 	@Override
@@ -169,6 +180,8 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 		private final Map<String, CacheSettings> settings = new LinkedHashMap<>();
 
+		private Function<String, @Nullable Type> declaredTypes = (name) -> null;
+
 		private @Nullable Collection<String> fixedNames;
 
 		private Collection<? extends CacheKeyConverter> keyConverters = List.of();
@@ -207,6 +220,19 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		 */
 		public Builder cache(String name, UnaryOperator<CacheSettings> change) {
 			this.settings.put(name, change.apply(this.settings.getOrDefault(name, this.defaults)));
+			return this;
+		}
+
+		/**
+		 * Where to look for the type of a cache's values if its
+		 * {@linkplain CacheSettings#type() settings} do not tell.
+		 * @param types answers the name of a cache with a type, or with {@code null} if
+		 * it does not know. Asked when the cache first stores or finds a value, on the
+		 * caller's thread, and perhaps on several at once
+		 * @return this
+		 */
+		public Builder declaredTypes(Function<String, @Nullable Type> types) {
+			this.declaredTypes = types;
 			return this;
 		}
 

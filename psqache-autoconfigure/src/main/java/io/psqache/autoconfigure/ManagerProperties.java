@@ -5,6 +5,8 @@ import java.util.List;
 import io.psqache.CacheSettings;
 import io.psqache.PostgresCacheManager;
 import io.psqache.autoconfigure.PsqacheProperties.Cache;
+import io.psqache.codec.DeclaredType;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -19,9 +21,12 @@ final class ManagerProperties {
 
 	private final Environment environment;
 
-	ManagerProperties(PsqacheProperties properties, Environment environment) {
+	private final @Nullable ClassLoader classLoader;
+
+	ManagerProperties(PsqacheProperties properties, Environment environment, @Nullable ClassLoader classLoader) {
 		this.properties = properties;
 		this.environment = environment;
+		this.classLoader = classLoader;
 	}
 
 	void applyTo(PostgresCacheManager.Builder builder, List<String> fixedNames) {
@@ -41,7 +46,7 @@ final class ManagerProperties {
 		return (namespace != null) ? namespace : this.environment.getProperty("spring.application.name", "");
 	}
 
-	private static CacheSettings merge(CacheSettings settings, Cache properties) {
+	private CacheSettings merge(CacheSettings settings, Cache properties) {
 		PropertyMapper map = PropertyMapper.get();
 		CacheSettings merged = settings;
 		merged = map.from(properties::getTimeToLive).to(merged, CacheSettings::withTimeToLive);
@@ -50,7 +55,10 @@ final class ManagerProperties {
 		merged = map.from(properties::getJitter).to(merged, CacheSettings::withJitter);
 		merged = map.from(properties::getCacheNullValues).to(merged, CacheSettings::withCacheNullValues);
 		merged = map.from(properties::getStorage).to(merged, CacheSettings::withStorage);
-		return map.from(properties::getWrites).to(merged, CacheSettings::withWrites);
+		merged = map.from(properties::getWrites).to(merged, CacheSettings::withWrites);
+		return map.from(properties::getType)
+			.as((type) -> DeclaredType.parse(type, this.classLoader))
+			.to(merged, CacheSettings::withType);
 	}
 
 	/**

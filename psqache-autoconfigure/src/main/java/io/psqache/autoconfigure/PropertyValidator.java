@@ -5,6 +5,7 @@ import java.util.regex.Pattern;
 
 import io.psqache.CacheSettings;
 import io.psqache.autoconfigure.PsqacheProperties.Cache;
+import io.psqache.codec.DeclaredType;
 import io.psqache.store.SchemaName;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ final class PropertyValidator {
 	private PropertyValidator() {
 	}
 
-	static void validate(PsqacheProperties properties) {
+	static void validate(PsqacheProperties properties, @Nullable ClassLoader classLoader) {
 		require(SchemaName.isValid(properties.getSchema()), "psqache.schema", properties.getSchema(),
 				"It must be " + SchemaName.RULE + ".");
 		Duration timeout = properties.getTimeout();
@@ -48,17 +49,32 @@ final class PropertyValidator {
 					name, "It must be the name of a package of yours, such as com.acme.orders, "
 							+ "and not of the JDK or of all the world. Sub-packages are trusted with their parent.");
 		}
-		validate("psqache.defaults.", properties.getDefaults());
-		properties.getCaches().forEach((name, cache) -> validate("psqache.caches." + name + ".", cache));
+		validate("psqache.defaults.", properties.getDefaults(), classLoader);
+		properties.getCaches().forEach((name, cache) -> validate("psqache.caches." + name + ".", cache, classLoader));
 	}
 
-	private static void validate(String prefix, Cache cache) {
+	private static void validate(String prefix, Cache cache, @Nullable ClassLoader classLoader) {
 		requireLife(prefix + "time-to-live", cache.getTimeToLive(), "entries that never expire");
 		requireLife(prefix + "time-to-idle", cache.getTimeToIdle(), "no limit");
 		Double jitter = cache.getJitter();
 		if (jitter != null) {
 			require(jitter >= 0 && jitter <= CacheSettings.MAX_JITTER, prefix + "jitter", jitter,
 					"It must be between 0 and " + CacheSettings.MAX_JITTER + ".");
+		}
+		String type = cache.getType();
+		if (type != null) {
+			requireType(prefix + "type", type, classLoader);
+		}
+	}
+
+	private static void requireType(String name, String type, @Nullable ClassLoader classLoader) {
+		try {
+			DeclaredType.parse(type, classLoader);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidConfigurationPropertyValueException(name, type,
+					ex.getMessage() + " It must be a type as Java writes it, with the full names of classes, such as "
+							+ "com.acme.User, com.acme.User[] or java.util.List<com.acme.User>.");
 		}
 	}
 

@@ -9,15 +9,19 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.PostgresCacheManager;
 import io.psqache.PostgresCacheManagerCustomizer;
 import io.psqache.codec.CacheKeyConverter;
+import io.psqache.codec.CacheValueCodec;
+import io.psqache.codec.PsqacheJsonMapperCustomizer;
 import io.psqache.codec.TrustedTypes;
 import io.psqache.codec.ValueCodecs;
 import io.psqache.store.EntryStore;
 import io.psqache.store.SchemaName;
 import io.psqache.store.StoreMonitor;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -60,9 +64,12 @@ public final class PsqacheAutoConfiguration {
 
 	private final PsqacheProperties properties;
 
-	PsqacheAutoConfiguration(PsqacheProperties properties) {
-		PropertyValidator.validate(properties);
+	private final @Nullable ClassLoader classLoader;
+
+	PsqacheAutoConfiguration(PsqacheProperties properties, ResourceLoader resourceLoader) {
+		PropertyValidator.validate(properties, resourceLoader.getClassLoader());
 		this.properties = properties;
+		this.classLoader = resourceLoader.getClassLoader();
 	}
 
 	/**
@@ -82,24 +89,32 @@ public final class PsqacheAutoConfiguration {
 		return new SchemaInitializer(PoolFactory.unpooled(pool(beanFactory)), scripts, this.properties.isMigrate());
 	}
 
+	@Bean
+	ValueCodecs psqacheValueCodecs(BeanFactory beanFactory, ObjectProvider<PsqacheJsonMapperCustomizer> customizers,
+			ObjectProvider<CacheValueCodec> customCodecs) {
+		return new ValueCodecs(new TrustedTypes(trustedPackages(beanFactory)), this.classLoader,
+				customizers.orderedStream().toList(), customCodecs.orderedStream().toList(),
+				this.properties.isVerifyRoundTrip());
+	}
+
 	/**
 	 * Closed before the pool, since it was made after it.
 	 */
 	@Bean
 	@DependsOn(POOL)
 	@DependsOnDatabaseInitialization
-	PostgresCacheManager cacheManager(BeanFactory beanFactory, ResourceLoader resourceLoader, Environment environment,
-			CacheProperties springProperties, ObjectProvider<StoreMonitor> monitor,
+	PostgresCacheManager cacheManager(ConfigurableListableBeanFactory beanFactory, ValueCodecs values,
+			Environment environment, CacheProperties springProperties, ObjectProvider<StoreMonitor> monitor,
 			ObjectProvider<CacheKeyConverter> keyConverters,
 			ObjectProvider<PostgresCacheManagerCustomizer> builderCustomizers,
 			ObjectProvider<CacheManagerCustomizer<?>> customizers) {
 		EntryStore store = new EntryStore(pool(beanFactory), this.properties.getPool().getMaximumSize(), schema(),
 				this.properties.getTimeout(), monitor.getIfAvailable(() -> StoreMonitor.NONE));
-		ValueCodecs values = new ValueCodecs(new TrustedTypes(trustedPackages(beanFactory)),
-				resourceLoader.getClassLoader());
 		PostgresCacheManager.Builder builder = PostgresCacheManager.builder(store, values)
-			.keyConverters(keyConverters.orderedStream().toList());
-		new ManagerProperties(this.properties, environment).applyTo(builder, springProperties.getCacheNames());
+			.keyConverters(keyConverters.orderedStream().toList())
+			.declaredTypes(new AnnotatedTypes(beanFactory)::of);
+		new ManagerProperties(this.properties, environment, this.classLoader).applyTo(builder,
+				springProperties.getCacheNames());
 		builderCustomizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		return new CacheManagerCustomizers(customizers.orderedStream().toList()).customize(builder.build());
 	}

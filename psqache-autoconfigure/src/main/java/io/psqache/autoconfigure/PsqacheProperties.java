@@ -58,6 +58,13 @@ public class PsqacheProperties {
 	 */
 	private List<String> trustedPackages = new ArrayList<>();
 
+	/**
+	 * Whether each value is read back as it is stored, and an exception with the
+	 * differences thrown to whoever puts one that comes back different. For development
+	 * and tests.
+	 */
+	private boolean verifyRoundTrip;
+
 	private final Pool pool = new Pool();
 
 	private final Datasource datasource = new Datasource();
@@ -127,6 +134,14 @@ public class PsqacheProperties {
 
 	public void setTrustedPackages(List<String> trustedPackages) {
 		this.trustedPackages = trustedPackages;
+	}
+
+	public boolean isVerifyRoundTrip() {
+		return this.verifyRoundTrip;
+	}
+
+	public void setVerifyRoundTrip(boolean verifyRoundTrip) {
+		this.verifyRoundTrip = verifyRoundTrip;
 	}
 
 	public Pool getPool() {
@@ -250,6 +265,12 @@ public class PsqacheProperties {
 		 */
 		private @Nullable Writes writes;
 
+		/**
+		 * Java type of the values, generics included. By default, what the methods return
+		 * that fill the cache, if they agree.
+		 */
+		private @Nullable String type;
+
 		public @Nullable Duration getTimeToLive() {
 			return this.timeToLive;
 		}
@@ -296,6 +317,14 @@ public class PsqacheProperties {
 
 		public void setWrites(@Nullable Writes writes) {
 			this.writes = writes;
+		}
+
+		public @Nullable String getType() {
+			return this.type;
+		}
+
+		public void setType(@Nullable String type) {
+			this.type = type;
 		}
 
 	}

@@ -2,6 +2,8 @@ package io.psqache.codec;
 
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -37,6 +39,10 @@ public final class ValueCodecs {
 
 	private final @Nullable ClassLoader classLoader;
 
+	private final List<CacheValueCodec> customCodecs;
+
+	private final boolean verifyRoundTrip;
+
 	private final JsonMapper mapper;
 
 	private final ConcurrentMap<String, ObjectReader> readers = new ConcurrentHashMap<>();
@@ -49,10 +55,28 @@ public final class ValueCodecs {
 	 * @param classLoader where to find them; {@code null} for the default one
 	 */
 	public ValueCodecs(TrustedTypes trustedTypes, @Nullable ClassLoader classLoader) {
+		this(trustedTypes, classLoader, List.of(), List.of(), false);
+	}
+
+	/**
+	 * Make what makes codecs, the application's own among them.
+	 * @param trustedTypes the classes that may be stored
+	 * @param classLoader where to find them; {@code null} for the default one
+	 * @param customizers applied in this order to the mapper, before what keeps it safe
+	 * @param customCodecs take the place of JSON for the caches that they support
+	 * @param verifyRoundTrip whether each value is read back as it is stored, and
+	 * compared
+	 */
+	public ValueCodecs(TrustedTypes trustedTypes, @Nullable ClassLoader classLoader,
+			Collection<PsqacheJsonMapperCustomizer> customizers, Collection<CacheValueCodec> customCodecs,
+			boolean verifyRoundTrip) {
 		this.trustedTypes = trustedTypes;
+		this.customCodecs = List.copyOf(customCodecs);
+		this.verifyRoundTrip = verifyRoundTrip;
 		this.classLoader = (classLoader != null) ? classLoader : ClassUtils.getDefaultClassLoader();
-		this.mapper = JsonMapper.builder()
-			.typeFactory(TypeFactory.createDefaultInstance().withClassLoader(this.classLoader))
+		JsonMapper.Builder builder = JsonMapper.builder();
+		customizers.forEach((customizer) -> customizer.customize(builder));
+		this.mapper = builder.typeFactory(TypeFactory.createDefaultInstance().withClassLoader(this.classLoader))
 			.disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
 			.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
 			.disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING, EnumFeature.READ_ENUMS_USING_TO_STRING)
@@ -67,8 +91,16 @@ public final class ValueCodecs {
 	 * @param storage how to keep its values
 	 * @param declaredType the type of its values; {@code null} if that is not known
 	 * @return the codec
+	 * @throws IllegalStateException if two of the application's own codecs support the
+	 * cache
 	 */
 	public ValueCodec codec(String cacheName, Storage storage, @Nullable Type declaredType) {
+		ValueCodec custom = CustomValueCodec.of(cacheName, this.customCodecs);
+		ValueCodec codec = (custom != null) ? custom : jsonCodec(storage);
+		return this.verifyRoundTrip ? new VerifyingValueCodec(cacheName, codec, this.mapper) : codec;
+	}
+
+	private ValueCodec jsonCodec(Storage storage) {
 		return new ValueCodec() {
 
 			@Override

@@ -1,6 +1,8 @@
 package io.psqache.autoconfigure;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 
 import io.psqache.CacheSettings;
 import io.psqache.PostgresCacheManager;
@@ -21,6 +23,7 @@ import org.springframework.cache.CacheManager;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.Order;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,8 +50,8 @@ class CachePropertiesIntegrationTests {
 
 	@Test
 	void nothingSetMeansDefaults() {
-		this.application.run((context) -> assertThat(TestApplication.cache(context, "any").getSettings())
-			.isEqualTo(new CacheSettings(Duration.ofDays(28), null, 0, true, Storage.JSONB, Writes.ACKNOWLEDGED)));
+		this.application.run((context) -> assertThat(TestApplication.cache(context, "any").getSettings()).isEqualTo(
+				new CacheSettings(Duration.ofDays(28), null, 0, true, Storage.JSONB, Writes.ACKNOWLEDGED, null)));
 	}
 
 	@Test
@@ -56,10 +59,11 @@ class CachePropertiesIntegrationTests {
 		this.application
 			.withPropertyValues("psqache.defaults.time-to-live=1h", "psqache.defaults.time-to-idle=10m",
 					"psqache.defaults.jitter=0.25", "psqache.defaults.cache-null-values=false",
-					"psqache.defaults.storage=binary", "psqache.defaults.writes=behind")
+					"psqache.defaults.storage=binary", "psqache.defaults.writes=behind",
+					"psqache.defaults.type=java.time.Instant[]")
 			.run((context) -> assertThat(TestApplication.cache(context, "any").getSettings())
 				.isEqualTo(new CacheSettings(Duration.ofHours(1), Duration.ofMinutes(10), 0.25, false, Storage.BINARY,
-						Writes.BEHIND)));
+						Writes.BEHIND, Instant[].class)));
 	}
 
 	@Test
@@ -67,10 +71,12 @@ class CachePropertiesIntegrationTests {
 		this.application
 			.withPropertyValues("psqache.caches.books.time-to-live=0", "psqache.caches.books.time-to-idle=1d",
 					"psqache.caches.books.jitter=0.5", "psqache.caches.books.cache-null-values=false",
-					"psqache.caches.books.storage=binary", "psqache.caches.books.writes=behind")
+					"psqache.caches.books.storage=binary", "psqache.caches.books.writes=behind",
+					"psqache.caches.books.type=java.util.List<java.time.Instant>")
 			.run((context) -> {
-				assertThat(TestApplication.cache(context, "books").getSettings()).isEqualTo(new CacheSettings(
-						Duration.ZERO, Duration.ofDays(1), 0.5, false, Storage.BINARY, Writes.BEHIND));
+				assertThat(TestApplication.cache(context, "books").getSettings())
+					.isEqualTo(new CacheSettings(Duration.ZERO, Duration.ofDays(1), 0.5, false, Storage.BINARY,
+							Writes.BEHIND, ResolvableType.forClassWithGenerics(List.class, Instant.class).getType()));
 				assertThat(TestApplication.cache(context, "others").getSettings()).isEqualTo(CacheSettings.defaults());
 			});
 	}

@@ -28,11 +28,11 @@ class ConfigurationMetadataTests {
 	void everyPropertyIsThere() {
 		assertThat(properties()).extracting((property) -> property.get("name").asString())
 			.containsExactlyInAnyOrder("psqache.enabled", "psqache.schema", "psqache.namespace", "psqache.migrate",
-					"psqache.unlogged", "psqache.timeout", "psqache.trusted-packages", "psqache.pool.maximum-size",
-					"psqache.datasource.url", "psqache.datasource.username", "psqache.datasource.password",
-					"psqache.defaults.time-to-live", "psqache.defaults.time-to-idle", "psqache.defaults.jitter",
-					"psqache.defaults.cache-null-values", "psqache.defaults.storage", "psqache.defaults.writes",
-					"psqache.caches");
+					"psqache.unlogged", "psqache.timeout", "psqache.trusted-packages", "psqache.verify-round-trip",
+					"psqache.pool.maximum-size", "psqache.datasource.url", "psqache.datasource.username",
+					"psqache.datasource.password", "psqache.defaults.time-to-live", "psqache.defaults.time-to-idle",
+					"psqache.defaults.jitter", "psqache.defaults.cache-null-values", "psqache.defaults.storage",
+					"psqache.defaults.writes", "psqache.defaults.type", "psqache.caches");
 	}
 
 	@ParameterizedTest
@@ -58,7 +58,7 @@ class ConfigurationMetadataTests {
 	@Test
 	void defaultsOfCachesAreThere() {
 		assertThat(properties().filter((property) -> property.get("name").asString().startsWith("psqache.defaults."))
-			.filter((property) -> !property.get("name").asString().endsWith("time-to-idle")))
+			.filter((property) -> !property.get("name").asString().matches(".*\\.(time-to-idle|type)")))
 			.allSatisfy((property) -> assertThat(property.has("defaultValue")).isTrue());
 	}
 

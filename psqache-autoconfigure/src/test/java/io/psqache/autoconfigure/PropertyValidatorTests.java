@@ -97,6 +97,20 @@ class PropertyValidatorTests {
 				output);
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					psqache.caches.orders.type  | com.acme.Order                  | There is no class 'com.acme.Order' on the class path.
+					psqache.defaults.type       | java.util.List<java.lang.Long   | At character 30 there should be ',' or '>', not the end.
+					psqache.caches.orders.type  | java.util.Map<java.lang.String> | java.util.Map has 2 type parameters, not 1.
+					""")
+	void typeThatIsNoneIsRefused(String name, String value, String why, CapturedOutput output) {
+		assertRefused(name, value,
+				why + " It must be a type as Java writes it, with the full names of classes, such as com.acme.User, "
+						+ "com.acme.User[] or java.util.List<com.acme.User>.",
+				output);
+	}
+
 	@Test
 	void oneOfSeveralTrustedPackagesIsNamed(CapturedOutput output) {
 		StartupReport report = StartupReport.of(output, Minimal.class, "psqache.trusted-packages[0]=com.acme",
@@ -126,7 +140,7 @@ class PropertyValidatorTests {
 			"psqache.defaults.time-to-live=36500d", "psqache.defaults.time-to-idle=1ms",
 			"psqache.defaults.time-to-idle=0", "psqache.defaults.jitter=0.5", "psqache.defaults.jitter=0",
 			"psqache.trusted-packages=com.acme,org.acme.p2", "psqache.defaults.storage=jsonb",
-			"psqache.caches.orders.storage=binary" })
+			"psqache.caches.orders.storage=binary", "psqache.defaults.type=java.util.List<java.lang.Long[]>" })
 	void valueAtTheLimitIsAccepted(String property) {
 		new ApplicationContextRunner().withUserConfiguration(Minimal.class)
 			.withPropertyValues("spring.datasource.url=jdbc:h2:mem:settings", property)

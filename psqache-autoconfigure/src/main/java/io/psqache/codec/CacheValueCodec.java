@@ -1,0 +1,43 @@
+package io.psqache.codec;
+
+/**
+ * A bean of this type takes the place of JSON for the values of some caches: to encrypt
+ * them, or to store them as Protobuf. What it makes is kept as bytes, opaque to SQL,
+ * whatever the storage of the cache; beside it stands the name of the codec's class. An
+ * entry that another class has written, or that was written as JSON before there was a
+ * codec, is a miss. So is every entry once the class is renamed.
+ * <p>
+ * It is called on the threads of callers, by many at once. It never sees {@code null}:
+ * psqache marks a cached {@code null} itself. The list of trusted packages is no concern
+ * of it: it must not make objects of classes that the bytes name without a list of its
+ * own.
+ * <p>
+ * What it throws fails open, as everything does: a value that cannot be encoded is not
+ * cached, one that cannot be decoded is a miss; either is counted and logged. Its
+ * messages are logged at DEBUG only, but should not hold values even so.
+ */
+public interface CacheValueCodec {
+
+	/**
+	 * Whether it is the codec of a cache. At most one codec may be.
+	 * @param cacheName the name of the cache
+	 * @return whether it is
+	 */
+	boolean supports(String cacheName);
+
+	/**
+	 * The stored form of a value.
+	 * @param value the value, never {@code null}
+	 * @return the bytes to store; must not be written to any more
+	 */
+	byte[] encode(Object value);
+
+	/**
+	 * The value of a stored form.
+	 * @param stored the bytes, as PostgreSQL had them: anyone who can write to the table
+	 * may have made them
+	 * @return the value, never {@code null}
+	 */
+	Object decode(byte[] stored);
+
+}

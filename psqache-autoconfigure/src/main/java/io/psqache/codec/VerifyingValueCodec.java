@@ -1,0 +1,86 @@
+package io.psqache.codec;
+
+import java.util.List;
+
+import io.psqache.store.StoreException;
+import io.psqache.store.StoredValue;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads each value back as it is about to be stored, so that tests fail where an
+ * application would otherwise get something else out of the cache than it put there, or
+ * nothing.
+ */
+final class VerifyingValueCodec implements ValueCodec {
+
+	private static final String REMEDY = " Have the class read what it writes (a record does), or teach Jackson by a"
+			+ " PsqacheJsonMapperCustomizer, or write a CacheValueCodec, or cache something else."
+			+ " (psqache.verify-round-trip asked for this check.)";
+
+	private final String cacheName;
+
+	private final ValueCodec codec;
+
+	private final JsonMapper mapper;
+
+	private final SameValue sameValue = new SameValue(this::json);
+
+	VerifyingValueCodec(String cacheName, ValueCodec codec, JsonMapper mapper) {
+		this.cacheName = cacheName;
+		this.codec = codec;
+		this.mapper = mapper;
+	}
+
+	@Override
+	public StoredValue encode(@Nullable Object value) {
+		if (value == null) {
+			return this.codec.encode(null);
+		}
+		StoredValue stored;
+		Object back;
+		try {
+			stored = this.codec.encode(value);
+			back = this.codec.decode(stored);
+		}
+		catch (StoreException ex) {
+			throw new RoundTripException("A value of cache '%s' cannot be stored and read back. %s%s"
+				.formatted(this.cacheName, ex.getMessage(), REMEDY), ex);
+		}
+		String difference = this.sameValue.difference("$", value, back);
+		if (difference != null) {
+			throw new RoundTripException("A value of cache '%s' does not come back as it was put: %s. %s%s"
+				.formatted(this.cacheName, difference, jsonDifferences(value, back), REMEDY), null);
+		}
+		return stored;
+	}
+
+	private String jsonDifferences(Object value, @Nullable Object back) {
+		JsonNode before = json(value);
+		JsonNode after = (back != null) ? json(back) : this.mapper.nullNode();
+		if (before == null || after == null) {
+			return "There is no JSON of both to compare.";
+		}
+		List<String> differences = JsonDifferences.between(before, after);
+		return differences.isEmpty()
+				? "The JSON of both is the same, so look for a property that JSON leaves out, or a change of class."
+				: "Differences in JSON: " + String.join("; ", differences) + ".";
+	}
+
+	private @Nullable JsonNode json(Object value) {
+		try {
+			return this.mapper.valueToTree(value);
+		}
+		catch (JacksonException ex) {
+			return null;
+		}
+	}
+
+	@Override
+	public @Nullable Object decode(StoredValue stored) {
+		return this.codec.decode(stored);
+	}
+
+}

@@ -1,0 +1,90 @@
+package io.psqache.autoconfigure;
+
+import java.lang.reflect.Type;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.psqache.PostgresCacheManagerCustomizer;
+import io.psqache.test.TestDatabase;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cache.annotation.Cacheable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * When a cache asks for the type of its values, and whom.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class DeclaredTypesIntegrationTests {
+
+	private static final TestDatabase database = TestDatabase.create();
+
+	private final ApplicationContextRunner application = TestApplication.on(database);
+
+	private final List<String> asked = new ArrayList<>();
+
+	@AfterAll
+	static void dropDatabase() {
+		database.close();
+	}
+
+	/**
+	 * Whether it asked is told by its log.
+	 */
+	@Test
+	void methodsAreAskedWhenTheFirstValueIsStored(CapturedOutput output) {
+		LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
+		logging.setLogLevel(AnnotatedTypes.class.getName(), LogLevel.DEBUG);
+		this.application.withBean(Clock.class)
+			.withPropertyValues("spring.cache.cache-names=instants")
+			.run((context) -> {
+				TestApplication.cache(context, "instants").get("absent");
+				assertThat(output).doesNotContain("are of type");
+				context.getBean(Clock.class).instants();
+				context.getBean(Clock.class).instants();
+				assertThat(output)
+					.containsOnlyOnce("The values of cache 'instants' are of type java.util.List<java.time.Instant>");
+			});
+		logging.setLogLevel(AnnotatedTypes.class.getName(), null);
+	}
+
+	@Test
+	void typeIsAskedForOnceAndOnlyWhereTheSettingsDoNotTell() {
+		PostgresCacheManagerCustomizer customizer = (builder) -> builder.declaredTypes(this::type);
+		this.application.withBean(PostgresCacheManagerCustomizer.class, () -> customizer)
+			.withPropertyValues("psqache.caches.told.type=java.lang.String", "psqache.caches.untold.jitter=0.1")
+			.run((context) -> {
+				assertThat(this.asked).isEmpty();
+				for (String name : List.of("told", "untold", "others")) {
+					TestApplication.cache(context, name).put(1, "text");
+					assertThat(TestApplication.cache(context, name).get(1, String.class)).isEqualTo("text");
+				}
+				assertThat(this.asked).containsExactly("untold", "others");
+			});
+	}
+
+	private @Nullable Type type(String cacheName) {
+		this.asked.add(cacheName);
+		return null;
+	}
+
+	static class Clock {
+
+		@Cacheable("instants")
+		public List<Instant> instants() {
+			return List.of(Instant.EPOCH);
+		}
+
+	}
+
+}

@@ -1,0 +1,188 @@
+package io.psqache.codec;
+
+import java.math.BigDecimal;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.psqache.store.StoreException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+class VerifyingValueCodecTests {
+
+	private final ValueCodec codec = new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null, List.of(),
+			List.of(), true)
+		.codec("books", Storage.JSONB, null);
+
+	@ParameterizedTest
+	@MethodSource("sameValues")
+	void valueThatComesBackTheSameIsStored(Object value) {
+		assertThatNoException().isThrownBy(() -> this.codec.encode(value));
+	}
+
+	static Stream<Object> sameValues() {
+		return Stream.of("text", 1L, List.of("a"), new int[] { 1, 2 }, new String[][] { { "a" }, {} },
+				new Page(new byte[] { 1, 2 }, List.of(new byte[] { 3 })), new Plain("a"), List.of(new Plain("a")),
+				new ArrayList<>(List.of(new Page(new byte[0], List.of()))), Set.of(new Plain("a"), new Plain("b")),
+				Map.of("a", new Plain("b")), Optional.of("a"), new ArrayDeque<>(List.of("a", "b")));
+	}
+
+	@Test
+	void cachedNullIsStored() {
+		assertThat(this.codec.encode(null).isNull()).isTrue();
+	}
+
+	@Test
+	void whatIsStoredCanBeRead() {
+		assertThat(this.codec.decode(this.codec.encode("text"))).isEqualTo("text");
+	}
+
+	@Test
+	void valueThatComesBackChangedIsShownWithItsDifferences() {
+		assertThatExceptionOfType(RoundTripException.class)
+			.isThrownBy(() -> this.codec.encode(List.of(new Book("Dune", new Price(BigDecimal.ZERO)))))
+			.withMessageStartingWith("A value of cache 'books' does not come back as it was put: "
+					+ "$[0].price.amount was a java.math.BigDecimal and came back as a java.math.BigDecimal. "
+					+ "Differences in JSON: $[0].price.amount: 1 -> 2. ")
+			.withMessageContaining("psqache.verify-round-trip");
+	}
+
+	@Test
+	void whatJsonLeavesOutIsFound() {
+		assertThatExceptionOfType(RoundTripException.class)
+			.isThrownBy(() -> this.codec.encode(new Forgetful("kept", "lost")))
+			.withMessageContaining("$.lost was a java.lang.String and came back as null. The JSON of both is the same");
+	}
+
+	@Test
+	void keysOfAnotherClassAreFound() {
+		assertThatExceptionOfType(RoundTripException.class)
+			.isThrownBy(() -> this.codec.encode(new LinkedHashMap<>(Map.of(new Plain("key"), 2))))
+			.withMessageContaining("books");
+	}
+
+	@Test
+	void longValuesAreShortenedAndNotAllDifferencesShown() {
+		List<Price> prices = Stream.generate(() -> new Price(BigDecimal.TEN.pow(300))).limit(20).toList();
+		assertThatExceptionOfType(RoundTripException.class).isThrownBy(() -> this.codec.encode(prices))
+			.satisfies((ex) -> assertThat(ex.getMessage()).hasSizeLessThan(2_500)
+				.contains("$[4].amount: ")
+				.doesNotContain("$[5].amount: "));
+	}
+
+	@Test
+	void valueThatCannotBeEncodedFails() {
+		assertThatExceptionOfType(RoundTripException.class).isThrownBy(() -> this.codec.encode(new Thread()))
+			.withMessageStartingWith(
+					"A value of cache 'books' cannot be stored and read back. A value of java.lang.Thread")
+			.withCauseInstanceOf(StoreException.class);
+	}
+
+	@Test
+	void valueThatCannotBeDecodedFails() {
+		assertThatExceptionOfType(RoundTripException.class).isThrownBy(() -> this.codec.encode(new Locked("text")))
+			.withMessageContaining(Locked.class.getName())
+			.withCauseInstanceOf(StoreException.class);
+	}
+
+	@Test
+	void codecOfTheApplicationIsVerifiedToo() {
+		ValueCodec codec = new ValueCodecs(new TrustedTypes(List.of()), null, List.of(), List.of(new Trimming()), true)
+			.codec("books", Storage.JSONB, null);
+		assertThatNoException().isThrownBy(() -> codec.encode("text"));
+		assertThatExceptionOfType(RoundTripException.class).isThrownBy(() -> codec.encode(" text"))
+			.withMessageContaining("Differences in JSON: $: \" text\" -> \"text\".");
+	}
+
+	record Book(String title, Price price) {
+
+	}
+
+	record Price(BigDecimal amount) {
+
+		Price {
+			amount = amount.add(BigDecimal.ONE);
+		}
+
+		@Override
+		public BigDecimal amount() {
+			return this.amount;
+		}
+
+	}
+
+	@SuppressWarnings("ArrayRecordComponent")
+	record Page(byte[] text, List<byte[]> pictures) {
+
+	}
+
+	record Forgetful(String kept, @JsonIgnore @Nullable String lost) {
+
+	}
+
+	/**
+	 * Has no {@code equals}.
+	 */
+	static final class Plain {
+
+		private String text = "";
+
+		Plain() {
+		}
+
+		Plain(String text) {
+			this.text = text;
+		}
+
+		public String getText() {
+			return this.text;
+		}
+
+		public void setText(String text) {
+			this.text = text;
+		}
+
+	}
+
+	static final class Locked {
+
+		private final String text;
+
+		private Locked(String text) {
+			this.text = text;
+		}
+
+		public String getText() {
+			return this.text;
+		}
+
+	}
+
+	static final class Trimming extends CustomValueCodecTests.Reversing {
+
+		@Override
+		public boolean supports(String cacheName) {
+			return true;
+		}
+
+		@Override
+		public byte[] encode(Object value) {
+			return super.encode(((String) value).trim());
+		}
+
+	}
+
+}
