@@ -1,13 +1,13 @@
 package io.psqache;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 import io.psqache.codec.ValueCodec;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.EntryStore;
-import io.psqache.store.FailureCause;
+import io.psqache.store.Lifetime;
 import io.psqache.store.PutListener;
 import io.psqache.store.Request;
 import io.psqache.store.StoreException;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The entries of one cache, values as objects and keys as stored. This is where it fails
  * open: a failed read is a miss and a failed write writes nothing, both counted and
- * logged; a failed removal is counted and thrown. Thread-safe.
+ * logged. Thread-safe.
  */
 final class CacheEntries {
 
@@ -31,7 +31,7 @@ final class CacheEntries {
 
 	private final CacheStatistics statistics;
 
-	private final FailureLog failureLog;
+	private final CacheFailures failures;
 
 	private final PutListener putListener = new PutListener() {
 
@@ -42,19 +42,18 @@ final class CacheEntries {
 
 		@Override
 		public void failed(StoreException failure) {
-			CacheEntries.this.failed(CacheOperation.PUT, failure);
+			CacheEntries.this.failures.tolerate(CacheOperation.PUT, failure);
 		}
 
 	};
 
-	CacheEntries(CacheHandle handle, CacheSettings settings, EntryStore store, ValueCodec codec,
-			CacheStatistics statistics, FailureLog failureLog) {
-		this.handle = handle;
-		this.settings = settings;
-		this.store = store;
+	CacheEntries(CacheCore cache, ValueCodec codec) {
+		this.handle = cache.handle();
+		this.settings = cache.settings();
+		this.store = cache.store();
 		this.codec = codec;
-		this.statistics = statistics;
-		this.failureLog = failureLog;
+		this.statistics = cache.statistics();
+		this.failures = cache.failures();
 	}
 
 	Lookup read(String key) {
@@ -62,14 +61,14 @@ final class CacheEntries {
 			return lookup(readRequest(key).await());
 		}
 		catch (StoreException ex) {
-			failed(CacheOperation.GET, ex);
+			this.failures.tolerate(CacheOperation.GET, ex);
 			return Lookup.FAILED;
 		}
 	}
 
 	CompletableFuture<Lookup> readAsync(String key) {
 		return readRequest(key).async().thenApply(this::lookup).exceptionally((failure) -> {
-			failed(CacheOperation.GET, storeException(failure));
+			this.failures.tolerate(CacheOperation.GET, failure);
 			return Lookup.FAILED;
 		});
 	}
@@ -88,7 +87,7 @@ final class CacheEntries {
 	 */
 	void loaded(String key, @Nullable Object value) {
 		if (isCacheable(value)) {
-			write(key, value);
+			write(key, value, this.settings.lifetime());
 		}
 	}
 
@@ -98,7 +97,8 @@ final class CacheEntries {
 	 * failed, and never with an error
 	 */
 	CompletableFuture<Boolean> loadedAsync(String key, @Nullable Object value) {
-		return isCacheable(value) ? writeAsync(key, value) : CompletableFuture.completedFuture(false);
+		return isCacheable(value) ? writeAsync(key, value, this.settings.lifetime())
+				: CompletableFuture.completedFuture(false);
 	}
 
 	/**
@@ -106,39 +106,44 @@ final class CacheEntries {
 	 * write behind: then wait for a place in the queue at most. A null that is not to be
 	 * cached still takes the place of what was there.
 	 */
-	void write(String key, @Nullable Object value) {
+	void write(String key, @Nullable Object value, Lifetime lifetime) {
 		if (isWrittenBehind(value)) {
-			writeBehind(key, value, !NonBlockingThreads.isCurrent());
+			writeBehind(key, value, lifetime, !NonBlockingThreads.isCurrent());
 			return;
 		}
 		if (NonBlockingThreads.isCurrent()) {
-			writeAsync(key, value);
+			writeAsync(key, value, lifetime);
 			return;
 		}
 		try {
-			writeRequest(key, value).await();
+			writeRequest(key, value, lifetime).await();
 			written(value);
 		}
 		catch (StoreException ex) {
-			failed(CacheOperation.PUT, ex);
+			this.failures.tolerate(CacheOperation.PUT, ex);
 		}
 	}
 
-	private CompletableFuture<Boolean> writeAsync(String key, @Nullable Object value) {
+	/**
+	 * As {@link #write}, without waiting, not even for a place in the queue.
+	 * @return completes when it is written (or queued, as the cache is set) or has
+	 * failed, and never with an error
+	 */
+	CompletableFuture<Boolean> writeAsync(String key, @Nullable Object value, Lifetime lifetime) {
 		if (isWrittenBehind(value)) {
-			return CompletableFuture.completedFuture(writeBehind(key, value, false));
+			return CompletableFuture.completedFuture(writeBehind(key, value, lifetime, false));
 		}
 		try {
-			return writeRequest(key, value).async().thenApply((done) -> {
+			return writeRequest(key, value, lifetime).async().thenApply((done) -> {
 				written(value);
 				return true;
 			}).exceptionally((failure) -> {
-				failed(CacheOperation.PUT, storeException(failure));
+				this.failures.tolerate(CacheOperation.PUT, failure);
 				return false;
 			});
 		}
 		catch (StoreException ex) {
-			failed(CacheOperation.PUT, ex);
+			this.failures.tolerate(CacheOperation.PUT, ex);
 			return CompletableFuture.completedFuture(false);
 		}
 	}
@@ -152,22 +157,22 @@ final class CacheEntries {
 	 * @param patient whether this thread may wait for a place
 	 * @return whether it was queued
 	 */
-	private boolean writeBehind(String key, @Nullable Object value, boolean patient) {
+	private boolean writeBehind(String key, @Nullable Object value, Lifetime lifetime, boolean patient) {
 		try {
-			this.store.putBehind(this.handle, key, encode(value), this.settings.lifetime(), this.putListener, patient);
+			this.store.putBehind(this.handle, key, encode(value), lifetime, this.putListener, patient);
 			return true;
 		}
 		catch (StoreException ex) {
-			failed(CacheOperation.PUT, ex);
+			this.failures.tolerate(CacheOperation.PUT, ex);
 			return false;
 		}
 	}
 
-	private Request<Boolean> writeRequest(String key, @Nullable Object value) {
+	private Request<Boolean> writeRequest(String key, @Nullable Object value, Lifetime lifetime) {
 		if (!isCacheable(value)) {
 			return this.store.evict(this.handle, key);
 		}
-		return this.store.put(this.handle, key, encode(value), this.settings.lifetime());
+		return this.store.put(this.handle, key, encode(value), lifetime);
 	}
 
 	private void written(@Nullable Object value) {
@@ -200,9 +205,68 @@ final class CacheEntries {
 			return Lookup.MISS;
 		}
 		catch (StoreException ex) {
-			failed(CacheOperation.PUT, ex);
+			this.failures.tolerate(CacheOperation.PUT, ex);
 			return Lookup.FAILED;
 		}
+	}
+
+	/**
+	 * Write unless there is an entry.
+	 * @return whether it was written
+	 */
+	boolean writeNew(String key, Object value) {
+		try {
+			return writtenNew(newRequest(key, value).await());
+		}
+		catch (StoreException ex) {
+			this.failures.tolerate(CacheOperation.PUT, ex);
+			return false;
+		}
+	}
+
+	CompletableFuture<Boolean> writeNewAsync(String key, Object value) {
+		try {
+			return newRequest(key, value).async().thenApply(this::writtenNew).exceptionally((failure) -> {
+				this.failures.tolerate(CacheOperation.PUT, failure);
+				return false;
+			});
+		}
+		catch (StoreException ex) {
+			this.failures.tolerate(CacheOperation.PUT, ex);
+			return CompletableFuture.completedFuture(false);
+		}
+	}
+
+	private Request<Boolean> newRequest(String key, Object value) {
+		return this.store.putIfAbsent(this.handle, key, encode(value), this.settings.lifetime());
+	}
+
+	private boolean writtenNew(boolean written) {
+		if (written) {
+			this.statistics.put();
+		}
+		return written;
+	}
+
+	/**
+	 * See how long an entry lives, without its value.
+	 * @return empty if there is none, zero if it never expires
+	 */
+	Optional<Duration> peek(String key) {
+		try {
+			return this.store.peek(this.handle, key).await();
+		}
+		catch (StoreException ex) {
+			this.failures.tolerate(CacheOperation.GET, ex);
+			return Optional.empty();
+		}
+	}
+
+	CompletableFuture<Optional<Duration>> peekAsync(String key) {
+		return this.store.peek(this.handle, key).async().exceptionally((failure) -> {
+			this.failures.tolerate(CacheOperation.GET, failure);
+			return Optional.empty();
+		});
 	}
 
 	private boolean isCacheable(@Nullable Object value) {
@@ -211,52 +275,6 @@ final class CacheEntries {
 
 	private StoredValue encode(@Nullable Object value) {
 		return this.codec.encode(value);
-	}
-
-	boolean evict(String key) {
-		boolean present = remove(CacheOperation.EVICT, this.store.evict(this.handle, key));
-		this.statistics.eviction();
-		return present;
-	}
-
-	void clear() {
-		remove(CacheOperation.CLEAR, this.store.clear(this.handle));
-	}
-
-	boolean invalidate() {
-		return remove(CacheOperation.CLEAR, this.store.invalidate(this.handle));
-	}
-
-	/**
-	 * Remove, and wait for it unless this thread must not wait: then a failure can only
-	 * be logged, and the answer is not known.
-	 */
-	private boolean remove(CacheOperation operation, Request<Boolean> removal) {
-		if (NonBlockingThreads.isCurrent()) {
-			removal.async().exceptionally((failure) -> {
-				failed(operation, storeException(failure));
-				return false;
-			});
-			return false;
-		}
-		try {
-			return removal.await();
-		}
-		catch (StoreException ex) {
-			this.statistics.failure(operation, ex.failureCause());
-			throw new CacheEvictionException(this.handle.toString(), operation, ex);
-		}
-	}
-
-	private void failed(CacheOperation operation, StoreException failure) {
-		this.statistics.failure(operation, failure.failureCause());
-		this.failureLog.add(operation, this.handle.toString(), failure);
-	}
-
-	private static StoreException storeException(Throwable failure) {
-		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
-				: failure;
-		return (cause instanceof StoreException exception) ? exception : new StoreException(FailureCause.OTHER, cause);
 	}
 
 }

@@ -20,6 +20,13 @@ public class CacheEvictionException extends RuntimeException {
 		this.failureCause = cause.failureCause();
 	}
 
+	CacheEvictionException(String cacheName, int evicted, int asked, StoreException cause) {
+		super(("Cache '%s' is known to have evicted %d of %d keys: %s. %s What it holds of the others may be out of date "
+				+ "until it expires (see its time-to-live): repeat the call, or roll back what made the entries obsolete.")
+			.formatted(cacheName, evicted, asked, cause.getMessage(), cause.failureCause().remedy()), cause);
+		this.failureCause = cause.failureCause();
+	}
+
 	/**
 	 * Why it failed.
 	 * @return the cause, never {@code null}

@@ -101,6 +101,15 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 	}
 
 	/**
+	 * The life of an entry written now that is to live as long as its writer says, to the
+	 * moment.
+	 * @throws IllegalArgumentException if a time-to-live cannot be that long
+	 */
+	Lifetime lifetime(Duration timeToLive) {
+		return withTimeToLive(timeToLive).withJitter(0).lifetime();
+	}
+
+	/**
 	 * The life of an entry written now.
 	 */
 	Lifetime lifetime() {

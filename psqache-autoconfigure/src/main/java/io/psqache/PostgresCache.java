@@ -1,11 +1,10 @@
 package io.psqache;
 
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-import io.psqache.codec.KeyCodec;
+import io.psqache.codec.ValueCodec;
 import io.psqache.store.EntryStore;
 import org.jspecify.annotations.Nullable;
 
@@ -24,38 +23,31 @@ import org.springframework.cache.Cache;
  */
 public final class PostgresCache implements Cache {
 
-	/**
-	 * How long a caller waits for a load that another caller began.
-	 */
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-	private final String name;
-
-	private final CacheSettings settings;
-
-	private final KeyCodec keys;
+	private final CacheCore core;
 
 	private final CacheEntries entries;
 
-	private final EntryStore store;
+	private final ReadThrough reads;
 
-	private final CacheStatistics statistics;
+	private final Removals removals;
 
-	private final SingleFlight loads = new SingleFlight(PATIENCE);
+	PostgresCache(CacheCore core, ValueCodec codec) {
+		this.core = core;
+		this.entries = new CacheEntries(core, codec);
+		this.reads = new ReadThrough(this.entries, core.loads(), core.statistics());
+		this.removals = new Removals(core);
+	}
 
-	PostgresCache(String name, CacheSettings settings, KeyCodec keys, CacheEntries entries, EntryStore store,
-			CacheStatistics statistics) {
-		this.name = name;
-		this.settings = settings;
-		this.keys = keys;
-		this.entries = entries;
-		this.store = store;
-		this.statistics = statistics;
+	/**
+	 * What it shares with other views of the same cache.
+	 */
+	CacheCore core() {
+		return this.core;
 	}
 
 	@Override
 	public String getName() {
-		return this.name;
+		return this.core.name();
 	}
 
 	/**
@@ -63,7 +55,7 @@ public final class PostgresCache implements Cache {
 	 */
 	@Override
 	public EntryStore getNativeCache() {
-		return this.store;
+		return this.core.store();
 	}
 
 	/**
@@ -71,7 +63,7 @@ public final class PostgresCache implements Cache {
 	 * @return the settings
 	 */
 	public CacheSettings getSettings() {
-		return this.settings;
+		return this.core.settings();
 	}
 
 	/**
@@ -79,12 +71,12 @@ public final class PostgresCache implements Cache {
 	 * @return the live counts
 	 */
 	public CacheStatistics getStatistics() {
-		return this.statistics;
+		return this.core.statistics();
 	}
 
 	@Override
 	public @Nullable ValueWrapper get(Object key) {
-		return counted(this.entries.read(this.keys.encode(key)));
+		return this.reads.read(storedKey(key));
 	}
 
 	@Override
@@ -94,7 +86,7 @@ public final class PostgresCache implements Cache {
 		Object value = (hit != null) ? hit.get() : null;
 		if (value != null && type != null && !type.isInstance(value)) {
 			throw new IllegalStateException("Cache '%s' holds a %s under this key, not the required %s"
-				.formatted(this.name, value.getClass().getName(), type.getName()));
+				.formatted(this.core.name(), value.getClass().getName(), type.getName()));
 		}
 		return (T) value;
 	}
@@ -106,77 +98,24 @@ public final class PostgresCache implements Cache {
 	@Override
 	@SuppressWarnings("unchecked")
 	public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
-		String storedKey = this.keys.encode(key);
-		Lookup lookup = this.entries.read(storedKey);
-		ValueWrapper hit = counted(lookup);
-		if (hit != null) {
-			return (T) hit.get();
-		}
+		String storedKey = storedKey(key);
 		try {
-			return (T) this.loads.load(storedKey, () -> loadUnlessPresent(storedKey, lookup, valueLoader));
+			return (T) this.reads.read(storedKey, valueLoader);
 		}
 		catch (Exception ex) {
 			throw new ValueRetrievalException(key, valueLoader, ex);
 		}
 	}
 
-	/**
-	 * Another load may have ended between the miss and the start of this one.
-	 */
-	private @Nullable Object loadUnlessPresent(String storedKey, Lookup miss, Callable<?> valueLoader)
-			throws Exception {
-		ValueWrapper present = miss.failed() ? null : this.entries.read(storedKey).hit();
-		if (present != null) {
-			return present.get();
-		}
-		Object value = valueLoader.call();
-		if (miss.failed()) {
-			this.entries.loadedAsync(storedKey, value); // one time limit is enough
-		}
-		else {
-			this.entries.loaded(storedKey, value);
-		}
-		return value;
-	}
-
 	@Override
 	public CompletableFuture<?> retrieve(Object key) {
-		return this.entries.readAsync(this.keys.encode(key)).thenApply(this::counted);
+		return this.reads.readAsync(storedKey(key));
 	}
 
 	@Override
 	@SuppressWarnings("unchecked")
 	public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
-		String storedKey = this.keys.encode(key);
-		return this.entries.readAsync(storedKey).thenCompose((lookup) -> {
-			ValueWrapper hit = counted(lookup);
-			return (CompletableFuture<T>) ((hit != null) ? CompletableFuture.completedFuture(hit.get())
-					: this.loads.loadAsync(storedKey, () -> loadUnlessPresentAsync(storedKey, lookup, valueLoader)));
-		});
-	}
-
-	private <T> CompletableFuture<? extends @Nullable Object> loadUnlessPresentAsync(String storedKey, Lookup miss,
-			Supplier<CompletableFuture<T>> valueLoader) {
-		CompletableFuture<Lookup> again = miss.failed() ? CompletableFuture.completedFuture(miss)
-				: this.entries.readAsync(storedKey);
-		return again.thenCompose((lookup) -> {
-			ValueWrapper present = lookup.hit();
-			if (present != null) {
-				return CompletableFuture.completedFuture(present.get());
-			}
-			return valueLoader.get()
-				.thenCompose((value) -> this.entries.loadedAsync(storedKey, value).thenApply((written) -> value));
-		});
-	}
-
-	private @Nullable ValueWrapper counted(Lookup lookup) {
-		if (lookup.hit() != null) {
-			this.statistics.hit();
-		}
-		else {
-			this.statistics.miss();
-		}
-		return lookup.hit();
+		return (CompletableFuture<T>) this.reads.readAsync(storedKey(key), valueLoader);
 	}
 
 	/**
@@ -184,12 +123,12 @@ public final class PostgresCache implements Cache {
 	 */
 	@Override
 	public void put(Object key, @Nullable Object value) {
-		this.entries.write(this.keys.encode(key), value);
+		this.entries.write(storedKey(key), value, this.core.settings().lifetime());
 	}
 
 	@Override
 	public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
-		return this.entries.writeIfAbsent(this.keys.encode(key), value).hit();
+		return this.entries.writeIfAbsent(storedKey(key), value).hit();
 	}
 
 	/**
@@ -207,9 +146,7 @@ public final class PostgresCache implements Cache {
 	 */
 	@Override
 	public boolean evictIfPresent(Object key) {
-		String storedKey = this.keys.encode(key);
-		this.loads.forget(storedKey);
-		return this.entries.evict(storedKey);
+		return this.removals.evict(storedKey(key));
 	}
 
 	/**
@@ -218,8 +155,7 @@ public final class PostgresCache implements Cache {
 	 */
 	@Override
 	public void clear() {
-		this.loads.forgetAll();
-		this.entries.clear();
+		this.removals.clear();
 	}
 
 	/**
@@ -228,8 +164,11 @@ public final class PostgresCache implements Cache {
 	 */
 	@Override
 	public boolean invalidate() {
-		this.loads.forgetAll();
-		return this.entries.invalidate();
+		return this.removals.invalidate();
+	}
+
+	private String storedKey(Object key) {
+		return this.core.keys().encode(key);
 	}
 
 }

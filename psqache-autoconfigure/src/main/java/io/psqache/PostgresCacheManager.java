@@ -1,6 +1,7 @@
 package io.psqache;
 
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,10 +19,12 @@ import io.psqache.codec.KeyCodec;
 import io.psqache.codec.ValueCodec;
 import io.psqache.codec.ValueCodecs;
 import io.psqache.store.EntryStore;
+import io.psqache.store.StoreException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
+import org.springframework.core.ParameterizedTypeReference;
 
 /**
  * The caches of an application, in PostgreSQL. Thread-safe.
@@ -32,11 +35,18 @@ import org.springframework.cache.CacheManager;
  */
 public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
+	/**
+	 * How long a caller waits for a load that another caller began.
+	 */
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
 	private final EntryStore store;
 
 	private final ValueCodecs values;
 
 	private final KeyCodec keys;
+
+	private final TypedCaches typedCaches;
 
 	private final FailureLog failureLog = new FailureLog(System::nanoTime);
 
@@ -58,6 +68,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		this.store = builder.store;
 		this.values = builder.values;
 		this.keys = new KeyCodec(builder.keyConverters);
+		this.typedCaches = new TypedCaches(builder.values);
 		this.namespace = builder.namespace;
 		this.defaults = builder.defaults;
 		this.settings = Map.copyOf(builder.settings);
@@ -79,8 +90,90 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 	@Override
 	public @Nullable Cache getCache(String name) {
+		return cache(name);
+	}
+
+	private @Nullable PostgresCache cache(String name) {
 		PostgresCache cache = this.caches.get(name);
 		return (cache != null || this.namesAreFixed) ? cache : make(name);
+	}
+
+	/**
+	 * Open a cache for keys of one type and values of another. It is the one that
+	 * {@code @Cacheable} knows by this name, made if need be.
+	 * @param <K> the type of the keys
+	 * @param <V> the type of the values
+	 * @param name the name of the cache
+	 * @param keyType the type of the keys
+	 * @param valueType the type of the values; a primitive type stands for its wrapper
+	 * @return the cache, the same one each time
+	 * @throws IllegalStateException if it was opened for other types before
+	 * @throws IllegalArgumentException if the names are fixed and this is none of them
+	 */
+	public <K, V> TypedCache<K, V> typedCache(String name, Class<K> keyType, Class<V> valueType) {
+		return open(name, keyType, valueType);
+	}
+
+	/**
+	 * As {@link #typedCache(String, Class, Class)}, for values of a generic type.
+	 * @param <K> the type of the keys
+	 * @param <V> the type of the values
+	 * @param name the name of the cache
+	 * @param keyType the type of the keys
+	 * @param valueType the type of the values
+	 * @return the cache
+	 */
+	public <K, V> TypedCache<K, V> typedCache(String name, Class<K> keyType, ParameterizedTypeReference<V> valueType) {
+		return open(name, keyType, valueType.getType());
+	}
+
+	/**
+	 * As {@link #typedCache(String, Class, Class)}, for keys of a generic type.
+	 * @param <K> the type of the keys
+	 * @param <V> the type of the values
+	 * @param name the name of the cache
+	 * @param keyType the type of the keys
+	 * @param valueType the type of the values
+	 * @return the cache
+	 */
+	public <K, V> TypedCache<K, V> typedCache(String name, ParameterizedTypeReference<K> keyType, Class<V> valueType) {
+		return open(name, keyType.getType(), valueType);
+	}
+
+	/**
+	 * As {@link #typedCache(String, Class, Class)}, for keys and values of generic types.
+	 * @param <K> the type of the keys
+	 * @param <V> the type of the values
+	 * @param name the name of the cache
+	 * @param keyType the type of the keys
+	 * @param valueType the type of the values
+	 * @return the cache
+	 */
+	public <K, V> TypedCache<K, V> typedCache(String name, ParameterizedTypeReference<K> keyType,
+			ParameterizedTypeReference<V> valueType) {
+		return open(name, keyType.getType(), valueType.getType());
+	}
+
+	private <K, V> TypedCache<K, V> open(String name, Type keyType, Type valueType) {
+		PostgresCache cache = cache(name);
+		if (cache == null) {
+			throw new IllegalArgumentException(
+					"There is no cache '%s': the names are fixed to %s. Add it to spring.cache.cache-names."
+						.formatted(name, this.caches.keySet()));
+		}
+		return this.typedCaches.open(cache.core(), keyType, valueType);
+	}
+
+	/**
+	 * Delete what can be read no more, now: entries that have expired, those from before
+	 * a clear, and those of caches that were dropped, of every application that shares
+	 * the schema. It walks over the whole table, portion by portion, each within the time
+	 * limit, and holds up nobody who reads or writes entries that live.
+	 * @return how many entries were deleted
+	 * @throws StoreException if PostgreSQL failed; what was deleted before is gone
+	 */
+	public long cleanup() {
+		return this.store.sweep().finish();
 	}
 
 	private PostgresCache make(String name) {
@@ -96,9 +189,9 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	private PostgresCache create(String name) {
 		CacheSettings settings = this.settings.getOrDefault(name, this.defaults);
 		CacheStatistics statistics = new CacheStatistics();
-		CacheEntries entries = new CacheEntries(this.store.cache(this.namespace, name), settings, this.store,
-				new LazyValueCodec(() -> codec(name, settings)), statistics, this.failureLog);
-		return new PostgresCache(name, settings, this.keys, entries, this.store, statistics);
+		CacheCore core = new CacheCore(name, settings, this.keys, this.store, this.store.cache(this.namespace, name),
+				statistics, new CacheFailures(name, statistics, this.failureLog), new SingleFlight(PATIENCE));
+		return new PostgresCache(core, new LazyValueCodec(() -> codec(name, settings)));
 	}
 
 	private ValueCodec codec(String name, CacheSettings settings) {

@@ -5,10 +5,11 @@ import java.util.Collections;
 /**
  * Every statement of the store.
  * <p>
- * Each one on entries names one {@code cache_id} by equality, and {@code on conflict}
- * uses nothing but {@code excluded} and immutable functions: that is what would let
- * {@code entry} be distributed one day. An entry is seen while its {@code epoch} is its
- * cache's and its {@code expires_at} has not come. All times are the database's.
+ * Each one on entries names one {@code cache_id} by equality (but {@link #sweep}, which
+ * walks over the table wherever it lies), and {@code on conflict} uses nothing but
+ * {@code excluded} and immutable functions: that is what would let {@code entry} be
+ * distributed one day. An entry is seen while its {@code epoch} is its cache's and its
+ * {@code expires_at} has not come. All times are the database's.
  * <p>
  * A put asks for the epoch by {@code insert ... select} from its rows and the cache: with
  * plain {@code values} it would take a sub-select a row, and 32 rows took the server 2.3
@@ -44,14 +45,11 @@ final class EntrySql {
 			  and epoch = (select epoch from ${schema}.cache where id = ?)
 			""";
 
-	/**
-	 * Less than half of the idle time is left: only then is a read worth a write.
-	 */
 	private static final String GET_IDLE = """
-			select value, payload, type,
+			select value, payload, type, key,
 			  expires_at < least(now() + ? * interval '1 microsecond' / 2, live_until) as touch_due
 			from ${schema}.entry
-			where cache_id = ? and key = ?
+			where cache_id = ? and key = any (?)
 			  and expires_at > now()
 			  and epoch = (select epoch from ${schema}.cache where id = ?)
 			""";
@@ -59,8 +57,19 @@ final class EntrySql {
 	private static final String TOUCH = """
 			update ${schema}.entry
 			set expires_at = least(now() + ? * interval '1 microsecond', live_until)
-			where cache_id = ? and key = ?
+			where cache_id = ? and key = any (?)
 			  and expires_at > now()
+			""";
+
+	/**
+	 * {@code null} microseconds for never.
+	 */
+	private static final String PEEK = """
+			select key, (extract(epoch from nullif(expires_at, 'infinity') - now()) * 1000000)::bigint as micros_left
+			from ${schema}.entry
+			where cache_id = ? and key = any (?)
+			  and expires_at > now()
+			  and epoch = (select epoch from ${schema}.cache where id = ?)
 			""";
 
 	/**
@@ -124,6 +133,28 @@ final class EntrySql {
 			) as present
 			""";
 
+	private static final String ENTRY_PAGES = """
+			select pg_relation_size('${schema}.entry') / current_setting('block_size')::bigint as pages
+			""";
+
+	/**
+	 * Of a row that changes meanwhile the condition is asked again, but of its cache as
+	 * it was when the statement began: hence {@code <}, or what was put after a clear
+	 * would go.
+	 */
+	private static final String SWEEP = """
+			delete from ${schema}.entry
+			where ctid = any (array(
+			  select e.ctid
+			  from ${schema}.entry e
+			  left join ${schema}.cache c on c.id = e.cache_id
+			  where e.ctid >= ?::tid and e.ctid < ?::tid
+			    and (e.expires_at <= now() or e.epoch < c.epoch or c.id is null)
+			  limit ?
+			  for update of e skip locked
+			))
+			""";
+
 	private static final String SERVER_STATE = """
 			select current_setting('server_version') as server_version,
 			  pg_is_in_recovery() as standby,
@@ -147,6 +178,8 @@ final class EntrySql {
 
 	final String touch;
 
+	final String peek;
+
 	private final String[] puts;
 
 	final String putIfAbsent;
@@ -156,6 +189,10 @@ final class EntrySql {
 	final String clear;
 
 	final String invalidate;
+
+	final String entryPages;
+
+	final String sweep;
 
 	final String serverState;
 
@@ -168,11 +205,14 @@ final class EntrySql {
 		this.getMany = schema.in(GET_MANY);
 		this.getIdle = schema.in(GET_IDLE);
 		this.touch = schema.in(TOUCH);
+		this.peek = schema.in(PEEK);
 		this.puts = puts(schema.in(PUT));
 		this.putIfAbsent = schema.in(PUT_IF_ABSENT).replace("${rows}", ROW);
 		this.evict = schema.in(EVICT);
 		this.clear = schema.in(CLEAR);
 		this.invalidate = schema.in(INVALIDATE);
+		this.entryPages = schema.in(ENTRY_PAGES);
+		this.sweep = schema.in(SWEEP);
 		this.serverState = schema.in(SERVER_STATE);
 		this.schemaState = schema.in(SCHEMA_STATE);
 	}

@@ -4,8 +4,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
@@ -31,6 +35,8 @@ public final class EntryStore implements AutoCloseable {
 	private final Executor callbacks = Callbacks.create();
 
 	private final WriteBehind writeBehind;
+
+	private final Bulks bulks;
 
 	/**
 	 * Open the store.
@@ -59,6 +65,7 @@ public final class EntryStore implements AutoCloseable {
 		this.timeout = timeout;
 		this.monitor = monitor;
 		this.writeBehind = new WriteBehind(this.sql, this.lanes, timeout, this.callbacks);
+		this.bulks = new Bulks(this.sql, this.lanes, this::request);
 	}
 
 	/**
@@ -79,45 +86,37 @@ public final class EntryStore implements AutoCloseable {
 	 * @return the value, or empty if there is no entry or it has expired
 	 */
 	public Request<Optional<StoredValue>> get(CacheHandle cache, String key, @Nullable Duration timeToIdle) {
-		StoredValue pending = cache.pendingPuts().read(key);
+		Put.Row pending = cache.pendingPuts().read(key);
 		if (pending != null) {
-			return answered(OperationKind.GET, cache, Optional.of(pending));
+			return answered(OperationKind.GET, cache, Optional.of(pending.value()));
 		}
-		if (timeToIdle == null) {
-			return request(this.lanes.reads(), new Read(this.sql, cache, key));
-		}
-		return read(OperationKind.GET, cache, (lane) -> getAndTouch(lane, cache, key, timeToIdle));
+		return request(this.lanes.reads(), this.bulks.read(cache, key, timeToIdle));
 	}
 
-	private Optional<StoredValue> getAndTouch(Lane lane, CacheHandle cache, String key, Duration timeToIdle)
-			throws SQLException {
-		int id = cache.id(lane);
-		try (PreparedStatement statement = lane.prepareRead(this.sql.getIdle)) {
-			Lifetime.setMicros(statement, 1, Lifetime.micros(timeToIdle));
-			statement.setInt(2, id);
-			statement.setString(3, key);
-			statement.setInt(4, id);
-			try (ResultSet rows = statement.executeQuery()) {
-				if (!rows.next()) {
-					return Optional.empty();
-				}
-				if (rows.getBoolean("touch_due")) {
-					request(this.lanes.writes(key),
-							new Solo<>(OperationKind.TOUCH, cache, (later) -> touch(later, id, key, timeToIdle)))
-						.async();
-				}
-				return Optional.of(Read.value(rows));
-			}
-		}
+	/**
+	 * Read many entries.
+	 * @param cache the cache
+	 * @param keys the keys
+	 * @param timeToIdle the age limit from the last read that this read prolongs, if any
+	 * @return for each key the value, or empty if there is no entry or it has expired
+	 */
+	public Bulk<Optional<StoredValue>> getAll(CacheHandle cache, Set<String> keys, @Nullable Duration timeToIdle) {
+		return this.bulks.reads(cache, keys, timeToIdle);
 	}
 
-	private int touch(Lane lane, int id, String key, Duration timeToIdle) throws SQLException {
-		try (PreparedStatement statement = lane.prepareWrite(this.sql.touch)) {
-			Lifetime.setMicros(statement, 1, Lifetime.micros(timeToIdle));
-			statement.setInt(2, id);
-			statement.setString(3, key);
-			return statement.executeUpdate();
+	/**
+	 * See whether there is an entry, without its value, and without prolonging it.
+	 * @param cache the cache
+	 * @param key the key
+	 * @return how long it lives if nobody reads it, {@link Duration#ZERO} if it never
+	 * expires, or empty if there is no entry or it has expired
+	 */
+	public Request<Optional<Duration>> peek(CacheHandle cache, String key) {
+		Put.Row pending = cache.pendingPuts().read(key);
+		if (pending != null) {
+			return answered(OperationKind.PEEK, cache, Optional.of(pending.lifetime().unread()));
 		}
+		return request(this.lanes.reads(), new Peek(this.sql, cache, key));
 	}
 
 	/**
@@ -171,18 +170,19 @@ public final class EntryStore implements AutoCloseable {
 		if (cache.pendingPuts().read(key) != null) {
 			return answered(OperationKind.PUT_IF_ABSENT, cache, false);
 		}
-		return request(this.lanes.writes(key), new Solo<>(OperationKind.PUT_IF_ABSENT, cache, (lane) -> {
-			int id = cache.id(lane);
-			try (PreparedStatement statement = lane.prepareWrite(this.sql.putIfAbsent)) {
-				statement.setInt(Put.bind(statement, 1, key, value, lifetime), id);
-				boolean written = statement.executeUpdate() == 1;
-				if (!written) { // there is an entry, or no row for the cache: the next
-								// use finds out
-					cache.forget();
-				}
-				return written;
-			}
-		}));
+		return request(this.lanes.writes(key), new Solo<>(OperationKind.PUT_IF_ABSENT, cache,
+				new PutIfAbsent(this.sql, cache, key, new Put.Row(value, lifetime))));
+	}
+
+	/**
+	 * Write many entries, in place of what was there, pending puts included.
+	 * @param cache the cache
+	 * @param values the values by their keys
+	 * @param lifetimes how long each of them lives from now
+	 * @return for each key that it was written
+	 */
+	public Bulk<Boolean> putAll(CacheHandle cache, Map<String, StoredValue> values, Supplier<Lifetime> lifetimes) {
+		return this.bulks.puts(cache, values, lifetimes);
 	}
 
 	/**
@@ -193,7 +193,17 @@ public final class EntryStore implements AutoCloseable {
 	 */
 	public Request<Boolean> evict(CacheHandle cache, String key) {
 		Evict evict = new Evict(this.sql, cache, key);
-		return request(cache.pendingPuts().evicting(evict, this.lanes.writes(key)), evict);
+		return request(cache.pendingPuts().replacing(List.of(evict), this.lanes.writes(key)), evict);
+	}
+
+	/**
+	 * Remove many entries.
+	 * @param cache the cache
+	 * @param keys the keys
+	 * @return for each key whether there was an entry that had not expired
+	 */
+	public Bulk<Boolean> evictAll(CacheHandle cache, Set<String> keys) {
+		return this.bulks.evictions(cache, keys);
 	}
 
 	/**
@@ -246,6 +256,15 @@ public final class EntryStore implements AutoCloseable {
 			}
 			return answer;
 		}));
+	}
+
+	/**
+	 * Begin to delete what can be read no more. It goes by the lanes for reads, which
+	 * have a common queue: what takes long there holds up no key.
+	 * @return the walk, not begun
+	 */
+	public Sweep sweep() {
+		return new Sweep(this.sql, (work) -> read(OperationKind.SWEEP, cache("", ""), work));
 	}
 
 	/**

@@ -25,9 +25,9 @@ final class Evict extends Operation<Boolean> {
 
 	/**
 	 * There was an entry that the database need not know.
-	 * @param present whether there was
 	 */
-	void present(boolean present) {
+	@Override
+	void withdrawn(boolean present) {
 		this.present = present;
 	}
 
@@ -38,7 +38,7 @@ final class Evict extends Operation<Boolean> {
 
 	@Override
 	void runAll(Lane lane, List<Operation<Boolean>> all) throws SQLException {
-		String[] keys = all.stream().map(Operation::key).distinct().sorted().toArray(String[]::new);
+		String[] keys = keys(all);
 		Set<String> present = evict(lane, cache().id(lane), keys);
 		while (present == null) {
 			cache().forget();

@@ -4,6 +4,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,14 @@ public record Lifetime(@Nullable Duration timeToLive, @Nullable Duration timeToI
 			return (live != null) ? live : idle;
 		}
 		return Math.min(live, idle);
+	}
+
+	/**
+	 * Time until the entry expires if nobody reads it, {@link Duration#ZERO} for never.
+	 */
+	Duration unread() {
+		Long micros = unreadMicros();
+		return (micros != null) ? Duration.of(micros, ChronoUnit.MICROS) : Duration.ZERO;
 	}
 
 	/**

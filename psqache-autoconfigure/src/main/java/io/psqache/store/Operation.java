@@ -41,6 +41,14 @@ abstract class Operation<T> {
 	 */
 	abstract void runAll(Lane lane, List<Operation<T>> all) throws SQLException;
 
+	/**
+	 * The keys of several operations, each once, sorted: two statements that lock rows in
+	 * the same order cannot deadlock.
+	 */
+	static String[] keys(List<? extends Operation<?>> all) {
+		return all.stream().map(Operation::key).distinct().sorted().toArray(String[]::new);
+	}
+
 	OperationKind kind() {
 		return this.kind;
 	}
@@ -58,6 +66,14 @@ abstract class Operation<T> {
 	 */
 	long bytes() {
 		return 0;
+	}
+
+	/**
+	 * The pending put of its key has been withdrawn for it, or is to be read no more.
+	 * @param present whether there was one
+	 */
+	void withdrawn(boolean present) {
+		// matters only to what tells whether there was an entry
 	}
 
 	CacheHandle cache() {

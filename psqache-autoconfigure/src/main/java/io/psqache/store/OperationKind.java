@@ -11,6 +11,16 @@ public enum OperationKind {
 	GET,
 
 	/**
+	 * Read many entries: one portion of them.
+	 */
+	GET_ALL,
+
+	/**
+	 * Ask for the time that is left to an entry.
+	 */
+	PEEK,
+
+	/**
 	 * Prolong an entry that is kept as long as it is read.
 	 */
 	TOUCH,
@@ -19,6 +29,11 @@ public enum OperationKind {
 	 * Write an entry.
 	 */
 	PUT,
+
+	/**
+	 * Write many entries: one portion of them.
+	 */
+	PUT_ALL,
 
 	/**
 	 * Write an entry unless there is one.
@@ -31,9 +46,19 @@ public enum OperationKind {
 	EVICT,
 
 	/**
+	 * Remove many entries by their keys: one portion of them.
+	 */
+	EVICT_ALL,
+
+	/**
 	 * Remove all entries of a cache.
 	 */
 	CLEAR,
+
+	/**
+	 * Delete what can be read no more: one portion of the table.
+	 */
+	SWEEP,
 
 	/**
 	 * Ask for the state of the server.

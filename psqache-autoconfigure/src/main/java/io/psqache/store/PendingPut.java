@@ -28,9 +28,9 @@ final class PendingPut extends Put {
 	 * What is about to be stored.
 	 * @return {@code null} if it is over: ask the database
 	 */
-	@Nullable StoredValue value() {
+	@Nullable Row pendingRow() {
 		Content present = this.content.get();
-		return (present != null) ? present.row().value() : null;
+		return (present != null) ? present.row() : null;
 	}
 
 	boolean replace(Content later) {

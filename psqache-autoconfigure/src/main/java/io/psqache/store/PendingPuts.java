@@ -1,5 +1,6 @@
 package io.psqache.store;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <li>An eviction withdraws the pending put of its key, or follows it on the same lane.
  * Should it fail then, what is left is what the database has, which may be older than
  * what was withdrawn: its caller is told.</li>
+ * <li>A bulk write, which somebody waits for, does as an eviction does.</li>
  * <li>A clear withdraws them all, and waits for those that lanes have taken: they may be
  * on other lanes than its own.</li>
  * </ol>
@@ -36,12 +38,12 @@ final class PendingPuts {
 	private final Set<PendingPut> sent = ConcurrentHashMap.newKeySet();
 
 	/**
-	 * The value that a read must see.
+	 * What a read must see.
 	 * @return {@code null} if none is pending
 	 */
-	@Nullable StoredValue read(String key) {
+	Put.@Nullable Row read(String key) {
 		PendingPut put = last(key);
-		return (put != null) ? put.value() : null;
+		return (put != null) ? put.pendingRow() : null;
 	}
 
 	boolean replace(String key, PendingPut.Content content) {
@@ -74,7 +76,7 @@ final class PendingPuts {
 
 	void forget(PendingPut put) {
 		this.sent.remove(put);
-		this.last.remove(Objects.requireNonNull(put.key()), put);
+		this.last.remove(keyOf(put), put);
 	}
 
 	private @Nullable PendingPut last(String key) {
@@ -90,34 +92,38 @@ final class PendingPuts {
 		return put != null && withdraw(key, put);
 	}
 
+	private static String keyOf(Operation<?> operation) {
+		return Objects.requireNonNull(operation.key());
+	}
+
 	private boolean withdraw(String key, PendingPut put) {
-		boolean present = put.withdraw() || put.value() != null;
+		boolean present = put.withdraw() || put.pendingRow() != null;
 		this.last.remove(key, put); // only now: see above
 		return present;
 	}
 
 	/**
-	 * The way of an eviction.
+	 * The way of what takes the place of pending puts: an eviction, or writes that
+	 * somebody waits for.
 	 */
-	Way evicting(Evict evict, Lanes lane) {
-		String key = Objects.requireNonNull(evict.key());
+	Way replacing(List<? extends Operation<?>> items, Lanes lane) {
 		return new Way() {
 
 			@Override
 			public void runOrSend(Operation<?> operation) {
-				evict.present(withdraw(key));
+				items.forEach((item) -> item.withdrawn(withdraw(keyOf(item))));
 				lane.runOrSend(operation);
 			}
 
 			/**
-			 * Nobody waits: what someone queued before the eviction was must not be
-			 * replaced in its place by what the caller puts next.
+			 * Nobody waits: what someone queued before this was must not be replaced in
+			 * its place by what the caller puts next.
 			 */
 			@Override
 			public void send(Operation<?> operation) {
-				evict.present(withdraw(key));
+				items.forEach((item) -> item.withdrawn(withdraw(keyOf(item))));
 				lane.send(operation);
-				withdraw(key);
+				items.forEach((item) -> withdraw(keyOf(item)));
 			}
 
 			@Override

@@ -28,8 +28,7 @@ final class Read extends Operation<Optional<StoredValue>> {
 			succeed(one(lane, cache().id(lane), Objects.requireNonNull(key())));
 			return;
 		}
-		Map<String, StoredValue> found = many(lane, cache().id(lane),
-				all.stream().map(Operation::key).distinct().toArray(String[]::new));
+		Map<String, StoredValue> found = many(lane, cache().id(lane), keys(all));
 		all.forEach((read) -> read.succeed(Optional.ofNullable(found.get(read.key()))));
 	}
 

@@ -53,6 +53,10 @@ import org.springframework.cache.interceptor.SimpleKey;
  * A key of every supported kind. Their texts are in {@code key-texts.txt}; started as a
  * program it prints them, for a test that compares Java virtual machines.
  */
+@SuppressWarnings({ "FloatingPointLiteralPrecision", "BooleanLiteral", "JavaUtilDate", "JdkObsolete" }) // keys
+																										// that
+																										// users
+																										// have
 final class KeySamples {
 
 	private static final LocalDateTime TIME = LocalDateTime.of(2026, 1, 2, 3, 4, 5, 678_901_234);

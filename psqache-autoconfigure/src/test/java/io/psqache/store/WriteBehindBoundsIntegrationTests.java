@@ -1,6 +1,7 @@
 package io.psqache.store;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -64,7 +65,7 @@ class WriteBehindBoundsIntegrationTests {
 			assertTurnedAway("one more", Duration.ZERO);
 			assertTurnedAway("one more", Duration.ofMillis(50));
 			Evict evict = new Evict(this.sql, this.cache, "replaced");
-			this.cache.pendingPuts().evicting(evict, this.lanes.writes("replaced")).send(evict);
+			this.cache.pendingPuts().replacing(List.of(evict), this.lanes.writes("replaced")).send(evict);
 			put("instead", Duration.ZERO);
 			assertTurnedAway("one more", Duration.ZERO);
 		}

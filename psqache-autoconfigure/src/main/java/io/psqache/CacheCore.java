@@ -1,0 +1,23 @@
+package io.psqache;
+
+import io.psqache.codec.KeyCodec;
+import io.psqache.store.CacheHandle;
+import io.psqache.store.EntryStore;
+
+/**
+ * What all views of one cache share, so that Spring's and the typed one have the same
+ * entries, counts and loads.
+ *
+ * @param name its name
+ * @param settings its settings
+ * @param keys makes stored keys
+ * @param store holds the entries
+ * @param handle what the store knows it by
+ * @param statistics what happened to it
+ * @param failures what becomes of its failures
+ * @param loads its loads under way
+ */
+record CacheCore(String name, CacheSettings settings, KeyCodec keys, EntryStore store, CacheHandle handle,
+		CacheStatistics statistics, CacheFailures failures, SingleFlight loads) {
+
+}

@@ -1,0 +1,66 @@
+package io.psqache;
+
+import java.util.concurrent.CompletionException;
+
+import io.psqache.store.FailureCause;
+import io.psqache.store.StoreException;
+
+/**
+ * What becomes of the failures of one cache: all are counted, and those that no caller is
+ * told of are logged. Thread-safe.
+ */
+final class CacheFailures {
+
+	private final String cacheName;
+
+	private final CacheStatistics statistics;
+
+	private final FailureLog log;
+
+	CacheFailures(String cacheName, CacheStatistics statistics, FailureLog log) {
+		this.cacheName = cacheName;
+		this.statistics = statistics;
+		this.log = log;
+	}
+
+	/**
+	 * Go on as if nothing had been asked.
+	 */
+	void tolerate(CacheOperation operation, Throwable failure) {
+		StoreException exception = storeException(failure);
+		this.statistics.failure(operation, exception.failureCause());
+		this.log.add(operation, this.cacheName, exception);
+	}
+
+	/**
+	 * The failure of a removal, to be thrown.
+	 */
+	CacheEvictionException evictionFailed(CacheOperation operation, Throwable failure) {
+		StoreException exception = storeException(failure);
+		this.statistics.failure(operation, exception.failureCause());
+		return new CacheEvictionException(this.cacheName, operation, exception);
+	}
+
+	/**
+	 * The failure of a removal by many keys, to be thrown.
+	 */
+	CacheEvictionException evictionFailed(int done, int asked, StoreException failure) {
+		this.statistics.failure(CacheOperation.EVICT, failure.failureCause());
+		return new CacheEvictionException(this.cacheName, done, asked, failure);
+	}
+
+	/**
+	 * The failure of a write of many entries, to be thrown.
+	 */
+	CacheWriteException writeFailed(int done, int asked, StoreException failure) {
+		this.statistics.failure(CacheOperation.PUT, failure.failureCause());
+		return new CacheWriteException(this.cacheName, done, asked, failure);
+	}
+
+	private static StoreException storeException(Throwable failure) {
+		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
+				: failure;
+		return (cause instanceof StoreException exception) ? exception : new StoreException(FailureCause.OTHER, cause);
+	}
+
+}

@@ -1,0 +1,270 @@
+package io.psqache;
+
+import java.lang.reflect.UndeclaredThrowableException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+import io.psqache.codec.ValueCodec;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.cache.Cache.ValueWrapper;
+
+/**
+ * A typed view of a cache in PostgreSQL. Whatever it does is done by what
+ * {@link PostgresCache} is made of. Thread-safe.
+ */
+final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
+
+	private final CacheCore core;
+
+	private final DeclaredTypes types;
+
+	private final Class<?> valueClass;
+
+	private final CacheEntries entries;
+
+	private final BulkEntries bulk;
+
+	private final ReadThrough reads;
+
+	private final Removals removals;
+
+	PostgresTypedCache(CacheCore core, ValueCodec codec, DeclaredTypes types) {
+		this.core = core;
+		this.types = types;
+		this.valueClass = types.valueClass();
+		ValueCodec checked = new TypeCheckedCodec(codec, this.valueClass);
+		this.entries = new CacheEntries(core, checked);
+		this.bulk = new BulkEntries(core, checked);
+		this.reads = new ReadThrough(this.entries, core.loads(), core.statistics());
+		this.removals = new Removals(core);
+	}
+
+	DeclaredTypes types() {
+		return this.types;
+	}
+
+	@Override
+	public Optional<V> get(K key) {
+		return valueOf(this.reads.read(storedKey(key)));
+	}
+
+	@Override
+	public CompletableFuture<Optional<V>> getAsync(K key) {
+		return this.reads.readAsync(storedKey(key)).thenApply(this::valueOf);
+	}
+
+	private Optional<V> valueOf(@Nullable ValueWrapper hit) {
+		return (hit != null) ? Optional.ofNullable(value(hit.get())) : Optional.empty();
+	}
+
+	@Override
+	public @Nullable V get(K key, Function<? super K, ? extends @Nullable V> loader) {
+		String storedKey = storedKey(key);
+		Object value = read(storedKey, key, loader);
+		if (isValue(value)) {
+			return value(value);
+		}
+		V own = loader.apply(key);
+		this.entries.loaded(storedKey, own);
+		return own;
+	}
+
+	private @Nullable Object read(String storedKey, K key, Function<? super K, ? extends @Nullable V> loader) {
+		try {
+			return this.reads.read(storedKey, () -> loader.apply(key));
+		}
+		catch (RuntimeException ex) {
+			throw ex;
+		}
+		catch (Exception ex) { // of a load of someone else's that may throw any
+			throw new UndeclaredThrowableException(ex);
+		}
+	}
+
+	@Override
+	public CompletableFuture<@Nullable V> getAsync(K key,
+			Function<? super K, ? extends CompletableFuture<? extends @Nullable V>> loader) {
+		String storedKey = storedKey(key);
+		return this.reads.readAsync(storedKey, () -> loader.apply(key)).thenCompose((value) -> {
+			if (isValue(value)) {
+				return CompletableFuture.<@Nullable V>completedFuture(value(value));
+			}
+			return loader.apply(key)
+				.thenCompose(
+						(own) -> this.entries.loadedAsync(storedKey, own).<@Nullable V>thenApply((written) -> own));
+		});
+	}
+
+	/**
+	 * Not if it was loaded by someone else, for a method of another type.
+	 */
+	private boolean isValue(@Nullable Object loaded) {
+		return loaded == null || this.valueClass.isInstance(loaded);
+	}
+
+	@Override
+	public void set(K key, V value) {
+		this.entries.write(storedKey(key), present(value), this.core.settings().lifetime());
+	}
+
+	@Override
+	public void set(K key, V value, Duration timeToLive) {
+		this.entries.write(storedKey(key), present(value), this.core.settings().lifetime(timeToLive));
+	}
+
+	@Override
+	public CompletableFuture<@Nullable Void> setAsync(K key, V value) {
+		return done(this.entries.writeAsync(storedKey(key), present(value), this.core.settings().lifetime()));
+	}
+
+	@Override
+	public CompletableFuture<@Nullable Void> setAsync(K key, V value, Duration timeToLive) {
+		return done(this.entries.writeAsync(storedKey(key), present(value), this.core.settings().lifetime(timeToLive)));
+	}
+
+	@Override
+	public boolean setIfAbsent(K key, V value) {
+		return this.entries.writeNew(storedKey(key), present(value));
+	}
+
+	@Override
+	public CompletableFuture<Boolean> setIfAbsentAsync(K key, V value) {
+		return this.entries.writeNewAsync(storedKey(key), present(value));
+	}
+
+	@Override
+	public boolean delete(K key) {
+		return this.removals.evict(storedKey(key));
+	}
+
+	@Override
+	public CompletableFuture<Boolean> deleteAsync(K key) {
+		return this.removals.evictAsync(storedKey(key));
+	}
+
+	@Override
+	public boolean has(K key) {
+		return timeToLive(key).isPresent();
+	}
+
+	@Override
+	public CompletableFuture<Boolean> hasAsync(K key) {
+		return timeToLiveAsync(key).thenApply(Optional::isPresent);
+	}
+
+	@Override
+	public Optional<Duration> timeToLive(K key) {
+		return this.entries.peek(storedKey(key));
+	}
+
+	@Override
+	public CompletableFuture<Optional<Duration>> timeToLiveAsync(K key) {
+		return this.entries.peekAsync(storedKey(key));
+	}
+
+	@Override
+	public Map<K, V> getAll(Collection<? extends K> keys) {
+		Map<K, String> storedKeys = storedKeys(keys);
+		return values(storedKeys, this.bulk.read(new LinkedHashSet<>(storedKeys.values())));
+	}
+
+	@Override
+	public CompletableFuture<Map<K, V>> getAllAsync(Collection<? extends K> keys) {
+		Map<K, String> storedKeys = storedKeys(keys);
+		return this.bulk.readAsync(new LinkedHashSet<>(storedKeys.values()))
+			.thenApply((values) -> values(storedKeys, values));
+	}
+
+	private Map<K, String> storedKeys(Collection<? extends K> keys) {
+		Map<K, String> storedKeys = new LinkedHashMap<>();
+		keys.forEach((key) -> storedKeys.put(key, storedKey(key)));
+		return storedKeys;
+	}
+
+	private Map<K, V> values(Map<K, String> storedKeys, Map<String, Object> found) {
+		Map<K, V> values = new LinkedHashMap<>();
+		storedKeys.forEach((key, storedKey) -> {
+			V value = value(found.get(storedKey));
+			if (value != null) {
+				values.put(key, value);
+			}
+		});
+		return values;
+	}
+
+	@Override
+	public void setAll(Map<? extends K, ? extends V> entries) {
+		this.bulk.write(stored(entries));
+	}
+
+	@Override
+	public CompletableFuture<@Nullable Void> setAllAsync(Map<? extends K, ? extends V> entries) {
+		return this.bulk.writeAsync(stored(entries));
+	}
+
+	private Map<String, Object> stored(Map<? extends K, ? extends V> entries) {
+		Map<String, Object> stored = new LinkedHashMap<>();
+		entries.forEach((key, value) -> stored.put(storedKey(key), present(value)));
+		return stored;
+	}
+
+	@Override
+	public long deleteAll(Collection<? extends K> keys) {
+		return this.removals.evictAll(storedKeySet(keys));
+	}
+
+	@Override
+	public CompletableFuture<Long> deleteAllAsync(Collection<? extends K> keys) {
+		return this.removals.evictAllAsync(storedKeySet(keys));
+	}
+
+	private Set<String> storedKeySet(Collection<? extends K> keys) {
+		Set<String> storedKeys = new LinkedHashSet<>();
+		keys.forEach((key) -> storedKeys.add(storedKey(key)));
+		return storedKeys;
+	}
+
+	@Override
+	public void clear() {
+		this.removals.clear();
+	}
+
+	@Override
+	public CompletableFuture<@Nullable Void> clearAsync() {
+		return done(this.removals.clearAsync());
+	}
+
+	private String storedKey(K key) {
+		return this.core.keys()
+			.encode(Objects.requireNonNull(key,
+					() -> "A key of cache '%s' is null. Use a value that stands for it.".formatted(this.core.name())));
+	}
+
+	private Object present(V value) {
+		return Objects.requireNonNull(value,
+				() -> "A value for cache '%s' is null. Only a loader may find none: delete the entry instead."
+					.formatted(this.core.name()));
+	}
+
+	private static CompletableFuture<@Nullable Void> done(CompletableFuture<?> future) {
+		return future.thenAccept((any) -> {
+		});
+	}
+
+	@SuppressWarnings("unchecked") // its class was checked; of its type arguments the
+									// codec
+									// knows
+	private @Nullable V value(@Nullable Object value) {
+		return (V) value;
+	}
+
+}

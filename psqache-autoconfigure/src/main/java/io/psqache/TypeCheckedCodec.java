@@ -1,0 +1,41 @@
+package io.psqache;
+
+import io.psqache.codec.ValueCodec;
+import io.psqache.store.FailureCause;
+import io.psqache.store.StoreException;
+import io.psqache.store.StoredValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes an entry of another type than the one a cache was opened for unreadable: a miss,
+ * rather than a {@code ClassCastException} wherever its value turns up. Thread-safe.
+ */
+final class TypeCheckedCodec implements ValueCodec {
+
+	private final ValueCodec codec;
+
+	private final Class<?> type;
+
+	TypeCheckedCodec(ValueCodec codec, Class<?> type) {
+		this.codec = codec;
+		this.type = type;
+	}
+
+	@Override
+	public StoredValue encode(@Nullable Object value) {
+		return this.codec.encode(value);
+	}
+
+	@Override
+	public @Nullable Object decode(StoredValue stored) {
+		Object value = this.codec.decode(stored);
+		if (value != null && !this.type.isInstance(value)) {
+			throw new StoreException(FailureCause.UNREADABLE,
+					"An entry of type %s is not read: the cache was opened for values of %s. Give what writes it a cache of another name."
+						.formatted(value.getClass().getName(), this.type.getName()),
+					null);
+		}
+		return value;
+	}
+
+}

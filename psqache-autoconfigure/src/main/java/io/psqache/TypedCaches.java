@@ -1,0 +1,40 @@
+package io.psqache;
+
+import java.lang.reflect.Type;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+import io.psqache.codec.ValueCodecs;
+
+/**
+ * The caches that were opened with types. Whoever opens one again must mean the same
+ * types: else the one would find what the other wrote unreadable. Thread-safe.
+ */
+final class TypedCaches {
+
+	private final ValueCodecs values;
+
+	private final ConcurrentMap<String, PostgresTypedCache<?, ?>> opened = new ConcurrentHashMap<>();
+
+	TypedCaches(ValueCodecs values) {
+		this.values = values;
+	}
+
+	/**
+	 * Open a cache, or answer with the one that was opened for the same types.
+	 */
+	@SuppressWarnings("unchecked") // it was opened for the same types
+	<K, V> TypedCache<K, V> open(CacheCore cache, Type keyType, Type valueType) {
+		DeclaredTypes types = new DeclaredTypes(keyType, valueType);
+		PostgresTypedCache<?, ?> present = this.opened.computeIfAbsent(cache.name(),
+				(name) -> new PostgresTypedCache<>(cache,
+						this.values.codec(name, cache.settings().storage(), types.valueType()), types));
+		if (!present.types().equals(types)) {
+			throw new IllegalStateException(
+					"Cache '%s' cannot be opened for %s: it was opened for %s. Open it for the same types everywhere, or give one of them a cache of another name."
+						.formatted(cache.name(), types, present.types()));
+		}
+		return (TypedCache<K, V>) present;
+	}
+
+}

@@ -1,0 +1,115 @@
+package io.psqache.store;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the {@link Bulk}s of a store: cuts what is asked for many keys into portions,
+ * each for one lane and one statement.
+ */
+final class Bulks {
+
+	private final EntrySql sql;
+
+	private final LanePool lanes;
+
+	private final BiFunction<Way, Bundle, Request<Boolean>> requests;
+
+	Bulks(EntrySql sql, LanePool lanes, BiFunction<Way, Bundle, Request<Boolean>> requests) {
+		this.sql = sql;
+		this.lanes = lanes;
+		this.requests = requests;
+	}
+
+	Bulk<Optional<StoredValue>> reads(CacheHandle cache, Set<String> keys, @Nullable Duration timeToIdle) {
+		List<Operation<Optional<StoredValue>>> reads = new ArrayList<>(keys.size());
+		List<Operation<Optional<StoredValue>>> unanswered = new ArrayList<>(keys.size());
+		for (String key : keys) {
+			Operation<Optional<StoredValue>> read = read(cache, key, timeToIdle);
+			Put.Row pending = cache.pendingPuts().read(key);
+			if (pending != null) {
+				read.succeed(Optional.of(pending.value()));
+			}
+			else {
+				unanswered.add(read);
+			}
+			reads.add(read);
+		}
+		return new Bulk<>(reads,
+				portions(OperationKind.GET_ALL, cache, unanswered, Bulk.MAX_KEYS, (items) -> this.lanes.reads()));
+	}
+
+	/**
+	 * The read of one entry.
+	 */
+	Operation<Optional<StoredValue>> read(CacheHandle cache, String key, @Nullable Duration timeToIdle) {
+		if (timeToIdle == null) {
+			return new Read(this.sql, cache, key);
+		}
+		return new IdleRead(this.sql, cache, key, timeToIdle, (keys) -> touches(cache, keys, timeToIdle).async());
+	}
+
+	private Bulk<Boolean> touches(CacheHandle cache, List<String> keys, Duration timeToIdle) {
+		List<Touch> touches = keys.stream().map((key) -> new Touch(this.sql, cache, key, timeToIdle)).toList();
+		return writes(OperationKind.TOUCH, cache, touches, Bulk.MAX_KEYS, (items, lane) -> lane);
+	}
+
+	Bulk<Boolean> puts(CacheHandle cache, Map<String, StoredValue> values, Supplier<Lifetime> lifetimes) {
+		List<Put> puts = new ArrayList<>(values.size());
+		values.forEach((key, value) -> puts.add(new Put(this.sql, cache, key, value, lifetimes.get())));
+		return writes(OperationKind.PUT_ALL, cache, puts, Batch.MAX_SIZE, cache.pendingPuts()::replacing);
+	}
+
+	Bulk<Boolean> evictions(CacheHandle cache, Set<String> keys) {
+		List<Evict> evictions = keys.stream().map((key) -> new Evict(this.sql, cache, key)).toList();
+		return writes(OperationKind.EVICT_ALL, cache, evictions, Bulk.MAX_KEYS, cache.pendingPuts()::replacing);
+	}
+
+	/**
+	 * A portion takes the lane of its keys, so that the writes of each keep their order.
+	 */
+	private Bulk<Boolean> writes(OperationKind kind, CacheHandle cache, List<? extends Operation<Boolean>> writes,
+			int maxSize, BiFunction<List<Operation<Boolean>>, Lanes, Way> way) {
+		Map<Lanes, List<Operation<Boolean>>> byLane = new LinkedHashMap<>();
+		for (Operation<Boolean> write : writes) {
+			Lanes lane = this.lanes.writes(Objects.requireNonNull(write.key()));
+			byLane.computeIfAbsent(lane, (any) -> new ArrayList<>()).add(write);
+		}
+		List<Bulk.Portion> portions = new ArrayList<>();
+		byLane.forEach((lane, group) -> portions
+			.addAll(portions(kind, cache, group, maxSize, (portion) -> way.apply(portion, lane))));
+		return new Bulk<>(writes, portions);
+	}
+
+	private <T> List<Bulk.Portion> portions(OperationKind kind, CacheHandle cache, List<Operation<T>> items,
+			int maxSize, Function<List<Operation<T>>, Way> way) {
+		List<Bulk.Portion> portions = new ArrayList<>();
+		int begin = 0;
+		while (begin < items.size()) {
+			int end = begin;
+			long bytes = 0;
+			do {
+				bytes += items.get(end).bytes();
+				end++;
+			}
+			while (end < items.size() && end - begin < maxSize && bytes + items.get(end).bytes() <= Batch.MAX_BYTES);
+			List<Operation<T>> portion = List.copyOf(items.subList(begin, end));
+			Request<Boolean> request = this.requests.apply(way.apply(portion), new Bundle(kind, cache, portion));
+			portions.add(new Bulk.Portion(request, portion, bytes));
+			begin = end;
+		}
+		return portions;
+	}
+
+}

@@ -1,0 +1,112 @@
+package io.psqache;
+
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+import io.psqache.store.FailureCause;
+import io.psqache.store.StoreException;
+import io.psqache.test.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Deletes what can be read no more, and nothing else, without waiting for anyone.
+ */
+class CleanupIntegrationTests {
+
+	private final TestDatabase database = TestDatabase.create();
+
+	private final TestCaches caches = TestCaches.on(this.database, UnaryOperator.identity());
+
+	private final PostgresCacheManager manager = this.caches.manager();
+
+	private final TypedCache<String, String> books = this.manager.typedCache("books", String.class, String.class);
+
+	@BeforeEach
+	void migrate() {
+		TestCaches.migrate(this.database);
+	}
+
+	@AfterEach
+	void close() {
+		this.caches.close();
+		this.database.close();
+	}
+
+	@Test
+	void emptyTableHasNothingToDelete() {
+		assertThat(this.manager.cleanup()).isZero();
+	}
+
+	@Test
+	void whatCanBeReadNoMoreIsDeletedAndCounted() {
+		TypedCache<String, String> films = this.manager.typedCache("films", String.class, String.class);
+		TypedCache<String, String> plays = this.manager.typedCache("plays", String.class, String.class);
+		films.setAll(Map.of("a", "of an earlier", "b", "epoch"));
+		films.clear();
+		films.set("c", "of this epoch");
+		plays.set("a", "has no cache");
+		this.database.execute("delete from psqache.cache where name = 'plays'");
+		this.books.setAll(Map.of("a", "expired", "b", "lives", "c", "expired"));
+		this.books.set("d", "lives for ever", Duration.ZERO);
+		this.database.execute("update psqache.entry set expires_at = now() "
+				+ "where cache_id = (select id from psqache.cache where name = 'books') and key in ('\"a\"', '\"c\"')");
+		assertThat(this.manager.cleanup()).isEqualTo(5);
+		assertThat(entries()).isEqualTo("\"b\",\"c\",\"d\"");
+		assertThat(this.manager.cleanup()).isZero();
+		assertThat(this.books.getAll(java.util.List.of("b", "d"))).hasSize(2);
+		assertThat(films.get("c")).contains("of this epoch");
+	}
+
+	@Test
+	void rowThatSomeoneIsWritingIsLeftToHim() throws Exception {
+		this.books.setAll(Map.of("a", "expired", "b", "expired"));
+		this.database.execute("update psqache.entry set expires_at = now()");
+		try (Connection writer = this.database.connect(); Statement statement = writer.createStatement()) {
+			writer.setAutoCommit(false);
+			statement.execute("update psqache.entry set expires_at = 'infinity' where key = '\"a\"'");
+			assertThat(this.manager.cleanup()).isEqualTo(1);
+			writer.commit();
+		}
+		assertThat(this.manager.cleanup()).isZero();
+		assertThat(this.books.get("a")).contains("expired");
+	}
+
+	/**
+	 * Some 2,000 pages, more rows on each thousand than a statement deletes.
+	 */
+	@Test
+	void largeTableIsDoneInPortions() throws Exception {
+		this.books.set("lives", "value");
+		this.database.execute("""
+				insert into psqache.entry (cache_id, key, epoch, payload, type, written_at, expires_at, live_until)
+				select id, n::text, epoch, convert_to(repeat(md5(n::text), 30), 'UTF8'), 'x', now(), now(), now()
+				from psqache.cache, generate_series(1, 14000) as n
+				""");
+		this.database.execute("analyze psqache.entry");
+		assertThat(Integer.parseInt(String.valueOf(
+				this.database.query("select pg_relation_size('psqache.entry') / current_setting('block_size')::int"))))
+			.isGreaterThan(2_000);
+		assertThat(this.manager.cleanup()).isEqualTo(14_000);
+		assertThat(entries()).isEqualTo("\"lives\"");
+	}
+
+	@Test
+	void failureIsTold() {
+		this.database.execute("drop schema psqache cascade");
+		assertThatExceptionOfType(StoreException.class).isThrownBy(this.manager::cleanup)
+			.satisfies((ex) -> assertThat(ex.failureCause()).isEqualTo(FailureCause.SCHEMA_MISSING));
+	}
+
+	private String entries() {
+		return String.valueOf(this.database.query("select string_agg(key, ',' order by key) from psqache.entry"));
+	}
+
+}

@@ -1,0 +1,188 @@
+package io.psqache;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import io.psqache.codec.Storage;
+import io.psqache.store.FailureCause;
+import io.psqache.test.TestDatabase;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The contract for each variant, and what is special about each.
+ */
+class TypedCacheIntegrationTests {
+
+	@Nested
+	class WithJsonb extends AbstractTypedCacheContract {
+
+		@Override
+		protected CacheSettings settings(CacheSettings defaults) {
+			return defaults.withJitter(0.5);
+		}
+
+		@Test
+		void entryThatNeverExpiresHasNoTimeLeftToTell() {
+			TypedCache<String, Book> cache = newCache().typed();
+			cache.set("key", new Book("Emma"), Duration.ZERO);
+			assertThat(cache.timeToLive("key")).contains(Duration.ZERO);
+		}
+
+		@Test
+		void timeThatTheWriterGivesIsNotShortenedAtRandom() {
+			PostgresCacheManager manager = caches().manager();
+			TypedCache<String, Book> cache = manager.typedCache("jittery", String.class, Book.class);
+			for (int i = 0; i < 20; i++) {
+				cache.set("key", new Book("Emma"), Duration.ofHours(1));
+				assertThat(cache.timeToLive("key"))
+					.hasValueSatisfying((left) -> assertThat(left).isGreaterThan(Duration.ofMinutes(59)));
+			}
+		}
+
+		@Test
+		void setIfAbsentIntoACacheThatWasDroppedWrites() {
+			TypedCache<String, Book> cache = newCache().typed();
+			cache.set("key", new Book("Emma"));
+			database().execute("delete from psqache.cache");
+			assertThat(cache.setIfAbsent("key", new Book("Persuasion"))).isTrue();
+			assertThat(cache.get("key")).contains(new Book("Persuasion"));
+		}
+
+	}
+
+	@Nested
+	class WithBinary extends AbstractTypedCacheContract {
+
+		@Override
+		protected CacheSettings settings(CacheSettings defaults) {
+			return defaults.withStorage(Storage.BINARY);
+		}
+
+	}
+
+	@Nested
+	class WithTimeToIdle extends AbstractTypedCacheContract {
+
+		@Override
+		protected CacheSettings settings(CacheSettings defaults) {
+			return defaults.withTimeToIdle(Duration.ofHours(6));
+		}
+
+		@Test
+		void bulkReadProlongsWhatIsDue() {
+			TypedCache<String, Book> cache = newCache().typed();
+			cache.setAll(Map.of("a", new Book("Emma"), "b", new Book("Persuasion")));
+			database().execute("update psqache.entry set expires_at = now() + interval '1 hour'");
+			assertThat(cache.has("a")).isTrue();
+			assertThat(cache.getAll(List.of("a", "b"))).hasSize(2);
+			for (String key : List.of("a", "b")) {
+				Concurrently.awaitThat(() -> cache.timeToLive(key).orElseThrow().toMinutes() > 350);
+			}
+		}
+
+		@Test
+		void hasProlongsNothing() {
+			TypedCache<String, Book> cache = newCache().typed();
+			cache.set("key", new Book("Emma"));
+			database().execute("update psqache.entry set expires_at = now() + interval '1 hour'");
+			assertThat(cache.has("key")).isTrue();
+			cache.setAll(Map.of("after", new Book("Emma"), "it", new Book("Emma"))); // on
+																						// each
+																						// lane
+			assertThat(cache.timeToLive("key"))
+				.hasValueSatisfying((left) -> assertThat(left).isLessThanOrEqualTo(Duration.ofHours(1)));
+		}
+
+	}
+
+	@Nested
+	class WithWritesBehind extends AbstractTypedCacheContract {
+
+		@Override
+		protected CacheSettings settings(CacheSettings defaults) {
+			return defaults.withWrites(Writes.BEHIND);
+		}
+
+		@Test
+		void whatIsPendingIsSeenByEveryRead() {
+			TypedCache<String, Book> cache = newCache().typed();
+			try (TestDatabase.Lock lock = database().lock("psqache.entry")) {
+				cache.set("key", new Book("Emma"), Duration.ofHours(1));
+				assertThat(cache.get("key")).contains(new Book("Emma"));
+				assertThat(cache.getAll(List.of("key"))).containsEntry("key", new Book("Emma"));
+				assertThat(cache.has("key")).isTrue();
+				assertThat(cache.timeToLive("key")).contains(Duration.ofHours(1));
+				assertThat(cache.setIfAbsent("key", new Book("Persuasion"))).isFalse();
+			}
+		}
+
+		@Test
+		void bulkRemovalReachesWhatIsPending() throws Exception {
+			TypedCache<String, Book> cache = newCache().typed();
+			CompletableFuture<Long> deleted;
+			try (TestDatabase.Lock lock = database().lock("psqache.entry")) {
+				for (int i = 0; i < 10; i++) { // the lanes take some of them
+					cache.set("key" + i, new Book("Emma"));
+				}
+				deleted = cache.deleteAllAsync(keys(10));
+				cache.set("key3", new Book("after"));
+			}
+			assertThat(AbstractTypedCacheContract.get(deleted)).isEqualTo(10);
+			Concurrently.awaitThat(() -> caches().manager().getStore().queuedWrites() == 0);
+			assertThat(cache.getAll(keys(10))).containsExactly(Map.entry("key3", new Book("after")));
+		}
+
+		@Test
+		void bulkWriteComesAfterWhatIsPendingAndBeforeWhatFollows() throws Exception {
+			TypedCache<String, Book> cache = newCache().typed();
+			CompletableFuture<?> set;
+			try (TestDatabase.Lock lock = database().lock("psqache.entry")) {
+				Map<String, Book> bulk = new HashMap<>();
+				for (String key : keys(10)) {
+					cache.set(key, new Book("before"));
+					bulk.put(key, new Book("bulk"));
+				}
+				set = cache.setAllAsync(bulk);
+				cache.set("key3", new Book("after"));
+			}
+			AbstractTypedCacheContract.get(set);
+			Concurrently.awaitThat(() -> caches().manager().getStore().queuedWrites() == 0);
+			Map<String, Book> found = cache.getAll(keys(10));
+			assertThat(found.remove("key3")).isEqualTo(new Book("after"));
+			assertThat(found.values()).hasSize(9).containsOnly(new Book("bulk"));
+		}
+
+		@Test
+		void asynchronousSetDoesNotWaitForAPlace() {
+			Opened opened = newCache();
+			try (TestDatabase.Lock lock = database().lock("psqache.entry")) {
+				for (int i = 0; i < 10_000; i++) {
+					opened.typed().set("key" + i, new Book("Emma"));
+				}
+				long start = System.nanoTime();
+				assertThat(opened.typed().setAsync("one more", new Book("Emma"))).isDone();
+				assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+				assertThat(opened.spring().getStatistics().failures(CacheOperation.PUT, FailureCause.OVERLOADED))
+					.isEqualTo(1);
+			}
+			Concurrently.awaitThat(() -> caches().manager().getStore().queuedWrites() == 0);
+		}
+
+		private static List<String> keys(int count) {
+			List<String> keys = new ArrayList<>();
+			for (int i = 0; i < count; i++) {
+				keys.add("key" + i);
+			}
+			return keys;
+		}
+
+	}
+
+}

@@ -1,0 +1,91 @@
+package io.psqache;
+
+import java.util.List;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.psqache.codec.TrustedTypes;
+import io.psqache.codec.ValueCodecs;
+import io.psqache.store.EntryStore;
+import io.psqache.test.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.core.ParameterizedTypeReference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * A typed cache is opened once, for one pair of types, and without the database.
+ */
+class TypedCacheOpeningIntegrationTests {
+
+	private final TestDatabase database = TestDatabase.create();
+
+	private final HikariDataSource pool = TestCaches.pool(this.database.url(), this.database);
+
+	private final PostgresCacheManager manager = PostgresCacheManager
+		.builder(new EntryStore(this.pool, 2, TestCaches.SCHEMA, java.time.Duration.ofSeconds(1)),
+				new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null))
+		.fixedCacheNames(List.of("books", "films"))
+		.build();
+
+	@AfterEach
+	void close() {
+		this.manager.close();
+		this.pool.close();
+		this.database.close();
+	}
+
+	@Test
+	void equalOpeningsAreTheSame() {
+		TypedCache<Long, Integer> one = this.manager.typedCache("books", long.class, int.class);
+		assertThat(this.manager.typedCache("books", Long.class, Integer.class)).isSameAs(one);
+		TypedCache<String, List<String>> films = this.manager.typedCache("films", String.class,
+				new ParameterizedTypeReference<List<String>>() {
+				});
+		assertThat(this.manager.typedCache("films", String.class, new ParameterizedTypeReference<List<String>>() {
+		})).isSameAs(films);
+	}
+
+	@Test
+	void openingsThatDisagreeFailWithBothNamed() {
+		this.manager.typedCache("books", Long.class, new ParameterizedTypeReference<List<String>>() {
+		});
+		assertThatIllegalStateException().isThrownBy(
+				() -> this.manager.typedCache("books", Long.class, new ParameterizedTypeReference<List<Integer>>() {
+				}))
+			.withMessageContaining("Cache 'books' cannot be opened for "
+					+ "keys of java.lang.Long and values of java.util.List<java.lang.Integer>")
+			.withMessageContaining("opened for keys of java.lang.Long and values of java.util.List<java.lang.String>")
+			.withMessageContaining("a cache of another name");
+		assertThatIllegalStateException().isThrownBy(
+				() -> this.manager.typedCache("books", String.class, new ParameterizedTypeReference<List<String>>() {
+				}));
+		assertThatIllegalStateException()
+			.isThrownBy(() -> this.manager.typedCache("books", new ParameterizedTypeReference<List<Long>>() {
+			}, List.class));
+	}
+
+	@Test
+	void cacheThatIsNotAmongTheFixedNamesCannotBeOpened() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.manager.typedCache("plays", String.class, String.class))
+			.withMessageContaining("There is no cache 'plays'")
+			.withMessageContaining("books")
+			.withMessageContaining("spring.cache.cache-names");
+	}
+
+	@Test
+	void typeThatIsNotKnownIsRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> openForVariable())
+			.withMessageContaining("Name the class");
+	}
+
+	private <T> TypedCache<String, T> openForVariable() {
+		return this.manager.typedCache("books", String.class, new ParameterizedTypeReference<T>() {
+		});
+	}
+
+}

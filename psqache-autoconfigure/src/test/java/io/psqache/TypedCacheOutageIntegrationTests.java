@@ -1,0 +1,123 @@
+package io.psqache;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+import io.psqache.test.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What a typed cache does while PostgreSQL is away.
+ */
+class TypedCacheOutageIntegrationTests {
+
+	private final TestDatabase database = TestDatabase.create();
+
+	private final TestCaches caches = TestCaches.behindRelay(this.database, Duration.ofMillis(300));
+
+	private final TypedCache<String, String> cache = this.caches.manager()
+		.typedCache("books", String.class, String.class);
+
+	private final CacheStatistics statistics = this.caches.cache("books").getStatistics();
+
+	@BeforeEach
+	void fill() {
+		TestCaches.migrate(this.database);
+		Concurrently.awaitThat(() -> {
+			this.cache.set("key", "cached");
+			return this.cache.get("key").isPresent();
+		});
+	}
+
+	@AfterEach
+	void close() {
+		this.caches.close();
+		this.database.close();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void readsFindNothingAndAreCounted(boolean hangs) throws Exception {
+		breakIt(hangs);
+		long failures = this.statistics.failures(CacheOperation.GET);
+		assertThat(this.cache.get("key")).isEmpty();
+		assertThat(this.cache.getAll(List.of("key", "other"))).isEmpty();
+		assertThat(this.cache.has("key")).isFalse();
+		assertThat(this.cache.timeToLive("key")).isEmpty();
+		assertThat(get(this.cache.getAsync("key"))).isEmpty();
+		assertThat(get(this.cache.getAllAsync(List.of("key", "other")))).isEmpty();
+		assertThat(get(this.cache.hasAsync("key"))).isFalse();
+		assertThat(get(this.cache.timeToLiveAsync("key"))).isEmpty();
+		assertThat(this.statistics.failures(CacheOperation.GET)).isEqualTo(failures + 8);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void loadersLoad(boolean hangs) throws Exception {
+		breakIt(hangs);
+		assertThat(this.cache.get("key", (key) -> "loaded")).isEqualTo("loaded");
+		assertThat(get(this.cache.getAsync("key", (key) -> CompletableFuture.completedFuture("loaded"))))
+			.isEqualTo("loaded");
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void writesOfOneEntryWriteNothingAndAreCounted(boolean hangs) throws Exception {
+		breakIt(hangs);
+		long failures = this.statistics.failures(CacheOperation.PUT);
+		this.cache.set("key", "lost");
+		this.cache.set("key", "lost", Duration.ofHours(1));
+		assertThat(this.cache.setIfAbsent("new", "lost")).isFalse();
+		get(this.cache.setAsync("key", "lost"));
+		assertThat(get(this.cache.setIfAbsentAsync("new", "lost"))).isFalse();
+		assertThat(this.statistics.failures(CacheOperation.PUT)).isEqualTo(failures + 5);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whatACallerReliesOnThrows(boolean hangs) {
+		breakIt(hangs);
+		assertThatExceptionOfType(CacheEvictionException.class).isThrownBy(() -> this.cache.delete("key"))
+			.withMessageContaining("Cache 'books' could not evict an entry");
+		assertThatExceptionOfType(CacheEvictionException.class).isThrownBy(this.cache::clear);
+		assertThatExceptionOfType(CacheEvictionException.class)
+			.isThrownBy(() -> this.cache.deleteAll(List.of("key", "other")))
+			.withMessageContaining("evicted 0 of 2 keys");
+		assertThatExceptionOfType(CacheWriteException.class)
+			.isThrownBy(() -> this.cache.setAll(Map.of("key", "lost", "other", "lost")))
+			.withMessageContaining("stored 0 of 2 entries")
+			.withMessageNotContaining("lost");
+		assertFails(this.cache.deleteAsync("key"), CacheEvictionException.class);
+		assertFails(this.cache.deleteAllAsync(List.of("key")), CacheEvictionException.class);
+		assertFails(this.cache.clearAsync(), CacheEvictionException.class);
+		assertFails(this.cache.setAllAsync(Map.of("key", "lost")), CacheWriteException.class);
+	}
+
+	private static void assertFails(CompletableFuture<?> future, Class<? extends Throwable> cause) {
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(future)).withCauseInstanceOf(cause);
+	}
+
+	private static <T> T get(CompletableFuture<T> future) throws Exception {
+		return future.get(30, TimeUnit.SECONDS);
+	}
+
+	private void breakIt(boolean hangs) {
+		if (hangs) {
+			this.database.relay().stall();
+		}
+		else {
+			this.database.relay().cut();
+		}
+	}
+
+}
