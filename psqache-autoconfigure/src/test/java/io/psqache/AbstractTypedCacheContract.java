@@ -190,10 +190,10 @@ abstract class AbstractTypedCacheContract {
 	@Test
 	void whoComesAfterADeletionDoesNotShareTheLoadThatBeganBeforeIt() throws Exception {
 		TypedCache<String, Book> cache = newCache().typed();
-		CompletableFuture<Book> slow = new CompletableFuture<>();
 		for (Runnable removal : List.<Runnable>of(() -> cache.delete("key"), () -> cache.deleteAll(List.of("key")),
 				cache::clear)) {
 			AtomicInteger loading = new AtomicInteger();
+			CompletableFuture<Book> slow = new CompletableFuture<>();
 			Future<List<@Nullable Object>> before = Concurrently.start(1, (number) -> cache.get("key", (key) -> {
 				loading.incrementAndGet();
 				return slow.join();

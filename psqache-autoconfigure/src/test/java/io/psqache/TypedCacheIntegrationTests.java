@@ -127,8 +127,8 @@ class TypedCacheIntegrationTests {
 		void bulkRemovalReachesWhatIsPending() throws Exception {
 			TypedCache<String, Book> cache = newCache().typed();
 			CompletableFuture<Long> deleted;
-			try (TestDatabase.Lock lock = database().lock("psqache.entry")) {
-				for (int i = 0; i < 10; i++) { // the lanes take some of them
+			try (TestDatabase.Lock lock = hold()) {
+				for (int i = 0; i < 10; i++) {
 					cache.set("key" + i, new Book("Emma"));
 				}
 				deleted = cache.deleteAllAsync(keys(10));
@@ -143,7 +143,7 @@ class TypedCacheIntegrationTests {
 		void bulkWriteComesAfterWhatIsPendingAndBeforeWhatFollows() throws Exception {
 			TypedCache<String, Book> cache = newCache().typed();
 			CompletableFuture<?> set;
-			try (TestDatabase.Lock lock = database().lock("psqache.entry")) {
+			try (TestDatabase.Lock lock = hold()) {
 				Map<String, Book> bulk = new HashMap<>();
 				for (String key : keys(10)) {
 					cache.set(key, new Book("before"));
@@ -173,6 +173,19 @@ class TypedCacheIntegrationTests {
 					.isEqualTo(1);
 			}
 			Concurrently.awaitThat(() -> caches().manager().getStore().queuedWrites() == 0);
+		}
+
+		/**
+		 * Let nobody write, and have a put of each of the two lanes for writes wait for
+		 * that, so that what follows is pending.
+		 */
+		private TestDatabase.Lock hold() {
+			PostgresCache other = newCache().spring();
+			TestDatabase.Lock lock = database().lockWrites("psqache.entry");
+			other.put(1, "sent");
+			other.put(2, "sent");
+			Concurrently.awaitThat(() -> database().locksWaitedFor() == 2);
+			return lock;
 		}
 
 		private static List<String> keys(int count) {

@@ -1,5 +1,8 @@
 package io.psqache.sample;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import org.springframework.http.HttpStatus;
@@ -9,6 +12,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
@@ -17,7 +21,7 @@ import org.springframework.web.server.ResponseStatusException;
  * Reads and changes single sales.
  */
 @RestController
-@RequestMapping("/api/sales/{id}")
+@RequestMapping("/api/sales")
 class SaleController {
 
 	private final SaleService sales;
@@ -27,6 +31,12 @@ class SaleController {
 	}
 
 	@GetMapping
+	ResponseEntity<Collection<Sale>> findAll(@RequestParam List<Long> ids) {
+		Computation<Map<Long, Sale>> found = Computation.of(() -> this.sales.findAll(ids));
+		return ResponseEntity.ok().headers(found.headers()).body(found.result().values());
+	}
+
+	@GetMapping("/{id}")
 	ResponseEntity<Sale> find(@PathVariable long id) {
 		Computation<Optional<Sale>> found = Computation.of(() -> this.sales.find(id));
 		Sale sale = found.result()
@@ -34,7 +44,7 @@ class SaleController {
 		return ResponseEntity.ok().headers(found.headers()).body(sale);
 	}
 
-	@PutMapping("/quantity")
+	@PutMapping("/{id}/quantity")
 	@ResponseStatus(HttpStatus.NO_CONTENT)
 	void updateQuantity(@PathVariable long id, @RequestBody int quantity) {
 		if (quantity < 1) {

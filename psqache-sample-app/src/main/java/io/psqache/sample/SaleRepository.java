@@ -1,5 +1,7 @@
 package io.psqache.sample;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -11,13 +13,13 @@ import org.springframework.stereotype.Repository;
 @Repository
 class SaleRepository {
 
-	private static final String FIND = """
+	private static final String SALES = """
 			select sale.id, shop.city, product.name as product, sale.quantity,
 			  round(sale.unit_price_cents / 100.0, 2) as unit_price, sale.sold_on
 			from sample.sale
 			  join sample.shop on shop.id = sale.shop_id
 			  join sample.product on product.id = sale.product_id
-			where sale.id = ?
+			where sale.id in (:ids)
 			""";
 
 	private static final String UPDATE_QUANTITY = """
@@ -33,7 +35,11 @@ class SaleRepository {
 	}
 
 	Optional<Sale> find(long id) {
-		return this.jdbc.sql(FIND).param(id).query(Sale.class).optional();
+		return findAll(List.of(id)).stream().findFirst();
+	}
+
+	List<Sale> findAll(Collection<Long> ids) {
+		return this.jdbc.sql(SALES).param("ids", ids).query(Sale.class).list();
 	}
 
 	/**

@@ -1,6 +1,19 @@
 package io.psqache.sample;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import io.psqache.CacheWriteException;
+import io.psqache.PostgresCacheManager;
+import io.psqache.TypedCache;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.Cacheable;
@@ -13,10 +26,18 @@ import org.springframework.stereotype.Service;
 @Service
 class SaleService {
 
+	private static final Logger logger = LoggerFactory.getLogger(SaleService.class);
+
 	private final SaleRepository sales;
 
-	SaleService(SaleRepository sales) {
+	/**
+	 * The same entries that the annotations below are about.
+	 */
+	private final TypedCache<Long, Sale> cache;
+
+	SaleService(SaleRepository sales, PostgresCacheManager cacheManager) {
 		this.sales = sales;
+		this.cache = cacheManager.typedCache("sales", Long.class, Sale.class);
 	}
 
 	/**
@@ -26,6 +47,34 @@ class SaleService {
 	Optional<Sale> find(long id) {
 		Computation.happened();
 		return this.sales.find(id);
+	}
+
+	/**
+	 * Find several sales: those that are cached by one statement, and the others by one
+	 * more, which no annotation can do.
+	 * @return those there are, by their numbers
+	 */
+	SortedMap<Long, Sale> findAll(Collection<Long> ids) {
+		SortedMap<Long, Sale> found = new TreeMap<>(this.cache.getAll(ids));
+		List<Long> missing = ids.stream().filter((id) -> !found.containsKey(id)).toList();
+		if (!missing.isEmpty()) {
+			Computation.happened();
+			Map<Long, Sale> loaded = this.sales.findAll(missing)
+				.stream()
+				.collect(Collectors.toMap(Sale::id, Function.identity()));
+			cache(loaded);
+			found.putAll(loaded);
+		}
+		return found;
+	}
+
+	private void cache(Map<Long, Sale> loaded) {
+		try {
+			this.cache.setAll(loaded);
+		}
+		catch (CacheWriteException ex) {
+			logger.warn("Sales are shown that could not be cached", ex);
+		}
 	}
 
 	/**

@@ -39,6 +39,7 @@ class OutageIntegrationTests {
 					assertThat(answer.body().shops()).isEqualTo(report.shops());
 				});
 				assertThat(sample.sale(1)).isEqualTo(new RunningSample.Answer<>(sale, false));
+				assertThat(sample.sales(1).body()).containsExactly(sale);
 			}
 			assertThat(sample.health()).isEqualTo("DOWN");
 			sample.get("/actuator/health").expectStatus().isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);

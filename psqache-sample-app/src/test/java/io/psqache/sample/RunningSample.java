@@ -2,6 +2,8 @@ package io.psqache.sample;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 import io.psqache.test.TestDatabase;
@@ -54,6 +56,11 @@ final class RunningSample implements AutoCloseable {
 
 	Answer<Sale> sale(long id) {
 		return answer("/api/sales/" + id, Sale.class);
+	}
+
+	Answer<Sale[]> sales(long... ids) {
+		String list = LongStream.of(ids).mapToObj(Long::toString).collect(Collectors.joining(","));
+		return answer("/api/sales?ids=" + list, Sale[].class);
 	}
 
 	private <T> Answer<T> answer(String path, Class<T> type) {

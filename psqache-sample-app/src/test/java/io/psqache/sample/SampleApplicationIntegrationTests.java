@@ -103,6 +103,21 @@ class SampleApplicationIntegrationTests {
 	}
 
 	@Test
+	void severalSalesShareTheEntriesOfSingleOnes() {
+		Sale single = sample.sale(41).body();
+		RunningSample.Answer<Sale[]> first = sample.sales(43, 41, 42, 300_001);
+		assertThat(first.cached()).isFalse();
+		assertThat(first.body()).extracting(Sale::id).containsExactly(41L, 42L, 43L);
+		assertThat(first.body()[0]).isEqualTo(single);
+		assertThat(sample.sales(41, 42, 43).cached()).isTrue();
+		assertThat(sample.sale(42).cached()).isTrue();
+		sample.updateQuantity(43, 7).expectStatus().isNoContent();
+		RunningSample.Answer<Sale[]> changed = sample.sales(41, 42, 43);
+		assertThat(changed.cached()).isFalse();
+		assertThat(changed.body()[2].quantity()).isEqualTo(7);
+	}
+
+	@Test
 	void updateEvictsTheSaleAndTheReport() {
 		int quantity = sample.sale(18).body().quantity();
 		sample.report();
