@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param storage how values are kept
  * @param writes when a put returns
  * @param type the type of the values, generics included; {@code null} means that it is
- * inferred, or else told by each entry. A hint for how to store them: other values may be
- * cached as well
+ * inferred, or else told by each entry. A value of another class is not cached, and an
+ * entry of another is a miss
  */
 public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, double jitter, boolean cacheNullValues,
 		Storage storage, Writes writes, @Nullable Type type) {

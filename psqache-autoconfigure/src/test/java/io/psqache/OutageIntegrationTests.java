@@ -118,7 +118,7 @@ class OutageIntegrationTests {
 	@Test
 	void rowThatCannotBeReadIsAMissThatTheNextPutOverwrites() {
 		for (@Nullable
-		String type : new String[] { "java.lang.ProcessBuilder", "no.such.Type", "java.lang.Long" }) {
+		String type : new String[] { "v1 java.lang.ProcessBuilder", "no.such.Type", "v1 java.lang.Long" }) {
 			this.database.execute("update psqache.entry set type = '" + type + "', value = '{\"a\": [1]}'");
 			assertThat(this.cache.get("key")).isNull();
 		}

@@ -42,7 +42,7 @@ final class JsonText {
 				}
 				i++; // whatever is escaped ends no string
 			}
-			else if (!inString && (c == 'E' || json.startsWith("-0.0", i))) {
+			else if (!inString && (c == 'E' || (c == '-' && isZero(json, i + 1)))) {
 				return false;
 			}
 		}
@@ -60,6 +60,14 @@ final class JsonText {
 			}
 		}
 		return true;
+	}
+
+	private static boolean isZero(String json, int start) {
+		int end = start;
+		while (end < json.length() && (json.charAt(end) == '0' || json.charAt(end) == '.')) {
+			end++;
+		}
+		return end == json.length() || !Character.isDigit(json.charAt(end));
 	}
 
 }

@@ -7,13 +7,17 @@ public enum Storage {
 
 	/**
 	 * As JSONB, which SQL can read into. A value that JSONB cannot hold (one with U+0000
-	 * or half a surrogate pair in a string) is kept as {@link #BINARY} by itself.
+	 * or half a surrogate pair in a string) is kept as {@link #BINARY} by itself. JSONB
+	 * sorts the entries of a map by its own rules: a {@code LinkedHashMap} comes back
+	 * equal, but in another order.
 	 */
 	JSONB,
 
 	/**
 	 * As bytes: JSON in UTF-8, exactly as written. Smaller and quicker for large values,
-	 * but opaque to SQL.
+	 * but opaque to SQL. Not compressed: for 16 KB of JSON the quickest deflate takes 185
+	 * us of CPU to write and 65 us to read (to a quarter of the size), about half of what
+	 * the whole get costs, and PostgreSQL compresses rows past 2 KB by itself.
 	 */
 	BINARY
 

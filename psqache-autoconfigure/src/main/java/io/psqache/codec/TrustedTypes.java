@@ -19,24 +19,31 @@ import tools.jackson.databind.jsontype.PolymorphicTypeValidator;
 public final class TrustedTypes extends PolymorphicTypeValidator.Base {
 
 	private static final Set<String> CLASSES = Set.of("boolean", "byte", "char", "double", "float", "int", "long",
-			"short", "java.lang.Boolean", "java.lang.Byte", "java.lang.Character", "java.lang.Double",
-			"java.lang.Float", "java.lang.Integer", "java.lang.Long", "java.lang.Object", "java.lang.Short",
-			"java.lang.String", "java.math.BigDecimal", "java.math.BigInteger", "java.net.URI", "java.util.ArrayDeque",
-			"java.util.ArrayList", "java.util.BitSet", "java.util.Currency", "java.util.Date", "java.util.HashMap",
-			"java.util.HashSet", "java.util.LinkedHashMap", "java.util.LinkedHashSet", "java.util.LinkedList",
-			"java.util.Locale", "java.util.Optional", "java.util.OptionalDouble", "java.util.OptionalInt",
-			"java.util.OptionalLong", "java.util.PriorityQueue", "java.util.TreeMap", "java.util.TreeSet",
+			"short", "java.lang.Boolean", "java.lang.Byte", "java.lang.Character", "java.lang.Comparable",
+			"java.lang.Double", "java.lang.Enum", "java.lang.Float", "java.lang.Integer", "java.lang.Iterable",
+			"java.lang.Long", "java.lang.Number", "java.lang.Object", "java.lang.Short", "java.lang.String",
+			"java.math.BigDecimal", "java.math.BigInteger", "java.net.URI", "java.nio.charset.Charset",
+			"java.util.ArrayDeque", "java.util.ArrayList", "java.util.Collection", "java.util.Currency",
+			"java.util.Date", "java.util.Deque", "java.util.EnumMap", "java.util.EnumSet", "java.util.HashMap",
+			"java.util.HashSet", "java.util.Hashtable", "java.util.LinkedHashMap", "java.util.LinkedHashSet",
+			"java.util.LinkedList", "java.util.List", "java.util.Locale", "java.util.Map", "java.util.NavigableMap",
+			"java.util.NavigableSet", "java.util.Optional", "java.util.OptionalDouble", "java.util.OptionalInt",
+			"java.util.OptionalLong", "java.util.PriorityQueue", "java.util.Queue", "java.util.SequencedCollection",
+			"java.util.SequencedMap", "java.util.SequencedSet", "java.util.Set", "java.util.SortedMap",
+			"java.util.SortedSet", "java.util.Stack", "java.util.TimeZone", "java.util.TreeMap", "java.util.TreeSet",
 			"java.util.UUID", "java.util.Vector", "java.util.concurrent.ConcurrentHashMap",
-			"java.util.concurrent.CopyOnWriteArrayList", "java.util.concurrent.TimeUnit");
-
-	/**
-	 * {@code List.of(..)}, {@code Collections.unmodifiableList(..)} and their like have
-	 * classes without a public name.
-	 */
-	private static final List<String> PREFIXES = List.of("java.time.", "java.util.ImmutableCollections$",
-			"java.util.Collections$", "java.util.Arrays$");
+			"java.util.concurrent.ConcurrentLinkedDeque", "java.util.concurrent.ConcurrentLinkedQueue",
+			"java.util.concurrent.ConcurrentMap", "java.util.concurrent.ConcurrentNavigableMap",
+			"java.util.concurrent.ConcurrentSkipListMap", "java.util.concurrent.ConcurrentSkipListSet",
+			"java.util.concurrent.CopyOnWriteArrayList", "java.util.concurrent.CopyOnWriteArraySet",
+			"java.util.concurrent.TimeUnit", "java.util.concurrent.atomic.AtomicReference");
 
 	private static final Pattern ARRAY = Pattern.compile("\\[+(?:[ZBCSIJFD]|L([^;\\[]+);)");
+
+	/**
+	 * Of a name that has the names of its type arguments in it.
+	 */
+	private static final int LONGEST = 10_000;
 
 	private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_$.]+");
 
@@ -60,7 +67,36 @@ public final class TrustedTypes extends PolymorphicTypeValidator.Base {
 		if (!NAME.matcher(name).matches()) {
 			return false;
 		}
-		return CLASSES.contains(name) || startsWithAny(name, PREFIXES) || startsWithAny(name, this.packages);
+		return CLASSES.contains(name) || name.startsWith("java.time.") || Containers.isRemade(name)
+				|| startsWithAny(name, this.packages);
+	}
+
+	/**
+	 * Whether all classes of a canonical name are on the list, that of the type and those
+	 * of its arguments.
+	 */
+	boolean containsAll(String canonicalName) {
+		return containsAll(canonicalName, Set.of());
+	}
+
+	boolean containsAll(String canonicalName, Set<String> others) {
+		if (canonicalName.length() > LONGEST) {
+			return false;
+		}
+		List<String> names = names(canonicalName);
+		for (String name : names) {
+			if (!others.contains(name) && !contains(name)) {
+				return false;
+			}
+		}
+		return !names.isEmpty();
+	}
+
+	/**
+	 * The names of classes in a canonical name.
+	 */
+	static List<String> names(String canonicalName) {
+		return List.of(canonicalName.split("[<,>]+"));
 	}
 
 	private static boolean startsWithAny(String name, List<String> prefixes) {

@@ -22,13 +22,14 @@ class JsonTextTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "1.2E7", "[1,2E+9]", "{\"E\":-0.0}", "[\"a\\\"\",1E5]" })
+	@ValueSource(strings = { "1.2E7", "[1,2E+9]", "{\"E\":-0.0}", "[\"a\\\"\",1E5]", "-0.0", "[-0.00]" })
 	void numberThatNumericWouldChangeDoesNotFitJsonb(String text) {
 		assertThat(JsonText.fitsJsonb(text)).isFalse();
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "\"1E5\"", "{\"E\":\"-0.0\"}", "[true,false,null,-0.5,-1]", "\"\\\\u0000\"", "\"\\\"E\"" })
+	@ValueSource(strings = { "\"1E5\"", "{\"E\":\"-0.0\"}", "[true,false,null,-0.5,-1,-0.05]", "-0.01", "\"\\\\u0000\"",
+			"\"\\\"E\"" })
 	void whatLooksLikeItInAStringDoes(String text) {
 		assertThat(JsonText.fitsJsonb(text)).isTrue();
 	}

@@ -2,6 +2,7 @@ package io.psqache.codec;
 
 import java.util.List;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,9 +27,31 @@ class TrustedTypesTests {
 			"com.sun.rowset.JdbcRowSetImpl", "com.zaxxer.hikari.HikariConfig", "java.util.ServiceLoader",
 			"java.util.Timer", "[Ljava.lang.Runtime;", "java.util.logging.FileHandler", "", "com.evil.User[]",
 			"com.acme.User[]", "[Xjunk", "[Lcom.evil.User", "[I;", "[", "com.acme.User<java.lang.Runtime>",
-			"java.util.EnumMap", "java.util.RegularEnumSet" })
+			"java.util.RegularEnumSet", "java.util.Collections$CheckedList", "java.util.BitSet" })
 	void nothingElseIs(String name) {
 		assertThat(this.types.contains(name)).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "com.acme.User", "java.util.ArrayList<com.acme.User>",
+			"java.util.HashMap<java.lang.Long,java.util.List<com.acme.User>>",
+			"java.util.ArrayList<[Lcom.acme.User;>" })
+	void namesWithTrustedArgumentsAreTrusted(String name) {
+		assertThat(this.types.containsAll(name)).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "java.util.ArrayList<com.evil.User>", "java.util.ArrayList<[Lcom.evil.User;>", "", "<",
+			">", "java.util.HashMap<java.lang.Long, com.acme.User>", "com.evil.List<com.acme.User>",
+			"java.util.HashMap<java.lang.Long,java.util.List<com.evil.User>>", "java.util.ArrayList<com.acme.User>[]",
+			"<com.acme.User>", " com.acme.User" })
+	void othersAreNot(String name) {
+		assertThat(this.types.containsAll(name)).isFalse();
+	}
+
+	@Test
+	void veryLongNamesAreNotEvenLookedAt() {
+		assertThat(this.types.containsAll("java.util.ArrayList<".repeat(10_000))).isFalse();
 	}
 
 }

@@ -1,0 +1,234 @@
+package io.psqache.codec;
+
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.UnaryOperator;
+
+import io.psqache.store.FailureCause;
+import io.psqache.store.StoreException;
+import io.psqache.store.StoredValue;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.exc.InvalidTypeIdException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The values of one cache as JSON. Beside it stands the {@link StoredForm}: the declared
+ * type if that is what brings the value back as it was, else its runtime class, with the
+ * type arguments that the declared type gives it.
+ */
+final class JsonValueCodec implements ValueCodec {
+
+	/**
+	 * An application has few types of values: more are someone's play with the rows.
+	 */
+	private static final int MOST_READINGS = 1_000;
+
+	private final JsonMapper plain;
+
+	private final JsonMapper tagging;
+
+	private final Storage storage;
+
+	private final ValueTypes types;
+
+	private final ConcurrentMap<Object, Writing> writings = new ConcurrentHashMap<>();
+
+	private final ConcurrentMap<String, Reading> readings = new ConcurrentHashMap<>();
+
+	/**
+	 * Make one.
+	 * @param plain reads entries without tags
+	 * @param tagging writes, and reads entries with tags
+	 */
+	JsonValueCodec(JsonMapper plain, JsonMapper tagging, Storage storage, ValueTypes types) {
+		this.plain = plain;
+		this.tagging = tagging;
+		this.storage = storage;
+		this.types = types;
+	}
+
+	@Override
+	public StoredValue encode(@Nullable Object value) {
+		if (value == null) {
+			return StoredValue.NULL;
+		}
+		Class<?> type = value.getClass();
+		try {
+			Writing writing = writing(value);
+			StoredValue stored = encode(value, writing);
+			if (!writing.isProven) {
+				prove(value, stored);
+				writing.isProven = true;
+			}
+			return stored;
+		}
+		catch (Unstorable ex) {
+			throw refusal(type, ex.getMessage(), ex);
+		}
+		catch (RuntimeException | StackOverflowError | LinkageError ex) { // of getters
+																			// too
+			throw refusal(type, reason(ex), ex);
+		}
+	}
+
+	private static StoreException refusal(Class<?> type, @Nullable String reason, Throwable cause) {
+		return unreadable("A value of " + type.getName() + " is not cached: " + reason, cause);
+	}
+
+	private static @Nullable String reason(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof Unstorable) {
+				return cause.getMessage();
+			}
+		}
+		return "it has no JSON form that could be read back. Return a record, a class with a constructor or setters"
+				+ " for all of its properties, or a collection of such.";
+	}
+
+	private StoredValue encode(Object value, Writing writing) {
+		TagSerializer.Written written = new TagSerializer.Written();
+		ObjectWriter writer = writing.writer.withAttribute(TagSerializer.Written.class, written);
+		String json = writer.writeValueAsString(value);
+		String form = written.any ? writing.tagged : writing.plain;
+		if (this.storage == Storage.JSONB && JsonText.fitsJsonb(json)) {
+			return StoredValue.json(json, form);
+		}
+		if (JsonText.isUnicode(json)) {
+			return StoredValue.payload(json.getBytes(StandardCharsets.UTF_8), form);
+		}
+		return StoredValue.payload(writer.with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsBytes(value),
+				new StoredForm(written.any, true, writing.type).toString());
+	}
+
+	/**
+	 * The first value of each type is read back at once: a class that Jackson can write
+	 * but not read is found here, not at every read to come.
+	 */
+	private void prove(Object value, StoredValue stored) {
+		Object back = decode(stored);
+		boolean same = back != null && (Containers.typeOf(back) == Containers.typeOf(value)
+				|| Containers.remaker(value.getClass()) != null);
+		if (!same) {
+			throw new Unstorable(value.getClass(),
+					"it would come back as " + ((back != null) ? back.getClass().getName() : "null"), ValueTypes.COPY);
+		}
+	}
+
+	private Writing writing(Object value) {
+		Object id = this.types.id(value);
+		Writing writing = this.writings.get(id);
+		return (writing != null) ? writing : this.writings.computeIfAbsent(id, (key) -> newWriting(value));
+	}
+
+	private Writing newWriting(Object value) {
+		JavaType type = this.types.of(value);
+		String name = this.types.name(type);
+		return new Writing(this.tagging.writerFor(type), name);
+	}
+
+	@Override
+	public @Nullable Object decode(StoredValue stored) {
+		if (stored.isNull()) {
+			return null;
+		}
+		try {
+			Reading reading = this.readings.get(stored.type());
+			Object value = ((reading != null) ? reading : newReading(stored.type())).read(stored);
+			if (value == null) {
+				throw unreadable("An entry of type " + stored.type() + " is not read: it holds nothing.", null);
+			}
+			return value;
+		}
+		catch (StoreException ex) {
+			throw ex;
+		}
+		catch (InvalidTypeIdException ex) {
+			throw unreadable(
+					"An entry of type " + stored.type() + " is not read: it holds a " + ex.getTypeId()
+							+ ", which is not trusted. If that is yours, add its package to psqache.trusted-packages.",
+					ex);
+		}
+		catch (RuntimeException | StackOverflowError | LinkageError ex) { // of
+																			// constructors
+																			// too
+			throw unreadable("An entry of type " + stored.type() + " cannot be read.", ex);
+		}
+	}
+
+	private Reading newReading(String column) {
+		StoredForm form = StoredForm.parse(column);
+		if (form == null) {
+			throw unreadable("An entry of a form that this version of psqache does not know is not read.", null);
+		}
+		JavaType type = this.types.named(form.type());
+		UnaryOperator<Object> remaker = Containers.remaker(type.getRawClass());
+		JavaType source = (remaker != null) ? Containers.source(this.tagging.getTypeFactory(), type) : type;
+		Reading reading = new Reading((form.tagged() ? this.tagging : this.plain).readerFor(source), remaker,
+				form.escaped());
+		if (this.readings.size() < MOST_READINGS) {
+			this.readings.put(column, reading);
+		}
+		return reading;
+	}
+
+	/**
+	 * Says which class is the matter.
+	 */
+	static StoreException unreadable(String message, @Nullable Throwable cause) {
+		return new StoreException(FailureCause.UNREADABLE, message, cause);
+	}
+
+	/**
+	 * How values of a type are written.
+	 */
+	private static final class Writing {
+
+		final ObjectWriter writer;
+
+		final String type;
+
+		final String plain;
+
+		final String tagged;
+
+		volatile boolean isProven;
+
+		Writing(ObjectWriter writer, String type) {
+			this.writer = writer;
+			this.type = type;
+			this.plain = new StoredForm(false, false, type).toString();
+			this.tagged = new StoredForm(true, false, type).toString();
+		}
+
+	}
+
+	/**
+	 * How entries of a form are read.
+	 *
+	 * @param reader reads them
+	 * @param remaker makes the value of what is read, {@code null} if it is the value
+	 * @param ofText whether to read text rather than bytes
+	 */
+	private record Reading(ObjectReader reader, @Nullable UnaryOperator<Object> remaker, boolean ofText) {
+
+		@Nullable Object read(StoredValue stored) {
+			byte[] payload = stored.payload();
+			Object value;
+			if (payload == null) {
+				value = this.reader.readValue(stored.json());
+			}
+			else {
+				value = this.ofText ? this.reader.readValue(new String(payload, StandardCharsets.UTF_8))
+						: this.reader.readValue(payload);
+			}
+			return (this.remaker != null && value != null) ? this.remaker.apply(value) : value;
+		}
+
+	}
+
+}

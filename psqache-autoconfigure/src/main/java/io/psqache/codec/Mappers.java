@@ -1,0 +1,133 @@
+package io.psqache.codec;
+
+import java.util.Collection;
+import java.util.Optional;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.KeyDeserializer;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationConfig;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.jsontype.TypeSerializer;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.Serializers;
+import tools.jackson.databind.type.ReferenceType;
+
+/**
+ * How Jackson is set, which is half of the stored form.
+ * <p>
+ * An entry that another version of a class wrote is read if that is safe: properties it
+ * no longer has are ignored, and those it did not have yet are {@code null}, but a
+ * primitive that a constructor asks for must be there: it is never made 0. Numbers are
+ * not made of strings, nor integers of fractions.
+ */
+final class Mappers {
+
+	/**
+	 * Ten times as long as Jackson's own limit, for keys of maps.
+	 */
+	private static final int LONGEST_NAME = 500_000;
+
+	private Mappers() {
+	}
+
+	/**
+	 * A mapper that knows nothing of tags: nothing is made by a name in the JSON. What
+	 * the application adds comes first, so that it cannot undo the rest.
+	 */
+	static JsonMapper.Builder plain(TrustedTypes trustedTypes, @Nullable ClassLoader classLoader,
+			Collection<PsqacheJsonMapperCustomizer> customizers) {
+		StreamReadConstraints constraints = StreamReadConstraints.builder().maxNameLength(LONGEST_NAME).build();
+		JsonMapper.Builder builder = JsonMapper
+			.builder(JsonFactory.builder().streamReadConstraints(constraints).build());
+		customizers.forEach((customizer) -> customizer.customize(builder));
+		return builder.typeFactory(new IdleTypeFactory(classLoader))
+			.deactivateDefaultTyping()
+			.polymorphicTypeValidator(trustedTypes)
+			.addModule(Containers.module())
+			.addModule(forms())
+			.enable(MapperFeature.INFER_RECORD_GETTERS_FROM_COMPONENTS_ONLY)
+			.disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+			.enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+			.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+			.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+			.disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE, DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID)
+			.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
+			.disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING, EnumFeature.READ_ENUMS_USING_TO_STRING)
+			.enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS);
+	}
+
+	/**
+	 * As {@link #plain}, but with tags.
+	 */
+	static JsonMapper.Builder tagging(TrustedTypes trustedTypes, @Nullable ClassLoader classLoader,
+			Collection<PsqacheJsonMapperCustomizer> customizers) {
+		return plain(trustedTypes, classLoader, customizers).setDefaultTyping(new TagTyping(trustedTypes));
+	}
+
+	private static SimpleModule forms() {
+		SimpleModule module = new SimpleModule("psqache-forms") {
+
+			@Override
+			public void setupModule(SetupContext context) {
+				super.setupModule(context);
+				context.addSerializers(new Optionals());
+			}
+
+		};
+		module.setSerializerModifier(new KeyForms());
+		module.addDeserializer(Class.class, new NoClass());
+		module.addKeyDeserializer(Class.class, new NoClassAsKey());
+		return module;
+	}
+
+	/**
+	 * Jackson would load, and so initialize, whatever class is named.
+	 */
+	private static final class NoClass extends StdDeserializer<Class<?>> {
+
+		NoClass() {
+			super(Class.class);
+		}
+
+		@Override
+		public Class<?> deserialize(JsonParser parser, DeserializationContext context) {
+			throw context.weirdStringException("", Class.class, "classes are not read");
+		}
+
+	}
+
+	private static final class NoClassAsKey extends KeyDeserializer {
+
+		@Override
+		public Object deserializeKey(String key, DeserializationContext context) {
+			throw context.weirdKeyException(Class.class, "", "classes are not read");
+		}
+
+	}
+
+	@SuppressWarnings("NullAway") // Jackson's classes say nothing of nulls
+	private static final class Optionals implements Serializers {
+
+		@Override
+		public @Nullable ValueSerializer<?> findReferenceSerializer(SerializationConfig config, ReferenceType type,
+				BeanDescription.Supplier description, JsonFormat.Value format, TypeSerializer contentTypes,
+				ValueSerializer<Object> contents) {
+			return type.hasRawClass(Optional.class) ? new OptionalSerializer(type, contentTypes, contents) : null;
+		}
+
+	}
+
+}

@@ -1,0 +1,126 @@
+package io.psqache.codec;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.util.JsonParserSequence;
+import tools.jackson.databind.BeanProperty;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.jsontype.TypeDeserializer;
+import tools.jackson.databind.jsontype.TypeIdResolver;
+import tools.jackson.databind.jsontype.impl.TypeDeserializerBase;
+import tools.jackson.databind.util.TokenBuffer;
+
+/**
+ * Reads what {@link TagSerializer} writes: a value without a tag is what its place
+ * declares.
+ */
+@SuppressWarnings({ "serial", "NullAway" }) // Jackson's classes say nothing of nulls
+final class TagDeserializer extends TypeDeserializerBase {
+
+	TagDeserializer(JavaType place, TypeIdResolver ids) {
+		super(place, ids, TagSerializer.CLASS, false, place);
+	}
+
+	private TagDeserializer(TagDeserializer source, BeanProperty property) {
+		super(source, property);
+	}
+
+	@Override
+	public TypeDeserializer forProperty(BeanProperty property) {
+		return new TagDeserializer(this, property);
+	}
+
+	@Override
+	public JsonTypeInfo.As getTypeInclusion() {
+		return JsonTypeInfo.As.PROPERTY;
+	}
+
+	@Override
+	public Object deserializeTypedFromObject(JsonParser parser, DeserializationContext context) {
+		return read(parser, context);
+	}
+
+	@Override
+	public Object deserializeTypedFromArray(JsonParser parser, DeserializationContext context) {
+		return read(parser, context);
+	}
+
+	@Override
+	public Object deserializeTypedFromScalar(JsonParser parser, DeserializationContext context) {
+		return read(parser, context);
+	}
+
+	@Override
+	public Object deserializeTypedFromAny(JsonParser parser, DeserializationContext context) {
+		return read(parser, context);
+	}
+
+	private Object read(JsonParser parser, DeserializationContext context) {
+		return (parser.isExpectedStartObjectToken() || parser.hasToken(JsonToken.PROPERTY_NAME))
+				? readObject(parser, context) : readPlain(parser, context);
+	}
+
+	/**
+	 * PostgreSQL sorts properties by their length first: the tag may come after others,
+	 * which are kept until it is found.
+	 */
+	private Object readObject(JsonParser parser, DeserializationContext context) {
+		JsonToken token = parser.hasToken(JsonToken.PROPERTY_NAME) ? parser.currentToken() : parser.nextToken();
+		TokenBuffer before = null;
+		for (; token == JsonToken.PROPERTY_NAME; token = parser.nextToken()) {
+			String name = parser.currentName();
+			parser.nextToken();
+			if (name.equals(TagSerializer.CLASS) && parser.hasToken(JsonToken.VALUE_STRING)) {
+				return readTagged(parser, context, before, parser.getString());
+			}
+			if (before == null) {
+				before = context.bufferForInputBuffering(parser);
+				before.writeStartObject();
+			}
+			before.writeName(name);
+			before.copyCurrentStructure(parser);
+		}
+		if (before == null) {
+			before = context.bufferForInputBuffering(parser);
+			before.writeStartObject();
+		}
+		before.writeEndObject();
+		JsonParser again = before.asParser(context, parser);
+		again.nextToken();
+		return readPlain(again, context);
+	}
+
+	private Object readTagged(JsonParser parser, DeserializationContext context, @Nullable TokenBuffer before,
+			String name) {
+		ValueDeserializer<Object> deserializer = _findDeserializer(context, name);
+		JsonToken next = parser.nextToken();
+		if (before == null && next == JsonToken.PROPERTY_NAME && parser.currentName().equals(TagSerializer.CONTENT)) {
+			Object value = (parser.nextToken() == JsonToken.VALUE_NULL) ? deserializer.getNullValue(context)
+					: deserializer.deserialize(parser, context);
+			if (parser.nextToken() != JsonToken.END_OBJECT) {
+				context.reportWrongTokenException(baseType(), JsonToken.END_OBJECT, "nothing follows the content");
+			}
+			return value;
+		}
+		if (before == null) {
+			return deserializer.deserialize(parser, context); // at the first property, as
+																// they all can
+		}
+		JsonParser whole = JsonParserSequence.createFlattened(true, before.asParser(context, parser), parser);
+		whole.nextToken();
+		return deserializer.deserialize(whole, context);
+	}
+
+	private Object readPlain(JsonParser parser, DeserializationContext context) {
+		if (!this._baseType.isJavaLangObject()) {
+			return _findDefaultImplDeserializer(context).deserialize(parser, context);
+		}
+		JavaType type = Containers.natural(context.getTypeFactory(), parser.currentToken());
+		return context.findContextualValueDeserializer(type, this._property).deserialize(parser, context);
+	}
+
+}

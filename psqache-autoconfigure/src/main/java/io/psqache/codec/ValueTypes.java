@@ -1,0 +1,175 @@
+package io.psqache.codec;
+
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.type.TypeFactory;
+
+/**
+ * The types of the values of one cache, and their names in the {@code type} column.
+ */
+final class ValueTypes {
+
+	/**
+	 * To trust a package of the JDK is never the remedy.
+	 */
+	static final String COPY = "Return a copy of it in a class that can be made anew: an ArrayList, a LinkedHashSet,"
+			+ " a LinkedHashMap, a record.";
+
+	private final TrustedTypes trustedTypes;
+
+	private final TypeFactory factory;
+
+	private final @Nullable JavaType declared;
+
+	private final String declaredName;
+
+	private final Set<String> declaredClasses;
+
+	private final boolean keysAreDeclared;
+
+	ValueTypes(TrustedTypes trustedTypes, TypeFactory factory, @Nullable JavaType declared) {
+		this.trustedTypes = trustedTypes;
+		this.factory = factory;
+		this.declared = (declared != null && isNamed(declared)) ? declared : null;
+		this.declaredName = (this.declared != null) ? name(this.declared) : "";
+		this.declaredClasses = Set.copyOf(TrustedTypes.names(this.declaredName));
+		this.keysAreDeclared = this.declared != null && this.declared.isMapLikeType()
+				&& !this.declared.getKeyType().isJavaLangObject();
+	}
+
+	/**
+	 * {@code Object} says nothing, and a generic array has no name that says all.
+	 */
+	private boolean isNamed(JavaType type) {
+		return !type.isJavaLangObject() && this.factory.constructFromCanonical(name(type)).equals(type);
+	}
+
+	/**
+	 * The name of a type: that of the class where its type arguments say no more than the
+	 * class does.
+	 */
+	String name(JavaType type) {
+		Class<?> raw = type.getRawClass();
+		return type.equals(this.factory.constructType(raw)) ? raw.getName() : type.toCanonical();
+	}
+
+	/**
+	 * What all values of the same type have in common: their class, unless that is not
+	 * enough to tell it.
+	 */
+	Object id(Object value) {
+		if (value instanceof EnumSet || value instanceof EnumMap) {
+			return of(value);
+		}
+		if (value instanceof Map<?, ?> map && !this.keysAreDeclared) {
+			Class<?> keyClass = Containers.keyClass(map);
+			return (keyClass != String.class) ? List.of(map.getClass(), keyClass) : map.getClass();
+		}
+		return value.getClass();
+	}
+
+	/**
+	 * The type that brings a value back as it is.
+	 * @throws Unstorable if there is none that may be stored
+	 */
+	JavaType of(Object value) {
+		if (this.declared != null && !this.declared.getRawClass().isInstance(value)) {
+			throw new Unstorable(value.getClass(), "the values of this cache are declared to be " + this.declaredName,
+					"Correct the type, or use another cache.");
+		}
+		Class<?> type = Containers.typeOf(value);
+		if (this.declared != null && type == Containers.readAs(this.declared) && !keysAreLost(this.declared, value)) {
+			Containers.requireNaturalOrder(value);
+			return this.declared;
+		}
+		JavaType runtime = withContent(value, specialized(type));
+		if (!isTrusted(name(runtime))) {
+			throw Unstorable.untrusted(type);
+		}
+		Containers.requireNaturalOrder(value);
+		return runtime;
+	}
+
+	private JavaType specialized(Class<?> type) {
+		if (this.declared == null || !this.declared.getRawClass().isAssignableFrom(type)) {
+			return this.factory.constructType(type);
+		}
+		try {
+			return this.factory.constructSpecializedType(this.declared, type);
+		}
+		catch (IllegalArgumentException ex) {
+			return this.factory.constructType(type);
+		}
+	}
+
+	private static boolean keysAreLost(JavaType type, Object value) {
+		if (value instanceof EnumMap) {
+			return !isEnum(type.getKeyType());
+		}
+		return value instanceof Map<?, ?> map && type.isMapLikeType() && type.getKeyType().isJavaLangObject()
+				&& Containers.keyClass(map) != String.class;
+	}
+
+	/**
+	 * The enum of a set of its constants and the class of a map's keys, where the
+	 * declared type does not tell them.
+	 */
+	@SuppressWarnings("unchecked")
+	private JavaType withContent(Object value, JavaType type) {
+		if (value instanceof EnumSet<?> set) {
+			return this.factory.constructCollectionType(EnumSet.class, Containers.enumClass(set));
+		}
+		if (value instanceof EnumMap<?, ?> map) {
+			Class<?> enumClass = isEnum(type.getKeyType()) ? type.getKeyType().getRawClass()
+					: Containers.enumClass(map);
+			return this.factory.constructMapType(EnumMap.class, this.factory.constructType(enumClass),
+					type.getContentType());
+		}
+		if (keysAreLost(type, value) && value instanceof Map<?, ?> map
+				&& map.getClass().getTypeParameters().length == 2) {
+			return this.factory.constructMapType((Class<? extends Map<?, ?>>) type.getRawClass(),
+					this.factory.constructType(Containers.keyClass(map)), type.getContentType());
+		}
+		return type;
+	}
+
+	private static boolean isEnum(@Nullable JavaType type) {
+		return type != null && type.isEnumType() && !type.hasRawClass(Enum.class);
+	}
+
+	/**
+	 * The type of a name from a row. No class is loaded before all of its names were
+	 * found trusted.
+	 */
+	JavaType named(String name) {
+		if (this.declared != null && name.equals(this.declaredName)) {
+			return this.declared;
+		}
+		if (!isTrusted(name)) {
+			throw JsonValueCodec.unreadable("An entry of a type that is not trusted is not read. If it is yours,"
+					+ " add its package to psqache.trusted-packages.", null);
+		}
+		JavaType type = this.factory.constructFromCanonical(name);
+		if (this.declared != null && !type.isTypeOrSubTypeOf(this.declared.getRawClass())) {
+			throw JsonValueCodec.unreadable(
+					"An entry of type " + type.getRawClass().getName()
+							+ " is not read: the values of its cache are declared to be " + this.declaredName + ".",
+					null);
+		}
+		return type;
+	}
+
+	/**
+	 * What the application declares needs no other trust.
+	 */
+	private boolean isTrusted(String name) {
+		return this.trustedTypes.containsAll(name, this.declaredClasses);
+	}
+
+}

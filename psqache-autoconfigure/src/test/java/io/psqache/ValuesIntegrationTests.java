@@ -1,0 +1,96 @@
+package io.psqache;
+
+import java.util.Map;
+import java.util.Objects;
+
+import io.psqache.codec.Kinds;
+import io.psqache.codec.Storage;
+import io.psqache.store.FailureCause;
+import io.psqache.test.TestDatabase;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.cache.Cache.ValueWrapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What PostgreSQL does to values, and what is done about rows that nobody can read.
+ */
+class ValuesIntegrationTests {
+
+	private static final TestDatabase database = TestDatabase.create();
+
+	@BeforeAll
+	static void migrate() {
+		TestCaches.migrate(database);
+	}
+
+	@AfterAll
+	static void close() {
+		database.close();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void everyKindComesBackAsItWas(Storage storage) {
+		try (TestCaches caches = TestCaches.on(database, (settings) -> settings.withStorage(storage))) {
+			PostgresCache cache = caches.cache("kinds-" + storage);
+			Map<String, Object> kinds = Kinds.all();
+			kinds.forEach(cache::put);
+			kinds.forEach((name, value) -> {
+				ValueWrapper wrapper = cache.get(name);
+				Object back = Objects.requireNonNull((wrapper != null) ? wrapper.get() : null, name);
+				assertThat(back).as(name).isEqualTo(value);
+				assertThat(back.getClass()).as(name).isEqualTo(value.getClass());
+			});
+		}
+		assertThat(database.query("select count(*) from psqache.entry join psqache.cache c on c.id = cache_id "
+				+ "where c.name = 'kinds-BINARY' and value is not null"))
+			.isEqualTo("0");
+		assertThat(database.query("select string_agg(key, ',' order by key) from psqache.entry "
+				+ "join psqache.cache c on c.id = cache_id where c.name = 'kinds-JSONB' and payload is not null"))
+			.isEqualTo("\"array-of-chars\",\"array-of-doubles\",\"big-decimal-exponent\",\"big-decimal-small\","
+					+ "\"big-decimal-zero\",\"double-min\",\"double-minus-zero\",\"float-max\","
+					+ "\"map-of-odd-strings\",\"numbers\",\"record-of-strings\",\"string-half-pair\",\"string-nul\"");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "value = '[[[1]]]'", "value = 'null'", "value = '{\"title\": {}, \"pages\": 1e99999}'",
+			"value = '{\"title\": \"x\"}'", "value = null, payload = '\\x7b22'", "value = null, payload = ''",
+			"value = null, payload = convert_to(repeat('[', 100000), 'UTF8')",
+			"value = null, payload = convert_to('{\"pages\":' || repeat('9', 1000000) || '}', 'UTF8')",
+			"type = 'no.such.Type'", "type = 'v9 ' || substr(type, 4)", "type = ''", "type = 'v1 java.lang.Runtime'",
+			"type = 'v1 java.util.ArrayList<java.lang.Runtime>', value = '[{}]'",
+			"type = 'v1,tagged java.util.ArrayList', value = '[{\"@class\": \"com.sun.rowset.JdbcRowSetImpl\"}]'" })
+	void hostileRowIsAMissThatIsCountedAndOverwritten(String change) {
+		try (TestCaches caches = TestCaches.on(database, (settings) -> settings)) {
+			PostgresCache cache = caches.cache("hostile");
+			cache.put("key", new Book("Middlemarch", 880));
+			long failures = failures(cache);
+			database.execute("update psqache.entry set " + change
+					+ " where cache_id = (select id from psqache.cache where name = 'hostile')");
+			assertThat(cache.get("key")).isNull();
+			assertThat(failures(cache)).isEqualTo(failures + 1);
+			Book loaded = new Book("Emma", 474);
+			assertThat(cache.get("key", () -> loaded)).isEqualTo(loaded);
+			Concurrently.awaitThat(() -> cache.get("key") != null); // after a failed
+																	// read,
+																	// nobody waits for
+																	// the write
+			assertThat(cache.get("key", Book.class)).isEqualTo(loaded);
+		}
+	}
+
+	private static long failures(PostgresCache cache) {
+		return cache.getStatistics().failures(CacheOperation.GET, FailureCause.UNREADABLE);
+	}
+
+	record Book(String title, int pages) {
+
+	}
+
+}

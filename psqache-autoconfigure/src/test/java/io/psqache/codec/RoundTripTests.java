@@ -1,0 +1,62 @@
+package io.psqache.codec;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import io.psqache.store.StoredValue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Every kind of value comes back equal and of the same class. What JSONB does to it is
+ * the matter of {@code ValuesIntegrationTests}.
+ */
+class RoundTripTests {
+
+	private final ValueCodecs codecs = new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null);
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("kinds")
+	void valueComesBackAsItWas(String name, Object value) {
+		for (Storage storage : Storage.values()) {
+			ValueCodec codec = this.codecs.codec("test", storage, null);
+			Object back = Objects.requireNonNull(codec.decode(codec.encode(value)));
+			assertThat(back).isEqualTo(value);
+			assertThat(back.getClass()).isEqualTo(value.getClass());
+		}
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("kinds")
+	void valueComesBackAsItWasWhenItsClassIsDeclared(String name, Object value) {
+		for (Storage storage : Storage.values()) {
+			ValueCodec codec = this.codecs.codec("test", storage, declared(value));
+			Object back = Objects.requireNonNull(codec.decode(codec.encode(value)));
+			assertThat(back).isEqualTo(value);
+			assertThat(back.getClass()).isEqualTo(value.getClass());
+		}
+	}
+
+	private static Class<?> declared(Object value) {
+		return (value instanceof EnumSet) ? EnumSet.class : Containers.typeOf(value);
+	}
+
+	static Stream<Arguments> kinds() {
+		return Kinds.all().entrySet().stream().map((kind) -> Arguments.of(kind.getKey(), kind.getValue()));
+	}
+
+	@Test
+	void nullComesBack() {
+		ValueCodec codec = this.codecs.codec("test", Storage.JSONB, String.class);
+		StoredValue stored = codec.encode(null);
+		assertThat(stored.isNull()).isTrue();
+		assertThat(codec.decode(stored)).isNull();
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.psqache.hostile;
+
+import org.jspecify.annotations.NullMarked;
