@@ -73,9 +73,52 @@ class DeclaredTypesIntegrationTests {
 			});
 	}
 
+	@Test
+	void elementsOfInferredTypeAreStoredWithoutTheirClass() {
+		this.application.withBean(Shelf.class)
+			.withPropertyValues("psqache.trusted-packages=io.psqache.autoconfigure")
+			.run((context) -> {
+				List<Book> books = context.getBean(Shelf.class).books();
+				assertThat(context.getBean(Shelf.class).books()).isEqualTo(books);
+				assertThat(json("books")).isEqualTo("[{\"title\": \"Dune\"}]");
+			});
+	}
+
+	@Test
+	void typeOfThePropertyComesFirst() {
+		String type = "java.util.List<" + Book.class.getName() + ">";
+		this.application
+			.withPropertyValues("psqache.trusted-packages=io.psqache.autoconfigure", "psqache.caches.typed.type=" + type)
+			.run((context) -> {
+				TestApplication.cache(context, "typed").put(1, List.of(new Book("Dune")));
+				assertThat(TestApplication.cache(context, "typed").get(1, List.class)).containsExactly(new Book("Dune"));
+				assertThat(json("typed")).isEqualTo("[{\"title\": \"Dune\"}]");
+				TestApplication.cache(context, "typed").put(1, "another");
+				assertThat(TestApplication.cache(context, "typed").get(1, String.class)).isEqualTo("another");
+			});
+	}
+
+	private static @Nullable Object json(String cacheName) {
+		return database.query("select value from psqache.entry e join psqache.cache c on c.id = e.cache_id"
+				+ " where c.name = '" + cacheName + "'");
+	}
+
 	private @Nullable Type type(String cacheName) {
 		this.asked.add(cacheName);
 		return null;
+	}
+
+	record Book(String title) {
+
+	}
+
+	static class Shelf {
+
+		@Cacheable("books")
+		public List<Book> books() {
+			return List.of(new Book("Dune"));
+		}
+
 	}
 
 	static class Clock {
