@@ -1,5 +1,8 @@
 package io.psqache.codec;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -20,6 +23,12 @@ import tools.jackson.databind.util.TokenBuffer;
  */
 @SuppressWarnings({ "serial", "NullAway" }) // Jackson's classes say nothing of nulls
 final class TagDeserializer extends TypeDeserializerBase {
+
+	/**
+	 * What reads arrays and objects without a tag, where anything may stand: to look for
+	 * it takes longer than to read one.
+	 */
+	private final Map<JsonToken, ValueDeserializer<Object>> natural = new ConcurrentHashMap<>();
 
 	TagDeserializer(JavaType place, TypeIdResolver ids) {
 		super(place, ids, TagSerializer.CLASS, false, place);
@@ -119,8 +128,17 @@ final class TagDeserializer extends TypeDeserializerBase {
 		if (!this._baseType.isJavaLangObject()) {
 			return _findDefaultImplDeserializer(context).deserialize(parser, context);
 		}
-		JavaType type = Containers.natural(context.getTypeFactory(), parser.currentToken());
-		return context.findContextualValueDeserializer(type, this._property).deserialize(parser, context);
+		JsonToken first = parser.currentToken();
+		return switch (first) {
+			case START_ARRAY,
+					START_OBJECT ->
+				this.natural
+					.computeIfAbsent(first,
+							(key) -> context.findContextualValueDeserializer(
+									Containers.natural(context.getTypeFactory(), key), this._property))
+					.deserialize(parser, context);
+			default -> _findDefaultImplDeserializer(context).deserialize(parser, context);
+		};
 	}
 
 }
