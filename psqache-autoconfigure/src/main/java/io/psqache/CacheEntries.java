@@ -82,12 +82,13 @@ final class CacheEntries {
 	}
 
 	/**
-	 * Write what a loader made, after a miss: a null that is not to be cached takes no
-	 * one's place.
+	 * Write what a loader made, after a miss: what is not to be cached takes no one's
+	 * place.
 	 */
 	void loaded(String key, @Nullable Object value) {
-		if (isCacheable(value)) {
-			write(key, value, this.settings.lifetime());
+		StoredValue stored = stored(value);
+		if (stored != null) {
+			replace(key, stored, this.settings.lifetime());
 		}
 	}
 
@@ -97,31 +98,18 @@ final class CacheEntries {
 	 * failed, and never with an error
 	 */
 	CompletableFuture<Boolean> loadedAsync(String key, @Nullable Object value) {
-		return isCacheable(value) ? writeAsync(key, value, this.settings.lifetime())
+		StoredValue stored = stored(value);
+		return (stored != null) ? replaceAsync(key, stored, this.settings.lifetime())
 				: CompletableFuture.completedFuture(false);
 	}
 
 	/**
 	 * Write, and wait for it unless this thread must not wait, or the cache is set to
-	 * write behind: then wait for a place in the queue at most. A null that is not to be
-	 * cached still takes the place of what was there.
+	 * write behind: then wait for a place in the queue at most. What is not to be cached,
+	 * or cannot be, still takes the place of what was there.
 	 */
 	void write(String key, @Nullable Object value, Lifetime lifetime) {
-		if (isWrittenBehind(value)) {
-			writeBehind(key, value, lifetime, !NonBlockingThreads.isCurrent());
-			return;
-		}
-		if (NonBlockingThreads.isCurrent()) {
-			writeAsync(key, value, lifetime);
-			return;
-		}
-		try {
-			writeRequest(key, value, lifetime).await();
-			written(value);
-		}
-		catch (StoreException ex) {
-			this.failures.tolerate(CacheOperation.PUT, ex);
-		}
+		replace(key, stored(value), lifetime);
 	}
 
 	/**
@@ -130,26 +118,62 @@ final class CacheEntries {
 	 * failed, and never with an error
 	 */
 	CompletableFuture<Boolean> writeAsync(String key, @Nullable Object value, Lifetime lifetime) {
-		if (isWrittenBehind(value)) {
-			return CompletableFuture.completedFuture(writeBehind(key, value, lifetime, false));
+		return replaceAsync(key, stored(value), lifetime);
+	}
+
+	/**
+	 * The stored form of a value.
+	 * @return {@code null} if it is not to be cached, or cannot be
+	 */
+	private @Nullable StoredValue stored(@Nullable Object value) {
+		if (!isCacheable(value)) {
+			return null;
 		}
 		try {
-			return writeRequest(key, value, lifetime).async().thenApply((done) -> {
-				written(value);
-				return true;
-			}).exceptionally((failure) -> {
-				this.failures.tolerate(CacheOperation.PUT, failure);
-				return false;
-			});
+			return encode(value);
 		}
 		catch (StoreException ex) {
 			this.failures.tolerate(CacheOperation.PUT, ex);
-			return CompletableFuture.completedFuture(false);
+			return null;
 		}
 	}
 
-	private boolean isWrittenBehind(@Nullable Object value) {
-		return this.settings.writes() == Writes.BEHIND && isCacheable(value);
+	/**
+	 * Put it, or nothing, in the place of what was there.
+	 */
+	private void replace(String key, @Nullable StoredValue stored, Lifetime lifetime) {
+		if (stored != null && isWrittenBehind()) {
+			writeBehind(key, stored, lifetime, !NonBlockingThreads.isCurrent());
+			return;
+		}
+		if (NonBlockingThreads.isCurrent()) {
+			replaceAsync(key, stored, lifetime);
+			return;
+		}
+		try {
+			writeRequest(key, stored, lifetime).await();
+			written(stored);
+		}
+		catch (StoreException ex) {
+			this.failures.tolerate(CacheOperation.PUT, ex);
+		}
+	}
+
+	private CompletableFuture<Boolean> replaceAsync(String key, @Nullable StoredValue stored, Lifetime lifetime) {
+		if (stored != null && isWrittenBehind()) {
+			return CompletableFuture.completedFuture(writeBehind(key, stored, lifetime, false));
+		}
+		return writeRequest(key, stored, lifetime).async().thenApply((done) -> {
+			written(stored);
+			return true;
+		}).exceptionally((failure) -> {
+			this.failures.tolerate(CacheOperation.PUT, failure);
+			return false;
+		});
+	}
+
+	private boolean isWrittenBehind() {
+		return this.settings.writes() == Writes.BEHIND;
 	}
 
 	/**
@@ -157,9 +181,9 @@ final class CacheEntries {
 	 * @param patient whether this thread may wait for a place
 	 * @return whether it was queued
 	 */
-	private boolean writeBehind(String key, @Nullable Object value, Lifetime lifetime, boolean patient) {
+	private boolean writeBehind(String key, StoredValue stored, Lifetime lifetime, boolean patient) {
 		try {
-			this.store.putBehind(this.handle, key, encode(value), lifetime, this.putListener, patient);
+			this.store.putBehind(this.handle, key, stored, lifetime, this.putListener, patient);
 			return true;
 		}
 		catch (StoreException ex) {
@@ -168,15 +192,13 @@ final class CacheEntries {
 		}
 	}
 
-	private Request<Boolean> writeRequest(String key, @Nullable Object value, Lifetime lifetime) {
-		if (!isCacheable(value)) {
-			return this.store.evict(this.handle, key);
-		}
-		return this.store.put(this.handle, key, encode(value), lifetime);
+	private Request<Boolean> writeRequest(String key, @Nullable StoredValue stored, Lifetime lifetime) {
+		return (stored != null) ? this.store.put(this.handle, key, stored, lifetime)
+				: this.store.evict(this.handle, key);
 	}
 
-	private void written(@Nullable Object value) {
-		if (isCacheable(value)) {
+	private void written(@Nullable StoredValue stored) {
+		if (stored != null) {
 			this.statistics.put();
 		}
 		else {

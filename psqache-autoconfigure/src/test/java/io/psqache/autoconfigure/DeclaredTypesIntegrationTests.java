@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.psqache.CacheOperation;
+import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManagerCustomizer;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
@@ -88,14 +90,25 @@ class DeclaredTypesIntegrationTests {
 	void typeOfThePropertyComesFirst() {
 		String type = "java.util.List<" + Book.class.getName() + ">";
 		this.application
-			.withPropertyValues("psqache.trusted-packages=io.psqache.autoconfigure", "psqache.caches.typed.type=" + type)
+			.withPropertyValues("psqache.trusted-packages=io.psqache.autoconfigure",
+					"psqache.caches.typed.type=" + type)
 			.run((context) -> {
 				TestApplication.cache(context, "typed").put(1, List.of(new Book("Dune")));
-				assertThat(TestApplication.cache(context, "typed").get(1, List.class)).containsExactly(new Book("Dune"));
+				assertThat(TestApplication.cache(context, "typed").get(1, Object.class))
+					.isEqualTo(List.of(new Book("Dune")));
 				assertThat(json("typed")).isEqualTo("[{\"title\": \"Dune\"}]");
-				TestApplication.cache(context, "typed").put(1, "another");
-				assertThat(TestApplication.cache(context, "typed").get(1, String.class)).isEqualTo("another");
 			});
+	}
+
+	@Test
+	void valueOfAnotherTypeIsNotCachedAndNothingOlderStaysInItsPlace() {
+		this.application.withPropertyValues("psqache.caches.typed.type=java.lang.String").run((context) -> {
+			PostgresCache cache = TestApplication.cache(context, "typed");
+			cache.put(1, "text");
+			cache.put(1, 2);
+			assertThat(cache.get(1)).isNull();
+			assertThat(cache.getStatistics().failures(CacheOperation.PUT)).isEqualTo(1);
+		});
 	}
 
 	private static @Nullable Object json(String cacheName) {
