@@ -2,8 +2,9 @@ package io.psqache;
 
 import java.lang.reflect.Type;
 
+import io.psqache.codec.DeclaredType;
+
 import org.springframework.core.ResolvableType;
-import org.springframework.util.ClassUtils;
 
 /**
  * What a typed cache was opened for.
@@ -18,13 +19,16 @@ record DeclaredTypes(Type keyType, Type valueType) {
 		valueType = checked(valueType);
 	}
 
-	private static Type checked(Type type) {
-		Class<?> known = ResolvableType.forType(type).resolve();
+	/**
+	 * A type in the one form that all of the same meaning have.
+	 */
+	static Type checked(Type type) {
+		Type known = (type == Object.class) ? type : DeclaredType.of(ResolvableType.forType(type));
 		if (known == null) {
 			throw new IllegalArgumentException("A cache cannot be opened for " + type.getTypeName()
 					+ ": which class that is cannot be told. Name the class.");
 		}
-		return (type instanceof Class<?>) ? ClassUtils.resolvePrimitiveIfNecessary(known) : type;
+		return known;
 	}
 
 	Class<?> valueClass() {

@@ -3,6 +3,7 @@ package io.psqache;
 import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.psqache.codec.DeclaredType;
 import io.psqache.codec.TrustedTypes;
 import io.psqache.codec.ValueCodecs;
 import io.psqache.store.EntryStore;
@@ -28,6 +29,7 @@ class TypedCacheOpeningIntegrationTests {
 	private final PostgresCacheManager manager = PostgresCacheManager
 		.builder(new EntryStore(this.pool, 2, TestCaches.SCHEMA, java.time.Duration.ofSeconds(1)),
 				new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null))
+		.cache("films", (settings) -> settings.withType(DeclaredType.parse("java.util.List<java.lang.String>", null)))
 		.fixedCacheNames(List.of("books", "films"))
 		.build();
 
@@ -66,6 +68,14 @@ class TypedCacheOpeningIntegrationTests {
 		assertThatIllegalStateException()
 			.isThrownBy(() -> this.manager.typedCache("books", new ParameterizedTypeReference<List<Long>>() {
 			}, List.class));
+	}
+
+	@Test
+	void openingThatDisagreesWithTheSettingsFailsWithBothNamed() {
+		assertThatIllegalStateException()
+			.isThrownBy(() -> this.manager.typedCache("films", String.class, String.class))
+			.withMessageContaining("Cache 'films' cannot be opened for values of java.lang.String")
+			.withMessageContaining("psqache.caches.films.type) say that they are of java.util.List<java.lang.String>");
 	}
 
 	@Test
