@@ -72,8 +72,7 @@ class TypedCacheOpeningIntegrationTests {
 
 	@Test
 	void openingThatDisagreesWithTheSettingsFailsWithBothNamed() {
-		assertThatIllegalStateException()
-			.isThrownBy(() -> this.manager.typedCache("films", String.class, String.class))
+		assertThatIllegalStateException().isThrownBy(() -> this.manager.typedCache("films", String.class, String.class))
 			.withMessageContaining("Cache 'films' cannot be opened for values of java.lang.String")
 			.withMessageContaining("psqache.caches.films.type) say that they are of java.util.List<java.lang.String>");
 	}

@@ -47,7 +47,7 @@ final class Mappers {
 	 * A mapper that knows nothing of tags: nothing is made by a name in the JSON. What
 	 * the application adds comes first, so that it cannot undo the rest.
 	 */
-	static JsonMapper.Builder plain(TrustedTypes trustedTypes, @Nullable ClassLoader classLoader,
+	static JsonMapper plain(TrustedTypes trustedTypes, @Nullable ClassLoader classLoader,
 			Collection<PsqacheJsonMapperCustomizer> customizers) {
 		StreamReadConstraints constraints = StreamReadConstraints.builder().maxNameLength(LONGEST_NAME).build();
 		JsonMapper.Builder builder = JsonMapper
@@ -66,15 +66,15 @@ final class Mappers {
 			.disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE, DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID)
 			.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
 			.disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING, EnumFeature.READ_ENUMS_USING_TO_STRING)
-			.enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS);
+			.enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+			.build();
 	}
 
 	/**
-	 * As {@link #plain}, but with tags.
+	 * As the plain one, but with tags.
 	 */
-	static JsonMapper.Builder tagging(TrustedTypes trustedTypes, @Nullable ClassLoader classLoader,
-			Collection<PsqacheJsonMapperCustomizer> customizers) {
-		return plain(trustedTypes, classLoader, customizers).setDefaultTyping(new TagTyping(trustedTypes));
+	static JsonMapper tagging(JsonMapper plain, TrustedTypes trustedTypes) {
+		return plain.rebuild().setDefaultTyping(new TagTyping(trustedTypes)).build();
 	}
 
 	private static SimpleModule forms() {

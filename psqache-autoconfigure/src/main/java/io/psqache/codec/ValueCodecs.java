@@ -53,8 +53,8 @@ public final class ValueCodecs {
 		this.trustedTypes = trustedTypes;
 		this.customCodecs = List.copyOf(customCodecs);
 		this.verifyRoundTrip = verifyRoundTrip;
-		this.plain = Mappers.plain(trustedTypes, loader, customizers).build();
-		this.tagging = Mappers.tagging(trustedTypes, loader, customizers).build();
+		this.plain = Mappers.plain(trustedTypes, loader, customizers);
+		this.tagging = Mappers.tagging(this.plain, trustedTypes);
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.psqache.codec;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 import io.psqache.store.StoreException;
@@ -53,14 +54,16 @@ class PsqacheJsonMapperCustomizerTests {
 	 */
 	@Test
 	void safetyCannotBeSwitchedOff() {
-		StoredValue hostile = StoredValue.json("{\"value\":{\"@class\":\"java.io.File\",\"path\":\"/\"}}",
-				Holder.class.getName());
+		String json = "{\"value\":{\"@class\":\"java.io.File\",\"path\":\"/\"}}";
+		StoredValue tagged = StoredValue.json(json, "v1,tagged " + Holder.class.getName());
+		StoredValue plain = StoredValue.json(json, "v1 " + Holder.class.getName());
 		for (PsqacheJsonMapperCustomizer careless : List.<PsqacheJsonMapperCustomizer>of(
 				JsonMapper.Builder::deactivateDefaultTyping, (builder) -> builder.polymorphicTypeValidator(anything()),
 				(builder) -> builder.activateDefaultTypingAsProperty(anything(), DefaultTyping.NON_FINAL, "@class"))) {
 			ValueCodec codec = codec(careless);
-			assertThatExceptionOfType(StoreException.class).isThrownBy(() -> codec.decode(hostile))
+			assertThatExceptionOfType(StoreException.class).isThrownBy(() -> codec.decode(tagged))
 				.withMessageContaining("java.io.File");
+			assertThat(codec.decode(plain)).isEqualTo(new Holder(Map.of("@class", "java.io.File", "path", "/")));
 		}
 	}
 
