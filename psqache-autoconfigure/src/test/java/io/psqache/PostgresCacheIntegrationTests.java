@@ -30,7 +30,7 @@ class PostgresCacheIntegrationTests {
 					from psqache.entry e join psqache.cache c on c.id = e.cache_id
 					where c.namespace = 'test' and c.name = '%s'
 					""".formatted(cache.getName()));
-			assertThat(row).isEqualTo("42 Middlemarch " + Book.class.getName());
+			assertThat(row).isEqualTo("42 Middlemarch v1 " + Book.class.getName());
 		}
 
 		@Test
