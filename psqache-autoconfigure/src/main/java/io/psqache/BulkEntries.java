@@ -1,6 +1,7 @@
 package io.psqache;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -87,12 +88,17 @@ final class BulkEntries {
 	 */
 	void write(Map<String, Object> values) {
 		Writing writing = new Writing(values);
-		writing.check(writing.bulk().await());
+		BulkAnswer<Boolean> written = writing.bulk().await();
+		writing.removal().await();
+		writing.check(written);
 	}
 
 	CompletableFuture<@Nullable Void> writeAsync(Map<String, Object> values) {
 		Writing writing = new Writing(values);
-		return writing.bulk().async().thenAccept(writing::check);
+		return writing.bulk()
+			.async()
+			.thenCombine(writing.removal().async(), (written, removed) -> written)
+			.thenAccept(writing::check);
 	}
 
 	/**
@@ -104,7 +110,9 @@ final class BulkEntries {
 
 		private final int asked;
 
-		private @Nullable StoreException unstorable;
+		private final Set<String> unstorable = new LinkedHashSet<>();
+
+		private @Nullable StoreException reason;
 
 		Writing(Map<String, Object> values) {
 			this.asked = values.size();
@@ -116,7 +124,8 @@ final class BulkEntries {
 				this.stored.put(key, BulkEntries.this.codec.encode(value));
 			}
 			catch (StoreException ex) {
-				this.unstorable = (this.unstorable != null) ? this.unstorable : ex;
+				this.unstorable.add(key);
+				this.reason = (this.reason != null) ? this.reason : ex;
 			}
 		}
 
@@ -125,10 +134,18 @@ final class BulkEntries {
 			return cache.store().putAll(cache.handle(), this.stored, cache.settings()::lifetime);
 		}
 
+		/**
+		 * Nothing older may stay in the place of what cannot be stored.
+		 */
+		Bulk<Boolean> removal() {
+			CacheCore cache = BulkEntries.this.cache;
+			return cache.store().evictAll(cache.handle(), this.unstorable);
+		}
+
 		void check(BulkAnswer<Boolean> answer) {
 			CacheCore cache = BulkEntries.this.cache;
 			answer.answers().forEach((key, written) -> cache.statistics().put());
-			StoreException failure = (answer.failure() != null) ? answer.failure() : this.unstorable;
+			StoreException failure = (answer.failure() != null) ? answer.failure() : this.reason;
 			if (failure != null) {
 				throw cache.failures().writeFailed(answer.answers().size(), this.asked, failure);
 			}

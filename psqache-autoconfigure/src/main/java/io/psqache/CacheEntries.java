@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import io.psqache.codec.ValueCodec;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.EntryStore;
+import io.psqache.store.FailureCause;
 import io.psqache.store.Lifetime;
 import io.psqache.store.PutListener;
 import io.psqache.store.Request;
@@ -217,7 +218,7 @@ final class CacheEntries {
 		try {
 			StoredValue stored = encode(value);
 			while (!this.store.putIfAbsent(this.handle, key, stored, this.settings.lifetime()).await()) {
-				Lookup present = read(key);
+				Lookup present = readOrEvict(key);
 				if (!present.equals(Lookup.MISS)) { // else it expired or was evicted in
 													// between
 					return present;
@@ -229,6 +230,24 @@ final class CacheEntries {
 		catch (StoreException ex) {
 			this.failures.tolerate(CacheOperation.PUT, ex);
 			return Lookup.FAILED;
+		}
+	}
+
+	/**
+	 * Read what keeps a value from being written. What cannot be read must not: it is a
+	 * miss to everyone.
+	 */
+	private Lookup readOrEvict(String key) {
+		try {
+			return lookup(readRequest(key).await());
+		}
+		catch (StoreException ex) {
+			this.failures.tolerate(CacheOperation.GET, ex);
+			if (ex.failureCause() != FailureCause.UNREADABLE) {
+				return Lookup.FAILED;
+			}
+			this.store.evict(this.handle, key).await();
+			return Lookup.MISS;
 		}
 	}
 

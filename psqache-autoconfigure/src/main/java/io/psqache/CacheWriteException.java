@@ -19,7 +19,7 @@ public class CacheWriteException extends RuntimeException {
 	private final int asked;
 
 	CacheWriteException(String cacheName, int written, int asked, StoreException cause) {
-		super("Cache '%s' is known to have stored %d of %d entries: %s. %s Repeat the call, or do without the others."
+		super("Cache '%s' is known to have stored %d of %d entries: %s. %s What it holds of the others may be older: repeat the call, or evict them."
 			.formatted(cacheName, written, asked, cause.getMessage(), cause.failureCause().remedy()), cause);
 		this.failureCause = cause.failureCause();
 		this.written = written;

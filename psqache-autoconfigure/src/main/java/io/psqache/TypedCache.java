@@ -86,7 +86,8 @@ public interface TypedCache<K, V> {
 	 * this returns, however the cache is set.
 	 * @param key the key
 	 * @param value the value
-	 * @return whether it was written; {@code false} also if PostgreSQL did not tell
+	 * @return whether it was written; {@code false} also if PostgreSQL did not tell, or
+	 * if there is an entry that cannot be read
 	 */
 	boolean setIfAbsent(K key, V value);
 
@@ -110,7 +111,8 @@ public interface TypedCache<K, V> {
 	 * Read many entries, up to 1,000 in one statement.
 	 * @param keys the keys
 	 * @return the values that were found, in the order of their keys; a map of the
-	 * caller's own
+	 * caller's own. A part of those that are there if PostgreSQL stops answering
+	 * half-way: that counts as a failure
 	 */
 	Map<K, V> getAll(Collection<? extends K> keys);
 
@@ -131,7 +133,8 @@ public interface TypedCache<K, V> {
 	long deleteAll(Collection<? extends K> keys);
 
 	/**
-	 * Remove all entries, at a cost that does not depend on their number.
+	 * Remove all entries, at a cost that does not depend on their number. What was sent
+	 * {@code ...Async} before and is not done yet may be done after: wait for it first.
 	 * @throws CacheEvictionException if they could not be removed
 	 */
 	void clear();

@@ -3,8 +3,11 @@ package io.psqache;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.psqache.store.FailureCause;
 import io.psqache.store.StoreException;
@@ -96,6 +99,22 @@ class CleanupIntegrationTests {
 			.isGreaterThan(2_000);
 		assertThat(this.manager.cleanup()).isEqualTo(14_000);
 		assertThat(entries()).isEqualTo("\"lives\"");
+	}
+
+	/**
+	 * All of them take 2 s together, and the time limit is 1 s.
+	 */
+	@Test
+	void whatTakesTooLongIsDoneInSmallerPortions() {
+		this.books.setAll(IntStream.range(0, 200).boxed().collect(Collectors.toMap(String::valueOf, String::valueOf)));
+		this.database.execute("update psqache.entry set expires_at = now()");
+		this.database.execute("create function slow() returns trigger language plpgsql as "
+				+ "$$ begin perform pg_sleep(0.01); return old; end $$");
+		this.database
+			.execute("create trigger slow before delete on psqache.entry for each row execute function slow()");
+		try (TestCaches impatient = TestCaches.behindRelay(this.database, Duration.ofSeconds(1))) {
+			assertThat(impatient.manager().cleanup()).isEqualTo(200);
+		}
 	}
 
 	@Test

@@ -1,12 +1,14 @@
 package io.psqache;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -149,6 +152,38 @@ class TypedCacheBulkIntegrationTests {
 	}
 
 	@Test
+	void nothingOlderStaysInPlaceOfWhatHasNoStoredForm() {
+		Map<Integer, Object> numbers = numbers(10);
+		this.cache.setAll(numbers);
+		numbers.put(3, new java.util.Random(1));
+		assertThatExceptionOfType(CacheWriteException.class).isThrownBy(() -> this.cache.setAll(numbers));
+		assertThat(this.cache.has(3)).isFalse();
+		assertThat(this.cache.has(4)).isTrue();
+	}
+
+	/**
+	 * Its portions must not wait for threads that the application keeps.
+	 */
+	@Test
+	@Timeout(60)
+	void bulkCallEndsWhileAllCallbacksAreHeldUp() throws Exception {
+		CountDownLatch release = new CountDownLatch(1);
+		List<CompletableFuture<?>> held = new ArrayList<>();
+		for (int i = 0; i < 64; i++) {
+			held.add(this.cache.getAsync(i).thenAccept((value) -> await(release)));
+		}
+		try {
+			Map<Integer, Object> numbers = numbers(1_000);
+			this.cache.setAll(numbers);
+			assertThat(this.cache.getAll(numbers(3_000).keySet())).isEqualTo(numbers);
+		}
+		finally {
+			release.countDown();
+		}
+		CompletableFuture.allOf(held.toArray(CompletableFuture<?>[]::new)).get(30, TimeUnit.SECONDS);
+	}
+
+	@Test
 	void oneEntryThatCannotBeRemovedDoesNotKeepTheOthers() {
 		this.cache.setAll(numbers(300));
 		this.database.execute("create function refuse() returns trigger language plpgsql as "
@@ -187,6 +222,15 @@ class TypedCacheBulkIntegrationTests {
 		assertThat(statistics().failures(CacheOperation.PUT)).isEqualTo(1);
 		assertThat(statistics().failures(CacheOperation.EVICT)).isEqualTo(1);
 		assertThat(statistics().puts()).isEqualTo(puts);
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private CacheStatistics statistics() {

@@ -54,34 +54,32 @@ class ValuesIntegrationTests {
 		assertThat(database.query("select string_agg(key, ',' order by key) from psqache.entry "
 				+ "join psqache.cache c on c.id = cache_id where c.name = 'kinds-JSONB' and payload is not null"))
 			.isEqualTo("\"array-of-chars\",\"array-of-doubles\",\"big-decimal-exponent\",\"big-decimal-small\","
-					+ "\"big-decimal-zero\",\"double-min\",\"double-minus-zero\",\"float-max\","
+					+ "\"double-min\",\"double-minus-zero\",\"float-max\","
 					+ "\"map-of-odd-strings\",\"numbers\",\"record-of-strings\",\"string-half-pair\",\"string-nul\"");
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "value = '[[[1]]]'", "value = 'null'", "value = '{\"title\": {}, \"pages\": 1e99999}'",
-			"value = '{\"title\": \"x\"}'", "value = null, payload = '\\x7b22'", "value = null, payload = ''",
-			"value = null, payload = convert_to(repeat('[', 100000), 'UTF8')",
+	@ValueSource(strings = { "payload = null, value = '[[[1]]]'", "payload = null, value = 'null'",
+			"payload = null, value = '{\"title\": {}, \"pages\": 1e99999}'",
+			"payload = null, value = '{\"title\": \"x\"}'", "value = null, payload = '\\x7b22'",
+			"value = null, payload = ''", "value = null, payload = convert_to(repeat('[', 100000), 'UTF8')",
 			"value = null, payload = convert_to('{\"pages\":' || repeat('9', 1000000) || '}', 'UTF8')",
 			"type = 'no.such.Type'", "type = 'v9 ' || substr(type, 4)", "type = ''", "type = 'v1 java.lang.Runtime'",
-			"type = 'v1 java.util.ArrayList<java.lang.Runtime>', value = '[{}]'",
-			"type = 'v1,tagged java.util.ArrayList', value = '[{\"@class\": \"com.sun.rowset.JdbcRowSetImpl\"}]'" })
+			"type = 'v1 java.util.ArrayList<java.lang.Runtime>', payload = null, value = '[{}]'",
+			"type = 'v1,tagged java.util.ArrayList', payload = null, value = '[{\"@class\": \"com.sun.rowset.JdbcRowSetImpl\"}]'" })
 	void hostileRowIsAMissThatIsCountedAndOverwritten(String change) {
-		try (TestCaches caches = TestCaches.on(database, (settings) -> settings)) {
-			PostgresCache cache = caches.cache("hostile");
-			cache.put("key", new Book("Middlemarch", 880));
-			long failures = failures(cache);
-			database.execute("update psqache.entry set " + change
-					+ " where cache_id = (select id from psqache.cache where name = 'hostile')");
-			assertThat(cache.get("key")).isNull();
-			assertThat(failures(cache)).isEqualTo(failures + 1);
-			Book loaded = new Book("Emma", 474);
-			assertThat(cache.get("key", () -> loaded)).isEqualTo(loaded);
-			Concurrently.awaitThat(() -> cache.get("key") != null); // after a failed
-																	// read,
-																	// nobody waits for
-																	// the write
-			assertThat(cache.get("key", Book.class)).isEqualTo(loaded);
+		for (Storage storage : Storage.values()) {
+			try (TestCaches caches = TestCaches.on(database, (settings) -> settings.withStorage(storage))) {
+				PostgresCache cache = caches.cache("hostile-" + storage);
+				cache.put("key", new Book("Middlemarch", 880));
+				long failures = failures(cache);
+				database.execute("update psqache.entry set " + change
+						+ " where cache_id = (select id from psqache.cache where name = 'hostile-" + storage + "')");
+				assertThat(cache.get("key")).isNull();
+				assertThat(failures(cache)).isEqualTo(failures + 1);
+				assertThat(cache.putIfAbsent("key", new Book("Emma", 474))).isNull();
+				assertThat(cache.get("key", Book.class)).isEqualTo(new Book("Emma", 474));
+			}
 		}
 	}
 

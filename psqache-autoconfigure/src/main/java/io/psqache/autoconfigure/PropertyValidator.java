@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 import io.psqache.CacheSettings;
 import io.psqache.autoconfigure.PsqacheProperties.Cache;
 import io.psqache.codec.DeclaredType;
+import io.psqache.codec.TrustedTypes;
 import io.psqache.store.SchemaName;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +20,6 @@ final class PropertyValidator {
 
 	private static final Pattern PACKAGE = Pattern
 		.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*");
-
-	/**
-	 * Packages that hold classes which do harm when they are made from data.
-	 */
-	private static final Pattern TOO_WIDE = Pattern
-		.compile("(java|javax|jakarta|jdk|sun|com\\.sun|org\\.springframework|org\\.apache)(\\..*)?|com|org|net|io");
 
 	private static final Duration MIN_TIMEOUT = Duration.ofMillis(1);
 
@@ -45,7 +40,7 @@ final class PropertyValidator {
 		require(poolSize > 0 && poolSize <= MAX_POOL_SIZE, "psqache.pool.maximum-size", poolSize,
 				"It must be between 1 and " + MAX_POOL_SIZE + ".");
 		for (String name : properties.getTrustedPackages()) {
-			require(PACKAGE.matcher(name).matches() && !TOO_WIDE.matcher(name).matches(), "psqache.trusted-packages",
+			require(PACKAGE.matcher(name).matches() && TrustedTypes.mayBeTrusted(name), "psqache.trusted-packages",
 					name, "It must be the name of a package of yours, such as com.acme.orders, "
 							+ "and not of the JDK or of all the world. Sub-packages are trusted with their parent.");
 		}

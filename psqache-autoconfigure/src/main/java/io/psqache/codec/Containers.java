@@ -244,6 +244,23 @@ final class Containers {
 	}
 
 	/**
+	 * The class of the JDK whose objects are equal to a container that nobody can make by
+	 * its name: the view of another, or one of a library.
+	 */
+	static Class<?> standIn(Object value) {
+		if (value instanceof List) {
+			return ArrayList.class;
+		}
+		if (value instanceof Set) {
+			return (value instanceof SortedSet) ? TreeSet.class : LinkedHashSet.class;
+		}
+		if (value instanceof Map) {
+			return (value instanceof SortedMap) ? TreeMap.class : LinkedHashMap.class;
+		}
+		return typeOf(value);
+	}
+
+	/**
 	 * A comparator has no JSON form: what is sorted by one would come back sorted
 	 * otherwise.
 	 */

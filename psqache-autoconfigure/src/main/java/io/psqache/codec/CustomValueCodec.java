@@ -54,7 +54,7 @@ final class CustomValueCodec implements ValueCodec {
 		try {
 			return StoredValue.payload(this.codec.encode(value), PREFIX + this.name);
 		}
-		catch (RuntimeException | LinkageError ex) {
+		catch (RuntimeException | StackOverflowError | LinkageError ex) {
 			throw unreadable(
 					"A value of " + value.getClass().getName() + " is not cached: " + this.name + " cannot encode it.",
 					ex);
@@ -74,7 +74,7 @@ final class CustomValueCodec implements ValueCodec {
 		try {
 			value = this.codec.decode(payload);
 		}
-		catch (RuntimeException | LinkageError ex) {
+		catch (RuntimeException | StackOverflowError | LinkageError ex) {
 			throw unreadable("An entry cannot be read: " + this.name + " cannot decode it.", ex);
 		}
 		if (value == null) { // whatever the interface says

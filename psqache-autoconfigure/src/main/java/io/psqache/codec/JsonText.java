@@ -1,9 +1,18 @@
 package io.psqache.codec;
 
+import java.math.BigDecimal;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * What PostgreSQL cannot hold of what JSON can say, and what JSON says as it is.
  */
 final class JsonText {
+
+	/**
+	 * Past this many a number is nothing that one would look for in SQL.
+	 */
+	private static final int MOST_ZEROS = 20;
 
 	private JsonText() {
 	}
@@ -24,12 +33,16 @@ final class JsonText {
 	}
 
 	/**
-	 * Whether JSONB gives back what it was given, but for the order of properties and
-	 * white space. It refuses U+0000, and it keeps numbers as {@code numeric}, which has
-	 * no exponent ({@code 1.2E7} would come back as the integer {@code 12000000}) and no
-	 * negative zero.
+	 * What to have JSONB keep so that it gives back what it was given, but for the order
+	 * of properties and white space. It refuses U+0000, and it keeps numbers as
+	 * {@code numeric}, which has no negative zero and no exponent. A number is written
+	 * out where that says the same: {@code 1.2E7} as {@code 12000000.0}, but not
+	 * {@code 1E+3}, a {@code BigDecimal} of another scale than {@code 1000}.
+	 * @return JSON; {@code null} if JSONB cannot keep it
 	 */
-	static boolean fitsJsonb(String json) {
+	static @Nullable String forJsonb(String json) {
+		StringBuilder writtenOut = new StringBuilder(0);
+		int copied = 0;
 		boolean inString = false;
 		for (int i = 0; i < json.length(); i++) {
 			char c = json.charAt(i);
@@ -38,15 +51,62 @@ final class JsonText {
 			}
 			else if (inString && c == '\\') {
 				if (json.startsWith("u0000", i + 1)) {
-					return false;
+					return null;
 				}
 				i++; // whatever is escaped ends no string
 			}
-			else if (!inString && (c == 'E' || (c == '-' && isZero(json, i + 1)))) {
-				return false;
+			else if (!inString && c == '-' && isZero(json, i + 1)) {
+				return null;
+			}
+			else if (!inString && c == 'E') {
+				int start = startOfNumber(json, i);
+				int end = endOfNumber(json, i);
+				String number = withoutExponent(json.substring(start, end));
+				if (number == null) {
+					return null;
+				}
+				writtenOut.append(json, copied, start).append(number);
+				copied = end;
+				i = end - 1;
 			}
 		}
-		return isUnicode(json);
+		if (!isUnicode(json)) {
+			return null;
+		}
+		return (copied > 0) ? writtenOut.append(json, copied, json.length()).toString() : json;
+	}
+
+	private static int startOfNumber(String json, int exponent) {
+		int start = exponent;
+		while (start > 0 && isPartOfNumber(json.charAt(start - 1))) {
+			start--;
+		}
+		return start;
+	}
+
+	private static int endOfNumber(String json, int exponent) {
+		int end = exponent + 1;
+		while (end < json.length() && isPartOfNumber(json.charAt(end))) {
+			end++;
+		}
+		return end;
+	}
+
+	private static boolean isPartOfNumber(char c) {
+		return (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+';
+	}
+
+	/**
+	 * Only a {@code BigDecimal} writes a positive exponent with its sign, and would lose
+	 * its scale.
+	 */
+	private static @Nullable String withoutExponent(String number) {
+		BigDecimal value = new BigDecimal(number);
+		if (number.indexOf('+') >= 0 || Math.abs(value.scale()) > MOST_ZEROS) {
+			return null;
+		}
+		String plain = value.toPlainString();
+		return (plain.indexOf('.') >= 0) ? plain : plain + ".0";
 	}
 
 	/**

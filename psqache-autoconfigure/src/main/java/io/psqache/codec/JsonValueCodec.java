@@ -1,6 +1,9 @@
 package io.psqache.codec;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.UnaryOperator;
@@ -11,6 +14,7 @@ import io.psqache.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.exc.InvalidTypeIdException;
@@ -36,6 +40,8 @@ final class JsonValueCodec implements ValueCodec {
 
 	private final ValueTypes types;
 
+	private final boolean proving;
+
 	private final ConcurrentMap<Object, Writing> writings = new ConcurrentHashMap<>();
 
 	private final ConcurrentMap<String, Reading> readings = new ConcurrentHashMap<>();
@@ -44,8 +50,11 @@ final class JsonValueCodec implements ValueCodec {
 	 * Make one.
 	 * @param plain reads entries without tags
 	 * @param tagging writes, and reads entries with tags
+	 * @param proving whether to read back the first value of each type, unless someone
+	 * does so with every value
 	 */
-	JsonValueCodec(JsonMapper plain, JsonMapper tagging, Storage storage, ValueTypes types) {
+	JsonValueCodec(JsonMapper plain, JsonMapper tagging, Storage storage, ValueTypes types, boolean proving) {
+		this.proving = proving;
 		this.plain = plain;
 		this.tagging = tagging;
 		this.storage = storage;
@@ -61,8 +70,8 @@ final class JsonValueCodec implements ValueCodec {
 		try {
 			Writing writing = writing(value);
 			StoredValue stored = encode(value, writing);
-			if (!writing.isProven) {
-				prove(value, stored);
+			if (this.proving && !writing.isProven) {
+				prove(value, stored, writing);
 				writing.isProven = true;
 			}
 			return stored;
@@ -95,8 +104,9 @@ final class JsonValueCodec implements ValueCodec {
 		ObjectWriter writer = writing.writer.withAttribute(TagSerializer.Written.class, written);
 		String json = writer.writeValueAsString(value);
 		String form = written.any ? writing.tagged : writing.plain;
-		if (this.storage == Storage.JSONB && JsonText.fitsJsonb(json)) {
-			return StoredValue.json(json, form);
+		String jsonb = (this.storage == Storage.JSONB) ? JsonText.forJsonb(json) : null;
+		if (jsonb != null) {
+			return StoredValue.json(jsonb, form);
 		}
 		if (JsonText.isUnicode(json)) {
 			return StoredValue.payload(json.getBytes(StandardCharsets.UTF_8), form);
@@ -109,14 +119,39 @@ final class JsonValueCodec implements ValueCodec {
 	 * The first value of each type is read back at once: a class that Jackson can write
 	 * but not read is found here, not at every read to come.
 	 */
-	private void prove(Object value, StoredValue stored) {
-		Object back = decode(stored);
-		boolean same = back != null && (Containers.typeOf(back) == Containers.typeOf(value)
-				|| Containers.remaker(value.getClass()) != null);
+	private void prove(Object value, StoredValue stored, Writing writing) {
+		Object back = Objects.requireNonNull(decode(stored));
+		boolean same = Containers.typeOf(back) == Containers.typeOf(value)
+				|| Containers.remaker(value.getClass()) != null || Containers.standIn(value).isInstance(back);
 		if (!same) {
-			throw new Unstorable(value.getClass(),
-					"it would come back as " + ((back != null) ? back.getClass().getName() : "null"), ValueTypes.COPY);
+			throw new Unstorable(value.getClass(), "it would come back as " + back.getClass().getName(),
+					ValueTypes.COPY);
 		}
+		String json = unordered(value, writing);
+		if (!json.equals(unordered(back, writing)) && json.equals(unordered(value, writing))) {
+			throw new Unstorable(value.getClass(), "it would come back with other content",
+					"Give it a constructor or setters by the names of its properties.");
+		}
+	}
+
+	/**
+	 * The JSON of a value with the elements of its arrays in order: those of a set have
+	 * none.
+	 */
+	private String unordered(Object value, Writing writing) {
+		return unordered(this.plain.readTree(writing.writer.writeValueAsString(value)));
+	}
+
+	private static String unordered(JsonNode node) {
+		if (node.isArray()) {
+			return node.values().stream().map(JsonValueCodec::unordered).sorted().toList().toString();
+		}
+		if (node.isObject()) {
+			Map<String, String> properties = new TreeMap<>();
+			node.properties().forEach((property) -> properties.put(property.getKey(), unordered(property.getValue())));
+			return properties.toString();
+		}
+		return node.toString();
 	}
 
 	private Writing writing(Object value) {
@@ -128,7 +163,7 @@ final class JsonValueCodec implements ValueCodec {
 	private Writing newWriting(Object value) {
 		JavaType type = this.types.of(value);
 		String name = this.types.name(type);
-		return new Writing(this.tagging.writerFor(type), name);
+		return new Writing(this.tagging.writerFor(this.types.written(type, value)), name);
 	}
 
 	@Override
@@ -142,6 +177,11 @@ final class JsonValueCodec implements ValueCodec {
 			if (value == null) {
 				throw unreadable("An entry of type " + stored.type() + " is not read: it holds nothing.", null);
 			}
+			if (!this.types.isDeclared(value)) {
+				throw unreadable("An entry of type " + stored.type()
+						+ " is not read: what it holds is not what the values of its cache are declared to hold.",
+						null);
+			}
 			return value;
 		}
 		catch (StoreException ex) {
@@ -149,13 +189,15 @@ final class JsonValueCodec implements ValueCodec {
 		}
 		catch (InvalidTypeIdException ex) {
 			throw unreadable(
-					"An entry of type " + stored.type() + " is not read: it holds a " + ex.getTypeId()
+					"An entry of type " + stored.type() + " is not read: it holds a "
+							+ TrustedTypes.printable(ex.getTypeId())
 							+ ", which is not trusted. If that is yours, add its package to psqache.trusted-packages.",
 					ex);
 		}
 		catch (RuntimeException | StackOverflowError | LinkageError ex) { // of
 																			// constructors
 																			// too
+			this.writings.values().forEach(Writing::doubt);
 			throw unreadable("An entry of type " + stored.type() + " cannot be read.", ex);
 		}
 	}
@@ -203,6 +245,13 @@ final class JsonValueCodec implements ValueCodec {
 			this.type = type;
 			this.plain = new StoredForm(false, false, type).toString();
 			this.tagged = new StoredForm(true, false, type).toString();
+		}
+
+		/**
+		 * The first value may have been one that proves nothing, as an empty list.
+		 */
+		void doubt() {
+			this.isProven = false;
 		}
 
 	}

@@ -17,6 +17,7 @@ import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.ValueSerializerModifier;
+import tools.jackson.databind.ser.bean.BeanSerializerBase;
 import tools.jackson.databind.ser.impl.UnknownSerializer;
 import tools.jackson.databind.ser.jdk.JDKKeySerializers;
 import tools.jackson.databind.ser.std.StdSerializer;
@@ -46,6 +47,9 @@ final class KeySerializers extends ValueSerializerModifier {
 		String objection = KeyTypes.objection(type);
 		if (objection == null && serializer instanceof UnknownSerializer) {
 			objection = type.getName() + " has no properties";
+		}
+		if (objection == null && serializer instanceof BeanSerializerBase && !type.isRecord()) {
+			objection = KeyTypes.objection(type, description.get());
 		}
 		return (objection != null) ? new RefusingSerializer(objection) : serializer;
 	}

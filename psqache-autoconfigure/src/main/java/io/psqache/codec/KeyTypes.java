@@ -1,5 +1,7 @@
 package io.psqache.codec;
 
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -19,6 +21,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.Currency;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +32,8 @@ import java.util.Set;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.introspect.BeanPropertyDefinition;
 
 /**
  * Which classes may be in a key. Of the Java platform those whose JSON says all that
@@ -70,6 +75,34 @@ final class KeyTypes {
 		}
 		return definesEquals(type) ? null : type.getName() + " does not say when two of its objects are the same:"
 				+ " it has no equals() of its own";
+	}
+
+	/**
+	 * Why a class that is written by its properties may not be in a key. What they do not
+	 * show may tell two keys apart that would then meet; unless an annotation says that
+	 * it does not matter.
+	 * @param type the class
+	 * @param description what Jackson makes of it
+	 * @return the reason, {@code null} if it may
+	 */
+	static @Nullable String objection(Class<?> type, BeanDescription description) {
+		Set<String> known = new HashSet<>(description.getIgnoredPropertyNames());
+		for (BeanPropertyDefinition property : description.findProperties()) {
+			if (property.couldSerialize()) {
+				known.add(property.getInternalName());
+				known.add(property.getName());
+			}
+		}
+		for (Class<?> owner = type; owner != null && !isOfPlatform(owner); owner = owner.getSuperclass()) {
+			for (Field field : owner.getDeclaredFields()) {
+				boolean isState = !Modifier.isStatic(field.getModifiers())
+						&& !Modifier.isTransient(field.getModifiers()) && !field.isSynthetic();
+				if (isState && !known.contains(field.getName())) {
+					return owner.getName() + " has a field '" + field.getName() + "' that is not in its JSON";
+				}
+			}
+		}
+		return null;
 	}
 
 	/**

@@ -25,6 +25,11 @@ import tools.jackson.databind.util.TokenBuffer;
 final class TagDeserializer extends TypeDeserializerBase {
 
 	/**
+	 * Names of classes that are remembered for a place, with what reads their objects.
+	 */
+	private static final int MOST_NAMES = 1_000;
+
+	/**
 	 * What reads arrays and objects without a tag, where anything may stand: to look for
 	 * it takes longer than to read one.
 	 */
@@ -105,6 +110,9 @@ final class TagDeserializer extends TypeDeserializerBase {
 
 	private Object readTagged(JsonParser parser, DeserializationContext context, @Nullable TokenBuffer before,
 			String name) {
+		if (this._deserializers.size() > MOST_NAMES) {
+			this._deserializers.clear(); // someone plays with the rows
+		}
 		ValueDeserializer<Object> deserializer = _findDeserializer(context, name);
 		JsonToken next = parser.nextToken();
 		if (before == null && next == JsonToken.PROPERTY_NAME && parser.currentName().equals(TagSerializer.CONTENT)) {

@@ -93,8 +93,9 @@ final class TagTyping extends StdTypeResolverBuilder {
 				throw ((DeserializationContext) context).invalidTypeIdException(this._baseType, id, "not trusted");
 			}
 			JavaType type = context.resolveAndValidateSubType(this._baseType, id, this.trustedTypes);
-			if (type == null) {
-				throw ((DeserializationContext) context).invalidTypeIdException(this._baseType, id, "no such class");
+			if (type == null || !ValueTypes.fits(type, this._baseType)) {
+				throw ((DeserializationContext) context).invalidTypeIdException(this._baseType, id,
+						"no class that fits");
 			}
 			return type;
 		}

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DatabindContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.jsontype.PolymorphicTypeValidator;
@@ -45,7 +46,15 @@ public final class TrustedTypes extends PolymorphicTypeValidator.Base {
 	 */
 	private static final int LONGEST = 10_000;
 
+	private static final int LONGEST_PRINTED = 200;
+
 	private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_$.]+");
+
+	/**
+	 * Packages that hold classes which do harm when they are made from data.
+	 */
+	private static final Pattern TOO_WIDE = Pattern
+		.compile("(java|javax|jakarta|jdk|sun|com\\.sun|org\\.springframework|org\\.apache)(\\..*)?|com|org|net|io");
 
 	private final List<String> packages;
 
@@ -58,17 +67,24 @@ public final class TrustedTypes extends PolymorphicTypeValidator.Base {
 	}
 
 	/**
+	 * Whether a package can be trusted at all: not those of the JDK, nor all the world.
+	 * @param packageName the name of the package
+	 * @return whether an application may put it on the list
+	 */
+	public static boolean mayBeTrusted(String packageName) {
+		return !TOO_WIDE.matcher(packageName).matches();
+	}
+
+	/**
 	 * Whether objects of a class may be made.
 	 * @param className the name, as {@link Class#getName()} gives it
 	 * @return whether it is on the list
 	 */
 	public boolean contains(String className) {
-		String name = elementName(className);
-		if (!NAME.matcher(name).matches()) {
-			return false;
-		}
-		return CLASSES.contains(name) || name.startsWith("java.time.") || Containers.isRemade(name)
-				|| startsWithAny(name, this.packages);
+		String name = className.startsWith("[") ? elementName(className) : className;
+		return CLASSES.contains(name) || Containers.isRemade(name)
+				|| ((name.startsWith("java.time.") || startsWithAny(name, this.packages))
+						&& NAME.matcher(name).matches());
 	}
 
 	/**
@@ -82,6 +98,9 @@ public final class TrustedTypes extends PolymorphicTypeValidator.Base {
 	boolean containsAll(String canonicalName, Set<String> others) {
 		if (canonicalName.length() > LONGEST) {
 			return false;
+		}
+		if (canonicalName.indexOf('<') < 0) {
+			return others.contains(canonicalName) || contains(canonicalName);
 		}
 		List<String> names = names(canonicalName);
 		for (String name : names) {
@@ -97,6 +116,16 @@ public final class TrustedTypes extends PolymorphicTypeValidator.Base {
 	 */
 	static List<String> names(String canonicalName) {
 		return List.of(canonicalName.split("[<,>]+"));
+	}
+
+	/**
+	 * A name from a row, for a message: no more than a name can be.
+	 */
+	static String printable(@Nullable String name) {
+		if (name != null && name.length() <= LONGEST_PRINTED && NAME.matcher(name).matches()) {
+			return name;
+		}
+		return "class whose name is none";
 	}
 
 	private static boolean startsWithAny(String name, List<String> prefixes) {

@@ -16,8 +16,8 @@ final class Unstorable extends RuntimeException {
 		while (element.isArray()) {
 			element = element.getComponentType();
 		}
-		return new Unstorable(element, "it is not trusted", (element.getClassLoader() == null) ? ValueTypes.COPY
-				: "Add '" + element.getPackageName() + "' to psqache.trusted-packages.");
+		return new Unstorable(element, "it is not trusted", TrustedTypes.mayBeTrusted(element.getPackageName())
+				? "Add '" + element.getPackageName() + "' to psqache.trusted-packages." : ValueTypes.COPY);
 	}
 
 }

@@ -1,10 +1,13 @@
 package io.psqache.codec;
 
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
@@ -47,7 +50,12 @@ final class ValueTypes {
 	 * {@code Object} says nothing, and a generic array has no name that says all.
 	 */
 	private boolean isNamed(JavaType type) {
-		return !type.isJavaLangObject() && this.factory.constructFromCanonical(name(type)).equals(type);
+		try {
+			return !type.isJavaLangObject() && this.factory.constructFromCanonical(name(type)).equals(type);
+		}
+		catch (IllegalArgumentException ex) { // another class loader's
+			return false;
+		}
 	}
 
 	/**
@@ -84,13 +92,16 @@ final class ValueTypes {
 					"Correct the type, or use another cache.");
 		}
 		Class<?> type = Containers.typeOf(value);
+		if (!isTrusted(type.getName())) {
+			type = Containers.standIn(value);
+		}
 		if (this.declared != null && type == Containers.readAs(this.declared) && !keysAreLost(this.declared, value)) {
 			Containers.requireNaturalOrder(value);
 			return this.declared;
 		}
 		JavaType runtime = withContent(value, specialized(type));
 		if (!isTrusted(name(runtime))) {
-			throw Unstorable.untrusted(type);
+			throw Unstorable.untrusted(Containers.typeOf(value));
 		}
 		Containers.requireNaturalOrder(value);
 		return runtime;
@@ -156,13 +167,79 @@ final class ValueTypes {
 					+ " add its package to psqache.trusted-packages.", null);
 		}
 		JavaType type = this.factory.constructFromCanonical(name);
-		if (this.declared != null && !type.isTypeOrSubTypeOf(this.declared.getRawClass())) {
+		if (this.declared != null && !fits(type, this.declared)) {
 			throw JsonValueCodec.unreadable(
 					"An entry of type " + type.getRawClass().getName()
 							+ " is not read: the values of its cache are declared to be " + this.declaredName + ".",
 					null);
 		}
 		return type;
+	}
+
+	/**
+	 * The type to write a value of a type as: an interface where another class stands in
+	 * for that of the value.
+	 */
+	JavaType written(JavaType type, Object value) {
+		if (type.getRawClass().isInstance(value)) {
+			return type;
+		}
+		if (value instanceof Map) {
+			return this.factory.constructMapType((value instanceof SortedMap) ? SortedMap.class : Map.class,
+					type.getKeyType(), type.getContentType());
+		}
+		if (value instanceof Set) {
+			return this.factory.constructCollectionType((value instanceof SortedSet) ? SortedSet.class : Set.class,
+					type.getContentType());
+		}
+		return this.factory.constructCollectionType(List.class, type.getContentType());
+	}
+
+	/**
+	 * Whether what is read as a type may stand where another is declared, as far as its
+	 * type arguments tell.
+	 */
+	static boolean fits(JavaType type, JavaType declared) {
+		if (!type.isTypeOrSubTypeOf(declared.getRawClass())) {
+			return false;
+		}
+		JavaType seen = type.findSuperType(declared.getRawClass());
+		for (int i = 0; i < declared.containedTypeCount(); i++) {
+			JavaType argument = (seen != null) ? seen.containedTypeOrUnknown(i) : TypeFactory.unknownType();
+			JavaType wanted = declared.containedTypeOrUnknown(i);
+			if (!wanted.isJavaLangObject() && !argument.isJavaLangObject() && !fits(argument, wanted)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * Whether a value that was read is what is declared. Where its type says nothing of
+	 * its type arguments, as that of an entry written before there was a declared type,
+	 * only its elements tell.
+	 */
+	boolean isDeclared(Object value) {
+		return this.declared == null || this.declared.containedTypeCount() == 0 || holds(value, this.declared);
+	}
+
+	private static boolean holds(@Nullable Object value, JavaType declared) {
+		if (value == null || declared.isJavaLangObject()) {
+			return true;
+		}
+		if (!declared.getRawClass().isInstance(value)) {
+			return false;
+		}
+		if (value instanceof Collection<?> collection && declared.isCollectionLikeType()) {
+			return collection.stream().allMatch((element) -> holds(element, declared.getContentType()));
+		}
+		if (value instanceof Map<?, ?> map && declared.isMapLikeType()) {
+			return map.entrySet()
+				.stream()
+				.allMatch((entry) -> holds(entry.getKey(), declared.getKeyType())
+						&& holds(entry.getValue(), declared.getContentType()));
+		}
+		return true;
 	}
 
 	/**

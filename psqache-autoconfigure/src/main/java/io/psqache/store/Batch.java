@@ -72,6 +72,13 @@ final class Batch {
 	}
 
 	/**
+	 * Whether it is one operation that goes with no other, and may take long.
+	 */
+	boolean goesAlone() {
+		return this.kinds.isEmpty();
+	}
+
+	/**
 	 * Do it all. A statement that fails is repeated item by item, so that one bad item
 	 * fails alone; a connection that fails fails them all.
 	 */
@@ -90,10 +97,31 @@ final class Batch {
 		}
 		catch (SQLException | RuntimeException ex) {
 			if (operations.size() > 1 && StoreException.of(ex).failureCause().isOfAnItem()) {
-				operations.forEach((operation) -> run(lane, List.of(operation)));
+				runEach(lane, operations);
 			}
 			else {
 				operations.forEach((operation) -> operation.fail(ex));
+			}
+		}
+	}
+
+	/**
+	 * One after the other, until one fails for another reason than its own: the others
+	 * would wait for one time limit each.
+	 */
+	private static void runEach(Lane lane, List<Operation<?>> operations) {
+		Throwable failure = null;
+		for (Operation<?> operation : operations) {
+			if (failure != null) {
+				operation.fail(failure);
+				continue;
+			}
+			try {
+				runAll(lane, List.of(operation));
+			}
+			catch (SQLException | RuntimeException ex) {
+				operation.fail(ex);
+				failure = StoreException.of(ex).failureCause().isOfAnItem() ? null : ex;
 			}
 		}
 	}
@@ -102,7 +130,9 @@ final class Batch {
 													// class
 	private static void runAll(Lane lane, List<Operation<?>> operations) throws SQLException {
 		Operation first = operations.get(0);
-		lane.monitor().batch(first.kind(), operations.size());
+		if (!(first instanceof Bundle)) { // whose items are told themselves
+			lane.monitor().batch(first.kind(), operations.size());
+		}
 		first.runAll(lane, operations);
 	}
 

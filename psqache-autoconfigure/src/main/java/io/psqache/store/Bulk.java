@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,7 +47,12 @@ public final class Bulk<T> {
 
 	private final List<Portion> portions;
 
-	private final CompletableFuture<BulkAnswer<T>> outcome = new CompletableFuture<>();
+	private final Executor callbacks;
+
+	/**
+	 * Completes on a lane when nothing is under way any more.
+	 */
+	private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
 
 	private final AtomicReference<@Nullable StoreException> failure = new AtomicReference<>();
 
@@ -67,10 +73,12 @@ public final class Bulk<T> {
 	 * Create a bulk.
 	 * @param items all of it, each key once; some may have their answer already
 	 * @param portions those that have not
+	 * @param callbacks where what hangs on the answer may run
 	 */
-	Bulk(List<? extends Operation<T>> items, List<Portion> portions) {
+	Bulk(List<? extends Operation<T>> items, List<Portion> portions, Executor callbacks) {
 		this.items = items;
 		this.portions = portions;
+		this.callbacks = callbacks;
 	}
 
 	/**
@@ -83,17 +91,18 @@ public final class Bulk<T> {
 			awaitOnly(this.portions.get(0));
 			return answer();
 		}
+		advance();
 		try {
-			return async().get();
+			this.end.get();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			stop(new StoreException(FailureCause.INTERRUPTED, null));
-			return answer();
 		}
 		catch (ExecutionException ex) {
 			throw new IllegalStateException("A bulk never fails", ex);
 		}
+		return answer();
 	}
 
 	private void awaitOnly(Portion portion) {
@@ -108,12 +117,12 @@ public final class Bulk<T> {
 
 	/**
 	 * Send it and return at once.
-	 * @return a future of what became of it, that never fails. It completes as one of a
-	 * {@link Request} does
+	 * @return a future of what became of it, that never fails. It completes where one of
+	 * a {@link Request} does; to cancel it stops nothing
 	 */
 	public CompletableFuture<BulkAnswer<T>> async() {
 		advance();
-		return this.outcome;
+		return this.end.thenApplyAsync((nothing) -> answer(), this.callbacks);
 	}
 
 	private void advance() {
@@ -125,7 +134,7 @@ public final class Bulk<T> {
 				send(this.portions.get(this.next++));
 			}
 			if (this.keysUnderWay.get() == 0 && (this.stopped || this.next == this.portions.size())) {
-				this.outcome.complete(answer());
+				this.end.complete(null);
 			}
 		}
 		while (this.turns.decrementAndGet() > 0);
@@ -162,7 +171,7 @@ public final class Bulk<T> {
 	 */
 	private static CompletableFuture<Boolean> sent(Portion portion) {
 		try {
-			return portion.request().async();
+			return portion.request().send();
 		}
 		catch (RuntimeException | Error ex) {
 			return CompletableFuture.failedFuture(ex);

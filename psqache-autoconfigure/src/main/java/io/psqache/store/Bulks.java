@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -26,9 +27,12 @@ final class Bulks {
 
 	private final BiFunction<Way, Bundle, Request<Boolean>> requests;
 
-	Bulks(EntrySql sql, LanePool lanes, BiFunction<Way, Bundle, Request<Boolean>> requests) {
+	private final Executor callbacks;
+
+	Bulks(EntrySql sql, LanePool lanes, Executor callbacks, BiFunction<Way, Bundle, Request<Boolean>> requests) {
 		this.sql = sql;
 		this.lanes = lanes;
+		this.callbacks = callbacks;
 		this.requests = requests;
 	}
 
@@ -47,7 +51,8 @@ final class Bulks {
 			reads.add(read);
 		}
 		return new Bulk<>(reads,
-				portions(OperationKind.GET_ALL, cache, unanswered, Bulk.MAX_KEYS, (items) -> this.lanes.reads()));
+				portions(OperationKind.GET_ALL, cache, unanswered, Bulk.MAX_KEYS, (items) -> this.lanes.reads()),
+				this.callbacks);
 	}
 
 	/**
@@ -89,7 +94,7 @@ final class Bulks {
 		List<Bulk.Portion> portions = new ArrayList<>();
 		byLane.forEach((lane, group) -> portions
 			.addAll(portions(kind, cache, group, maxSize, (portion) -> way.apply(portion, lane))));
-		return new Bulk<>(writes, portions);
+		return new Bulk<>(writes, portions, this.callbacks);
 	}
 
 	private <T> List<Bulk.Portion> portions(OperationKind kind, CacheHandle cache, List<Operation<T>> items,

@@ -93,9 +93,19 @@ final class EntrySql {
 
 	private static final String ROW = "(?::text, ?::jsonb, ?::bytea, ?::text, ?::bigint, ?::bigint)";
 
-	private static final String PUT_IF_ABSENT = PUT + """
+	/**
+	 * No row: the cache itself is gone.
+	 */
+	private static final String PUT_IF_ABSENT = """
+			with written as (
+			""" + PUT + """
 			where present.epoch <> excluded.epoch
 			  or present.expires_at <= excluded.written_at
+			returning 1
+			)
+			select exists (select from written) as written
+			from ${schema}.cache
+			where id = ?
 			""";
 
 	/**

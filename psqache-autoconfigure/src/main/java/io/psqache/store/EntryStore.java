@@ -65,7 +65,7 @@ public final class EntryStore implements AutoCloseable {
 		this.timeout = timeout;
 		this.monitor = monitor;
 		this.writeBehind = new WriteBehind(this.sql, this.lanes, timeout, this.callbacks);
-		this.bulks = new Bulks(this.sql, this.lanes, this::request);
+		this.bulks = new Bulks(this.sql, this.lanes, this.callbacks, this::request);
 	}
 
 	/**

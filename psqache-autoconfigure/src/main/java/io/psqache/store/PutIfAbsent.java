@@ -1,7 +1,10 @@
 package io.psqache.store;
 
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes an entry unless there is one that can be seen, and tells the truth about it.
@@ -24,29 +27,31 @@ final class PutIfAbsent implements Solo.Work<Boolean> {
 	}
 
 	/**
-	 * That nothing was written may also mean that there is no row for the cache: someone
-	 * dropped it, and others may have made it again by another id.
+	 * Where there is no row for the cache, someone dropped it, and others may have made
+	 * it again by another id.
 	 */
 	@Override
 	public Boolean on(Lane lane) throws SQLException {
-		int id = this.cache.id(lane);
-		boolean written = insert(lane, id);
-		while (!written) {
+		Boolean written = insert(lane, this.cache.id(lane));
+		while (written == null) {
 			this.cache.forget();
-			int present = this.cache.id(lane);
-			if (present == id) {
-				return false;
-			}
-			id = present;
-			written = insert(lane, id);
+			written = insert(lane, this.cache.id(lane));
 		}
-		return true;
+		return written;
 	}
 
-	private boolean insert(Lane lane, int id) throws SQLException {
+	/**
+	 * Write.
+	 * @return {@code null} if there is no cache by that id
+	 */
+	private @Nullable Boolean insert(Lane lane, int id) throws SQLException {
 		try (PreparedStatement statement = lane.prepareWrite(this.sql.putIfAbsent)) {
-			statement.setInt(Put.bind(statement, 1, this.key, this.row.value(), this.row.lifetime()), id);
-			return statement.executeUpdate() == 1;
+			int next = Put.bind(statement, 1, this.key, this.row.value(), this.row.lifetime());
+			statement.setInt(next, id);
+			statement.setInt(next + 1, id);
+			try (ResultSet rows = statement.executeQuery()) {
+				return rows.next() ? rows.getBoolean("written") : null;
+			}
 		}
 	}
 

@@ -123,6 +123,22 @@ public final class Request<T> {
 		return result;
 	}
 
+	/**
+	 * Send it and return at once, for the store's own use.
+	 * @return a future of the answer. It completes on the lane: nothing of the
+	 * application may hang on it, so that it waits for no thread that the application
+	 * keeps
+	 */
+	CompletableFuture<T> send() {
+		long asked = this.monitor.asked();
+		CompletableFuture<T> answer = this.operation.answer();
+		CompletableFuture<T> told = answer.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS)
+			.whenComplete((value, failure) -> this.monitor.answered(this.operation.kind(), asked,
+					(failure != null) ? toStoreException(failure).failureCause() : null));
+		this.way.send(this.operation);
+		return told;
+	}
+
 	private static StoreException toStoreException(Throwable failure) {
 		boolean wrapped = failure instanceof CompletionException || failure instanceof ExecutionException;
 		Throwable cause = (wrapped && failure.getCause() != null) ? failure.getCause() : failure;

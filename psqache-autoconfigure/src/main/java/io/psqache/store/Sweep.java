@@ -14,7 +14,7 @@ import java.util.function.Function;
  * index on the time of expiry: one would end HOT updates. A thousand pages take about 4
  * ms to look through.</li>
  * <li>Each statement is a portion with a time limit of its own: no more than
- * {@value #PAGES} pages and {@value #ROWS} rows.</li>
+ * {@value #PAGES} pages and {@value #ROWS} rows, or fewer if those take too long.</li>
  * <li>Rows are picked with {@code for update skip locked}: it waits for no put, and no
  * two sweeps wait for each other, so there is no deadlock. What it skips is for the next
  * sweep, or for the put that has it locked.</li>
@@ -43,6 +43,10 @@ public final class Sweep {
 
 	private long end = UNKNOWN;
 
+	private int pages = PAGES;
+
+	private int rows = ROWS;
+
 	Sweep(EntrySql sql, Function<Solo.Work<Long>, Request<Long>> requests) {
 		this.sql = sql;
 		this.requests = requests;
@@ -51,12 +55,20 @@ public final class Sweep {
 	/**
 	 * Go through the rest of the table.
 	 * @return how many entries were deleted
-	 * @throws StoreException if a portion failed; those before it are done
+	 * @throws StoreException if a portion failed, of however few rows; those before it
+	 * are done
 	 */
 	public long finish() {
 		long deleted = 0;
 		while (hasNext()) {
-			deleted += next();
+			try {
+				deleted += next();
+			}
+			catch (StoreException ex) {
+				if (ex.failureCause() != FailureCause.TIMEOUT || this.rows == 1) {
+					throw ex;
+				}
+			}
 		}
 		return deleted;
 	}
@@ -72,18 +84,40 @@ public final class Sweep {
 	/**
 	 * Go through the next portion.
 	 * @return how many entries were deleted
-	 * @throws StoreException if it failed; the next call tries the same portion
+	 * @throws StoreException if it failed; the next call tries the same portion, or a
+	 * part of it if it took too long
 	 */
 	public long next() {
 		if (this.end == UNKNOWN) {
 			this.end = this.requests.apply(this::pages).await();
 		}
 		long first = this.next;
-		long deleted = this.requests.apply((lane) -> delete(lane, first)).await();
-		if (deleted < ROWS) { // else there may be more on these pages
-			this.next = first + PAGES;
+		long last = first + this.pages;
+		int most = this.rows;
+		long deleted = delete(first, last, most);
+		if (deleted < most) { // else there may be more on these pages
+			this.next = last;
 		}
+		this.pages = Math.min(PAGES, 2 * this.pages);
+		this.rows = Math.min(ROWS, 2 * most);
 		return deleted;
+	}
+
+	/**
+	 * Values that lie outside of their rows make a row take long: what was too much is
+	 * tried again by half.
+	 */
+	private long delete(long first, long last, int most) {
+		try {
+			return this.requests.apply((lane) -> delete(lane, first, last, most)).await();
+		}
+		catch (StoreException ex) {
+			if (ex.failureCause() == FailureCause.TIMEOUT) {
+				this.pages = Math.max(1, this.pages / 4);
+				this.rows = Math.max(1, most / 4);
+			}
+			throw ex;
+		}
 	}
 
 	private long pages(Lane lane) throws SQLException {
@@ -94,11 +128,11 @@ public final class Sweep {
 		}
 	}
 
-	private long delete(Lane lane, long first) throws SQLException {
+	private long delete(Lane lane, long first, long last, int most) throws SQLException {
 		try (PreparedStatement statement = lane.prepareWrite(this.sql.sweep)) {
 			statement.setString(1, "(%d,0)".formatted(first));
-			statement.setString(2, "(%d,0)".formatted(Math.min(first + PAGES, this.end)));
-			statement.setInt(3, ROWS);
+			statement.setString(2, "(%d,0)".formatted(Math.min(last, this.end)));
+			statement.setInt(3, most);
 			return statement.executeUpdate();
 		}
 	}

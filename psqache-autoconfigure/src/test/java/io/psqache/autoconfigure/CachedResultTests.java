@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.reactivestreams.Publisher;
+import reactor.core.CorePublisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -119,7 +119,7 @@ class CachedResultTests {
 
 		Flux<?> fluxOfAnything();
 
-		Publisher<String> publisher();
+		CorePublisher<String> publisher();
 
 		CompletableFuture<Optional<String>> futureOfMaybe();
 

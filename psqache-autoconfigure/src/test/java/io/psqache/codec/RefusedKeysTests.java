@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TimeZone;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -58,9 +60,9 @@ class RefusedKeysTests {
 	static Stream<Object> unstable() {
 		Supplier<String> lambda = () -> "a";
 		return Stream.of(Double.NaN, Float.POSITIVE_INFINITY, new double[] { 1, Double.NEGATIVE_INFINITY },
-				new Object(), new Named("a"), lambda, new IllegalStateException("a"), new File("a"), Path.of("a"),
-				Pattern.compile("a"), new GregorianCalendar(), new Timestamp(0), TimeZone.getDefault(), new BitSet(),
-				new AtomicInteger(1), new AtomicReference<>("a"), new ArrayDeque<>(List.of(1)),
+				new Object(), new Named("a"), new Hiding(1, 2), lambda, new IllegalStateException("a"), new File("a"),
+				Path.of("a"), Pattern.compile("a"), new GregorianCalendar(), new Timestamp(0), TimeZone.getDefault(),
+				new BitSet(), new AtomicInteger(1), new AtomicReference<>("a"), new ArrayDeque<>(List.of(1)),
 				new PriorityQueue<>(List.of(1)), new HashMap<>(Map.of(1, 2)).values(), List.of(1).iterator(),
 				Stream.of(1), Thread.currentThread(), Locale.forLanguageTag("no-NO-x-lvariant-NY"),
 				Map.of(new Holder(1, 2), "a"), Map.of(1.5, "a"), nullKey(), sameNames(), cycle(), cyclicMap());
@@ -124,6 +126,36 @@ class RefusedKeysTests {
 
 		public String getName() {
 			throw new IllegalStateException();
+		}
+
+	}
+
+	/**
+	 * Equal JSON, and not equal.
+	 */
+	static class Hiding {
+
+		private final int tenant;
+
+		private final int id;
+
+		Hiding(int tenant, int id) {
+			this.tenant = tenant;
+			this.id = id;
+		}
+
+		public int getId() {
+			return this.id;
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Hiding hiding && hiding.tenant == this.tenant && hiding.id == this.id;
+		}
+
+		@Override
+		public int hashCode() {
+			return Objects.hash(this.tenant, this.id);
 		}
 
 	}
