@@ -16,8 +16,8 @@ public enum Storage {
 	/**
 	 * As bytes: JSON in UTF-8, exactly as written. Smaller and quicker for large values,
 	 * but opaque to SQL. Not compressed: for 16 KB of JSON the quickest deflate takes 185
-	 * us of CPU to write and 65 us to read (to a quarter of the size), about half of what
-	 * the whole get costs, and PostgreSQL compresses rows past 2 KB by itself.
+	 * us of CPU to write and 65 us to read (to a quarter of the size), more than a whole
+	 * get from Redis costs, and PostgreSQL compresses rows past 2 KB by itself.
 	 */
 	BINARY
 
