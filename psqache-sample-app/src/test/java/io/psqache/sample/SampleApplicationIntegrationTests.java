@@ -86,7 +86,7 @@ class SampleApplicationIntegrationTests {
 		assertThat(sample.entries("report")).singleElement().satisfies((entry) -> {
 			assertThat(entry.key()).isEqualTo("\"shops\"");
 			assertThat(entry.value()).startsWith("{").contains("\"city\": \"Vienna\"");
-			assertThat(entry.type()).isEqualTo(Report.class.getName());
+			assertThat(entry.type()).isEqualTo("v1 " + Report.class.getName());
 			assertThat(entry.secondsLeft()).isPositive().isLessThanOrEqualTo(600);
 		});
 	}
