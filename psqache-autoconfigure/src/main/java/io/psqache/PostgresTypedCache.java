@@ -25,7 +25,7 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 
 	private final CacheCore core;
 
-	private final DeclaredTypes types;
+	private final EntryTypes types;
 
 	private final Class<?> valueClass;
 
@@ -37,7 +37,7 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 
 	private final Removals removals;
 
-	PostgresTypedCache(CacheCore core, ValueCodec codec, DeclaredTypes types) {
+	PostgresTypedCache(CacheCore core, ValueCodec codec, EntryTypes types) {
 		this.core = core;
 		this.types = types;
 		this.valueClass = types.valueClass();
@@ -48,7 +48,7 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 		this.removals = new Removals(core);
 	}
 
-	DeclaredTypes types() {
+	EntryTypes types() {
 		return this.types;
 	}
 
@@ -260,9 +260,10 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 		});
 	}
 
-	@SuppressWarnings("unchecked") // its class was checked; of its type arguments the
-									// codec
-									// knows
+	/**
+	 * Its class was checked, and its type arguments by the codec that read it.
+	 */
+	@SuppressWarnings("unchecked")
 	private @Nullable V value(@Nullable Object value) {
 		return (V) value;
 	}

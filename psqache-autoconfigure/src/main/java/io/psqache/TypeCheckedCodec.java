@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes an entry of another type than the one a cache was opened for unreadable: a miss,
- * rather than a {@code ClassCastException} wherever its value turns up. Thread-safe.
+ * rather than a {@code ClassCastException} wherever its value turns up. The codec for
+ * JSON sees to that by itself, but one of the application's knows no types. Thread-safe.
  */
 final class TypeCheckedCodec implements ValueCodec {
 

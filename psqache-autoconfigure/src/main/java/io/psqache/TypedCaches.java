@@ -25,7 +25,7 @@ final class TypedCaches {
 	 */
 	@SuppressWarnings("unchecked") // it was opened for the same types
 	<K, V> TypedCache<K, V> open(CacheCore cache, Type keyType, Type valueType) {
-		DeclaredTypes types = new DeclaredTypes(keyType, valueType);
+		EntryTypes types = new EntryTypes(keyType, valueType);
 		requireConfigured(cache, types.valueType());
 		PostgresTypedCache<?, ?> present = this.opened.computeIfAbsent(cache.name(),
 				(name) -> new PostgresTypedCache<>(cache,
@@ -40,7 +40,7 @@ final class TypedCaches {
 
 	private static void requireConfigured(CacheCore cache, Type valueType) {
 		Type configured = cache.settings().type();
-		if (configured != null && !DeclaredTypes.checked(configured).equals(valueType)) {
+		if (configured != null && !EntryTypes.checked(configured).equals(valueType)) {
 			throw new IllegalStateException(
 					"Cache '%s' cannot be opened for values of %s: its settings (psqache.caches.%1$s.type) say that they are of %s. Name the same type in both places."
 						.formatted(cache.name(), valueType.getTypeName(), configured.getTypeName()));

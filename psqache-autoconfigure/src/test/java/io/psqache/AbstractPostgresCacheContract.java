@@ -13,13 +13,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 import org.springframework.cache.Cache.ValueRetrievalException;
 import org.springframework.cache.Cache.ValueWrapper;
@@ -33,46 +28,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * What every {@link PostgresCache} promises, whatever its settings.
  */
-@TestInstance(Lifecycle.PER_CLASS)
-abstract class AbstractPostgresCacheContract {
-
-	private final TestDatabase database = TestDatabase.create();
-
-	@SuppressWarnings("NullAway.Init")
-	private TestCaches caches;
-
-	/**
-	 * The settings that make this variant.
-	 */
-	protected abstract CacheSettings settings(CacheSettings defaults);
-
-	@BeforeAll
-	void open() {
-		TestCaches.migrate(this.database);
-		this.caches = TestCaches.on(this.database, this::settings);
-	}
-
-	@AfterAll
-	void close() {
-		this.caches.close();
-		this.database.close();
-	}
+abstract class AbstractPostgresCacheContract extends AbstractVariant {
 
 	protected PostgresCache newCache() {
 		return this.caches.cache("cache-" + UUID.randomUUID());
-	}
-
-	/**
-	 * Wait until what was put is in the database.
-	 */
-	private void awaitWrites() {
-		PostgresCache other = newCache();
-		other.evict(1); // follows the puts on one lane
-		other.evict(2); // and on the other
-	}
-
-	protected TestDatabase database() {
-		return this.database;
 	}
 
 	@Test

@@ -17,11 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.psqache.store.FailureCause;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 import org.springframework.core.ParameterizedTypeReference;
 
@@ -34,49 +30,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /**
  * What every {@link TypedCache} promises, whatever its settings.
  */
-@TestInstance(Lifecycle.PER_CLASS)
-abstract class AbstractTypedCacheContract {
-
-	private final TestDatabase database = TestDatabase.create();
-
-	@SuppressWarnings("NullAway.Init")
-	private TestCaches caches;
-
-	/**
-	 * The settings that make this variant.
-	 */
-	protected abstract CacheSettings settings(CacheSettings defaults);
-
-	@BeforeAll
-	void open() {
-		TestCaches.migrate(this.database);
-		this.caches = TestCaches.on(this.database, this::settings);
-	}
-
-	@AfterAll
-	void close() {
-		this.caches.close();
-		this.database.close();
-	}
+abstract class AbstractTypedCacheContract extends AbstractVariant {
 
 	protected Opened newCache() {
 		String name = "cache-" + UUID.randomUUID();
 		return new Opened(this.caches.manager().typedCache(name, String.class, Book.class), this.caches.cache(name));
-	}
-
-	protected TestDatabase database() {
-		return this.database;
-	}
-
-	protected TestCaches caches() {
-		return this.caches;
-	}
-
-	/**
-	 * Wait until what was set is in the database.
-	 */
-	private void awaitWrites() {
-		Concurrently.awaitThat(() -> this.caches.manager().getStore().queuedWrites() == 0);
 	}
 
 	private void execute(Opened opened, String set) {

@@ -25,7 +25,7 @@ class PostgresCacheIntegrationTests {
 		void entriesAreLegibleInSql() {
 			PostgresCache cache = newCache();
 			cache.put(42, new Book("Middlemarch", 880, java.util.List.of("classic")));
-			String row = database().query("""
+			String row = this.database.query("""
 					select e.key || ' ' || (e.value ->> 'title') || ' ' || e.type
 					from psqache.entry e join psqache.cache c on c.id = e.cache_id
 					where c.namespace = 'test' and c.name = '%s'
@@ -37,7 +37,7 @@ class PostgresCacheIntegrationTests {
 		void jsonThatJsonbRefusesGoesToThePayload() {
 			PostgresCache cache = newCache();
 			cache.put("nul", "\u0000");
-			assertThat(database().query("select value is null and payload is not null from psqache.entry e "
+			assertThat(this.database.query("select value is null and payload is not null from psqache.entry e "
 					+ "join psqache.cache c on c.id = e.cache_id where c.name = '" + cache.getName() + "'"))
 				.isEqualTo("t");
 		}
@@ -56,7 +56,7 @@ class PostgresCacheIntegrationTests {
 		void valuesAreBytes() {
 			PostgresCache cache = newCache();
 			cache.put("key", "value");
-			assertThat(database().query("select convert_from(payload, 'UTF8') from psqache.entry e "
+			assertThat(this.database.query("select convert_from(payload, 'UTF8') from psqache.entry e "
 					+ "join psqache.cache c on c.id = e.cache_id where c.name = '" + cache.getName() + "'"))
 				.isEqualTo("\"value\"");
 		}
@@ -87,7 +87,7 @@ class PostgresCacheIntegrationTests {
 		void readDoesNotProlongAnEntryPastItsTimeToLive() {
 			PostgresCache cache = newCache();
 			cache.put("key", "value");
-			database().execute("update psqache.entry set live_until = now() + interval '20 minutes', "
+			this.database.execute("update psqache.entry set live_until = now() + interval '20 minutes', "
 					+ "expires_at = now() + interval '10 minutes'");
 			assertThat(cache.get("key")).isNotNull();
 			Concurrently.awaitThat(() -> "20".equals(minutesLeft(cache)));
@@ -102,14 +102,14 @@ class PostgresCacheIntegrationTests {
 		}
 
 		private void age(PostgresCache cache, String interval) {
-			database().execute("update psqache.entry set written_at = written_at - interval '%1$s', "
+			this.database.execute("update psqache.entry set written_at = written_at - interval '%1$s', "
 				.concat("expires_at = expires_at - interval '%1$s', live_until = live_until - interval '%1$s' ")
 				.concat("where cache_id = (select id from psqache.cache where name = '%2$s')")
 				.formatted(interval, cache.getName()));
 		}
 
 		private String minutesLeft(PostgresCache cache) {
-			return String.valueOf(database().query("select round(extract(epoch from expires_at - now()) / 60)::int "
+			return String.valueOf(this.database.query("select round(extract(epoch from expires_at - now()) / 60)::int "
 					+ "from psqache.entry where cache_id = (select id from psqache.cache where name = '"
 					+ cache.getName() + "')"));
 		}

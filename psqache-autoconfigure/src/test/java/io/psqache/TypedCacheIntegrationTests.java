@@ -37,7 +37,7 @@ class TypedCacheIntegrationTests {
 
 		@Test
 		void timeThatTheWriterGivesIsNotShortenedAtRandom() {
-			PostgresCacheManager manager = caches().manager();
+			PostgresCacheManager manager = this.caches.manager();
 			TypedCache<String, Book> cache = manager.typedCache("jittery", String.class, Book.class);
 			for (int i = 0; i < 20; i++) {
 				cache.set("key", new Book("Emma"), Duration.ofHours(1));
@@ -50,7 +50,7 @@ class TypedCacheIntegrationTests {
 		void setIfAbsentIntoACacheThatWasDroppedWrites() {
 			TypedCache<String, Book> cache = newCache().typed();
 			cache.set("key", new Book("Emma"));
-			database().execute("delete from psqache.cache");
+			this.database.execute("delete from psqache.cache");
 			assertThat(cache.setIfAbsent("key", new Book("Persuasion"))).isTrue();
 			assertThat(cache.get("key")).contains(new Book("Persuasion"));
 		}
@@ -79,7 +79,7 @@ class TypedCacheIntegrationTests {
 		void bulkReadProlongsWhatIsDue() {
 			TypedCache<String, Book> cache = newCache().typed();
 			cache.setAll(Map.of("a", new Book("Emma"), "b", new Book("Persuasion")));
-			database().execute("update psqache.entry set expires_at = now() + interval '1 hour'");
+			this.database.execute("update psqache.entry set expires_at = now() + interval '1 hour'");
 			assertThat(cache.has("a")).isTrue();
 			assertThat(cache.getAll(List.of("a", "b"))).hasSize(2);
 			for (String key : List.of("a", "b")) {
@@ -91,7 +91,7 @@ class TypedCacheIntegrationTests {
 		void hasProlongsNothing() {
 			TypedCache<String, Book> cache = newCache().typed();
 			cache.set("key", new Book("Emma"));
-			database().execute("update psqache.entry set expires_at = now() + interval '1 hour'");
+			this.database.execute("update psqache.entry set expires_at = now() + interval '1 hour'");
 			assertThat(cache.has("key")).isTrue();
 			cache.setAll(Map.of("after", new Book("Emma"), "it", new Book("Emma"))); // on
 																						// each
@@ -113,7 +113,7 @@ class TypedCacheIntegrationTests {
 		@Test
 		void whatIsPendingIsSeenByEveryRead() {
 			TypedCache<String, Book> cache = newCache().typed();
-			try (TestDatabase.Lock lock = database().lock("psqache.entry")) {
+			try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
 				cache.set("key", new Book("Emma"), Duration.ofHours(1));
 				assertThat(cache.get("key")).contains(new Book("Emma"));
 				assertThat(cache.getAll(List.of("key"))).containsEntry("key", new Book("Emma"));
@@ -135,7 +135,7 @@ class TypedCacheIntegrationTests {
 				cache.set("key3", new Book("after"));
 			}
 			assertThat(AbstractTypedCacheContract.get(deleted)).isEqualTo(10);
-			Concurrently.awaitThat(() -> caches().manager().getStore().queuedWrites() == 0);
+			Concurrently.awaitThat(() -> this.caches.manager().getStore().queuedWrites() == 0);
 			assertThat(cache.getAll(keys(10))).containsExactly(Map.entry("key3", new Book("after")));
 		}
 
@@ -153,7 +153,7 @@ class TypedCacheIntegrationTests {
 				cache.set("key3", new Book("after"));
 			}
 			AbstractTypedCacheContract.get(set);
-			Concurrently.awaitThat(() -> caches().manager().getStore().queuedWrites() == 0);
+			Concurrently.awaitThat(() -> this.caches.manager().getStore().queuedWrites() == 0);
 			Map<String, Book> found = cache.getAll(keys(10));
 			assertThat(found.remove("key3")).isEqualTo(new Book("after"));
 			assertThat(found.values()).hasSize(9).containsOnly(new Book("bulk"));
@@ -162,7 +162,7 @@ class TypedCacheIntegrationTests {
 		@Test
 		void asynchronousSetDoesNotWaitForAPlace() {
 			Opened opened = newCache();
-			try (TestDatabase.Lock lock = database().lock("psqache.entry")) {
+			try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
 				for (int i = 0; i < 10_000; i++) {
 					opened.typed().set("key" + i, new Book("Emma"));
 				}
@@ -172,7 +172,7 @@ class TypedCacheIntegrationTests {
 				assertThat(opened.spring().getStatistics().failures(CacheOperation.PUT, FailureCause.OVERLOADED))
 					.isEqualTo(1);
 			}
-			Concurrently.awaitThat(() -> caches().manager().getStore().queuedWrites() == 0);
+			Concurrently.awaitThat(() -> this.caches.manager().getStore().queuedWrites() == 0);
 		}
 
 		/**
@@ -181,10 +181,10 @@ class TypedCacheIntegrationTests {
 		 */
 		private TestDatabase.Lock hold() {
 			PostgresCache other = newCache().spring();
-			TestDatabase.Lock lock = database().lockWrites("psqache.entry");
+			TestDatabase.Lock lock = this.database.lockWrites("psqache.entry");
 			other.put(1, "sent");
 			other.put(2, "sent");
-			Concurrently.awaitThat(() -> database().locksWaitedFor() == 2);
+			Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 2);
 			return lock;
 		}
 

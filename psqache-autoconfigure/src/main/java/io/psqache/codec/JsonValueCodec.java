@@ -54,11 +54,11 @@ final class JsonValueCodec implements ValueCodec {
 	 * does so with every value
 	 */
 	JsonValueCodec(JsonMapper plain, JsonMapper tagging, Storage storage, ValueTypes types, boolean proving) {
-		this.proving = proving;
 		this.plain = plain;
 		this.tagging = tagging;
 		this.storage = storage;
 		this.types = types;
+		this.proving = proving;
 	}
 
 	@Override
@@ -79,8 +79,8 @@ final class JsonValueCodec implements ValueCodec {
 		catch (Unstorable ex) {
 			throw refusal(type, ex.getMessage(), ex);
 		}
-		catch (RuntimeException | StackOverflowError | LinkageError ex) { // of getters
-																			// too
+		catch (RuntimeException | StackOverflowError | LinkageError ex) {
+			// of Jackson's, or of a getter
 			throw refusal(type, reason(ex), ex);
 		}
 	}
@@ -172,12 +172,13 @@ final class JsonValueCodec implements ValueCodec {
 			return null;
 		}
 		try {
-			Reading reading = this.readings.get(stored.type());
-			Object value = ((reading != null) ? reading : newReading(stored.type())).read(stored);
+			Reading known = this.readings.get(stored.type());
+			Reading reading = (known != null) ? known : newReading(stored.type());
+			Object value = reading.read(stored);
 			if (value == null) {
 				throw unreadable("An entry of type " + stored.type() + " is not read: it holds nothing.", null);
 			}
-			if (!this.types.isDeclared(value)) {
+			if (!reading.isCertain() && !this.types.isDeclared(value)) {
 				throw unreadable("An entry of type " + stored.type()
 						+ " is not read: what it holds is not what the values of its cache are declared to hold.",
 						null);
@@ -194,10 +195,9 @@ final class JsonValueCodec implements ValueCodec {
 							+ ", which is not trusted. If that is yours, add its package to psqache.trusted-packages.",
 					ex);
 		}
-		catch (RuntimeException | StackOverflowError | LinkageError ex) { // of
-																			// constructors
-																			// too
-			this.writings.values().forEach(Writing::doubt);
+		catch (RuntimeException | StackOverflowError | LinkageError ex) {
+			// of Jackson's, or of a constructor
+			this.writings.values().forEach((writing) -> writing.doubt(stored.type()));
 			throw unreadable("An entry of type " + stored.type() + " cannot be read.", ex);
 		}
 	}
@@ -211,7 +211,7 @@ final class JsonValueCodec implements ValueCodec {
 		UnaryOperator<Object> remaker = Containers.remaker(type.getRawClass());
 		JavaType source = (remaker != null) ? Containers.source(this.tagging.getTypeFactory(), type) : type;
 		Reading reading = new Reading((form.tagged() ? this.tagging : this.plain).readerFor(source), remaker,
-				form.escaped());
+				form.escaped(), this.types.isCertain(type));
 		if (this.readings.size() < MOST_READINGS) {
 			this.readings.put(column, reading);
 		}
@@ -248,10 +248,14 @@ final class JsonValueCodec implements ValueCodec {
 		}
 
 		/**
-		 * The first value may have been one that proves nothing, as an empty list.
+		 * What was written cannot be read: the first value may have been one that proves
+		 * nothing, as an empty list.
+		 * @param form the form of the entry
 		 */
-		void doubt() {
-			this.isProven = false;
+		void doubt(String form) {
+			if (form.equals(this.plain) || form.equals(this.tagged)) {
+				this.isProven = false;
+			}
 		}
 
 	}
@@ -262,8 +266,10 @@ final class JsonValueCodec implements ValueCodec {
 	 * @param reader reads them
 	 * @param remaker makes the value of what is read, {@code null} if it is the value
 	 * @param ofText whether to read text rather than bytes
+	 * @param isCertain whether what is read is what the cache declares
 	 */
-	private record Reading(ObjectReader reader, @Nullable UnaryOperator<Object> remaker, boolean ofText) {
+	private record Reading(ObjectReader reader, @Nullable UnaryOperator<Object> remaker, boolean ofText,
+			boolean isCertain) {
 
 		@Nullable Object read(StoredValue stored) {
 			byte[] payload = stored.payload();

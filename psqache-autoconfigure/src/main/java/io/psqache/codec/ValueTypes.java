@@ -215,12 +215,23 @@ final class ValueTypes {
 	}
 
 	/**
-	 * Whether a value that was read is what is declared. Where its type says nothing of
-	 * its type arguments, as that of an entry written before there was a declared type,
-	 * only its elements tell.
+	 * Whether all that is read as a type is what is declared. Not where it has not the
+	 * same type arguments, as an entry has that was written before there was a declared
+	 * type: there only the elements tell.
+	 */
+	boolean isCertain(JavaType type) {
+		if (this.declared == null || this.declared.containedTypeCount() == 0) {
+			return true;
+		}
+		JavaType seen = type.findSuperType(this.declared.getRawClass());
+		return seen != null && seen.getBindings().equals(this.declared.getBindings());
+	}
+
+	/**
+	 * Whether a value that was read is what is declared.
 	 */
 	boolean isDeclared(Object value) {
-		return this.declared == null || this.declared.containedTypeCount() == 0 || holds(value, this.declared);
+		return this.declared == null || holds(value, this.declared);
 	}
 
 	private static boolean holds(@Nullable Object value, JavaType declared) {

@@ -130,9 +130,7 @@ final class Batch {
 													// class
 	private static void runAll(Lane lane, List<Operation<?>> operations) throws SQLException {
 		Operation first = operations.get(0);
-		if (!(first instanceof Bundle)) { // whose items are told themselves
-			lane.monitor().batch(first.kind(), operations.size());
-		}
+		first.tell(lane.monitor(), operations.size());
 		first.runAll(lane, operations);
 	}
 

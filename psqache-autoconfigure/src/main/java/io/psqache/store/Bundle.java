@@ -20,6 +20,13 @@ final class Bundle extends Operation<Boolean> {
 		this.items = List.copyOf(items);
 	}
 
+	/**
+	 * Its items are told themselves.
+	 */
+	@Override
+	void tell(StoreMonitor monitor, int size) {
+	}
+
 	@Override
 	void runAll(Lane lane, List<Operation<Boolean>> all) {
 		Batch.run(lane, this.items);

@@ -49,6 +49,14 @@ abstract class Operation<T> {
 		return all.stream().map(Operation::key).distinct().sorted().toArray(String[]::new);
 	}
 
+	/**
+	 * Tell the monitor that it is about to be done together with others.
+	 * @param size how many they are, this one included
+	 */
+	void tell(StoreMonitor monitor, int size) {
+		monitor.batch(this.kind, size);
+	}
+
 	OperationKind kind() {
 		return this.kind;
 	}

@@ -104,8 +104,8 @@ public final class Sweep {
 	}
 
 	/**
-	 * Values that lie outside of their rows make a row take long: what was too much is
-	 * tried again by half.
+	 * Values that lie outside of their rows make a row take long: of what was too much a
+	 * quarter is tried next.
 	 */
 	private long delete(long first, long last, int most) {
 		try {

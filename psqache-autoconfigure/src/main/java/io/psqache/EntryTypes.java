@@ -7,14 +7,14 @@ import io.psqache.codec.DeclaredType;
 import org.springframework.core.ResolvableType;
 
 /**
- * What a typed cache was opened for.
+ * The types of keys and values that a typed cache was opened for.
  *
  * @param keyType type of the keys, no primitive one
  * @param valueType type of the values, no primitive one
  */
-record DeclaredTypes(Type keyType, Type valueType) {
+record EntryTypes(Type keyType, Type valueType) {
 
-	DeclaredTypes {
+	EntryTypes {
 		keyType = checked(keyType);
 		valueType = checked(valueType);
 	}
