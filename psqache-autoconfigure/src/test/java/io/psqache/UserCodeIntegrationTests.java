@@ -85,7 +85,10 @@ class UserCodeIntegrationTests {
 		List<CompletableFuture<@Nullable Object>> answers = new ArrayList<>();
 		for (int i = 0; i < 16; i++) {
 			String key = "inner" + i;
-			answers.add(this.cache.retrieve("key").thenApply((hit) -> this.cache.get(key, () -> key)));
+			answers.add(this.cache.retrieve("key").thenApply((hit) -> {
+				assertThat(Thread.currentThread().getName()).doesNotContain("lane");
+				return this.cache.get(key, () -> key);
+			}));
 		}
 		for (int i = 0; i < 16; i++) {
 			assertThat(answers.get(i)).succeedsWithin(30, TimeUnit.SECONDS).isEqualTo("inner" + i);

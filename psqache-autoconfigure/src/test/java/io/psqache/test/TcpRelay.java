@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -41,7 +42,25 @@ public final class TcpRelay implements AutoCloseable {
 
 	TcpRelay(String host, int port) {
 		this.target = new InetSocketAddress(host, port);
-		this.port = listen(0);
+		this.port = listenAnywhere();
+	}
+
+	/**
+	 * Not where the system would: the ports that it gives to outgoing connections begin
+	 * above these, and one of them could have taken the port when it is to be opened
+	 * again.
+	 */
+	private int listenAnywhere() {
+		for (int attempt = 1;; attempt++) {
+			try {
+				return listen(ThreadLocalRandom.current().nextInt(10_000, 32_000));
+			}
+			catch (UncheckedIOException ex) {
+				if (attempt == 100) {
+					throw ex;
+				}
+			}
+		}
 	}
 
 	int port() {
