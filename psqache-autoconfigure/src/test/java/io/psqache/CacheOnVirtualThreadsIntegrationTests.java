@@ -73,7 +73,8 @@ class CacheOnVirtualThreadsIntegrationTests {
 					TestCaches caches = TestCaches.on(database, (defaults) -> defaults)) {
 				TestCaches.migrate(database);
 				PostgresCache cache = caches.cache("books");
-				useAll(database, cache); // what is done once, such as to load classes, may
+				useAll(database, cache); // what is done once, such as to load classes,
+											// may
 				useAll(database, cache); // pin: now it finds what was put before
 				List<RecordedEvent> pinned = pinned(directory, () -> useAll(database, cache));
 				assertThat(pinned).isEmpty();
