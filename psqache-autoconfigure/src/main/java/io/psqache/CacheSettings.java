@@ -3,13 +3,22 @@ package io.psqache;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 
 import io.psqache.codec.Storage;
+import io.psqache.store.Bounds;
 import io.psqache.store.Lifetime;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.unit.DataSize;
+
 /**
  * Settings of one cache. Immutable; each {@code with} method answers with a changed copy.
+ * <p>
+ * The bounds {@code maxEntries} and {@code maxSize} are of the whole cache, all instances
+ * of the application together. The sweeper holds them in the background: when it finds a
+ * cache over one of them it evicts down to 95 % of it, and entries that were recently
+ * read stay. So a cache may pass its bound for a moment.
  *
  * @param timeToLive age limit of an entry from its write; {@link Duration#ZERO} means it
  * never expires
@@ -20,12 +29,17 @@ import org.jspecify.annotations.Nullable;
  * @param cacheNullValues whether a {@code null} result is cached
  * @param storage how values are kept
  * @param writes when a put returns
+ * @param maxEntries number of entries that the cache is held to, at least 1; {@code null}
+ * means any
+ * @param maxSize size that the cache is held to, at least 1 byte, counted as PostgreSQL
+ * stores its entries: compressed, with their keys, without the index; {@code null} means
+ * any
  * @param type the type of the values, generics included; {@code null} means that it is
  * inferred, or else told by each entry. A value of another class is not cached, and an
  * entry of another is a miss
  */
 public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, double jitter, boolean cacheNullValues,
-		Storage storage, Writes writes, @Nullable Type type) {
+		Storage storage, Writes writes, @Nullable Long maxEntries, @Nullable DataSize maxSize, @Nullable Type type) {
 
 	/**
 	 * The most that {@link #jitter()} may be.
@@ -39,7 +53,7 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 	public static final Duration MAX_TIME_TO_LIVE = Duration.ofDays(36_500);
 
 	private static final CacheSettings DEFAULTS = new CacheSettings(Duration.ofDays(28), null, 0, true, Storage.JSONB,
-			Writes.ACKNOWLEDGED, null);
+			Writes.ACKNOWLEDGED, null, null, null);
 
 	public CacheSettings {
 		if (timeToLive.isNegative() || timeToLive.compareTo(MAX_TIME_TO_LIVE) > 0) {
@@ -54,50 +68,68 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 		if (!(jitter >= 0 && jitter <= MAX_JITTER)) {
 			throw new IllegalArgumentException("jitter " + jitter + " must be between 0 and " + MAX_JITTER);
 		}
+		if (maxEntries != null && maxEntries < 1) {
+			throw new IllegalArgumentException(
+					"maxEntries " + maxEntries + " must be at least 1, or null for any number of entries");
+		}
+		if (maxSize != null && maxSize.toBytes() < 1) {
+			throw new IllegalArgumentException("maxSize " + maxSize + " must be at least 1 byte, or null for any size");
+		}
 	}
 
 	/**
 	 * The settings of a cache for which nothing is set.
 	 * @return 28 days, no idle limit, no jitter, nulls cached, JSONB, acknowledged
-	 * writes, type inferred
+	 * writes, no bounds, type inferred
 	 */
 	public static CacheSettings defaults() {
 		return DEFAULTS;
 	}
 
 	public CacheSettings withTimeToLive(Duration timeToLive) {
-		return new CacheSettings(timeToLive, this.timeToIdle, this.jitter, this.cacheNullValues, this.storage,
-				this.writes, this.type);
+		return with((draft) -> draft.timeToLive = timeToLive);
 	}
 
 	public CacheSettings withTimeToIdle(@Nullable Duration timeToIdle) {
-		return new CacheSettings(this.timeToLive, timeToIdle, this.jitter, this.cacheNullValues, this.storage,
-				this.writes, this.type);
+		return with((draft) -> draft.timeToIdle = timeToIdle);
 	}
 
 	public CacheSettings withJitter(double jitter) {
-		return new CacheSettings(this.timeToLive, this.timeToIdle, jitter, this.cacheNullValues, this.storage,
-				this.writes, this.type);
+		return with((draft) -> draft.jitter = jitter);
 	}
 
 	public CacheSettings withCacheNullValues(boolean cacheNullValues) {
-		return new CacheSettings(this.timeToLive, this.timeToIdle, this.jitter, cacheNullValues, this.storage,
-				this.writes, this.type);
+		return with((draft) -> draft.cacheNullValues = cacheNullValues);
 	}
 
 	public CacheSettings withStorage(Storage storage) {
-		return new CacheSettings(this.timeToLive, this.timeToIdle, this.jitter, this.cacheNullValues, storage,
-				this.writes, this.type);
+		return with((draft) -> draft.storage = storage);
 	}
 
 	public CacheSettings withWrites(Writes writes) {
-		return new CacheSettings(this.timeToLive, this.timeToIdle, this.jitter, this.cacheNullValues, this.storage,
-				writes, this.type);
+		return with((draft) -> draft.writes = writes);
+	}
+
+	public CacheSettings withMaxEntries(@Nullable Long maxEntries) {
+		return with((draft) -> draft.maxEntries = maxEntries);
+	}
+
+	public CacheSettings withMaxSize(@Nullable DataSize maxSize) {
+		return with((draft) -> draft.maxSize = maxSize);
 	}
 
 	public CacheSettings withType(@Nullable Type type) {
-		return new CacheSettings(this.timeToLive, this.timeToIdle, this.jitter, this.cacheNullValues, this.storage,
-				this.writes, type);
+		return with((draft) -> draft.type = type);
+	}
+
+	private CacheSettings with(Consumer<Draft> change) {
+		Draft draft = new Draft(this);
+		change.accept(draft);
+		return draft.settings();
+	}
+
+	Bounds bounds() {
+		return new Bounds(this.maxEntries, (this.maxSize != null) ? this.maxSize.toBytes() : null);
 	}
 
 	/**
@@ -118,6 +150,48 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 		}
 		double fraction = (this.jitter > 0) ? 1 - this.jitter * ThreadLocalRandom.current().nextDouble() : 1;
 		return new Lifetime(Duration.ofNanos((long) (this.timeToLive.toNanos() * fraction)), this.timeToIdle);
+	}
+
+	/**
+	 * A copy that can be changed, so that a {@code with} method names only what it sets.
+	 */
+	private static final class Draft {
+
+		private Duration timeToLive;
+
+		private @Nullable Duration timeToIdle;
+
+		private double jitter;
+
+		private boolean cacheNullValues;
+
+		private Storage storage;
+
+		private Writes writes;
+
+		private @Nullable Long maxEntries;
+
+		private @Nullable DataSize maxSize;
+
+		private @Nullable Type type;
+
+		Draft(CacheSettings settings) {
+			this.timeToLive = settings.timeToLive;
+			this.timeToIdle = settings.timeToIdle;
+			this.jitter = settings.jitter;
+			this.cacheNullValues = settings.cacheNullValues;
+			this.storage = settings.storage;
+			this.writes = settings.writes;
+			this.maxEntries = settings.maxEntries;
+			this.maxSize = settings.maxSize;
+			this.type = settings.type;
+		}
+
+		CacheSettings settings() {
+			return new CacheSettings(this.timeToLive, this.timeToIdle, this.jitter, this.cacheNullValues, this.storage,
+					this.writes, this.maxEntries, this.maxSize, this.type);
+		}
+
 	}
 
 }

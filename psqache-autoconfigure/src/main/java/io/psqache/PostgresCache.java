@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import io.psqache.codec.ValueCodec;
+import io.psqache.store.CacheFigures;
 import io.psqache.store.EntryStore;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,15 @@ public final class PostgresCache implements Cache {
 	 */
 	public CacheStatistics getStatistics() {
 		return this.core.statistics();
+	}
+
+	/**
+	 * What there is in this cache, of all instances of the application.
+	 * @return what the sweeper last found, at most a few minutes ago, or {@code null}
+	 * until it has walked over all entries once and this instance has used this cache
+	 */
+	public @Nullable CacheFigures getFigures() {
+		return this.core.handle().figures();
 	}
 
 	@Override

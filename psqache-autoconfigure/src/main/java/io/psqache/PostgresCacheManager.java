@@ -20,6 +20,7 @@ import io.psqache.codec.ValueCodec;
 import io.psqache.codec.ValueCodecs;
 import io.psqache.store.EntryStore;
 import io.psqache.store.StoreException;
+import io.psqache.store.StoredCache;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
@@ -76,6 +77,9 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		this.namesAreFixed = builder.fixedNames != null;
 		Collection<String> initial = (builder.fixedNames != null) ? builder.fixedNames : this.settings.keySet();
 		initial.forEach((name) -> this.caches.put(name, create(name)));
+		if (builder.sweepInterval != null) {
+			this.store.startSweeping(this.namespace, builder.sweepInterval, builder.sweepPages);
+		}
 	}
 
 	/**
@@ -165,15 +169,42 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	}
 
 	/**
-	 * Delete what can be read no more, now: entries that have expired, those from before
-	 * a clear, and those of caches that were dropped, of every application that shares
-	 * the schema. It walks over the whole table, portion by portion, each within the time
-	 * limit, and holds up nobody who reads or writes entries that live.
+	 * Sweep now: delete what can be read no more (entries that have expired, those from
+	 * before a clear, and those of caches that were dropped) and what is too much by the
+	 * bounds, of every application that shares the schema, and count what remains. It
+	 * walks over the whole table, portion by portion, each within the time limit, and
+	 * holds up nobody who reads or writes entries that live. If a cache turns out to be
+	 * past its bound it walks twice.
 	 * @return how many entries were deleted
 	 * @throws StoreException if PostgreSQL failed; what was deleted before is gone
 	 */
 	public long cleanup() {
-		return this.store.sweep().finish();
+		long deleted = this.store.cleanup();
+		this.store.caches(this.namespace).await();
+		return deleted;
+	}
+
+	/**
+	 * Look which caches of this application's namespace the database has, whether this
+	 * instance uses them or not. One that no instance uses any more can be
+	 * {@linkplain #dropCache dropped}.
+	 * @return the caches by name, with what the sweeper has found of them
+	 * @throws StoreException if PostgreSQL failed
+	 */
+	public List<StoredCache> storedCaches() {
+		return this.store.caches(this.namespace).await();
+	}
+
+	/**
+	 * Drop a cache that nobody uses any more from the database, with all its entries,
+	 * which are deleted in the background. An instance that uses it all the same makes it
+	 * anew, empty.
+	 * @param name the name of the cache
+	 * @return whether there was such a cache
+	 * @throws StoreException if PostgreSQL failed
+	 */
+	public boolean dropCache(String name) {
+		return this.store.drop(this.namespace, name).await();
 	}
 
 	private PostgresCache make(String name) {
@@ -189,8 +220,9 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	private PostgresCache create(String name) {
 		CacheSettings settings = this.settings.getOrDefault(name, this.defaults);
 		CacheStatistics statistics = new CacheStatistics();
-		CacheCore core = new CacheCore(name, settings, this.keys, this.store, this.store.cache(this.namespace, name),
-				statistics, new CacheFailures(name, statistics, this.failureLog), new SingleFlight(PATIENCE));
+		CacheCore core = new CacheCore(name, settings, this.keys, this.store,
+				this.store.cache(this.namespace, name, settings.bounds()), statistics,
+				new CacheFailures(name, statistics, this.failureLog), new SingleFlight(PATIENCE));
 		return new PostgresCache(core, new LazyValueCodec(() -> codec(name, settings)));
 	}
 
@@ -279,6 +311,10 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 		private Collection<? extends CacheKeyConverter> keyConverters = List.of();
 
+		private @Nullable Duration sweepInterval;
+
+		private int sweepPages;
+
 		private Builder(EntryStore store, ValueCodecs values) {
 			this.store = store;
 			this.values = values;
@@ -346,6 +382,25 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		 */
 		public Builder keyConverters(Collection<? extends CacheKeyConverter> converters) {
 			this.keyConverters = converters;
+			return this;
+		}
+
+		/**
+		 * Sweep in the background, until the manager is closed: delete entries that can
+		 * be read no more, hold the bounds, and count. Of all instances that share the
+		 * schema one is at it at a time. By default nothing is swept but by
+		 * {@link PostgresCacheManager#cleanup()}.
+		 * @param interval how long to rest between steps while there is little to do
+		 * @param pages how many pages (of 8 KB) of the table a step goes through
+		 * @return this
+		 */
+		public Builder sweep(Duration interval, int pages) {
+			if (interval.isNegative() || interval.isZero() || pages < 1) {
+				throw new IllegalArgumentException(
+						"The interval " + interval + " and the pages " + pages + " of a sweep must be positive");
+			}
+			this.sweepInterval = interval;
+			this.sweepPages = pages;
 			return this;
 		}
 

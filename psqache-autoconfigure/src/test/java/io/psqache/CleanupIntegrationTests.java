@@ -89,11 +89,12 @@ class CleanupIntegrationTests {
 	@Test
 	void largeTableIsDoneInPortions() throws Exception {
 		this.books.set("lives", "value");
-		this.database.execute("""
-				insert into psqache.entry (cache_id, key, epoch, payload, type, written_at, expires_at, live_until)
-				select id, n::text, epoch, convert_to(repeat(md5(n::text), 30), 'UTF8'), 'x', now(), now(), now()
-				from psqache.cache, generate_series(1, 14000) as n
-				""");
+		this.database.execute(
+				"""
+						insert into psqache.entry (cache_id, key, epoch, payload, type, written_at, used_at, expires_at, live_until)
+						select id, n::text, epoch, convert_to(repeat(md5(n::text), 30), 'UTF8'), 'x', now(), now(), now(), now()
+						from psqache.cache, generate_series(1, 14000) as n
+						""");
 		this.database.execute("analyze psqache.entry");
 		assertThat(Integer.parseInt(String.valueOf(
 				this.database.query("select pg_relation_size('psqache.entry') / current_setting('block_size')::int"))))

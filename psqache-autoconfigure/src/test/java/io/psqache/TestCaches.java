@@ -3,6 +3,7 @@ package io.psqache;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 import javax.sql.DataSource;
@@ -31,18 +32,30 @@ public final class TestCaches implements AutoCloseable {
 
 	private final PostgresCacheManager manager;
 
-	private TestCaches(String url, TestDatabase database, Duration timeout, UnaryOperator<CacheSettings> defaults) {
+	private TestCaches(String url, TestDatabase database, Duration timeout,
+			Consumer<PostgresCacheManager.Builder> customizer) {
 		this.pool = pool(url, database);
 		EntryStore store = new EntryStore(this.pool, LANES, SCHEMA, timeout);
 		ValueCodecs values = new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null);
-		this.manager = PostgresCacheManager.builder(store, values).namespace("test").defaults(defaults).build();
+		PostgresCacheManager.Builder builder = PostgresCacheManager.builder(store, values).namespace("test");
+		customizer.accept(builder);
+		this.manager = builder.build();
 	}
 
 	/**
 	 * A manager whose time limit no healthy database exceeds.
 	 */
 	static TestCaches on(TestDatabase database, UnaryOperator<CacheSettings> defaults) {
-		return new TestCaches(database.url(), database, Duration.ofSeconds(20), defaults);
+		return new TestCaches(database.url(), database, Duration.ofSeconds(20),
+				(builder) -> builder.defaults(defaults));
+	}
+
+	/**
+	 * A manager that sweeps in the background, a few pages at a time.
+	 */
+	static TestCaches sweeping(TestDatabase database, UnaryOperator<CacheSettings> defaults) {
+		return new TestCaches(database.url(), database, Duration.ofSeconds(20),
+				(builder) -> builder.defaults(defaults).sweep(Duration.ofMillis(20), 10));
 	}
 
 	/**
@@ -53,7 +66,7 @@ public final class TestCaches implements AutoCloseable {
 	}
 
 	static TestCaches behindRelay(TestDatabase database, Duration timeout, UnaryOperator<CacheSettings> defaults) {
-		return new TestCaches(database.relayedUrl(), database, timeout, defaults);
+		return new TestCaches(database.relayedUrl(), database, timeout, (builder) -> builder.defaults(defaults));
 	}
 
 	/**

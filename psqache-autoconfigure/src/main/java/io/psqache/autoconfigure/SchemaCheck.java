@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 
 import io.psqache.store.SchemaName;
 import org.jspecify.annotations.Nullable;
@@ -17,18 +18,34 @@ final class SchemaCheck {
 
 	private static final String VERSION = "select ${schema}.schema_version()";
 
-	private static final String CACHE = "select id, namespace, name, epoch, created_at from ${schema}.cache limit 0";
+	private static final String CACHE = """
+			select id, namespace, name, epoch, max_entries, max_bytes, created_at
+			from ${schema}.cache
+			limit 0
+			""";
 
 	private static final String ENTRY = """
-			select cache_id, key, epoch, value, payload, type, written_at, expires_at, live_until
+			select cache_id, key, epoch, value, payload, type, written_at, used_at, expires_at, live_until
 			from ${schema}.entry
+			limit 0
+			""";
+
+	private static final String FIGURES = """
+			select cache_id, entries, bytes, dead, written_from, written_to, used_from, counted_at
+			from ${schema}.figures
+			limit 0
+			""";
+
+	private static final String SWEEPER = """
+			select id, holder, taken_at, held_until, next_page
+			from ${schema}.sweeper
 			limit 0
 			""";
 
 	private static final String LACKING_PRIVILEGES = """
 			select string_agg(lower(privilege) || ' on ' || relation, ', ')
 			from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) as privilege,
-			  unnest(array['${schema}.cache', '${schema}.entry']) as relation
+			  unnest(array['${schema}.cache', '${schema}.entry', '${schema}.figures', '${schema}.sweeper']) as relation
 			where not has_table_privilege(relation, privilege)
 			""";
 
@@ -49,8 +66,9 @@ final class SchemaCheck {
 			if (version < MigrationScripts.VERSION) {
 				return "it has version " + version + ", and this version of psqache needs " + MigrationScripts.VERSION;
 			}
-			statement.executeQuery(this.schema.in(CACHE)).close();
-			statement.executeQuery(this.schema.in(ENTRY)).close();
+			for (String table : List.of(CACHE, ENTRY, FIGURES, SWEEPER)) {
+				statement.executeQuery(this.schema.in(table)).close();
+			}
 		}
 		catch (SQLException ex) {
 			if (isAboutTheSchema(ex)) {

@@ -59,13 +59,15 @@ final class Bulks {
 	 * The read of one entry.
 	 */
 	Operation<Optional<StoredValue>> read(CacheHandle cache, String key, @Nullable Duration timeToIdle) {
-		if (timeToIdle == null) {
-			return new Read(this.sql, cache, key);
-		}
-		return new IdleRead(this.sql, cache, key, timeToIdle, (keys) -> touches(cache, keys, timeToIdle).async());
+		TouchRule rule = TouchRule.of(timeToIdle, cache.stored());
+		return (rule != null) ? new TouchingRead(this.sql, cache, key, rule, cache.touches())
+				: new Read(this.sql, cache, key);
 	}
 
-	private Bulk<Boolean> touches(CacheHandle cache, List<String> keys, Duration timeToIdle) {
+	/**
+	 * Notes that entries were read.
+	 */
+	Bulk<Boolean> touches(CacheHandle cache, List<String> keys, @Nullable Duration timeToIdle) {
 		List<Touch> touches = keys.stream().map((key) -> new Touch(this.sql, cache, key, timeToIdle)).toList();
 		return writes(OperationKind.TOUCH, cache, touches, Bulk.MAX_KEYS, (items, lane) -> lane);
 	}

@@ -3,6 +3,8 @@ package io.psqache.store;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +21,31 @@ public final class CacheHandle {
 
 	private final String name;
 
+	private final Bounds bounds;
+
+	private final Figures figures;
+
 	private final PendingPuts pendingPuts = new PendingPuts();
+
+	private final Touches touches;
+
+	private final Relief relief;
 
 	private volatile @Nullable Integer id;
 
-	CacheHandle(EntrySql sql, String namespace, String name) {
+	/**
+	 * Create it.
+	 * @param touch makes what is told which of its entries were read
+	 */
+	CacheHandle(EntrySql sql, String namespace, String name, Bounds bounds, Figures figures,
+			Function<CacheHandle, Touches> touch) {
 		this.sql = sql;
 		this.namespace = namespace;
 		this.name = name;
+		this.bounds = bounds;
+		this.figures = figures;
+		this.touches = touch.apply(this);
+		this.relief = new Relief(sql);
 	}
 
 	int id(Lane lane) throws SQLException {
@@ -46,6 +65,19 @@ public final class CacheHandle {
 		return this.pendingPuts;
 	}
 
+	Touches touches() {
+		return this.touches;
+	}
+
+	/**
+	 * Entries were written: make room for them where there are far too many.
+	 * @param written their number
+	 * @param near the key of one of them
+	 */
+	void relieve(Lane lane, int written, String near) throws SQLException {
+		this.relief.after(lane, id(lane), stored(), written, near);
+	}
+
 	/**
 	 * The row is gone: someone dropped the cache. The next use makes it again.
 	 */
@@ -53,13 +85,51 @@ public final class CacheHandle {
 		this.id = null;
 	}
 
+	/**
+	 * What the sweeper found of it when it last walked over the whole table.
+	 * @return {@code null} until it has, or while this cache has not been used
+	 */
+	public @Nullable CacheFigures figures() {
+		StoredCache stored = stored();
+		return (stored != null) ? stored.figures() : null;
+	}
+
+	/**
+	 * What this instance knows of its row.
+	 */
+	@Nullable StoredCache stored() {
+		Integer known = this.id;
+		return (known != null) ? this.figures.of(known) : null;
+	}
+
+	/**
+	 * Its row, which has the bounds that this application has set, if another one had
+	 * others.
+	 */
 	private @Nullable Integer find(Lane lane) throws SQLException {
 		try (PreparedStatement statement = lane.prepareRead(this.sql.findCache)) {
 			statement.setString(1, this.namespace);
 			statement.setString(2, this.name);
 			try (ResultSet rows = statement.executeQuery()) {
-				return rows.next() ? rows.getInt("id") : null;
+				if (!rows.next()) {
+					return null;
+				}
+				Bounds present = new Bounds(rows.getObject("max_entries", Long.class),
+						rows.getObject("max_bytes", Long.class));
+				if (!present.equals(this.bounds)) {
+					bound(lane, rows.getInt("id"));
+				}
+				return rows.getInt("id");
 			}
+		}
+	}
+
+	private void bound(Lane lane, int id) throws SQLException {
+		try (PreparedStatement statement = lane.prepareWrite(this.sql.boundCache)) {
+			statement.setObject(1, this.bounds.maxEntries(), Types.BIGINT);
+			statement.setObject(2, this.bounds.maxBytes(), Types.BIGINT);
+			statement.setInt(3, id);
+			statement.executeUpdate();
 		}
 	}
 

@@ -3,11 +3,11 @@ package io.psqache.store;
 import java.util.Collections;
 
 /**
- * Every statement of the store.
+ * Every statement on the entries of one cache. Those on all of them are in
+ * {@link SweepSql}.
  * <p>
- * Each one on entries names one {@code cache_id} by equality (but {@link #sweep}, which
- * walks over the table wherever it lies), and {@code on conflict} uses nothing but
- * {@code excluded} and immutable functions: that is what would let {@code entry} be
+ * Each one names one {@code cache_id} by equality, and {@code on conflict} uses nothing
+ * but {@code excluded} and immutable functions: that is what would let {@code entry} be
  * distributed one day. An entry is seen while its {@code epoch} is its cache's and its
  * {@code expires_at} has not come. All times are the database's.
  * <p>
@@ -18,7 +18,7 @@ import java.util.Collections;
 final class EntrySql {
 
 	private static final String FIND_CACHE = """
-			select id
+			select id, max_entries, max_bytes
 			from ${schema}.cache
 			where namespace = ? and name = ?
 			""";
@@ -27,6 +27,12 @@ final class EntrySql {
 			insert into ${schema}.cache (namespace, name)
 			values (?, ?)
 			on conflict (namespace, name) do nothing
+			""";
+
+	private static final String BOUND_CACHE = """
+			update ${schema}.cache
+			set max_entries = ?, max_bytes = ?
+			where id = ?
 			""";
 
 	private static final String GET = """
@@ -45,20 +51,35 @@ final class EntrySql {
 			  and epoch = (select epoch from ${schema}.cache where id = ?)
 			""";
 
-	private static final String GET_IDLE = """
+	/**
+	 * As {@link #GET_MANY}, and tells which entries are to be touched: those with less
+	 * than half of their idle time left, and those not used for some time. Either is
+	 * {@code null} where it does not matter.
+	 */
+	private static final String GET_AND_TOUCH = """
 			select value, payload, type, key,
-			  expires_at < least(now() + ? * interval '1 microsecond' / 2, live_until) as touch_due
+			  coalesce(expires_at < least(now() + ? * interval '1 microsecond' / 2, live_until), false)
+			    or coalesce(used_at < now() - ? * interval '1 microsecond', false) as touch_due
 			from ${schema}.entry
 			where cache_id = ? and key = any (?)
 			  and expires_at > now()
 			  and epoch = (select epoch from ${schema}.cache where id = ?)
 			""";
 
+	/**
+	 * The idle time is {@code null} where there is none. Nobody waits for a touch, so it
+	 * waits for nobody: a row that is locked is being written, or touched.
+	 */
 	private static final String TOUCH = """
 			update ${schema}.entry
-			set expires_at = least(now() + ? * interval '1 microsecond', live_until)
-			where cache_id = ? and key = any (?)
-			  and expires_at > now()
+			set used_at = now(), expires_at = least(now() + ? * interval '1 microsecond', live_until)
+			where ctid = any (array(
+			  select ctid
+			  from ${schema}.entry
+			  where cache_id = ? and key = any (?)
+			    and expires_at > now()
+			  for update skip locked
+			))
 			""";
 
 	/**
@@ -80,15 +101,16 @@ final class EntrySql {
 	 */
 	private static final String PUT = """
 			insert into ${schema}.entry as present
-			  (cache_id, key, epoch, value, payload, type, written_at, live_until, expires_at)
-			select c.id, e.key, c.epoch, e.value, e.payload, e.type, now(),
+			  (cache_id, key, epoch, value, payload, type, written_at, used_at, live_until, expires_at)
+			select c.id, e.key, c.epoch, e.value, e.payload, e.type, now(), now(),
 			  coalesce(now() + e.live * interval '1 microsecond', 'infinity'),
 			  coalesce(now() + e.unread * interval '1 microsecond', 'infinity')
 			from (values ${rows}) as e (key, value, payload, type, live, unread), ${schema}.cache c
 			where c.id = ? and e.key is not null
 			on conflict (cache_id, key) do update
 			set epoch = excluded.epoch, value = excluded.value, payload = excluded.payload, type = excluded.type,
-			  written_at = excluded.written_at, live_until = excluded.live_until, expires_at = excluded.expires_at
+			  written_at = excluded.written_at, used_at = excluded.used_at,
+			  live_until = excluded.live_until, expires_at = excluded.expires_at
 			""";
 
 	private static final String ROW = "(?::text, ?::jsonb, ?::bytea, ?::text, ?::bigint, ?::bigint)";
@@ -143,26 +165,35 @@ final class EntrySql {
 			) as present
 			""";
 
-	private static final String ENTRY_PAGES = """
-			select pg_relation_size('${schema}.entry') / current_setting('block_size')::bigint as pages
+	/**
+	 * Of some neighbours of a key, those that were used least recently, as a writer's
+	 * help: it finds them by the index, however large the table.
+	 */
+	private static final String RELIEVE = """
+			with neighbour as (
+			  select ctid, used_at
+			  from ${schema}.entry
+			  where cache_id = ? and key > ?
+			  order by key
+			  limit ?
+			  for update skip locked
+			)
+			delete from ${schema}.entry
+			where ctid = any (array(
+			  select ctid
+			  from neighbour
+			  order by used_at
+			  limit ?
+			))
 			""";
 
 	/**
-	 * Of a row that changes meanwhile the condition is asked again, but of its cache as
-	 * it was when the statement began: hence {@code <}, or what was put after a clear
-	 * would go.
+	 * No application need use the cache any more: its entries are seen by none from now
+	 * on, and go with the next sweep.
 	 */
-	private static final String SWEEP = """
-			delete from ${schema}.entry
-			where ctid = any (array(
-			  select e.ctid
-			  from ${schema}.entry e
-			  left join ${schema}.cache c on c.id = e.cache_id
-			  where e.ctid >= ?::tid and e.ctid < ?::tid
-			    and (e.expires_at <= now() or e.epoch < c.epoch or c.id is null)
-			  limit ?
-			  for update of e skip locked
-			))
+	private static final String DROP_CACHE = """
+			delete from ${schema}.cache
+			where namespace = ? and name = ?
 			""";
 
 	private static final String SERVER_STATE = """
@@ -180,11 +211,15 @@ final class EntrySql {
 
 	final String makeCache;
 
+	final String boundCache;
+
+	final String dropCache;
+
 	final String get;
 
 	final String getMany;
 
-	final String getIdle;
+	final String getAndTouch;
 
 	final String touch;
 
@@ -200,9 +235,7 @@ final class EntrySql {
 
 	final String invalidate;
 
-	final String entryPages;
-
-	final String sweep;
+	final String relieve;
 
 	final String serverState;
 
@@ -211,9 +244,11 @@ final class EntrySql {
 	EntrySql(SchemaName schema) {
 		this.findCache = schema.in(FIND_CACHE);
 		this.makeCache = schema.in(MAKE_CACHE);
+		this.boundCache = schema.in(BOUND_CACHE);
+		this.dropCache = schema.in(DROP_CACHE);
 		this.get = schema.in(GET);
 		this.getMany = schema.in(GET_MANY);
-		this.getIdle = schema.in(GET_IDLE);
+		this.getAndTouch = schema.in(GET_AND_TOUCH);
 		this.touch = schema.in(TOUCH);
 		this.peek = schema.in(PEEK);
 		this.puts = puts(schema.in(PUT));
@@ -221,8 +256,7 @@ final class EntrySql {
 		this.evict = schema.in(EVICT);
 		this.clear = schema.in(CLEAR);
 		this.invalidate = schema.in(INVALIDATE);
-		this.entryPages = schema.in(ENTRY_PAGES);
-		this.sweep = schema.in(SWEEP);
+		this.relieve = schema.in(RELIEVE);
 		this.serverState = schema.in(SERVER_STATE);
 		this.schemaState = schema.in(SCHEMA_STATE);
 	}

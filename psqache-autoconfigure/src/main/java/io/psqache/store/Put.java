@@ -70,6 +70,7 @@ class Put extends Operation<Boolean> {
 		while (insert(lane, cache().id(lane), rows) == 0) {
 			cache().forget();
 		}
+		cache().relieve(lane, rows.size(), Objects.requireNonNull(key()));
 	}
 
 	private int insert(Lane lane, int id, List<Put> rows) throws SQLException {

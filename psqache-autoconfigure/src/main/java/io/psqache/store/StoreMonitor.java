@@ -41,4 +41,12 @@ public interface StoreMonitor {
 	default void batch(OperationKind operation, int size) {
 	}
 
+	/**
+	 * The sweeper has deleted entries, of whatever application, or none.
+	 * @param expired those that could be read no more
+	 * @param evicted those that were too many
+	 */
+	default void swept(long expired, long evicted) {
+	}
+
 }

@@ -5,17 +5,19 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Prolongs an entry that is kept as long as it is read; together, by an array of their
- * keys.
+ * Notes that an entry was read, and prolongs it where there is a limit from the last
+ * read; together, by an array of their keys.
  */
 final class Touch extends Operation<Boolean> {
 
 	private final EntrySql sql;
 
-	private final Duration timeToIdle;
+	private final @Nullable Duration timeToIdle;
 
-	Touch(EntrySql sql, CacheHandle cache, String key, Duration timeToIdle) {
+	Touch(EntrySql sql, CacheHandle cache, String key, @Nullable Duration timeToIdle) {
 		super(OperationKind.TOUCH, cache, key);
 		this.sql = sql;
 		this.timeToIdle = timeToIdle;

@@ -3,36 +3,34 @@ package io.psqache.store;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
- * Reads an entry that is kept as long as it is read, and has it prolonged where less than
- * half of its idle time is left: only then is a read worth a write. Together, any number
- * of them in one statement by an array of their keys.
+ * Reads an entry that is kept as long as it is read, and has it touched where the
+ * {@link TouchRule} says so. Together, any number of them in one statement by an array of
+ * their keys.
  */
-final class IdleRead extends Operation<Optional<StoredValue>> {
+final class TouchingRead extends Operation<Optional<StoredValue>> {
 
 	private final EntrySql sql;
 
-	private final Duration timeToIdle;
+	private final TouchRule rule;
 
-	private final Consumer<List<String>> touch;
+	private final Touches touches;
 
 	/**
 	 * Create a read.
-	 * @param touch is given the keys of those that are to be prolonged
+	 * @param touches is told the keys of those that are to be touched
 	 */
-	IdleRead(EntrySql sql, CacheHandle cache, String key, Duration timeToIdle, Consumer<List<String>> touch) {
+	TouchingRead(EntrySql sql, CacheHandle cache, String key, TouchRule rule, Touches touches) {
 		super(OperationKind.GET, cache, key);
 		this.sql = sql;
-		this.timeToIdle = timeToIdle;
-		this.touch = touch;
+		this.rule = rule;
+		this.touches = touches;
 	}
 
 	@Override
@@ -40,11 +38,12 @@ final class IdleRead extends Operation<Optional<StoredValue>> {
 		Map<String, StoredValue> found = new HashMap<>();
 		List<String> due = new ArrayList<>();
 		int id = cache().id(lane);
-		try (PreparedStatement statement = lane.prepareRead(this.sql.getIdle)) {
-			Lifetime.setMicros(statement, 1, Lifetime.micros(this.timeToIdle));
-			statement.setInt(2, id);
-			statement.setObject(3, keys(all));
-			statement.setInt(4, id);
+		try (PreparedStatement statement = lane.prepareRead(this.sql.getAndTouch)) {
+			Lifetime.setMicros(statement, 1, Lifetime.micros(this.rule.timeToIdle()));
+			Lifetime.setMicros(statement, 2, Lifetime.micros(this.rule.unused()));
+			statement.setInt(3, id);
+			statement.setObject(4, keys(all));
+			statement.setInt(5, id);
 			try (ResultSet rows = statement.executeQuery()) {
 				while (rows.next()) {
 					String key = rows.getString("key");
@@ -55,9 +54,7 @@ final class IdleRead extends Operation<Optional<StoredValue>> {
 				}
 			}
 		}
-		if (!due.isEmpty()) {
-			this.touch.accept(due);
-		}
+		this.touches.add(due, this.rule);
 		all.forEach((read) -> read.succeed(Optional.ofNullable(found.get(read.key()))));
 	}
 

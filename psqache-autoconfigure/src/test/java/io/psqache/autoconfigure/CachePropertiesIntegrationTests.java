@@ -25,6 +25,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.Order;
+import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -50,8 +51,9 @@ class CachePropertiesIntegrationTests {
 
 	@Test
 	void nothingSetMeansDefaults() {
-		this.application.run((context) -> assertThat(TestApplication.cache(context, "any").getSettings()).isEqualTo(
-				new CacheSettings(Duration.ofDays(28), null, 0, true, Storage.JSONB, Writes.ACKNOWLEDGED, null)));
+		this.application.run((context) -> assertThat(TestApplication.cache(context, "any").getSettings())
+			.isEqualTo(new CacheSettings(Duration.ofDays(28), null, 0, true, Storage.JSONB, Writes.ACKNOWLEDGED, null,
+					null, null)));
 	}
 
 	@Test
@@ -60,10 +62,11 @@ class CachePropertiesIntegrationTests {
 			.withPropertyValues("psqache.defaults.time-to-live=1h", "psqache.defaults.time-to-idle=10m",
 					"psqache.defaults.jitter=0.25", "psqache.defaults.cache-null-values=false",
 					"psqache.defaults.storage=binary", "psqache.defaults.writes=behind",
+					"psqache.defaults.max-entries=5000000000", "psqache.defaults.max-size=3GB",
 					"psqache.defaults.type=java.time.Instant[]")
 			.run((context) -> assertThat(TestApplication.cache(context, "any").getSettings())
 				.isEqualTo(new CacheSettings(Duration.ofHours(1), Duration.ofMinutes(10), 0.25, false, Storage.BINARY,
-						Writes.BEHIND, Instant[].class)));
+						Writes.BEHIND, 5_000_000_000L, DataSize.ofGigabytes(3), Instant[].class)));
 	}
 
 	@Test
@@ -72,11 +75,12 @@ class CachePropertiesIntegrationTests {
 			.withPropertyValues("psqache.caches.books.time-to-live=0", "psqache.caches.books.time-to-idle=1d",
 					"psqache.caches.books.jitter=0.5", "psqache.caches.books.cache-null-values=false",
 					"psqache.caches.books.storage=binary", "psqache.caches.books.writes=behind",
+					"psqache.caches.books.max-entries=1", "psqache.caches.books.max-size=1",
 					"psqache.caches.books.type=java.util.List<java.time.Instant>")
 			.run((context) -> {
-				assertThat(TestApplication.cache(context, "books").getSettings())
-					.isEqualTo(new CacheSettings(Duration.ZERO, Duration.ofDays(1), 0.5, false, Storage.BINARY,
-							Writes.BEHIND, ResolvableType.forClassWithGenerics(List.class, Instant.class).getType()));
+				assertThat(TestApplication.cache(context, "books").getSettings()).isEqualTo(new CacheSettings(
+						Duration.ZERO, Duration.ofDays(1), 0.5, false, Storage.BINARY, Writes.BEHIND, 1L,
+						DataSize.ofBytes(1), ResolvableType.forClassWithGenerics(List.class, Instant.class).getType()));
 				assertThat(TestApplication.cache(context, "others").getSettings()).isEqualTo(CacheSettings.defaults());
 			});
 	}
@@ -100,6 +104,21 @@ class CachePropertiesIntegrationTests {
 				assertThat(TestApplication.cache(context, "books").getSettings().timeToIdle()).isNull();
 				assertThat(TestApplication.cache(context, "others").getSettings().timeToIdle())
 					.isEqualTo(Duration.ofHours(1));
+			});
+	}
+
+	@Test
+	void cacheCanOptOutOfBounds() {
+		this.application
+			.withPropertyValues("psqache.defaults.max-entries=100", "psqache.defaults.max-size=10MB",
+					"psqache.caches.books.max-entries=0", "psqache.caches.films.max-size=0")
+			.run((context) -> {
+				CacheSettings books = TestApplication.cache(context, "books").getSettings();
+				assertThat(books.maxEntries()).isNull();
+				assertThat(books.maxSize()).isEqualTo(DataSize.ofMegabytes(10));
+				CacheSettings films = TestApplication.cache(context, "films").getSettings();
+				assertThat(films.maxEntries()).isEqualTo(100);
+				assertThat(films.maxSize()).isNull();
 			});
 	}
 

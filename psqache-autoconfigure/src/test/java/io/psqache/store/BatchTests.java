@@ -14,9 +14,9 @@ class BatchTests {
 
 	private final EntrySql sql = new EntrySql(new SchemaName("psqache"));
 
-	private final CacheHandle books = new CacheHandle(this.sql, "test", "books");
+	private final CacheHandle books = Handles.of(this.sql, "books");
 
-	private final CacheHandle users = new CacheHandle(this.sql, "test", "users");
+	private final CacheHandle users = Handles.of(this.sql, "users");
 
 	@Test
 	void differentKinds() {

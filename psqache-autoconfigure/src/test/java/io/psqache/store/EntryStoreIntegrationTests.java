@@ -75,7 +75,7 @@ class EntryStoreIntegrationTests {
 	void readsAreAnsweredByThePrimaryKeyAlone() {
 		put("key", VALUE);
 		this.database.execute("insert into psqache.entry select cache_id, 'k' || n, epoch, value, payload, type, "
-				+ "written_at, expires_at, live_until from psqache.entry, generate_series(1, 5000) n");
+				+ "written_at, used_at, expires_at, live_until from psqache.entry, generate_series(1, 5000) n");
 		this.database.execute("analyze psqache.entry");
 		String get = new EntrySql(TestCaches.SCHEMA).get.replaceFirst("\\?", "42")
 			.replaceFirst("\\?", "'k42'")

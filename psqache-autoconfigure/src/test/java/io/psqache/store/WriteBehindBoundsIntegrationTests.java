@@ -33,7 +33,7 @@ class WriteBehindBoundsIntegrationTests {
 	private final WriteBehind writeBehind = new WriteBehind(this.sql, this.lanes, Duration.ofSeconds(20),
 			Runnable::run);
 
-	private final CacheHandle cache = new CacheHandle(this.sql, "test", "cache");
+	private final CacheHandle cache = Handles.of(this.sql, "cache");
 
 	private final AtomicInteger stored = new AtomicInteger();
 

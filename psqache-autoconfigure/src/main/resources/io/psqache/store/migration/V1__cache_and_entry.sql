@@ -4,6 +4,8 @@ create table "${flyway:defaultSchema}".cache (
   namespace   text        not null,
   name        text        not null,
   epoch       bigint      not null default 0, -- raised by clear(): entries of an earlier epoch are no longer seen
+  max_entries bigint,                         -- the bounds, as the application that last started has set them
+  max_bytes   bigint,
   created_at  timestamptz not null default now(),
   unique (namespace, name)
 );
@@ -18,7 +20,7 @@ end
 $$;
 
 -- The entries. UNLOGGED: a write does not wait for the disk and costs no WAL; after a crash the table is empty.
--- The primary key stays the only index and expires_at unindexed, and a page keeps a fifth of its space free:
+-- The primary key stays the only index and all times unindexed, and a page keeps a fifth of its space free:
 -- then an update of an entry stays within its page (HOT) and leaves nothing behind in an index.
 create unlogged table "${flyway:defaultSchema}".entry (
   cache_id    int              not null,
@@ -28,11 +30,51 @@ create unlogged table "${flyway:defaultSchema}".entry (
   payload     bytea,                     -- ... or, where JSONB cannot hold it or is not wanted, as JSON in UTF-8
   type        text             not null, -- what to read the value back as; 'null' marks a cached null
   written_at  timestamptz      not null,
+  used_at     timestamptz      not null, -- the last write, or a later read: not each one is noted, see Touches
   expires_at  timestamptz      not null, -- not seen from here on; moves when a time-to-idle is set and the entry is read
   live_until  timestamptz      not null, -- the time-to-live: expires_at never moves past it
   primary key (cache_id, key),
   check (num_nonnulls(value, payload) = (type <> 'null')::int)
-) with (fillfactor = 80);
+) with (
+  fillfactor = 80,
+
+  -- What the sweeper deletes, and what a put of another size leaves behind, is to be used again within minutes:
+  -- vacuum when one row in fifty is dead, not one in five, ...
+  autovacuum_vacuum_scale_factor = 0.02,
+  autovacuum_vacuum_threshold = 1000,
+  toast.autovacuum_vacuum_scale_factor = 0.02,
+  toast.autovacuum_vacuum_threshold = 1000,
+  -- ... at ten times the usual pace, since until then each dead row is in the way of those who read.
+  autovacuum_vacuum_cost_limit = 2000,
+  toast.autovacuum_vacuum_cost_limit = 2000,
+  -- Inserts alone are no reason: nothing here is read from an index alone, and rows do not live long enough to freeze.
+  autovacuum_vacuum_insert_threshold = -1,
+  toast.autovacuum_vacuum_insert_threshold = -1,
+  -- Giving the table's tail back to the disk takes a lock that stops everyone. What is free is soon full again.
+  vacuum_truncate = off,
+  toast.vacuum_truncate = off
+);
+
+-- What the last whole walk over the entries found, one row a cache that was there.
+create unlogged table "${flyway:defaultSchema}".figures (
+  cache_id     int         primary key references "${flyway:defaultSchema}".cache on delete cascade,
+  entries      bigint      not null, -- that can be read
+  bytes        bigint      not null, -- what these take in the table, the index not counted
+  dead         bigint      not null, -- that could be read no more, when the walk came by
+  written_from timestamptz,          -- when the oldest and ...
+  written_to   timestamptz,          -- ... the newest of the entries were written
+  used_from    timestamptz,          -- the least used_at among them
+  counted_at   timestamptz not null  -- when the walk had come to its end
+) with (fillfactor = 50);
+
+-- Who walks: one instance of all that share the schema, until held_until unless it says so again.
+create unlogged table "${flyway:defaultSchema}".sweeper (
+  id         int         primary key check (id = 1), -- one row
+  holder     uuid        not null,
+  taken_at   timestamptz not null,
+  held_until timestamptz not null,
+  next_page  bigint      not null                    -- where the walk goes on
+) with (fillfactor = 50);
 
 -- The version of all of the above, for psqache's check at startup, its health, and anyone with psql.
 create function "${flyway:defaultSchema}".schema_version() returns int

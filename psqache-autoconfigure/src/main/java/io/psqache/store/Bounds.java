@@ -1,0 +1,32 @@
+package io.psqache.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a cache may hold, in all instances of the application together. The sweeper keeps
+ * it to that: past a bound it evicts what was not used for longest.
+ *
+ * @param maxEntries number of entries; {@code null} for no bound
+ * @param maxBytes what they take in the table, in bytes, the index not counted;
+ * {@code null} for no bound
+ */
+public record Bounds(@Nullable Long maxEntries, @Nullable Long maxBytes) {
+
+	/**
+	 * No bound.
+	 */
+	public static final Bounds NONE = new Bounds(null, null);
+
+	/**
+	 * How far entries fill the nearer bound: 1 is full, and more is too many.
+	 * @return 0 without a bound
+	 */
+	double fullness(long entries, long bytes) {
+		return Math.max(fullness(entries, this.maxEntries), fullness(bytes, this.maxBytes));
+	}
+
+	private static double fullness(long amount, @Nullable Long bound) {
+		return (bound != null) ? (double) amount / bound : 0;
+	}
+
+}

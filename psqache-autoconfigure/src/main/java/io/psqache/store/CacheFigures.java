@@ -1,0 +1,58 @@
+package io.psqache.store;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the sweeper found of one cache when it last walked over the whole table: exact but
+ * for what was written while it walked. All instances of an application see the same.
+ *
+ * @param entries number of entries that can be read
+ * @param bytes what they take in the table, in bytes, as they lie there (compressed, and
+ * without the index)
+ * @param dead number of entries that could be read no more, when the walk came by and
+ * deleted them
+ * @param writtenFrom when the oldest of the entries was written; {@code null} if there is
+ * none
+ * @param writtenTo when the newest of the entries was written; {@code null} if there is
+ * none
+ * @param usedFrom since when the entry has not been used that was used least recently;
+ * {@code null} if there is none. Not every read is noted
+ * @param countedAt when the walk was done, by this machine's clock
+ */
+public record CacheFigures(long entries, long bytes, long dead, @Nullable Instant writtenFrom,
+		@Nullable Instant writtenTo, @Nullable Instant usedFrom, Instant countedAt) {
+
+	/**
+	 * The share of the entries found that had expired or could be read no more for
+	 * another reason.
+	 * @return a fraction, 0 to 1
+	 */
+	public double expiredShare() {
+		return (this.dead == 0) ? 0 : (double) this.dead / (this.entries + this.dead);
+	}
+
+	/**
+	 * The age of the oldest entry, now.
+	 * @return {@code null} if there was none
+	 */
+	public @Nullable Duration oldest() {
+		return (this.writtenFrom != null) ? until(this.writtenFrom) : null;
+	}
+
+	/**
+	 * How long ago this was counted.
+	 * @return the age, which grows
+	 */
+	public Duration age() {
+		return until(this.countedAt);
+	}
+
+	static Duration until(Instant past) {
+		Duration age = Duration.between(past, Instant.now());
+		return age.isNegative() ? Duration.ZERO : age;
+	}
+
+}

@@ -1,0 +1,32 @@
+package io.psqache.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entries of one cache that a walk has found on some pages: a row of
+ * {@link SweepSql#look}.
+ *
+ * @param cacheId the cache
+ * @param dead whether they can be read no more
+ * @param ageClass about how long they have not been used; {@code null} where the cache
+ * has no bound
+ * @param entries their number
+ * @param bytes their size
+ * @param writtenFrom when the oldest was written
+ * @param writtenTo when the newest was written
+ * @param usedFrom when the one that was used least recently was used
+ */
+record Find(int cacheId, boolean dead, @Nullable Integer ageClass, long entries, long bytes, OffsetDateTime writtenFrom,
+		OffsetDateTime writtenTo, OffsetDateTime usedFrom) {
+
+	static Find of(ResultSet rows) throws SQLException {
+		return new Find(rows.getInt("cache_id"), rows.getBoolean("dead"), rows.getObject("age_class", Integer.class),
+				rows.getLong("entries"), rows.getLong("bytes"), rows.getObject("written_from", OffsetDateTime.class),
+				rows.getObject("written_to", OffsetDateTime.class), rows.getObject("used_from", OffsetDateTime.class));
+	}
+
+}

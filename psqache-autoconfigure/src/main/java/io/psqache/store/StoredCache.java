@@ -1,0 +1,55 @@
+package io.psqache.store;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache that the database knows, whether any application still uses it or not.
+ *
+ * @param name its name
+ * @param createdAt when it was first used, by this machine's clock
+ * @param bounds what it may hold
+ * @param figures what the sweeper found of it; {@code null} until it has walked over the
+ * whole table once
+ */
+public record StoredCache(String name, Instant createdAt, Bounds bounds, @Nullable CacheFigures figures) {
+
+	/**
+	 * The part of its bound from which on reads are noted.
+	 */
+	private static final double NEARLY_FULL = 0.75;
+
+	/**
+	 * The multiple of its bound from which on writers help to evict.
+	 */
+	private static final double OVERFLOWING = 2;
+
+	private double fullness() {
+		return (this.figures != null) ? this.bounds.fullness(this.figures.entries(), this.figures.bytes()) : 0;
+	}
+
+	/**
+	 * About the age at which an entry is evicted if it is not used.
+	 * @return {@code null} if the cache is not nearly full
+	 */
+	@Nullable Duration evictionAge() {
+		if (this.figures == null || this.figures.usedFrom() == null || fullness() < NEARLY_FULL) {
+			return null;
+		}
+		return CacheFigures.until(this.figures.usedFrom());
+	}
+
+	/**
+	 * Entries past twice the bound, which the sweeper alone cannot hold.
+	 */
+	long overflow() {
+		double fullness = fullness();
+		if (this.figures == null || fullness <= OVERFLOWING) {
+			return 0;
+		}
+		return (long) (this.figures.entries() * (1 - OVERFLOWING / fullness));
+	}
+
+}

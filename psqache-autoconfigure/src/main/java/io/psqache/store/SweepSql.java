@@ -1,0 +1,158 @@
+package io.psqache.store;
+
+/**
+ * Every statement of the sweeper. They go through the table by ranges of pages (a Tid
+ * Range Scan), since there is no index on any time: one would end HOT updates.
+ */
+final class SweepSql {
+
+	/**
+	 * An instance that has it renews it and tells where it is. Another one takes it when
+	 * it has run out, and goes on from there. No row: it is someone else's. That is
+	 * looked up first, since {@code on conflict} would lock the row to find out.
+	 * <p>
+	 * The statistics tell how many rows were inserted, in all caches by all instances.
+	 */
+	private static final String TAKE_LEASE = """
+			insert into ${schema}.sweeper as present (id, holder, taken_at, held_until, next_page)
+			select 1, mine.holder, now(), now() + mine.micros * interval '1 microsecond', mine.next_page
+			from (values (?::uuid, ?::bigint, ?::bigint)) as mine (holder, micros, next_page)
+			where not exists (
+			  select from ${schema}.sweeper other
+			  where other.holder <> mine.holder and other.held_until > now()
+			)
+			on conflict (id) do update
+			set holder = excluded.holder, taken_at = excluded.taken_at, held_until = excluded.held_until,
+			  next_page = case when present.holder = excluded.holder then excluded.next_page else present.next_page end
+			where present.holder = excluded.holder or present.held_until <= excluded.taken_at
+			returning next_page, pg_stat_get_tuples_inserted('${schema}.entry'::regclass) as inserted
+			""";
+
+	private static final String RELEASE_LEASE = """
+			update ${schema}.sweeper
+			set held_until = now(), next_page = ?
+			where holder = ?::uuid
+			""";
+
+	private static final String CACHES = """
+			select id, max_entries, max_bytes
+			from ${schema}.cache
+			""";
+
+	private static final String EXTENT = """
+			select now()::text as now, pg_relation_size('${schema}.entry') / current_setting('block_size')::bigint as pages
+			""";
+
+	/**
+	 * What there is on some pages: in each cache the live entries and the dead, those of
+	 * a bounded cache by how long they were not used. An age class is a twentieth of a
+	 * natural logarithm of milliseconds, so that a class spans ages that differ by 5 %.
+	 * <p>
+	 * The size of a row is that of its values as they lie there, compressed and perhaps
+	 * in another table (to ask for it reads no value), and about 80 bytes more.
+	 */
+	private static final String LOOK = """
+			select cache_id, dead, age_class, count(*) as entries, sum(bytes) as bytes,
+			  min(written_at) as written_from, max(written_at) as written_to, min(used_at) as used_from
+			from (
+			  select e.cache_id, e.written_at, e.used_at,
+			    e.expires_at <= now() or e.epoch < c.epoch or c.id is null as dead,
+			    case when c.max_entries is not null or c.max_bytes is not null then
+			      floor(20 * ln(greatest(1, 1000 * date_part('epoch', ?::timestamptz - e.used_at))))::int
+			    end as age_class,
+			    80 + pg_column_size(e.key) + pg_column_size(e.type)
+			      + coalesce(pg_column_size(e.value), pg_column_size(e.payload), 0) as bytes
+			  from ${schema}.entry e
+			  left join ${schema}.cache c on c.id = e.cache_id
+			  where e.ctid >= ?::tid and e.ctid < ?::tid
+			) as entry
+			group by cache_id, dead, age_class
+			""";
+
+	/**
+	 * Rows are picked with {@code for update skip locked}: it waits for no put, and no
+	 * two sweepers wait for each other, so there is no deadlock.
+	 * <p>
+	 * Of a row that changes meanwhile the condition is asked again, but of its cache as
+	 * it was when the statement began: hence {@code <}, or what was put after a clear
+	 * would go.
+	 */
+	private static final String REMOVE_DEAD = """
+			delete from ${schema}.entry
+			where ctid = any (array(
+			  select e.ctid
+			  from ${schema}.entry e
+			  left join ${schema}.cache c on c.id = e.cache_id
+			  where e.ctid >= ?::tid and e.ctid < ?::tid
+			    and (e.expires_at <= now() or e.epoch < c.epoch or c.id is null)
+			  limit ?
+			  for update of e skip locked
+			))
+			""";
+
+	private static final String REMOVE_UNUSED = """
+			delete from ${schema}.entry
+			where ctid = any (array(
+			  select ctid
+			  from ${schema}.entry
+			  where ctid >= ?::tid and ctid < ?::tid
+			    and cache_id = ? and used_at <= ?::timestamptz - ? * interval '1 millisecond'
+			  limit ?
+			  for update skip locked
+			))
+			""";
+
+	private static final String RECORD_FIGURES = """
+			insert into ${schema}.figures
+			  (cache_id, entries, bytes, dead, written_from, written_to, used_from, counted_at)
+			select c.id, f.entries, f.bytes, f.dead, f.written_from::timestamptz, f.written_to::timestamptz,
+			  f.used_from::timestamptz, now()
+			from unnest(?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[])
+			  as f (cache_id, entries, bytes, dead, written_from, written_to, used_from)
+			join ${schema}.cache c on c.id = f.cache_id
+			on conflict (cache_id) do update
+			set entries = excluded.entries, bytes = excluded.bytes, dead = excluded.dead,
+			  written_from = excluded.written_from, written_to = excluded.written_to,
+			  used_from = excluded.used_from, counted_at = excluded.counted_at
+			""";
+
+	private static final String FIGURES = """
+			select c.id, c.name, c.created_at, c.max_entries, c.max_bytes, f.entries, f.bytes, f.dead,
+			  f.written_from, f.written_to, f.used_from, f.counted_at, now() as now
+			from ${schema}.cache c
+			left join ${schema}.figures f on f.cache_id = c.id
+			where c.namespace = ?
+			order by c.name
+			""";
+
+	final String takeLease;
+
+	final String releaseLease;
+
+	final String caches;
+
+	final String extent;
+
+	final String look;
+
+	final String removeDead;
+
+	final String removeUnused;
+
+	final String recordFigures;
+
+	final String figures;
+
+	SweepSql(SchemaName schema) {
+		this.takeLease = schema.in(TAKE_LEASE);
+		this.releaseLease = schema.in(RELEASE_LEASE);
+		this.caches = schema.in(CACHES);
+		this.extent = schema.in(EXTENT);
+		this.look = schema.in(LOOK);
+		this.removeDead = schema.in(REMOVE_DEAD);
+		this.removeUnused = schema.in(REMOVE_UNUSED);
+		this.recordFigures = schema.in(RECORD_FIGURES);
+		this.figures = schema.in(FIGURES);
+	}
+
+}

@@ -1,0 +1,216 @@
+package io.psqache;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import io.psqache.test.TestDatabase;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.util.unit.DataSize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A cache that has more than it may is brought down to 95 % of it, and what was recently
+ * used stays.
+ */
+class BoundsIntegrationTests {
+
+	private final TestDatabase database = TestDatabase.create();
+
+	@BeforeEach
+	void migrate() {
+		TestCaches.migrate(this.database);
+	}
+
+	@AfterEach
+	void close() {
+		this.database.close();
+	}
+
+	@Test
+	void tooManyEntriesAreEvictedByTheSweeper() {
+		try (TestCaches caches = TestCaches.sweeping(this.database, (cache) -> cache.withMaxEntries(1_000L))) {
+			set(caches, 0, 3_000);
+			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> rows() <= 1_000);
+			assertThat(rows()).isGreaterThanOrEqualTo(950);
+		}
+	}
+
+	@Test
+	void cacheWithinItsBoundKeepsAll() {
+		try (TestCaches caches = bounded(1_000)) {
+			set(caches, 0, 1_000);
+			assertThat(caches.manager().cleanup()).isZero();
+			set(caches, 1_000, 1_001);
+			assertThat(caches.manager().cleanup()).isEqualTo(51);
+			assertThat(rows()).isEqualTo(950);
+		}
+	}
+
+	@Test
+	void thoseThatWereWrittenLongestAgoGoFirst() {
+		try (TestCaches caches = bounded(100)) {
+			set(caches, 0, 150);
+			age();
+			assertThat(caches.manager().cleanup()).isEqualTo(55);
+			assertThat(get(caches, 0, 55)).isEmpty();
+			assertThat(get(caches, 55, 150)).hasSize(95);
+		}
+	}
+
+	/**
+	 * Reads are noted from when the cache is nearly full, and only those of entries that
+	 * have not been used for half of the time after which they would be evicted.
+	 */
+	@Test
+	void thoseThatWereReadStay() {
+		try (TestCaches caches = bounded(100)) {
+			set(caches, 0, 100);
+			age();
+			caches.manager().cleanup();
+			String unnoted = versions("key::int >= 20");
+			assertThat(get(caches, 0, 5)).hasSize(5);
+			assertThat(get(caches, 90, 100)).as("used but lately").hasSize(10);
+			Awaitility.await().until(() -> usedNow() == 5);
+			assertThat(versions("key::int >= 20")).isEqualTo(unnoted);
+			set(caches, 100, 150);
+			assertThat(caches.manager().cleanup()).isEqualTo(55);
+			assertThat(get(caches, 0, 5)).hasSize(5);
+			assertThat(get(caches, 5, 60)).isEmpty();
+		}
+	}
+
+	@Test
+	void readsOfACacheThatIsNotNearlyFullWriteNothing() {
+		try (TestCaches caches = bounded(1_000)) {
+			set(caches, 0, 100);
+			age();
+			caches.manager().cleanup();
+			String versions = versions("true");
+			assertThat(get(caches, 0, 100)).hasSize(100);
+			caches.close();
+			assertThat(versions("true")).isEqualTo(versions);
+		}
+	}
+
+	/**
+	 * The same as long as no row is written.
+	 */
+	private String versions(String which) {
+		return String.valueOf(this.database
+			.query("select string_agg(xmin::text, ',' order by key) from psqache.entry where " + which));
+	}
+
+	private long usedNow() {
+		return Long.parseLong(String.valueOf(this.database
+			.query("select count(*) from psqache.entry where used_at > now() - interval '30 seconds'")));
+	}
+
+	@Test
+	void sizeIsBoundedToo() {
+		UnaryOperator<CacheSettings> bound = (cache) -> cache.withMaxSize(DataSize.ofKilobytes(100));
+		try (TestCaches caches = TestCaches.on(this.database, bound)) {
+			TypedCache<Integer, String> books = caches.manager().typedCache("books", Integer.class, String.class);
+			for (int n = 0; n < 300; n++) {
+				books.set(n, "%1000d".formatted(n).replace(' ', (char) ('a' + n % 26)));
+			}
+			caches.manager().cleanup();
+			long bytes = Long.parseLong(String.valueOf(this.database
+				.query("select sum(80 + pg_column_size(key) + pg_column_size(type) + pg_column_size(value)) "
+						+ "from psqache.entry")));
+			assertThat(bytes).isBetween(90L * 1024, 100L * 1024);
+			assertThat(rows()).isLessThan(300);
+		}
+	}
+
+	@Test
+	void boundIsOfOneCacheAndNotOfOthers() {
+		try (TestCaches unbounded = TestCaches.on(this.database, UnaryOperator.identity());
+				TestCaches caches = bounded(100)) {
+			unbounded.cache("films").put(0, "value");
+			for (int n = 0; n < 300; n++) {
+				unbounded.cache("films").put(n, "value");
+			}
+			set(caches, 0, 300);
+			assertThat(unbounded.manager().cleanup()).as("whoever sweeps").isEqualTo(205);
+		}
+	}
+
+	@Test
+	void theApplicationThatStartedLastSetsTheBound() {
+		try (TestCaches caches = bounded(100)) {
+			set(caches, 0, 300);
+		}
+		try (TestCaches caches = TestCaches.on(this.database, UnaryOperator.identity())) {
+			assertThat(caches.manager().cleanup()).isEqualTo(205);
+			caches.cache("books").put(1_000, "value");
+			set(caches, 0, 300);
+			assertThat(caches.manager().cleanup()).isZero();
+		}
+	}
+
+	/**
+	 * Nobody sweeps: there is no sweeper but the call, which tells how many there are.
+	 */
+	@Test
+	void pastTwiceTheBoundWritersHelp() {
+		try (TestCaches caches = bounded(1_000)) {
+			set(caches, 0, 10);
+			this.database.execute("""
+					insert into psqache.entry
+					  (cache_id, key, epoch, payload, type, written_at, used_at, expires_at, live_until)
+					select id, n::text, epoch, 'x', 'x', now(), now(), 'infinity', 'infinity'
+					from psqache.cache, generate_series(10, 2999) as n
+					""");
+			this.database.execute("""
+					insert into psqache.figures
+					select id, 3000, 300000, 0, now(), now(), now(), now()
+					from psqache.cache
+					""");
+			caches.manager().storedCaches();
+			for (int n = 0; n < 800; n++) {
+				set(caches, 10_000 + n, 10_001 + n);
+			}
+			assertThat(rows()).as("1,000 more than twice the bound, and 800 were written")
+				.isBetween(2_000L + 800, 2_100L + 800);
+		}
+	}
+
+	private TestCaches bounded(long entries) {
+		return TestCaches.on(this.database, (cache) -> cache.withMaxEntries(entries));
+	}
+
+	private static TypedCache<Integer, Integer> books(TestCaches caches) {
+		return caches.manager().typedCache("books", Integer.class, Integer.class);
+	}
+
+	private static void set(TestCaches caches, int from, int to) {
+		books(caches).setAll(IntStream.range(from, to).boxed().collect(Collectors.toMap((n) -> n, (n) -> n)));
+	}
+
+	private static Map<Integer, Integer> get(TestCaches caches, int from, int to) {
+		return books(caches).getAll(IntStream.range(from, to).boxed().toList());
+	}
+
+	/**
+	 * Let each entry have been written, and used, a tenth longer ago than the next: ages
+	 * are told apart as far as 5 %.
+	 */
+	private void age() {
+		this.database
+			.execute("update psqache.entry set " + "written_at = now() - 1.1 ^ (150 - key::int) * interval '1 second', "
+					+ "used_at = now() - 1.1 ^ (150 - key::int) * interval '1 second'");
+	}
+
+	private long rows() {
+		return Long.parseLong(String.valueOf(this.database.query("select count(*) from psqache.entry")));
+	}
+
+}
