@@ -56,6 +56,10 @@ final class ManagerProperties {
 		merged = map.from(properties::getCacheNullValues).to(merged, CacheSettings::withCacheNullValues);
 		merged = map.from(properties::getStorage).to(merged, CacheSettings::withStorage);
 		merged = map.from(properties::getWrites).to(merged, CacheSettings::withWrites);
+		merged = map.from(properties::getMaxEntries)
+			.to(merged, (to, maxEntries) -> to.withMaxEntries((maxEntries != 0) ? maxEntries : null));
+		merged = map.from(properties::getMaxSize)
+			.to(merged, (to, maxSize) -> to.withMaxSize((maxSize.toBytes() != 0) ? maxSize : null));
 		return map.from(properties::getType)
 			.as((type) -> DeclaredType.parse(type, this.classLoader))
 			.to(merged, CacheSettings::withType);

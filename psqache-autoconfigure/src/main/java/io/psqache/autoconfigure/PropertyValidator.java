@@ -5,12 +5,14 @@ import java.util.regex.Pattern;
 
 import io.psqache.CacheSettings;
 import io.psqache.autoconfigure.PsqacheProperties.Cache;
+import io.psqache.autoconfigure.PsqacheProperties.Sweep;
 import io.psqache.codec.DeclaredType;
 import io.psqache.codec.TrustedTypes;
 import io.psqache.store.SchemaName;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Refuses settings that bind but make no sense, by the name of the property, its value
@@ -27,6 +29,12 @@ final class PropertyValidator {
 
 	private static final int MAX_POOL_SIZE = 1_000;
 
+	private static final Duration MIN_SWEEP_INTERVAL = Duration.ofMillis(10);
+
+	private static final Duration MAX_SWEEP_INTERVAL = Duration.ofHours(1);
+
+	private static final int MAX_SWEEP_PAGES = 100_000;
+
 	private PropertyValidator() {
 	}
 
@@ -39,6 +47,7 @@ final class PropertyValidator {
 		int poolSize = properties.getPool().getMaximumSize();
 		require(poolSize > 0 && poolSize <= MAX_POOL_SIZE, "psqache.pool.maximum-size", poolSize,
 				"It must be between 1 and " + MAX_POOL_SIZE + ".");
+		validate(properties.getSweep());
 		for (String name : properties.getTrustedPackages()) {
 			require(PACKAGE.matcher(name).matches() && TrustedTypes.mayBeTrusted(name), "psqache.trusted-packages",
 					name, "It must be the name of a package of yours, such as com.acme.orders, "
@@ -48,6 +57,15 @@ final class PropertyValidator {
 		properties.getCaches().forEach((name, cache) -> validate("psqache.caches." + name + ".", cache, classLoader));
 	}
 
+	private static void validate(Sweep sweep) {
+		Duration interval = sweep.getInterval();
+		require(interval.compareTo(MIN_SWEEP_INTERVAL) >= 0 && interval.compareTo(MAX_SWEEP_INTERVAL) <= 0,
+				"psqache.sweep.interval", interval, "It must be between 10ms and 1h.");
+		int pages = sweep.getPages();
+		require(pages > 0 && pages <= MAX_SWEEP_PAGES, "psqache.sweep.pages", pages,
+				"It must be between 1 and " + MAX_SWEEP_PAGES + ".");
+	}
+
 	private static void validate(String prefix, Cache cache, @Nullable ClassLoader classLoader) {
 		requireLife(prefix + "time-to-live", cache.getTimeToLive(), "entries that never expire");
 		requireLife(prefix + "time-to-idle", cache.getTimeToIdle(), "no limit");
@@ -55,6 +73,14 @@ final class PropertyValidator {
 		if (jitter != null) {
 			require(jitter >= 0 && jitter <= CacheSettings.MAX_JITTER, prefix + "jitter", jitter,
 					"It must be between 0 and " + CacheSettings.MAX_JITTER + ".");
+		}
+		Long maxEntries = cache.getMaxEntries();
+		if (maxEntries != null) {
+			require(maxEntries >= 0, prefix + "max-entries", maxEntries, "It must be positive, or 0 for no bound.");
+		}
+		DataSize maxSize = cache.getMaxSize();
+		if (maxSize != null) {
+			require(!maxSize.isNegative(), prefix + "max-size", maxSize, "It must be positive, or 0 for no bound.");
 		}
 		String type = cache.getType();
 		if (type != null) {

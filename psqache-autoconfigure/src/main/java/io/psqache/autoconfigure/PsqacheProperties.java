@@ -11,6 +11,7 @@ import io.psqache.codec.Storage;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Configuration properties of psqache.
@@ -68,6 +69,8 @@ public class PsqacheProperties {
 	private final Pool pool = new Pool();
 
 	private final Datasource datasource = new Datasource();
+
+	private final Sweep sweep = new Sweep();
 
 	/**
 	 * Settings of every cache that does not set them itself.
@@ -152,6 +155,10 @@ public class PsqacheProperties {
 		return this.datasource;
 	}
 
+	public Sweep getSweep() {
+		return this.sweep;
+	}
+
 	public Cache getDefaults() {
 		return this.defaults;
 	}
@@ -231,6 +238,40 @@ public class PsqacheProperties {
 	}
 
 	/**
+	 * The pace of the sweeper.
+	 */
+	public static class Sweep {
+
+		/**
+		 * Time between two steps of the sweeper, which deletes entries that have expired
+		 * and holds the bounds of caches. While there is much to delete it takes less.
+		 */
+		private Duration interval = Duration.ofSeconds(1);
+
+		/**
+		 * Number of pages, of 8 KB, that a step of the sweeper looks through at most.
+		 */
+		private int pages = 1_000;
+
+		public Duration getInterval() {
+			return this.interval;
+		}
+
+		public void setInterval(Duration interval) {
+			this.interval = interval;
+		}
+
+		public int getPages() {
+			return this.pages;
+		}
+
+		public void setPages(int pages) {
+			this.pages = pages;
+		}
+
+	}
+
+	/**
 	 * Settings of a cache. What is {@code null} is not set.
 	 */
 	public static class Cache {
@@ -264,6 +305,18 @@ public class PsqacheProperties {
 		 * When a put returns: once it is stored, or once it is queued.
 		 */
 		private @Nullable Writes writes;
+
+		/**
+		 * Number of entries, of all instances together, that the sweeper holds the cache
+		 * to. Zero means any number, as by default.
+		 */
+		private @Nullable Long maxEntries;
+
+		/**
+		 * Size of the entries as they are stored, of all instances together, that the
+		 * sweeper holds the cache to. Zero means any size, as by default.
+		 */
+		private @Nullable DataSize maxSize;
 
 		/**
 		 * Java type of the values, generics included. By default, what the methods return
@@ -317,6 +370,22 @@ public class PsqacheProperties {
 
 		public void setWrites(@Nullable Writes writes) {
 			this.writes = writes;
+		}
+
+		public @Nullable Long getMaxEntries() {
+			return this.maxEntries;
+		}
+
+		public void setMaxEntries(@Nullable Long maxEntries) {
+			this.maxEntries = maxEntries;
+		}
+
+		public @Nullable DataSize getMaxSize() {
+			return this.maxSize;
+		}
+
+		public void setMaxSize(@Nullable DataSize maxSize) {
+			this.maxSize = maxSize;
 		}
 
 		public @Nullable String getType() {

@@ -32,7 +32,8 @@ class ConfigurationMetadataTests {
 					"psqache.pool.maximum-size", "psqache.datasource.url", "psqache.datasource.username",
 					"psqache.datasource.password", "psqache.defaults.time-to-live", "psqache.defaults.time-to-idle",
 					"psqache.defaults.jitter", "psqache.defaults.cache-null-values", "psqache.defaults.storage",
-					"psqache.defaults.writes", "psqache.defaults.type", "psqache.caches");
+					"psqache.defaults.writes", "psqache.defaults.max-entries", "psqache.defaults.max-size",
+					"psqache.defaults.type", "psqache.caches", "psqache.sweep.interval", "psqache.sweep.pages");
 	}
 
 	@ParameterizedTest
@@ -58,7 +59,9 @@ class ConfigurationMetadataTests {
 	@Test
 	void defaultsOfCachesAreThere() {
 		assertThat(properties().filter((property) -> property.get("name").asString().startsWith("psqache.defaults."))
-			.filter((property) -> !property.get("name").asString().matches(".*\\.(time-to-idle|type)")))
+			.filter((property) -> !property.get("name")
+				.asString()
+				.matches(".*\\.(time-to-idle|max-entries|max-size|type)")))
 			.allSatisfy((property) -> assertThat(property.has("defaultValue")).isTrue());
 	}
 

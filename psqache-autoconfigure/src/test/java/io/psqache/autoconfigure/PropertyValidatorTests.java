@@ -31,6 +31,8 @@ class PropertyValidatorTests {
 
 	private static final String JITTER_RULE = "It must be between 0 and 0.5.";
 
+	private static final String BOUND_RULE = "It must be positive, or 0 for no bound.";
+
 	private static final String SCHEMA_RULE = "It must be an identifier of at most 63 letters, digits and underscores "
 			+ "that does not begin with a digit or with 'pg_', and not 'public' or 'information_schema'.";
 
@@ -66,6 +68,29 @@ class PropertyValidatorTests {
 			""")
 	void jitterOutOfRangeIsRefused(String name, String value, CapturedOutput output) {
 		assertRefused(name, value, JITTER_RULE, output);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			psqache.defaults.max-entries       | -1
+			psqache.caches.orders.max-entries  | -9223372036854775808
+			psqache.defaults.max-size          | -1
+			psqache.caches.orders.max-size     | -3GB
+			""")
+	void negativeBoundIsRefused(String name, String value, CapturedOutput output) {
+		assertRefused(name, value, BOUND_RULE, output);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0", "-1s", "9ms", "3601s" })
+	void paceOfTheSweeperOutOfRangeIsRefused(String value, CapturedOutput output) {
+		assertRefused("psqache.sweep.interval", value, "It must be between 10ms and 1h.", output);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0", "-1", "100001" })
+	void stepOfTheSweeperOutOfRangeIsRefused(String value, CapturedOutput output) {
+		assertRefused("psqache.sweep.pages", value, "It must be between 1 and 100000.", output);
 	}
 
 	@ParameterizedTest
@@ -128,7 +153,8 @@ class PropertyValidatorTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "psqache.timeout,soon", "psqache.defaults.time-to-live,28 moons", "psqache.pool.maximum-size,many" })
+	@CsvSource({ "psqache.timeout,soon", "psqache.defaults.time-to-live,28 moons", "psqache.pool.maximum-size,many",
+			"psqache.defaults.max-size,3 moons", "psqache.defaults.max-entries,many" })
 	void valueThatDoesNotConvertIsRefused(String name, String value, CapturedOutput output) {
 		StartupReport report = StartupReport.of(output, Minimal.class, name + "=" + value);
 		assertThat(report.description()).contains("Property: " + name, "Value: \"" + value + "\"");
@@ -139,8 +165,11 @@ class PropertyValidatorTests {
 			"psqache.pool.maximum-size=1000", "psqache.schema=_Cache_2", "psqache.defaults.time-to-live=0",
 			"psqache.defaults.time-to-live=36500d", "psqache.defaults.time-to-idle=1ms",
 			"psqache.defaults.time-to-idle=0", "psqache.defaults.jitter=0.5", "psqache.defaults.jitter=0",
-			"psqache.trusted-packages=com.acme,org.acme.p2", "psqache.defaults.storage=jsonb",
-			"psqache.caches.orders.storage=binary", "psqache.defaults.type=java.util.List<java.lang.Long[]>" })
+			"psqache.defaults.max-entries=0", "psqache.defaults.max-entries=1", "psqache.defaults.max-size=0",
+			"psqache.defaults.max-size=1", "psqache.sweep.interval=10ms", "psqache.sweep.interval=1h",
+			"psqache.sweep.pages=1", "psqache.sweep.pages=100000", "psqache.trusted-packages=com.acme,org.acme.p2",
+			"psqache.defaults.storage=jsonb", "psqache.caches.orders.storage=binary",
+			"psqache.defaults.type=java.util.List<java.lang.Long[]>" })
 	void valueAtTheLimitIsAccepted(String property) {
 		new ApplicationContextRunner().withUserConfiguration(Minimal.class)
 			.withPropertyValues("spring.datasource.url=jdbc:h2:mem:settings", property)
