@@ -7,7 +7,7 @@ import java.time.Duration;
  * <ol>
  * <li>As long as it was told, while there is little to do.</li>
  * <li>Less where the table is so large that it would not see all of it within a
- * {@linkplain #WALK minute}.</li>
+ * {@linkplain #WALK minute and a half}.</li>
  * <li>As long as the step took, where it has found much to delete, or a bound may have
  * been exceeded: half of the time at work.</li>
  * </ol>
@@ -17,7 +17,7 @@ final class Pace {
 	/**
 	 * How long a walk over the whole table may take.
 	 */
-	private static final Duration WALK = Duration.ofMinutes(1);
+	private static final Duration WALK = Duration.ofSeconds(90);
 
 	/**
 	 * The part of the rows seen from which on it is much that is to be deleted.
