@@ -31,6 +31,7 @@ final class ManagerProperties {
 
 	void applyTo(PostgresCacheManager.Builder builder, List<String> fixedNames) {
 		builder.namespace(namespace());
+		builder.sweep(this.properties.getSweep().getInterval(), this.properties.getSweep().getPages());
 		builder.defaults((settings) -> merge(settings, this.properties.getDefaults()));
 		this.properties.getCaches().forEach((name, cache) -> {
 			requireKnown(name, fixedNames);

@@ -27,6 +27,7 @@ import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.Order;
 import org.springframework.util.unit.DataSize;
 
+import static io.psqache.Concurrently.awaitThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -133,6 +134,27 @@ class CachePropertiesIntegrationTests {
 	void cachesWithSettingsAreThereFromTheStart() {
 		this.application.withPropertyValues("psqache.caches.books.jitter=0")
 			.run((context) -> assertThat(context.getBean(CacheManager.class).getCacheNames()).containsExactly("books"));
+	}
+
+	@Test
+	void sweeperGoesAsManyPagesAsAreSetAndThenRests() {
+		this.application.run((context) -> {
+			TestApplication.cache(context, "books").put(0, "makes the cache known");
+			TestApplication.awaitSweeperAtRest();
+			database.execute("""
+					insert into psqache.entry
+					  (cache_id, key, epoch, payload, type, written_at, used_at, expires_at, live_until)
+					select id, n::text, epoch, convert_to(repeat(md5(n::text), 50), 'UTF8'), 'x', now(), now(),
+					  'infinity', 'infinity'
+					from psqache.cache, generate_series(1, 1000) as n
+					""");
+			database.execute("update psqache.sweeper set held_until = now()");
+		});
+		this.application.withPropertyValues("psqache.sweep.pages=70").run((context) -> {
+			awaitThat(() -> "t".equals(database.query("select held_until > now() from psqache.sweeper")));
+			TestApplication.awaitSweeperAtRest();
+		});
+		assertThat(database.query("select next_page from psqache.sweeper")).isEqualTo("70");
 	}
 
 	@Test

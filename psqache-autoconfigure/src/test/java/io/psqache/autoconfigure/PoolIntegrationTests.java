@@ -57,6 +57,7 @@ class PoolIntegrationTests {
 		this.application.withPropertyValues("psqache.pool.maximum-size=3").run((context) -> {
 			PostgresCache cache = TestApplication.cache(context, "books");
 			cache.put(0, "known");
+			TestApplication.awaitSweeperAtRest();
 			// The connection of the startup may take a moment to go.
 			Concurrently.awaitThat(() -> count(SESSIONS) <= 3);
 			Future<?> callers;
@@ -124,6 +125,7 @@ class PoolIntegrationTests {
 		this.application.withPropertyValues("psqache.pool.maximum-size=1").run((context) -> {
 			ConfigurableApplicationContext application = context.getSourceApplicationContext();
 			EntryStore store = context.getBean(PostgresCacheManager.class).getStore();
+			TestApplication.awaitSweeperAtRest();
 			CompletableFuture<?> underWay;
 			CompletableFuture<Void> closing;
 			try (Connection lock = lock("psqache.cache")) {

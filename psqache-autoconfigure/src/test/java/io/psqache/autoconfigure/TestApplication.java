@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.psqache.Concurrently;
 import io.psqache.PostgresCache;
 import io.psqache.test.TestDatabase;
 
@@ -29,8 +30,8 @@ import org.springframework.context.annotation.Configuration;
 class TestApplication {
 
 	/**
-	 * Runs the application on a database, without migrations of its own and with time
-	 * enough for a slow machine.
+	 * Runs the application on a database, without migrations of its own, with time enough
+	 * for a slow machine, and with a sweeper that walks once and then rests.
 	 */
 	static ApplicationContextRunner on(TestDatabase database) {
 		return new ApplicationContextRunner().withUserConfiguration(TestApplication.class)
@@ -46,7 +47,8 @@ class TestApplication {
 
 	static String[] properties(String url, String username, String password, String... more) {
 		Stream<String> basic = Stream.of("spring.datasource.url=" + url, "spring.datasource.username=" + username,
-				"spring.datasource.password=" + password, "spring.flyway.enabled=false", "psqache.timeout=10s");
+				"spring.datasource.password=" + password, "spring.flyway.enabled=false", "psqache.timeout=10s",
+				"psqache.sweep.interval=1h");
 		return Stream.concat(basic, Stream.of(more)).toArray(String[]::new);
 	}
 
@@ -69,6 +71,19 @@ class TestApplication {
 
 	static HikariDataSource pool(BeanFactory context) {
 		return context.getBean("psqacheDataSource", HikariDataSource.class);
+	}
+
+	/**
+	 * Wait until the sweeper has done its first walk, so that it waits for no lock and
+	 * has no connection in what follows.
+	 */
+	static void awaitSweeperAtRest() {
+		Concurrently.awaitThat(() -> Thread.getAllStackTraces()
+			.entrySet()
+			.stream()
+			.filter((thread) -> thread.getKey().getName().equals("psqache-sweeper"))
+			.allMatch((thread) -> Stream.of(thread.getValue())
+				.anyMatch((frame) -> frame.getMethodName().equals("isClosedAfter"))));
 	}
 
 	/**
