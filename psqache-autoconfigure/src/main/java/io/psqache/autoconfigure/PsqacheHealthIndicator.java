@@ -1,5 +1,7 @@
 package io.psqache.autoconfigure;
 
+import java.util.Map;
+
 import io.psqache.PostgresCacheManager;
 import io.psqache.store.ServerState;
 import io.psqache.store.StoreException;
@@ -24,14 +26,15 @@ class PsqacheHealthIndicator implements HealthIndicator {
 	@Override
 	public Health health() {
 		try {
-			return health(this.cacheManager.getStore().probe(this.cacheManager.getNamespace()).await());
+			ServerState state = this.cacheManager.getStore().probe(this.cacheManager.getNamespace()).await();
+			return health(state, FiguresDetail.of(this.cacheManager));
 		}
 		catch (StoreException ex) {
 			return Health.down().withDetail("reason", ex.failureCause().description()).build();
 		}
 	}
 
-	static Health health(ServerState state) {
+	static Health health(ServerState state, Map<String, Map<String, Object>> figures) {
 		Health.Builder health = new Health.Builder();
 		if (state.standby()) {
 			health.down().withDetail("reason", "the server is a standby, which can hold no cache");
@@ -42,10 +45,11 @@ class PsqacheHealthIndicator implements HealthIndicator {
 		else {
 			health.up();
 		}
-		return details(health, state).build();
+		return details(health, state, figures).build();
 	}
 
-	private static Health.Builder details(Health.Builder health, ServerState state) {
+	private static Health.Builder details(Health.Builder health, ServerState state,
+			Map<String, Map<String, Object>> figures) {
 		health.withDetail("server", "PostgreSQL " + state.serverVersion());
 		if (state.schemaVersion() != null) {
 			health.withDetail("schemaVersion", state.schemaVersion());
@@ -55,6 +59,9 @@ class PsqacheHealthIndicator implements HealthIndicator {
 		}
 		if (state.caches() != null) {
 			health.withDetail("caches", state.caches());
+		}
+		if (!figures.isEmpty()) {
+			health.withDetail("figures", figures);
 		}
 		return health.withDetail("roundTripMillis", state.roundTrip().toNanos() / NANOS_PER_MILLI);
 	}

@@ -9,6 +9,8 @@ import java.util.Objects;
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.Concurrently;
 import io.psqache.test.TestDatabase;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,14 +53,15 @@ class HealthIntegrationTests {
 
 	@Test
 	void tellsWhatIsBehindTheCache() {
-		this.application.withPropertyValues("psqache.timeout=10s").run((context) -> {
+		this.application.withPropertyValues("psqache.timeout=10s", "psqache.sweep.interval=10ms").run((context) -> {
 			TestApplication.cache(context, "books").put(1, "a");
 			TestApplication.cache(context, "films").put(1, "a");
 			this.database.execute("insert into psqache.cache (namespace, name) values ('another', 'books')");
+			Concurrently.awaitThat(() -> hasFigures(context, "books") && hasFigures(context, "films"));
 			Health health = health(context);
 			assertThat(health.getStatus()).isEqualTo(Status.UP);
 			assertThat(health.getDetails())
-				.containsOnlyKeys("server", "schemaVersion", "table", "caches", "roundTripMillis")
+				.containsOnlyKeys("server", "schemaVersion", "table", "caches", "figures", "roundTripMillis")
 				.containsEntry("server", "PostgreSQL " + this.database.query("show server_version"))
 				.containsEntry("schemaVersion", 1)
 				.containsEntry("table", "unlogged")
@@ -68,6 +71,29 @@ class HealthIntegrationTests {
 				.matches("\\d+\\.\\d+(E-\\d+)?")
 				.isNotEqualTo("0.0");
 			assertHoldsNoSecrets(health);
+		});
+	}
+
+	@Test
+	void tellsWhatTheSweeperHasFoundOfEachCacheThatIsUsed() {
+		this.application.withPropertyValues("psqache.timeout=10s", "psqache.sweep.interval=10ms").run((context) -> {
+			TestApplication.cache(context, "books").put(1, "a");
+			TestApplication.cache(context, "books").put(2, "a".repeat(5_000));
+			TestApplication.cache(context, "films").put(1, "a");
+			TestApplication.cache(context, "unused");
+			this.database.execute("update psqache.entry set written_at = now() - interval '1 hour' where key = '2'");
+			Concurrently.awaitThat(() -> {
+				Map<?, ?> books = figures(context, "books");
+				return books != null && Long.valueOf(2).equals(books.get("entries"))
+						&& books.get("oldestSeconds") instanceof Long age && age >= 3_600
+						&& figures(context, "films") != null;
+			});
+			assertThat(health(context).getDetails().get("figures")).asInstanceOf(InstanceOfAssertFactories.MAP)
+				.containsOnlyKeys("books", "films");
+			assertThat(figures(context, "films")).asInstanceOf(InstanceOfAssertFactories.MAP)
+				.containsOnlyKeys("entries", "bytes", "expiredShare", "oldestSeconds", "ageSeconds")
+				.containsEntry("entries", 1L)
+				.containsEntry("expiredShare", 0.0);
 		});
 	}
 
@@ -178,6 +204,15 @@ class HealthIntegrationTests {
 			return seen.get(0).getStatus().equals(Status.UP);
 		});
 		return seen.get(0).getDetails();
+	}
+
+	private static boolean hasFigures(BeanFactory context, String cache) {
+		return figures(context, cache) != null;
+	}
+
+	private static @Nullable Map<?, ?> figures(BeanFactory context, String cache) {
+		return (health(context).getDetails().get("figures") instanceof Map<?, ?> figures)
+				? (Map<?, ?>) figures.get(cache) : null;
 	}
 
 	private static Health health(BeanFactory context) {

@@ -1,33 +1,75 @@
 package io.psqache.autoconfigure;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 
+import io.psqache.store.CacheFigures;
 import io.psqache.store.ServerState;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 class PsqacheHealthIndicatorTests {
 
 	@Test
 	void standbyIsDown() {
-		Health health = PsqacheHealthIndicator.health(new ServerState("18.1", true, true, 1, 0, Duration.ofMillis(2)));
+		Health health = PsqacheHealthIndicator.health(new ServerState("18.1", true, true, 1, 0, Duration.ofMillis(2)),
+				Map.of());
 		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
 		assertThat(health.getDetails()).containsEntry("reason", "the server is a standby, which can hold no cache");
 	}
 
 	@Test
 	void detailsAreThoseOfTheServer() {
-		Health health = PsqacheHealthIndicator.health(new ServerState("18.1", false, true, 1, 3, Duration.ofMillis(2)));
+		Health health = PsqacheHealthIndicator.health(new ServerState("18.1", false, true, 1, 3, Duration.ofMillis(2)),
+				Map.of());
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
 		assertThat(health.getDetails()).containsEntry("server", "PostgreSQL 18.1")
 			.containsEntry("schemaVersion", 1)
 			.containsEntry("table", "unlogged")
 			.containsEntry("caches", 3)
-			.containsEntry("roundTripMillis", 2.0);
+			.containsEntry("roundTripMillis", 2.0)
+			.doesNotContainKey("figures");
+	}
+
+	@Test
+	void figuresAreThoseOfTheLargestCachesTheLargestFirst() {
+		Map<String, CacheFigures> caches = new HashMap<>();
+		for (int i = 1; i <= FiguresDetail.CACHES + 10; i++) {
+			caches.put("cache" + i, figures(1_000 - i, i, null));
+		}
+		assertThat(FiguresDetail.ofLargest(caches)).hasSize(FiguresDetail.CACHES)
+			.containsKeys("cache30", "cache11")
+			.doesNotContainKey("cache10")
+			.extracting((largest) -> largest.keySet().iterator().next())
+			.isEqualTo("cache30");
+	}
+
+	@Test
+	void figuresOfCacheAreNumbers() {
+		Instant hourAgo = Instant.now().minus(Duration.ofHours(1));
+		Map<String, CacheFigures> caches = Map.of("books", figures(30, 4_000, hourAgo), "empty", figures(0, 0, null));
+		Map<String, Map<String, Object>> detail = FiguresDetail.ofLargest(caches);
+		assertThat(detail.get("books"))
+			.containsOnlyKeys("entries", "bytes", "expiredShare", "oldestSeconds", "ageSeconds")
+			.contains(entry("entries", 30L), entry("bytes", 4_000L), entry("expiredShare", 0.25))
+			.hasEntrySatisfying("oldestSeconds", (age) -> assertThat((Long) age).isBetween(3_600L, 3_660L))
+			.hasEntrySatisfying("ageSeconds", (age) -> assertThat((Long) age).isBetween(60L, 120L));
+		assertThat(detail.get("empty")).doesNotContainKey("oldestSeconds");
+	}
+
+	/**
+	 * As they were counted a minute ago, when there were ten dead entries.
+	 */
+	private static CacheFigures figures(long entries, long bytes, @Nullable Instant oldest) {
+		return new CacheFigures(entries, bytes, 10, oldest, oldest, oldest, Instant.now().minus(Duration.ofMinutes(1)));
 	}
 
 }

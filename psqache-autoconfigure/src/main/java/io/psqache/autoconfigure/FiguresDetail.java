@@ -1,0 +1,70 @@
+package io.psqache.autoconfigure;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.psqache.PostgresCache;
+import io.psqache.PostgresCacheManager;
+import io.psqache.store.CacheFigures;
+
+/**
+ * What the health component tells of each cache: what the sweeper has found of it. Asks
+ * the database for nothing.
+ */
+final class FiguresDetail {
+
+	/**
+	 * The largest caches say enough about the database, and an application may have
+	 * hundreds.
+	 */
+	static final int CACHES = 20;
+
+	private FiguresDetail() {
+	}
+
+	/**
+	 * The figures of a manager's caches.
+	 * @return empty until the sweeper has walked over the whole table once
+	 */
+	static Map<String, Map<String, Object>> of(PostgresCacheManager cacheManager) {
+		Map<String, CacheFigures> known = new HashMap<>();
+		for (String name : cacheManager.getCacheNames()) {
+			CacheFigures figures = (cacheManager.getCache(name) instanceof PostgresCache cache) ? cache.getFigures()
+					: null;
+			if (figures != null) {
+				known.put(name, figures);
+			}
+		}
+		return ofLargest(known);
+	}
+
+	/**
+	 * The largest first.
+	 */
+	static Map<String, Map<String, Object>> ofLargest(Map<String, CacheFigures> caches) {
+		Map<String, Map<String, Object>> largest = new LinkedHashMap<>();
+		caches.entrySet()
+			.stream()
+			.sorted(Map.Entry.comparingByValue(Comparator.comparingLong(CacheFigures::bytes).reversed()))
+			.limit(CACHES)
+			.forEach((cache) -> largest.put(cache.getKey(), of(cache.getValue())));
+		return largest;
+	}
+
+	private static Map<String, Object> of(CacheFigures figures) {
+		Map<String, Object> detail = new LinkedHashMap<>();
+		detail.put("entries", figures.entries());
+		detail.put("bytes", figures.bytes());
+		detail.put("expiredShare", figures.expiredShare());
+		Duration oldest = figures.oldest();
+		if (oldest != null) {
+			detail.put("oldestSeconds", oldest.toSeconds());
+		}
+		detail.put("ageSeconds", figures.age().toSeconds());
+		return detail;
+	}
+
+}
