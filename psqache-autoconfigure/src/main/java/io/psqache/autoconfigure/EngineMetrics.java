@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * The meters of the engine: {@code psqache.operations}, {@code psqache.batch.size} and
- * {@code psqache.queue.length}. The store is made before there is a registry, so nothing
- * is measured until Spring Boot binds this, when all singletons are made; and nothing
- * ever if there is no registry.
+ * The meters of the engine: {@code psqache.operations}, {@code psqache.batch.size},
+ * {@code psqache.queue.length} and {@code psqache.swept}. The store is made before there
+ * is a registry, so nothing is measured until Spring Boot binds this, when all singletons
+ * are made; and nothing ever if there is no registry.
  */
 final class EngineMetrics implements StoreMonitor, MeterBinder {
 
@@ -84,6 +85,15 @@ final class EngineMetrics implements StoreMonitor, MeterBinder {
 		}
 	}
 
+	@Override
+	public void swept(long expired, long evicted) {
+		Meters present = this.meters;
+		if (present != null) {
+			present.expired.increment((double) expired);
+			present.evicted.increment((double) evicted);
+		}
+	}
+
 	/**
 	 * All of them, made at once: to look one up in the registry for each operation would
 	 * cost more than to measure it.
@@ -94,11 +104,24 @@ final class EngineMetrics implements StoreMonitor, MeterBinder {
 
 		private final Map<OperationKind, OperationMeters> operations = new EnumMap<>(OperationKind.class);
 
+		private final Counter expired;
+
+		private final Counter evicted;
+
 		Meters(MeterRegistry registry) {
 			this.clock = registry.config().clock();
+			this.expired = swept(registry, "expired");
+			this.evicted = swept(registry, "evicted");
 			for (OperationKind operation : OperationKind.values()) {
 				this.operations.put(operation, OperationMeters.in(registry, operation.name().toLowerCase(Locale.ROOT)));
 			}
+		}
+
+		private static Counter swept(MeterRegistry registry, String reason) {
+			return Counter.builder("psqache.swept")
+				.tag("reason", reason)
+				.description("Entries that this instance has swept from the table, of whatever application")
+				.register(registry);
 		}
 
 		@SuppressWarnings("NullAway") // every operation has its meters

@@ -1,22 +1,30 @@
 package io.psqache.autoconfigure;
 
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
 import io.psqache.CacheOperation;
 import io.psqache.CacheStatistics;
 import io.psqache.PostgresCache;
+import io.psqache.store.CacheFigures;
 import io.psqache.store.FailureCause;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters of one cache: Micrometer's {@code cache.*}, and {@code psqache.failures} by
- * operation and cause.
+ * The meters of one cache: Micrometer's {@code cache.*}, {@code psqache.failures} by
+ * operation and cause, and {@code psqache.cache.*}, what the sweeper has found.
  */
 class PostgresCacheMetrics extends CacheMeterBinder<PostgresCache> {
 
@@ -30,16 +38,23 @@ class PostgresCacheMetrics extends CacheMeterBinder<PostgresCache> {
 	private static final Set<FailureCause> EXPECTED = EnumSet.of(FailureCause.TIMEOUT, FailureCause.UNAVAILABLE,
 			FailureCause.OVERLOADED);
 
+	private final PostgresCache cache;
+
 	private final CacheStatistics statistics;
 
 	PostgresCacheMetrics(PostgresCache cache, Iterable<Tag> tags) {
 		super(cache, cache.getName(), tags);
+		this.cache = cache;
 		this.statistics = cache.getStatistics();
 	}
 
+	/**
+	 * There is a gauge for it among those of the figures: Micrometer's would be zero
+	 * while the size is not known, or not there at all.
+	 */
 	@Override
 	protected @Nullable Long size() {
-		return null; // to count the entries would take a scan of the table
+		return null;
 	}
 
 	@Override
@@ -64,10 +79,42 @@ class PostgresCacheMetrics extends CacheMeterBinder<PostgresCache> {
 
 	@Override
 	protected void bindImplementationSpecificMetrics(MeterRegistry registry) {
+		bindFigures(registry);
 		for (CacheOperation operation : CacheOperation.values()) {
 			EXPECTED.forEach((cause) -> bindFailures(registry, operation, cause));
 		}
 		this.statistics.addNewFailureListener((operation, cause) -> bindFailures(registry, operation, cause));
+	}
+
+	/**
+	 * Not a number while nothing is known.
+	 */
+	private void bindFigures(MeterRegistry registry) {
+		bind(registry, "cache.size", null, CacheFigures::entries,
+				"Entries in the cache, of all instances, when the sweeper last counted");
+		bind(registry, "psqache.cache.bytes", BaseUnits.BYTES, CacheFigures::bytes,
+				"Size of the entries as they are stored, of all instances");
+		bind(registry, "psqache.cache.expired", null, CacheFigures::expiredShare,
+				"Share of the entries found that could be read no more, 0 to 1");
+		bindAge(registry, "psqache.cache.oldest.age", CacheFigures::oldest, "Time since the oldest entry was written");
+		bindAge(registry, "psqache.cache.figures.age", CacheFigures::age, "Time since the sweeper last counted");
+	}
+
+	private void bind(MeterRegistry registry, String name, @Nullable String unit, ToDoubleFunction<CacheFigures> figure,
+			String description) {
+		Gauge.builder(name, this.cache, (cache) -> {
+			CacheFigures figures = cache.getFigures();
+			return (figures != null) ? figure.applyAsDouble(figures) : Double.NaN;
+		}).tags(getTagsWithCacheName()).baseUnit(unit).description(description).register(registry);
+	}
+
+	private void bindAge(MeterRegistry registry, String name, Function<CacheFigures, @Nullable Duration> age,
+			String description) {
+		TimeGauge.builder(name, this.cache, TimeUnit.MILLISECONDS, (cache) -> {
+			CacheFigures figures = cache.getFigures();
+			Duration known = (figures != null) ? age.apply(figures) : null;
+			return (known != null) ? known.toMillis() : Double.NaN;
+		}).tags(getTagsWithCacheName()).description(description).register(registry);
 	}
 
 	private void bindFailures(MeterRegistry registry, CacheOperation operation, FailureCause cause) {

@@ -2,6 +2,7 @@ package io.psqache.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -16,6 +17,7 @@ import io.micrometer.core.instrument.search.RequiredSearch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
+import io.psqache.store.CacheFigures;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.EntryStore;
 import io.psqache.store.Lifetime;
@@ -147,6 +149,85 @@ class MetricsIntegrationTests {
 	}
 
 	@Test
+	void figuresOfTheSweeperAreMeasuredForCachesKnownAtStartupAndLaterOnes() {
+		this.application
+			.withPropertyValues("psqache.sweep.interval=10ms", "psqache.caches.books.time-to-live=1h",
+					"spring.application.name=library")
+			.run((context) -> {
+				MeterRegistry registry = context.getBean(MeterRegistry.class);
+				PostgresCache films = TestApplication.cache(context, "films");
+				for (int i = 0; i < 10; i++) {
+					TestApplication.cache(context, "books").put(i, i);
+				}
+				films.put(1, "a");
+				this.database
+					.execute("update psqache.entry set written_at = now() - interval '1 hour' where key = '7'");
+				awaitThat(() -> figure(context, "books", "cache.size") == 10
+						&& figure(context, "books", "psqache.cache.oldest.age") >= 3_600
+						&& figure(context, "films", "cache.size") == 1);
+				CacheFigures counted = Objects.requireNonNull(films.getFigures());
+				assertThat(figure(context, "films", "psqache.cache.bytes")).isEqualTo((double) counted.bytes())
+					.isPositive();
+				assertThat(figure(context, "films", "psqache.cache.expired")).isZero();
+				assertThat(figure(context, "films", "psqache.cache.oldest.age")).isBetween(0.0, 300.0);
+				assertThat(figure(context, "films", "psqache.cache.figures.age")).isBetween(0.0, 300.0);
+				assertThat(registry.get("cache.size").gauges()).hasSize(2)
+					.allSatisfy((gauge) -> assertThat(gauge.getId().getTags())
+						.containsExactlyInAnyOrderElementsOf(registry.get("cache.puts")
+							.tag("cache", String.valueOf(gauge.getId().getTag("cache")))
+							.functionCounter()
+							.getId()
+							.getTags()));
+			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "cache.size", "psqache.cache.bytes", "psqache.cache.expired", "psqache.cache.oldest.age",
+			"psqache.cache.figures.age" })
+	void figureThatIsNotKnownYetIsNotNumber(String meter) {
+		this.application.withPropertyValues("psqache.caches.books.time-to-live=1h")
+			.run((context) -> assertThat(figure(context, "books", meter)).isNaN());
+	}
+
+	@Test
+	void shareOfDeadEntriesIsMeasured() {
+		this.application.run((context) -> {
+			PostgresCache cache = TestApplication.cache(context, "books");
+			for (int i = 0; i < 4; i++) {
+				cache.put(i, i);
+			}
+			TestApplication.awaitSweeperAtRest();
+			this.database.execute("update psqache.entry set expires_at = now() where key = '0'");
+			assertThat(context.getBean(PostgresCacheManager.class).cleanup()).isEqualTo(1);
+			assertThat(figure(context, "books", "psqache.cache.expired")).isEqualTo(0.25);
+			assertThat(figure(context, "books", "cache.size")).isEqualTo(3);
+		});
+	}
+
+	@Test
+	void sweptEntriesAreCountedByReason() {
+		this.application
+			.withPropertyValues("psqache.sweep.interval=10ms", "psqache.caches.books.max-entries=10",
+					"psqache.caches.films.time-to-live=1h")
+			.run((context) -> {
+				assertThat(swept(context, "expired")).isZero();
+				assertThat(swept(context, "evicted")).isZero();
+				PostgresCache books = TestApplication.cache(context, "books");
+				for (int i = 0; i < 15; i++) {
+					books.put(i, i);
+				}
+				PostgresCache films = TestApplication.cache(context, "films");
+				for (int i = 0; i < 5; i++) {
+					films.put(i, i);
+				}
+				films.clear();
+				awaitThat(() -> swept(context, "expired") == 5 && swept(context, "evicted") > 0);
+				awaitThat(() -> figure(context, "books", "cache.size") + swept(context, "evicted") == 15);
+				assertThat(figure(context, "books", "cache.size")).isBetween(1.0, 10.0);
+			});
+	}
+
+	@Test
 	void operationsAreTimed() {
 		this.application.run((context) -> {
 			PostgresCache cache = TestApplication.cache(context, "books");
@@ -189,6 +270,7 @@ class MetricsIntegrationTests {
 		this.application.run((context) -> {
 			PostgresCache cache = TestApplication.cache(context, "books");
 			cache.put("known", 1);
+			TestApplication.awaitSweeperAtRest();
 			assertThat(queueLength(context, "read")).isZero();
 			List<CompletableFuture<?>> reads = new ArrayList<>();
 			try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
@@ -216,6 +298,7 @@ class MetricsIntegrationTests {
 	void batchThatIsRepeatedItemByItemIsCountedAgain() {
 		this.application.withPropertyValues("psqache.pool.maximum-size=2").run((context) -> {
 			PostgresCache cache = TestApplication.cache(context, "books");
+			TestApplication.awaitSweeperAtRest();
 			cache.clear(); // which makes the cache known
 			EntryStore store = context.getBean(PostgresCacheManager.class).getStore();
 			CacheHandle books = store.cache("", "books");
@@ -240,6 +323,7 @@ class MetricsIntegrationTests {
 	void putThatFindsTheQueueFullIsCountedAsDropped() {
 		this.application.withPropertyValues("psqache.pool.maximum-size=2", "psqache.timeout=60s").run((context) -> {
 			PostgresCache cache = TestApplication.cache(context, "books");
+			TestApplication.awaitSweeperAtRest();
 			cache.put("known", 1);
 			EntryStore store = context.getBean(PostgresCacheManager.class).getStore();
 			CacheHandle books = store.cache("", "books");
@@ -328,6 +412,18 @@ class MetricsIntegrationTests {
 			.stream()
 			.map((meter) -> String.valueOf(meter.getId().getTag("cause")))
 			.toList();
+	}
+
+	private static double figure(BeanFactory context, String cache, String meter) {
+		return context.getBean(MeterRegistry.class)
+			.get(meter)
+			.tags("cache", cache, "cache.manager", "cacheManager")
+			.gauge()
+			.value();
+	}
+
+	private static double swept(BeanFactory context, String reason) {
+		return context.getBean(MeterRegistry.class).get("psqache.swept").tag("reason", reason).counter().count();
 	}
 
 	private static RequiredSearch ofBooks(BeanFactory context, String meter, String... tags) {
