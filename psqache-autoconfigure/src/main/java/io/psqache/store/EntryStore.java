@@ -42,6 +42,11 @@ public final class EntryStore implements AutoCloseable {
 
 	private final Bulks bulks;
 
+	/**
+	 * Stands for all caches, in what is about all of them.
+	 */
+	private final CacheHandle noCache;
+
 	private @Nullable Sweeper sweeper;
 
 	/**
@@ -74,6 +79,7 @@ public final class EntryStore implements AutoCloseable {
 		this.monitor = monitor;
 		this.writeBehind = new WriteBehind(this.sql, this.lanes, timeout, this.callbacks);
 		this.bulks = new Bulks(this.sql, this.lanes, this.callbacks, this::request);
+		this.noCache = cache("", "");
 	}
 
 	/**
@@ -303,7 +309,7 @@ public final class EntryStore implements AutoCloseable {
 	 * @return the caches by name
 	 */
 	public Request<List<StoredCache>> caches(String namespace) {
-		return read(OperationKind.PROBE, cache(namespace, ""), (lane) -> this.figures.read(lane, namespace));
+		return read(OperationKind.PROBE, this.noCache, (lane) -> this.figures.read(lane, namespace));
 	}
 
 	/**
@@ -343,7 +349,7 @@ public final class EntryStore implements AutoCloseable {
 	 * there holds up no key.
 	 */
 	private <T> T sweep(Solo.Work<T> work) {
-		return read(OperationKind.SWEEP, cache("", ""), work).await();
+		return read(OperationKind.SWEEP, this.noCache, work).await();
 	}
 
 	/**
@@ -352,7 +358,7 @@ public final class EntryStore implements AutoCloseable {
 	 * @return the state
 	 */
 	public Request<ServerState> probe(String namespace) {
-		return read(OperationKind.PROBE, cache(namespace, ""), new Probe(this.sql, namespace));
+		return read(OperationKind.PROBE, this.noCache, new Probe(this.sql, namespace));
 	}
 
 	/**

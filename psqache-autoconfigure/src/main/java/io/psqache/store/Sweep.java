@@ -45,7 +45,7 @@ final class Sweep {
 
 	private final Requests requests;
 
-	private final int maxPages;
+	private final int stepPages;
 
 	private final Collection<Eviction> evictions;
 
@@ -63,6 +63,10 @@ final class Sweep {
 
 	private int rows = ROWS;
 
+	private int maxPages;
+
+	private int maxRows = ROWS;
+
 	private boolean least;
 
 	private @Nullable List<Find> finds;
@@ -70,14 +74,15 @@ final class Sweep {
 	/**
 	 * Begin a walk.
 	 * @param first the page it begins with
-	 * @param maxPages pages of a step
+	 * @param stepPages pages of a step
 	 * @param evictions what the walk before has found to be too much
 	 */
-	Sweep(SweepSql sql, Requests requests, long first, int maxPages, Collection<Eviction> evictions) {
+	Sweep(SweepSql sql, Requests requests, long first, int stepPages, Collection<Eviction> evictions) {
 		this.sql = sql;
 		this.requests = requests;
-		this.maxPages = maxPages;
-		this.pages = maxPages;
+		this.stepPages = stepPages;
+		this.maxPages = stepPages;
+		this.pages = stepPages;
 		this.evictions = evictions;
 		Extent extent = requests.await(this::extent);
 		this.begun = extent.now();
@@ -129,13 +134,23 @@ final class Sweep {
 		}
 		catch (StoreException ex) {
 			if (ex.failureCause() == FailureCause.TIMEOUT) {
-				this.least = this.pages == 1 && this.rows == 1;
-				this.pages = Math.max(1, this.pages / 4);
-				this.rows = Math.max(1, this.rows / 4);
-				this.finds = null;
+				shrink();
 			}
 			throw ex;
 		}
+	}
+
+	/**
+	 * Values that lie outside of their rows make a row take long, and so does a busy
+	 * server: try a quarter next, and half at the most for the rest of this walk.
+	 */
+	private void shrink() {
+		this.least = this.pages == 1 && this.rows == 1;
+		this.maxPages = Math.max(1, this.pages / 2);
+		this.maxRows = Math.max(1, this.rows / 2);
+		this.pages = Math.max(1, this.pages / 4);
+		this.rows = Math.max(1, this.rows / 4);
+		this.finds = null;
 	}
 
 	/**
@@ -213,7 +228,7 @@ final class Sweep {
 		this.finds = null;
 		this.next = range.end();
 		this.pages = Math.min(this.maxPages, 2 * this.pages);
-		this.rows = Math.min(ROWS, 2 * this.rows);
+		this.rows = Math.min(this.maxRows, 2 * this.rows);
 		return new Step(present.stream().mapToLong(Find::entries).sum(), expired, evicted);
 	}
 
@@ -221,9 +236,12 @@ final class Sweep {
 		return this.tallies.computeIfAbsent(cacheId, (made) -> new Tally(Bounds.NONE));
 	}
 
+	/**
+	 * It has the time limit of a write, which breaks no connection.
+	 */
 	private List<Find> look(Lane lane, PageRange range) throws SQLException {
 		List<Find> present = new ArrayList<>();
-		try (PreparedStatement statement = lane.prepareRead(this.sql.look)) {
+		try (PreparedStatement statement = lane.prepareWrite(this.sql.look)) {
 			statement.setString(1, this.begun);
 			range.bind(statement, 2);
 			try (ResultSet rows = statement.executeQuery()) {
@@ -295,7 +313,7 @@ final class Sweep {
 	 * How many steps a whole walk takes, at least.
 	 */
 	long steps() {
-		return this.end / this.maxPages + 1;
+		return this.end / this.stepPages + 1;
 	}
 
 	/**
