@@ -167,7 +167,8 @@ class ApplicationFlywayIntegrationTests {
 
 	private void assertWorks(BeanFactory context) {
 		assertThat(TestApplication.roundTrip(context)).isEqualTo("yes");
-		assertThat(this.database.query(TABLES.formatted("psqache"))).isEqualTo("cache,entry,schema_history");
+		assertThat(this.database.query(TABLES.formatted("psqache")))
+			.isEqualTo("cache,entry,figures,schema_history,sweeper");
 	}
 
 	@Configuration(proxyBeanMethods = false)
