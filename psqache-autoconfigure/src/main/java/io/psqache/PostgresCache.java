@@ -77,8 +77,9 @@ public final class PostgresCache implements Cache {
 
 	/**
 	 * What there is in this cache, of all instances of the application.
-	 * @return what the sweeper last found, at most a few minutes ago, or {@code null}
-	 * until it has walked over all entries once and this instance has used this cache
+	 * @return what the sweeper last found ({@link CacheFigures#age()} tells when), or
+	 * {@code null} until it has walked over all entries once and this instance has used
+	 * this cache
 	 */
 	public @Nullable CacheFigures getFigures() {
 		return this.core.handle().figures();

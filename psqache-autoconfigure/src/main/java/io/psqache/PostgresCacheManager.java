@@ -78,7 +78,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		Collection<String> initial = (builder.fixedNames != null) ? builder.fixedNames : this.settings.keySet();
 		initial.forEach((name) -> this.caches.put(name, create(name)));
 		if (builder.sweepInterval != null) {
-			this.store.startSweeping(this.namespace, builder.sweepInterval, builder.sweepPages);
+			this.store.housekeeping().start(this.namespace, builder.sweepInterval, builder.sweepPages);
 		}
 	}
 
@@ -179,9 +179,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	 * @throws StoreException if PostgreSQL failed; what was deleted before is gone
 	 */
 	public long cleanup() {
-		long deleted = this.store.cleanup();
-		this.store.caches(this.namespace).await();
-		return deleted;
+		return this.store.housekeeping().sweepNow(this.namespace);
 	}
 
 	/**
@@ -192,7 +190,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	 * @throws StoreException if PostgreSQL failed
 	 */
 	public List<StoredCache> storedCaches() {
-		return this.store.caches(this.namespace).await();
+		return this.store.housekeeping().caches(this.namespace);
 	}
 
 	/**
@@ -204,7 +202,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	 * @throws StoreException if PostgreSQL failed
 	 */
 	public boolean dropCache(String name) {
-		return this.store.drop(this.namespace, name).await();
+		return this.store.housekeeping().drop(this.namespace, name);
 	}
 
 	private PostgresCache make(String name) {

@@ -11,6 +11,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.util.unit.DataSize;
 
@@ -49,8 +51,9 @@ class BoundsIntegrationTests {
 			set(caches, 0, 1_000);
 			assertThat(caches.manager().cleanup()).isZero();
 			set(caches, 1_000, 1_001);
-			assertThat(caches.manager().cleanup()).isEqualTo(51);
-			assertThat(rows()).isEqualTo(950);
+			assertThat(caches.manager().cleanup()).isBetween(30L, 75L); // a share of
+																		// equals
+			assertThat(rows()).isLessThanOrEqualTo(1_000);
 		}
 	}
 
@@ -95,8 +98,7 @@ class BoundsIntegrationTests {
 			caches.manager().cleanup();
 			String versions = versions("true");
 			assertThat(get(caches, 0, 100)).hasSize(100);
-			caches.close();
-			assertThat(versions("true")).isEqualTo(versions);
+			Awaitility.await().during(Duration.ofMillis(300)).until(() -> versions("true").equals(versions));
 		}
 	}
 
@@ -139,7 +141,7 @@ class BoundsIntegrationTests {
 				unbounded.cache("films").put(n, "value");
 			}
 			set(caches, 0, 300);
-			assertThat(unbounded.manager().cleanup()).as("whoever sweeps").isEqualTo(205);
+			assertThat(unbounded.manager().cleanup()).as("whoever sweeps").isBetween(180L, 230L);
 		}
 	}
 
@@ -149,7 +151,7 @@ class BoundsIntegrationTests {
 			set(caches, 0, 300);
 		}
 		try (TestCaches caches = TestCaches.on(this.database, UnaryOperator.identity())) {
-			assertThat(caches.manager().cleanup()).isEqualTo(205);
+			assertThat(caches.manager().cleanup()).isBetween(180L, 230L);
 			caches.cache("books").put(1_000, "value");
 			set(caches, 0, 300);
 			assertThat(caches.manager().cleanup()).isZero();
@@ -157,30 +159,73 @@ class BoundsIntegrationTests {
 	}
 
 	/**
-	 * Nobody sweeps: there is no sweeper but the call, which tells how many there are.
+	 * Nobody sweeps but the call, which tells how many there are. Those that the next
+	 * sweep would evict have not been used for a minute.
 	 */
-	@Test
-	void pastTwiceTheBoundWritersHelp() {
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void pastTwiceTheBoundWritersHelpAndEvictNothingYoung(boolean ifAbsent) {
 		try (TestCaches caches = bounded(1_000)) {
 			set(caches, 0, 10);
-			this.database.execute("""
-					insert into psqache.entry
-					  (cache_id, key, epoch, payload, type, written_at, used_at, expires_at, live_until)
-					select id, n::text, epoch, 'x', 'x', now(), now(), 'infinity', 'infinity'
-					from psqache.cache, generate_series(10, 2999) as n
-					""");
+			fill("now()", 10, 1_500);
+			fill("now() - interval '1 hour'", 1_500, 3_000);
 			this.database.execute("""
 					insert into psqache.figures
-					select id, 3000, 300000, 0, now(), now(), now(), now()
+					select id, 3000, 300000, 0, now(), now(), 60000, now()
 					from psqache.cache
 					""");
 			caches.manager().storedCaches();
-			for (int n = 0; n < 800; n++) {
-				set(caches, 10_000 + n, 10_001 + n);
+			for (int n = 10_000; n < 11_000; n++) {
+				if (ifAbsent) {
+					caches.cache("books").putIfAbsent(n, n);
+				}
+				else {
+					caches.cache("books").put(n, n);
+				}
 			}
-			assertThat(rows()).as("1,000 more than twice the bound, and 800 were written")
-				.isBetween(2_000L + 800, 2_100L + 800);
+			long old = Long.parseLong(String.valueOf(this.database
+				.query("select count(*) from psqache.entry where used_at < now() - interval '1 minute'")));
+			assertThat(old).as("of 1,500").isLessThan(750);
+			assertThat(rows()).as("1,500 that were young, and 1,000 new ones").isEqualTo(1_500 + 1_000 + old);
 		}
+	}
+
+	@Test
+	void withinTwiceTheBoundWritersDoNotHelp() {
+		try (TestCaches caches = bounded(1_000)) {
+			set(caches, 0, 10);
+			fill("now() - interval '1 hour'", 10, 2_000);
+			caches.manager().storedCaches();
+			set(caches, 10_000, 10_100);
+			assertThat(rows()).isEqualTo(2_100);
+		}
+	}
+
+	/**
+	 * Many have been used at one time, and all that were used before go first.
+	 */
+	@Test
+	void sharesOfEqualAgeAreEvictedAsFarAsItTakes() {
+		try (TestCaches caches = bounded(10_000)) {
+			set(caches, 0, 10);
+			fill("now() - interval '1 hour'", 10, 20_000);
+			fill("now() - interval '2 hours'", 20_000, 20_100);
+			caches.manager().cleanup();
+			assertThat(rows()).isBetween(9_200L, 9_800L);
+			assertThat(this.database
+				.query("select count(*) from psqache.entry where used_at < now() - interval '90 minutes'"))
+				.isEqualTo("0");
+			assertThat(caches.manager().cleanup()).isZero();
+		}
+	}
+
+	private void fill(String usedAt, int from, int to) {
+		this.database.execute("""
+				insert into psqache.entry
+				  (cache_id, key, epoch, payload, type, written_at, used_at, expires_at, live_until)
+				select id, n::text, epoch, 'x', 'x', now(), %s, 'infinity', 'infinity'
+				from psqache.cache, generate_series(%d, %d) as n
+				""".formatted(usedAt, from, to - 1));
 	}
 
 	private TestCaches bounded(long entries) {

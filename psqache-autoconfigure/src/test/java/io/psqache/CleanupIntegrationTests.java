@@ -3,7 +3,6 @@ package io.psqache;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;

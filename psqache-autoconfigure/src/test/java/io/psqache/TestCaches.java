@@ -65,6 +65,12 @@ public final class TestCaches implements AutoCloseable {
 		return behindRelay(database, timeout, UnaryOperator.identity());
 	}
 
+	static TestCaches behindRelay(TestDatabase database, Duration timeout, UnaryOperator<CacheSettings> defaults,
+			Consumer<PostgresCacheManager.Builder> customizer) {
+		return new TestCaches(database.relayedUrl(), database, timeout,
+				customizer.andThen((builder) -> builder.defaults(defaults)));
+	}
+
 	static TestCaches behindRelay(TestDatabase database, Duration timeout, UnaryOperator<CacheSettings> defaults) {
 		return new TestCaches(database.relayedUrl(), database, timeout, (builder) -> builder.defaults(defaults));
 	}

@@ -19,7 +19,7 @@ final class SchemaCheck {
 	private static final String VERSION = "select ${schema}.schema_version()";
 
 	private static final String CACHE = """
-			select id, namespace, name, epoch, max_entries, max_bytes, created_at
+			select id, namespace, name, epoch, max_entries, max_bytes, created_at, used_at
 			from ${schema}.cache
 			limit 0
 			""";
@@ -31,7 +31,7 @@ final class SchemaCheck {
 			""";
 
 	private static final String FIGURES = """
-			select cache_id, entries, bytes, dead, written_from, written_to, used_from, counted_at
+			select cache_id, entries, bytes, dead, written_from, written_to, unused_ms, counted_at
 			from ${schema}.figures
 			limit 0
 			""";

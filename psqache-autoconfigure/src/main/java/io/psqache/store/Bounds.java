@@ -1,5 +1,8 @@
 package io.psqache.store;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,13 @@ public record Bounds(@Nullable Long maxEntries, @Nullable Long maxBytes) {
 	 * No bound.
 	 */
 	public static final Bounds NONE = new Bounds(null, null);
+
+	/**
+	 * Those in a row of {@code cache}.
+	 */
+	static Bounds of(ResultSet rows) throws SQLException {
+		return new Bounds(rows.getObject("max_entries", Long.class), rows.getObject("max_bytes", Long.class));
+	}
 
 	/**
 	 * How far entries fill the nearer bound: 1 is full, and more is too many.

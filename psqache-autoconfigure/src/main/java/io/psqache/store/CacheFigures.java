@@ -6,8 +6,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the sweeper found of one cache when it last walked over the whole table: exact but
- * for what was written while it walked. All instances of an application see the same.
+ * What the sweeper found of one cache when it last walked over the whole table: counted,
+ * not estimated, and exact but for what was written (and so may have moved) while it
+ * walked. All instances of an application see the same.
  *
  * @param entries number of entries that can be read
  * @param bytes what they take in the table, in bytes, as they lie there (compressed, and
@@ -18,12 +19,13 @@ import org.jspecify.annotations.Nullable;
  * none
  * @param writtenTo when the newest of the entries was written; {@code null} if there is
  * none
- * @param usedFrom since when the entry has not been used that was used least recently;
- * {@code null} if there is none. Not every read is noted
+ * @param unused for how long the twentieth of the entries has not been used that was used
+ * least recently, as far as reads are noted; {@code null} if there is none, or the cache
+ * has no bound
  * @param countedAt when the walk was done, by this machine's clock
  */
 public record CacheFigures(long entries, long bytes, long dead, @Nullable Instant writtenFrom,
-		@Nullable Instant writtenTo, @Nullable Instant usedFrom, Instant countedAt) {
+		@Nullable Instant writtenTo, @Nullable Duration unused, Instant countedAt) {
 
 	/**
 	 * The share of the entries found that had expired or could be read no more for
@@ -50,7 +52,7 @@ public record CacheFigures(long entries, long bytes, long dead, @Nullable Instan
 		return until(this.countedAt);
 	}
 
-	static Duration until(Instant past) {
+	private static Duration until(Instant past) {
 		Duration age = Duration.between(past, Instant.now());
 		return age.isNegative() ? Duration.ZERO : age;
 	}

@@ -4,6 +4,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,7 @@ public final class CacheHandle {
 				known = find(lane);
 			}
 			this.id = known;
+			this.figures.use(known);
 		}
 		return known;
 	}
@@ -71,11 +73,19 @@ public final class CacheHandle {
 
 	/**
 	 * Entries were written: make room for them where there are far too many.
-	 * @param written their number
-	 * @param near the key of one of them
+	 * @param entries their number
+	 * @param like the key of one of them
 	 */
-	void relieve(Lane lane, int written, String near) throws SQLException {
-		this.relief.after(lane, id(lane), stored(), written, near);
+	void written(Lane lane, int entries, String like) throws SQLException {
+		if (this.bounds.equals(Bounds.NONE)) {
+			return;
+		}
+		this.figures.wrote(entries);
+		StoredCache stored = stored();
+		Duration unused = (stored != null && stored.isOverflowing()) ? stored.evictionAge() : null;
+		if (unused != null) {
+			this.relief.after(lane, id(lane), unused, entries, like);
+		}
 	}
 
 	/**
@@ -114,9 +124,7 @@ public final class CacheHandle {
 				if (!rows.next()) {
 					return null;
 				}
-				Bounds present = new Bounds(rows.getObject("max_entries", Long.class),
-						rows.getObject("max_bytes", Long.class));
-				if (!present.equals(this.bounds)) {
+				if (!Bounds.of(rows).equals(this.bounds)) {
 					bound(lane, rows.getInt("id"));
 				}
 				return rows.getInt("id");

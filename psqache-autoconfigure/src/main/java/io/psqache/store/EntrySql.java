@@ -166,7 +166,7 @@ final class EntrySql {
 			""";
 
 	/**
-	 * Of some neighbours of a key, those that were used least recently, as a writer's
+	 * Of some neighbours of a key, those that would be evicted anyway, as a writer's
 	 * help: it finds them by the index, however large the table.
 	 */
 	private static final String RELIEVE = """
@@ -182,6 +182,7 @@ final class EntrySql {
 			where ctid = any (array(
 			  select ctid
 			  from neighbour
+			  where used_at <= now() - ? * interval '1 millisecond'
 			  order by used_at
 			  limit ?
 			))

@@ -26,8 +26,6 @@ public final class EntryStore implements AutoCloseable {
 
 	private final EntrySql sql;
 
-	private final SweepSql sweepSql;
-
 	private final Figures figures;
 
 	private final LanePool lanes;
@@ -47,7 +45,7 @@ public final class EntryStore implements AutoCloseable {
 	 */
 	private final CacheHandle noCache;
 
-	private @Nullable Sweeper sweeper;
+	private final Housekeeping housekeeping;
 
 	/**
 	 * Open the store.
@@ -72,14 +70,15 @@ public final class EntryStore implements AutoCloseable {
 	 */
 	public EntryStore(DataSource connections, int lanes, SchemaName schema, Duration timeout, StoreMonitor monitor) {
 		this.sql = new EntrySql(schema);
-		this.sweepSql = new SweepSql(schema);
-		this.figures = new Figures(this.sweepSql);
+		SweepSql sweepSql = new SweepSql(schema);
+		this.figures = new Figures(sweepSql);
 		this.lanes = new LanePool(connections, lanes, timeout, monitor);
 		this.timeout = timeout;
 		this.monitor = monitor;
 		this.writeBehind = new WriteBehind(this.sql, this.lanes, timeout, this.callbacks);
 		this.bulks = new Bulks(this.sql, this.lanes, this.callbacks, this::request);
 		this.noCache = cache("", "");
+		this.housekeeping = new Housekeeping(this, this.sql, sweepSql, this.figures, monitor, timeout);
 	}
 
 	/**
@@ -286,70 +285,18 @@ public final class EntryStore implements AutoCloseable {
 	}
 
 	/**
-	 * Drop a cache that nobody uses any more: its entries can be read no more, and are
-	 * deleted with the next sweep. Whoever uses it all the same makes it anew.
-	 * @param namespace the application it belongs to, may be empty
-	 * @param name the name of the cache
-	 * @return whether there was such a cache
+	 * What is about all caches together.
+	 * @return the one of this store
 	 */
-	public Request<Boolean> drop(String namespace, String name) {
-		CacheHandle cache = cache(namespace, name);
-		return request(this.lanes.writes(cache), new Solo<>(OperationKind.CLEAR, cache, (lane) -> {
-			try (PreparedStatement statement = lane.prepareWrite(this.sql.dropCache)) {
-				statement.setString(1, namespace);
-				statement.setString(2, name);
-				return statement.executeUpdate() == 1;
-			}
-		}));
+	public Housekeeping housekeeping() {
+		return this.housekeeping;
 	}
 
 	/**
-	 * Look which caches there are, used or not.
-	 * @param namespace the application they belong to, may be empty
-	 * @return the caches by name
+	 * Something of the sweeper's.
 	 */
-	public Request<List<StoredCache>> caches(String namespace) {
-		return read(OperationKind.PROBE, this.noCache, (lane) -> this.figures.read(lane, namespace));
-	}
-
-	/**
-	 * Delete what can be read no more, now, and what is too much by the bounds, of all
-	 * caches of all applications. It walks over the whole table, portion by portion, each
-	 * within the time limit, and holds up nobody who reads or writes entries that live;
-	 * and over it again if some cache turns out to have too many entries.
-	 * @return how many entries were deleted
-	 * @throws StoreException if a portion failed; those before it are done
-	 */
-	public long cleanup() {
-		Sweep first = new Sweep(this.sweepSql, this::sweep, 0, Sweep.PAGES, List.of());
-		long deleted = first.toTheEnd();
-		List<Eviction> tooMuch = first.finish();
-		if (!tooMuch.isEmpty()) {
-			Sweep second = new Sweep(this.sweepSql, this::sweep, 0, Sweep.PAGES, tooMuch);
-			deleted += second.toTheEnd();
-			second.finish();
-		}
-		return deleted;
-	}
-
-	/**
-	 * Sweep in the background from now on, until the store is closed: one instance at a
-	 * time of all that share the schema. Call it once.
-	 * @param namespace the application whose figures this instance is to have
-	 * @param interval how long to rest between steps while there is little to do
-	 * @param pages how many pages of the table a step goes through
-	 */
-	public void startSweeping(String namespace, Duration interval, int pages) {
-		this.sweeper = new Sweeper(this.sweepSql, this::sweep, this.figures, namespace, interval, pages, this.monitor);
-		this.sweeper.start();
-	}
-
-	/**
-	 * The sweeper goes by the lanes for reads, which have a common queue: what takes long
-	 * there holds up no key.
-	 */
-	private <T> T sweep(Solo.Work<T> work) {
-		return read(OperationKind.SWEEP, this.noCache, work).await();
+	<T> Request<T> sweep(Solo.Work<T> work) {
+		return read(OperationKind.SWEEP, this.noCache, work);
 	}
 
 	/**
@@ -380,9 +327,7 @@ public final class EntryStore implements AutoCloseable {
 
 	@Override
 	public void close() {
-		if (this.sweeper != null) {
-			this.sweeper.close();
-		}
+		this.housekeeping.close();
 		this.writeBehind.close();
 		this.lanes.close();
 	}

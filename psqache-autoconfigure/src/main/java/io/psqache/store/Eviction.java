@@ -1,53 +1,15 @@
 package io.psqache.store;
 
 /**
- * Entries of a cache that are to go because there are too many.
+ * Entries of a cache that are to go because there are too many: all that were not used
+ * for long, and a share of those that were not used for nearly as long.
+ *
+ * @param cacheId the cache
+ * @param since the time of the database's clock that the ages are counted from
+ * @param allMillis the age from which on all go
+ * @param someMillis the age from which on a share goes, at most {@code allMillis}
+ * @param share that share, from 0 to 1
  */
-final class Eviction {
-
-	private final int cacheId;
-
-	private final String since;
-
-	private final long unusedMillis;
-
-	private long left;
-
-	/**
-	 * Plan an eviction.
-	 * @param cacheId the cache
-	 * @param since a time of the database's clock
-	 * @param unusedMillis how long before that an entry must not have been used
-	 * @param most how many of those may go
-	 */
-	Eviction(int cacheId, String since, long unusedMillis, long most) {
-		this.cacheId = cacheId;
-		this.since = since;
-		this.unusedMillis = unusedMillis;
-		this.left = most;
-	}
-
-	int cacheId() {
-		return this.cacheId;
-	}
-
-	String since() {
-		return this.since;
-	}
-
-	long unusedMillis() {
-		return this.unusedMillis;
-	}
-
-	/**
-	 * How many may still go.
-	 */
-	long left() {
-		return this.left;
-	}
-
-	void evicted(long entries) {
-		this.left -= entries;
-	}
+record Eviction(int cacheId, String since, long allMillis, long someMillis, double share) {
 
 }

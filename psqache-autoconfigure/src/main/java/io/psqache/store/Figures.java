@@ -6,24 +6,55 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * What this instance knows of the caches of its application, as the database had it a
- * moment ago: by their ids. Thread-safe.
+ * moment ago: by their ids. And the other way round, what it tells the database of them.
+ * Thread-safe.
  */
 final class Figures {
 
 	private final SweepSql sql;
 
+	private final Set<Integer> used = ConcurrentHashMap.newKeySet();
+
+	private final LongAdder written = new LongAdder();
+
 	private volatile Map<Integer, Known> caches = Map.of();
 
 	Figures(SweepSql sql) {
 		this.sql = sql;
+	}
+
+	/**
+	 * This instance uses a cache from now on.
+	 */
+	void use(int cacheId) {
+		this.used.add(cacheId);
+	}
+
+	/**
+	 * This instance has written entries of a cache that has bounds.
+	 */
+	void wrote(int entries) {
+		this.written.add(entries);
+	}
+
+	/**
+	 * How many it has written.
+	 */
+	long written() {
+		return this.written.sum();
 	}
 
 	@Nullable StoredCache of(int cacheId) {
@@ -56,13 +87,54 @@ final class Figures {
 		CacheFigures figures = null;
 		if (countedAt != null) {
 			figures = (before != null && countedAt.equals(before.countedAt())) ? before.cache().figures()
-					: new CacheFigures(rows.getLong("entries"), rows.getLong("bytes"), rows.getLong("dead"),
-							clock.here(rows, "written_from"), clock.here(rows, "written_to"),
-							clock.here(rows, "used_from"), clock.here(countedAt));
+					: figures(rows, clock, countedAt);
 		}
-		Bounds bounds = new Bounds(rows.getObject("max_entries", Long.class), rows.getObject("max_bytes", Long.class));
-		OffsetDateTime createdAt = rows.getObject("created_at", OffsetDateTime.class);
-		return new Known(countedAt, new StoredCache(rows.getString("name"), clock.here(createdAt), bounds, figures));
+		return new Known(countedAt,
+				new StoredCache(rows.getString("name"), clock.here(rows.getObject("created_at", OffsetDateTime.class)),
+						clock.here(rows.getObject("used_at", OffsetDateTime.class)), Bounds.of(rows), figures));
+	}
+
+	private static CacheFigures figures(ResultSet rows, Clock clock, OffsetDateTime countedAt) throws SQLException {
+		Long unusedMillis = rows.getObject("unused_ms", Long.class);
+		return new CacheFigures(rows.getLong("entries"), rows.getLong("bytes"), rows.getLong("dead"),
+				clock.hereOrNull(rows.getObject("written_from", OffsetDateTime.class)),
+				clock.hereOrNull(rows.getObject("written_to", OffsetDateTime.class)),
+				(unusedMillis != null) ? Duration.ofMillis(unusedMillis) : null, clock.here(countedAt));
+	}
+
+	/**
+	 * Record what a whole walk has found.
+	 * @param found all caches, by their ids in order
+	 */
+	int record(Lane lane, Map<Integer, Tally> found) throws SQLException {
+		try (PreparedStatement statement = lane.prepareWrite(this.sql.recordFigures)) {
+			Collection<Tally> tallies = found.values();
+			statement.setObject(1, found.keySet().toArray(Integer[]::new));
+			statement.setObject(2, tallies.stream().map(Tally::entries).toArray(Long[]::new));
+			statement.setObject(3, tallies.stream().map(Tally::bytes).toArray(Long[]::new));
+			statement.setObject(4, tallies.stream().map(Tally::dead).toArray(Long[]::new));
+			statement.setObject(5, texts(tallies.stream().map(Tally::writtenFrom)));
+			statement.setObject(6, texts(tallies.stream().map(Tally::writtenTo)));
+			statement.setObject(7, tallies.stream().map(Tally::unusedMillis).toArray(Long[]::new));
+			statement.executeUpdate();
+		}
+		try (PreparedStatement statement = lane.prepareWrite(this.sql.forgetFigures)) {
+			return statement.executeUpdate();
+		}
+	}
+
+	private static @Nullable String[] texts(Stream<@Nullable OffsetDateTime> times) {
+		return times.map((time) -> (time != null) ? time.toString() : null).toArray(String[]::new);
+	}
+
+	/**
+	 * Say which caches are in use.
+	 */
+	int stampUsed(Lane lane) throws SQLException {
+		try (PreparedStatement statement = lane.prepareWrite(this.sql.stampUsed)) {
+			statement.setObject(1, this.used.toArray(Integer[]::new));
+			return statement.executeUpdate();
+		}
 	}
 
 	/**
@@ -87,8 +159,7 @@ final class Figures {
 			return this.here.minus(Duration.between(time, this.there));
 		}
 
-		@Nullable Instant here(ResultSet rows, String column) throws SQLException {
-			OffsetDateTime time = rows.getObject(column, OffsetDateTime.class);
+		@Nullable Instant hereOrNull(@Nullable OffsetDateTime time) {
 			return (time != null) ? here(time) : null;
 		}
 

@@ -18,15 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param bytes their size
  * @param writtenFrom when the oldest was written
  * @param writtenTo when the newest was written
- * @param usedFrom when the one that was used least recently was used
  */
 record Find(int cacheId, boolean dead, @Nullable Integer ageClass, long entries, long bytes, OffsetDateTime writtenFrom,
-		OffsetDateTime writtenTo, OffsetDateTime usedFrom) {
+		OffsetDateTime writtenTo) {
 
 	static Find of(ResultSet rows) throws SQLException {
 		return new Find(rows.getInt("cache_id"), rows.getBoolean("dead"), rows.getObject("age_class", Integer.class),
 				rows.getLong("entries"), rows.getLong("bytes"), rows.getObject("written_from", OffsetDateTime.class),
-				rows.getObject("written_to", OffsetDateTime.class), rows.getObject("used_from", OffsetDateTime.class));
+				rows.getObject("written_to", OffsetDateTime.class));
 	}
 
 }

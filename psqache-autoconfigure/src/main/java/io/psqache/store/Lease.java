@@ -16,9 +16,12 @@ import java.util.UUID;
 final class Lease {
 
 	/**
-	 * How much longer it lasts than the longest rest between two steps.
+	 * How long it lasts, besides the time that the statements of a step may take. Who
+	 * rests longer does not have it meanwhile: then whoever comes first takes it.
 	 */
 	private static final Duration SPARE = Duration.ofSeconds(4);
+
+	private static final int STATEMENTS = 4;
 
 	private final UUID holder = UUID.randomUUID();
 
@@ -28,11 +31,11 @@ final class Lease {
 
 	/**
 	 * Create it; nobody has it yet.
-	 * @param rest the longest time between two attempts to take it
+	 * @param timeout how long a statement may take
 	 */
-	Lease(SweepSql sql, Duration rest) {
+	Lease(SweepSql sql, Duration timeout) {
 		this.sql = sql;
-		this.micros = rest.plus(SPARE).toNanos() / 1_000;
+		this.micros = timeout.multipliedBy(STATEMENTS).plus(SPARE).toNanos() / 1_000;
 	}
 
 	/**

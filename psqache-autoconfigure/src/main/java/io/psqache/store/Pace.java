@@ -7,9 +7,10 @@ import java.time.Duration;
  * <ol>
  * <li>As long as it was told, while there is little to do.</li>
  * <li>Less where the table is so large that it would not see all of it within a
- * {@linkplain #WALK minute and a half}.</li>
- * <li>As long as the step took, where it has found much to delete, or a bound may have
- * been exceeded: half of the time at work.</li>
+ * {@linkplain #WALK minute and a half}, and where a bound may have been exceeded; but so
+ * that it is at work a quarter of the time at most.</li>
+ * <li>As long as the step took, where there is much to delete: half of the time at
+ * work.</li>
  * </ol>
  */
 final class Pace {
@@ -23,6 +24,8 @@ final class Pace {
 	 * The part of the rows seen from which on it is much that is to be deleted.
 	 */
 	private static final double MUCH = 0.01;
+
+	private static final int AT_EASE = 3;
 
 	/**
 	 * Less is never much.
@@ -43,17 +46,49 @@ final class Pace {
 	 * The rest after a step.
 	 * @param step what it did
 	 * @param steps how many steps the whole table takes
-	 * @param urgent whether a bound may have been exceeded
+	 * @param need what is known of the bounds
 	 * @param took how long the step took
 	 */
-	Duration rest(Sweep.Step step, long steps, boolean urgent, Duration took) {
-		Duration rest = shorter(this.interval, WALK.dividedBy(steps));
-		boolean much = step.removed() >= FEW && step.removed() >= MUCH * step.looked();
-		return (urgent || much) ? shorter(rest, took) : rest;
+	Duration rest(Sweep.Step step, long steps, Need need, Duration took) {
+		if (need == Need.EVICTION || isMuch(step)) {
+			return shorter(this.interval, took);
+		}
+		Duration rest = (need == Need.LOOK) ? Duration.ZERO : WALK.dividedBy(steps);
+		return shorter(this.interval, longer(rest, took.multipliedBy(AT_EASE)));
+	}
+
+	private static boolean isMuch(Sweep.Step step) {
+		return !step.done() || (step.removed() >= FEW && step.removed() >= MUCH * step.looked());
+	}
+
+	private static Duration longer(Duration one, Duration other) {
+		return (one.compareTo(other) > 0) ? one : other;
 	}
 
 	private static Duration shorter(Duration one, Duration other) {
 		return (one.compareTo(other) < 0) ? one : other;
+	}
+
+	/**
+	 * What the bounds need.
+	 */
+	enum Need {
+
+		/**
+		 * Nothing: none is exceeded.
+		 */
+		NOTHING,
+
+		/**
+		 * A look: so many entries were written that one may have been exceeded.
+		 */
+		LOOK,
+
+		/**
+		 * Eviction: one was exceeded.
+		 */
+		EVICTION
+
 	}
 
 }

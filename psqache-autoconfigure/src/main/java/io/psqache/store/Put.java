@@ -49,8 +49,10 @@ class Put extends Operation<Boolean> {
 
 	@Override
 	void runAll(Lane lane, List<Operation<Boolean>> all) throws SQLException {
-		write(lane, lastOfEachKey(all));
+		List<Put> rows = lastOfEachKey(all);
+		write(lane, rows);
 		all.forEach((put) -> put.succeed(true));
+		cache().written(lane, rows.size(), Objects.requireNonNull(key()));
 	}
 
 	private static List<Put> lastOfEachKey(List<Operation<Boolean>> all) {
@@ -70,7 +72,6 @@ class Put extends Operation<Boolean> {
 		while (insert(lane, cache().id(lane), rows) == 0) {
 			cache().forget();
 		}
-		cache().relieve(lane, rows.size(), Objects.requireNonNull(key()));
 	}
 
 	private int insert(Lane lane, int id, List<Put> rows) throws SQLException {

@@ -37,6 +37,9 @@ final class PutIfAbsent implements Solo.Work<Boolean> {
 			this.cache.forget();
 			written = insert(lane, this.cache.id(lane));
 		}
+		if (written) {
+			this.cache.written(lane, 1, this.key);
+		}
 		return written;
 	}
 

@@ -2,21 +2,25 @@ package io.psqache.store;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A writer's help where the sweeper alone cannot hold a bound: whoever writes an entry
- * evicts two that were not used for long. It does so for as many as the last walk has
- * found above twice the bound, and no more: where the sweeper is out of work, nobody
- * knows how many there are. Thread-safe.
+ * A writer's help where the sweeper alone cannot hold a bound: past twice the bound
+ * whoever writes an entry evicts two that the sweeper would evict too. It looks for them
+ * in the index, at a key like its own with other digits, and then among the first keys:
+ * the neighbours of a number or of a date were written when it was. However old the
+ * figures and however many help, what is younger stays.
  */
 final class Relief {
 
+	private static final Logger logger = LoggerFactory.getLogger(Relief.class);
+
 	/**
-	 * Entries evicted for each one written.
+	 * Entries evicted for each one written, at most.
 	 */
 	private static final int EACH = 2;
 
@@ -27,41 +31,49 @@ final class Relief {
 
 	private final EntrySql sql;
 
-	private final AtomicLong left = new AtomicLong();
-
-	private volatile @Nullable CacheFigures known;
-
 	Relief(EntrySql sql) {
 		this.sql = sql;
 	}
 
 	/**
-	 * Help, if it takes help.
+	 * Help. The entries are written already, so a failure is nobody's.
 	 * @param cacheId the cache
-	 * @param stored what is known of the cache, if anything
+	 * @param unused for how long an entry must not have been used to go
 	 * @param written how many entries were written
-	 * @param near a key, near which the others are to be found
+	 * @param like a key that the others are like
 	 */
-	void after(Lane lane, int cacheId, @Nullable StoredCache stored, int written, String near) throws SQLException {
-		if (stored == null || stored.overflow() == 0) {
-			return;
+	void after(Lane lane, int cacheId, Duration unused, int written, String like) {
+		long most = (long) EACH * written;
+		try {
+			long evicted = evict(lane, cacheId, withOtherDigits(like), unused, most);
+			if (evicted < most) {
+				evict(lane, cacheId, "", unused, most - evicted);
+			}
 		}
-		if (!Objects.equals(stored.figures(), this.known)) {
-			this.known = stored.figures();
-			this.left.set(stored.overflow());
-		}
-		long most = Math.min(this.left.get(), (long) EACH * written);
-		if (most > 0) {
-			this.left.addAndGet(-evict(lane, cacheId, near, most));
+		catch (SQLException ex) {
+			logger.debug("A writer could not help to evict", ex);
 		}
 	}
 
-	private long evict(Lane lane, int cacheId, String near, long most) throws SQLException {
+	private static String withOtherDigits(String key) {
+		StringBuilder other = new StringBuilder(key.length());
+		key.chars()
+			.map((character) -> isDigit(character) ? ThreadLocalRandom.current().nextInt('0', '9' + 1) : character)
+			.forEach((character) -> other.append((char) character));
+		return other.toString();
+	}
+
+	private static boolean isDigit(int character) {
+		return character >= '0' && character <= '9';
+	}
+
+	private long evict(Lane lane, int cacheId, String after, Duration unused, long most) throws SQLException {
 		try (PreparedStatement statement = lane.prepareWrite(this.sql.relieve)) {
 			statement.setInt(1, cacheId);
-			statement.setString(2, near);
+			statement.setString(2, after);
 			statement.setLong(3, SAMPLE * most);
-			statement.setLong(4, most);
+			statement.setLong(4, unused.toMillis());
+			statement.setLong(5, most);
 			return statement.executeUpdate();
 		}
 	}

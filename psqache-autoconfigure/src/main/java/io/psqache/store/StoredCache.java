@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name its name
  * @param createdAt when it was first used, by this machine's clock
+ * @param usedAt when an application last used it, to read or to write, to within an hour
  * @param bounds what it may hold
  * @param figures what the sweeper found of it; {@code null} until it has walked over the
  * whole table once
  */
-public record StoredCache(String name, Instant createdAt, Bounds bounds, @Nullable CacheFigures figures) {
+public record StoredCache(String name, Instant createdAt, Instant usedAt, Bounds bounds,
+		@Nullable CacheFigures figures) {
 
 	/**
 	 * The part of its bound from which on reads are noted.
@@ -35,21 +37,14 @@ public record StoredCache(String name, Instant createdAt, Bounds bounds, @Nullab
 	 * @return {@code null} if the cache is not nearly full
 	 */
 	@Nullable Duration evictionAge() {
-		if (this.figures == null || this.figures.usedFrom() == null || fullness() < NEARLY_FULL) {
-			return null;
-		}
-		return CacheFigures.until(this.figures.usedFrom());
+		return (this.figures != null && fullness() >= NEARLY_FULL) ? this.figures.unused() : null;
 	}
 
 	/**
-	 * Entries past twice the bound, which the sweeper alone cannot hold.
+	 * Whether there is so much that the sweeper alone cannot hold the bound.
 	 */
-	long overflow() {
-		double fullness = fullness();
-		if (this.figures == null || fullness <= OVERFLOWING) {
-			return 0;
-		}
-		return (long) (this.figures.entries() * (1 - OVERFLOWING / fullness));
+	boolean isOverflowing() {
+		return fullness() > OVERFLOWING;
 	}
 
 }

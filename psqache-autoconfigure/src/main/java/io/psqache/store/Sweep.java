@@ -3,14 +3,12 @@ package io.psqache.store;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * remains.
  * <ol>
  * <li>It goes by ranges of pages. Each statement on a range is short and has a time limit
- * of its own; when one takes too long, a quarter of the range is tried next.</li>
+ * of its own; when one fails, a smaller range is tried next, and a single page that fails
+ * is left out, lest the rest of the table never have its turn.</li>
  * <li>Which entries are too many shows only when all are counted: the walk after that
  * evicts them.</li>
  * <li>It goes as far as the table reached when it began. What it skips, since someone has
@@ -31,21 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sweep {
 
-	/**
-	 * Pages of a step, if nothing else was said: they take about 4 ms to look through.
-	 */
-	static final int PAGES = 1_000;
-
-	/**
-	 * Rows that a statement deletes at most.
-	 */
-	static final int ROWS = 2_000;
-
 	private final SweepSql sql;
 
 	private final Requests requests;
-
-	private final int stepPages;
 
 	private final Collection<Eviction> evictions;
 
@@ -57,32 +44,22 @@ final class Sweep {
 
 	private final Map<Integer, Tally> tallies;
 
+	private final StepSize size;
+
 	private long next;
-
-	private int pages;
-
-	private int rows = ROWS;
-
-	private int maxPages;
-
-	private int maxRows = ROWS;
-
-	private boolean least;
 
 	private @Nullable List<Find> finds;
 
 	/**
 	 * Begin a walk.
 	 * @param first the page it begins with
-	 * @param stepPages pages of a step
+	 * @param pages pages of a step
 	 * @param evictions what the walk before has found to be too much
 	 */
-	Sweep(SweepSql sql, Requests requests, long first, int stepPages, Collection<Eviction> evictions) {
+	Sweep(SweepSql sql, Requests requests, long first, int pages, Collection<Eviction> evictions) {
 		this.sql = sql;
 		this.requests = requests;
-		this.stepPages = stepPages;
-		this.maxPages = stepPages;
-		this.pages = stepPages;
+		this.size = new StepSize(pages);
 		this.evictions = evictions;
 		Extent extent = requests.await(this::extent);
 		this.begun = extent.now();
@@ -105,8 +82,7 @@ final class Sweep {
 		try (PreparedStatement statement = lane.prepareRead(this.sql.caches);
 				ResultSet rows = statement.executeQuery()) {
 			while (rows.next()) {
-				caches.put(rows.getInt("id"), new Tally(new Bounds(rows.getObject("max_entries", Long.class),
-						rows.getObject("max_bytes", Long.class))));
+				caches.put(rows.getInt("id"), new Tally(Bounds.of(rows)));
 			}
 		}
 		return caches;
@@ -123,74 +99,59 @@ final class Sweep {
 	 * Go through the next pages, or do a part of what there is to do on them: one
 	 * statement that deletes as many rows as it may ends the step.
 	 * @return what was done
-	 * @throws StoreException if it failed; the next call tries the same pages, or fewer
-	 * if they took too long
+	 * @throws StoreException if it failed. If that is because of these pages the next
+	 * call tries fewer of them, and after a single one goes on behind it
 	 */
 	Step next() {
-		PageRange range = new PageRange(this.next, Math.min(this.next + this.pages, this.end));
+		PageRange range = new PageRange(this.next, Math.min(this.next + this.size.pages(), this.end));
 		try {
-			long evicted = evict(range);
-			return (evicted < this.rows) ? clean(range, evicted) : new Step(0, 0, evicted);
+			Step step = step(range);
+			if (step.done()) {
+				this.next = range.end();
+				this.size.grow();
+			}
+			return step;
 		}
 		catch (StoreException ex) {
-			if (ex.failureCause() == FailureCause.TIMEOUT) {
-				shrink();
+			if (ex.failureCause() == FailureCause.TIMEOUT || ex.failureCause().isOfAnItem()) {
+				this.finds = null;
+				if (this.size.isLeast()) {
+					this.next = range.end();
+				}
+				this.size.shrink();
 			}
 			throw ex;
 		}
 	}
 
-	/**
-	 * Values that lie outside of their rows make a row take long, and so does a busy
-	 * server: try a quarter next, and half at the most for the rest of this walk.
-	 */
-	private void shrink() {
-		this.least = this.pages == 1 && this.rows == 1;
-		this.maxPages = Math.max(1, this.pages / 2);
-		this.maxRows = Math.max(1, this.rows / 2);
-		this.pages = Math.max(1, this.pages / 4);
-		this.rows = Math.max(1, this.rows / 4);
-		this.finds = null;
-	}
-
-	/**
-	 * Whether the step that took too long was the smallest there is.
-	 */
-	boolean isAtItsLeast() {
-		return this.least;
-	}
-
-	/**
-	 * Go through all that is left.
-	 * @return how many entries were deleted
-	 * @throws StoreException if a step failed that could not be smaller
-	 */
-	long toTheEnd() {
-		long deleted = 0;
-		while (hasNext()) {
-			try {
-				deleted += next().removed();
-			}
-			catch (StoreException ex) {
-				if (ex.failureCause() != FailureCause.TIMEOUT || isAtItsLeast()) {
-					throw ex;
-				}
-			}
+	private Step step(PageRange range) {
+		int most = this.size.rows();
+		long evicted = evict(range, most);
+		if (evicted == most) {
+			return new Step(0, 0, evicted, false);
 		}
-		return deleted;
+		List<Find> present = this.finds;
+		if (present == null) {
+			present = this.requests.await((lane) -> look(lane, range));
+			this.finds = present;
+		}
+		boolean dead = present.stream().anyMatch(Find::dead);
+		long expired = dead ? this.requests.await((lane) -> removeDead(lane, range, most)) : 0;
+		if (expired == most) {
+			return new Step(0, expired, evicted, false);
+		}
+		present.forEach(
+				(find) -> this.tallies.computeIfAbsent(find.cacheId(), (made) -> new Tally(Bounds.NONE)).add(find));
+		this.finds = null;
+		return new Step(present.stream().mapToLong(Find::entries).sum(), expired, evicted, true);
 	}
 
-	/**
-	 * Evict what is too much on some pages, up to what a step may delete.
-	 */
-	private long evict(PageRange range) {
+	private long evict(PageRange range, long most) {
 		long evicted = 0;
 		for (Eviction eviction : this.evictions) {
-			long most = Math.min(this.rows - evicted, eviction.left());
-			if (most > 0) {
-				long gone = this.requests.await((lane) -> removeUnused(lane, range, eviction, most));
-				eviction.evicted(gone);
-				evicted += gone;
+			long left = most - evicted;
+			if (left > 0) {
+				evicted += this.requests.await((lane) -> removeUnused(lane, range, eviction, left));
 			}
 		}
 		return evicted;
@@ -201,39 +162,14 @@ final class Sweep {
 			int index = range.bind(statement, 1);
 			statement.setInt(index, eviction.cacheId());
 			statement.setString(index + 1, eviction.since());
-			statement.setLong(index + 2, eviction.unusedMillis());
-			statement.setLong(index + 3, most);
+			statement.setLong(index + 2, eviction.allMillis());
+			statement.setString(index + 3, eviction.since());
+			statement.setLong(index + 4, eviction.someMillis());
+			statement.setLong(index + 5, eviction.since().hashCode());
+			statement.setLong(index + 6, (long) Math.ceil(1024 * eviction.share()));
+			statement.setLong(index + 7, most);
 			return statement.executeUpdate();
 		}
-	}
-
-	/**
-	 * Count what is on some pages, and delete the dead among it.
-	 */
-	private Step clean(PageRange range, long evicted) {
-		List<Find> present = this.finds;
-		if (present == null) {
-			present = this.requests.await((lane) -> look(lane, range));
-			this.finds = present;
-		}
-		long expired = 0;
-		if (present.stream().anyMatch(Find::dead)) {
-			int most = this.rows;
-			expired = this.requests.await((lane) -> removeDead(lane, range, most));
-			if (expired == most) { // there may be more
-				return new Step(0, expired, evicted);
-			}
-		}
-		present.forEach((find) -> tally(find.cacheId()).add(find));
-		this.finds = null;
-		this.next = range.end();
-		this.pages = Math.min(this.maxPages, 2 * this.pages);
-		this.rows = Math.min(this.maxRows, 2 * this.rows);
-		return new Step(present.stream().mapToLong(Find::entries).sum(), expired, evicted);
-	}
-
-	private Tally tally(int cacheId) {
-		return this.tallies.computeIfAbsent(cacheId, (made) -> new Tally(Bounds.NONE));
 	}
 
 	/**
@@ -262,14 +198,38 @@ final class Sweep {
 	}
 
 	/**
-	 * Once it is at its end: tell all instances what was found, if it was a whole walk.
-	 * @return what the next walk is to evict
+	 * Go through all that is left.
+	 * @return how many entries were deleted
+	 * @throws StoreException if a step failed that could not be smaller
 	 */
-	List<Eviction> finish() {
-		if (!this.whole) {
-			return List.of(); // it has not seen all of anything
+	long toTheEnd() {
+		long deleted = 0;
+		while (hasNext()) {
+			boolean least = this.size.isLeast();
+			try {
+				deleted += next().removed();
+			}
+			catch (StoreException ex) {
+				if (ex.failureCause() != FailureCause.TIMEOUT || least) {
+					throw ex;
+				}
+			}
 		}
-		this.requests.await(this::record);
+		return deleted;
+	}
+
+	/**
+	 * Whether it began with the first page, so that it has seen all when it is at its
+	 * end. One that has not knows nothing of any cache.
+	 */
+	boolean isWhole() {
+		return this.whole;
+	}
+
+	/**
+	 * What the next walk is to evict.
+	 */
+	List<Eviction> excess() {
 		return this.tallies.entrySet()
 			.stream()
 			.map((cache) -> cache.getValue().eviction(cache.getKey(), this.begun))
@@ -277,29 +237,18 @@ final class Sweep {
 			.toList();
 	}
 
-	private Integer record(Lane lane) throws SQLException {
-		try (PreparedStatement statement = lane.prepareWrite(this.sql.recordFigures)) {
-			Collection<Tally> found = this.tallies.values();
-			statement.setObject(1, this.tallies.keySet().toArray(Integer[]::new));
-			statement.setObject(2, found.stream().map(Tally::entries).toArray(Long[]::new));
-			statement.setObject(3, found.stream().map(Tally::bytes).toArray(Long[]::new));
-			statement.setObject(4, found.stream().map(Tally::dead).toArray(Long[]::new));
-			statement.setObject(5, texts(found.stream().map(Tally::writtenFrom)));
-			statement.setObject(6, texts(found.stream().map(Tally::writtenTo)));
-			statement.setObject(7, texts(found.stream().map(Tally::usedFrom)));
-			return statement.executeUpdate();
-		}
-	}
-
-	private static @Nullable String[] texts(Stream<@Nullable OffsetDateTime> times) {
-		return times.map((time) -> (time != null) ? time.toString() : null).toArray(String[]::new);
-	}
-
 	/**
-	 * Entries that may be added before some bound is exceeded.
+	 * How many entries may be added before some cache is worth another look.
 	 */
 	long room() {
 		return this.tallies.values().stream().mapToLong(Tally::room).min().orElse(Long.MAX_VALUE);
+	}
+
+	/**
+	 * Tell all instances what was found.
+	 */
+	void record(Figures figures) {
+		this.requests.await((lane) -> figures.record(lane, this.tallies));
 	}
 
 	/**
@@ -310,10 +259,17 @@ final class Sweep {
 	}
 
 	/**
-	 * How many steps a whole walk takes, at least.
+	 * How many steps of the present size the whole table takes.
 	 */
 	long steps() {
-		return this.end / this.stepPages + 1;
+		return this.end / this.size.pages() + 1;
+	}
+
+	/**
+	 * Whether the next step is the smallest there is.
+	 */
+	boolean isAtItsLeast() {
+		return this.size.isLeast();
 	}
 
 	/**
@@ -322,8 +278,9 @@ final class Sweep {
 	 * @param looked entries it has counted
 	 * @param expired entries it has deleted because they could be read no more
 	 * @param evicted entries it has deleted because there were too many
+	 * @param done whether it is done with its pages
 	 */
-	record Step(long looked, long expired, long evicted) {
+	record Step(long looked, long expired, long evicted, boolean done) {
 
 		long removed() {
 			return this.expired + this.evicted;

@@ -53,9 +53,9 @@ final class SweepSql {
 	 */
 	private static final String LOOK = """
 			select cache_id, dead, age_class, count(*) as entries, sum(bytes) as bytes,
-			  min(written_at) as written_from, max(written_at) as written_to, min(used_at) as used_from
+			  min(written_at) as written_from, max(written_at) as written_to
 			from (
-			  select e.cache_id, e.written_at, e.used_at,
+			  select e.cache_id, e.written_at,
 			    e.expires_at <= now() or e.epoch < c.epoch or c.id is null as dead,
 			    case when c.max_entries is not null or c.max_bytes is not null then
 			      floor(20 * ln(greatest(1, 1000 * date_part('epoch', ?::timestamptz - e.used_at))))::int
@@ -90,39 +90,74 @@ final class SweepSql {
 			))
 			""";
 
+	/**
+	 * All that have not been used for one time, and a share of those for a shorter one:
+	 * by a hash of their keys with a salt, so that a statement that is repeated on the
+	 * same pages takes the same ones.
+	 */
 	private static final String REMOVE_UNUSED = """
 			delete from ${schema}.entry
 			where ctid = any (array(
-			  select ctid
-			  from ${schema}.entry
-			  where ctid >= ?::tid and ctid < ?::tid
-			    and cache_id = ? and used_at <= ?::timestamptz - ? * interval '1 millisecond'
+			  select e.ctid
+			  from ${schema}.entry e
+			  join ${schema}.cache c on c.id = e.cache_id
+			  where e.ctid >= ?::tid and e.ctid < ?::tid
+			    and e.cache_id = ? and e.epoch = c.epoch and e.expires_at > now()
+			    and (c.max_entries is not null or c.max_bytes is not null)
+			    and (e.used_at <= ?::timestamptz - ? * interval '1 millisecond'
+			      or e.used_at <= ?::timestamptz - ? * interval '1 millisecond'
+			        and hashtextextended(e.key, ?) & 1023 < ?)
 			  limit ?
-			  for update skip locked
+			  for update of e skip locked
 			))
 			""";
 
 	private static final String RECORD_FIGURES = """
 			insert into ${schema}.figures
-			  (cache_id, entries, bytes, dead, written_from, written_to, used_from, counted_at)
+			  (cache_id, entries, bytes, dead, written_from, written_to, unused_ms, counted_at)
 			select c.id, f.entries, f.bytes, f.dead, f.written_from::timestamptz, f.written_to::timestamptz,
-			  f.used_from::timestamptz, now()
-			from unnest(?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[])
-			  as f (cache_id, entries, bytes, dead, written_from, written_to, used_from)
+			  f.unused_ms, now()
+			from unnest(?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::bigint[])
+			  as f (cache_id, entries, bytes, dead, written_from, written_to, unused_ms)
 			join ${schema}.cache c on c.id = f.cache_id
+			order by c.id
 			on conflict (cache_id) do update
 			set entries = excluded.entries, bytes = excluded.bytes, dead = excluded.dead,
 			  written_from = excluded.written_from, written_to = excluded.written_to,
-			  used_from = excluded.used_from, counted_at = excluded.counted_at
+			  unused_ms = excluded.unused_ms, counted_at = excluded.counted_at
+			""";
+
+	private static final String FORGET_FIGURES = """
+			delete from ${schema}.figures
+			where cache_id in (
+			  select f.cache_id
+			  from ${schema}.figures f
+			  where not exists (select from ${schema}.cache c where c.id = f.cache_id)
+			  for update skip locked
+			)
 			""";
 
 	private static final String FIGURES = """
-			select c.id, c.name, c.created_at, c.max_entries, c.max_bytes, f.entries, f.bytes, f.dead,
-			  f.written_from, f.written_to, f.used_from, f.counted_at, now() as now
+			select c.id, c.name, c.created_at, c.used_at, c.max_entries, c.max_bytes, f.entries, f.bytes, f.dead,
+			  f.written_from, f.written_to, f.unused_ms, f.counted_at, now() as now
 			from ${schema}.cache c
 			left join ${schema}.figures f on f.cache_id = c.id
 			where c.namespace = ?
 			order by c.name
+			""";
+
+	/**
+	 * Whoever uses them, one of its instances is enough.
+	 */
+	private static final String STAMP_USED = """
+			update ${schema}.cache
+			set used_at = now()
+			where id in (
+			  select id
+			  from ${schema}.cache
+			  where id = any (?) and used_at < now() - interval '30 minutes'
+			  for update skip locked
+			)
 			""";
 
 	final String takeLease;
@@ -141,7 +176,11 @@ final class SweepSql {
 
 	final String recordFigures;
 
+	final String forgetFigures;
+
 	final String figures;
+
+	final String stampUsed;
 
 	SweepSql(SchemaName schema) {
 		this.takeLease = schema.in(TAKE_LEASE);
@@ -152,7 +191,9 @@ final class SweepSql {
 		this.removeDead = schema.in(REMOVE_DEAD);
 		this.removeUnused = schema.in(REMOVE_UNUSED);
 		this.recordFigures = schema.in(RECORD_FIGURES);
+		this.forgetFigures = schema.in(FORGET_FIGURES);
 		this.figures = schema.in(FIGURES);
+		this.stampUsed = schema.in(STAMP_USED);
 	}
 
 }

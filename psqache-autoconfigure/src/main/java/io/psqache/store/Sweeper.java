@@ -19,11 +19,15 @@ final class Sweeper implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Sweeper.class);
 
+	private static final Duration STAMP_INTERVAL = Duration.ofHours(1);
+
 	private final SweepSql sql;
 
 	private final Sweep.Requests requests;
 
 	private final Figures figures;
+
+	private final StoreMonitor monitor;
 
 	private final String namespace;
 
@@ -33,7 +37,7 @@ final class Sweeper implements AutoCloseable {
 
 	private final Lease lease;
 
-	private final StoreMonitor monitor;
+	private final Duration timeout;
 
 	private final Thread thread = new Thread(this::run, "psqache-sweeper");
 
@@ -41,43 +45,49 @@ final class Sweeper implements AutoCloseable {
 
 	private final Condition closing = this.lock.newCondition();
 
-	private boolean closed;
+	private volatile boolean closed;
 
-	private @Nullable Sweep sweep;
+	private boolean holding;
 
 	private long place;
 
+	private @Nullable Sweep sweep;
+
 	private List<Eviction> evictions = List.of();
+
+	private WriteCount written = WriteCount.NONE;
+
+	private long room = Long.MAX_VALUE;
 
 	private long figuresReadAt;
 
-	/**
-	 * Rows that the statistics said were inserted when a bound will be exceeded, or may
-	 * be.
-	 */
-	private long insertedWhenFull = Long.MAX_VALUE;
-
-	private long insertedAtStart;
+	private long stampedAt;
 
 	private boolean failing;
 
 	/**
 	 * Create it.
+	 * @param requests how its statements get to the database
+	 * @param figures what it tells this instance of
+	 * @param monitor is told what it deletes
+	 * @param timeout how long a statement may take
 	 * @param namespace the application whose figures to read
 	 * @param interval how long it rests while there is little to do
 	 * @param pages how many pages of the table it goes through between two rests
 	 */
-	Sweeper(SweepSql sql, Sweep.Requests requests, Figures figures, String namespace, Duration interval, int pages,
-			StoreMonitor monitor) {
+	Sweeper(SweepSql sql, Sweep.Requests requests, Figures figures, StoreMonitor monitor, Duration timeout,
+			String namespace, Duration interval, int pages) {
 		this.sql = sql;
-		this.requests = requests;
+		this.requests = new UntilClosed(requests);
 		this.figures = figures;
+		this.monitor = monitor;
+		this.timeout = timeout;
 		this.namespace = namespace;
 		this.pages = pages;
 		this.pace = new Pace(interval);
-		this.lease = new Lease(sql, interval);
-		this.monitor = monitor;
+		this.lease = new Lease(sql, timeout);
 		this.figuresReadAt = System.nanoTime() - interval.toNanos();
+		this.stampedAt = System.nanoTime() - STAMP_INTERVAL.toNanos();
 		this.thread.setDaemon(true);
 	}
 
@@ -88,17 +98,22 @@ final class Sweeper implements AutoCloseable {
 	private void run() {
 		Duration rest = Duration.ZERO;
 		while (!isClosedAfter(rest)) {
-			try {
-				rest = turn();
-				this.failing = false;
-			}
-			catch (RuntimeException ex) {
-				rest = this.pace.interval();
-				failed(ex);
-			}
+			rest = turnOrRest();
 		}
-		if (this.sweep != null) {
-			giveUpLease();
+	}
+
+	/**
+	 * Whatever happens, there is another turn.
+	 */
+	private Duration turnOrRest() {
+		try {
+			Duration rest = turn();
+			this.failing = false;
+			return rest;
+		}
+		catch (Throwable ex) {
+			failed(ex);
+			return this.pace.interval();
 		}
 	}
 
@@ -112,7 +127,7 @@ final class Sweeper implements AutoCloseable {
 			return this.closed;
 		}
 		catch (InterruptedException ex) {
-			return true;
+			return this.closed; // whoever it was, only close() ends it
 		}
 		finally {
 			this.lock.unlock();
@@ -124,76 +139,94 @@ final class Sweeper implements AutoCloseable {
 	 * @return how long to rest after it
 	 */
 	private Duration turn() {
-		readFigures();
+		lookAround();
 		long start = System.nanoTime();
 		Optional<Lease.Held> held = this.requests.await((lane) -> this.lease.take(lane, this.place));
+		this.holding = held.isPresent();
 		if (held.isEmpty()) {
-			this.sweep = null;
+			forgetWalk();
 			return this.pace.interval();
 		}
-		return step(held.get(), start);
+		if (held.get().place() != this.place) { // someone else had it meanwhile
+			forgetWalk();
+			this.place = held.get().place();
+		}
+		return step(held.get().inserted(), start);
 	}
 
-	private Duration step(Lease.Held held, long start) {
-		Sweep current = (this.sweep != null) ? this.sweep : begin(held);
-		Sweep.Step step = current.next();
+	/**
+	 * See what was found, and say which caches are in use.
+	 */
+	private void lookAround() {
+		long now = System.nanoTime();
+		if (now - this.figuresReadAt >= this.pace.interval().toNanos()) {
+			this.requests.await((lane) -> this.figures.read(lane, this.namespace));
+			this.figuresReadAt = now;
+		}
+		if (now - this.stampedAt >= STAMP_INTERVAL.toNanos()) {
+			this.requests.await(this.figures::stampUsed);
+			this.stampedAt = now;
+		}
+	}
+
+	private void forgetWalk() {
+		this.sweep = null;
+		this.evictions = List.of();
+	}
+
+	private Duration step(long inserted, long start) {
+		WriteCount written = new WriteCount(inserted, this.figures.written());
+		Sweep current = this.sweep;
+		if (current == null) {
+			current = new Sweep(this.sql, this.requests, this.place, this.pages, this.evictions);
+			this.sweep = current;
+			this.written = written;
+		}
+		Sweep.Step step = current.hasNext() ? current.next() : new Sweep.Step(0, 0, 0, true);
 		this.place = current.place();
 		this.monitor.swept(step.expired(), step.evicted());
 		if (!current.hasNext()) {
 			finish(current);
 		}
-		boolean urgent = held.inserted() >= this.insertedWhenFull;
-		return this.pace.rest(step, current.steps(), urgent, Duration.ofNanos(System.nanoTime() - start));
+		return this.pace.rest(step, current.steps(), need(written), Duration.ofNanos(System.nanoTime() - start));
 	}
 
-	private void readFigures() {
-		if (System.nanoTime() - this.figuresReadAt >= this.pace.interval().toNanos()) {
-			this.requests.await((lane) -> this.figures.read(lane, this.namespace));
-			this.figuresReadAt = System.nanoTime();
+	private Pace.Need need(WriteCount now) {
+		if (!this.evictions.isEmpty()) {
+			return Pace.Need.EVICTION;
 		}
-	}
-
-	private Sweep begin(Lease.Held held) {
-		Sweep begun = new Sweep(this.sql, this.requests, held.place(), this.pages, this.evictions);
-		this.sweep = begun;
-		this.evictions = List.of();
-		this.insertedAtStart = held.inserted();
-		return begun;
+		return (now.since(this.written) >= this.room) ? Pace.Need.LOOK : Pace.Need.NOTHING;
 	}
 
 	private void finish(Sweep done) {
-		this.evictions = done.finish();
-		long room = done.room();
-		this.insertedWhenFull = (room < Long.MAX_VALUE) ? this.insertedAtStart + room : Long.MAX_VALUE;
+		forgetWalk();
 		this.place = 0;
-		this.sweep = null;
+		if (done.isWhole()) {
+			this.evictions = done.excess();
+			this.room = done.room();
+			done.record(this.figures);
+		}
 	}
 
 	/**
 	 * A step that took too long is tried again by smaller ones, and that is no failure
-	 * yet.
+	 * yet. What failed for another reason than its rows is begun anew.
 	 */
-	private void failed(RuntimeException failure) {
+	private void failed(Throwable failure) {
 		FailureCause cause = StoreException.of(failure).failureCause();
-		if (cause == FailureCause.TIMEOUT && this.sweep != null && !this.sweep.isAtItsLeast()) {
+		boolean goesOn = this.sweep != null && !this.sweep.isAtItsLeast();
+		if (this.closed || (cause == FailureCause.TIMEOUT && goesOn)) {
 			return;
 		}
-		this.sweep = null;
+		if (cause == FailureCause.UNAVAILABLE || cause == FailureCause.SCHEMA_MISSING) {
+			forgetWalk(); // the table may be another when it is back
+		}
 		if (!this.failing) {
 			this.failing = true;
-			logger.warn("Expired entries stay in the table for now: {}. {} It is tried again every {}.",
-					cause.description(), cause.remedy(), this.pace.interval());
+			logger.warn("Expired entries stay in the table for now: {}. {} The sweeper tries again.",
+					cause.description(), cause.remedy());
 		}
-		logger.debug("The sweep failed", failure);
-	}
-
-	private void giveUpLease() {
-		try {
-			this.requests.await((lane) -> this.lease.release(lane, this.place));
-		}
-		catch (StoreException ex) {
-			logger.debug("The lease was not given back; it runs out by itself", ex);
-		}
+		logger.debug("A step of the sweeper failed", failure);
 	}
 
 	/**
@@ -210,11 +243,65 @@ final class Sweeper implements AutoCloseable {
 			this.lock.unlock();
 		}
 		try {
-			this.thread.join();
+			this.thread.join(this.timeout.plus(Lane.GRACE).toMillis());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	/**
+	 * Give the lease back, for whoever comes next. To be called once it is closed.
+	 * @param requests how that gets to the database
+	 */
+	void releaseLease(Sweep.Requests requests) {
+		if (!this.holding || this.thread.isAlive()) {
+			return;
+		}
+		try {
+			requests.await((lane) -> this.lease.release(lane, this.place));
+		}
+		catch (StoreException ex) {
+			logger.debug("The lease was not given back; it runs out by itself", ex);
+		}
+	}
+
+	/**
+	 * How many rows were written, as far as that is known.
+	 *
+	 * @param inserted those inserted by anyone in any cache, as the statistics have it,
+	 * which lag behind by a second
+	 * @param own those written by this instance in caches that have bounds
+	 */
+	private record WriteCount(long inserted, long own) {
+
+		static final WriteCount NONE = new WriteCount(0, 0);
+
+		long since(WriteCount before) {
+			return Math.max(this.inserted - before.inserted, this.own - before.own);
+		}
+
+	}
+
+	/**
+	 * Begins no statement once the sweeper is closed.
+	 */
+	private final class UntilClosed implements Sweep.Requests {
+
+		private final Sweep.Requests requests;
+
+		UntilClosed(Sweep.Requests requests) {
+			this.requests = requests;
+		}
+
+		@Override
+		public <T> T await(Solo.Work<T> work) {
+			if (Sweeper.this.closed) {
+				throw new StoreException(FailureCause.CLOSED, null);
+			}
+			return this.requests.await(work);
+		}
+
 	}
 
 }

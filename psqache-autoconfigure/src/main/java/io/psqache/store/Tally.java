@@ -1,6 +1,7 @@
 package io.psqache.store;
 
 import java.time.OffsetDateTime;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -29,8 +30,6 @@ final class Tally {
 
 	private @Nullable OffsetDateTime writtenTo;
 
-	private @Nullable OffsetDateTime usedFrom;
-
 	private final NavigableMap<Integer, AgeClass> ages = new TreeMap<>();
 
 	Tally(Bounds bounds) {
@@ -46,7 +45,6 @@ final class Tally {
 		this.bytes += find.bytes();
 		this.writtenFrom = earlier(this.writtenFrom, find.writtenFrom());
 		this.writtenTo = later(this.writtenTo, find.writtenTo());
-		this.usedFrom = earlier(this.usedFrom, find.usedFrom());
 		if (find.ageClass() != null) {
 			this.ages.merge(find.ageClass(), new AgeClass(find.entries(), find.bytes()), AgeClass::plus);
 		}
@@ -61,15 +59,20 @@ final class Tally {
 	}
 
 	/**
-	 * How many more entries it may hold, or nearly so: as many as no bound forbids.
+	 * How many entries may be added before it is worth another look.
 	 */
 	long room() {
-		long average = (this.entries > 0) ? Math.max(1, this.bytes / this.entries) : 1;
-		long entriesLeft = (this.bounds.maxEntries() != null) ? this.bounds.maxEntries() - this.entries
-				: Long.MAX_VALUE;
-		long bytesLeft = (this.bounds.maxBytes() != null) ? (this.bounds.maxBytes() - this.bytes) / average
-				: Long.MAX_VALUE;
-		return Math.min(entriesLeft, bytesLeft);
+		double average = (this.entries > 0) ? (double) this.bytes / this.entries : 1;
+		double room = Math.min(room(this.entries, this.bounds.maxEntries()),
+				room(this.bytes, this.bounds.maxBytes()) / average);
+		return (long) room; // a long at most
+	}
+
+	/**
+	 * What is left, or 5 % of the bound if that is more: less is not worth a walk.
+	 */
+	private static double room(long amount, @Nullable Long bound) {
+		return (bound != null) ? Math.max((double) bound - amount, (1 - KEPT) * bound) : Double.MAX_VALUE;
 	}
 
 	/**
@@ -84,24 +87,46 @@ final class Tally {
 		}
 		double entriesToGo = excess(this.entries, this.bounds.maxEntries());
 		double bytesToGo = excess(this.bytes, this.bounds.maxBytes());
-		long most = 0;
-		int youngest = 0;
-		for (int age : this.ages.descendingKeySet()) {
-			AgeClass found = this.ages.getOrDefault(age, AgeClass.EMPTY);
-			double part = Math.max(entriesToGo / found.entries(), bytesToGo / found.bytes());
-			if (part <= 0) {
-				break;
+		long allMillis = Long.MAX_VALUE / 1_000_000; // none, and what an interval can
+														// hold
+		for (Map.Entry<Integer, AgeClass> age : this.ages.descendingMap().entrySet()) {
+			AgeClass found = age.getValue();
+			double share = Math.max(entriesToGo / found.entries(), bytesToGo / found.bytes());
+			if (share <= 1) {
+				return new Eviction(cacheId, since, allMillis, leastMillis(age.getKey()), Math.max(0, share));
 			}
-			youngest = age;
-			most += (long) Math.ceil(Math.min(1, part) * found.entries());
 			entriesToGo -= found.entries();
 			bytesToGo -= found.bytes();
+			allMillis = leastMillis(age.getKey());
 		}
-		return new Eviction(cacheId, since, AgeClass.leastMillis(youngest), most);
+		return new Eviction(cacheId, since, allMillis, allMillis, 1);
 	}
 
 	private static double excess(long amount, @Nullable Long bound) {
-		return (bound != null) ? amount - KEPT * bound : 0;
+		return (bound != null) ? amount - Math.ceil(KEPT * bound) : 0;
+	}
+
+	/**
+	 * How long the twentieth of the entries has not been used that was used least
+	 * recently, and would be evicted next.
+	 * @return {@code null} if there are no entries, or the cache has no bound
+	 */
+	@Nullable Long unusedMillis() {
+		double toGo = (1 - KEPT) * this.entries;
+		for (Map.Entry<Integer, AgeClass> age : this.ages.descendingMap().entrySet()) {
+			toGo -= age.getValue().entries();
+			if (toGo <= 0) {
+				return leastMillis(age.getKey());
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * The least age of a class, see {@link SweepSql#look}.
+	 */
+	private static long leastMillis(int ageClass) {
+		return (long) Math.exp(ageClass / 20.0);
 	}
 
 	long entries() {
@@ -124,10 +149,6 @@ final class Tally {
 		return this.writtenTo;
 	}
 
-	@Nullable OffsetDateTime usedFrom() {
-		return this.usedFrom;
-	}
-
 	/**
 	 * Entries that were not used for about the same time.
 	 *
@@ -136,17 +157,8 @@ final class Tally {
 	 */
 	private record AgeClass(long entries, long bytes) {
 
-		private static final AgeClass EMPTY = new AgeClass(0, 0);
-
 		AgeClass plus(AgeClass other) {
 			return new AgeClass(this.entries + other.entries, this.bytes + other.bytes);
-		}
-
-		/**
-		 * The least age of a class.
-		 */
-		static long leastMillis(int age) {
-			return (long) Math.floor(Math.exp(age / 20.0));
 		}
 
 	}

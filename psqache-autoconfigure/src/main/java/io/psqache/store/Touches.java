@@ -64,11 +64,18 @@ final class Touches {
 	 */
 	private void send(TouchRule rule) {
 		List<String> keys = List.copyOf(this.due);
-		this.send.apply(keys, rule.timeToIdle()).whenComplete((done, failure) -> {
-			this.due.removeAll(keys);
-			this.gathering.set(false);
-			sendLater(rule);
-		});
+		try {
+			this.send.apply(keys, rule.timeToIdle()).whenComplete((done, failure) -> sent(keys, rule));
+		}
+		catch (RuntimeException ex) {
+			sent(keys, rule); // the next read of each asks again
+		}
+	}
+
+	private void sent(List<String> keys, TouchRule rule) {
+		this.due.removeAll(keys);
+		this.gathering.set(false);
+		sendLater(rule);
 	}
 
 }

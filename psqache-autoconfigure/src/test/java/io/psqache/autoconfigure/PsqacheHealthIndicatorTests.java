@@ -69,7 +69,7 @@ class PsqacheHealthIndicatorTests {
 	 * As they were counted a minute ago, when there were ten dead entries.
 	 */
 	private static CacheFigures figures(long entries, long bytes, @Nullable Instant oldest) {
-		return new CacheFigures(entries, bytes, 10, oldest, oldest, oldest, Instant.now().minus(Duration.ofMinutes(1)));
+		return new CacheFigures(entries, bytes, 10, oldest, oldest, null, Instant.now().minus(Duration.ofMinutes(1)));
 	}
 
 }

@@ -2,6 +2,7 @@ package io.psqache.store;
 
 import java.time.Duration;
 
+import io.psqache.store.Pace.Need;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,41 +14,55 @@ class PaceTests {
 
 	private static final Duration TOOK = Duration.ofMillis(30);
 
-	private static final Sweep.Step NOTHING_TO_DELETE = new Sweep.Step(12_000, 0, 0);
+	private static final Sweep.Step NOTHING_TO_DELETE = new Sweep.Step(12_000, 0, 0, true);
 
 	private final Pace pace = new Pace(Duration.ofSeconds(1));
 
 	@Test
 	void restsAsItWasToldWhileThereIsLittleToDo() {
-		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, false, TOOK)).isEqualTo(Duration.ofSeconds(1));
-		assertThat(this.pace.rest(new Sweep.Step(12_000, 60, 59), 10, false, TOOK)).isEqualTo(Duration.ofSeconds(1));
+		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.NOTHING, TOOK)).isEqualTo(Duration.ofSeconds(1));
+		assertThat(this.pace.rest(new Sweep.Step(12_000, 60, 59, true), 10, Need.NOTHING, TOOK))
+			.isEqualTo(Duration.ofSeconds(1));
 	}
 
 	@Test
 	void seesAllOfALargeTableInAMinuteAndAHalf() {
-		assertThat(this.pace.rest(NOTHING_TO_DELETE, 900, false, TOOK)).isEqualTo(Duration.ofMillis(100));
+		assertThat(this.pace.rest(NOTHING_TO_DELETE, 900, Need.NOTHING, TOOK)).isEqualTo(Duration.ofMillis(100));
 	}
 
 	@Test
 	void worksHalfOfTheTimeWhereThereIsMuchToDelete() {
-		assertThat(this.pace.rest(new Sweep.Step(12_000, 120, 0), 10, false, TOOK)).isEqualTo(TOOK);
-		assertThat(this.pace.rest(new Sweep.Step(12_000, 0, 120), 10, false, TOOK)).isEqualTo(TOOK);
-		assertThat(this.pace.rest(new Sweep.Step(0, 2_000, 0), 10, false, TOOK)).isEqualTo(TOOK);
+		assertThat(this.pace.rest(new Sweep.Step(12_000, 120, 0, true), 10, Need.NOTHING, TOOK)).isEqualTo(TOOK);
+		assertThat(this.pace.rest(new Sweep.Step(12_000, 0, 120, true), 10, Need.NOTHING, TOOK)).isEqualTo(TOOK);
+		assertThat(this.pace.rest(new Sweep.Step(0, 60, 0, false), 10, Need.NOTHING, TOOK)).isEqualTo(TOOK);
 	}
 
 	@Test
 	void fewEntriesAreNotMuchHoweverSmallTheTable() {
-		assertThat(this.pace.rest(new Sweep.Step(10, 10, 0), 1, false, TOOK)).isEqualTo(Duration.ofSeconds(1));
+		assertThat(this.pace.rest(new Sweep.Step(10, 10, 0, true), 1, Need.NOTHING, TOOK))
+			.isEqualTo(Duration.ofSeconds(1));
 	}
 
 	@Test
-	void worksHalfOfTheTimeWhileABoundMayBeExceeded() {
-		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, true, TOOK)).isEqualTo(TOOK);
+	void worksHalfOfTheTimeWhileABoundIsExceeded() {
+		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.EVICTION, TOOK)).isEqualTo(TOOK);
+	}
+
+	@Test
+	void worksAQuarterOfTheTimeWhileABoundMayBeExceeded() {
+		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.LOOK, TOOK)).isEqualTo(TOOK.multipliedBy(3));
+	}
+
+	@Test
+	void worksAQuarterOfTheTimeAtMostHoweverLargeTheTable() {
+		assertThat(this.pace.rest(NOTHING_TO_DELETE, 90_000, Need.NOTHING, TOOK)).isEqualTo(TOOK.multipliedBy(3));
 	}
 
 	@Test
 	void neverRestsLongerThanItWasTold() {
-		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, true, Duration.ofSeconds(3))).isEqualTo(Duration.ofSeconds(1));
+		Duration tookLong = Duration.ofSeconds(3);
+		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.EVICTION, tookLong)).isEqualTo(Duration.ofSeconds(1));
+		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.NOTHING, tookLong)).isEqualTo(Duration.ofSeconds(1));
 	}
 
 }

@@ -63,9 +63,11 @@ class SweepPlanIntegrationTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "force_custom_plan", "force_generic_plan" })
 	void evictionReadsItsPagesAndNoOthers(String mode) throws SQLException {
-		assertThat(plan(mode, SQL.removeUnused, List.of("varchar", "varchar", "int", "varchar", "bigint", "bigint"),
-				"'(0,0)', '(1000,0)', 1, now()::text, 1000, 5000"))
-			.contains("Tid Range Scan on entry", "Tid Scan on entry")
+		assertThat(plan(mode, SQL.removeUnused,
+				List.of("varchar", "varchar", "int", "varchar", "bigint", "varchar", "bigint", "bigint", "bigint",
+						"bigint"),
+				"'(0,0)', '(1000,0)', 1, now()::text, 1000, now()::text, 500, 0, 512, 5000"))
+			.contains("Tid Range Scan on entry e", "Tid Scan on entry")
 			.doesNotContain("Seq Scan on entry");
 	}
 
@@ -75,7 +77,7 @@ class SweepPlanIntegrationTests {
 	@Test
 	void reliefReadsTheIndex() throws SQLException {
 		assertThat(plan("force_generic_plan", new EntrySql(TestCaches.SCHEMA).relieve,
-				List.of("int", "varchar", "bigint", "bigint"), "1, '5', 10, 2"))
+				List.of("int", "varchar", "bigint", "bigint", "bigint"), "1, '5', 10, 1000, 2"))
 			.contains("Index Scan using entry_pkey on entry")
 			.doesNotContain("Seq Scan on entry");
 	}

@@ -1,6 +1,8 @@
 package io.psqache.store;
 
+import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -19,18 +21,26 @@ class TallyTests {
 		Tally tally = tally(100L, 10_000L);
 		add(tally, 50, 100, 10_000);
 		assertThat(tally.eviction(1, "now")).isNull();
-		assertThat(tally.room()).isZero();
 	}
 
 	@Test
-	void whatWasUnusedForLongestGoesUntilFivePercentAreFree() {
+	void whatWasUnusedForLongestGoesAndAShareOfTheNext() {
 		Tally tally = tally(100L, null);
 		add(tally, 10, 60, 600);
 		add(tally, 20, 40, 400);
 		add(tally, 30, 20, 200);
+		assertThat(tally.eviction(1, "now")).as("25 of 120 are to go: all 20 of class 30, 5 of 40 of class 20")
+			.isEqualTo(new Eviction(1, "now", millis(30), millis(20), 5.0 / 40));
+	}
+
+	@Test
+	void allThatWereUsedAtTheSameTimeGoInShares() {
+		Tally tally = tally(100L, null);
+		add(tally, 10, 200, 200);
 		Eviction eviction = eviction(tally);
-		assertThat(eviction.left()).as("120 - 95").isEqualTo(25);
-		assertThat(eviction.unusedMillis()).as("all of class 30 and some of class 20").isEqualTo((long) Math.exp(1));
+		assertThat(eviction.someMillis()).isEqualTo(millis(10));
+		assertThat(eviction.share()).isEqualTo(105.0 / 200);
+		assertThat(eviction.allMillis()).as("longer than any").isGreaterThan(Duration.ofDays(36_500).toMillis());
 	}
 
 	@Test
@@ -39,21 +49,29 @@ class TallyTests {
 		add(tally, 10, 10, 500);
 		add(tally, 30, 2, 1_000);
 		Eviction eviction = eviction(tally);
-		assertThat(eviction.left()).as("550 of 1,500 bytes, and the old ones have 500 each").isEqualTo(2);
-		assertThat(eviction.unusedMillis()).isEqualTo((long) Math.exp(1.5));
+		assertThat(eviction.someMillis()).isEqualTo(millis(30));
+		assertThat(eviction.share()).as("550 of 1,500 bytes are to go, and the old ones have 1,000").isEqualTo(0.55);
 	}
 
 	@Test
 	void theBoundThatIsFurtherExceededDecides() {
 		Tally tally = tally(100L, 1_000L);
 		add(tally, 10, 110, 2_000);
-		assertThat(eviction(tally).left()).as("1,050 of 2,000 bytes").isEqualTo(58);
+		assertThat(eviction(tally).share()).as("1,050 of 2,000 bytes, 15 of 110 entries").isEqualTo(0.525);
+	}
+
+	@Test
+	void oneEntryIsAllowedWhereOneIsTheBound() {
+		Tally tally = tally(1L, null);
+		add(tally, 10, 1, 10);
+		add(tally, 30, 1, 10);
+		assertThat(eviction(tally)).isEqualTo(new Eviction(1, "now", Long.MAX_VALUE / 1_000_000, millis(30), 1));
 	}
 
 	@Test
 	void deadEntriesTakeNoRoom() {
 		Tally tally = tally(100L, null);
-		tally.add(new Find(1, true, null, 1_000, 10_000, TIME, TIME, TIME));
+		tally.add(new Find(1, true, null, 1_000, 10_000, TIME, TIME));
 		add(tally, 10, 90, 900);
 		assertThat(tally.eviction(1, "now")).isNull();
 		assertThat(tally.entries()).isEqualTo(90);
@@ -62,21 +80,44 @@ class TallyTests {
 	}
 
 	@Test
-	void cacheWithoutBoundsHasRoomForAny() {
-		Tally tally = new Tally(Bounds.NONE);
-		tally.add(new Find(1, false, null, 1_000, 10_000, TIME, TIME, TIME));
-		assertThat(tally.eviction(1, "now")).isNull();
-		assertThat(tally.room()).isEqualTo(Long.MAX_VALUE);
+	void fullCacheIsWorthAnotherLookAfterATwentieth() {
+		Tally tally = tally(1_000L, null);
+		add(tally, 10, 1_000, 1_000);
+		assertThat(tally.room()).isBetween(49L, 50L);
+	}
+
+	@Test
+	void cacheWithoutBoundsOrWithBoundlessOnesHasRoomForAny() {
+		Tally none = new Tally(Bounds.NONE);
+		none.add(new Find(1, false, null, 1_000, 10_000, TIME, TIME));
+		assertThat(none.eviction(1, "now")).isNull();
+		assertThat(none.room()).isEqualTo(Long.MAX_VALUE);
+		Tally huge = tally(Long.MAX_VALUE, Long.MAX_VALUE);
+		assertThat(huge.eviction(1, "now")).isNull();
+		assertThat(huge.room()).isEqualTo(Long.MAX_VALUE);
+	}
+
+	@Test
+	void entriesAreUnusedForAsLongAsTheTwentiethThatWouldGoNext() {
+		Tally tally = tally(1_000L, null);
+		assertThat(tally.unusedMillis()).isNull();
+		add(tally, 10, 60, 600);
+		add(tally, 200, 36, 360);
+		add(tally, 250, 4, 40);
+		assertThat(tally.unusedMillis()).as("the four oldest are less than a twentieth").isEqualTo(millis(200));
 	}
 
 	@Test
 	void timesAreTheEarliestAndTheLatest() {
 		Tally tally = new Tally(Bounds.NONE);
-		tally.add(new Find(1, false, null, 1, 1, TIME, TIME.plusHours(3), TIME.plusHours(2)));
-		tally.add(new Find(1, false, null, 1, 1, TIME.minusHours(1), TIME, TIME.plusHours(1)));
+		tally.add(new Find(1, false, null, 1, 1, TIME, TIME.plusHours(3)));
+		tally.add(new Find(1, false, null, 1, 1, TIME.minusHours(1), TIME));
 		assertThat(tally.writtenFrom()).isEqualTo(TIME.minusHours(1));
 		assertThat(tally.writtenTo()).isEqualTo(TIME.plusHours(3));
-		assertThat(tally.usedFrom()).isEqualTo(TIME.plusHours(1));
+	}
+
+	private static long millis(int ageClass) {
+		return (long) Math.exp(ageClass / 20.0);
 	}
 
 	private static Tally tally(@Nullable Long maxEntries, @Nullable Long maxBytes) {
@@ -84,13 +125,11 @@ class TallyTests {
 	}
 
 	private static void add(Tally tally, int ageClass, long entries, long bytes) {
-		tally.add(new Find(1, false, ageClass, entries, bytes, TIME, TIME, TIME));
+		tally.add(new Find(1, false, ageClass, entries, bytes, TIME, TIME));
 	}
 
 	private static Eviction eviction(Tally tally) {
-		Eviction eviction = tally.eviction(1, "now");
-		assertThat(eviction).isNotNull();
-		return (eviction != null) ? eviction : new Eviction(0, "", 0, 0);
+		return Objects.requireNonNull(tally.eviction(1, "now"));
 	}
 
 }

@@ -7,6 +7,7 @@ create table "${flyway:defaultSchema}".cache (
   max_entries bigint,                         -- the bounds, as the application that last started has set them
   max_bytes   bigint,
   created_at  timestamptz not null default now(),
+  used_at     timestamptz not null default now(), -- an instance that uses the cache says so once an hour
   unique (namespace, name)
 );
 
@@ -55,15 +56,16 @@ create unlogged table "${flyway:defaultSchema}".entry (
   toast.vacuum_truncate = off
 );
 
--- What the last whole walk over the entries found, one row a cache that was there.
+-- What the last whole walk over the entries found, one row a cache that was there. No foreign key: who drops a cache
+-- in a long transaction would hold up the sweeper.
 create unlogged table "${flyway:defaultSchema}".figures (
-  cache_id     int         primary key references "${flyway:defaultSchema}".cache on delete cascade,
+  cache_id     int         primary key,
   entries      bigint      not null, -- that can be read
   bytes        bigint      not null, -- what these take in the table, the index not counted
   dead         bigint      not null, -- that could be read no more, when the walk came by
   written_from timestamptz,          -- when the oldest and ...
   written_to   timestamptz,          -- ... the newest of the entries were written
-  used_from    timestamptz,          -- the least used_at among them
+  unused_ms    bigint,               -- how long the twentieth has not been used that was used least recently
   counted_at   timestamptz not null  -- when the walk had come to its end
 ) with (fillfactor = 50);
 

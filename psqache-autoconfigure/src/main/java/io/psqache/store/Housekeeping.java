@@ -1,0 +1,131 @@
+package io.psqache.store;
+
+import java.sql.PreparedStatement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a store does for all caches together: to sweep, in the background or now, and to
+ * look which caches there are. Thread-safe; {@link EntryStore#housekeeping()} has it.
+ */
+public final class Housekeeping implements AutoCloseable {
+
+	/**
+	 * Pages of a step, where the caller does not say: they take some 10 ms.
+	 */
+	private static final int PAGES = 1_000;
+
+	private final EntrySql entrySql;
+
+	private final SweepSql sql;
+
+	private final EntryStore store;
+
+	private final Figures figures;
+
+	private final StoreMonitor monitor;
+
+	private final Duration timeout;
+
+	private final AtomicReference<@Nullable Sweeper> sweeper = new AtomicReference<>();
+
+	Housekeeping(EntryStore store, EntrySql entrySql, SweepSql sql, Figures figures, StoreMonitor monitor,
+			Duration timeout) {
+		this.store = store;
+		this.entrySql = entrySql;
+		this.sql = sql;
+		this.figures = figures;
+		this.monitor = monitor;
+		this.timeout = timeout;
+	}
+
+	/**
+	 * Sweep in the background from now on, until the store is closed: one instance at a
+	 * time of all that share the schema.
+	 * @param namespace the application whose figures this instance is to have
+	 * @param interval how long to rest between steps while there is little to do
+	 * @param pages how many pages of the table a step goes through
+	 * @throws IllegalStateException if it does already
+	 */
+	public void start(String namespace, Duration interval, int pages) {
+		Sweeper made = new Sweeper(this.sql, this::request, this.figures, this.monitor, this.timeout, namespace,
+				interval, pages);
+		if (!this.sweeper.compareAndSet(null, made)) {
+			throw new IllegalStateException("This store sweeps already");
+		}
+		made.start();
+	}
+
+	/**
+	 * Delete what can be read no more, now, and what is too much by the bounds, of all
+	 * caches of all applications, and count the rest. It walks over the whole table,
+	 * portion by portion, each within the time limit, and holds up nobody who reads or
+	 * writes entries that live; and over it again if some cache turns out to have too
+	 * many entries. Afterwards the figures of this application are up to date.
+	 * @param namespace the application whose figures this instance is to have
+	 * @return how many entries were deleted
+	 * @throws StoreException if a portion failed; those before it are done
+	 */
+	public long sweepNow(String namespace) {
+		Sweep first = new Sweep(this.sql, this::request, 0, PAGES, List.of());
+		long deleted = first.toTheEnd();
+		first.record(this.figures);
+		List<Eviction> excess = first.excess();
+		if (!excess.isEmpty()) {
+			Sweep second = new Sweep(this.sql, this::request, 0, PAGES, excess);
+			deleted += second.toTheEnd();
+			second.record(this.figures);
+		}
+		caches(namespace);
+		return deleted;
+	}
+
+	/**
+	 * Look which caches an application has in the database, in use or not.
+	 * @param namespace the application, the one that this store sweeps for
+	 * @return the caches by name
+	 * @throws StoreException if it failed
+	 */
+	public List<StoredCache> caches(String namespace) {
+		return request((lane) -> this.figures.read(lane, namespace));
+	}
+
+	/**
+	 * Drop a cache that nobody uses any more: its entries can be read no more, and are
+	 * deleted with the next sweep. Whoever uses it all the same makes it anew.
+	 * @param namespace the application it belongs to
+	 * @param name the name of the cache
+	 * @return whether there was such a cache
+	 * @throws StoreException if it failed
+	 */
+	public boolean drop(String namespace, String name) {
+		return request((lane) -> {
+			try (PreparedStatement statement = lane.prepareWrite(this.entrySql.dropCache)) {
+				statement.setString(1, namespace);
+				statement.setString(2, name);
+				return statement.executeUpdate() == 1;
+			}
+		});
+	}
+
+	/**
+	 * Its statements go by the lanes for reads, which have a common queue: what takes
+	 * long there holds up no key, where there is more than one.
+	 */
+	private <T> T request(Solo.Work<T> work) {
+		return this.store.sweep(work).await();
+	}
+
+	@Override
+	public void close() {
+		Sweeper present = this.sweeper.get();
+		if (present != null) {
+			present.close();
+			present.releaseLease(this::request);
+		}
+	}
+
+}
