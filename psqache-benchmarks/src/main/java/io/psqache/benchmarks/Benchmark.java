@@ -1,7 +1,11 @@
 package io.psqache.benchmarks;
 
 import java.util.List;
+import java.util.function.Function;
 
+import io.psqache.benchmarks.endurance.Endurance;
+import io.psqache.benchmarks.endurance.EndurancePlan;
+import io.psqache.benchmarks.endurance.EnduranceReport;
 import io.psqache.benchmarks.report.Report;
 import io.psqache.benchmarks.report.Results;
 
@@ -10,34 +14,54 @@ import io.psqache.benchmarks.report.Results;
  */
 public final class Benchmark {
 
+	private static final String USAGE = Options.USAGE + "\n" + EnduranceOptions.USAGE;
+
 	private Benchmark() {
 	}
 
 	/**
 	 * Run it.
-	 * @param args see {@link Options#USAGE}
-	 * @throws Exception if it cannot be run; a contender that fails is reported instead
+	 * @param args see {@link Options#USAGE} and {@link EnduranceOptions#USAGE}
+	 * @throws Exception if it cannot be run; a contender or an experiment that fails is
+	 * reported instead
 	 */
 	@SuppressWarnings("SystemOut")
 	public static void main(String[] args) throws Exception {
-		if (List.of(args).contains("--help")) {
-			System.out.println(Options.USAGE);
+		List<String> words = List.of(args);
+		if (words.contains("--help")) {
+			System.out.println(USAGE);
 			return;
 		}
-		Options options = options(args);
+		if (words.contains(EnduranceOptions.NAME)) {
+			endure(parse(EnduranceOptions::parse, args));
+		}
+		else {
+			compare(parse(Options::parse, args));
+		}
+		System.exit(0); // a contender may have left threads behind
+	}
+
+	@SuppressWarnings("SystemOut")
+	private static void compare(Options options) throws Exception {
 		Report report = new Run(options, System.out::println).run();
 		System.out.println(report.targetsText());
 		Results.write(report, options.output());
 		System.out.println("Results are in " + options.output().toAbsolutePath());
-		System.exit(0); // a contender may have left threads behind
 	}
 
-	private static Options options(String... args) {
+	@SuppressWarnings("SystemOut")
+	private static void endure(EndurancePlan plan) throws Exception {
+		EnduranceReport report = new Endurance(plan, System.out::println).run();
+		System.out.println(report.text());
+		System.out.println("Results are in " + plan.output().toAbsolutePath());
+	}
+
+	private static <T> T parse(Function<String[], T> parser, String... args) {
 		try {
-			return Options.parse(args);
+			return parser.apply(args);
 		}
 		catch (IllegalArgumentException ex) {
-			System.err.println(ex.getMessage() + "\n\n" + Options.USAGE);
+			System.err.println(ex.getMessage() + "\n\n" + USAGE);
 			System.exit(2);
 			throw ex;
 		}

@@ -1,12 +1,8 @@
 package io.psqache.benchmarks.contender;
 
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.CacheOperation;
 import io.psqache.CacheSettings;
@@ -15,11 +11,6 @@ import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
 import io.psqache.benchmarks.server.ServerProcess;
 import io.psqache.benchmarks.workload.Product;
-import io.psqache.codec.TrustedTypes;
-import io.psqache.codec.ValueCodecs;
-import io.psqache.store.EntryStore;
-import io.psqache.store.SchemaName;
-import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +18,6 @@ import org.jspecify.annotations.Nullable;
  * hand, with what its auto-configuration would choose by default.
  */
 final class PsqacheContender implements Contender {
-
-	private static final SchemaName SCHEMA = new SchemaName("psqache");
-
-	private static final int LANES = 4;
-
-	private static final Duration TIMEOUT = Duration.ofMillis(500);
 
 	private final HikariDataSource pool;
 
@@ -49,42 +34,16 @@ final class PsqacheContender implements Contender {
 	 * @param settings what to change of the default settings
 	 */
 	PsqacheContender(Arena arena, String name, UnaryOperator<CacheSettings> settings) {
-		this.pool = new HikariDataSource(config(arena));
+		this.pool = Assembly.pool(arena.pool(Assembly.LANES));
 		this.server = arena.servers().postgres().process();
-		migrate();
-		this.manager = PostgresCacheManager
-			.builder(new EntryStore(this.pool, LANES, SCHEMA, TIMEOUT),
-					new ValueCodecs(new TrustedTypes(List.of(Product.class.getPackageName())), null))
-			.namespace("benchmark")
+		Assembly.migrate(this.pool);
+		this.manager = Assembly.manager(this.pool)
 			.defaults((defaults) -> settings.apply(defaults.withTimeToLive(Arena.TIME_TO_LIVE)))
 			.build();
 		if (!(this.manager.getCache(name) instanceof PostgresCache made)) {
 			throw new IllegalStateException("No cache " + name);
 		}
 		this.cache = made;
-	}
-
-	private static HikariConfig config(Arena arena) {
-		HikariConfig config = arena.pool(LANES);
-		config.setMinimumIdle(1);
-		config.setConnectionTimeout(TIMEOUT.toMillis());
-		config.setValidationTimeout(TIMEOUT.toMillis());
-		config.addDataSourceProperty("ApplicationName", "psqache");
-		config.addDataSourceProperty("tcpKeepAlive", "true");
-		config.addDataSourceProperty("socketTimeout", String.valueOf(TIMEOUT.toSeconds() + 1));
-		config.addDataSourceProperty("connectTimeout", String.valueOf(TIMEOUT.toSeconds() + 1));
-		return config;
-	}
-
-	private void migrate() {
-		Flyway.configure()
-			.dataSource(this.pool)
-			.locations("classpath:io/psqache/store/migration")
-			.placeholders(Map.of("kind", "unlogged"))
-			.defaultSchema(SCHEMA.value())
-			.schemas(SCHEMA.value())
-			.load()
-			.migrate();
 	}
 
 	@Override

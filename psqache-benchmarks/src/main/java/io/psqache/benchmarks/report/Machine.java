@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.lettuce.core.RedisClient;
+import io.psqache.benchmarks.server.PostgresServer;
 import io.psqache.benchmarks.server.Servers;
 import org.postgresql.Driver;
 
@@ -41,14 +43,30 @@ public record Machine(String date, String cpu, int cores, double memoryGigabytes
 	 * @return what it is
 	 */
 	public static Machine describe(Servers servers) {
+		return describe(List.of(servers.postgres().description(), servers.redis().description()), List
+			.of(library("Spring Data Redis", RedisCache.class), library("Lettuce", RedisClient.class), driver()));
+	}
+
+	/**
+	 * Look at this machine, where PostgreSQL is the only server.
+	 * @param postgres what runs on it
+	 * @return what it is
+	 */
+	public static Machine describe(PostgresServer postgres) {
+		return describe(List.of(postgres.description()), List.of(driver()));
+	}
+
+	private static Machine describe(List<String> servers, List<String> libraries) {
 		OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 		return new Machine(LocalDate.now(ZoneId.systemDefault()).toString(), cpuModel(),
 				Runtime.getRuntime().availableProcessors(), Math.round(system.getTotalMemorySize() / 1e8) / 10.0,
 				System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
 						+ System.getProperty("os.arch"),
-				javaVersion(), List.of(servers.postgres().description(), servers.redis().description()),
-				List.of(library("Spring Data Redis", RedisCache.class), library("Lettuce", RedisClient.class),
-						library("pgjdbc", Driver.class)));
+				javaVersion(), servers, libraries);
+	}
+
+	private static String driver() {
+		return library("pgjdbc", Driver.class);
 	}
 
 	private static String javaVersion() {
@@ -89,6 +107,20 @@ public record Machine(String date, String cpu, int cores, double memoryGigabytes
 				%s
 				""".formatted(this.cpu, this.cores, this.memoryGigabytes, this.os, this.jdk,
 				String.join("\n", this.servers), String.join(", ", this.libraries));
+	}
+
+	/**
+	 * All of it as a table of a document.
+	 * @return Markdown
+	 */
+	public String markdown() {
+		return MarkdownTable.of(List.of("", ""),
+				List.of(List.of("Date", this.date), List.of("Processor", this.cpu),
+						List.of("Cores, for clients and servers together", String.valueOf(this.cores)),
+						List.of("Memory", String.format(Locale.ROOT, "%,.1f GB", this.memoryGigabytes)),
+						List.of("Kernel", this.os), List.of("JDK", this.jdk),
+						List.of("Servers", String.join("<br>", this.servers)),
+						List.of("Clients", String.join(", ", this.libraries))));
 	}
 
 }

@@ -31,14 +31,7 @@ final class Markdown {
 	}
 
 	private String machine() {
-		Machine machine = this.report.machine();
-		String facts = table(List.of("", ""),
-				List.of(List.of("Date", machine.date()), List.of("Processor", machine.cpu()),
-						List.of("Cores, for clients and servers together", String.valueOf(machine.cores())),
-						List.of("Memory", decimal(machine.memoryGigabytes()) + " GB"), List.of("Kernel", machine.os()),
-						List.of("JDK", machine.jdk()), List.of("Servers", String.join("<br>", machine.servers())),
-						List.of("Clients", String.join(", ", machine.libraries()))));
-		return "### Machine\n\n" + facts;
+		return "### Machine\n\n" + this.report.machine().markdown();
 	}
 
 	private String command() {
@@ -61,7 +54,7 @@ final class Markdown {
 					"**" + result.verdict() + "**"))
 			.toList();
 		return "### Targets\n\nMeasured: median (least..most) of the ratios within each round.\n\n"
-				+ table(List.of("target", "must be", "measured", ""), rows);
+				+ MarkdownTable.of(List.of("target", "must be", "measured", ""), rows);
 	}
 
 	private String tables() {
@@ -79,7 +72,7 @@ final class Markdown {
 			.toList();
 		List<List<String>> rows = result.rows().stream().map((row) -> cells(row, sustained)).toList();
 		return String.format(Locale.ROOT, "#### %s, %,d entries\n\n", result.scenario(), result.entries())
-				+ table(head, rows);
+				+ MarkdownTable.of(head, rows);
 	}
 
 	private static List<String> cells(Row row, boolean sustained) {
@@ -119,7 +112,7 @@ final class Markdown {
 				decimal(last(further.stream().map(WarmUp::seconds))),
 				percent(middle(further.stream().map(WarmUp::compiling))),
 				percent(last(further.stream().map(WarmUp::compiling))),
-				table(List.of("", "", "seconds", "compiler busy at the end"), rows));
+				MarkdownTable.of(List.of("", "", "seconds", "compiler busy at the end"), rows));
 	}
 
 	private static double middle(Stream<Double> figures) {
@@ -141,18 +134,6 @@ final class Markdown {
 
 	private static String decimal(@Nullable Double number) {
 		return (number != null) ? String.format(Locale.ROOT, "%,.1f", number) : "n/a";
-	}
-
-	private static String table(List<String> head, List<List<String>> rows) {
-		String line = head.stream().map((name) -> "---").collect(Collectors.joining("|", "|", "|\n"));
-		return row(head) + line + rows.stream().map(Markdown::row).collect(Collectors.joining());
-	}
-
-	/**
-	 * A bar in a cell would end it.
-	 */
-	private static String row(List<String> cells) {
-		return cells.stream().map((cell) -> cell.replace("|", "\\|")).collect(Collectors.joining(" | ", "| ", " |\n"));
 	}
 
 }

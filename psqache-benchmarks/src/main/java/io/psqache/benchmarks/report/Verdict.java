@@ -3,12 +3,21 @@ package io.psqache.benchmarks.report;
 /**
  * Whether a target was reached, from best to worst.
  */
-enum Verdict {
+public enum Verdict {
 
+	/**
+	 * It was.
+	 */
 	REACHED("reached"),
 
+	/**
+	 * Nobody knows.
+	 */
 	NOT_MEASURED("n/a"),
 
+	/**
+	 * It was not.
+	 */
 	MISSED("missed"),
 
 	/**

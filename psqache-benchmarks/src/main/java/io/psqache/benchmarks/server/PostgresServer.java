@@ -2,6 +2,7 @@ package io.psqache.benchmarks.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -38,9 +39,23 @@ public final class PostgresServer implements AutoCloseable {
 	 * @return the server
 	 */
 	public static PostgresServer start() {
+		return start(EmbeddedPostgres.builder());
+	}
+
+	/**
+	 * Start it and keep what it logs, each autovacuum included.
+	 * @param log the file that its log is added to
+	 * @return the server
+	 */
+	public static PostgresServer start(Path log) {
+		return start(EmbeddedPostgres.builder()
+			.setOutputRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
+			.setServerConfig("log_autovacuum_min_duration", "0"));
+	}
+
+	private static PostgresServer start(EmbeddedPostgres.Builder builder) {
 		try {
-			return new PostgresServer(EmbeddedPostgres.builder()
-				.setServerConfig("fsync", "on")
+			return new PostgresServer(builder.setServerConfig("fsync", "on")
 				.setServerConfig("synchronous_commit", "on")
 				.setServerConfig("shared_buffers", "512MB")
 				.start());

@@ -15,7 +15,7 @@ public enum KeyDistribution {
 	 */
 	UNIFORM {
 		@Override
-		IntSupplier draw(int entries, Random random) {
+		public IntSupplier draw(int entries, Random random) {
 			return () -> random.nextInt(entries);
 		}
 	},
@@ -27,7 +27,7 @@ public enum KeyDistribution {
 	 */
 	ZIPF {
 		@Override
-		IntSupplier draw(int entries, Random random) {
+		public IntSupplier draw(int entries, Random random) {
 			int[] keysByRank = shuffled(entries, random);
 			double[] upTo = cumulated(entries);
 			return () -> {
@@ -39,7 +39,13 @@ public enum KeyDistribution {
 
 	private static final double EXPONENT = 0.99;
 
-	abstract IntSupplier draw(int entries, Random random);
+	/**
+	 * Draw keys.
+	 * @param entries number of keys
+	 * @param random what the choice follows from
+	 * @return answers with the number of a key, a new one each time
+	 */
+	public abstract IntSupplier draw(int entries, Random random);
 
 	public static KeyDistribution parse(String text) {
 		return valueOf(text.toUpperCase(Locale.ROOT));

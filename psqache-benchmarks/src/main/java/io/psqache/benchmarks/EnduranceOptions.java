@@ -1,0 +1,36 @@
+package io.psqache.benchmarks;
+
+import java.nio.file.Path;
+
+import io.psqache.benchmarks.endurance.EndurancePlan;
+import io.psqache.benchmarks.endurance.Sizes;
+
+/**
+ * Reads what the user asked for on the command line of the other run, over millions of
+ * entries.
+ */
+final class EnduranceOptions {
+
+	static final String NAME = "--endurance";
+
+	static final String USAGE = """
+			Options of the run over millions of entries (most of an hour; 12 GB of disk):
+			  --endurance [a,b]       any of churn, expiry, clear, scale, killed, hits, burst; all by default
+			  --quick                 small sizes: about two minutes, shows that it works and no more
+			  --seed 1                what all chance follows from
+			  --output folder         where the results go
+			""";
+
+	private EnduranceOptions() {
+	}
+
+	static EndurancePlan parse(String... args) {
+		Arguments arguments = Arguments.parse(args);
+		EndurancePlan plan = new EndurancePlan(arguments.textWithout("--output"), arguments.list(NAME, "").toList(),
+				arguments.isSet("--quick") ? Sizes.QUICK : Sizes.FULL, arguments.integer("--seed", 1),
+				Path.of(arguments.text("--output", "target/results")));
+		arguments.requireAllKnown();
+		return plan;
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.psqache.benchmarks.endurance;
+
+import org.jspecify.annotations.NullMarked;
