@@ -39,8 +39,10 @@ class ServerLogTests {
 
 	@Test
 	void whatAServerSaysEveryDayIsNone() throws IOException {
-		write("2026-01-01 10:00:00.000 UTC [9] LOG:  checkpoint starting: time\n"
-				+ "2026-01-01 10:00:00.000 UTC [9] FATAL:  connection to client lost\n");
+		write("""
+				2026-01-01 10:00:00.000 UTC [9] LOG:  checkpoint starting: time
+				2026-01-01 10:00:00.000 UTC [9] FATAL:  connection to client lost
+				""");
 		assertThat(this.log.troubles()).isEmpty();
 	}
 
