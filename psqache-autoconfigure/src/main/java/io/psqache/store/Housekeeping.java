@@ -73,7 +73,7 @@ public final class Housekeeping implements AutoCloseable {
 		Sweep first = new Sweep(this.sql, this::request, 0, PAGES, List.of());
 		long deleted = first.toTheEnd();
 		first.record(this.figures);
-		List<Eviction> excess = first.excess();
+		List<Eviction> excess = first.excess(null);
 		if (!excess.isEmpty()) {
 			Sweep second = new Sweep(this.sql, this::request, 0, PAGES, excess);
 			deleted += second.toTheEnd();

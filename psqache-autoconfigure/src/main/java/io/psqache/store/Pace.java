@@ -7,10 +7,10 @@ import java.time.Duration;
  * <ol>
  * <li>As long as it was told, while there is little to do.</li>
  * <li>Less where the table is so large that it would not see all of it within a
- * {@linkplain #WALK minute and a half}, and where a bound may have been exceeded; but so
- * that it is at work a quarter of the time at most.</li>
- * <li>As long as the step took, where there is much to delete: half of the time at
- * work.</li>
+ * {@linkplain #WALK minute}; but so that it is at work a quarter of the time at
+ * most.</li>
+ * <li>As long as the step took, where there is much to delete, or where a bound is
+ * exceeded or may be: half of the time at work.</li>
  * </ol>
  */
 final class Pace {
@@ -18,7 +18,7 @@ final class Pace {
 	/**
 	 * How long a walk over the whole table may take.
 	 */
-	private static final Duration WALK = Duration.ofSeconds(90);
+	private static final Duration WALK = Duration.ofMinutes(1);
 
 	/**
 	 * The part of the rows seen from which on it is much that is to be deleted.
@@ -32,7 +32,14 @@ final class Pace {
 	 */
 	private static final int FEW = 100;
 
+	/**
+	 * The most by which it slows down when bounds have turned out not to be exceeded.
+	 */
+	private static final int MOST_DOUBTS = 64;
+
 	private final Duration interval;
+
+	private int doubts = 1;
 
 	Pace(Duration interval) {
 		this.interval = interval;
@@ -53,8 +60,17 @@ final class Pace {
 		if (need == Need.EVICTION || isMuch(step)) {
 			return shorter(this.interval, took);
 		}
-		Duration rest = (need == Need.LOOK) ? Duration.ZERO : WALK.dividedBy(steps);
-		return shorter(this.interval, longer(rest, took.multipliedBy(AT_EASE)));
+		Duration atEase = longer(WALK.dividedBy(steps), took.multipliedBy(AT_EASE));
+		return shorter(this.interval, (need == Need.LOOK) ? shorter(atEase, took.multipliedBy(this.doubts)) : atEase);
+	}
+
+	/**
+	 * A walk is done. Much may be written that adds nothing to a bounded cache: then each
+	 * walk for nothing makes the next one slower.
+	 * @param found whether a bound was exceeded
+	 */
+	void looked(boolean found) {
+		this.doubts = found ? 1 : Math.min(MOST_DOUBTS, 2 * this.doubts);
 	}
 
 	private static boolean isMuch(Sweep.Step step) {

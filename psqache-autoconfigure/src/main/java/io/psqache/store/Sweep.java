@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
@@ -23,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * is left out, lest the rest of the table never have its turn.</li>
  * <li>Which entries are too many shows only when all are counted: the walk after that
  * evicts them.</li>
- * <li>It goes as far as the table reached when it began. What it skips, since someone has
- * it locked, is for the next walk.</li>
+ * <li>It goes as far as the table reaches when it gets to where its end was when it
+ * began: then it is at the end, however fast the table grows. What it skips, since
+ * someone has it locked, is for the next walk.</li>
  * </ol>
  * Not thread-safe.
  */
@@ -38,13 +38,15 @@ final class Sweep {
 
 	private final String begun;
 
-	private final long end;
-
 	private final boolean whole;
 
 	private final Map<Integer, Tally> tallies;
 
 	private final StepSize size;
+
+	private long end;
+
+	private boolean extended;
 
 	private long next;
 
@@ -109,6 +111,7 @@ final class Sweep {
 			if (step.done()) {
 				this.next = range.end();
 				this.size.grow();
+				extendOnce();
 			}
 			return step;
 		}
@@ -121,6 +124,13 @@ final class Sweep {
 				this.size.shrink();
 			}
 			throw ex;
+		}
+	}
+
+	private void extendOnce() {
+		if (this.next == this.end && !this.extended) {
+			this.end = Math.max(this.end, this.requests.await(this::extent).pages());
+			this.extended = true;
 		}
 	}
 
@@ -146,12 +156,18 @@ final class Sweep {
 		return new Step(present.stream().mapToLong(Find::entries).sum(), expired, evicted, true);
 	}
 
+	private Tally tally(int cacheId) {
+		return this.tallies.computeIfAbsent(cacheId, (made) -> new Tally(Bounds.NONE));
+	}
+
 	private long evict(PageRange range, long most) {
 		long evicted = 0;
 		for (Eviction eviction : this.evictions) {
 			long left = most - evicted;
 			if (left > 0) {
-				evicted += this.requests.await((lane) -> removeUnused(lane, range, eviction, left));
+				long gone = this.requests.await((lane) -> removeUnused(lane, range, eviction, left));
+				tally(eviction.cacheId()).evicted(gone);
+				evicted += gone;
 			}
 		}
 		return evicted;
@@ -228,13 +244,19 @@ final class Sweep {
 
 	/**
 	 * What the next walk is to evict.
+	 * @param before the walk before this one, from which the growth shows, if there was
+	 * one
 	 */
-	List<Eviction> excess() {
-		return this.tallies.entrySet()
-			.stream()
-			.map((cache) -> cache.getValue().eviction(cache.getKey(), this.begun))
-			.filter(Objects::nonNull)
-			.toList();
+	List<Eviction> excess(@Nullable Sweep before) {
+		List<Eviction> excess = new ArrayList<>();
+		this.tallies.forEach((id, tally) -> {
+			Tally earlier = (before != null) ? before.tallies.get(id) : null;
+			Eviction eviction = tally.eviction(id, this.begun, (earlier != null) ? tally.growthSince(earlier) : 0);
+			if (eviction != null) {
+				excess.add(eviction);
+			}
+		});
+		return excess;
 	}
 
 	/**

@@ -53,6 +53,8 @@ final class Sweeper implements AutoCloseable {
 
 	private @Nullable Sweep sweep;
 
+	private @Nullable Sweep before;
+
 	private List<Eviction> evictions = List.of();
 
 	private WriteCount written = WriteCount.NONE;
@@ -171,6 +173,7 @@ final class Sweeper implements AutoCloseable {
 
 	private void forgetWalk() {
 		this.sweep = null;
+		this.before = null;
 		this.evictions = List.of();
 	}
 
@@ -199,11 +202,14 @@ final class Sweeper implements AutoCloseable {
 	}
 
 	private void finish(Sweep done) {
+		Sweep earlier = this.before;
 		forgetWalk();
 		this.place = 0;
 		if (done.isWhole()) {
-			this.evictions = done.excess();
+			this.evictions = done.excess(earlier);
+			this.before = done;
 			this.room = done.room();
+			this.pace.looked(!this.evictions.isEmpty());
 			done.record(this.figures);
 		}
 	}

@@ -18,11 +18,15 @@ final class Tally {
 	 */
 	private static final double KEPT = 0.95;
 
+	private static final double MOST_GROWTH = 0.1;
+
 	private final Bounds bounds;
 
 	private long entries;
 
 	private long bytes;
+
+	private long evicted;
 
 	private long dead;
 
@@ -50,6 +54,13 @@ final class Tally {
 		}
 	}
 
+	/**
+	 * The walk has evicted some.
+	 */
+	void evicted(long entries) {
+		this.evicted += entries;
+	}
+
 	private static OffsetDateTime earlier(@Nullable OffsetDateTime known, OffsetDateTime found) {
 		return (known == null || found.isBefore(known)) ? found : known;
 	}
@@ -62,9 +73,8 @@ final class Tally {
 	 * How many entries may be added before it is worth another look.
 	 */
 	long room() {
-		double average = (this.entries > 0) ? (double) this.bytes / this.entries : 1;
 		double room = Math.min(room(this.entries, this.bounds.maxEntries()),
-				room(this.bytes, this.bounds.maxBytes()) / average);
+				room(this.bytes, this.bounds.maxBytes()) / averageBytes());
 		return (long) room; // a long at most
 	}
 
@@ -76,17 +86,27 @@ final class Tally {
 	}
 
 	/**
+	 * How many entries were added between two walks.
+	 * @param before what the walk before this one has found
+	 */
+	long growthSince(Tally before) {
+		return Math.max(0, this.entries + this.evicted - before.entries);
+	}
+
+	/**
 	 * What is to go because of the bounds: from the oldest on, as much as it takes.
 	 * @param cacheId the cache
 	 * @param since the time that ages are counted from
+	 * @param growth how many entries will have been added before they are gone, if it
+	 * goes on like that; a tenth of the bound at most counts, since a burst may be over
 	 * @return {@code null} if nothing is
 	 */
-	@Nullable Eviction eviction(int cacheId, String since) {
-		if (this.bounds.fullness(this.entries, this.bytes) <= 1) {
+	@Nullable Eviction eviction(int cacheId, String since, long growth) {
+		double entriesToGo = excess(this.entries, growth, this.bounds.maxEntries());
+		double bytesToGo = excess(this.bytes, growth * averageBytes(), this.bounds.maxBytes());
+		if (entriesToGo <= 0 && bytesToGo <= 0) {
 			return null;
 		}
-		double entriesToGo = excess(this.entries, this.bounds.maxEntries());
-		double bytesToGo = excess(this.bytes, this.bounds.maxBytes());
 		long allMillis = Long.MAX_VALUE / 1_000_000; // none, and what an interval can
 														// hold
 		for (Map.Entry<Integer, AgeClass> age : this.ages.descendingMap().entrySet()) {
@@ -102,8 +122,19 @@ final class Tally {
 		return new Eviction(cacheId, since, allMillis, allMillis, 1);
 	}
 
-	private static double excess(long amount, @Nullable Long bound) {
-		return (bound != null) ? amount - Math.ceil(KEPT * bound) : 0;
+	/**
+	 * What is past the part that is kept, if the bound will be exceeded.
+	 */
+	private static double excess(double amount, double growth, @Nullable Long bound) {
+		if (bound == null) {
+			return 0;
+		}
+		double expected = amount + Math.min(growth, MOST_GROWTH * bound);
+		return (expected > bound) ? expected - Math.ceil(KEPT * bound) : 0;
+	}
+
+	private double averageBytes() {
+		return (this.entries > 0) ? (double) this.bytes / this.entries : 1;
 	}
 
 	/**

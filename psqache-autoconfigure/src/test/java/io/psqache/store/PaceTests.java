@@ -1,6 +1,7 @@
 package io.psqache.store;
 
 import java.time.Duration;
+import java.util.stream.IntStream;
 
 import io.psqache.store.Pace.Need;
 import org.junit.jupiter.api.Test;
@@ -26,8 +27,8 @@ class PaceTests {
 	}
 
 	@Test
-	void seesAllOfALargeTableInAMinuteAndAHalf() {
-		assertThat(this.pace.rest(NOTHING_TO_DELETE, 900, Need.NOTHING, TOOK)).isEqualTo(Duration.ofMillis(100));
+	void seesAllOfALargeTableInAMinute() {
+		assertThat(this.pace.rest(NOTHING_TO_DELETE, 600, Need.NOTHING, TOOK)).isEqualTo(Duration.ofMillis(100));
 	}
 
 	@Test
@@ -49,8 +50,14 @@ class PaceTests {
 	}
 
 	@Test
-	void worksAQuarterOfTheTimeWhileABoundMayBeExceeded() {
-		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.LOOK, TOOK)).isEqualTo(TOOK.multipliedBy(3));
+	void looksQuicklyWhileABoundMayBeExceededAndSlowsDownWhenItWasNot() {
+		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.LOOK, TOOK)).isEqualTo(TOOK);
+		this.pace.looked(false);
+		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.LOOK, TOOK)).isEqualTo(TOOK.multipliedBy(2));
+		IntStream.range(0, 20).forEach((walk) -> this.pace.looked(false));
+		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.LOOK, TOOK)).isEqualTo(Duration.ofSeconds(1));
+		this.pace.looked(true);
+		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.LOOK, TOOK)).isEqualTo(TOOK);
 	}
 
 	@Test
