@@ -41,7 +41,7 @@ class BoundsIntegrationTests {
 		try (TestCaches caches = TestCaches.sweeping(this.database, (cache) -> cache.withMaxEntries(1_000L))) {
 			set(caches, 0, 3_000);
 			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> rows() <= 1_000);
-			assertThat(rows()).isGreaterThanOrEqualTo(800);
+			assertThat(rows()).as("95 %, less what was thought to be coming").isGreaterThanOrEqualTo(800);
 		}
 	}
 

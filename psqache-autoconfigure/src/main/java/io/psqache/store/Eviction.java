@@ -6,10 +6,11 @@ package io.psqache.store;
  *
  * @param cacheId the cache
  * @param since the time of the database's clock that the ages are counted from
- * @param allMillis the age from which on all go
- * @param someMillis the age from which on a share goes, at most {@code allMillis}
+ * @param allMicros the age from which on all go, in microseconds
+ * @param someMicros the age from which on a share goes, in microseconds, at most
+ * {@code allMicros}
  * @param share that share, from 0 to 1
  */
-record Eviction(int cacheId, String since, long allMillis, long someMillis, double share) {
+record Eviction(int cacheId, String since, long allMicros, long someMicros, double share) {
 
 }

@@ -178,9 +178,9 @@ final class Sweep {
 			int index = range.bind(statement, 1);
 			statement.setInt(index, eviction.cacheId());
 			statement.setString(index + 1, eviction.since());
-			statement.setLong(index + 2, eviction.allMillis());
+			statement.setLong(index + 2, eviction.allMicros());
 			statement.setString(index + 3, eviction.since());
-			statement.setLong(index + 4, eviction.someMillis());
+			statement.setLong(index + 4, eviction.someMicros());
 			statement.setLong(index + 5, eviction.since().hashCode());
 			statement.setLong(index + 6, (long) Math.ceil(1024 * eviction.share()));
 			statement.setLong(index + 7, most);

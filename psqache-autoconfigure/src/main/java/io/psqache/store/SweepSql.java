@@ -104,8 +104,8 @@ final class SweepSql {
 			  where e.ctid >= ?::tid and e.ctid < ?::tid
 			    and e.cache_id = ? and e.epoch = c.epoch and e.expires_at > now()
 			    and (c.max_entries is not null or c.max_bytes is not null)
-			    and (e.used_at <= ?::timestamptz - ? * interval '1 millisecond'
-			      or e.used_at <= ?::timestamptz - ? * interval '1 millisecond'
+			    and (e.used_at <= ?::timestamptz - ? * interval '1 microsecond'
+			      or e.used_at <= ?::timestamptz - ? * interval '1 microsecond'
 			        and hashtextextended(e.key, ?) & 1023 < ?)
 			  limit ?
 			  for update of e skip locked

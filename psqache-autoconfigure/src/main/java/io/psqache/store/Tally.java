@@ -20,6 +20,11 @@ final class Tally {
 
 	private static final double MOST_GROWTH = 0.1;
 
+	/**
+	 * Longer than anything has not been used: 285 years.
+	 */
+	private static final long NEVER = 9_000_000_000_000_000L;
+
 	private final Bounds bounds;
 
 	private long entries;
@@ -102,24 +107,23 @@ final class Tally {
 	 * @return {@code null} if nothing is
 	 */
 	@Nullable Eviction eviction(int cacheId, String since, long growth) {
-		double entriesToGo = excess(this.entries, growth, this.bounds.maxEntries());
-		double bytesToGo = excess(this.bytes, growth * averageBytes(), this.bounds.maxBytes());
+		double entriesToGo = excess((double) this.entries, (double) growth, this.bounds.maxEntries());
+		double bytesToGo = excess((double) this.bytes, growth * averageBytes(), this.bounds.maxBytes());
 		if (entriesToGo <= 0 && bytesToGo <= 0) {
 			return null;
 		}
-		long allMillis = Long.MAX_VALUE / 1_000_000; // none, and what an interval can
-														// hold
+		long allMicros = NEVER;
 		for (Map.Entry<Integer, AgeClass> age : this.ages.descendingMap().entrySet()) {
 			AgeClass found = age.getValue();
 			double share = Math.max(entriesToGo / found.entries(), bytesToGo / found.bytes());
 			if (share <= 1) {
-				return new Eviction(cacheId, since, allMillis, leastMillis(age.getKey()), Math.max(0, share));
+				return new Eviction(cacheId, since, allMicros, leastMicros(age.getKey()), Math.max(0, share));
 			}
 			entriesToGo -= found.entries();
 			bytesToGo -= found.bytes();
-			allMillis = leastMillis(age.getKey());
+			allMicros = leastMicros(age.getKey());
 		}
-		return new Eviction(cacheId, since, allMillis, allMillis, 1);
+		return new Eviction(cacheId, since, allMicros, allMicros, 1);
 	}
 
 	/**
@@ -147,7 +151,7 @@ final class Tally {
 		for (Map.Entry<Integer, AgeClass> age : this.ages.descendingMap().entrySet()) {
 			toGo -= age.getValue().entries();
 			if (toGo <= 0) {
-				return leastMillis(age.getKey());
+				return leastMicros(age.getKey()) / 1_000;
 			}
 		}
 		return null;
@@ -156,8 +160,8 @@ final class Tally {
 	/**
 	 * The least age of a class, see {@link SweepSql#look}.
 	 */
-	private static long leastMillis(int ageClass) {
-		return (long) Math.exp(ageClass / 20.0);
+	private static long leastMicros(int ageClass) {
+		return (long) (1_000 * Math.exp(ageClass / 20.0));
 	}
 
 	long entries() {

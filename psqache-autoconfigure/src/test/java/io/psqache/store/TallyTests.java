@@ -1,8 +1,8 @@
 package io.psqache.store;
 
-import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ class TallyTests {
 		add(tally, 20, 40, 400);
 		add(tally, 30, 20, 200);
 		assertThat(tally.eviction(1, "now", 0)).as("25 of 120 are to go: all 20 of class 30, 5 of 40 of class 20")
-			.isEqualTo(new Eviction(1, "now", millis(30), millis(20), 5.0 / 40));
+			.isEqualTo(new Eviction(1, "now", micros(30), micros(20), 5.0 / 40));
 	}
 
 	@Test
@@ -38,9 +38,9 @@ class TallyTests {
 		Tally tally = tally(100L, null);
 		add(tally, 10, 200, 200);
 		Eviction eviction = eviction(tally);
-		assertThat(eviction.someMillis()).isEqualTo(millis(10));
+		assertThat(eviction.someMicros()).isEqualTo(micros(10));
 		assertThat(eviction.share()).isEqualTo(105.0 / 200);
-		assertThat(eviction.allMillis()).as("longer than any").isGreaterThan(Duration.ofDays(36_500).toMillis());
+		assertThat(eviction.allMicros()).as("longer than any").isGreaterThan(TimeUnit.DAYS.toMicros(36_500));
 	}
 
 	@Test
@@ -49,7 +49,7 @@ class TallyTests {
 		add(tally, 10, 10, 500);
 		add(tally, 30, 2, 1_000);
 		Eviction eviction = eviction(tally);
-		assertThat(eviction.someMillis()).isEqualTo(millis(30));
+		assertThat(eviction.someMicros()).isEqualTo(micros(30));
 		assertThat(eviction.share()).as("550 of 1,500 bytes are to go, and the old ones have 1,000").isEqualTo(0.55);
 	}
 
@@ -65,7 +65,7 @@ class TallyTests {
 		Tally tally = tally(1L, null);
 		add(tally, 10, 1, 10);
 		add(tally, 30, 1, 10);
-		assertThat(eviction(tally)).isEqualTo(new Eviction(1, "now", Long.MAX_VALUE / 1_000_000, millis(30), 1));
+		assertThat(eviction(tally)).isEqualTo(new Eviction(1, "now", 9_000_000_000_000_000L, micros(30), 1));
 	}
 
 	@Test
@@ -119,7 +119,7 @@ class TallyTests {
 		add(tally, 10, 60, 600);
 		add(tally, 200, 36, 360);
 		add(tally, 250, 4, 40);
-		assertThat(tally.unusedMillis()).as("the four oldest are less than a twentieth").isEqualTo(millis(200));
+		assertThat(tally.unusedMillis()).as("the four oldest are less than a twentieth").isEqualTo(micros(200) / 1_000);
 	}
 
 	@Test
@@ -131,8 +131,8 @@ class TallyTests {
 		assertThat(tally.writtenTo()).isEqualTo(TIME.plusHours(3));
 	}
 
-	private static long millis(int ageClass) {
-		return (long) Math.exp(ageClass / 20.0);
+	private static long micros(int ageClass) {
+		return (long) (1_000 * Math.exp(ageClass / 20.0));
 	}
 
 	private static Tally tally(@Nullable Long maxEntries, @Nullable Long maxBytes) {
