@@ -72,7 +72,7 @@ public final class CacheHandle {
 	}
 
 	/**
-	 * Entries were written: make room for them where there are far too many.
+	 * Entries were written: make room for them where there are too many.
 	 * @param entries their number
 	 * @param like the key of one of them
 	 */
@@ -82,7 +82,7 @@ public final class CacheHandle {
 		}
 		this.figures.wrote(entries);
 		StoredCache stored = stored();
-		Duration unused = (stored != null && stored.isOverflowing()) ? stored.evictionAge() : null;
+		Duration unused = (stored != null && stored.isOverfull()) ? stored.evictionAge() : null;
 		if (unused != null) {
 			this.relief.after(lane, id(lane), unused, entries, like);
 		}

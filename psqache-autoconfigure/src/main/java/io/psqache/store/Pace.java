@@ -9,8 +9,10 @@ import java.time.Duration;
  * <li>Less where the table is so large that it would not see all of it within a
  * {@linkplain #WALK minute}; but so that it is at work a quarter of the time at
  * most.</li>
- * <li>As long as the step took, where there is much to delete, or where a bound is
- * exceeded or may be: half of the time at work.</li>
+ * <li>As long as the step took, where there is much to delete, or where a bound may be
+ * exceeded: half of the time at work.</li>
+ * <li>A quarter of that, where a bound is exceeded and entries have to go faster than
+ * they come.</li>
  * </ol>
  */
 final class Pace {
@@ -26,6 +28,8 @@ final class Pace {
 	private static final double MUCH = 0.01;
 
 	private static final int AT_EASE = 3;
+
+	private static final int PRESSED = 4;
 
 	/**
 	 * Less is never much.
@@ -57,7 +61,10 @@ final class Pace {
 	 * @param took how long the step took
 	 */
 	Duration rest(Sweep.Step step, long steps, Need need, Duration took) {
-		if (need == Need.EVICTION || isMuch(step)) {
+		if (need == Need.EVICTION) {
+			return shorter(this.interval, took.dividedBy(PRESSED));
+		}
+		if (isMuch(step)) {
 			return shorter(this.interval, took);
 		}
 		Duration atEase = longer(WALK.dividedBy(steps), took.multipliedBy(AT_EASE));

@@ -9,11 +9,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A writer's help where the sweeper alone cannot hold a bound: past twice the bound
- * whoever writes an entry evicts two that the sweeper would evict too. It looks for them
- * in the index, at a key like its own with other digits, and then among the first keys:
- * the neighbours of a number or of a date were written when it was. However old the
- * figures and however many help, what is younger stays.
+ * A writer's help where entries come faster than the sweeper evicts: while a cache is
+ * past its bound whoever writes an entry evicts two that the sweeper would evict too. It
+ * looks for them in the index, at a key like its own with other digits, and then among
+ * the first keys: the neighbours of a number or of a date were written when it was.
+ * However old the figures and however many help, what is younger stays.
  */
 final class Relief {
 

@@ -23,11 +23,6 @@ public record StoredCache(String name, Instant createdAt, Instant usedAt, Bounds
 	 */
 	private static final double NEARLY_FULL = 0.75;
 
-	/**
-	 * The multiple of its bound from which on writers help to evict.
-	 */
-	private static final double OVERFLOWING = 2;
-
 	private double fullness() {
 		return (this.figures != null) ? this.bounds.fullness(this.figures.entries(), this.figures.bytes()) : 0;
 	}
@@ -41,10 +36,10 @@ public record StoredCache(String name, Instant createdAt, Instant usedAt, Bounds
 	}
 
 	/**
-	 * Whether there is so much that the sweeper alone cannot hold the bound.
+	 * Whether a bound is exceeded, so that whoever writes helps to evict.
 	 */
-	boolean isOverflowing() {
-		return fullness() > OVERFLOWING;
+	boolean isOverfull() {
+		return fullness() > 1;
 	}
 
 }

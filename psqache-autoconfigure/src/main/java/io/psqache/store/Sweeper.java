@@ -59,7 +59,10 @@ final class Sweeper implements AutoCloseable {
 
 	private WriteCount written = WriteCount.NONE;
 
-	private long room = Long.MAX_VALUE;
+	/**
+	 * None is known at first: the first walk hurries.
+	 */
+	private long room;
 
 	private long figuresReadAt;
 
@@ -211,6 +214,7 @@ final class Sweeper implements AutoCloseable {
 			this.room = done.room();
 			this.pace.looked(!this.evictions.isEmpty());
 			done.record(this.figures);
+			this.requests.await((lane) -> this.figures.read(lane, this.namespace));
 		}
 	}
 
