@@ -191,8 +191,9 @@ final class Sweeper implements AutoCloseable {
 		Sweep.Step step = current.hasNext() ? current.next() : new Sweep.Step(0, 0, 0, true);
 		this.place = current.place();
 		this.monitor.swept(step.expired(), step.evicted());
+		boolean doubted = need(written) == Pace.Need.LOOK;
 		if (!current.hasNext()) {
-			finish(current);
+			finish(current, doubted);
 		}
 		return this.pace.rest(step, current.steps(), need(written), Duration.ofNanos(System.nanoTime() - start));
 	}
@@ -204,7 +205,7 @@ final class Sweeper implements AutoCloseable {
 		return (now.since(this.written) >= this.room) ? Pace.Need.LOOK : Pace.Need.NOTHING;
 	}
 
-	private void finish(Sweep done) {
+	private void finish(Sweep done, boolean doubted) {
 		Sweep earlier = this.before;
 		forgetWalk();
 		this.place = 0;
@@ -212,7 +213,9 @@ final class Sweeper implements AutoCloseable {
 			this.evictions = done.excess(earlier);
 			this.before = done;
 			this.room = done.room();
-			this.pace.looked(!this.evictions.isEmpty());
+			if (doubted || !this.evictions.isEmpty()) {
+				this.pace.looked(!this.evictions.isEmpty());
+			}
 			done.record(this.figures);
 			this.requests.await((lane) -> this.figures.read(lane, this.namespace));
 		}
