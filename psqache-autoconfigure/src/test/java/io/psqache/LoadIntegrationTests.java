@@ -77,7 +77,7 @@ class LoadIntegrationTests {
 			assertThat(statistics.puts() + statistics.failures(CacheOperation.PUT)).isEqualTo(puts + CALLERS);
 			this.database.relay().restore();
 			Concurrently.awaitThat(() -> caches.activeConnections() == 0);
-			assertThat(entries()).isLessThan(statistics.puts() + CALLERS / 5);
+			assertThat(entries()).as("what was given up is not written").isLessThan(9 * CALLERS / 10);
 			assertThatAllSucceed(cache);
 			assertThat(connections()).isLessThanOrEqualTo(CONNECTIONS);
 		}

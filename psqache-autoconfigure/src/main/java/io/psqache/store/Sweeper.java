@@ -264,19 +264,14 @@ final class Sweeper implements AutoCloseable {
 	}
 
 	/**
-	 * Give the lease back, for whoever comes next. To be called once it is closed.
-	 * @param requests how that gets to the database
+	 * Once it is closed: what gives the lease back to whoever comes next.
+	 * @return empty if this instance does not have it, or is still at work
 	 */
-	void releaseLease(Sweep.Requests requests) {
+	Optional<Solo.Work<Integer>> release() {
 		if (!this.holding || this.thread.isAlive()) {
-			return;
+			return Optional.empty();
 		}
-		try {
-			requests.await((lane) -> this.lease.release(lane, this.place));
-		}
-		catch (StoreException ex) {
-			logger.debug("The lease was not given back; it runs out by itself", ex);
-		}
+		return Optional.of((lane) -> this.lease.release(lane, this.place));
 	}
 
 	/**
