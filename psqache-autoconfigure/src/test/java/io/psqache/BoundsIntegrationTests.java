@@ -6,10 +6,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-import io.psqache.test.TestDatabase;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,23 +19,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A cache that has more than it may is brought down to 95 % of it, and what was recently
  * used stays.
  */
-class BoundsIntegrationTests {
-
-	private final TestDatabase database = TestDatabase.create();
-
-	@BeforeEach
-	void migrate() {
-		TestCaches.migrate(this.database);
-	}
-
-	@AfterEach
-	void close() {
-		this.database.close();
-	}
+class BoundsIntegrationTests extends SweepingFixture {
 
 	@Test
 	void tooManyEntriesAreEvictedByTheSweeper() {
-		try (TestCaches caches = TestCaches.sweeping(this.database, (cache) -> cache.withMaxEntries(1_000L))) {
+		try (TestCaches caches = TestCaches.sweeping(this.database, (cache) -> cache.withMaxEntries(1_000L), 10)) {
 			set(caches, 0, 3_000);
 			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> rows() <= 1_000);
 			assertThat(rows()).as("95 %, less what was thought to be coming").isGreaterThanOrEqualTo(800);
@@ -167,7 +152,7 @@ class BoundsIntegrationTests {
 	void pastTheBoundWritersHelpAndEvictNothingYoung(boolean ifAbsent) {
 		try (TestCaches caches = bounded(1_000)) {
 			set(caches, 0, 10);
-			fill("now() - n % 2 * interval '1 hour'", 10, 3_010);
+			fill(10, 3_010, "now() - n % 2 * interval '1 hour'", "'infinity'");
 			this.database.execute("""
 					insert into psqache.figures
 					select id, 3000, 300000, 0, now(), now(), 60000, now()
@@ -193,7 +178,7 @@ class BoundsIntegrationTests {
 	void withinTheBoundWritersDoNotHelp() {
 		try (TestCaches caches = bounded(2_000)) {
 			set(caches, 0, 10);
-			fill("now() - interval '1 hour'", 10, 2_000);
+			fill(10, 2_000, "now() - interval '1 hour'", "'infinity'");
 			assertThat(caches.manager().cleanup()).isZero();
 			set(caches, 10_000, 10_100);
 			assertThat(rows()).isEqualTo(2_100);
@@ -207,8 +192,8 @@ class BoundsIntegrationTests {
 	void sharesOfEqualAgeAreEvictedAsFarAsItTakes() {
 		try (TestCaches caches = bounded(10_000)) {
 			set(caches, 0, 10);
-			fill("now() - interval '1 hour'", 10, 20_000);
-			fill("now() - interval '2 hours'", 20_000, 20_100);
+			fill(10, 20_000, "now() - interval '1 hour'", "'infinity'");
+			fill(20_000, 20_100, "now() - interval '2 hours'", "'infinity'");
 			caches.manager().cleanup();
 			assertThat(rows()).isBetween(9_200L, 9_800L);
 			assertThat(this.database
@@ -216,15 +201,6 @@ class BoundsIntegrationTests {
 				.isEqualTo("0");
 			assertThat(caches.manager().cleanup()).isZero();
 		}
-	}
-
-	private void fill(String usedAt, int from, int to) {
-		this.database.execute("""
-				insert into psqache.entry
-				  (cache_id, key, epoch, payload, type, written_at, used_at, expires_at, live_until)
-				select id, n::text, epoch, 'x', 'x', now(), %s, 'infinity', 'infinity'
-				from psqache.cache, generate_series(%d, %d) as n
-				""".formatted(usedAt, from, to - 1));
 	}
 
 	private TestCaches bounded(long entries) {
@@ -251,10 +227,6 @@ class BoundsIntegrationTests {
 		this.database
 			.execute("update psqache.entry set " + "written_at = now() - 1.1 ^ (150 - key::int) * interval '1 second', "
 					+ "used_at = now() - 1.1 ^ (150 - key::int) * interval '1 second'");
-	}
-
-	private long rows() {
-		return Long.parseLong(String.valueOf(this.database.query("select count(*) from psqache.entry")));
 	}
 
 }

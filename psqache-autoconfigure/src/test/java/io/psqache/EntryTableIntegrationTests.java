@@ -6,10 +6,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-import io.psqache.test.TestDatabase;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,25 +14,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What keeps the table of entries from swelling.
  */
-class EntryTableIntegrationTests {
+class EntryTableIntegrationTests extends SweepingFixture {
 
 	private static final int KEYS = 2_000;
 
 	private static final int SOME = 100;
 
 	private final Random random = new Random(1);
-
-	private final TestDatabase database = TestDatabase.create();
-
-	@BeforeEach
-	void migrate() {
-		TestCaches.migrate(this.database);
-	}
-
-	@AfterEach
-	void close() {
-		this.database.close();
-	}
 
 	@Test
 	void putsOverEntriesThatAreThereStayInTheirPages() {

@@ -53,9 +53,9 @@ public final class TestCaches implements AutoCloseable {
 	/**
 	 * A manager that sweeps in the background, a few pages at a time.
 	 */
-	static TestCaches sweeping(TestDatabase database, UnaryOperator<CacheSettings> defaults) {
+	static TestCaches sweeping(TestDatabase database, UnaryOperator<CacheSettings> defaults, int pages) {
 		return new TestCaches(database.url(), database, Duration.ofSeconds(20),
-				(builder) -> builder.defaults(defaults).sweep(Duration.ofMillis(20), 10));
+				(builder) -> builder.defaults(defaults).sweep(Duration.ofMillis(20), pages));
 	}
 
 	/**

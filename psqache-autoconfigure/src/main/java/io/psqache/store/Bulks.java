@@ -59,7 +59,7 @@ final class Bulks {
 	 * The read of one entry.
 	 */
 	Operation<Optional<StoredValue>> read(CacheHandle cache, String key, @Nullable Duration timeToIdle) {
-		TouchRule rule = TouchRule.of(timeToIdle, cache.stored());
+		TouchRule rule = TouchRule.of(timeToIdle, cache.evictionAge());
 		return (rule != null) ? new TouchingRead(this.sql, cache, key, rule, cache.touches())
 				: new Read(this.sql, cache, key);
 	}

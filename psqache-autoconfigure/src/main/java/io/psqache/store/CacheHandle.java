@@ -24,6 +24,8 @@ public final class CacheHandle {
 
 	private final Bounds bounds;
 
+	private final boolean bounded;
+
 	private final Figures figures;
 
 	private final PendingPuts pendingPuts = new PendingPuts();
@@ -44,6 +46,7 @@ public final class CacheHandle {
 		this.namespace = namespace;
 		this.name = name;
 		this.bounds = bounds;
+		this.bounded = !bounds.equals(Bounds.NONE);
 		this.figures = figures;
 		this.touches = touch.apply(this);
 		this.relief = new Relief(sql);
@@ -72,12 +75,21 @@ public final class CacheHandle {
 	}
 
 	/**
+	 * About the age at which an entry is evicted if it is not used.
+	 * @return {@code null} if the cache has no bounds, or is not nearly full
+	 */
+	@Nullable Duration evictionAge() {
+		StoredCache stored = this.bounded ? stored() : null;
+		return (stored != null) ? stored.evictionAge() : null;
+	}
+
+	/**
 	 * Entries were written: make room for them where there are too many.
 	 * @param entries their number
 	 * @param like the key of one of them
 	 */
 	void written(Lane lane, int entries, String like) throws SQLException {
-		if (this.bounds.equals(Bounds.NONE)) {
+		if (!this.bounded) {
 			return;
 		}
 		this.figures.wrote(entries);
@@ -107,7 +119,7 @@ public final class CacheHandle {
 	/**
 	 * What this instance knows of its row.
 	 */
-	@Nullable StoredCache stored() {
+	private @Nullable StoredCache stored() {
 		Integer known = this.id;
 		return (known != null) ? this.figures.of(known) : null;
 	}

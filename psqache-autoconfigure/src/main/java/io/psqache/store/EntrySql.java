@@ -188,15 +188,6 @@ final class EntrySql {
 			))
 			""";
 
-	/**
-	 * No application need use the cache any more: its entries are seen by none from now
-	 * on, and go with the next sweep.
-	 */
-	private static final String DROP_CACHE = """
-			delete from ${schema}.cache
-			where namespace = ? and name = ?
-			""";
-
 	private static final String SERVER_STATE = """
 			select current_setting('server_version') as server_version,
 			  pg_is_in_recovery() as standby,
@@ -213,8 +204,6 @@ final class EntrySql {
 	final String makeCache;
 
 	final String boundCache;
-
-	final String dropCache;
 
 	final String get;
 
@@ -246,7 +235,6 @@ final class EntrySql {
 		this.findCache = schema.in(FIND_CACHE);
 		this.makeCache = schema.in(MAKE_CACHE);
 		this.boundCache = schema.in(BOUND_CACHE);
-		this.dropCache = schema.in(DROP_CACHE);
 		this.get = schema.in(GET);
 		this.getMany = schema.in(GET_MANY);
 		this.getAndTouch = schema.in(GET_AND_TOUCH);

@@ -30,7 +30,7 @@ final class Figures {
 
 	private final LongAdder written = new LongAdder();
 
-	private volatile Map<Integer, Known> caches = Map.of();
+	private volatile Map<Integer, StoredCache> caches = Map.of();
 
 	Figures(SweepSql sql) {
 		this.sql = sql;
@@ -58,40 +58,33 @@ final class Figures {
 	}
 
 	@Nullable StoredCache of(int cacheId) {
-		Known known = this.caches.get(cacheId);
-		return (known != null) ? known.cache() : null;
+		return this.caches.get(cacheId);
 	}
 
 	/**
-	 * Read them anew. Those that are not newer than what is known stay the same objects.
+	 * Read them anew.
 	 * @return all the caches of a namespace, by name
 	 */
 	List<StoredCache> read(Lane lane, String namespace) throws SQLException {
-		Map<Integer, Known> read = new LinkedHashMap<>();
+		Map<Integer, StoredCache> read = new LinkedHashMap<>();
 		try (PreparedStatement statement = lane.prepareRead(this.sql.figures)) {
 			statement.setString(1, namespace);
 			try (ResultSet rows = statement.executeQuery()) {
 				while (rows.next()) {
-					int id = rows.getInt("id");
-					read.put(id, known(rows, this.caches.get(id)));
+					read.put(rows.getInt("id"), cache(rows));
 				}
 			}
 		}
 		this.caches = read;
-		return read.values().stream().map(Known::cache).toList();
+		return List.copyOf(read.values());
 	}
 
-	private static Known known(ResultSet rows, @Nullable Known before) throws SQLException {
+	private static StoredCache cache(ResultSet rows) throws SQLException {
 		Clock clock = new Clock(rows.getObject("now", OffsetDateTime.class), Instant.now());
 		OffsetDateTime countedAt = rows.getObject("counted_at", OffsetDateTime.class);
-		CacheFigures figures = null;
-		if (countedAt != null) {
-			figures = (before != null && countedAt.equals(before.countedAt())) ? before.cache().figures()
-					: figures(rows, clock, countedAt);
-		}
-		return new Known(countedAt,
-				new StoredCache(rows.getString("name"), clock.here(rows.getObject("created_at", OffsetDateTime.class)),
-						clock.here(rows.getObject("used_at", OffsetDateTime.class)), Bounds.of(rows), figures));
+		return new StoredCache(rows.getString("name"), clock.here(rows.getObject("created_at", OffsetDateTime.class)),
+				clock.here(rows.getObject("used_at", OffsetDateTime.class)), Bounds.of(rows),
+				(countedAt != null) ? figures(rows, clock, countedAt) : null);
 	}
 
 	private static CacheFigures figures(ResultSet rows, Clock clock, OffsetDateTime countedAt) throws SQLException {
@@ -135,16 +128,6 @@ final class Figures {
 			statement.setObject(1, this.used.toArray(Integer[]::new));
 			return statement.executeUpdate();
 		}
-	}
-
-	/**
-	 * What is known of a cache.
-	 *
-	 * @param countedAt when its figures were counted, by the database's clock
-	 * @param cache the cache
-	 */
-	private record Known(@Nullable OffsetDateTime countedAt, StoredCache cache) {
-
 	}
 
 	/**

@@ -18,8 +18,6 @@ public final class Housekeeping implements AutoCloseable {
 	 */
 	private static final int PAGES = 1_000;
 
-	private final EntrySql entrySql;
-
 	private final SweepSql sql;
 
 	private final EntryStore store;
@@ -32,10 +30,8 @@ public final class Housekeeping implements AutoCloseable {
 
 	private final AtomicReference<@Nullable Sweeper> sweeper = new AtomicReference<>();
 
-	Housekeeping(EntryStore store, EntrySql entrySql, SweepSql sql, Figures figures, StoreMonitor monitor,
-			Duration timeout) {
+	Housekeeping(EntryStore store, SweepSql sql, Figures figures, StoreMonitor monitor, Duration timeout) {
 		this.store = store;
-		this.entrySql = entrySql;
 		this.sql = sql;
 		this.figures = figures;
 		this.monitor = monitor;
@@ -103,7 +99,7 @@ public final class Housekeeping implements AutoCloseable {
 	 */
 	public boolean drop(String namespace, String name) {
 		return request((lane) -> {
-			try (PreparedStatement statement = lane.prepareWrite(this.entrySql.dropCache)) {
+			try (PreparedStatement statement = lane.prepareWrite(this.sql.dropCache)) {
 				statement.setString(1, namespace);
 				statement.setString(2, name);
 				return statement.executeUpdate() == 1;

@@ -21,6 +21,10 @@ final class Lease {
 	 */
 	private static final Duration SPARE = Duration.ofSeconds(4);
 
+	/**
+	 * How many statements of a step may take as long as they may, before another instance
+	 * has its turn.
+	 */
 	private static final int STATEMENTS = 4;
 
 	private final UUID holder = UUID.randomUUID();

@@ -150,8 +150,7 @@ final class Sweep {
 		if (expired == most) {
 			return new Step(0, expired, evicted, false);
 		}
-		present.forEach(
-				(find) -> this.tallies.computeIfAbsent(find.cacheId(), (made) -> new Tally(Bounds.NONE)).add(find));
+		present.forEach((find) -> tally(find.cacheId()).add(find));
 		this.finds = null;
 		return new Step(present.stream().mapToLong(Find::entries).sum(), expired, evicted, true);
 	}

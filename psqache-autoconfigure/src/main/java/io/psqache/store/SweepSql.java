@@ -1,8 +1,9 @@
 package io.psqache.store;
 
 /**
- * Every statement of the sweeper. They go through the table by ranges of pages (a Tid
- * Range Scan), since there is no index on any time: one would end HOT updates.
+ * Every statement of the {@link Housekeeping}. Those of a sweep go through the table by
+ * ranges of pages (a Tid Range Scan), since there is no index on any time: one would end
+ * HOT updates.
  */
 final class SweepSql {
 
@@ -160,6 +161,15 @@ final class SweepSql {
 			)
 			""";
 
+	/**
+	 * No application need use the cache any more: its entries are seen by none from now
+	 * on, and go with the next sweep.
+	 */
+	private static final String DROP_CACHE = """
+			delete from ${schema}.cache
+			where namespace = ? and name = ?
+			""";
+
 	final String takeLease;
 
 	final String releaseLease;
@@ -182,6 +192,8 @@ final class SweepSql {
 
 	final String stampUsed;
 
+	final String dropCache;
+
 	SweepSql(SchemaName schema) {
 		this.takeLease = schema.in(TAKE_LEASE);
 		this.releaseLease = schema.in(RELEASE_LEASE);
@@ -194,6 +206,7 @@ final class SweepSql {
 		this.forgetFigures = schema.in(FORGET_FIGURES);
 		this.figures = schema.in(FIGURES);
 		this.stampUsed = schema.in(STAMP_USED);
+		this.dropCache = schema.in(DROP_CACHE);
 	}
 
 }

@@ -17,13 +17,12 @@ record TouchRule(@Nullable Duration timeToIdle, @Nullable Duration unused) {
 	/**
 	 * The rule for a cache as it is now.
 	 * @param timeToIdle the age limit from the last read, if any
-	 * @param stored what is known of the cache, if anything
+	 * @param evictionAge the age at which entries are evicted, if they are
 	 * @return {@code null} if no read is worth a write
 	 */
-	static @Nullable TouchRule of(@Nullable Duration timeToIdle, @Nullable StoredCache stored) {
-		Duration unused = (stored != null) ? stored.evictionAge() : null;
-		if (unused != null) {
-			return new TouchRule(timeToIdle, unused.dividedBy(2));
+	static @Nullable TouchRule of(@Nullable Duration timeToIdle, @Nullable Duration evictionAge) {
+		if (evictionAge != null) {
+			return new TouchRule(timeToIdle, evictionAge.dividedBy(2));
 		}
 		return (timeToIdle != null) ? new TouchRule(timeToIdle, null) : null;
 	}

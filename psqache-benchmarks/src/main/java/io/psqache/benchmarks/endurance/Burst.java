@@ -56,7 +56,7 @@ final class Burst implements Experiment {
 				instance.cache().get(Preload.key(PREFIX, 0));
 				double walk = Patience.await(FIRST_WALK, Duration.ofMillis(500), () -> instance.figures() != null);
 				journal.figure("until the sweeper had counted once", walk, "s");
-				Thread.sleep(stage.sizes().time(REST).toMillis());
+				Patience.pass(stage.sizes().time(REST));
 				journal.count("entries before", database.liveEntries());
 				long most = burst(stage, journal, database, instance);
 				double after = Patience.await(Duration.ofMinutes(1), Duration.ofMillis(500),
@@ -80,7 +80,7 @@ final class Burst implements Experiment {
 			puts.incrementAndGet();
 		})) {
 			for (int look = 0; System.nanoTime() - begun < length; look++) {
-				Thread.sleep(250);
+				Patience.pass(Duration.ofMillis(250));
 				long entries = database.liveEntries();
 				count.add(entries);
 				if (look % 8 == 0) {

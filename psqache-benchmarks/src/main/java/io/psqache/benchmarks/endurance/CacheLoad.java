@@ -1,5 +1,6 @@
 package io.psqache.benchmarks.endurance;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -73,7 +74,7 @@ final class CacheLoad implements AutoCloseable {
 	void lookFor(long millis) throws InterruptedException {
 		long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
 		while (System.nanoTime() < end) {
-			Thread.sleep(Math.min(100, millis));
+			Patience.pass(Duration.ofMillis(Math.min(100, millis)));
 			look();
 		}
 	}

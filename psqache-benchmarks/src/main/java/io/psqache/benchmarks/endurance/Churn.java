@@ -1,5 +1,6 @@
 package io.psqache.benchmarks.endurance;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -17,6 +18,11 @@ final class Churn implements Experiment {
 	private static final int READERS = 2;
 
 	private static final String PREFIX = "product:";
+
+	/**
+	 * What they have counted is in the statistics when they are gone.
+	 */
+	private static final String SESSIONS = "select count(*) from pg_stat_activity where application_name = 'psqache'";
 
 	@Override
 	public String name() {
@@ -44,8 +50,7 @@ final class Churn implements Experiment {
 				seconds = journal.seconds() - begun;
 				journal.count("failed calls", instance.failures());
 			}
-			Thread.sleep(2000); // what connections have counted is known when they are
-								// gone
+			Patience.await(Duration.ofMinutes(1), Duration.ofMillis(100), () -> database.number(SESSIONS) == 0);
 			report(journal, stage.sizes().count(PUTS) / seconds, before, database.state(), largest);
 		}
 	}
@@ -81,7 +86,7 @@ final class Churn implements Experiment {
 				if (second % 15 == 0) {
 					journal.say("%,d puts, %,d gets, table %,d KB", put.sum(), gets.sum(), largest >> 10);
 				}
-				Thread.sleep(1000);
+				Patience.pass(Duration.ofSeconds(1));
 			}
 			writers.join();
 			readers.stop();

@@ -51,7 +51,7 @@ final class Clear implements Experiment {
 			journal.say("%,d entries filled in", entries);
 			try (Instance instance = database.open(Sweeper.ON)) {
 				warmUp(stage, instance);
-				Thread.sleep(stage.sizes().time(REST).toMillis());
+				Patience.pass(stage.sizes().time(REST));
 				TableState before = database.state();
 				clear(stage, journal, instance, entries);
 				new Reclaim(database, journal).await(before, LIMIT, MINUTES);

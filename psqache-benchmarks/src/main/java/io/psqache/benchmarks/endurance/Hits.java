@@ -1,5 +1,7 @@
 package io.psqache.benchmarks.endurance;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Random;
 import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
@@ -25,9 +27,9 @@ final class Hits implements Experiment {
 	private static final double PER_SECOND = 4000;
 
 	/**
-	 * Until everything that is read has been noted and counted once more.
+	 * Until all has been counted twice.
 	 */
-	private static final double REST = 10;
+	private static final Duration REST = Duration.ofMinutes(2);
 
 	@Override
 	public String name() {
@@ -80,16 +82,17 @@ final class Hits implements Experiment {
 					"%s (LRU %s)".formatted(Text.percent(hits), Text.percent(lru)), hits >= lru - 0.05);
 			journal.judge("hit ratio, " + name + ", against exact FIFO of the bound's size", "> FIFO",
 					"%s (FIFO %s)".formatted(Text.percent(hits), Text.percent(fifo)), hits > fifo);
-			rest(stage, journal, database, instance, name, bound);
+			rest(journal, database, instance, name, bound);
 		}
 	}
 
 	/**
 	 * When all is quiet, the bound is held and what the sweeper has counted is exact.
 	 */
-	private static void rest(Stage stage, Journal journal, Database database, Instance instance, String name, int bound)
+	private static void rest(Journal journal, Database database, Instance instance, String name, int bound)
 			throws InterruptedException {
-		Thread.sleep(stage.sizes().time(REST).toMillis() + 3000);
+		awaitCount(instance); // of a walk that may have begun before the last put
+		awaitCount(instance);
 		long entries = database.liveEntries();
 		CacheFigures figures = instance.figures();
 		journal.count(name + ": entries at rest", entries);
@@ -97,6 +100,14 @@ final class Hits implements Experiment {
 				"<= %,d, exact".formatted(bound),
 				"%,d, counted %s".formatted(entries, (figures != null) ? "%,d".formatted(figures.entries()) : "never"),
 				entries <= bound && figures != null && figures.entries() == entries);
+	}
+
+	private static void awaitCount(Instance instance) throws InterruptedException {
+		Instant begun = Instant.now();
+		Patience.await(REST, Duration.ofMillis(100), () -> {
+			CacheFigures figures = instance.figures();
+			return figures != null && figures.countedAt().isAfter(begun);
+		});
 	}
 
 }

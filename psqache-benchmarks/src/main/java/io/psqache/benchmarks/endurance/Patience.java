@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * Waits for something that shows only when looked at.
+ * Waits for something that shows only when looked at, or for time to go by where that is
+ * what an experiment is about.
  */
 final class Patience {
 
@@ -24,9 +25,16 @@ final class Patience {
 			if (System.nanoTime() - begun > limit.toNanos()) {
 				return Double.NaN;
 			}
-			Thread.sleep(pause.toMillis());
+			pass(pause);
 		}
 		return (System.nanoTime() - begun) / 1e9;
+	}
+
+	/**
+	 * Let time go by: a rest between two loads, or the time between two looks at one.
+	 */
+	static void pass(Duration time) throws InterruptedException {
+		Thread.sleep(time.toMillis());
 	}
 
 }

@@ -1,0 +1,104 @@
+package io.psqache;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import io.psqache.store.CacheFigures;
+import io.psqache.test.TestDatabase;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/**
+ * A database with psqache's schema, ways to fill it, and to see what became of it.
+ */
+abstract class SweepingFixture {
+
+	final TestDatabase database = TestDatabase.create();
+
+	@BeforeEach
+	void migrate() {
+		TestCaches.migrate(this.database);
+	}
+
+	@AfterEach
+	void close() {
+		this.database.close();
+	}
+
+	TestCaches sweeping() {
+		return TestCaches.sweeping(this.database, UnaryOperator.identity(), 10);
+	}
+
+	static TypedCache<String, Integer> cache(TestCaches caches, String name) {
+		return caches.manager().typedCache(name, String.class, Integer.class);
+	}
+
+	static Map<String, Integer> numbers(int count) {
+		return IntStream.range(0, count).boxed().collect(Collectors.toMap(String::valueOf, (n) -> n));
+	}
+
+	/**
+	 * Fill the cache {@code books}, which nobody has used yet.
+	 */
+	void fillBooks(int entries, String expiresAt) {
+		this.database.execute("insert into psqache.cache (namespace, name) values ('test', 'books')");
+		fill(1, entries + 1, "now()", expiresAt);
+	}
+
+	/**
+	 * Fill all caches that there are with entries of half a kilobyte that nobody can
+	 * decode. Their keys are numbers.
+	 * @param end one more than the last
+	 */
+	void fill(int first, int end, String usedAt, String expiresAt) {
+		this.database.execute("""
+				insert into psqache.entry
+				  (cache_id, key, epoch, payload, type, written_at, used_at, expires_at, live_until)
+				select id, n::text, epoch, convert_to(repeat(md5(n::text), 15), 'UTF8'), 'x', now(), %1$s, %2$s, %2$s
+				from psqache.cache, generate_series(%3$d, %4$d - 1) as n
+				""".formatted(usedAt, expiresAt, first, end));
+	}
+
+	long rows() {
+		return Long.parseLong(String.valueOf(this.database.query("select count(*) from psqache.entry")));
+	}
+
+	void awaitRows(long rows) {
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> rows() == rows);
+	}
+
+	String holder() {
+		return String.valueOf(this.database.query("select holder from psqache.sweeper where held_until > now()"));
+	}
+
+	String awaitHolder(String otherThan) {
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !List.of("null", otherThan).contains(holder()));
+		return holder();
+	}
+
+	static CacheFigures awaitFigures(PostgresCache cache) {
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> cache.getFigures() != null);
+		return Objects.requireNonNull(cache.getFigures());
+	}
+
+	/**
+	 * Wait for walks that began from now on.
+	 */
+	void awaitWalks(int walks) {
+		for (int walk = 0; walk <= walks; walk++) {
+			String before = counted();
+			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !before.equals(counted()));
+		}
+	}
+
+	private String counted() {
+		return String.valueOf(this.database.query("select max(counted_at) from psqache.figures"));
+	}
+
+}
