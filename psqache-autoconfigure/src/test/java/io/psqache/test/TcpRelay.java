@@ -11,22 +11,18 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-import org.jspecify.annotations.Nullable;
-
 /**
- * A wire to a server that a test can cut (connections break, new ones are refused), stall
- * (they stay open and nothing arrives), slow down (each answer takes its time) and
- * restore.
+ * A wire to a server that a test can cut (connections break, new ones break at once),
+ * stall (they stay open and nothing arrives), slow down (each answer takes its time) and
+ * restore. It keeps its port through a cut: a port that is given up may be taken by an
+ * outgoing connection of anyone before it is to be opened again.
  */
 public final class TcpRelay implements AutoCloseable {
 
 	private final InetSocketAddress target;
-
-	private final int port;
 
 	private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
@@ -38,46 +34,31 @@ public final class TcpRelay implements AutoCloseable {
 
 	private long delayNanos;
 
-	private volatile @Nullable ServerSocket listener;
+	private final ServerSocket listener;
+
+	private volatile boolean cut;
 
 	TcpRelay(String host, int port) {
 		this.target = new InetSocketAddress(host, port);
-		this.port = listenAnywhere();
-	}
-
-	/**
-	 * Not where the system would: the ports that it gives to outgoing connections begin
-	 * above these, and one of them could have taken the port when it is to be opened
-	 * again.
-	 */
-	private int listenAnywhere() {
-		for (int attempt = 1;; attempt++) {
-			try {
-				return listen(ThreadLocalRandom.current().nextInt(10_000, 32_000));
-			}
-			catch (UncheckedIOException ex) {
-				if (attempt == 100) {
-					throw ex;
-				}
-			}
+		try {
+			this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
 		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		start(this::accept);
 	}
 
 	int port() {
-		return this.port;
+		return this.listener.getLocalPort();
 	}
 
 	/**
-	 * Break every connection and refuse new ones.
+	 * Break every connection, and each new one as soon as it is made.
 	 */
 	public void cut() {
-		ServerSocket open = this.listener;
-		if (open != null) {
-			close(open);
-			this.listener = null;
-		}
-		this.sockets.forEach(TcpRelay::close);
-		this.sockets.clear();
+		this.cut = true;
+		disconnect();
 	}
 
 	/**
@@ -110,54 +91,43 @@ public final class TcpRelay implements AutoCloseable {
 			this.stalled = false;
 			this.delayNanos = 0;
 		});
-		if (this.listener == null) {
-			listen(this.port);
-		}
+		this.cut = false;
 	}
 
 	@Override
 	public void close() {
 		set(() -> this.stalled = false);
+		close(this.listener);
 		cut();
 	}
 
-	private int listen(int onPort) {
-		try {
-			ServerSocket open = new ServerSocket();
-			open.setReuseAddress(true);
-			open.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), onPort));
-			this.listener = open;
-			start(() -> accept(open));
-			return open.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	private void accept(ServerSocket open) throws IOException {
-		while (!open.isClosed()) {
-			Socket client = open.accept();
+	private void accept() throws IOException {
+		while (!this.listener.isClosed()) {
+			Socket client = this.listener.accept();
 			Socket server = new Socket();
 			this.sockets.add(client);
 			this.sockets.add(server);
 			try {
 				server.connect(this.target);
-				if (open.isClosed()) { // cut meanwhile, perhaps without these two
-					close(client);
-					close(server);
-					return;
-				}
 				client.setTcpNoDelay(true);
 				server.setTcpNoDelay(true);
 				start(() -> pump(client, server, false));
 				start(() -> pump(server, client, true));
+				if (this.cut) { // perhaps without these two
+					hangUp(client, server);
+				}
 			}
 			catch (IOException ex) { // broken before it was whole
-				close(client);
-				close(server);
+				hangUp(client, server);
 			}
 		}
+	}
+
+	private void hangUp(Socket client, Socket server) {
+		close(client);
+		close(server);
+		this.sockets.remove(client);
+		this.sockets.remove(server);
 	}
 
 	private void pump(Socket from, Socket to, boolean answers) throws IOException {
