@@ -48,7 +48,7 @@ class StartupFailureIntegrationTests {
 	@Test
 	void serverThatCannotBeReachedIsReported(CapturedOutput output) {
 		String url = this.database.relayedUrl();
-		this.database.relay().cut();
+		this.database.relay().close();
 		StartupReport report = start(url + "?password=" + SECRET, output);
 		assertThat(report.description()).startsWith("psqache cannot connect to its database: ").contains("refused");
 		assertThat(report.action()).isEqualTo("Check that PostgreSQL runs and that the connection details "

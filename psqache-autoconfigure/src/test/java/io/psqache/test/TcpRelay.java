@@ -94,6 +94,9 @@ public final class TcpRelay implements AutoCloseable {
 		this.cut = false;
 	}
 
+	/**
+	 * Take the wire away: from now on new connections are refused.
+	 */
 	@Override
 	public void close() {
 		set(() -> this.stalled = false);
