@@ -66,10 +66,10 @@ public final class Housekeeping implements AutoCloseable {
 	 * @throws StoreException if a portion failed; those before it are done
 	 */
 	public long sweepNow(String namespace) {
-		Sweep first = new Sweep(this.sql, this::request, 0, PAGES, List.of());
+		Sweep first = new Sweep(this.sql, this::request, 0, PAGES, Evictions.NONE);
 		long deleted = first.toTheEnd();
 		first.record(this.figures);
-		List<Eviction> excess = first.excess(null);
+		Evictions excess = first.excess(null);
 		if (!excess.isEmpty()) {
 			Sweep second = new Sweep(this.sql, this::request, 0, PAGES, excess);
 			deleted += second.toTheEnd();

@@ -1,7 +1,6 @@
 package io.psqache.store;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -55,7 +54,7 @@ final class Sweeper implements AutoCloseable {
 
 	private @Nullable Sweep before;
 
-	private List<Eviction> evictions = List.of();
+	private Evictions evictions = Evictions.NONE;
 
 	private WriteCount written = WriteCount.NONE;
 
@@ -177,7 +176,7 @@ final class Sweeper implements AutoCloseable {
 	private void forgetWalk() {
 		this.sweep = null;
 		this.before = null;
-		this.evictions = List.of();
+		this.evictions = Evictions.NONE;
 	}
 
 	private Duration step(long inserted, long start) {

@@ -101,12 +101,11 @@ final class Tally {
 	/**
 	 * What is to go because of the bounds: from the oldest on, as much as it takes.
 	 * @param cacheId the cache
-	 * @param since the time that ages are counted from
 	 * @param growth how many entries will have been added before they are gone, if it
 	 * goes on like that; a tenth of the bound at most counts, since a burst may be over
 	 * @return {@code null} if nothing is
 	 */
-	@Nullable Eviction eviction(int cacheId, String since, long growth) {
+	@Nullable Eviction eviction(int cacheId, long growth) {
 		double entriesToGo = excess((double) this.entries, (double) growth, this.bounds.maxEntries());
 		double bytesToGo = excess((double) this.bytes, growth * averageBytes(), this.bounds.maxBytes());
 		if (entriesToGo <= 0 && bytesToGo <= 0) {
@@ -117,13 +116,13 @@ final class Tally {
 			AgeClass found = age.getValue();
 			double share = Math.max(entriesToGo / found.entries(), bytesToGo / found.bytes());
 			if (share <= 1) {
-				return new Eviction(cacheId, since, allMicros, leastMicros(age.getKey()), Math.max(0, share));
+				return new Eviction(cacheId, allMicros, leastMicros(age.getKey()), Math.max(0, share));
 			}
 			entriesToGo -= found.entries();
 			bytesToGo -= found.bytes();
 			allMicros = leastMicros(age.getKey());
 		}
-		return new Eviction(cacheId, since, allMicros, allMicros, 1);
+		return new Eviction(cacheId, allMicros, allMicros, 1);
 	}
 
 	/**
