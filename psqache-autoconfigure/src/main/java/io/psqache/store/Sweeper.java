@@ -2,8 +2,6 @@ package io.psqache.store;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,11 +38,9 @@ final class Sweeper implements AutoCloseable {
 
 	private final Thread thread = new Thread(this::run, "psqache-sweeper");
 
-	private final ReentrantLock lock = new ReentrantLock();
+	private final Rest rest = new Rest();
 
-	private final Condition closing = this.lock.newCondition();
-
-	private volatile boolean closed;
+	private final WriteWatch writes;
 
 	private boolean holding;
 
@@ -55,13 +51,6 @@ final class Sweeper implements AutoCloseable {
 	private @Nullable Sweep before;
 
 	private Evictions evictions = Evictions.NONE;
-
-	private WriteCount written = WriteCount.NONE;
-
-	/**
-	 * None is known at first: the first walk hurries.
-	 */
-	private long room;
 
 	private long figuresReadAt;
 
@@ -84,6 +73,7 @@ final class Sweeper implements AutoCloseable {
 		this.sql = sql;
 		this.requests = new UntilClosed(requests);
 		this.figures = figures;
+		this.writes = new WriteWatch(figures, this.rest::wake);
 		this.monitor = monitor;
 		this.timeout = timeout;
 		this.namespace = namespace;
@@ -100,9 +90,9 @@ final class Sweeper implements AutoCloseable {
 	}
 
 	private void run() {
-		Duration rest = Duration.ZERO;
-		while (!isClosedAfter(rest)) {
-			rest = turnOrRest();
+		Duration length = Duration.ZERO;
+		while (!this.rest.isClosedAfter(length)) {
+			length = turnOrRest();
 		}
 	}
 
@@ -111,30 +101,13 @@ final class Sweeper implements AutoCloseable {
 	 */
 	private Duration turnOrRest() {
 		try {
-			Duration rest = turn();
+			Duration length = turn();
 			this.failing = false;
-			return rest;
+			return length;
 		}
 		catch (Throwable ex) {
 			failed(ex);
 			return this.pace.interval();
-		}
-	}
-
-	private boolean isClosedAfter(Duration rest) {
-		this.lock.lock();
-		try {
-			long nanos = rest.toNanos();
-			while (!this.closed && nanos > 0) {
-				nanos = this.closing.awaitNanos(nanos);
-			}
-			return this.closed;
-		}
-		catch (InterruptedException ex) {
-			return this.closed; // whoever it was, only close() ends it
-		}
-		finally {
-			this.lock.unlock();
 		}
 	}
 
@@ -180,28 +153,27 @@ final class Sweeper implements AutoCloseable {
 	}
 
 	private Duration step(long inserted, long start) {
-		WriteCount written = new WriteCount(inserted, this.figures.written());
 		Sweep current = this.sweep;
 		if (current == null) {
 			current = new Sweep(this.sql, this.requests, this.place, this.pages, this.evictions);
 			this.sweep = current;
-			this.written = written;
+			this.writes.begin(inserted);
 		}
 		Sweep.Step step = current.hasNext() ? current.next() : new Sweep.Step(0, 0, 0, true);
 		this.place = current.place();
 		this.monitor.swept(step.expired(), step.evicted());
-		boolean doubted = need(written) == Pace.Need.LOOK;
+		boolean doubted = need(inserted) == Pace.Need.LOOK;
 		if (!current.hasNext()) {
 			finish(current, doubted);
 		}
-		return this.pace.rest(step, current.steps(), need(written), Duration.ofNanos(System.nanoTime() - start));
+		return this.pace.rest(step, current.steps(), need(inserted), Duration.ofNanos(System.nanoTime() - start));
 	}
 
-	private Pace.Need need(WriteCount now) {
+	private Pace.Need need(long inserted) {
 		if (!this.evictions.isEmpty()) {
 			return Pace.Need.EVICTION;
 		}
-		return (now.since(this.written) >= this.room) ? Pace.Need.LOOK : Pace.Need.NOTHING;
+		return this.writes.isRoomUsedUp(inserted) ? Pace.Need.LOOK : Pace.Need.NOTHING;
 	}
 
 	private void finish(Sweep done, boolean doubted) {
@@ -211,7 +183,7 @@ final class Sweeper implements AutoCloseable {
 		if (done.isWhole()) {
 			this.evictions = done.excess(earlier);
 			this.before = done;
-			this.room = done.room();
+			this.writes.room(done.room());
 			if (doubted || !this.evictions.isEmpty()) {
 				this.pace.looked(!this.evictions.isEmpty());
 			}
@@ -227,7 +199,7 @@ final class Sweeper implements AutoCloseable {
 	private void failed(Throwable failure) {
 		FailureCause cause = StoreException.of(failure).failureCause();
 		boolean goesOn = this.sweep != null && !this.sweep.isAtItsLeast();
-		if (this.closed || (cause == FailureCause.TIMEOUT && goesOn)) {
+		if (this.rest.isClosed() || (cause == FailureCause.TIMEOUT && goesOn)) {
 			return;
 		}
 		if (cause == FailureCause.UNAVAILABLE || cause == FailureCause.SCHEMA_MISSING) {
@@ -246,14 +218,7 @@ final class Sweeper implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.lock.lock();
-		try {
-			this.closed = true;
-			this.closing.signal();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.rest.close();
 		try {
 			this.thread.join(this.timeout.plus(Lane.GRACE).toMillis());
 		}
@@ -274,23 +239,6 @@ final class Sweeper implements AutoCloseable {
 	}
 
 	/**
-	 * How many rows were written, as far as that is known.
-	 *
-	 * @param inserted those inserted by anyone in any cache, as the statistics have it,
-	 * which lag behind by a second
-	 * @param own those written by this instance in caches that have bounds
-	 */
-	private record WriteCount(long inserted, long own) {
-
-		static final WriteCount NONE = new WriteCount(0, 0);
-
-		long since(WriteCount before) {
-			return Math.max(this.inserted - before.inserted, this.own - before.own);
-		}
-
-	}
-
-	/**
 	 * Begins no statement once the sweeper is closed.
 	 */
 	private final class UntilClosed implements Sweep.Requests {
@@ -303,7 +251,7 @@ final class Sweeper implements AutoCloseable {
 
 		@Override
 		public <T> T await(Solo.Work<T> work) {
-			if (Sweeper.this.closed) {
+			if (Sweeper.this.rest.isClosed()) {
 				throw new StoreException(FailureCause.CLOSED, null);
 			}
 			return this.requests.await(work);

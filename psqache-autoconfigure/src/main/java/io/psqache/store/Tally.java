@@ -21,6 +21,12 @@ final class Tally {
 	private static final double MOST_GROWTH = 0.1;
 
 	/**
+	 * What is added to a full cache before it is worth another look, as a part of its
+	 * bound: a quarter of what a burst may add until it is noticed.
+	 */
+	private static final double WORTH_A_LOOK = 0.025;
+
+	/**
 	 * Longer than anything has not been used: 285 years.
 	 */
 	private static final long NEVER = 9_000_000_000_000_000L;
@@ -84,10 +90,10 @@ final class Tally {
 	}
 
 	/**
-	 * What is left, or 5 % of the bound if that is more: less is not worth a walk.
+	 * What is left, or what is worth a look if that is more.
 	 */
 	private static double room(long amount, @Nullable Long bound) {
-		return (bound != null) ? Math.max((double) bound - amount, (1 - KEPT) * bound) : Double.MAX_VALUE;
+		return (bound != null) ? Math.max((double) bound - amount, WORTH_A_LOOK * bound) : Double.MAX_VALUE;
 	}
 
 	/**
