@@ -56,16 +56,18 @@ final class Sweep {
 
 	private long currentEnd;
 
+	private int failures;
+
 	/**
 	 * Begin a walk.
 	 * @param first the page it begins with
-	 * @param pages pages of a step
+	 * @param size how much a step takes on
 	 * @param evictions what the walk before has found to be too much
 	 */
-	Sweep(SweepSql sql, Requests requests, long first, int pages, Evictions evictions) {
+	Sweep(SweepSql sql, Requests requests, long first, StepSize size, Evictions evictions) {
 		this.sql = sql;
 		this.requests = requests;
-		this.size = new StepSize(pages);
+		this.size = size;
 		this.evictions = evictions;
 		Extent extent = requests.await(this::extent);
 		this.begun = extent.now();
@@ -118,6 +120,7 @@ final class Sweep {
 		}
 		try {
 			Step step = current.next(this.size.rows());
+			this.failures = 0;
 			if (step.done()) {
 				goOn();
 				this.size.grow();
@@ -126,6 +129,7 @@ final class Sweep {
 			return step;
 		}
 		catch (StoreException ex) {
+			this.failures++;
 			if (isBecauseOfItsPages(ex.failureCause(), current)) {
 				if (this.size.isLeast()) {
 					goOn();
@@ -159,17 +163,17 @@ final class Sweep {
 	/**
 	 * Go through all that is left.
 	 * @return how many entries were deleted
-	 * @throws StoreException if a step failed that could not be smaller
+	 * @throws StoreException if a step failed for another reason than the time it took,
+	 * or several times
 	 */
 	long toTheEnd() {
 		long deleted = 0;
 		while (hasNext()) {
-			boolean least = this.size.isLeast();
 			try {
 				deleted += next().removed();
 			}
 			catch (StoreException ex) {
-				if (ex.failureCause() != FailureCause.TIMEOUT || least) {
+				if (ex.failureCause() != FailureCause.TIMEOUT || isStuck()) {
 					throw ex;
 				}
 			}
@@ -231,10 +235,11 @@ final class Sweep {
 	}
 
 	/**
-	 * Whether the next step is the smallest there is.
+	 * Whether it has failed so often in a row that it has tried the smallest step there
+	 * is, or that no lane could be had all the time.
 	 */
-	boolean isAtItsLeast() {
-		return this.size.isLeast();
+	boolean isStuck() {
+		return this.failures > StepSize.SIZES;
 	}
 
 	/**

@@ -28,7 +28,7 @@ final class Sweeper implements AutoCloseable {
 
 	private final String namespace;
 
-	private final int pages;
+	private final StepSize size;
 
 	private final Pace pace;
 
@@ -66,10 +66,10 @@ final class Sweeper implements AutoCloseable {
 	 * @param timeout how long a statement may take
 	 * @param namespace the application whose figures to read
 	 * @param interval how long it rests while there is little to do
-	 * @param pages how many pages of the table it goes through between two rests
+	 * @param size how much it takes on between two rests
 	 */
 	Sweeper(SweepSql sql, Sweep.Requests requests, Figures figures, StoreMonitor monitor, Duration timeout,
-			String namespace, Duration interval, int pages) {
+			String namespace, Duration interval, StepSize size) {
 		this.sql = sql;
 		this.requests = new UntilClosed(requests);
 		this.figures = figures;
@@ -77,7 +77,7 @@ final class Sweeper implements AutoCloseable {
 		this.monitor = monitor;
 		this.timeout = timeout;
 		this.namespace = namespace;
-		this.pages = pages;
+		this.size = size;
 		this.pace = new Pace(interval);
 		this.lease = new Lease(sql, timeout);
 		this.figuresReadAt = System.nanoTime() - interval.toNanos();
@@ -155,7 +155,7 @@ final class Sweeper implements AutoCloseable {
 	private Duration step(long inserted, long start) {
 		Sweep current = this.sweep;
 		if (current == null) {
-			current = new Sweep(this.sql, this.requests, this.place, this.pages, this.evictions);
+			current = new Sweep(this.sql, this.requests, this.place, this.size, this.evictions);
 			this.sweep = current;
 			this.writes.begin(inserted);
 		}
@@ -198,7 +198,7 @@ final class Sweeper implements AutoCloseable {
 	 */
 	private void failed(Throwable failure) {
 		FailureCause cause = StoreException.of(failure).failureCause();
-		boolean goesOn = this.sweep != null && !this.sweep.isAtItsLeast();
+		boolean goesOn = this.sweep != null && !this.sweep.isStuck();
 		if (this.rest.isClosed() || (cause == FailureCause.TIMEOUT && goesOn)) {
 			return;
 		}
