@@ -131,6 +131,45 @@ class BoundsIntegrationTests extends SweepingFixture {
 	}
 
 	@Test
+	void eachCacheLosesItsOwnShare() {
+		try (TestCaches caches = bounded(100)) {
+			Map<String, Integer> entries = Map.of("authors", 50, "books", 1_000, "films", 200);
+			entries
+				.forEach((name, count) -> IntStream.range(0, count).forEach((n) -> caches.cache(name).put(n, "value")));
+			caches.manager().cleanup();
+			assertThat(entriesOf("authors")).isEqualTo(50);
+			assertThat(entriesOf("books")).isBetween(70L, 110L);
+			assertThat(entriesOf("films")).isBetween(70L, 110L);
+		}
+	}
+
+	private long entriesOf(String cache) {
+		return Long.parseLong(String.valueOf(this.database.query("""
+				select count(*)
+				from psqache.entry e
+				join psqache.cache c on c.id = e.cache_id
+				where c.name = '%s'
+				""".formatted(cache))));
+	}
+
+	/**
+	 * It is to rest for an hour when it has seen that there is nothing.
+	 */
+	@Test
+	void burstWakesASweeperThatRests() {
+		try (TestCaches caches = bounded(100)) {
+			set(caches, 0, 1);
+		}
+		try (TestCaches caches = TestCaches.sweeping(this.database, (cache) -> cache.withMaxEntries(100L),
+				Duration.ofHours(1), 1_000)) {
+			caches.cache("books").get(0);
+			awaitFigures(caches.cache("books"));
+			set(caches, 0, 300);
+			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> rows() <= 100);
+		}
+	}
+
+	@Test
 	void theApplicationThatStartedLastSetsTheBound() {
 		try (TestCaches caches = bounded(100)) {
 			set(caches, 0, 300);

@@ -54,8 +54,13 @@ public final class TestCaches implements AutoCloseable {
 	 * A manager that sweeps in the background, a few pages at a time.
 	 */
 	static TestCaches sweeping(TestDatabase database, UnaryOperator<CacheSettings> defaults, int pages) {
+		return sweeping(database, defaults, Duration.ofMillis(20), pages);
+	}
+
+	static TestCaches sweeping(TestDatabase database, UnaryOperator<CacheSettings> defaults, Duration interval,
+			int pages) {
 		return new TestCaches(database.url(), database, Duration.ofSeconds(20),
-				(builder) -> builder.defaults(defaults).sweep(Duration.ofMillis(20), pages));
+				(builder) -> builder.defaults(defaults).sweep(interval, pages));
 	}
 
 	/**

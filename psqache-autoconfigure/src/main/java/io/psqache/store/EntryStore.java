@@ -78,7 +78,8 @@ public final class EntryStore implements AutoCloseable {
 		this.writeBehind = new WriteBehind(this.sql, this.lanes, timeout, this.callbacks);
 		this.bulks = new Bulks(this.sql, this.lanes, this.callbacks, this::request);
 		this.noCache = cache("", "");
-		this.housekeeping = new Housekeeping(this, sweepSql, this.figures, monitor, timeout);
+		this.housekeeping = new Housekeeping(this, sweepSql, this.figures, monitor, timeout,
+				this.lanes.hasSpareReader());
 	}
 
 	/**

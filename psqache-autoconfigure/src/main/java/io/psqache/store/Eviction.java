@@ -5,12 +5,11 @@ package io.psqache.store;
  * for long, and a share of those that were not used for nearly as long.
  *
  * @param cacheId the cache
- * @param since the time of the database's clock that the ages are counted from
  * @param allMicros the age from which on all go, in microseconds
  * @param someMicros the age from which on a share goes, in microseconds, at most
  * {@code allMicros}
  * @param share that share, from 0 to 1
  */
-record Eviction(int cacheId, String since, long allMicros, long someMicros, double share) {
+record Eviction(int cacheId, long allMicros, long someMicros, double share) {
 
 }

@@ -30,6 +30,11 @@ final class Figures {
 
 	private final LongAdder written = new LongAdder();
 
+	private volatile Runnable alarm = () -> {
+	};
+
+	private volatile long alarmAt = Long.MAX_VALUE;
+
 	private volatile Map<Integer, StoredCache> caches = Map.of();
 
 	Figures(SweepSql sql) {
@@ -48,6 +53,20 @@ final class Figures {
 	 */
 	void wrote(int entries) {
 		this.written.add(entries);
+		if (this.alarmAt < Long.MAX_VALUE && written() >= this.alarmAt) {
+			this.alarmAt = Long.MAX_VALUE;
+			this.alarm.run();
+		}
+	}
+
+	/**
+	 * Have an alarm go off when this instance has written so many, once or nearly so.
+	 * @param written how many in all
+	 * @param alarm is run by who writes
+	 */
+	void ringAt(long written, Runnable alarm) {
+		this.alarm = alarm;
+		this.alarmAt = written;
 	}
 
 	/**

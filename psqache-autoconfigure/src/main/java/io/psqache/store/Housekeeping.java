@@ -28,14 +28,22 @@ public final class Housekeeping implements AutoCloseable {
 
 	private final Duration timeout;
 
+	private final boolean aside;
+
 	private final AtomicReference<@Nullable Sweeper> sweeper = new AtomicReference<>();
 
-	Housekeeping(EntryStore store, SweepSql sql, Figures figures, StoreMonitor monitor, Duration timeout) {
+	/**
+	 * Create it.
+	 * @param aside whether reads have another lane while it has one
+	 */
+	Housekeeping(EntryStore store, SweepSql sql, Figures figures, StoreMonitor monitor, Duration timeout,
+			boolean aside) {
 		this.store = store;
 		this.sql = sql;
 		this.figures = figures;
 		this.monitor = monitor;
 		this.timeout = timeout;
+		this.aside = aside;
 	}
 
 	/**
@@ -48,7 +56,7 @@ public final class Housekeeping implements AutoCloseable {
 	 */
 	public void start(String namespace, Duration interval, int pages) {
 		Sweeper made = new Sweeper(this.sql, this::request, this.figures, this.monitor, this.timeout, namespace,
-				interval, pages);
+				interval, new StepSize(pages, this.aside));
 		if (!this.sweeper.compareAndSet(null, made)) {
 			throw new IllegalStateException("This store sweeps already");
 		}
@@ -66,12 +74,13 @@ public final class Housekeeping implements AutoCloseable {
 	 * @throws StoreException if a portion failed; those before it are done
 	 */
 	public long sweepNow(String namespace) {
-		Sweep first = new Sweep(this.sql, this::request, 0, PAGES, List.of());
+		StepSize size = new StepSize(PAGES, this.aside);
+		Sweep first = new Sweep(this.sql, this::request, 0, size, Evictions.NONE);
 		long deleted = first.toTheEnd();
 		first.record(this.figures);
-		List<Eviction> excess = first.excess(null);
+		Evictions excess = first.excess(null);
 		if (!excess.isEmpty()) {
-			Sweep second = new Sweep(this.sql, this::request, 0, PAGES, excess);
+			Sweep second = new Sweep(this.sql, this::request, 0, size, excess);
 			deleted += second.toTheEnd();
 			second.record(this.figures);
 		}
@@ -120,9 +129,8 @@ public final class Housekeeping implements AutoCloseable {
 		Sweeper present = this.sweeper.get();
 		if (present != null) {
 			present.close();
-			// Nobody waits for it: the lanes do what is queued when they are closed. If
-			// they
-			// cannot, the lease runs out by itself.
+			// Nobody waits for it: the lanes do what is queued when they are closed.
+			// If they cannot, the lease runs out by itself.
 			present.release().ifPresent((work) -> this.store.sweep(work).async());
 		}
 	}

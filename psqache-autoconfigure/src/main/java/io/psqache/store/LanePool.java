@@ -29,13 +29,16 @@ final class LanePool {
 
 	private final Duration timeout;
 
+	private final int readers;
+
 	LanePool(DataSource pool, int count, Duration timeout, StoreMonitor monitor) {
 		this.timeout = timeout;
 		this.threads = threads(count);
 		this.watchdog = new Watchdog(timeout);
 		Connections connections = new Connections(pool, timeout, this.watchdog, monitor);
 		int writers = count / 2;
-		this.reads = new Lanes(connections, count - writers, this.threads);
+		this.readers = count - writers;
+		this.reads = new Lanes(connections, this.readers, this.threads);
 		this.writes = (writers == 0) ? new Lanes[] { this.reads }
 				: Stream.generate(() -> new Lanes(connections, 1, this.threads)).limit(writers).toArray(Lanes[]::new);
 	}
@@ -54,6 +57,13 @@ final class LanePool {
 
 	Lanes reads() {
 		return this.reads;
+	}
+
+	/**
+	 * Whether reads go on by another lane while one is taken.
+	 */
+	boolean hasSpareReader() {
+		return this.readers > 1;
 	}
 
 	/**

@@ -9,10 +9,10 @@ import java.time.Duration;
  * <li>Less where the table is so large that it would not see all of it within a
  * {@linkplain #WALK minute}; but so that it is at work a quarter of the time at
  * most.</li>
- * <li>As long as the step took, where there is much to delete, or where a bound may be
- * exceeded: half of the time at work.</li>
- * <li>A quarter of that, where a bound is exceeded and entries have to go faster than
- * they come.</li>
+ * <li>As long as the step took, where there is much to delete: half of the time at
+ * work.</li>
+ * <li>A quarter of that, where a bound is or may be exceeded: entries have to go faster
+ * than they come.</li>
  * </ol>
  */
 final class Pace {
@@ -68,7 +68,8 @@ final class Pace {
 			return shorter(this.interval, took);
 		}
 		Duration atEase = longer(WALK.dividedBy(steps), took.multipliedBy(AT_EASE));
-		return shorter(this.interval, (need == Need.LOOK) ? shorter(atEase, took.multipliedBy(this.doubts)) : atEase);
+		Duration look = took.multipliedBy(this.doubts).dividedBy(PRESSED);
+		return shorter(this.interval, (need == Need.LOOK) ? shorter(atEase, look) : atEase);
 	}
 
 	/**

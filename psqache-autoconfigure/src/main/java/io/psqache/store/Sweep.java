@@ -4,7 +4,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,7 +33,7 @@ final class Sweep {
 
 	private final Requests requests;
 
-	private final Collection<Eviction> evictions;
+	private final Evictions evictions;
 
 	private final String begun;
 
@@ -50,18 +49,25 @@ final class Sweep {
 
 	private long next;
 
-	private @Nullable List<Find> finds;
+	/**
+	 * The pages that it is at, unless it is between them.
+	 */
+	private @Nullable PageSweep current;
+
+	private long currentEnd;
+
+	private int failures;
 
 	/**
 	 * Begin a walk.
 	 * @param first the page it begins with
-	 * @param pages pages of a step
+	 * @param size how much a step takes on
 	 * @param evictions what the walk before has found to be too much
 	 */
-	Sweep(SweepSql sql, Requests requests, long first, int pages, Collection<Eviction> evictions) {
+	Sweep(SweepSql sql, Requests requests, long first, StepSize size, Evictions evictions) {
 		this.sql = sql;
 		this.requests = requests;
-		this.size = new StepSize(pages);
+		this.size = size;
 		this.evictions = evictions;
 		Extent extent = requests.await(this::extent);
 		this.begun = extent.now();
@@ -105,26 +111,46 @@ final class Sweep {
 	 * call tries fewer of them, and after a single one goes on behind it
 	 */
 	Step next() {
-		PageRange range = new PageRange(this.next, Math.min(this.next + this.size.pages(), this.end));
+		PageSweep current = this.current;
+		if (current == null) {
+			this.currentEnd = Math.min(this.next + this.size.pages(), this.end);
+			current = new PageSweep(this.sql, this.requests, new PageRange(this.next, this.currentEnd), this.begun,
+					this.evictions, this.tallies);
+			this.current = current;
+		}
 		try {
-			Step step = step(range);
+			Step step = current.next(this.size.rows());
+			this.failures = 0;
 			if (step.done()) {
-				this.next = range.end();
+				goOn();
 				this.size.grow();
 				extendOnce();
 			}
 			return step;
 		}
 		catch (StoreException ex) {
-			if (ex.failureCause() == FailureCause.TIMEOUT || ex.failureCause().isOfAnItem()) {
-				this.finds = null;
+			this.failures++;
+			if (isBecauseOfItsPages(ex.failureCause(), current)) {
 				if (this.size.isLeast()) {
-					this.next = range.end();
+					goOn();
 				}
+				this.current = null;
 				this.size.shrink();
 			}
 			throw ex;
 		}
+	}
+
+	/**
+	 * A statement that waited for a lane all the time was not too much for the database.
+	 */
+	private static boolean isBecauseOfItsPages(FailureCause cause, PageSweep current) {
+		return cause.isOfAnItem() || (cause == FailureCause.TIMEOUT && current.wasUnderWay());
+	}
+
+	private void goOn() {
+		this.next = this.currentEnd;
+		this.current = null;
 	}
 
 	private void extendOnce() {
@@ -134,98 +160,20 @@ final class Sweep {
 		}
 	}
 
-	private Step step(PageRange range) {
-		int most = this.size.rows();
-		long evicted = evict(range, most);
-		if (evicted == most) {
-			return new Step(0, 0, evicted, false);
-		}
-		List<Find> present = this.finds;
-		if (present == null) {
-			present = this.requests.await((lane) -> look(lane, range));
-			this.finds = present;
-		}
-		boolean dead = present.stream().anyMatch(Find::dead);
-		long expired = dead ? this.requests.await((lane) -> removeDead(lane, range, most)) : 0;
-		if (expired == most) {
-			return new Step(0, expired, evicted, false);
-		}
-		present.forEach((find) -> tally(find.cacheId()).add(find));
-		this.finds = null;
-		return new Step(present.stream().mapToLong(Find::entries).sum(), expired, evicted, true);
-	}
-
-	private Tally tally(int cacheId) {
-		return this.tallies.computeIfAbsent(cacheId, (made) -> new Tally(Bounds.NONE));
-	}
-
-	private long evict(PageRange range, long most) {
-		long evicted = 0;
-		for (Eviction eviction : this.evictions) {
-			long left = most - evicted;
-			if (left > 0) {
-				long gone = this.requests.await((lane) -> removeUnused(lane, range, eviction, left));
-				tally(eviction.cacheId()).evicted(gone);
-				evicted += gone;
-			}
-		}
-		return evicted;
-	}
-
-	private long removeUnused(Lane lane, PageRange range, Eviction eviction, long most) throws SQLException {
-		try (PreparedStatement statement = lane.prepareWrite(this.sql.removeUnused)) {
-			int index = range.bind(statement, 1);
-			statement.setInt(index, eviction.cacheId());
-			statement.setString(index + 1, eviction.since());
-			statement.setLong(index + 2, eviction.allMicros());
-			statement.setString(index + 3, eviction.since());
-			statement.setLong(index + 4, eviction.someMicros());
-			statement.setLong(index + 5, eviction.since().hashCode());
-			statement.setLong(index + 6, (long) Math.ceil(1024 * eviction.share()));
-			statement.setLong(index + 7, most);
-			return statement.executeUpdate();
-		}
-	}
-
-	/**
-	 * It has the time limit of a write, which breaks no connection.
-	 */
-	private List<Find> look(Lane lane, PageRange range) throws SQLException {
-		List<Find> present = new ArrayList<>();
-		try (PreparedStatement statement = lane.prepareWrite(this.sql.look)) {
-			statement.setString(1, this.begun);
-			range.bind(statement, 2);
-			try (ResultSet rows = statement.executeQuery()) {
-				while (rows.next()) {
-					present.add(Find.of(rows));
-				}
-			}
-		}
-		return present;
-	}
-
-	private long removeDead(Lane lane, PageRange range, int most) throws SQLException {
-		try (PreparedStatement statement = lane.prepareWrite(this.sql.removeDead)) {
-			int index = range.bind(statement, 1);
-			statement.setInt(index, most);
-			return statement.executeUpdate();
-		}
-	}
-
 	/**
 	 * Go through all that is left.
 	 * @return how many entries were deleted
-	 * @throws StoreException if a step failed that could not be smaller
+	 * @throws StoreException if a step failed for another reason than the time it took,
+	 * or several times
 	 */
 	long toTheEnd() {
 		long deleted = 0;
 		while (hasNext()) {
-			boolean least = this.size.isLeast();
 			try {
 				deleted += next().removed();
 			}
 			catch (StoreException ex) {
-				if (ex.failureCause() != FailureCause.TIMEOUT || least) {
+				if (ex.failureCause() != FailureCause.TIMEOUT || isStuck()) {
 					throw ex;
 				}
 			}
@@ -246,16 +194,16 @@ final class Sweep {
 	 * @param before the walk before this one, from which the growth shows, if there was
 	 * one
 	 */
-	List<Eviction> excess(@Nullable Sweep before) {
+	Evictions excess(@Nullable Sweep before) {
 		List<Eviction> excess = new ArrayList<>();
 		this.tallies.forEach((id, tally) -> {
 			Tally earlier = (before != null) ? before.tallies.get(id) : null;
-			Eviction eviction = tally.eviction(id, this.begun, (earlier != null) ? tally.growthSince(earlier) : 0);
+			Eviction eviction = tally.eviction(id, (earlier != null) ? tally.growthSince(earlier) : 0);
 			if (eviction != null) {
 				excess.add(eviction);
 			}
 		});
-		return excess;
+		return new Evictions(this.begun, excess);
 	}
 
 	/**
@@ -287,10 +235,11 @@ final class Sweep {
 	}
 
 	/**
-	 * Whether the next step is the smallest there is.
+	 * Whether it has failed so often in a row that it has tried the smallest step there
+	 * is, or that no lane could be had all the time.
 	 */
-	boolean isAtItsLeast() {
-		return this.size.isLeast();
+	boolean isStuck() {
+		return this.failures > StepSize.SIZES;
 	}
 
 	/**

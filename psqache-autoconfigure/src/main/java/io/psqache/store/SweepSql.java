@@ -92,25 +92,34 @@ final class SweepSql {
 			""";
 
 	/**
-	 * All that have not been used for one time, and a share of those for a shorter one:
-	 * by a hash of their keys with a salt, so that a statement that is repeated on the
-	 * same pages takes the same ones.
+	 * Of each cache all entries that have not been used for one time, and a share of
+	 * those for a shorter one: by a hash of their keys with a salt, so that a statement
+	 * that is repeated on the same pages takes the same ones. Adding nothing keeps it
+	 * from the index, in which it would go through all entries of a cache.
 	 */
 	private static final String REMOVE_UNUSED = """
-			delete from ${schema}.entry
-			where ctid = any (array(
-			  select e.ctid
-			  from ${schema}.entry e
-			  join ${schema}.cache c on c.id = e.cache_id
-			  where e.ctid >= ?::tid and e.ctid < ?::tid
-			    and e.cache_id = ? and e.epoch = c.epoch and e.expires_at > now()
-			    and (c.max_entries is not null or c.max_bytes is not null)
-			    and (e.used_at <= ?::timestamptz - ? * interval '1 microsecond'
-			      or e.used_at <= ?::timestamptz - ? * interval '1 microsecond'
-			        and hashtextextended(e.key, ?) & 1023 < ?)
-			  limit ?
-			  for update of e skip locked
-			))
+			with gone as (
+			  delete from ${schema}.entry
+			  where ctid = any (array(
+			    select e.ctid
+			    from ${schema}.entry e
+			    join unnest(?::int[], ?::bigint[], ?::bigint[], ?::bigint[])
+			      as unused (cache_id, all_micros, some_micros, share) on unused.cache_id = e.cache_id + 0
+			    join ${schema}.cache c on c.id = unused.cache_id
+			    where e.epoch = c.epoch and e.expires_at > now()
+			      and (c.max_entries is not null or c.max_bytes is not null)
+			      and (e.used_at <= ?::timestamptz - unused.all_micros * interval '1 microsecond'
+			        or e.used_at <= ?::timestamptz - unused.some_micros * interval '1 microsecond'
+			          and hashtextextended(e.key, ?) & 1023 < unused.share)
+			      and e.ctid >= ?::tid and e.ctid < ?::tid
+			    limit ?
+			    for update of e skip locked
+			  ))
+			  returning cache_id
+			)
+			select cache_id, count(*) as evicted
+			from gone
+			group by cache_id
 			""";
 
 	private static final String RECORD_FIGURES = """

@@ -1,10 +1,7 @@
 package io.psqache.store;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +28,7 @@ final class Sweeper implements AutoCloseable {
 
 	private final String namespace;
 
-	private final int pages;
+	private final StepSize size;
 
 	private final Pace pace;
 
@@ -41,11 +38,9 @@ final class Sweeper implements AutoCloseable {
 
 	private final Thread thread = new Thread(this::run, "psqache-sweeper");
 
-	private final ReentrantLock lock = new ReentrantLock();
+	private final Rest rest = new Rest();
 
-	private final Condition closing = this.lock.newCondition();
-
-	private volatile boolean closed;
+	private final WriteWatch writes;
 
 	private boolean holding;
 
@@ -55,14 +50,7 @@ final class Sweeper implements AutoCloseable {
 
 	private @Nullable Sweep before;
 
-	private List<Eviction> evictions = List.of();
-
-	private WriteCount written = WriteCount.NONE;
-
-	/**
-	 * None is known at first: the first walk hurries.
-	 */
-	private long room;
+	private Evictions evictions = Evictions.NONE;
 
 	private long figuresReadAt;
 
@@ -78,17 +66,18 @@ final class Sweeper implements AutoCloseable {
 	 * @param timeout how long a statement may take
 	 * @param namespace the application whose figures to read
 	 * @param interval how long it rests while there is little to do
-	 * @param pages how many pages of the table it goes through between two rests
+	 * @param size how much it takes on between two rests
 	 */
 	Sweeper(SweepSql sql, Sweep.Requests requests, Figures figures, StoreMonitor monitor, Duration timeout,
-			String namespace, Duration interval, int pages) {
+			String namespace, Duration interval, StepSize size) {
 		this.sql = sql;
 		this.requests = new UntilClosed(requests);
 		this.figures = figures;
+		this.writes = new WriteWatch(figures, this.rest::wake);
 		this.monitor = monitor;
 		this.timeout = timeout;
 		this.namespace = namespace;
-		this.pages = pages;
+		this.size = size;
 		this.pace = new Pace(interval);
 		this.lease = new Lease(sql, timeout);
 		this.figuresReadAt = System.nanoTime() - interval.toNanos();
@@ -101,9 +90,9 @@ final class Sweeper implements AutoCloseable {
 	}
 
 	private void run() {
-		Duration rest = Duration.ZERO;
-		while (!isClosedAfter(rest)) {
-			rest = turnOrRest();
+		Duration length = Duration.ZERO;
+		while (!this.rest.isClosedAfter(length)) {
+			length = turnOrRest();
 		}
 	}
 
@@ -112,30 +101,13 @@ final class Sweeper implements AutoCloseable {
 	 */
 	private Duration turnOrRest() {
 		try {
-			Duration rest = turn();
+			Duration length = turn();
 			this.failing = false;
-			return rest;
+			return length;
 		}
 		catch (Throwable ex) {
 			failed(ex);
 			return this.pace.interval();
-		}
-	}
-
-	private boolean isClosedAfter(Duration rest) {
-		this.lock.lock();
-		try {
-			long nanos = rest.toNanos();
-			while (!this.closed && nanos > 0) {
-				nanos = this.closing.awaitNanos(nanos);
-			}
-			return this.closed;
-		}
-		catch (InterruptedException ex) {
-			return this.closed; // whoever it was, only close() ends it
-		}
-		finally {
-			this.lock.unlock();
 		}
 	}
 
@@ -177,32 +149,31 @@ final class Sweeper implements AutoCloseable {
 	private void forgetWalk() {
 		this.sweep = null;
 		this.before = null;
-		this.evictions = List.of();
+		this.evictions = Evictions.NONE;
 	}
 
 	private Duration step(long inserted, long start) {
-		WriteCount written = new WriteCount(inserted, this.figures.written());
 		Sweep current = this.sweep;
 		if (current == null) {
-			current = new Sweep(this.sql, this.requests, this.place, this.pages, this.evictions);
+			current = new Sweep(this.sql, this.requests, this.place, this.size, this.evictions);
 			this.sweep = current;
-			this.written = written;
+			this.writes.begin(inserted);
 		}
 		Sweep.Step step = current.hasNext() ? current.next() : new Sweep.Step(0, 0, 0, true);
 		this.place = current.place();
 		this.monitor.swept(step.expired(), step.evicted());
-		boolean doubted = need(written) == Pace.Need.LOOK;
+		boolean doubted = need(inserted) == Pace.Need.LOOK;
 		if (!current.hasNext()) {
 			finish(current, doubted);
 		}
-		return this.pace.rest(step, current.steps(), need(written), Duration.ofNanos(System.nanoTime() - start));
+		return this.pace.rest(step, current.steps(), need(inserted), Duration.ofNanos(System.nanoTime() - start));
 	}
 
-	private Pace.Need need(WriteCount now) {
+	private Pace.Need need(long inserted) {
 		if (!this.evictions.isEmpty()) {
 			return Pace.Need.EVICTION;
 		}
-		return (now.since(this.written) >= this.room) ? Pace.Need.LOOK : Pace.Need.NOTHING;
+		return this.writes.isRoomUsedUp(inserted) ? Pace.Need.LOOK : Pace.Need.NOTHING;
 	}
 
 	private void finish(Sweep done, boolean doubted) {
@@ -212,7 +183,7 @@ final class Sweeper implements AutoCloseable {
 		if (done.isWhole()) {
 			this.evictions = done.excess(earlier);
 			this.before = done;
-			this.room = done.room();
+			this.writes.room(done.room());
 			if (doubted || !this.evictions.isEmpty()) {
 				this.pace.looked(!this.evictions.isEmpty());
 			}
@@ -227,8 +198,8 @@ final class Sweeper implements AutoCloseable {
 	 */
 	private void failed(Throwable failure) {
 		FailureCause cause = StoreException.of(failure).failureCause();
-		boolean goesOn = this.sweep != null && !this.sweep.isAtItsLeast();
-		if (this.closed || (cause == FailureCause.TIMEOUT && goesOn)) {
+		boolean goesOn = this.sweep != null && !this.sweep.isStuck();
+		if (this.rest.isClosed() || (cause == FailureCause.TIMEOUT && goesOn)) {
 			return;
 		}
 		if (cause == FailureCause.UNAVAILABLE || cause == FailureCause.SCHEMA_MISSING) {
@@ -247,14 +218,7 @@ final class Sweeper implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.lock.lock();
-		try {
-			this.closed = true;
-			this.closing.signal();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.rest.close();
 		try {
 			this.thread.join(this.timeout.plus(Lane.GRACE).toMillis());
 		}
@@ -275,23 +239,6 @@ final class Sweeper implements AutoCloseable {
 	}
 
 	/**
-	 * How many rows were written, as far as that is known.
-	 *
-	 * @param inserted those inserted by anyone in any cache, as the statistics have it,
-	 * which lag behind by a second
-	 * @param own those written by this instance in caches that have bounds
-	 */
-	private record WriteCount(long inserted, long own) {
-
-		static final WriteCount NONE = new WriteCount(0, 0);
-
-		long since(WriteCount before) {
-			return Math.max(this.inserted - before.inserted, this.own - before.own);
-		}
-
-	}
-
-	/**
 	 * Begins no statement once the sweeper is closed.
 	 */
 	private final class UntilClosed implements Sweep.Requests {
@@ -304,7 +251,7 @@ final class Sweeper implements AutoCloseable {
 
 		@Override
 		public <T> T await(Solo.Work<T> work) {
-			if (Sweeper.this.closed) {
+			if (Sweeper.this.rest.isClosed()) {
 				throw new StoreException(FailureCause.CLOSED, null);
 			}
 			return this.requests.await(work);

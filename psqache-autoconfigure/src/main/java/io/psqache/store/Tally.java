@@ -21,6 +21,12 @@ final class Tally {
 	private static final double MOST_GROWTH = 0.1;
 
 	/**
+	 * What is added to a full cache before it is worth another look, as a part of its
+	 * bound: a quarter of what a burst may add until it is noticed.
+	 */
+	private static final double WORTH_A_LOOK = 0.025;
+
+	/**
 	 * Longer than anything has not been used: 285 years.
 	 */
 	private static final long NEVER = 9_000_000_000_000_000L;
@@ -84,10 +90,10 @@ final class Tally {
 	}
 
 	/**
-	 * What is left, or 5 % of the bound if that is more: less is not worth a walk.
+	 * What is left, or what is worth a look if that is more.
 	 */
 	private static double room(long amount, @Nullable Long bound) {
-		return (bound != null) ? Math.max((double) bound - amount, (1 - KEPT) * bound) : Double.MAX_VALUE;
+		return (bound != null) ? Math.max((double) bound - amount, WORTH_A_LOOK * bound) : Double.MAX_VALUE;
 	}
 
 	/**
@@ -101,12 +107,11 @@ final class Tally {
 	/**
 	 * What is to go because of the bounds: from the oldest on, as much as it takes.
 	 * @param cacheId the cache
-	 * @param since the time that ages are counted from
 	 * @param growth how many entries will have been added before they are gone, if it
 	 * goes on like that; a tenth of the bound at most counts, since a burst may be over
 	 * @return {@code null} if nothing is
 	 */
-	@Nullable Eviction eviction(int cacheId, String since, long growth) {
+	@Nullable Eviction eviction(int cacheId, long growth) {
 		double entriesToGo = excess((double) this.entries, (double) growth, this.bounds.maxEntries());
 		double bytesToGo = excess((double) this.bytes, growth * averageBytes(), this.bounds.maxBytes());
 		if (entriesToGo <= 0 && bytesToGo <= 0) {
@@ -117,13 +122,13 @@ final class Tally {
 			AgeClass found = age.getValue();
 			double share = Math.max(entriesToGo / found.entries(), bytesToGo / found.bytes());
 			if (share <= 1) {
-				return new Eviction(cacheId, since, allMicros, leastMicros(age.getKey()), Math.max(0, share));
+				return new Eviction(cacheId, allMicros, leastMicros(age.getKey()), Math.max(0, share));
 			}
 			entriesToGo -= found.entries();
 			bytesToGo -= found.bytes();
 			allMicros = leastMicros(age.getKey());
 		}
-		return new Eviction(cacheId, since, allMicros, allMicros, 1);
+		return new Eviction(cacheId, allMicros, allMicros, 1);
 	}
 
 	/**

@@ -51,13 +51,13 @@ class PaceTests {
 
 	@Test
 	void looksQuicklyWhileABoundMayBeExceededAndSlowsDownWhenItWasNot() {
-		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.LOOK, TOOK)).isEqualTo(TOOK);
+		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.LOOK, TOOK)).isEqualTo(TOOK.dividedBy(4));
 		this.pace.looked(false);
-		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.LOOK, TOOK)).isEqualTo(TOOK.multipliedBy(2));
+		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.LOOK, TOOK)).isEqualTo(TOOK.dividedBy(2));
 		IntStream.range(0, 20).forEach((walk) -> this.pace.looked(false));
-		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.LOOK, TOOK)).isEqualTo(Duration.ofSeconds(1));
+		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.LOOK, TOOK)).isEqualTo(TOOK.multipliedBy(16));
 		this.pace.looked(true);
-		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.LOOK, TOOK)).isEqualTo(TOOK);
+		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.LOOK, TOOK)).isEqualTo(TOOK.dividedBy(4));
 	}
 
 	@Test

@@ -64,9 +64,9 @@ class SweepPlanIntegrationTests {
 	@ValueSource(strings = { "force_custom_plan", "force_generic_plan" })
 	void evictionReadsItsPagesAndNoOthers(String mode) throws SQLException {
 		assertThat(plan(mode, SQL.removeUnused,
-				List.of("varchar", "varchar", "int", "varchar", "bigint", "varchar", "bigint", "bigint", "bigint",
-						"bigint"),
-				"'(0,0)', '(1000,0)', 1, now()::text, 1000, now()::text, 500, 0, 512, 5000"))
+				List.of("int[]", "bigint[]", "bigint[]", "bigint[]", "varchar", "varchar", "bigint", "varchar",
+						"varchar", "int"),
+				"'{1}', '{1000}', '{500}', '{512}', now()::text, now()::text, 0, '(0,0)', '(1000,0)', 5000"))
 			.contains("Tid Range Scan on entry e", "Tid Scan on entry")
 			.doesNotContain("Seq Scan on entry");
 	}

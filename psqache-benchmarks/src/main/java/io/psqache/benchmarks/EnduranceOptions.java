@@ -17,6 +17,8 @@ final class EnduranceOptions {
 			Options of the run over millions of entries (most of an hour; 12 GB of disk):
 			  --endurance [a,b]       any of churn, expiry, clear, scale, killed, hits, burst; all by default
 			  --quick                 small sizes: about two minutes, shows that it works and no more
+			  --amount 1              part of the entries, puts and the like
+			  --time 1                part of the fixed times
 			  --seed 1                what all chance follows from
 			  --output folder         where the results go
 			""";
@@ -26,9 +28,10 @@ final class EnduranceOptions {
 
 	static EndurancePlan parse(String... args) {
 		Arguments arguments = Arguments.parse(args);
+		Sizes base = arguments.isSet("--quick") ? Sizes.QUICK : Sizes.FULL;
+		Sizes sizes = new Sizes(arguments.number("--amount", base.amount()), arguments.number("--time", base.time()));
 		EndurancePlan plan = new EndurancePlan(arguments.textWithout("--output"), arguments.list(NAME, "").toList(),
-				arguments.isSet("--quick") ? Sizes.QUICK : Sizes.FULL, arguments.integer("--seed", 1),
-				Path.of(arguments.text("--output", "target/results")));
+				sizes, arguments.integer("--seed", 1), Path.of(arguments.text("--output", "target/results")));
 		arguments.requireAllKnown();
 		return plan;
 	}

@@ -16,6 +16,8 @@ class EnduranceOptionsTests {
 		assertThat(plan.sizes()).isEqualTo(Sizes.QUICK);
 		assertThat(plan.command()).isEqualTo("--endurance churn,hits --quick");
 		assertThat(EnduranceOptions.parse("--endurance").sizes()).isEqualTo(Sizes.FULL);
+		assertThat(EnduranceOptions.parse("--endurance", "--amount", "0.4").sizes())
+			.isEqualTo(new Sizes(0.4, Sizes.FULL.time()));
 	}
 
 	@Test

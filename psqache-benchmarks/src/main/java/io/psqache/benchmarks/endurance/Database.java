@@ -43,7 +43,10 @@ final class Database implements AutoCloseable {
 		this.server = server;
 		this.name = name;
 		server.createDatabase(name);
-		this.connections = new HikariDataSource(server.pool(name, CONNECTIONS));
+		HikariConfig observers = server.pool(name, CONNECTIONS);
+		// Who looks is to take one core at most from those that are looked at.
+		observers.setConnectionInitSql("set max_parallel_workers_per_gather = 0");
+		this.connections = new HikariDataSource(observers);
 		Assembly.migrate(this.connections);
 	}
 

@@ -140,6 +140,9 @@ final class Expiry implements Experiment {
 			journal.remark(phase + ": too short to tell");
 			return;
 		}
+		windows
+			.forEach((window) -> journal.say("%s: %,.0f gets and %,.0f puts a second, gets p50 %,.0f us, p99 %,.0f us",
+					phase, window.gets(), window.puts(), window.p50(), window.p99()));
 		journal.figure(phase + ": gets a second", median(windows, Window::gets), "/s");
 		journal.figure(phase + ": puts a second", median(windows, Window::puts), "/s");
 		journal.figure(phase + ": p50 of gets", median(windows, Window::p50), "us");

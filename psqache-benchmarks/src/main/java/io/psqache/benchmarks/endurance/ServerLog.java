@@ -17,10 +17,12 @@ final class ServerLog {
 
 	/**
 	 * What a client that was killed leaves behind is none of the server's troubles: its
-	 * backend says "FATAL: connection to client lost".
+	 * backend says "FATAL: connection to client lost". Nor is an autovacuum that ends
+	 * since the experiment is over and its database is dropped.
 	 */
 	private static final Predicate<String> TROUBLE = Pattern
-		.compile("\\b(ERROR|PANIC):|deadlock|FATAL:(?!\\s+connection to client lost)")
+		.compile("\\b(ERROR|PANIC):|deadlock|FATAL:(?!\\s+(connection to client lost"
+				+ "|terminating autovacuum process due to administrator command))")
 		.asPredicate();
 
 	private final Path file;

@@ -92,8 +92,13 @@ public final class PostgresServer implements AutoCloseable {
 		execute("create database " + name);
 	}
 
+	/**
+	 * Drop a database that nobody is connected to any more. PostgreSQL waits some seconds
+	 * for connections that are about to end.
+	 * @param name its name
+	 */
 	public void dropDatabase(String name) {
-		execute("drop database if exists " + name + " with (force)");
+		execute("drop database if exists " + name);
 	}
 
 	/**

@@ -38,10 +38,17 @@ class ServerLogTests {
 	}
 
 	@Test
+	void connectionThatSomeoneTerminatedIsATrouble() throws IOException {
+		write("2026-01-01 10:00:00.000 UTC [9] FATAL:  terminating connection due to administrator command\n");
+		assertThat(this.log.troubles()).hasSize(1);
+	}
+
+	@Test
 	void whatAServerSaysEveryDayIsNone() throws IOException {
 		write("""
 				2026-01-01 10:00:00.000 UTC [9] LOG:  checkpoint starting: time
 				2026-01-01 10:00:00.000 UTC [9] FATAL:  connection to client lost
+				2026-01-01 10:00:00.000 UTC [9] FATAL:  terminating autovacuum process due to administrator command
 				""");
 		assertThat(this.log.troubles()).isEmpty();
 	}

@@ -1,0 +1,154 @@
+package io.psqache.store;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link Sweep} does on one range of pages, statement by statement:
+ * <ol>
+ * <li>evict what the walk before has found to be too much,</li>
+ * <li>look what there is,</li>
+ * <li>delete what nobody can read any more.</li>
+ * </ol>
+ * Evicting and deleting are repeated as long as there was more than one statement may
+ * delete. Not thread-safe.
+ */
+final class PageSweep {
+
+	private final SweepSql sql;
+
+	private final Sweep.Requests requests;
+
+	private final PageRange range;
+
+	private final Evictions evictions;
+
+	private final Map<Integer, Tally> tallies;
+
+	private final String since;
+
+	private boolean toEvict;
+
+	private @Nullable List<Find> finds;
+
+	/**
+	 * Written on the lane.
+	 */
+	private volatile boolean underWay;
+
+	/**
+	 * Prepare it.
+	 * @param range the pages
+	 * @param since the time that ages are counted from
+	 * @param evictions what is too much
+	 * @param tallies what is found is added to them
+	 */
+	PageSweep(SweepSql sql, Sweep.Requests requests, PageRange range, String since, Evictions evictions,
+			Map<Integer, Tally> tallies) {
+		this.sql = sql;
+		this.requests = requests;
+		this.range = range;
+		this.since = since;
+		this.evictions = evictions;
+		this.tallies = tallies;
+		this.toEvict = !evictions.isEmpty();
+	}
+
+	/**
+	 * Do all there is to do, or as much of it as ends with a statement that has deleted
+	 * as many rows as it may.
+	 * @param most rows that a statement may delete
+	 * @throws StoreException if it failed
+	 */
+	Sweep.Step next(int most) {
+		long evicted = this.toEvict ? evict(most) : 0;
+		this.toEvict = evicted == most;
+		if (this.toEvict) {
+			return new Sweep.Step(0, 0, evicted, false);
+		}
+		List<Find> present = this.finds;
+		if (present == null) {
+			present = await(this::look);
+			this.finds = present;
+		}
+		boolean dead = present.stream().anyMatch(Find::dead);
+		long expired = dead ? await((lane) -> removeDead(lane, most)) : 0;
+		if (expired == most) {
+			return new Sweep.Step(0, expired, evicted, false);
+		}
+		present.forEach((find) -> tally(find.cacheId()).add(find));
+		return new Sweep.Step(present.stream().mapToLong(Find::entries).sum(), expired, evicted, true);
+	}
+
+	/**
+	 * Whether its last statement got to the database at all: if not, that it failed says
+	 * nothing about these pages.
+	 */
+	boolean wasUnderWay() {
+		return this.underWay;
+	}
+
+	private <T> T await(Solo.Work<T> work) {
+		this.underWay = false;
+		return this.requests.await((lane) -> {
+			this.underWay = true;
+			return work.on(lane);
+		});
+	}
+
+	private Tally tally(int cacheId) {
+		return this.tallies.computeIfAbsent(cacheId, (made) -> new Tally(Bounds.NONE));
+	}
+
+	private long evict(int most) {
+		Map<Integer, Long> evicted = await((lane) -> removeUnused(lane, most));
+		evicted.forEach((cacheId, entries) -> tally(cacheId).evicted(entries));
+		return evicted.values().stream().mapToLong(Long::longValue).sum();
+	}
+
+	private Map<Integer, Long> removeUnused(Lane lane, int most) throws SQLException {
+		try (PreparedStatement statement = lane.prepareWrite(this.sql.removeUnused)) {
+			int index = this.evictions.bind(statement, 1);
+			statement.setInt(this.range.bind(statement, index), most);
+			Map<Integer, Long> evicted = new HashMap<>();
+			try (ResultSet rows = statement.executeQuery()) {
+				while (rows.next()) {
+					evicted.put(rows.getInt("cache_id"), rows.getLong("evicted"));
+				}
+			}
+			return evicted;
+		}
+	}
+
+	/**
+	 * It has the time limit of a write, which breaks no connection.
+	 */
+	private List<Find> look(Lane lane) throws SQLException {
+		List<Find> present = new ArrayList<>();
+		try (PreparedStatement statement = lane.prepareWrite(this.sql.look)) {
+			statement.setString(1, this.since);
+			this.range.bind(statement, 2);
+			try (ResultSet rows = statement.executeQuery()) {
+				while (rows.next()) {
+					present.add(Find.of(rows));
+				}
+			}
+		}
+		return present;
+	}
+
+	private long removeDead(Lane lane, int most) throws SQLException {
+		try (PreparedStatement statement = lane.prepareWrite(this.sql.removeDead)) {
+			statement.setInt(this.range.bind(statement, 1), most);
+			return statement.executeUpdate();
+		}
+	}
+
+}

@@ -1,0 +1,64 @@
+package io.psqache.store;
+
+/**
+ * Guesses by the number of entries that were written whether some cache may have passed
+ * its bound since the last walk: only a walk knows. Not thread-safe.
+ */
+final class WriteWatch {
+
+	private final Figures figures;
+
+	private final Runnable alarm;
+
+	private long insertedThen;
+
+	private long ownThen;
+
+	/**
+	 * None is known at first: the first walk hurries.
+	 */
+	private long room;
+
+	/**
+	 * Create it.
+	 * @param figures counts what this instance writes in caches that have bounds
+	 * @param alarm what to do once this instance alone has written so many that a bound
+	 * may be exceeded
+	 */
+	WriteWatch(Figures figures, Runnable alarm) {
+		this.figures = figures;
+		this.alarm = alarm;
+	}
+
+	/**
+	 * A walk begins, which will see what was written until now.
+	 * @param inserted rows inserted by anyone in any cache, as the statistics have it,
+	 * which lag behind by a second
+	 */
+	void begin(long inserted) {
+		this.insertedThen = inserted;
+		this.ownThen = this.figures.written();
+	}
+
+	/**
+	 * A walk has ended.
+	 * @param room how many entries may be added before some cache is worth another look
+	 */
+	void room(long room) {
+		this.room = room;
+	}
+
+	/**
+	 * Whether a bound may be exceeded by now. If not, the alarm is set.
+	 * @param inserted as above, now
+	 */
+	boolean isRoomUsedUp(long inserted) {
+		if (Math.max(inserted - this.insertedThen, this.figures.written() - this.ownThen) >= this.room) {
+			return true;
+		}
+		this.figures.ringAt((this.room < Long.MAX_VALUE - this.ownThen) ? this.ownThen + this.room : Long.MAX_VALUE,
+				this.alarm);
+		return false;
+	}
+
+}

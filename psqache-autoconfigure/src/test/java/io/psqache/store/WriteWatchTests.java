@@ -1,0 +1,59 @@
+package io.psqache.store;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.psqache.TestCaches;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * When so much was written that a bound may be exceeded.
+ */
+class WriteWatchTests {
+
+	private final Figures figures = new Figures(new SweepSql(TestCaches.SCHEMA));
+
+	private final AtomicInteger alarms = new AtomicInteger();
+
+	private final WriteWatch watch = new WriteWatch(this.figures, this.alarms::incrementAndGet);
+
+	@Test
+	void beforeTheFirstWalkNothingIsKnown() {
+		assertThat(this.watch.isRoomUsedUp(0)).isTrue();
+	}
+
+	@Test
+	void roomIsUsedUpByWhatAnyoneInserts() {
+		this.watch.begin(1_000);
+		this.watch.room(100);
+		assertThat(this.watch.isRoomUsedUp(1_099)).isFalse();
+		assertThat(this.watch.isRoomUsedUp(1_100)).isTrue();
+	}
+
+	@Test
+	void alarmGoesOffOnceWhenThisInstanceHasUsedUpTheRoom() {
+		this.figures.wrote(500);
+		this.watch.begin(0);
+		this.watch.room(100);
+		assertThat(this.watch.isRoomUsedUp(0)).isFalse();
+		this.figures.wrote(99);
+		assertThat(this.alarms).hasValue(0);
+		this.figures.wrote(1);
+		assertThat(this.alarms).hasValue(1);
+		assertThat(this.watch.isRoomUsedUp(0)).isTrue();
+		this.figures.wrote(100);
+		assertThat(this.alarms).hasValue(1);
+	}
+
+	@Test
+	void withoutBoundsNoAlarmIsSet() {
+		this.figures.wrote(500);
+		this.watch.begin(0);
+		this.watch.room(Long.MAX_VALUE);
+		assertThat(this.watch.isRoomUsedUp(1_000_000)).isFalse();
+		this.figures.wrote(1_000_000);
+		assertThat(this.alarms).hasValue(0);
+	}
+
+}
