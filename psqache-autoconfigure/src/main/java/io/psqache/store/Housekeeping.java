@@ -24,16 +24,20 @@ public final class Housekeeping implements AutoCloseable {
 
 	private final Figures figures;
 
+	private final Horizon horizon;
+
 	private final StoreMonitor monitor;
 
 	private final Duration timeout;
 
 	private final AtomicReference<@Nullable Sweeper> sweeper = new AtomicReference<>();
 
-	Housekeeping(EntryStore store, SweepSql sql, Figures figures, StoreMonitor monitor, Duration timeout) {
+	Housekeeping(EntryStore store, SweepSql sql, Figures figures, Horizon horizon, StoreMonitor monitor,
+			Duration timeout) {
 		this.store = store;
 		this.sql = sql;
 		this.figures = figures;
+		this.horizon = horizon;
 		this.monitor = monitor;
 		this.timeout = timeout;
 	}
@@ -47,8 +51,8 @@ public final class Housekeeping implements AutoCloseable {
 	 * @throws IllegalStateException if it does already
 	 */
 	public void start(String namespace, Duration interval, int pages) {
-		Sweeper made = new Sweeper(this.sql, this::request, this.figures, this.monitor, this.timeout, namespace,
-				interval, pages);
+		Sweeper made = new Sweeper(this.sql, this::request, this.figures, this.horizon, this.monitor, this.timeout,
+				namespace, interval, pages);
 		if (!this.sweeper.compareAndSet(null, made)) {
 			throw new IllegalStateException("This store sweeps already");
 		}
@@ -66,12 +70,12 @@ public final class Housekeeping implements AutoCloseable {
 	 * @throws StoreException if a portion failed; those before it are done
 	 */
 	public long sweepNow(String namespace) {
-		Sweep first = new Sweep(this.sql, this::request, 0, PAGES, List.of());
+		Sweep first = new Sweep(this.sql, this::request, 0, PAGES, List.of(), this.horizon);
 		long deleted = first.toTheEnd();
 		first.record(this.figures);
 		List<Eviction> excess = first.excess(null);
 		if (!excess.isEmpty()) {
-			Sweep second = new Sweep(this.sql, this::request, 0, PAGES, excess);
+			Sweep second = new Sweep(this.sql, this::request, 0, PAGES, excess, this.horizon);
 			deleted += second.toTheEnd();
 			second.record(this.figures);
 		}

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <li>It goes by ranges of pages. Each statement on a range is short and has a time limit
  * of its own; when one fails, a smaller range is tried next, and a single page that fails
  * is left out, lest the rest of the table never have its turn.</li>
+ * <li>A tombstone goes when no fence is left that it could refuse anything behind, and an
+ * entry that is evicted before becomes one: see {@link Horizon}.</li>
  * <li>Which entries are too many shows only when all are counted: the walk after that
  * evicts them.</li>
  * <li>It goes as far as the table reaches when it gets to where its end was when it
@@ -37,6 +39,8 @@ final class Sweep {
 	private final Collection<Eviction> evictions;
 
 	private final String begun;
+
+	private final @Nullable String horizon;
 
 	private final boolean whole;
 
@@ -57,14 +61,17 @@ final class Sweep {
 	 * @param first the page it begins with
 	 * @param pages pages of a step
 	 * @param evictions what the walk before has found to be too much
+	 * @param horizon tells which tombstones have had their time
 	 */
-	Sweep(SweepSql sql, Requests requests, long first, int pages, Collection<Eviction> evictions) {
+	Sweep(SweepSql sql, Requests requests, long first, int pages, Collection<Eviction> evictions, Horizon horizon) {
 		this.sql = sql;
 		this.requests = requests;
 		this.size = new StepSize(pages);
 		this.evictions = evictions;
 		Extent extent = requests.await(this::extent);
 		this.begun = extent.now();
+		horizon.mark(extent.snapshot());
+		this.horizon = horizon.snapshot();
 		this.end = extent.pages();
 		this.next = (first < this.end) ? first : 0;
 		this.whole = this.next == 0;
@@ -75,7 +82,7 @@ final class Sweep {
 		try (PreparedStatement statement = lane.prepareRead(this.sql.extent);
 				ResultSet rows = statement.executeQuery()) {
 			rows.next();
-			return new Extent(rows.getString("now"), rows.getLong("pages"));
+			return new Extent(rows.getString("now"), rows.getLong("pages"), rows.getString("snapshot"));
 		}
 	}
 
@@ -145,9 +152,11 @@ final class Sweep {
 			present = this.requests.await((lane) -> look(lane, range));
 			this.finds = present;
 		}
-		boolean dead = present.stream().anyMatch(Find::dead);
+		boolean dead = present.stream().anyMatch((find) -> find.dead() && !find.tombstone());
 		long expired = dead ? this.requests.await((lane) -> removeDead(lane, range, most)) : 0;
-		if (expired == most) {
+		boolean forgotten = present.stream().anyMatch((find) -> find.dead() && find.tombstone());
+		long tombstones = forgotten ? this.requests.await((lane) -> removeTombstones(lane, range, most)) : 0;
+		if (expired == most || tombstones == most) {
 			return new Step(0, expired, evicted, false);
 		}
 		present.forEach((find) -> tally(find.cacheId()).add(find));
@@ -183,7 +192,12 @@ final class Sweep {
 			statement.setLong(index + 5, eviction.since().hashCode());
 			statement.setLong(index + 6, (long) Math.ceil(1024 * eviction.share()));
 			statement.setLong(index + 7, most);
-			return statement.executeUpdate();
+			statement.setString(index + 8, this.horizon);
+			statement.setString(index + 9, this.horizon);
+			try (ResultSet rows = statement.executeQuery()) {
+				rows.next();
+				return rows.getLong("removed");
+			}
 		}
 	}
 
@@ -193,8 +207,9 @@ final class Sweep {
 	private List<Find> look(Lane lane, PageRange range) throws SQLException {
 		List<Find> present = new ArrayList<>();
 		try (PreparedStatement statement = lane.prepareWrite(this.sql.look)) {
-			statement.setString(1, this.begun);
-			range.bind(statement, 2);
+			statement.setString(1, this.horizon);
+			statement.setString(2, this.begun);
+			range.bind(statement, 3);
 			try (ResultSet rows = statement.executeQuery()) {
 				while (rows.next()) {
 					present.add(Find.of(rows));
@@ -208,6 +223,15 @@ final class Sweep {
 		try (PreparedStatement statement = lane.prepareWrite(this.sql.removeDead)) {
 			int index = range.bind(statement, 1);
 			statement.setInt(index, most);
+			return statement.executeUpdate();
+		}
+	}
+
+	private long removeTombstones(Lane lane, PageRange range, int most) throws SQLException {
+		try (PreparedStatement statement = lane.prepareWrite(this.sql.removeTombstones)) {
+			int index = range.bind(statement, 1);
+			statement.setString(index, this.horizon);
+			statement.setInt(index + 1, most);
 			return statement.executeUpdate();
 		}
 	}
@@ -314,8 +338,9 @@ final class Sweep {
 	 *
 	 * @param now the time, in words of the database
 	 * @param pages how far the table reaches
+	 * @param snapshot what it can see
 	 */
-	private record Extent(String now, long pages) {
+	private record Extent(String now, long pages, String snapshot) {
 
 	}
 

@@ -27,6 +27,8 @@ final class Sweeper implements AutoCloseable {
 
 	private final Figures figures;
 
+	private final Horizon horizon;
+
 	private final StoreMonitor monitor;
 
 	private final String namespace;
@@ -74,17 +76,19 @@ final class Sweeper implements AutoCloseable {
 	 * Create it.
 	 * @param requests how its statements get to the database
 	 * @param figures what it tells this instance of
+	 * @param horizon tells which tombstones have had their time
 	 * @param monitor is told what it deletes
 	 * @param timeout how long a statement may take
 	 * @param namespace the application whose figures to read
 	 * @param interval how long it rests while there is little to do
 	 * @param pages how many pages of the table it goes through between two rests
 	 */
-	Sweeper(SweepSql sql, Sweep.Requests requests, Figures figures, StoreMonitor monitor, Duration timeout,
-			String namespace, Duration interval, int pages) {
+	Sweeper(SweepSql sql, Sweep.Requests requests, Figures figures, Horizon horizon, StoreMonitor monitor,
+			Duration timeout, String namespace, Duration interval, int pages) {
 		this.sql = sql;
 		this.requests = new UntilClosed(requests);
 		this.figures = figures;
+		this.horizon = horizon;
 		this.monitor = monitor;
 		this.timeout = timeout;
 		this.namespace = namespace;
@@ -184,7 +188,7 @@ final class Sweeper implements AutoCloseable {
 		WriteCount written = new WriteCount(inserted, this.figures.written());
 		Sweep current = this.sweep;
 		if (current == null) {
-			current = new Sweep(this.sql, this.requests, this.place, this.pages, this.evictions);
+			current = new Sweep(this.sql, this.requests, this.place, this.pages, this.evictions, this.horizon);
 			this.sweep = current;
 			this.written = written;
 		}
