@@ -3,13 +3,13 @@ package io.psqache;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.psqache.codec.ValueCodec;
 import io.psqache.store.Bulk;
 import io.psqache.store.BulkAnswer;
+import io.psqache.store.ReadAnswer;
 import io.psqache.store.StoreException;
 import io.psqache.store.StoredValue;
 import org.jspecify.annotations.Nullable;
@@ -42,15 +42,16 @@ final class BulkEntries {
 		return reads(keys).async().thenApply((answer) -> values(keys, answer));
 	}
 
-	private Bulk<Optional<StoredValue>> reads(Set<String> keys) {
+	private Bulk<ReadAnswer> reads(Set<String> keys) {
 		return this.cache.store().getAll(this.cache.handle(), keys, this.cache.settings().timeToIdle());
 	}
 
-	private Map<String, Object> values(Set<String> keys, BulkAnswer<Optional<StoredValue>> answer) {
+	private Map<String, Object> values(Set<String> keys, BulkAnswer<ReadAnswer> answer) {
 		Map<String, Object> values = new LinkedHashMap<>();
 		int hits = 0;
-		for (Map.Entry<String, Optional<StoredValue>> entry : answer.answers().entrySet()) {
-			if (entry.getValue().isPresent() && decode(entry.getKey(), entry.getValue().get(), values)) {
+		for (Map.Entry<String, ReadAnswer> entry : answer.answers().entrySet()) {
+			StoredValue present = entry.getValue().present();
+			if (present != null && decode(entry.getKey(), present, values)) {
 				hits++;
 				this.cache.statistics().hit();
 			}

@@ -8,8 +8,11 @@ import io.psqache.codec.ValueCodec;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.EntryStore;
 import io.psqache.store.FailureCause;
+import io.psqache.store.Fence;
 import io.psqache.store.Lifetime;
+import io.psqache.store.NewEntry;
 import io.psqache.store.PutListener;
+import io.psqache.store.ReadAnswer;
 import io.psqache.store.Request;
 import io.psqache.store.StoreException;
 import io.psqache.store.StoredValue;
@@ -42,6 +45,11 @@ final class CacheEntries {
 		}
 
 		@Override
+		public void refused() {
+			CacheEntries.this.statistics.refused();
+		}
+
+		@Override
 		public void failed(StoreException failure) {
 			CacheEntries.this.failures.tolerate(CacheOperation.PUT, failure);
 		}
@@ -58,8 +66,27 @@ final class CacheEntries {
 	}
 
 	Lookup read(String key) {
+		return lookup(this.store.get(this.handle, key, this.settings.timeToIdle()));
+	}
+
+	/**
+	 * Read, for who is going to load what is not there.
+	 * @return has a fence if it is a miss
+	 */
+	Lookup readOrFence(String key) {
+		return lookup(this.store.getOrFence(this.handle, key, this.settings.timeToIdle()));
+	}
+
+	private Lookup lookup(Request<ReadAnswer> request) {
 		try {
-			return lookup(readRequest(key).await());
+			ReadAnswer answer = request.await();
+			try {
+				return decoded(answer);
+			}
+			catch (StoreException ex) {
+				this.failures.tolerate(CacheOperation.GET, ex);
+				return new Lookup(null, true, fence());
+			}
 		}
 		catch (StoreException ex) {
 			this.failures.tolerate(CacheOperation.GET, ex);
@@ -68,40 +95,81 @@ final class CacheEntries {
 	}
 
 	CompletableFuture<Lookup> readAsync(String key) {
-		return readRequest(key).async().thenApply(this::lookup).exceptionally((failure) -> {
+		return lookupAsync(this.store.get(this.handle, key, this.settings.timeToIdle()));
+	}
+
+	/**
+	 * As {@link #readOrFence}, without waiting.
+	 */
+	CompletableFuture<Lookup> readOrFenceAsync(String key) {
+		return lookupAsync(this.store.getOrFence(this.handle, key, this.settings.timeToIdle()));
+	}
+
+	private CompletableFuture<Lookup> lookupAsync(Request<ReadAnswer> request) {
+		return request.async().thenCompose((answer) -> {
+			try {
+				return CompletableFuture.completedFuture(decoded(answer));
+			}
+			catch (StoreException ex) {
+				this.failures.tolerate(CacheOperation.GET, ex);
+				return this.store.fence(this.handle).async().thenApply((fence) -> new Lookup(null, true, fence));
+			}
+		}).exceptionally((failure) -> {
 			this.failures.tolerate(CacheOperation.GET, failure);
 			return Lookup.FAILED;
 		});
 	}
 
-	private Request<Optional<StoredValue>> readRequest(String key) {
-		return this.store.get(this.handle, key, this.settings.timeToIdle());
-	}
-
-	private Lookup lookup(Optional<StoredValue> stored) {
-		return stored.isPresent() ? Lookup.hit(this.codec.decode(stored.get())) : Lookup.MISS;
+	private Lookup decoded(ReadAnswer answer) {
+		StoredValue present = answer.present();
+		return (present != null) ? Lookup.hit(this.codec.decode(present)) : new Lookup(null, false, answer.fence());
 	}
 
 	/**
-	 * Write what a loader made, after a miss: what is not to be cached takes no one's
-	 * place.
+	 * Take a fence for what is going to be loaded whether there is an entry or not.
+	 * @throws StoreException if it cannot be had
 	 */
-	void loaded(String key, @Nullable Object value) {
+	Fence fence() {
+		return this.store.fence(this.handle).await();
+	}
+
+	CompletableFuture<Fence> fenceAsync() {
+		return this.store.fence(this.handle).async();
+	}
+
+	/**
+	 * Write what was loaded after a miss, unless the entry was evicted or overwritten
+	 * since, or the cache cleared: what is not to be cached takes no one's place.
+	 * @param fence what the miss could see; {@code null} if that is not known
+	 * @return whether nothing that happened since is known to have been in the way
+	 */
+	boolean loaded(String key, @Nullable Object value, @Nullable Fence fence) {
 		StoredValue stored = stored(value);
-		if (stored != null) {
-			replace(key, stored, this.settings.lifetime());
+		if (stored == null) {
+			return true;
 		}
+		if (fence == null) {
+			this.statistics.refused();
+			return true;
+		}
+		return replace(key, stored, this.settings.lifetime(), fence);
 	}
 
 	/**
 	 * As {@link #loaded}, without waiting.
-	 * @return completes when it is written (or queued, as the cache is set) or has
-	 * failed, and never with an error
+	 * @return completes when it is written (or queued, as the cache is set), refused, or
+	 * has failed, and never with an error
 	 */
-	CompletableFuture<Boolean> loadedAsync(String key, @Nullable Object value) {
+	CompletableFuture<Boolean> loadedAsync(String key, @Nullable Object value, @Nullable Fence fence) {
 		StoredValue stored = stored(value);
-		return (stored != null) ? replaceAsync(key, stored, this.settings.lifetime())
-				: CompletableFuture.completedFuture(false);
+		if (stored == null) {
+			return CompletableFuture.completedFuture(true);
+		}
+		if (fence == null) {
+			this.statistics.refused();
+			return CompletableFuture.completedFuture(true);
+		}
+		return replaceAsync(key, stored, this.settings.lifetime(), fence);
 	}
 
 	/**
@@ -110,7 +178,7 @@ final class CacheEntries {
 	 * or cannot be, still takes the place of what was there.
 	 */
 	void write(String key, @Nullable Object value, Lifetime lifetime) {
-		replace(key, stored(value), lifetime);
+		replace(key, stored(value), lifetime, null);
 	}
 
 	/**
@@ -119,7 +187,7 @@ final class CacheEntries {
 	 * failed, and never with an error
 	 */
 	CompletableFuture<Boolean> writeAsync(String key, @Nullable Object value, Lifetime lifetime) {
-		return replaceAsync(key, stored(value), lifetime);
+		return replaceAsync(key, stored(value), lifetime, null);
 	}
 
 	/**
@@ -141,35 +209,40 @@ final class CacheEntries {
 
 	/**
 	 * Put it, or nothing, in the place of what was there.
+	 * @return {@code false} if the fence was in the way
 	 */
-	private void replace(String key, @Nullable StoredValue stored, Lifetime lifetime) {
+	private boolean replace(String key, @Nullable StoredValue stored, Lifetime lifetime, @Nullable Fence fence) {
 		if (stored != null && isWrittenBehind()) {
-			writeBehind(key, stored, lifetime, !NonBlockingThreads.isCurrent());
-			return;
+			writeBehind(key, new NewEntry(stored, lifetime, fence), !NonBlockingThreads.isCurrent());
+			return true;
 		}
 		if (NonBlockingThreads.isCurrent()) {
-			replaceAsync(key, stored, lifetime);
-			return;
+			replaceAsync(key, stored, lifetime, fence);
+			return true;
 		}
 		try {
-			writeRequest(key, stored, lifetime).await();
-			written(stored);
+			boolean written = writeRequest(key, stored, lifetime, fence).await();
+			written(stored, written);
+			return stored == null || written;
 		}
 		catch (StoreException ex) {
 			this.failures.tolerate(CacheOperation.PUT, ex);
+			return true;
 		}
 	}
 
-	private CompletableFuture<Boolean> replaceAsync(String key, @Nullable StoredValue stored, Lifetime lifetime) {
+	private CompletableFuture<Boolean> replaceAsync(String key, @Nullable StoredValue stored, Lifetime lifetime,
+			@Nullable Fence fence) {
 		if (stored != null && isWrittenBehind()) {
-			return CompletableFuture.completedFuture(writeBehind(key, stored, lifetime, false));
+			writeBehind(key, new NewEntry(stored, lifetime, fence), false);
+			return CompletableFuture.completedFuture(true);
 		}
-		return writeRequest(key, stored, lifetime).async().thenApply((done) -> {
-			written(stored);
-			return true;
+		return writeRequest(key, stored, lifetime, fence).async().thenApply((written) -> {
+			written(stored, written);
+			return stored == null || written;
 		}).exceptionally((failure) -> {
 			this.failures.tolerate(CacheOperation.PUT, failure);
-			return false;
+			return true;
 		});
 	}
 
@@ -180,30 +253,31 @@ final class CacheEntries {
 	/**
 	 * Queue it.
 	 * @param patient whether this thread may wait for a place
-	 * @return whether it was queued
 	 */
-	private boolean writeBehind(String key, StoredValue stored, Lifetime lifetime, boolean patient) {
+	private void writeBehind(String key, NewEntry entry, boolean patient) {
 		try {
-			this.store.putBehind(this.handle, key, stored, lifetime, this.putListener, patient);
-			return true;
+			this.store.putBehind(this.handle, key, entry, this.putListener, patient);
 		}
 		catch (StoreException ex) {
 			this.failures.tolerate(CacheOperation.PUT, ex);
-			return false;
 		}
 	}
 
-	private Request<Boolean> writeRequest(String key, @Nullable StoredValue stored, Lifetime lifetime) {
-		return (stored != null) ? this.store.put(this.handle, key, stored, lifetime)
+	private Request<Boolean> writeRequest(String key, @Nullable StoredValue stored, Lifetime lifetime,
+			@Nullable Fence fence) {
+		return (stored != null) ? this.store.put(this.handle, key, new NewEntry(stored, lifetime, fence))
 				: this.store.evict(this.handle, key);
 	}
 
-	private void written(@Nullable StoredValue stored) {
-		if (stored != null) {
+	private void written(@Nullable StoredValue stored, boolean done) {
+		if (stored == null) {
+			this.statistics.eviction();
+		}
+		else if (done) {
 			this.statistics.put();
 		}
 		else {
-			this.statistics.eviction();
+			this.statistics.refused();
 		}
 	}
 
@@ -239,7 +313,7 @@ final class CacheEntries {
 	 */
 	private Lookup readOrEvict(String key) {
 		try {
-			return lookup(readRequest(key).await());
+			return decoded(this.store.get(this.handle, key, this.settings.timeToIdle()).await());
 		}
 		catch (StoreException ex) {
 			this.failures.tolerate(CacheOperation.GET, ex);

@@ -133,6 +133,14 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 	}
 
 	/**
+	 * The shortest life that an entry may have, unless its writer says how long it lives.
+	 */
+	Lifetime shortestLifetime() {
+		Duration least = Duration.ofNanos((long) (this.timeToLive.toNanos() * (1 - this.jitter)));
+		return new Lifetime(this.timeToLive.isZero() ? null : least, this.timeToIdle);
+	}
+
+	/**
 	 * The life of an entry written now that is to live as long as its writer says, to the
 	 * moment.
 	 * @throws IllegalArgumentException if a time-to-live cannot be that long

@@ -21,6 +21,8 @@ public final class CacheStatistics {
 
 	private final LongAdder puts = new LongAdder();
 
+	private final LongAdder refused = new LongAdder();
+
 	private final LongAdder evictions = new LongAdder();
 
 	private final Map<Failure, LongAdder> failures = new ConcurrentHashMap<>();
@@ -53,6 +55,16 @@ public final class CacheStatistics {
 	 */
 	public long puts() {
 		return this.puts.sum();
+	}
+
+	/**
+	 * Values that were loaded after a miss and not written: because the entry was evicted
+	 * or overwritten while they were loaded, or the cache cleared, or because it is not
+	 * known (the read had failed, or the load took longer than tombstones are kept).
+	 * @return their number
+	 */
+	public long refusedPuts() {
+		return this.refused.sum();
 	}
 
 	/**
@@ -109,6 +121,10 @@ public final class CacheStatistics {
 
 	void put() {
 		this.puts.increment();
+	}
+
+	void refused() {
+		this.refused.increment();
 	}
 
 	void eviction() {

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import io.psqache.codec.ValueCodec;
 import io.psqache.store.CacheFigures;
 import io.psqache.store.EntryStore;
+import io.psqache.store.Fence;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
@@ -21,6 +22,13 @@ import org.springframework.cache.Cache;
  * thread that must not wait (Reactor's), writes and removals are sent and not waited for:
  * their failures are logged. A key that has no stored form is an
  * {@link IllegalArgumentException} in every operation.
+ * <p>
+ * A cache manager gives each one who asks a view of his own of the same cache; all of
+ * them are equal. A view remembers its last miss: the put of that key through the same
+ * view is refused if the entry was evicted or overwritten meanwhile, or the cache
+ * cleared. Spring's interceptor has a view for each call of a method, so that no
+ * {@code @Cacheable} brings back what it loaded before an eviction. Who keeps a view for
+ * several threads should load by {@link #get(Object, Callable)}, which needs no memory.
  */
 public final class PostgresCache implements Cache {
 
@@ -32,11 +40,27 @@ public final class PostgresCache implements Cache {
 
 	private final Removals removals;
 
+	private volatile @Nullable Miss lastMiss;
+
 	PostgresCache(CacheCore core, ValueCodec codec) {
 		this.core = core;
 		this.entries = new CacheEntries(core, codec);
 		this.reads = new ReadThrough(this.entries, core.loads(), core.statistics());
 		this.removals = new Removals(core);
+	}
+
+	private PostgresCache(PostgresCache other) {
+		this.core = other.core;
+		this.entries = other.entries;
+		this.reads = other.reads;
+		this.removals = other.removals;
+	}
+
+	/**
+	 * Another view of the same cache, which has missed nothing yet.
+	 */
+	PostgresCache view() {
+		return new PostgresCache(this);
 	}
 
 	/**
@@ -87,7 +111,18 @@ public final class PostgresCache implements Cache {
 
 	@Override
 	public @Nullable ValueWrapper get(Object key) {
-		return this.reads.read(storedKey(key));
+		String storedKey = storedKey(key);
+		return remembered(storedKey, this.reads.readOrFence(storedKey));
+	}
+
+	/**
+	 * Remember a miss for the put that may follow.
+	 */
+	private @Nullable ValueWrapper remembered(String storedKey, Lookup lookup) {
+		if (lookup.hit() == null) {
+			this.lastMiss = new Miss(storedKey, lookup.fence());
+		}
+		return lookup.hit();
 	}
 
 	@Override
@@ -120,7 +155,8 @@ public final class PostgresCache implements Cache {
 
 	@Override
 	public CompletableFuture<?> retrieve(Object key) {
-		return this.reads.readAsync(storedKey(key));
+		String storedKey = storedKey(key);
+		return this.reads.readOrFenceAsync(storedKey).thenApply((lookup) -> remembered(storedKey, lookup));
 	}
 
 	@Override
@@ -130,11 +166,21 @@ public final class PostgresCache implements Cache {
 	}
 
 	/**
-	 * Where {@code null} values are not cached, putting one removes the entry.
+	 * Where {@code null} values are not cached, putting one removes the entry. What
+	 * follows a miss of the same key through the same view is refused if something has
+	 * happened to the entry meanwhile.
 	 */
 	@Override
 	public void put(Object key, @Nullable Object value) {
-		this.entries.write(storedKey(key), value, this.core.settings().lifetime());
+		String storedKey = storedKey(key);
+		Miss miss = this.lastMiss;
+		if (miss != null && miss.key().equals(storedKey)) {
+			this.lastMiss = null;
+			this.entries.loaded(storedKey, value, miss.fence());
+		}
+		else {
+			this.entries.write(storedKey, value, this.core.settings().lifetime());
+		}
 	}
 
 	@Override
@@ -180,6 +226,26 @@ public final class PostgresCache implements Cache {
 
 	private String storedKey(Object key) {
 		return this.core.keys().encode(key);
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof PostgresCache cache && cache.core.handle().equals(this.core.handle());
+	}
+
+	@Override
+	public int hashCode() {
+		return this.core.handle().hashCode();
+	}
+
+	/**
+	 * A read that found nothing.
+	 *
+	 * @param key the key as it is stored
+	 * @param fence what it could see, {@code null} if that is not known
+	 */
+	private record Miss(String key, @Nullable Fence fence) {
+
 	}
 
 }

@@ -94,7 +94,8 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 	@Override
 	public @Nullable Cache getCache(String name) {
-		return cache(name);
+		PostgresCache cache = cache(name);
+		return (cache != null) ? cache.view() : null;
 	}
 
 	private @Nullable PostgresCache cache(String name) {
@@ -219,7 +220,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		CacheSettings settings = this.settings.getOrDefault(name, this.defaults);
 		CacheStatistics statistics = new CacheStatistics();
 		CacheCore core = new CacheCore(name, settings, this.keys, this.store,
-				this.store.cache(this.namespace, name, settings.bounds()), statistics,
+				this.store.cache(this.namespace, name, settings.bounds(), settings.shortestLifetime()), statistics,
 				new CacheFailures(name, statistics, this.failureLog), new SingleFlight(PATIENCE));
 		return new PostgresCache(core, new LazyValueCodec(() -> codec(name, settings)));
 	}

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 import io.psqache.codec.ValueCodec;
+import io.psqache.store.Fence;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache.ValueWrapper;
@@ -73,8 +74,9 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 		if (isValue(value)) {
 			return value(value);
 		}
+		Fence fence = this.entries.fence();
 		V own = loader.apply(key);
-		this.entries.loaded(storedKey, own);
+		this.entries.loaded(storedKey, own, fence);
 		return own;
 	}
 
@@ -98,9 +100,10 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 			if (isValue(value)) {
 				return CompletableFuture.<@Nullable V>completedFuture(value(value));
 			}
-			return loader.apply(key)
-				.thenCompose(
-						(own) -> this.entries.loadedAsync(storedKey, own).<@Nullable V>thenApply((written) -> own));
+			return this.entries.fenceAsync()
+				.thenCompose((fence) -> loader.apply(key)
+					.thenCompose((own) -> this.entries.loadedAsync(storedKey, own, fence)
+						.<@Nullable V>thenApply((current) -> own)));
 		});
 	}
 

@@ -35,6 +35,22 @@ final class ReadThrough {
 	}
 
 	/**
+	 * Read, for who is going to load and put what is not there.
+	 */
+	Lookup readOrFence(String key) {
+		Lookup lookup = this.entries.readOrFence(key);
+		counted(lookup);
+		return lookup;
+	}
+
+	CompletableFuture<Lookup> readOrFenceAsync(String key) {
+		return this.entries.readOrFenceAsync(key).thenApply((lookup) -> {
+			counted(lookup);
+			return lookup;
+		});
+	}
+
+	/**
 	 * Read, or load and write. If the value cannot be written it is returned all the
 	 * same.
 	 * @throws Exception what the loader threw
@@ -42,25 +58,25 @@ final class ReadThrough {
 	@Nullable Object read(String key, Callable<?> loader) throws Exception {
 		Lookup lookup = this.entries.read(key);
 		ValueWrapper hit = counted(lookup);
-		return (hit != null) ? hit.get() : this.loads.load(key, () -> loadUnlessPresent(key, lookup, loader));
+		return (hit != null) ? hit.get()
+				: this.loads.load(key, (flight) -> loadUnlessPresent(flight, key, lookup, loader));
 	}
 
 	/**
-	 * Another load may have ended between the miss and the start of this one.
+	 * Another load may have ended between the miss and the start of this one. Whoever
+	 * comes once the value is being written must not share it: he may know of a change
+	 * that it comes too late for.
 	 */
-	private @Nullable Object loadUnlessPresent(String key, Lookup miss, Callable<?> loader) throws Exception {
-		ValueWrapper present = miss.failed() ? null : this.entries.read(key).hit();
+	private SingleFlight.Loaded loadUnlessPresent(SingleFlight.Flight flight, String key, Lookup miss,
+			Callable<?> loader) throws Exception {
+		Lookup lookup = miss.failed() ? miss : this.entries.readOrFence(key);
+		ValueWrapper present = lookup.hit();
 		if (present != null) {
-			return present.get();
+			return SingleFlight.Loaded.current(present.get());
 		}
 		Object value = loader.call();
-		if (miss.failed()) {
-			this.entries.loadedAsync(key, value); // one time limit is enough
-		}
-		else {
-			this.entries.loaded(key, value);
-		}
-		return value;
+		flight.close();
+		return new SingleFlight.Loaded(value, this.entries.loaded(key, value, lookup.fence()));
 	}
 
 	/**
@@ -71,22 +87,24 @@ final class ReadThrough {
 		return this.entries.readAsync(key).thenCompose((lookup) -> {
 			ValueWrapper hit = counted(lookup);
 			return (hit != null) ? CompletableFuture.completedFuture(hit.get())
-					: this.loads.loadAsync(key, () -> loadUnlessPresentAsync(key, lookup, loader));
+					: this.loads.loadAsync(key, (flight) -> loadUnlessPresentAsync(flight, key, lookup, loader));
 		});
 	}
 
-	private CompletableFuture<? extends @Nullable Object> loadUnlessPresentAsync(String key, Lookup miss,
-			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
+	private CompletableFuture<SingleFlight.Loaded> loadUnlessPresentAsync(SingleFlight.Flight flight, String key,
+			Lookup miss, Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
 		CompletableFuture<Lookup> again = miss.failed() ? CompletableFuture.completedFuture(miss)
-				: this.entries.readAsync(key);
+				: this.entries.readOrFenceAsync(key);
 		return again.thenCompose((lookup) -> {
 			ValueWrapper present = lookup.hit();
 			if (present != null) {
-				return CompletableFuture.<@Nullable Object>completedFuture(present.get());
+				return CompletableFuture.completedFuture(SingleFlight.Loaded.current(present.get()));
 			}
-			return loader.get()
-				.thenCompose((value) -> this.entries.loadedAsync(key, value)
-					.<@Nullable Object>thenApply((written) -> value));
+			return loader.get().thenCompose((value) -> {
+				flight.close();
+				return this.entries.loadedAsync(key, value, lookup.fence())
+					.thenApply((current) -> new SingleFlight.Loaded(value, current));
+			});
 		});
 	}
 

@@ -1,14 +1,12 @@
 package io.psqache;
 
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,33 +34,42 @@ final class SingleFlight {
 	 * @return what it, or the one before it, loaded
 	 * @throws Exception what it, or the one before it, threw
 	 */
-	@Nullable Object load(String key, Callable<?> loader) throws Exception {
-		Flight own = new Flight(Thread.currentThread());
+	@Nullable Object load(String key, Loader loader) throws Exception {
+		Flight own = new Flight(key, Thread.currentThread());
 		Flight other = this.flights.putIfAbsent(key, own);
 		if (other == null) {
-			return lead(key, own, loader);
+			return lead(own, loader).value();
 		}
 		if (other.pilot == Thread.currentThread()) { // the loader asks for its own key
-			return loader.call();
+			return loader.load(own).value();
 		}
-		return follow(other, loader);
+		Loaded shared = follow(other, own, loader);
+		return shared.current() ? shared.value() : loadAnew(key, own, loader);
 	}
 
-	private @Nullable Object lead(String key, Flight flight, Callable<?> loader) throws Exception {
+	/**
+	 * Whatever load is under way now began after the caller came.
+	 */
+	private @Nullable Object loadAnew(String key, Flight own, Loader loader) throws Exception {
+		Flight other = this.flights.putIfAbsent(key, own);
+		return ((other == null) ? lead(own, loader) : follow(other, own, loader)).value();
+	}
+
+	private Loaded lead(Flight flight, Loader loader) throws Exception {
 		try {
-			Object value = loader.call();
-			this.flights.remove(key, flight);
-			flight.outcome.complete(value);
-			return value;
+			Loaded loaded = loader.load(flight);
+			flight.close();
+			flight.outcome.complete(loaded);
+			return loaded;
 		}
 		catch (Throwable ex) {
-			this.flights.remove(key, flight);
+			flight.close();
 			flight.outcome.completeExceptionally(ex);
 			throw ex;
 		}
 	}
 
-	private @Nullable Object follow(Flight flight, Callable<?> loader) throws Exception {
+	private Loaded follow(Flight flight, Flight own, Loader loader) throws Exception {
 		try {
 			return flight.outcome.get(this.patience.toNanos(), TimeUnit.NANOSECONDS);
 		}
@@ -73,43 +80,51 @@ final class SingleFlight {
 			throw (ex.getCause() instanceof Exception cause) ? cause : ex;
 		}
 		catch (TimeoutException ex) {
-			return loader.call();
+			return Loaded.current(loader.load(own).value());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return loader.call();
+			return Loaded.current(loader.load(own).value());
 		}
 	}
 
 	/**
 	 * As {@link #load}, for a loader that blocks nobody.
 	 */
-	CompletableFuture<@Nullable Object> loadAsync(String key,
-			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
-		Flight own = new Flight(null);
+	CompletableFuture<@Nullable Object> loadAsync(String key, AsyncLoader loader) {
+		Flight own = new Flight(key, null);
 		Flight other = this.flights.putIfAbsent(key, own);
-		if (other != null) {
-			return followAsync(other, loader);
+		if (other == null) {
+			return leadAsync(own, loader).thenApply(Loaded::value);
 		}
-		call(loader).whenComplete((value, failure) -> {
-			this.flights.remove(key, own);
-			if (failure == null) {
-				own.outcome.complete(value);
-			}
-			else {
-				own.outcome.completeExceptionally(failure);
-			}
-		});
-		return own.outcome.copy();
+		return followAsync(other, own, loader).thenCompose((shared) -> shared.current()
+				? CompletableFuture.completedFuture(shared.value()) : loadAnewAsync(key, own, loader));
 	}
 
-	private CompletableFuture<@Nullable Object> followAsync(Flight flight,
-			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
+	private CompletableFuture<@Nullable Object> loadAnewAsync(String key, Flight own, AsyncLoader loader) {
+		Flight other = this.flights.putIfAbsent(key, own);
+		return ((other == null) ? leadAsync(own, loader) : followAsync(other, own, loader)).thenApply(Loaded::value);
+	}
+
+	private CompletableFuture<Loaded> leadAsync(Flight flight, AsyncLoader loader) {
+		call(flight, loader).whenComplete((loaded, failure) -> {
+			flight.close();
+			if (failure == null) {
+				flight.outcome.complete(loaded);
+			}
+			else {
+				flight.outcome.completeExceptionally(failure);
+			}
+		});
+		return flight.outcome.copy();
+	}
+
+	private CompletableFuture<Loaded> followAsync(Flight flight, Flight own, AsyncLoader loader) {
 		return flight.outcome.copy()
 			.orTimeout(this.patience.toNanos(), TimeUnit.NANOSECONDS)
 			.exceptionallyCompose((failure) -> {
 				boolean impatient = failure instanceof TimeoutException && !flight.outcome.isDone();
-				return impatient ? call(loader).thenApply((value) -> (Object) value)
+				return impatient ? call(own, loader).thenApply((loaded) -> Loaded.current(loaded.value()))
 						: CompletableFuture.failedFuture(failure);
 			});
 	}
@@ -128,10 +143,9 @@ final class SingleFlight {
 		this.flights.clear();
 	}
 
-	private static CompletableFuture<? extends @Nullable Object> call(
-			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
+	private static CompletableFuture<Loaded> call(Flight flight, AsyncLoader loader) {
 		try {
-			return loader.get();
+			return loader.load(flight);
 		}
 		catch (Throwable ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -139,16 +153,65 @@ final class SingleFlight {
 	}
 
 	/**
+	 * Loads a value.
+	 */
+	@FunctionalInterface
+	interface Loader {
+
+		/**
+		 * Load.
+		 * @param flight what those who wait have boarded
+		 */
+		Loaded load(Flight flight) throws Exception;
+
+	}
+
+	/**
+	 * Loads a value and blocks nobody.
+	 */
+	@FunctionalInterface
+	interface AsyncLoader {
+
+		CompletableFuture<Loaded> load(Flight flight);
+
+	}
+
+	/**
+	 * What was loaded.
+	 *
+	 * @param value the value
+	 * @param current whether those may share it who came while it was loaded: not if it
+	 * is known that something has changed meanwhile
+	 */
+	record Loaded(@Nullable Object value, boolean current) {
+
+		static Loaded current(@Nullable Object value) {
+			return new Loaded(value, true);
+		}
+
+	}
+
+	/**
 	 * A load under way. The pilot is the thread that runs it, if it is one thread.
 	 */
-	private static final class Flight {
+	final class Flight {
+
+		private final String key;
 
 		private final @Nullable Thread pilot;
 
-		private final CompletableFuture<@Nullable Object> outcome = new CompletableFuture<>();
+		private final CompletableFuture<Loaded> outcome = new CompletableFuture<>();
 
-		Flight(@Nullable Thread pilot) {
+		private Flight(String key, @Nullable Thread pilot) {
+			this.key = key;
 			this.pilot = pilot;
+		}
+
+		/**
+		 * Let nobody board any more.
+		 */
+		void close() {
+			SingleFlight.this.flights.remove(this.key, this);
 		}
 
 	}

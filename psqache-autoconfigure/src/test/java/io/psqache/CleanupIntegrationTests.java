@@ -128,7 +128,8 @@ class CleanupIntegrationTests {
 	}
 
 	private String entries() {
-		return String.valueOf(this.database.query("select string_agg(key, ',' order by key) from psqache.entry"));
+		return String.valueOf(this.database
+			.query("select string_agg(key, ',' order by key) from psqache.entry where type <> 'evicted'"));
 	}
 
 }

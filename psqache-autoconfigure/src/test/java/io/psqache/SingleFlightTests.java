@@ -7,6 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.psqache.SingleFlight.Loaded;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,7 +22,7 @@ class SingleFlightTests {
 	void whoComesWhileALoadRunsGetsItsError() throws Exception {
 		CountDownLatch loading = new CountDownLatch(1);
 		CompletableFuture<Void> release = new CompletableFuture<>();
-		Future<?> leader = Concurrently.start(1, (number) -> catching(() -> this.flights.load("key", () -> {
+		Future<?> leader = Concurrently.start(1, (number) -> catching(() -> this.flights.load("key", (flight) -> {
 			loading.countDown();
 			release.join();
 			throw new IllegalStateException("no");
@@ -30,7 +31,7 @@ class SingleFlightTests {
 		Thread[] waiting = new Thread[1];
 		Future<?> follower = Concurrently.start(1, (number) -> {
 			waiting[0] = Thread.currentThread();
-			return catching(() -> this.flights.load("key", () -> "own load"));
+			return catching(() -> this.flights.load("key", (flight) -> Loaded.current("own load")));
 		});
 		Concurrently.awaitThat(() -> waiting[0] != null && waiting[0].getState() == Thread.State.TIMED_WAITING);
 		release.complete(null);
@@ -40,29 +41,29 @@ class SingleFlightTests {
 
 	@Test
 	void nextLoadAfterAnErrorRuns() throws Exception {
-		assertThatIllegalStateException().isThrownBy(() -> this.flights.load("key", () -> {
+		assertThatIllegalStateException().isThrownBy(() -> this.flights.load("key", (flight) -> {
 			throw new IllegalStateException("no");
 		}));
-		assertThat(this.flights.load("key", () -> "yes")).isEqualTo("yes");
+		assertThat(this.flights.load("key", (flight) -> Loaded.current("yes"))).isEqualTo("yes");
 	}
 
 	@Test
 	void differentKeysLoadAtTheSameTime() throws Exception {
 		AtomicInteger loading = new AtomicInteger();
-		Concurrently.run(4, (number) -> this.flights.load("key" + number, () -> {
+		Concurrently.run(4, (number) -> this.flights.load("key" + number, (flight) -> {
 			loading.incrementAndGet();
 			Concurrently.awaitThat(() -> loading.get() == 4);
-			return number;
+			return Loaded.current(number);
 		}));
 		assertThat(loading).hasValue(4);
 	}
 
 	@Test
 	void interruptedFollowerLoadsForItselfAndStaysInterrupted() throws Exception {
-		CompletableFuture<Object> never = new CompletableFuture<>();
-		CompletableFuture<?> leader = this.flights.loadAsync("key", () -> never);
+		CompletableFuture<Loaded> never = new CompletableFuture<>();
+		CompletableFuture<?> leader = this.flights.loadAsync("key", (flight) -> never);
 		Thread.currentThread().interrupt();
-		assertThat(this.flights.load("key", () -> "own load")).isEqualTo("own load");
+		assertThat(this.flights.load("key", (flight) -> Loaded.current("own load"))).isEqualTo("own load");
 		assertThat(Thread.interrupted()).isTrue();
 		assertThat(leader).isNotDone();
 	}
@@ -71,16 +72,21 @@ class SingleFlightTests {
 	void loaderThatWaitsForItselfByWayOfAnotherThreadEnds() throws Exception {
 		SingleFlight impatient = new SingleFlight(Duration.ofMillis(50));
 		assertThat(impatient.load("key",
-				() -> CompletableFuture.supplyAsync(() -> loaded(impatient, "inner")).join() + " in outer"))
+				(flight) -> Loaded
+					.current(CompletableFuture.supplyAsync(() -> loaded(impatient, "inner")).join() + " in outer")))
 			.isEqualTo("inner in outer");
-		assertThat(impatient
-			.loadAsync("key", () -> impatient.loadAsync("key", () -> CompletableFuture.completedFuture("inner")))
-			.get(30, TimeUnit.SECONDS)).isEqualTo("inner");
+		assertThat(
+				impatient
+					.loadAsync("key",
+							(flight) -> impatient.loadAsync("key", (inner) -> completed("inner"))
+								.thenApply(Loaded::current))
+					.get(30, TimeUnit.SECONDS))
+			.isEqualTo("inner");
 	}
 
 	private static Object loaded(SingleFlight flights, String value) {
 		try {
-			return String.valueOf(flights.load("key", () -> value));
+			return String.valueOf(flights.load("key", (flight) -> Loaded.current(value)));
 		}
 		catch (Exception ex) {
 			throw new IllegalStateException(ex);
@@ -89,13 +95,12 @@ class SingleFlightTests {
 
 	@Test
 	void asynchronousLoaderThatThrowsFailsItsFuture() {
-		CompletableFuture<?> result = this.flights.loadAsync("key", () -> {
+		CompletableFuture<?> result = this.flights.loadAsync("key", (flight) -> {
 			throw new IllegalStateException("no");
 		});
 		assertThatExceptionOfType(Exception.class).isThrownBy(result::join)
 			.withCauseInstanceOf(IllegalStateException.class);
-		assertThat(this.flights.loadAsync("key", () -> CompletableFuture.completedFuture("yes")).join())
-			.isEqualTo("yes");
+		assertThat(this.flights.loadAsync("key", (flight) -> completed("yes")).join()).isEqualTo("yes");
 	}
 
 	private static String catching(java.util.concurrent.Callable<?> call) {
@@ -105,6 +110,10 @@ class SingleFlightTests {
 		catch (Exception ex) {
 			return ex.toString();
 		}
+	}
+
+	private static CompletableFuture<Loaded> completed(String value) {
+		return CompletableFuture.completedFuture(Loaded.current(value));
 	}
 
 }

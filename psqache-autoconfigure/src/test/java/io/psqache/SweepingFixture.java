@@ -66,7 +66,8 @@ abstract class SweepingFixture {
 	}
 
 	long rows() {
-		return Long.parseLong(String.valueOf(this.database.query("select count(*) from psqache.entry")));
+		return Long.parseLong(
+				String.valueOf(this.database.query("select count(*) from psqache.entry where type <> 'evicted'")));
 	}
 
 	void awaitRows(long rows) {

@@ -53,7 +53,7 @@ class TypedCacheBulkIntegrationTests {
 	};
 
 	private final EntryStore store = new EntryStore(this.pool, 2, TestCaches.SCHEMA, Duration.ofSeconds(5),
-			this.monitor);
+			EntryStore.DEFAULT_FENCE_LIFE, this.monitor);
 
 	private final PostgresCacheManager manager = PostgresCacheManager
 		.builder(this.store, new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null))

@@ -399,7 +399,8 @@ class WriteBehindIntegrationTests {
 	private boolean stored(String cacheName, Object key) {
 		String storedKey = (key instanceof String) ? "\"" + key + "\"" : key.toString();
 		return !"0".equals(this.database.query("select count(*) from psqache.entry e join psqache.cache c "
-				+ "on c.id = e.cache_id where c.name = '" + cacheName + "' and e.key = '" + storedKey + "'"));
+				+ "on c.id = e.cache_id where e.type <> 'evicted' and c.name = '" + cacheName + "' and e.key = '"
+				+ storedKey + "'"));
 	}
 
 	private static @Nullable Object valueOf(@Nullable ValueWrapper wrapper) {

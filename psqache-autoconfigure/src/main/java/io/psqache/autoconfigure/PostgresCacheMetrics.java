@@ -80,6 +80,10 @@ class PostgresCacheMetrics extends CacheMeterBinder<PostgresCache> {
 	@Override
 	protected void bindImplementationSpecificMetrics(MeterRegistry registry) {
 		bindFigures(registry);
+		FunctionCounter.builder("psqache.puts.refused", this.statistics, CacheStatistics::refusedPuts)
+			.tags(getTagsWithCacheName())
+			.description("Values loaded after a miss and not stored, since the entry has changed meanwhile")
+			.register(registry);
 		for (CacheOperation operation : CacheOperation.values()) {
 			EXPECTED.forEach((cause) -> bindFailures(registry, operation, cause));
 		}

@@ -27,6 +27,10 @@ final class PropertyValidator {
 
 	private static final Duration MAX_TIMEOUT = Duration.ofMinutes(1);
 
+	private static final Duration MIN_TOMBSTONES = Duration.ofSeconds(1);
+
+	private static final Duration MAX_TOMBSTONES = Duration.ofDays(1);
+
 	private static final int MAX_POOL_SIZE = 1_000;
 
 	private static final Duration MIN_SWEEP_INTERVAL = Duration.ofMillis(10);
@@ -44,6 +48,9 @@ final class PropertyValidator {
 		Duration timeout = properties.getTimeout();
 		require(timeout.compareTo(MIN_TIMEOUT) >= 0 && timeout.compareTo(MAX_TIMEOUT) <= 0, "psqache.timeout", timeout,
 				"It must be between 1ms and 1m.");
+		Duration tombstones = properties.getTombstones();
+		require(tombstones.compareTo(MIN_TOMBSTONES) >= 0 && tombstones.compareTo(MAX_TOMBSTONES) <= 0,
+				"psqache.tombstones", tombstones, "It must be between 1s and 1d, and longer than any load.");
 		int poolSize = properties.getPool().getMaximumSize();
 		require(poolSize > 0 && poolSize <= MAX_POOL_SIZE, "psqache.pool.maximum-size", poolSize,
 				"It must be between 1 and " + MAX_POOL_SIZE + ".");

@@ -109,7 +109,8 @@ public final class PsqacheAutoConfiguration {
 			ObjectProvider<PostgresCacheManagerCustomizer> builderCustomizers,
 			ObjectProvider<CacheManagerCustomizer<?>> customizers) {
 		EntryStore store = new EntryStore(pool(beanFactory), this.properties.getPool().getMaximumSize(), schema(),
-				this.properties.getTimeout(), monitor.getIfAvailable(() -> StoreMonitor.NONE));
+				this.properties.getTimeout(), this.properties.getTombstones(),
+				monitor.getIfAvailable(() -> StoreMonitor.NONE));
 		PostgresCacheManager.Builder builder = PostgresCacheManager.builder(store, values)
 			.keyConverters(keyConverters.orderedStream().toList())
 			.declaredTypes(new AnnotatedTypes(beanFactory)::of);

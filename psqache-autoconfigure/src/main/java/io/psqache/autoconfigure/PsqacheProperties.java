@@ -54,6 +54,12 @@ public class PsqacheProperties {
 	private Duration timeout = Duration.ofMillis(500);
 
 	/**
+	 * How long it is remembered that an entry was evicted. A value whose load takes
+	 * longer is not cached. The same for all applications that share the schema.
+	 */
+	private Duration tombstones = Duration.ofMinutes(5);
+
+	/**
 	 * Packages whose classes may be read back from the cache, with their sub-packages, in
 	 * addition to those of the application.
 	 */
@@ -129,6 +135,14 @@ public class PsqacheProperties {
 
 	public void setTimeout(Duration timeout) {
 		this.timeout = timeout;
+	}
+
+	public Duration getTombstones() {
+		return this.tombstones;
+	}
+
+	public void setTombstones(Duration tombstones) {
+		this.tombstones = tombstones;
 	}
 
 	public List<String> getTrustedPackages() {

@@ -112,6 +112,9 @@ final class Batch {
 	private static void runEach(Lane lane, List<Operation<?>> operations) {
 		Throwable failure = null;
 		for (Operation<?> operation : operations) {
+			if (operation.answer().isDone()) {
+				continue;
+			}
 			if (failure != null) {
 				operation.fail(failure);
 				continue;

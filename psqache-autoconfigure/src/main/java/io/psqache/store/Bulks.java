@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
@@ -36,14 +35,14 @@ final class Bulks {
 		this.requests = requests;
 	}
 
-	Bulk<Optional<StoredValue>> reads(CacheHandle cache, Set<String> keys, @Nullable Duration timeToIdle) {
-		List<Operation<Optional<StoredValue>>> reads = new ArrayList<>(keys.size());
-		List<Operation<Optional<StoredValue>>> unanswered = new ArrayList<>(keys.size());
+	Bulk<ReadAnswer> reads(CacheHandle cache, Set<String> keys, @Nullable Duration timeToIdle) {
+		List<Operation<ReadAnswer>> reads = new ArrayList<>(keys.size());
+		List<Operation<ReadAnswer>> unanswered = new ArrayList<>(keys.size());
 		for (String key : keys) {
-			Operation<Optional<StoredValue>> read = read(cache, key, timeToIdle);
-			Put.Row pending = cache.pendingPuts().read(key);
+			Operation<ReadAnswer> read = read(cache, key, timeToIdle, false);
+			NewEntry pending = cache.pendingPuts().read(key);
 			if (pending != null) {
-				read.succeed(Optional.of(pending.value()));
+				read.succeed(ReadAnswer.of(pending.value()));
 			}
 			else {
 				unanswered.add(read);
@@ -58,10 +57,10 @@ final class Bulks {
 	/**
 	 * The read of one entry.
 	 */
-	Operation<Optional<StoredValue>> read(CacheHandle cache, String key, @Nullable Duration timeToIdle) {
+	Operation<ReadAnswer> read(CacheHandle cache, String key, @Nullable Duration timeToIdle, boolean fenced) {
 		TouchRule rule = TouchRule.of(timeToIdle, cache.evictionAge());
-		return (rule != null) ? new TouchingRead(this.sql, cache, key, rule, cache.touches())
-				: new Read(this.sql, cache, key);
+		return (rule != null) ? new TouchingRead(this.sql, cache, key, fenced, rule, cache.touches())
+				: new Read(this.sql, cache, key, fenced);
 	}
 
 	/**
@@ -74,7 +73,7 @@ final class Bulks {
 
 	Bulk<Boolean> puts(CacheHandle cache, Map<String, StoredValue> values, Supplier<Lifetime> lifetimes) {
 		List<Put> puts = new ArrayList<>(values.size());
-		values.forEach((key, value) -> puts.add(new Put(this.sql, cache, key, value, lifetimes.get())));
+		values.forEach((key, value) -> puts.add(new Put(this.sql, cache, key, new NewEntry(value, lifetimes.get()))));
 		return writes(OperationKind.PUT_ALL, cache, puts, Batch.MAX_SIZE, cache.pendingPuts()::replacing);
 	}
 

@@ -24,6 +24,8 @@ public final class CacheHandle {
 
 	private final Bounds bounds;
 
+	private final Duration fenceLife;
+
 	private final boolean bounded;
 
 	private final Figures figures;
@@ -38,18 +40,20 @@ public final class CacheHandle {
 
 	/**
 	 * Create it.
+	 * @param fenceLife how long a load may take whose value is to be cached
 	 * @param touch makes what is told which of its entries were read
 	 */
-	CacheHandle(EntrySql sql, String namespace, String name, Bounds bounds, Figures figures,
-			Function<CacheHandle, Touches> touch) {
+	CacheHandle(EntrySql sql, String namespace, String name, Bounds bounds, Duration fenceLife, Figures figures,
+			Horizon horizon, Function<CacheHandle, Touches> touch) {
 		this.sql = sql;
 		this.namespace = namespace;
 		this.name = name;
 		this.bounds = bounds;
+		this.fenceLife = fenceLife;
 		this.bounded = !bounds.equals(Bounds.NONE);
 		this.figures = figures;
 		this.touches = touch.apply(this);
-		this.relief = new Relief(sql);
+		this.relief = new Relief(sql, horizon);
 	}
 
 	int id(Lane lane) throws SQLException {
@@ -64,6 +68,18 @@ public final class CacheHandle {
 			this.figures.use(known);
 		}
 		return known;
+	}
+
+	/**
+	 * Take a fence: what is loaded from now on is as new as what it shows.
+	 */
+	Fence fence(Lane lane) throws SQLException {
+		Fence fence = Fence.take(lane, this.sql, id(lane), this.fenceLife);
+		while (fence == null) {
+			forget();
+			fence = Fence.take(lane, this.sql, id(lane), this.fenceLife);
+		}
+		return fence;
 	}
 
 	PendingPuts pendingPuts() {

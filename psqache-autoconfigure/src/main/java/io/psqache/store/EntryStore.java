@@ -24,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntryStore implements AutoCloseable {
 
+	/**
+	 * How long a load may take whose value is to be cached, where nobody says.
+	 */
+	public static final Duration DEFAULT_FENCE_LIFE = Duration.ofMinutes(5);
+
 	private final EntrySql sql;
 
 	private final Figures figures;
@@ -39,6 +44,10 @@ public final class EntryStore implements AutoCloseable {
 	private final WriteBehind writeBehind;
 
 	private final Bulks bulks;
+
+	private final Duration fenceLife;
+
+	private final Horizon horizon;
 
 	/**
 	 * Stands for all caches, in what is about all of them.
@@ -56,7 +65,7 @@ public final class EntryStore implements AutoCloseable {
 	 * @param timeout how long a caller waits for an answer
 	 */
 	public EntryStore(DataSource connections, int lanes, SchemaName schema, Duration timeout) {
-		this(connections, lanes, schema, timeout, StoreMonitor.NONE);
+		this(connections, lanes, schema, timeout, DEFAULT_FENCE_LIFE, StoreMonitor.NONE);
 	}
 
 	/**
@@ -66,19 +75,24 @@ public final class EntryStore implements AutoCloseable {
 	 * @param lanes number of statements that run at a time
 	 * @param schema the schema that holds the tables
 	 * @param timeout how long a caller waits for an answer
+	 * @param fenceLife how long a load may take whose value is to be cached: for as long
+	 * it is known that an entry was evicted. The same for all stores on one schema
 	 * @param monitor is told what the store does
 	 */
-	public EntryStore(DataSource connections, int lanes, SchemaName schema, Duration timeout, StoreMonitor monitor) {
+	public EntryStore(DataSource connections, int lanes, SchemaName schema, Duration timeout, Duration fenceLife,
+			StoreMonitor monitor) {
 		this.sql = new EntrySql(schema);
 		SweepSql sweepSql = new SweepSql(schema);
 		this.figures = new Figures(sweepSql);
 		this.lanes = new LanePool(connections, lanes, timeout, monitor);
 		this.timeout = timeout;
+		this.fenceLife = fenceLife;
+		this.horizon = new Horizon(fenceLife, timeout);
 		this.monitor = monitor;
 		this.writeBehind = new WriteBehind(this.sql, this.lanes, timeout, this.callbacks);
 		this.bulks = new Bulks(this.sql, this.lanes, this.callbacks, this::request);
 		this.noCache = cache("", "");
-		this.housekeeping = new Housekeeping(this, sweepSql, this.figures, monitor, timeout,
+		this.housekeeping = new Housekeeping(this, sweepSql, this.figures, this.horizon, monitor, timeout,
 				this.lanes.hasSpareReader());
 	}
 
@@ -89,7 +103,7 @@ public final class EntryStore implements AutoCloseable {
 	 * @return the handle that the other methods take
 	 */
 	public CacheHandle cache(String namespace, String name) {
-		return cache(namespace, name, Bounds.NONE);
+		return cache(namespace, name, Bounds.NONE, Lifetime.FOREVER);
 	}
 
 	/**
@@ -97,10 +111,14 @@ public final class EntryStore implements AutoCloseable {
 	 * @param namespace the application it belongs to, may be empty
 	 * @param name the name of the cache
 	 * @param bounds what it may hold, which takes the place of bounds that it had before
+	 * @param shortest the shortest life of its entries: what has expired is deleted, and
+	 * then nobody knows any more that something was overwritten
 	 * @return the handle that the other methods take
 	 */
-	public CacheHandle cache(String namespace, String name, Bounds bounds) {
-		return new CacheHandle(this.sql, namespace, name, bounds, this.figures,
+	public CacheHandle cache(String namespace, String name, Bounds bounds, Lifetime shortest) {
+		Duration unread = shortest.unread();
+		Duration fenceLife = (unread.isZero() || unread.compareTo(this.fenceLife) > 0) ? this.fenceLife : unread;
+		return new CacheHandle(this.sql, namespace, name, bounds, fenceLife, this.figures, this.horizon,
 				(cache) -> new Touches((keys, timeToIdle) -> this.bulks.touches(cache, keys, timeToIdle).async(),
 						this.callbacks));
 	}
@@ -110,14 +128,39 @@ public final class EntryStore implements AutoCloseable {
 	 * @param cache the cache
 	 * @param key the key
 	 * @param timeToIdle the age limit from the last read that this read prolongs, if any
-	 * @return the value, or empty if there is no entry or it has expired
+	 * @return the value, if there is an entry and it has not expired
 	 */
-	public Request<Optional<StoredValue>> get(CacheHandle cache, String key, @Nullable Duration timeToIdle) {
-		Put.Row pending = cache.pendingPuts().read(key);
+	public Request<ReadAnswer> get(CacheHandle cache, String key, @Nullable Duration timeToIdle) {
+		return read(cache, key, timeToIdle, false);
+	}
+
+	/**
+	 * As {@link #get}, for who is going to load what is not there.
+	 * @param cache the cache
+	 * @param key the key
+	 * @param timeToIdle the age limit from the last read that this read prolongs, if any
+	 * @return the value, or the fence for the put that follows
+	 */
+	public Request<ReadAnswer> getOrFence(CacheHandle cache, String key, @Nullable Duration timeToIdle) {
+		return read(cache, key, timeToIdle, true);
+	}
+
+	private Request<ReadAnswer> read(CacheHandle cache, String key, @Nullable Duration timeToIdle, boolean fenced) {
+		NewEntry pending = cache.pendingPuts().read(key);
 		if (pending != null) {
-			return answered(OperationKind.GET, cache, Optional.of(pending.value()));
+			return answered(OperationKind.GET, cache, ReadAnswer.of(pending.value()));
 		}
-		return request(this.lanes.reads(), this.bulks.read(cache, key, timeToIdle));
+		return request(this.lanes.reads(), this.bulks.read(cache, key, timeToIdle, fenced));
+	}
+
+	/**
+	 * Take a fence for what is going to be loaded although there is an entry: one that
+	 * cannot be read, say.
+	 * @param cache the cache
+	 * @return the fence for the put that follows
+	 */
+	public Request<Fence> fence(CacheHandle cache) {
+		return read(OperationKind.GET, cache, cache::fence);
 	}
 
 	/**
@@ -125,9 +168,9 @@ public final class EntryStore implements AutoCloseable {
 	 * @param cache the cache
 	 * @param keys the keys
 	 * @param timeToIdle the age limit from the last read that this read prolongs, if any
-	 * @return for each key the value, or empty if there is no entry or it has expired
+	 * @return for each key the value, if there is an entry and it has not expired
 	 */
-	public Bulk<Optional<StoredValue>> getAll(CacheHandle cache, Set<String> keys, @Nullable Duration timeToIdle) {
+	public Bulk<ReadAnswer> getAll(CacheHandle cache, Set<String> keys, @Nullable Duration timeToIdle) {
 		return this.bulks.reads(cache, keys, timeToIdle);
 	}
 
@@ -139,7 +182,7 @@ public final class EntryStore implements AutoCloseable {
 	 * expires, or empty if there is no entry or it has expired
 	 */
 	public Request<Optional<Duration>> peek(CacheHandle cache, String key) {
-		Put.Row pending = cache.pendingPuts().read(key);
+		NewEntry pending = cache.pendingPuts().read(key);
 		if (pending != null) {
 			return answered(OperationKind.PEEK, cache, Optional.of(pending.lifetime().unread()));
 		}
@@ -155,7 +198,18 @@ public final class EntryStore implements AutoCloseable {
 	 * @return whether it was written, which is always {@code true}
 	 */
 	public Request<Boolean> put(CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
-		return request(this.lanes.writes(key), new Put(this.sql, cache, key, value, lifetime));
+		return put(cache, key, new NewEntry(value, lifetime));
+	}
+
+	/**
+	 * Write an entry, in place of what was there.
+	 * @param cache the cache
+	 * @param key the key
+	 * @param entry what to write, and the fence that it stands behind, if any
+	 * @return whether it was written; {@code false} if the fence was in the way
+	 */
+	public Request<Boolean> put(CacheHandle cache, String key, NewEntry entry) {
+		return request(this.lanes.writes(key), new Put(this.sql, cache, key, entry));
 	}
 
 	/**
@@ -165,18 +219,15 @@ public final class EntryStore implements AutoCloseable {
 	 * puts wait than the bounds allow, this waits for a place.
 	 * @param cache the cache
 	 * @param key the key
-	 * @param value the value
-	 * @param lifetime how long it lives from when it is written
+	 * @param entry what to write, and the fence that it stands behind, if any
 	 * @param listener told what became of it
 	 * @param patient whether to wait for a place, up to the time limit
 	 * @throws StoreException if there was no place
 	 */
-	public void putBehind(CacheHandle cache, String key, StoredValue value, Lifetime lifetime, PutListener listener,
-			boolean patient) {
+	public void putBehind(CacheHandle cache, String key, NewEntry entry, PutListener listener, boolean patient) {
 		long asked = this.monitor.asked();
 		try {
-			this.writeBehind.put(cache, key, new Put.Row(value, lifetime), listener,
-					patient ? this.timeout : Duration.ZERO);
+			this.writeBehind.put(cache, key, entry, listener, patient ? this.timeout : Duration.ZERO);
 			this.monitor.answered(OperationKind.PUT, asked, null);
 		}
 		catch (StoreException ex) {
@@ -198,7 +249,7 @@ public final class EntryStore implements AutoCloseable {
 			return answered(OperationKind.PUT_IF_ABSENT, cache, false);
 		}
 		return request(this.lanes.writes(key), new Solo<>(OperationKind.PUT_IF_ABSENT, cache,
-				new PutIfAbsent(this.sql, cache, key, new Put.Row(value, lifetime))));
+				new PutIfAbsent(this.sql, cache, key, new NewEntry(value, lifetime))));
 	}
 
 	/**
@@ -213,7 +264,7 @@ public final class EntryStore implements AutoCloseable {
 	}
 
 	/**
-	 * Remove an entry.
+	 * Remove an entry, and refuse the puts that follow a miss from before.
 	 * @param cache the cache
 	 * @param key the key
 	 * @return whether there was one that had not expired

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Removes an entry and tells whether there was one; together, by an array of their keys.
+ * A tombstone takes its place, for the puts that come too late ({@link Fence}).
  */
 final class Evict extends Operation<Boolean> {
 
@@ -55,24 +56,23 @@ final class Evict extends Operation<Boolean> {
 	 */
 	private @Nullable Set<String> evict(Lane lane, int id, String[] keys) throws SQLException {
 		try (PreparedStatement statement = lane.prepareWrite(this.sql.evict)) {
-			statement.setInt(1, id);
+			statement.setString(1, null);
 			statement.setObject(2, keys);
 			statement.setInt(3, id);
 			try (ResultSet rows = statement.executeQuery()) {
-				return rows.next() ? keys(rows) : null;
+				return rows.next() ? present(rows) : null;
 			}
 		}
 	}
 
 	/**
-	 * One row for the cache at least, with a key in it for each entry that was present.
+	 * A row for each key.
 	 */
-	private static Set<String> keys(ResultSet rows) throws SQLException {
+	private static Set<String> present(ResultSet rows) throws SQLException {
 		Set<String> keys = new HashSet<>();
 		do {
-			String key = rows.getString("key");
-			if (key != null) {
-				keys.add(key);
+			if (rows.getBoolean("present")) {
+				keys.add(rows.getString("key"));
 			}
 		}
 		while (rows.next());

@@ -45,6 +45,12 @@ public enum FailureCause {
 	CONFLICT("PostgreSQL gave up on a conflict with another transaction", "Nothing, unless it happens often."),
 
 	/**
+	 * Another transaction is changing the same entry, and this request does not wait for
+	 * it.
+	 */
+	LOCKED("another transaction is changing the entry", "Nothing: what it does counts."),
+
+	/**
 	 * The server is a standby, or its transactions are read-only.
 	 */
 	READ_ONLY("PostgreSQL is a standby or read-only", "Set psqache.datasource.url to the primary server."),
@@ -116,7 +122,7 @@ public enum FailureCause {
 	 * try.
 	 */
 	boolean isOfAnItem() {
-		return this == REJECTED || this == CONFLICT || this == OTHER;
+		return this == REJECTED || this == CONFLICT || this == LOCKED || this == OTHER;
 	}
 
 	static FailureCause of(SQLException failure) {
@@ -133,6 +139,7 @@ public enum FailureCause {
 	private static FailureCause of(String state, SQLException failure) {
 		FailureCause exact = switch (state) {
 			case "57014" -> TIMEOUT; // query_canceled
+			case "55P03" -> LOCKED; // lock_not_available
 			case "25P03" -> UNAVAILABLE; // idle_in_transaction_session_timeout
 			case "25006", "0A000" -> READ_ONLY; // 0A000: unlogged relation on a standby
 			case "42P01", "3F000", "42703", "42883" -> SCHEMA_MISSING;

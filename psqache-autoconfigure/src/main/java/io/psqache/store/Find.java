@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * {@link SweepSql#look}.
  *
  * @param cacheId the cache
- * @param dead whether they can be read no more
+ * @param tombstone whether they are no entries, but were evicted
+ * @param dead whether they can be read no more, and nothing else is left to do for them
  * @param ageClass about how long they have not been used; {@code null} where the cache
  * has no bound
  * @param entries their number
@@ -19,12 +20,13 @@ import org.jspecify.annotations.Nullable;
  * @param writtenFrom when the oldest was written
  * @param writtenTo when the newest was written
  */
-record Find(int cacheId, boolean dead, @Nullable Integer ageClass, long entries, long bytes, OffsetDateTime writtenFrom,
-		OffsetDateTime writtenTo) {
+record Find(int cacheId, boolean tombstone, boolean dead, @Nullable Integer ageClass, long entries, long bytes,
+		OffsetDateTime writtenFrom, OffsetDateTime writtenTo) {
 
 	static Find of(ResultSet rows) throws SQLException {
-		return new Find(rows.getInt("cache_id"), rows.getBoolean("dead"), rows.getObject("age_class", Integer.class),
-				rows.getLong("entries"), rows.getLong("bytes"), rows.getObject("written_from", OffsetDateTime.class),
+		return new Find(rows.getInt("cache_id"), rows.getBoolean("tombstone"), rows.getBoolean("dead"),
+				rows.getObject("age_class", Integer.class), rows.getLong("entries"), rows.getLong("bytes"),
+				rows.getObject("written_from", OffsetDateTime.class),
 				rows.getObject("written_to", OffsetDateTime.class));
 	}
 

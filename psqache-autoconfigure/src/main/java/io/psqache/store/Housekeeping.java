@@ -24,6 +24,8 @@ public final class Housekeeping implements AutoCloseable {
 
 	private final Figures figures;
 
+	private final Horizon horizon;
+
 	private final StoreMonitor monitor;
 
 	private final Duration timeout;
@@ -36,11 +38,12 @@ public final class Housekeeping implements AutoCloseable {
 	 * Create it.
 	 * @param aside whether reads have another lane while it has one
 	 */
-	Housekeeping(EntryStore store, SweepSql sql, Figures figures, StoreMonitor monitor, Duration timeout,
-			boolean aside) {
+	Housekeeping(EntryStore store, SweepSql sql, Figures figures, Horizon horizon, StoreMonitor monitor,
+			Duration timeout, boolean aside) {
 		this.store = store;
 		this.sql = sql;
 		this.figures = figures;
+		this.horizon = horizon;
 		this.monitor = monitor;
 		this.timeout = timeout;
 		this.aside = aside;
@@ -55,8 +58,8 @@ public final class Housekeeping implements AutoCloseable {
 	 * @throws IllegalStateException if it does already
 	 */
 	public void start(String namespace, Duration interval, int pages) {
-		Sweeper made = new Sweeper(this.sql, this::request, this.figures, this.monitor, this.timeout, namespace,
-				interval, new StepSize(pages, this.aside));
+		Sweeper made = new Sweeper(this.sql, this::request, this.figures, this.horizon, this.monitor, this.timeout,
+				namespace, interval, new StepSize(pages, this.aside));
 		if (!this.sweeper.compareAndSet(null, made)) {
 			throw new IllegalStateException("This store sweeps already");
 		}
@@ -75,12 +78,12 @@ public final class Housekeeping implements AutoCloseable {
 	 */
 	public long sweepNow(String namespace) {
 		StepSize size = new StepSize(PAGES, this.aside);
-		Sweep first = new Sweep(this.sql, this::request, 0, size, Evictions.NONE);
+		Sweep first = new Sweep(this.sql, this::request, 0, size, Evictions.NONE, this.horizon);
 		long deleted = first.toTheEnd();
 		first.record(this.figures);
 		Evictions excess = first.excess(null);
 		if (!excess.isEmpty()) {
-			Sweep second = new Sweep(this.sql, this::request, 0, size, excess);
+			Sweep second = new Sweep(this.sql, this::request, 0, size, excess, this.horizon);
 			deleted += second.toTheEnd();
 			second.record(this.figures);
 		}

@@ -34,6 +34,8 @@ final class PageSweep {
 
 	private final String since;
 
+	private final @Nullable String horizon;
+
 	private boolean toEvict;
 
 	private @Nullable List<Find> finds;
@@ -47,15 +49,18 @@ final class PageSweep {
 	 * Prepare it.
 	 * @param range the pages
 	 * @param since the time that ages are counted from
+	 * @param horizon a snapshot that shows who wrote what is evidence of nothing any
+	 * more; {@code null} if none is known
 	 * @param evictions what is too much
 	 * @param tallies what is found is added to them
 	 */
-	PageSweep(SweepSql sql, Sweep.Requests requests, PageRange range, String since, Evictions evictions,
-			Map<Integer, Tally> tallies) {
+	PageSweep(SweepSql sql, Sweep.Requests requests, PageRange range, String since, @Nullable String horizon,
+			Evictions evictions, Map<Integer, Tally> tallies) {
 		this.sql = sql;
 		this.requests = requests;
 		this.range = range;
 		this.since = since;
+		this.horizon = horizon;
 		this.evictions = evictions;
 		this.tallies = tallies;
 		this.toEvict = !evictions.isEmpty();
@@ -78,9 +83,11 @@ final class PageSweep {
 			present = await(this::look);
 			this.finds = present;
 		}
-		boolean dead = present.stream().anyMatch(Find::dead);
+		boolean dead = present.stream().anyMatch((find) -> find.dead() && !find.tombstone());
 		long expired = dead ? await((lane) -> removeDead(lane, most)) : 0;
-		if (expired == most) {
+		boolean forgotten = present.stream().anyMatch((find) -> find.dead() && find.tombstone());
+		long tombstones = forgotten ? await((lane) -> removeTombstones(lane, most)) : 0;
+		if (expired == most || tombstones == most) {
 			return new Sweep.Step(0, expired, evicted, false);
 		}
 		present.forEach((find) -> tally(find.cacheId()).add(find));
@@ -116,11 +123,14 @@ final class PageSweep {
 	private Map<Integer, Long> removeUnused(Lane lane, int most) throws SQLException {
 		try (PreparedStatement statement = lane.prepareWrite(this.sql.removeUnused)) {
 			int index = this.evictions.bind(statement, 1);
-			statement.setInt(this.range.bind(statement, index), most);
+			index = this.range.bind(statement, index);
+			statement.setInt(index, most);
+			statement.setString(index + 1, this.horizon);
+			statement.setString(index + 2, this.horizon);
 			Map<Integer, Long> evicted = new HashMap<>();
 			try (ResultSet rows = statement.executeQuery()) {
 				while (rows.next()) {
-					evicted.put(rows.getInt("cache_id"), rows.getLong("evicted"));
+					evicted.put(rows.getInt("cache_id"), rows.getLong("removed"));
 				}
 			}
 			return evicted;
@@ -133,8 +143,9 @@ final class PageSweep {
 	private List<Find> look(Lane lane) throws SQLException {
 		List<Find> present = new ArrayList<>();
 		try (PreparedStatement statement = lane.prepareWrite(this.sql.look)) {
-			statement.setString(1, this.since);
-			this.range.bind(statement, 2);
+			statement.setString(1, this.horizon);
+			statement.setString(2, this.since);
+			this.range.bind(statement, 3);
 			try (ResultSet rows = statement.executeQuery()) {
 				while (rows.next()) {
 					present.add(Find.of(rows));
@@ -147,6 +158,15 @@ final class PageSweep {
 	private long removeDead(Lane lane, int most) throws SQLException {
 		try (PreparedStatement statement = lane.prepareWrite(this.sql.removeDead)) {
 			statement.setInt(this.range.bind(statement, 1), most);
+			return statement.executeUpdate();
+		}
+	}
+
+	private long removeTombstones(Lane lane, int most) throws SQLException {
+		try (PreparedStatement statement = lane.prepareWrite(this.sql.removeTombstones)) {
+			int index = this.range.bind(statement, 1);
+			statement.setString(index, this.horizon);
+			statement.setInt(index + 1, most);
 			return statement.executeUpdate();
 		}
 	}

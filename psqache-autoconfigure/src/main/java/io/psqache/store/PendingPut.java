@@ -28,12 +28,22 @@ final class PendingPut extends Put {
 	 * What is about to be stored.
 	 * @return {@code null} if it is over: ask the database
 	 */
-	@Nullable Row pendingRow() {
+	@Nullable NewEntry pendingRow() {
 		Content present = this.content.get();
 		return (present != null) ? present.row() : null;
 	}
 
+	/**
+	 * Put a later one in its place. One that follows a miss came too late instead: what
+	 * is pending is as if it had been written.
+	 * @return whether the later one need not be queued
+	 */
 	boolean replace(Content later) {
+		Content present = this.content.get();
+		if (later.row().fence() != null && present != null && !present.sent()) {
+			this.writeBehind.refused(later);
+			return true;
+		}
 		Content replaced = exchange(later);
 		if (replaced != null) {
 			this.writeBehind.release(replaced);
@@ -67,7 +77,7 @@ final class PendingPut extends Put {
 	}
 
 	@Override
-	Row row() {
+	NewEntry row() {
 		Content present = this.content.get();
 		if (present == null) {
 			throw new IllegalStateException("The put is over");
@@ -76,12 +86,12 @@ final class PendingPut extends Put {
 	}
 
 	@Override
-	void succeed(Boolean value) {
-		Content stored = settle();
-		if (stored != null) {
-			this.writeBehind.stored(stored);
+	void succeed(Boolean written) {
+		Content settled = settle();
+		if (settled != null) {
+			this.writeBehind.answered(settled, written);
 		}
-		super.succeed(value);
+		super.succeed(written);
 	}
 
 	@Override
@@ -122,7 +132,7 @@ final class PendingPut extends Put {
 	 * @param listener who is told what became of it
 	 * @param sent whether a lane has taken it
 	 */
-	record Content(Row row, int bytes, PutListener listener, boolean sent) {
+	record Content(NewEntry row, int bytes, PutListener listener, boolean sent) {
 
 		private Content asSent() {
 			return new Content(this.row, this.bytes, this.listener, true);

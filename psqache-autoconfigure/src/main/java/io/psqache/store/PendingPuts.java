@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * instance of the application does not see the difference:
  * <ol>
  * <li>A read takes the last pending put of its key.</li>
- * <li>A put replaces the pending one of its key, or follows it if a lane has taken
- * it.</li>
+ * <li>A put replaces the pending one of its key, or follows it if a lane has taken it.
+ * One that follows a miss does not replace it: it is refused.</li>
  * <li>An eviction withdraws the pending put of its key, or follows it on the same lane.
  * Should it fail then, what is left is what the database has, which may be older than
  * what was withdrawn: its caller is told.</li>
@@ -41,7 +41,7 @@ final class PendingPuts {
 	 * What a read must see.
 	 * @return {@code null} if none is pending
 	 */
-	Put.@Nullable Row read(String key) {
+	@Nullable NewEntry read(String key) {
 		PendingPut put = last(key);
 		return (put != null) ? put.pendingRow() : null;
 	}

@@ -3,30 +3,33 @@ package io.psqache.store;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes an entry; together, as rows of one statement, filled up with empty ones to a
- * power of two, so that few texts of statements serve all sizes. One row a key, the last
- * one given, and sorted by key: two batches that lock rows in the same order cannot
- * deadlock.
+ * power of two, so that few texts of statements serve all sizes. One row a key, and
+ * sorted by key: two batches that lock rows in the same order cannot deadlock.
+ * <p>
+ * Those that stand behind a {@link Fence} go in a statement of their own. Of several puts
+ * of one key the last is written that has no fence, whatever the others are: the fences
+ * were taken before it is. If all have one, it is the first.
  */
 class Put extends Operation<Boolean> {
 
 	private final EntrySql sql;
 
-	private final @Nullable Row row;
+	private final @Nullable NewEntry row;
 
-	Put(EntrySql sql, CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
+	Put(EntrySql sql, CacheHandle cache, String key, NewEntry row) {
 		super(OperationKind.PUT, cache, key);
 		this.sql = sql;
-		this.row = new Row(value, lifetime);
+		this.row = row;
 	}
 
 	/**
@@ -38,7 +41,7 @@ class Put extends Operation<Boolean> {
 		this.row = null;
 	}
 
-	Row row() {
+	NewEntry row() {
 		return Objects.requireNonNull(this.row);
 	}
 
@@ -49,19 +52,39 @@ class Put extends Operation<Boolean> {
 
 	@Override
 	void runAll(Lane lane, List<Operation<Boolean>> all) throws SQLException {
-		List<Put> rows = lastOfEachKey(all);
-		write(lane, rows);
-		all.forEach((put) -> put.succeed(true));
-		cache().written(lane, rows.size(), Objects.requireNonNull(key()));
+		Map<String, Put> chosen = oneOfEachKey(all);
+		List<Put> plain = chosen.values().stream().filter((put) -> !put.isFenced()).toList();
+		List<Put> fenced = chosen.values().stream().filter(Put::isFenced).toList();
+		int written = plain.size();
+		if (!plain.isEmpty()) {
+			List<Operation<Boolean>> served = all.stream().filter((put) -> !((Put) put).isFenced()).toList();
+			write(lane, plain);
+			served.forEach((put) -> put.succeed(true));
+		}
+		if (!fenced.isEmpty()) {
+			Set<String> keys = new FencedPuts(this.sql, cache()).write(lane, fenced);
+			fenced.forEach((put) -> put.succeed(keys.contains(put.key())));
+			written += keys.size();
+		}
+		all.forEach((put) -> put.succeed(false)); // who has no answer yet was not chosen
+		if (written > 0) {
+			cache().written(lane, written, Objects.requireNonNull(key()));
+		}
 	}
 
-	private static List<Put> lastOfEachKey(List<Operation<Boolean>> all) {
+	private boolean isFenced() {
+		return row().fence() != null;
+	}
+
+	private static Map<String, Put> oneOfEachKey(List<Operation<Boolean>> all) {
 		if (all.size() == 1) {
-			return List.of((Put) all.get(0));
+			Put only = (Put) all.get(0);
+			return Map.of(Objects.requireNonNull(only.key()), only);
 		}
-		Map<String, Put> last = new TreeMap<>();
-		all.forEach((put) -> last.put(Objects.requireNonNull(put.key()), (Put) put));
-		return new ArrayList<>(last.values());
+		Map<String, Put> chosen = new TreeMap<>();
+		all.forEach((put) -> chosen.merge(Objects.requireNonNull(put.key()), (Put) put,
+				(earlier, later) -> later.isFenced() ? earlier : later));
+		return chosen;
 	}
 
 	/**
@@ -75,34 +98,36 @@ class Put extends Operation<Boolean> {
 	}
 
 	private int insert(Lane lane, int id, List<Put> rows) throws SQLException {
-		int size = EntrySql.putSize(rows.size());
-		try (PreparedStatement statement = lane.prepareWrite(this.sql.put(size))) {
-			int index = 1;
-			for (Put row : rows) {
-				index = row.bind(statement, index);
-			}
-			for (int empty = rows.size(); empty < size; empty++) {
-				index = bindEmpty(statement, index);
-			}
-			statement.setInt(index, id);
+		try (PreparedStatement statement = lane.prepareWrite(this.sql.put(EntrySql.putSize(rows.size())))) {
+			statement.setInt(bind(statement, rows), id);
 			return statement.executeUpdate();
 		}
 	}
 
-	private int bind(PreparedStatement statement, int index) throws SQLException {
-		Row row = row();
-		return bind(statement, index, Objects.requireNonNull(key()), row.value(), row.lifetime());
+	/**
+	 * Bind rows, and empty ones up to the size of the statement.
+	 * @return the index of the parameter after them
+	 */
+	static int bind(PreparedStatement statement, List<Put> rows) throws SQLException {
+		int index = 1;
+		for (Put put : rows) {
+			index = bind(statement, index, Objects.requireNonNull(put.key()), put.row());
+		}
+		for (int empty = EntrySql.putSize(rows.size()); empty > rows.size(); empty--) {
+			index = bindEmpty(statement, index);
+		}
+		return index;
 	}
 
-	static int bind(PreparedStatement statement, int index, String key, StoredValue value, Lifetime lifetime)
-			throws SQLException {
+	static int bind(PreparedStatement statement, int index, String key, NewEntry row) throws SQLException {
+		StoredValue value = row.value();
 		statement.setString(index, key);
 		statement.setObject(index + 1, value.json(), Types.OTHER); // a string would be
 																	// parsed twice
 		statement.setBytes(index + 2, value.payload());
 		statement.setString(index + 3, value.type());
-		Lifetime.setMicros(statement, index + 4, lifetime.liveMicros());
-		Lifetime.setMicros(statement, index + 5, lifetime.unreadMicros());
+		Lifetime.setMicros(statement, index + 4, row.lifetime().liveMicros());
+		Lifetime.setMicros(statement, index + 5, row.lifetime().unreadMicros());
 		return index + 6;
 	}
 
@@ -114,16 +139,6 @@ class Put extends Operation<Boolean> {
 		statement.setNull(index + 4, Types.BIGINT);
 		statement.setNull(index + 5, Types.BIGINT);
 		return index + 6;
-	}
-
-	/**
-	 * What is written.
-	 *
-	 * @param value the value
-	 * @param lifetime how long it lives from when it is written
-	 */
-	record Row(StoredValue value, Lifetime lifetime) {
-
 	}
 
 }

@@ -17,9 +17,9 @@ final class PutIfAbsent implements Solo.Work<Boolean> {
 
 	private final String key;
 
-	private final Put.Row row;
+	private final NewEntry row;
 
-	PutIfAbsent(EntrySql sql, CacheHandle cache, String key, Put.Row row) {
+	PutIfAbsent(EntrySql sql, CacheHandle cache, String key, NewEntry row) {
 		this.sql = sql;
 		this.cache = cache;
 		this.key = key;
@@ -49,7 +49,7 @@ final class PutIfAbsent implements Solo.Work<Boolean> {
 	 */
 	private @Nullable Boolean insert(Lane lane, int id) throws SQLException {
 		try (PreparedStatement statement = lane.prepareWrite(this.sql.putIfAbsent)) {
-			int next = Put.bind(statement, 1, this.key, this.row.value(), this.row.lifetime());
+			int next = Put.bind(statement, 1, this.key, this.row);
 			statement.setInt(next, id);
 			statement.setInt(next + 1, id);
 			try (ResultSet rows = statement.executeQuery()) {

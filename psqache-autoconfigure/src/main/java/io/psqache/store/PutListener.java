@@ -12,6 +12,12 @@ public interface PutListener {
 	void stored();
 
 	/**
+	 * The entry was not written: it was loaded after a miss, and something has happened
+	 * to it since. Called on a lane: only to count.
+	 */
+	void refused();
+
+	/**
 	 * The entry could not be written. Called on a thread that is there for this.
 	 * @param failure why
 	 */

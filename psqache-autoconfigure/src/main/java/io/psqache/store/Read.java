@@ -7,38 +7,33 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * Reads an entry; together, any number of them in one statement by an array of their
  * keys.
  */
-final class Read extends Operation<Optional<StoredValue>> {
+final class Read extends EntryRead {
 
 	private final EntrySql sql;
 
-	Read(EntrySql sql, CacheHandle cache, String key) {
-		super(OperationKind.GET, cache, key);
+	Read(EntrySql sql, CacheHandle cache, String key, boolean fenced) {
+		super(cache, key, fenced);
 		this.sql = sql;
 	}
 
 	@Override
-	void runAll(Lane lane, List<Operation<Optional<StoredValue>>> all) throws SQLException {
-		if (all.size() == 1) {
-			succeed(one(lane, cache().id(lane), Objects.requireNonNull(key())));
-			return;
-		}
-		Map<String, StoredValue> found = many(lane, cache().id(lane), keys(all));
-		all.forEach((read) -> read.succeed(Optional.ofNullable(found.get(read.key()))));
+	void runAll(Lane lane, List<Operation<ReadAnswer>> all) throws SQLException {
+		int id = cache().id(lane);
+		answer(lane, all, (all.size() == 1) ? one(lane, id, Objects.requireNonNull(key())) : many(lane, id, keys(all)));
 	}
 
-	private Optional<StoredValue> one(Lane lane, int id, String key) throws SQLException {
+	private Map<String, StoredValue> one(Lane lane, int id, String key) throws SQLException {
 		try (PreparedStatement statement = lane.prepareRead(this.sql.get)) {
 			statement.setInt(1, id);
 			statement.setString(2, key);
 			statement.setInt(3, id);
 			try (ResultSet rows = statement.executeQuery()) {
-				return rows.next() ? Optional.of(value(rows)) : Optional.empty();
+				return rows.next() ? Map.of(key, value(rows)) : Map.of();
 			}
 		}
 	}

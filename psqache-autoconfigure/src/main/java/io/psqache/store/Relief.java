@@ -1,6 +1,7 @@
 package io.psqache.store;
 
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -31,8 +32,11 @@ final class Relief {
 
 	private final EntrySql sql;
 
-	Relief(EntrySql sql) {
+	private final Horizon horizon;
+
+	Relief(EntrySql sql, Horizon horizon) {
 		this.sql = sql;
+		this.horizon = horizon;
 	}
 
 	/**
@@ -74,7 +78,12 @@ final class Relief {
 			statement.setLong(3, SAMPLE * most);
 			statement.setLong(4, unused.toMillis());
 			statement.setLong(5, most);
-			return statement.executeUpdate();
+			String horizon = this.horizon.snapshot();
+			statement.setString(6, horizon);
+			statement.setString(7, horizon);
+			try (ResultSet rows = statement.executeQuery()) {
+				return rows.next() ? rows.getLong("removed") : 0;
+			}
 		}
 	}
 

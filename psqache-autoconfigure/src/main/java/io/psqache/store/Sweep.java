@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <li>It goes by ranges of pages. Each statement on a range is short and has a time limit
  * of its own; when one fails, a smaller range is tried next, and a single page that fails
  * is left out, lest the rest of the table never have its turn.</li>
+ * <li>A tombstone goes when no fence is left that it could refuse anything behind, and an
+ * entry that is evicted before becomes one: see {@link Horizon}.</li>
  * <li>Which entries are too many shows only when all are counted: the walk after that
  * evicts them.</li>
  * <li>It goes as far as the table reaches when it gets to where its end was when it
@@ -36,6 +38,8 @@ final class Sweep {
 	private final Evictions evictions;
 
 	private final String begun;
+
+	private final @Nullable String horizon;
 
 	private final boolean whole;
 
@@ -63,14 +67,17 @@ final class Sweep {
 	 * @param first the page it begins with
 	 * @param size how much a step takes on
 	 * @param evictions what the walk before has found to be too much
+	 * @param horizon tells which tombstones have had their time
 	 */
-	Sweep(SweepSql sql, Requests requests, long first, StepSize size, Evictions evictions) {
+	Sweep(SweepSql sql, Requests requests, long first, StepSize size, Evictions evictions, Horizon horizon) {
 		this.sql = sql;
 		this.requests = requests;
 		this.size = size;
 		this.evictions = evictions;
 		Extent extent = requests.await(this::extent);
 		this.begun = extent.now();
+		horizon.mark(extent.snapshot());
+		this.horizon = horizon.snapshot();
 		this.end = extent.pages();
 		this.next = (first < this.end) ? first : 0;
 		this.whole = this.next == 0;
@@ -81,7 +88,7 @@ final class Sweep {
 		try (PreparedStatement statement = lane.prepareRead(this.sql.extent);
 				ResultSet rows = statement.executeQuery()) {
 			rows.next();
-			return new Extent(rows.getString("now"), rows.getLong("pages"));
+			return new Extent(rows.getString("now"), rows.getLong("pages"), rows.getString("snapshot"));
 		}
 	}
 
@@ -115,7 +122,7 @@ final class Sweep {
 		if (current == null) {
 			this.currentEnd = Math.min(this.next + this.size.pages(), this.end);
 			current = new PageSweep(this.sql, this.requests, new PageRange(this.next, this.currentEnd), this.begun,
-					this.evictions, this.tallies);
+					this.horizon, this.evictions, this.tallies);
 			this.current = current;
 		}
 		try {
@@ -263,8 +270,9 @@ final class Sweep {
 	 *
 	 * @param now the time, in words of the database
 	 * @param pages how far the table reaches
+	 * @param snapshot what it can see
 	 */
-	private record Extent(String now, long pages) {
+	private record Extent(String now, long pages, String snapshot) {
 
 	}
 

@@ -41,7 +41,8 @@ final class SweepSql {
 			""";
 
 	private static final String EXTENT = """
-			select now()::text as now, pg_relation_size('${schema}.entry') / current_setting('block_size')::bigint as pages
+			select now()::text as now, pg_relation_size('${schema}.entry') / current_setting('block_size')::bigint as pages,
+			  pg_current_snapshot()::text as snapshot
 			""";
 
 	/**
@@ -51,14 +52,18 @@ final class SweepSql {
 	 * <p>
 	 * The size of a row is that of its values as they lie there, compressed and perhaps
 	 * in another table (to ask for it reads no value), and about 80 bytes more.
+	 * <p>
+	 * A tombstone is dead when no fence is left that it could refuse anything behind: the
+	 * {@link Horizon} sees who has left it.
 	 */
 	private static final String LOOK = """
-			select cache_id, dead, age_class, count(*) as entries, sum(bytes) as bytes,
+			select cache_id, tombstone, dead, age_class, count(*) as entries, sum(bytes) as bytes,
 			  min(written_at) as written_from, max(written_at) as written_to
 			from (
-			  select e.cache_id, e.written_at,
-			    e.expires_at <= now() or e.epoch < c.epoch or c.id is null as dead,
-			    case when c.max_entries is not null or c.max_bytes is not null then
+			  select e.cache_id, e.written_at, e.type = 'evicted' as tombstone,
+			    case when e.type = 'evicted' then coalesce(pg_visible_in_snapshot(e.xid, ?::pg_snapshot), false)
+			      else e.expires_at <= now() or e.epoch < c.epoch or c.id is null end as dead,
+			    case when e.type <> 'evicted' and (c.max_entries is not null or c.max_bytes is not null) then
 			      floor(20 * ln(greatest(1, 1000 * date_part('epoch', ?::timestamptz - e.used_at))))::int
 			    end as age_class,
 			    80 + pg_column_size(e.key) + pg_column_size(e.type)
@@ -67,7 +72,7 @@ final class SweepSql {
 			  left join ${schema}.cache c on c.id = e.cache_id
 			  where e.ctid >= ?::tid and e.ctid < ?::tid
 			) as entry
-			group by cache_id, dead, age_class
+			group by cache_id, tombstone, dead, age_class
 			""";
 
 	/**
@@ -85,10 +90,50 @@ final class SweepSql {
 			  from ${schema}.entry e
 			  left join ${schema}.cache c on c.id = e.cache_id
 			  where e.ctid >= ?::tid and e.ctid < ?::tid
+			    and e.type <> 'evicted'
 			    and (e.expires_at <= now() or e.epoch < c.epoch or c.id is null)
 			  limit ?
 			  for update of e skip locked
 			))
+			""";
+
+	private static final String REMOVE_TOMBSTONES = """
+			delete from ${schema}.entry
+			where ctid = any (array(
+			  select ctid
+			  from ${schema}.entry
+			  where ctid >= ?::tid and ctid < ?::tid
+			    and type = 'evicted' and pg_visible_in_snapshot(xid, ?::pg_snapshot)
+			  limit ?
+			  for update skip locked
+			))
+			""";
+
+	/**
+	 * Removes entries that can still be read, because there are too many. Where some
+	 * fence may not have seen who wrote one it becomes a tombstone, which goes later: the
+	 * row is the evidence that something was overwritten.
+	 */
+	static final String REMOVE = """
+			with excess as materialized (
+			${excess}
+			), emptied as (
+			  update ${schema}.entry
+			  set value = null, payload = null, type = 'evicted', live_until = '-infinity', expires_at = '-infinity'
+			  where ctid = any (array(
+			    select ctid from excess where pg_visible_in_snapshot(xid, ?::pg_snapshot) is not true
+			  ))
+			  returning cache_id
+			), deleted as (
+			  delete from ${schema}.entry
+			  where ctid = any (array(
+			    select ctid from excess where pg_visible_in_snapshot(xid, ?::pg_snapshot)
+			  ))
+			  returning cache_id
+			)
+			select cache_id, count(*) as removed
+			from (select cache_id from emptied union all select cache_id from deleted) as gone
+			group by cache_id
 			""";
 
 	/**
@@ -97,30 +142,20 @@ final class SweepSql {
 	 * that is repeated on the same pages takes the same ones. Adding nothing keeps it
 	 * from the index, in which it would go through all entries of a cache.
 	 */
-	private static final String REMOVE_UNUSED = """
-			with gone as (
-			  delete from ${schema}.entry
-			  where ctid = any (array(
-			    select e.ctid
-			    from ${schema}.entry e
-			    join unnest(?::int[], ?::bigint[], ?::bigint[], ?::bigint[])
-			      as unused (cache_id, all_micros, some_micros, share) on unused.cache_id = e.cache_id + 0
-			    join ${schema}.cache c on c.id = unused.cache_id
-			    where e.epoch = c.epoch and e.expires_at > now()
-			      and (c.max_entries is not null or c.max_bytes is not null)
-			      and (e.used_at <= ?::timestamptz - unused.all_micros * interval '1 microsecond'
-			        or e.used_at <= ?::timestamptz - unused.some_micros * interval '1 microsecond'
-			          and hashtextextended(e.key, ?) & 1023 < unused.share)
-			      and e.ctid >= ?::tid and e.ctid < ?::tid
-			    limit ?
-			    for update of e skip locked
-			  ))
-			  returning cache_id
-			)
-			select cache_id, count(*) as evicted
-			from gone
-			group by cache_id
-			""";
+	private static final String REMOVE_UNUSED = REMOVE.replace("${excess}", """
+			select e.ctid, e.xid
+			from ${schema}.entry e
+			join unnest(?::int[], ?::bigint[], ?::bigint[], ?::bigint[])
+			  as unused (cache_id, all_micros, some_micros, share) on unused.cache_id = e.cache_id + 0
+			join ${schema}.cache c on c.id = unused.cache_id
+			where e.epoch = c.epoch and e.expires_at > now()
+			  and (c.max_entries is not null or c.max_bytes is not null)
+			  and (e.used_at <= ?::timestamptz - unused.all_micros * interval '1 microsecond'
+			    or e.used_at <= ?::timestamptz - unused.some_micros * interval '1 microsecond'
+			      and hashtextextended(e.key, ?) & 1023 < unused.share)
+			  and e.ctid >= ?::tid and e.ctid < ?::tid
+			limit ?
+			for update of e skip locked""");
 
 	private static final String RECORD_FIGURES = """
 			insert into ${schema}.figures
@@ -191,6 +226,8 @@ final class SweepSql {
 
 	final String removeDead;
 
+	final String removeTombstones;
+
 	final String removeUnused;
 
 	final String recordFigures;
@@ -210,6 +247,7 @@ final class SweepSql {
 		this.extent = schema.in(EXTENT);
 		this.look = schema.in(LOOK);
 		this.removeDead = schema.in(REMOVE_DEAD);
+		this.removeTombstones = schema.in(REMOVE_TOMBSTONES);
 		this.removeUnused = schema.in(REMOVE_UNUSED);
 		this.recordFigures = schema.in(RECORD_FIGURES);
 		this.forgetFigures = schema.in(FORGET_FIGURES);

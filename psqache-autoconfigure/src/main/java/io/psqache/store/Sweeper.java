@@ -24,6 +24,8 @@ final class Sweeper implements AutoCloseable {
 
 	private final Figures figures;
 
+	private final Horizon horizon;
+
 	private final StoreMonitor monitor;
 
 	private final String namespace;
@@ -62,17 +64,19 @@ final class Sweeper implements AutoCloseable {
 	 * Create it.
 	 * @param requests how its statements get to the database
 	 * @param figures what it tells this instance of
+	 * @param horizon tells which tombstones have had their time
 	 * @param monitor is told what it deletes
 	 * @param timeout how long a statement may take
 	 * @param namespace the application whose figures to read
 	 * @param interval how long it rests while there is little to do
 	 * @param size how much it takes on between two rests
 	 */
-	Sweeper(SweepSql sql, Sweep.Requests requests, Figures figures, StoreMonitor monitor, Duration timeout,
-			String namespace, Duration interval, StepSize size) {
+	Sweeper(SweepSql sql, Sweep.Requests requests, Figures figures, Horizon horizon, StoreMonitor monitor,
+			Duration timeout, String namespace, Duration interval, StepSize size) {
 		this.sql = sql;
 		this.requests = new UntilClosed(requests);
 		this.figures = figures;
+		this.horizon = horizon;
 		this.writes = new WriteWatch(figures, this.rest::wake);
 		this.monitor = monitor;
 		this.timeout = timeout;
@@ -155,7 +159,7 @@ final class Sweeper implements AutoCloseable {
 	private Duration step(long inserted, long start) {
 		Sweep current = this.sweep;
 		if (current == null) {
-			current = new Sweep(this.sql, this.requests, this.place, this.size, this.evictions);
+			current = new Sweep(this.sql, this.requests, this.place, this.size, this.evictions, this.horizon);
 			this.sweep = current;
 			this.writes.begin(inserted);
 		}

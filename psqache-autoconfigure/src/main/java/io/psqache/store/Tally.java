@@ -52,6 +52,9 @@ final class Tally {
 	}
 
 	void add(Find find) {
+		if (find.tombstone()) {
+			return;
+		}
 		if (find.dead()) {
 			this.dead += find.entries();
 			return;

@@ -7,14 +7,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Reads an entry that is kept as long as it is read, and has it touched where the
  * {@link TouchRule} says so. Together, any number of them in one statement by an array of
  * their keys.
  */
-final class TouchingRead extends Operation<Optional<StoredValue>> {
+final class TouchingRead extends EntryRead {
 
 	private final EntrySql sql;
 
@@ -26,15 +25,15 @@ final class TouchingRead extends Operation<Optional<StoredValue>> {
 	 * Create a read.
 	 * @param touches is told the keys of those that are to be touched
 	 */
-	TouchingRead(EntrySql sql, CacheHandle cache, String key, TouchRule rule, Touches touches) {
-		super(OperationKind.GET, cache, key);
+	TouchingRead(EntrySql sql, CacheHandle cache, String key, boolean fenced, TouchRule rule, Touches touches) {
+		super(cache, key, fenced);
 		this.sql = sql;
 		this.rule = rule;
 		this.touches = touches;
 	}
 
 	@Override
-	void runAll(Lane lane, List<Operation<Optional<StoredValue>>> all) throws SQLException {
+	void runAll(Lane lane, List<Operation<ReadAnswer>> all) throws SQLException {
 		Map<String, StoredValue> found = new HashMap<>();
 		List<String> due = new ArrayList<>();
 		int id = cache().id(lane);
@@ -55,7 +54,7 @@ final class TouchingRead extends Operation<Optional<StoredValue>> {
 			}
 		}
 		this.touches.add(due, this.rule);
-		all.forEach((read) -> read.succeed(Optional.ofNullable(found.get(read.key()))));
+		answer(lane, all, found);
 	}
 
 }

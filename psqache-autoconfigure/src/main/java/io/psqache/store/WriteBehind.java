@@ -56,7 +56,7 @@ final class WriteBehind {
 	 * @param patience how long to wait while the bounds are reached
 	 * @throws StoreException if it was not taken
 	 */
-	void put(CacheHandle cache, String key, Put.Row row, PutListener listener, Duration patience) {
+	void put(CacheHandle cache, String key, NewEntry row, PutListener listener, Duration patience) {
 		long deadline = System.nanoTime() + patience.toNanos();
 		PendingPut.Content content = new PendingPut.Content(row, (int) Math.min(row.value().bytes(), MAX_BYTES),
 				listener, false);
@@ -126,15 +126,32 @@ final class WriteBehind {
 		this.places.release();
 	}
 
-	void stored(PendingPut.Content content) {
+	/**
+	 * The database has answered.
+	 * @param written whether it was written, or its fence was in the way
+	 */
+	void answered(PendingPut.Content content, boolean written) {
 		try {
-			content.listener().stored();
+			if (written) {
+				content.listener().stored();
+			}
+			else {
+				content.listener().refused();
+			}
 		}
 		finally {
 			this.stored.increment();
 			release(content);
 			releasePlace();
 		}
+	}
+
+	/**
+	 * It is not queued, since another one of its key is.
+	 */
+	void refused(PendingPut.Content content) {
+		release(content);
+		content.listener().refused();
 	}
 
 	/**

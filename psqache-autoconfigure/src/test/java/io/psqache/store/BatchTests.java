@@ -70,11 +70,11 @@ class BatchTests {
 	}
 
 	private Put put(CacheHandle cache, String key, StoredValue value) {
-		return new Put(this.sql, cache, key, value, Lifetime.FOREVER);
+		return new Put(this.sql, cache, key, new NewEntry(value, Lifetime.FOREVER));
 	}
 
 	private Put put(CacheHandle cache, String key) {
-		return new Put(this.sql, cache, key, StoredValue.NULL, Lifetime.FOREVER);
+		return new Put(this.sql, cache, key, new NewEntry(StoredValue.NULL, Lifetime.FOREVER));
 	}
 
 	private Evict evict(CacheHandle cache, String key) {

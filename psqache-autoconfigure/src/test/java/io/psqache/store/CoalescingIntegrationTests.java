@@ -156,12 +156,17 @@ class CoalescingIntegrationTests extends LanesFixture {
 	}
 
 	private void putBehind(String key, LongAdder stored) {
-		this.store.putBehind(this.books, key, StoredValue.json("1", "java.lang.Integer"), Lifetime.FOREVER,
-				new PutListener() {
+		this.store.putBehind(this.books, key,
+				new NewEntry(StoredValue.json("1", "java.lang.Integer"), Lifetime.FOREVER), new PutListener() {
 
 					@Override
 					public void stored() {
 						stored.increment();
+					}
+
+					@Override
+					public void refused() {
+						throw new AssertionError();
 					}
 
 					@Override

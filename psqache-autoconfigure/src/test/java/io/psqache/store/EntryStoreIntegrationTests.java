@@ -87,7 +87,7 @@ class EntryStoreIntegrationTests {
 	void namespacesKeepCachesOfOneNameApart() {
 		put("key", VALUE);
 		CacheHandle other = this.store.cache("other application", "cache");
-		assertThat(this.store.get(other, "key", null).await()).isEmpty();
+		assertThat(this.store.get(other, "key", null).await().value()).isEmpty();
 	}
 
 	@Test
@@ -124,12 +124,12 @@ class EntryStoreIntegrationTests {
 		CacheHandle made = others.cache("test", "cache");
 		others.put(made, "key", VALUE, Lifetime.FOREVER).await();
 		assertThat(this.store.evict(this.cache, "key").await()).isTrue();
-		assertThat(others.get(made, "key", null).await()).isEmpty();
+		assertThat(others.get(made, "key", null).await().value()).isEmpty();
 		this.database.execute("delete from psqache.cache");
 		CacheHandle madeAgain = others.cache("test", "cache");
 		others.put(madeAgain, "key", VALUE, Lifetime.FOREVER).await();
 		assertThat(this.store.clear(this.cache).await()).isTrue();
-		assertThat(others.get(madeAgain, "key", null).await()).isEmpty();
+		assertThat(others.get(madeAgain, "key", null).await().value()).isEmpty();
 		others.close();
 	}
 
@@ -186,7 +186,7 @@ class EntryStoreIntegrationTests {
 	void timeLimitHoldsInTheQueue() {
 		put("key", VALUE);
 		this.database.relay().stall();
-		List<CompletableFuture<Optional<StoredValue>>> waiting = new ArrayList<>();
+		List<CompletableFuture<ReadAnswer>> waiting = new ArrayList<>();
 		for (int i = 0; i < 100; i++) {
 			waiting.add(this.store.get(this.cache, "key", null).async());
 		}
@@ -214,7 +214,7 @@ class EntryStoreIntegrationTests {
 	void closedStoreAnswersEveryRequest() {
 		put("key", VALUE);
 		this.database.relay().stall();
-		List<CompletableFuture<Optional<StoredValue>>> waiting = new ArrayList<>();
+		List<CompletableFuture<ReadAnswer>> waiting = new ArrayList<>();
 		for (int i = 0; i < 100; i++) {
 			waiting.add(this.store.get(this.cache, "key", null).async());
 		}
@@ -258,7 +258,7 @@ class EntryStoreIntegrationTests {
 	}
 
 	private Optional<StoredValue> get(String key) {
-		return this.store.get(this.cache, key, null).await();
+		return this.store.get(this.cache, key, null).await().value();
 	}
 
 }

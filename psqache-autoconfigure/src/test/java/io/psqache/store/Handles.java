@@ -1,5 +1,6 @@
 package io.psqache.store;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import io.psqache.TestCaches;
@@ -14,7 +15,8 @@ final class Handles {
 	}
 
 	static CacheHandle of(EntrySql sql, String name) {
-		return new CacheHandle(sql, "test", name, Bounds.NONE, new Figures(new SweepSql(TestCaches.SCHEMA)),
+		return new CacheHandle(sql, "test", name, Bounds.NONE, Duration.ofMinutes(5),
+				new Figures(new SweepSql(TestCaches.SCHEMA)), new Horizon(Duration.ofMinutes(5), Duration.ofSeconds(1)),
 				(cache) -> new Touches((keys, timeToIdle) -> CompletableFuture.completedFuture(true), Runnable::run));
 	}
 

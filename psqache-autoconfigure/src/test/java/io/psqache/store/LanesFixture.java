@@ -120,7 +120,7 @@ abstract class LanesFixture {
 	}
 
 	CompletableFuture<Optional<StoredValue>> get(CacheHandle cache, String key) {
-		return this.store.get(cache, key, null).async();
+		return this.store.get(cache, key, null).async().thenApply(ReadAnswer::value);
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.psqache.store;
 
+import java.time.Duration;
+
 import io.psqache.TestCaches;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +46,8 @@ class SweepIntegrationTests extends LanesFixture {
 	}
 
 	private Sweep begin() {
-		Sweep sweep = new Sweep(new SweepSql(TestCaches.SCHEMA), new LateRequests(), 0, this.size, Evictions.NONE);
+		Sweep sweep = new Sweep(new SweepSql(TestCaches.SCHEMA), new LateRequests(), 0, this.size, Evictions.NONE,
+				new Horizon(Duration.ofMinutes(5), Duration.ofSeconds(1)));
 		this.isLate = true;
 		return sweep;
 	}

@@ -47,7 +47,8 @@ class SweepPlanIntegrationTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "force_custom_plan", "force_generic_plan" })
 	void lookReadsItsPagesAndNoOthers(String mode) throws SQLException {
-		assertThat(plan(mode, SQL.look, List.of("varchar", "varchar", "varchar"), "now()::text, '(0,0)', '(1000,0)'"))
+		assertThat(plan(mode, SQL.look, List.of("varchar", "varchar", "varchar", "varchar"),
+				"null, now()::text, '(0,0)', '(1000,0)'"))
 			.contains("Tid Range Scan on entry e")
 			.doesNotContain("Seq Scan on entry");
 	}
@@ -62,11 +63,20 @@ class SweepPlanIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "force_custom_plan", "force_generic_plan" })
+	void removalOfTombstonesReadsItsPagesAndNoOthers(String mode) throws SQLException {
+		assertThat(plan(mode, SQL.removeTombstones, List.of("varchar", "varchar", "varchar", "int"),
+				"'(0,0)', '(1000,0)', '1:1:', 5000"))
+			.contains("Tid Range Scan on entry", "Tid Scan on entry")
+			.doesNotContain("Seq Scan on entry");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "force_custom_plan", "force_generic_plan" })
 	void evictionReadsItsPagesAndNoOthers(String mode) throws SQLException {
 		assertThat(plan(mode, SQL.removeUnused,
 				List.of("int[]", "bigint[]", "bigint[]", "bigint[]", "varchar", "varchar", "bigint", "varchar",
-						"varchar", "int"),
-				"'{1}', '{1000}', '{500}', '{512}', now()::text, now()::text, 0, '(0,0)', '(1000,0)', 5000"))
+						"varchar", "int", "varchar", "varchar"),
+				"'{1}', '{1000}', '{500}', '{512}', now()::text, now()::text, 0, '(0,0)', '(1000,0)', 5000, null, null"))
 			.contains("Tid Range Scan on entry e", "Tid Scan on entry")
 			.doesNotContain("Seq Scan on entry");
 	}
@@ -77,7 +87,8 @@ class SweepPlanIntegrationTests {
 	@Test
 	void reliefReadsTheIndex() throws SQLException {
 		assertThat(plan("force_generic_plan", new EntrySql(TestCaches.SCHEMA).relieve,
-				List.of("int", "varchar", "bigint", "bigint", "bigint"), "1, '5', 10, 1000, 2"))
+				List.of("int", "varchar", "bigint", "bigint", "bigint", "varchar", "varchar"),
+				"1, '5', 10, 1000, 2, null, null"))
 			.contains("Index Scan using entry_pkey on entry")
 			.doesNotContain("Seq Scan on entry");
 	}

@@ -85,7 +85,7 @@ class TallyTests {
 	@Test
 	void deadEntriesTakeNoRoom() {
 		Tally tally = tally(100L, null);
-		tally.add(new Find(1, true, null, 1_000, 10_000, TIME, TIME));
+		tally.add(new Find(1, false, true, null, 1_000, 10_000, TIME, TIME));
 		add(tally, 10, 90, 900);
 		assertThat(tally.eviction(1, 0)).isNull();
 		assertThat(tally.entries()).isEqualTo(90);
@@ -103,7 +103,7 @@ class TallyTests {
 	@Test
 	void cacheWithoutBoundsOrWithBoundlessOnesHasRoomForAny() {
 		Tally none = new Tally(Bounds.NONE);
-		none.add(new Find(1, false, null, 1_000, 10_000, TIME, TIME));
+		none.add(new Find(1, false, false, null, 1_000, 10_000, TIME, TIME));
 		assertThat(none.eviction(1, 0)).isNull();
 		assertThat(none.room()).isEqualTo(Long.MAX_VALUE);
 		Tally huge = tally(Long.MAX_VALUE, Long.MAX_VALUE);
@@ -124,8 +124,8 @@ class TallyTests {
 	@Test
 	void timesAreTheEarliestAndTheLatest() {
 		Tally tally = new Tally(Bounds.NONE);
-		tally.add(new Find(1, false, null, 1, 1, TIME, TIME.plusHours(3)));
-		tally.add(new Find(1, false, null, 1, 1, TIME.minusHours(1), TIME));
+		tally.add(new Find(1, false, false, null, 1, 1, TIME, TIME.plusHours(3)));
+		tally.add(new Find(1, false, false, null, 1, 1, TIME.minusHours(1), TIME));
 		assertThat(tally.writtenFrom()).isEqualTo(TIME.minusHours(1));
 		assertThat(tally.writtenTo()).isEqualTo(TIME.plusHours(3));
 	}
@@ -139,7 +139,7 @@ class TallyTests {
 	}
 
 	private static void add(Tally tally, int ageClass, long entries, long bytes) {
-		tally.add(new Find(1, false, ageClass, entries, bytes, TIME, TIME));
+		tally.add(new Find(1, false, false, ageClass, entries, bytes, TIME, TIME));
 	}
 
 	private static Eviction eviction(Tally tally) {

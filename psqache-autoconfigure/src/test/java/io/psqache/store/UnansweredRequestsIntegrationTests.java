@@ -141,7 +141,7 @@ class UnansweredRequestsIntegrationTests extends LanesFixture {
 	void whatWaitsTooLongInTheQueueIsToldAndNotRun() {
 		EntryStore impatient = new EntryStore(this.pool, 2, TestCaches.SCHEMA, Duration.ofMillis(200));
 		CacheHandle cache = impatient.cache("test", "books");
-		Concurrently.awaitThat(() -> impatient.get(cache, "known", null).await().isPresent());
+		Concurrently.awaitThat(() -> impatient.get(cache, "known", null).await().value().isPresent());
 		List<CompletableFuture<Boolean>> waiting = new ArrayList<>();
 		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
 			for (int i = 0; i < 50; i++) { // each needs a statement of its own

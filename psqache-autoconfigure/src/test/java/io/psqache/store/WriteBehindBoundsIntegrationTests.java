@@ -82,11 +82,16 @@ class WriteBehindBoundsIntegrationTests {
 	}
 
 	private void put(String key, Duration patience) {
-		this.writeBehind.put(this.cache, key, new Put.Row(MEBIBYTE, Lifetime.FOREVER), new PutListener() {
+		this.writeBehind.put(this.cache, key, new NewEntry(MEBIBYTE, Lifetime.FOREVER), new PutListener() {
 
 			@Override
 			public void stored() {
 				WriteBehindBoundsIntegrationTests.this.stored.incrementAndGet();
+			}
+
+			@Override
+			public void refused() {
+				throw new AssertionError();
 			}
 
 			@Override

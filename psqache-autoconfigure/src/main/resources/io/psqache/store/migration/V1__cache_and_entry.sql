@@ -29,13 +29,14 @@ create unlogged table "${flyway:defaultSchema}".entry (
   epoch       bigint           not null,
   value       jsonb,                     -- the value as JSON ...
   payload     bytea,                     -- ... or, where JSONB cannot hold it or is not wanted, as JSON in UTF-8
-  type        text             not null, -- what to read the value back as; 'null' marks a cached null
+  type        text             not null, -- what to read the value back as; 'null' marks a cached null, 'evicted' a tombstone
   written_at  timestamptz      not null,
   used_at     timestamptz      not null, -- the last write, or a later read: not each one is noted, see Touches
   expires_at  timestamptz      not null, -- not seen from here on; moves when a time-to-idle is set and the entry is read
   live_until  timestamptz      not null, -- the time-to-live: expires_at never moves past it
+  xid         xid8             not null default pg_current_xact_id(), -- who wrote or evicted it: what was loaded before is refused
   primary key (cache_id, key),
-  check (num_nonnulls(value, payload) = (type <> 'null')::int)
+  check (num_nonnulls(value, payload) = (type not in ('null', 'evicted'))::int)
 ) with (
   fillfactor = 80,
 

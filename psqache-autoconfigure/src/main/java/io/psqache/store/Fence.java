@@ -1,0 +1,100 @@
+package io.psqache.store;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a read that missed could see of the database, so that the put which follows can be
+ * told from one that comes too late (a fencing token, or the lease of memcached):
+ * <ol>
+ * <li>A read misses, and takes a snapshot. Whatever is loaded from now on is at least as
+ * new.</li>
+ * <li>Someone changes the data and evicts the entry, which leaves a tombstone with the
+ * number of his transaction; or overwrites it; or clears the cache, which raises its
+ * epoch.</li>
+ * <li>The put of what was loaded is refused if the row that it would overwrite is of a
+ * transaction that the snapshot does not show as committed, or the epoch is another.</li>
+ * </ol>
+ * It is worth something for as long as tombstones are kept: a load that takes longer is
+ * not cached. Immutable.
+ */
+public final class Fence {
+
+	private final int cacheId;
+
+	private final long epoch;
+
+	private final String snapshot;
+
+	private final long takenAt;
+
+	private final Duration life;
+
+	private Fence(int cacheId, long epoch, String snapshot, long takenAt, Duration life) {
+		this.cacheId = cacheId;
+		this.epoch = epoch;
+		this.snapshot = snapshot;
+		this.takenAt = takenAt;
+		this.life = life;
+	}
+
+	/**
+	 * Take one.
+	 * @param life how long it is worth something
+	 * @return {@code null} if there is no cache by that id
+	 */
+	static @Nullable Fence take(Lane lane, EntrySql sql, int cacheId, Duration life) throws SQLException {
+		long before = System.nanoTime();
+		try (PreparedStatement statement = lane.prepareRead(sql.fence)) {
+			statement.setInt(1, cacheId);
+			try (ResultSet rows = statement.executeQuery()) {
+				return rows.next() ? new Fence(cacheId, rows.getLong("epoch"), rows.getString("snapshot"), before, life)
+						: null;
+			}
+		}
+	}
+
+	/**
+	 * Whether what stands behind it may be written at all.
+	 * @param cacheId the cache as it is known now
+	 */
+	boolean holds(int cacheId) {
+		return this.cacheId == cacheId && System.nanoTime() - this.takenAt < this.life.toNanos();
+	}
+
+	long epoch() {
+		return this.epoch;
+	}
+
+	/**
+	 * As {@code pg_snapshot} has it: {@code xmin:xmax:} and those in progress between.
+	 */
+	String snapshot() {
+		return this.snapshot;
+	}
+
+	/**
+	 * Whether another one of the same server shows all that this one does. The numbers of
+	 * transactions only grow, and of two snapshots with the same end the later one has
+	 * fewer in progress.
+	 */
+	boolean isOlderThan(Fence other) {
+		long end = end(this.snapshot);
+		long otherEnd = end(other.snapshot);
+		return (end != otherEnd) ? end < otherEnd : inProgress(this.snapshot) > inProgress(other.snapshot);
+	}
+
+	private static long end(String snapshot) {
+		int first = snapshot.indexOf(':');
+		return Long.parseLong(snapshot.substring(first + 1, snapshot.indexOf(':', first + 1)));
+	}
+
+	private static long inProgress(String snapshot) {
+		return snapshot.endsWith(":") ? 0 : snapshot.chars().filter((character) -> character == ',').count() + 1;
+	}
+
+}

@@ -1,0 +1,331 @@
+package io.psqache.store;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.psqache.Concurrently;
+import io.psqache.TestCaches;
+import io.psqache.test.TestDatabase;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What happens between a miss and the put that follows it, on two stores.
+ */
+class FenceIntegrationTests {
+
+	private static final StoredValue OLD = StoredValue.json("\"old\"", "v1 java.lang.String");
+
+	private static final StoredValue NEW = StoredValue.json("\"new\"", "v1 java.lang.String");
+
+	private final TestDatabase database = TestDatabase.create();
+
+	private final HikariDataSource pool = TestCaches.pool(this.database.url(), this.database);
+
+	private final HikariDataSource otherPool = TestCaches.pool(this.database.url(), this.database);
+
+	private final EntryStore store = new EntryStore(this.pool, 4, TestCaches.SCHEMA, Duration.ofSeconds(20));
+
+	private final EntryStore other = new EntryStore(this.otherPool, 4, TestCaches.SCHEMA, Duration.ofSeconds(20));
+
+	private final CacheHandle books = this.store.cache("test", "books");
+
+	private final CacheHandle otherBooks = this.other.cache("test", "books");
+
+	@BeforeEach
+	void migrate() {
+		TestCaches.migrate(this.database);
+	}
+
+	@AfterEach
+	void close() {
+		this.store.close();
+		this.other.close();
+		this.pool.close();
+		this.otherPool.close();
+		this.database.close();
+	}
+
+	@Test
+	void hitHasNoFence() {
+		set("key", NEW);
+		assertThat(this.store.getOrFence(this.books, "key", null).await().fence()).isNull();
+	}
+
+	@Test
+	void whoDoesNotLoadGetsNoFence() {
+		assertThat(this.store.get(this.books, "key", null).await()).isEqualTo(ReadAnswer.NONE);
+	}
+
+	@Test
+	void putAfterAMissIsStored() {
+		assertThat(put("key", OLD, miss("key"))).isTrue();
+		assertThat(value("key")).isEqualTo("\"old\"");
+	}
+
+	@Test
+	void putAfterALaterEvictionIsRefused() {
+		Fence fence = miss("key");
+		evict("key");
+		assertThat(put("key", OLD, fence)).isFalse();
+		assertThat(value("key")).isNull();
+	}
+
+	@Test
+	void putAfterALaterEvictionOfAnEntryIsRefused() {
+		Fence fence = miss("key");
+		set("key", NEW);
+		evict("key");
+		assertThat(put("key", OLD, fence)).isFalse();
+		assertThat(value("key")).isNull();
+	}
+
+	@Test
+	void putAfterALaterWriteIsRefused() {
+		Fence fence = miss("key");
+		set("key", NEW);
+		assertThat(put("key", OLD, fence)).isFalse();
+		assertThat(value("key")).isEqualTo("\"new\"");
+	}
+
+	@Test
+	void putAfterALaterClearIsRefused() {
+		Fence fence = miss("key");
+		this.other.clear(this.otherBooks).await();
+		assertThat(put("key", OLD, fence)).isFalse();
+		assertThat(value("key")).isNull();
+	}
+
+	@Test
+	void putAfterTheCacheWasDroppedIsRefused() {
+		Fence fence = miss("key");
+		this.other.housekeeping().drop("test", "books");
+		this.other.put(this.other.cache("test", "books"), "key", NEW, Lifetime.FOREVER).await();
+		miss("another"); // by which this store finds out
+		assertThat(put("key", OLD, fence)).isFalse();
+	}
+
+	@Test
+	void putAfterAnEvictionInProgressAtTheMissIsRefusedAtOnceAndStaysSo() throws SQLException {
+		miss("key");
+		try (Connection transaction = evictInATransaction("key")) {
+			Fence fence = miss("key");
+			assertThat(put("key", OLD, fence)).isFalse();
+			transaction.commit();
+			assertThat(put("key", OLD, fence)).isFalse();
+		}
+		assertThat(value("key")).isNull();
+		assertThat(put("key", NEW, miss("key"))).isTrue();
+	}
+
+	@Test
+	void putAfterAnEvictionInProgressOfWhatWasThereIsRefusedAtOnce() throws SQLException {
+		set("key", OLD);
+		try (Connection transaction = evictInATransaction("key")) {
+			evictInATransaction("other").close();
+			Fence fence = miss("missing");
+			assertThat(put("key", OLD, fence)).isFalse();
+			transaction.rollback();
+		}
+		assertThat(value("key")).isEqualTo("\"old\"");
+	}
+
+	@Test
+	void rowsOfOneBatchDoNotSufferFromALockedOne() throws Exception {
+		List<String> keys = new ArrayList<>();
+		for (int i = 0; i < 20; i++) {
+			keys.add("key" + i);
+		}
+		Fence fence = miss("key0");
+		try (Connection transaction = evictInATransaction("key7")) {
+			List<CompletableFuture<Boolean>> puts = new ArrayList<>();
+			keys.forEach((key) -> puts.add(putAsync(key, fence)));
+			for (int i = 0; i < puts.size(); i++) {
+				assertThat(puts.get(i).get(5, TimeUnit.SECONDS)).as(keys.get(i)).isEqualTo(i != 7);
+			}
+			transaction.rollback();
+		}
+	}
+
+	@Test
+	void putAfterAnEvictionThatWasRolledBackIsStored() throws SQLException {
+		Fence fence = miss("key");
+		try (Connection transaction = evictInATransaction("key")) {
+			transaction.rollback();
+		}
+		assertThat(put("key", OLD, fence)).isTrue();
+	}
+
+	@Test
+	void putAfterALaterMissIsStored() {
+		Fence early = miss("key");
+		evict("key");
+		Fence late = miss("key");
+		assertThat(put("key", NEW, late)).isTrue();
+		assertThat(put("key", OLD, early)).isFalse();
+		assertThat(value("key")).isEqualTo("\"new\"");
+	}
+
+	@Test
+	void putWithoutAFenceIsStoredWhateverHappened() {
+		evict("key");
+		this.store.put(this.books, "key", NEW, Lifetime.FOREVER).await();
+		assertThat(value("key")).isEqualTo("\"new\"");
+	}
+
+	@Test
+	void putIfAbsentIsStoredOverATombstone() {
+		evict("key");
+		assertThat(this.store.putIfAbsent(this.books, "key", NEW, Lifetime.FOREVER).await()).isTrue();
+		assertThat(value("key")).isEqualTo("\"new\"");
+	}
+
+	@Test
+	void inABatchEachPutHasTheFenceOfItsOwn() throws Exception {
+		Fence early = miss("a");
+		evict("b");
+		Fence late = miss("b");
+		evict("c");
+		List<CompletableFuture<Boolean>> puts = new ArrayList<>();
+		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+			puts.add(putAsync("busy", null)); // the others gather
+			puts.add(putAsync("a", early));
+			puts.add(putAsync("b", late));
+			puts.add(putAsync("c", late));
+			puts.add(putAsync("d", null));
+		}
+		List<Boolean> written = new ArrayList<>();
+		for (CompletableFuture<Boolean> put : puts) {
+			written.add(put.get(20, TimeUnit.SECONDS));
+		}
+		assertThat(written).containsExactly(true, true, true, false, true);
+	}
+
+	@Test
+	void inABatchThePutWithoutAFenceWins() throws Exception {
+		Fence fence = miss("key");
+		List<CompletableFuture<Boolean>> puts = new ArrayList<>();
+		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+			puts.add(putAsync("key", null));
+			puts.add(this.store.put(this.books, "key", NEW, Lifetime.FOREVER).async());
+			puts.add(putAsync("key", fence));
+		}
+		for (CompletableFuture<Boolean> put : puts) {
+			put.get(20, TimeUnit.SECONDS);
+		}
+		assertThat(puts.get(2).join()).isFalse();
+		assertThat(value("key")).isEqualTo("\"new\"");
+	}
+
+	@Test
+	void loadThatOutlastsTombstonesIsNotCached() {
+		CacheHandle brief = this.store.cache("test", "brief", Bounds.NONE, new Lifetime(Duration.ofNanos(1), null));
+		Fence fence = Objects.requireNonNull(this.store.getOrFence(brief, "key", null).await().fence());
+		assertThat(this.store.put(brief, "key", new NewEntry(OLD, Lifetime.FOREVER, fence)).await()).isFalse();
+	}
+
+	@Test
+	void whoEvictsWhatIsThereIsToldByOneOnlyHoweverManyTry() throws Exception {
+		for (int round = 0; round < 20; round++) {
+			set("key", NEW);
+			List<Object> present = new ArrayList<>(Concurrently.run(4, (number) -> {
+				boolean mine = number % 2 == 0;
+				return (mine ? this.store.evict(this.books, "key") : this.other.evict(this.otherBooks, "key")).await();
+			}));
+			assertThat(present).as("round " + round).containsOnlyOnce(true);
+		}
+	}
+
+	@Test
+	void tombstoneGoesWhenNoFenceNeedsItAnyMore() {
+		EntryStore forgetful = new EntryStore(this.pool, 2, TestCaches.SCHEMA, Duration.ofMillis(100),
+				Duration.ofMillis(100), StoreMonitor.NONE);
+		CacheHandle cache = forgetful.cache("test", "forgotten");
+		forgetful.evict(cache, "key").await();
+		assertThat(forgetful.housekeeping().sweepNow("test")).isZero();
+		assertThat(rows("type = 'evicted'")).isOne();
+		Concurrently.awaitThat(() -> {
+			assertThat(forgetful.housekeeping().sweepNow("test")).isZero();
+			return rows("true") == 0;
+		});
+		assertThat(Objects.requireNonNull(cache.figures()).entries()).isZero();
+		assertThat(Objects.requireNonNull(cache.figures()).dead()).isZero();
+		forgetful.close();
+	}
+
+	@Test
+	void entryThatGoesBecauseOfABoundLeavesATombstone() {
+		CacheHandle small = this.store.cache("test", "small", new Bounds(10L, null), Lifetime.FOREVER);
+		Fence fence = Objects.requireNonNull(this.store.getOrFence(small, "key0", null).await().fence());
+		for (int i = 0; i < 20; i++) {
+			this.store.put(small, "key" + i, NEW, Lifetime.FOREVER).await();
+		}
+		this.database.execute("update psqache.entry set used_at = now() - interval '1 hour' where key = 'key0'");
+		this.store.housekeeping().sweepNow("test");
+		assertThat(rows("type <> 'evicted'")).isLessThanOrEqualTo(10);
+		assertThat(this.store.get(small, "key0", null).await().value()).isEmpty();
+		assertThat(this.store.put(small, "key0", new NewEntry(OLD, Lifetime.FOREVER, fence)).await()).isFalse();
+	}
+
+	private long rows(String which) {
+		return Long.parseLong(
+				Objects.requireNonNull(this.database.query("select count(*) from psqache.entry where " + which)));
+	}
+
+	private Fence miss(String key) {
+		ReadAnswer answer = this.store.getOrFence(this.books, key, null).await();
+		assertThat(answer.value()).isEmpty();
+		return Objects.requireNonNull(answer.fence());
+	}
+
+	private boolean put(String key, StoredValue value, Fence fence) {
+		return this.store.put(this.books, key, new NewEntry(value, Lifetime.FOREVER, fence)).await();
+	}
+
+	private CompletableFuture<Boolean> putAsync(String key, @Nullable Fence fence) {
+		return this.store.put(this.books, key, new NewEntry(OLD, Lifetime.FOREVER, fence)).async();
+	}
+
+	private void set(String key, StoredValue value) {
+		this.other.put(this.otherBooks, key, value, Lifetime.FOREVER).await();
+	}
+
+	private void evict(String key) {
+		this.other.evict(this.otherBooks, key).await();
+	}
+
+	private @Nullable String value(String key) {
+		StoredValue value = this.other.get(this.otherBooks, key, null).await().present();
+		return (value != null) ? new String(Objects.requireNonNull(value.payload()), StandardCharsets.UTF_8) : null;
+	}
+
+	/**
+	 * Evict as a transaction does, that is in progress until it is committed.
+	 */
+	private Connection evictInATransaction(String key) throws SQLException {
+		Connection connection = this.database.connect();
+		connection.setAutoCommit(false);
+		try (PreparedStatement statement = connection.prepareStatement(new EntrySql(TestCaches.SCHEMA).evict)) {
+			statement.setString(1, null);
+			statement.setObject(2, new String[] { key });
+			statement.setInt(3, Integer.parseInt(
+					Objects.requireNonNull(this.database.query("select id from psqache.cache where name = 'books'"))));
+			statement.executeQuery().close();
+		}
+		return connection;
+	}
+
+}
