@@ -1,8 +1,5 @@
 package io.psqache.store;
 
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +46,8 @@ public final class EntryStore implements AutoCloseable {
 
 	private final Horizon horizon;
 
+	private final Clears clears;
+
 	/**
 	 * Stands for all caches, in what is about all of them.
 	 */
@@ -91,6 +90,7 @@ public final class EntryStore implements AutoCloseable {
 		this.monitor = monitor;
 		this.writeBehind = new WriteBehind(this.sql, this.lanes, timeout, this.callbacks);
 		this.bulks = new Bulks(this.sql, this.lanes, this.callbacks, this::request);
+		this.clears = new Clears(this.sql, this.lanes, this::request);
 		this.noCache = cache("", "");
 		this.housekeeping = new Housekeeping(this, sweepSql, this.figures, this.horizon, monitor, timeout,
 				this.lanes.hasSpareReader());
@@ -291,12 +291,7 @@ public final class EntryStore implements AutoCloseable {
 	 * @return whether it was done, which is always {@code true}
 	 */
 	public Request<Boolean> clear(CacheHandle cache) {
-		return removeAll(cache, clearing(cache), (lane, id) -> {
-			try (PreparedStatement statement = lane.prepareWrite(this.sql.clear)) {
-				statement.setInt(1, id);
-				return (statement.executeUpdate() == 1) ? true : null;
-			}
-		});
+		return this.clears.clear(cache);
 	}
 
 	/**
@@ -305,35 +300,7 @@ public final class EntryStore implements AutoCloseable {
 	 * @return whether there was an entry that had not expired
 	 */
 	public Request<Boolean> invalidate(CacheHandle cache) {
-		PendingPuts.Clearing clearing = clearing(cache);
-		return removeAll(cache, clearing, (lane, id) -> {
-			try (PreparedStatement statement = lane.prepareWrite(this.sql.invalidate)) {
-				statement.setInt(1, id);
-				statement.setInt(2, id);
-				try (ResultSet rows = statement.executeQuery()) {
-					return rows.next() ? rows.getBoolean("present") || clearing.present() : null;
-				}
-			}
-		});
-	}
-
-	private PendingPuts.Clearing clearing(CacheHandle cache) {
-		return cache.pendingPuts().clearing(this.lanes.writes(cache));
-	}
-
-	/**
-	 * A removal that finds no row for its cache has removed nothing: someone dropped the
-	 * cache, and others may have made it again by another id.
-	 */
-	private Request<Boolean> removeAll(CacheHandle cache, Way way, Removal removal) {
-		return request(way, new Solo<>(OperationKind.CLEAR, cache, (lane) -> {
-			Boolean answer = removal.from(lane, cache.id(lane));
-			while (answer == null) {
-				cache.forget();
-				answer = removal.from(lane, cache.id(lane));
-			}
-			return answer;
-		}));
+		return this.clears.invalidate(cache);
 	}
 
 	/**
@@ -396,19 +363,6 @@ public final class EntryStore implements AutoCloseable {
 
 	private <T> Request<T> request(Way way, Operation<T> operation) {
 		return new Request<>(way, operation, this.timeout, this.callbacks, this.monitor);
-	}
-
-	/**
-	 * A removal by the id of the cache.
-	 */
-	private interface Removal {
-
-		/**
-		 * Remove.
-		 * @return {@code null} if there is no cache by that id
-		 */
-		@Nullable Boolean from(Lane lane, int id) throws SQLException;
-
 	}
 
 }

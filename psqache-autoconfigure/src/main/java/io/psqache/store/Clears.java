@@ -1,0 +1,87 @@
+package io.psqache.store;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.function.BiFunction;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Removes all entries of a cache at once, pending puts included, by raising its epoch.
+ */
+final class Clears {
+
+	private final EntrySql sql;
+
+	private final LanePool lanes;
+
+	private final BiFunction<Way, Operation<Boolean>, Request<Boolean>> requests;
+
+	Clears(EntrySql sql, LanePool lanes, BiFunction<Way, Operation<Boolean>, Request<Boolean>> requests) {
+		this.sql = sql;
+		this.lanes = lanes;
+		this.requests = requests;
+	}
+
+	/**
+	 * As {@link EntryStore#clear}.
+	 */
+	Request<Boolean> clear(CacheHandle cache) {
+		return request(cache, clearing(cache), (lane, id) -> {
+			try (PreparedStatement statement = lane.prepareWrite(this.sql.clear)) {
+				statement.setInt(1, id);
+				return (statement.executeUpdate() == 1) ? true : null;
+			}
+		});
+	}
+
+	/**
+	 * As {@link EntryStore#invalidate}.
+	 */
+	Request<Boolean> invalidate(CacheHandle cache) {
+		PendingPuts.Clearing clearing = clearing(cache);
+		return request(cache, clearing, (lane, id) -> {
+			try (PreparedStatement statement = lane.prepareWrite(this.sql.invalidate)) {
+				statement.setInt(1, id);
+				statement.setInt(2, id);
+				try (ResultSet rows = statement.executeQuery()) {
+					return rows.next() ? rows.getBoolean("present") || clearing.present() : null;
+				}
+			}
+		});
+	}
+
+	private PendingPuts.Clearing clearing(CacheHandle cache) {
+		return cache.pendingPuts().clearing(this.lanes.writes(cache));
+	}
+
+	/**
+	 * A removal that finds no row for its cache has removed nothing: someone dropped the
+	 * cache, and others may have made it again by another id.
+	 */
+	private Request<Boolean> request(CacheHandle cache, Way way, Removal removal) {
+		return this.requests.apply(way, new Solo<>(OperationKind.CLEAR, cache, (lane) -> {
+			Boolean answer = removal.from(lane, cache.id(lane));
+			while (answer == null) {
+				cache.forget();
+				answer = removal.from(lane, cache.id(lane));
+			}
+			return answer;
+		}));
+	}
+
+	/**
+	 * A removal by the id of the cache.
+	 */
+	private interface Removal {
+
+		/**
+		 * Remove.
+		 * @return {@code null} if there is no cache by that id
+		 */
+		@Nullable Boolean from(Lane lane, int id) throws SQLException;
+
+	}
+
+}
