@@ -49,16 +49,14 @@ final class WriteWatch {
 	}
 
 	/**
-	 * Whether a bound may be exceeded by now. If not, the alarm is set.
+	 * Whether a bound may be exceeded by now. If not, the alarm is set, before it looks:
+	 * what is written meanwhile is seen or rings.
 	 * @param inserted as above, now
 	 */
 	boolean isRoomUsedUp(long inserted) {
-		if (Math.max(inserted - this.insertedThen, this.figures.written() - this.ownThen) >= this.room) {
-			return true;
-		}
 		this.figures.ringAt((this.room < Long.MAX_VALUE - this.ownThen) ? this.ownThen + this.room : Long.MAX_VALUE,
 				this.alarm);
-		return false;
+		return Math.max(inserted - this.insertedThen, this.figures.written() - this.ownThen) >= this.room;
 	}
 
 }
