@@ -53,6 +53,10 @@ final class Figures {
 	 */
 	void wrote(int entries) {
 		this.written.add(entries);
+		ringIfDue();
+	}
+
+	private void ringIfDue() {
 		if (this.alarmAt < Long.MAX_VALUE && written() >= this.alarmAt) {
 			this.alarmAt = Long.MAX_VALUE;
 			this.alarm.run();
@@ -67,6 +71,7 @@ final class Figures {
 	void ringAt(long written, Runnable alarm) {
 		this.alarm = alarm;
 		this.alarmAt = written;
+		ringIfDue(); // they may have been written just before
 	}
 
 	/**

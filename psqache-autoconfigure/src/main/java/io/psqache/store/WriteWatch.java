@@ -19,6 +19,8 @@ final class WriteWatch {
 	 */
 	private long room;
 
+	private boolean wasUsedUp;
+
 	/**
 	 * Create it.
 	 * @param figures counts what this instance writes in caches that have bounds
@@ -31,11 +33,13 @@ final class WriteWatch {
 	}
 
 	/**
-	 * A walk begins, which will see what was written until now.
+	 * A walk begins, which will see what was written until now: if the room is used up
+	 * already, that is so until it ends.
 	 * @param inserted rows inserted by anyone in any cache, as the statistics have it,
 	 * which lag behind by a second
 	 */
 	void begin(long inserted) {
+		this.wasUsedUp = written(inserted) >= this.room;
 		this.insertedThen = inserted;
 		this.ownThen = this.figures.written();
 	}
@@ -46,17 +50,24 @@ final class WriteWatch {
 	 */
 	void room(long room) {
 		this.room = room;
+		this.wasUsedUp = false;
+	}
+
+	private long written(long inserted) {
+		return Math.max(inserted - this.insertedThen, this.figures.written() - this.ownThen);
 	}
 
 	/**
-	 * Whether a bound may be exceeded by now. If not, the alarm is set, before it looks:
-	 * what is written meanwhile is seen or rings.
+	 * Whether a bound may be exceeded by now. If not, the alarm is set.
 	 * @param inserted as above, now
 	 */
 	boolean isRoomUsedUp(long inserted) {
+		if (this.wasUsedUp || written(inserted) >= this.room) {
+			return true;
+		}
 		this.figures.ringAt((this.room < Long.MAX_VALUE - this.ownThen) ? this.ownThen + this.room : Long.MAX_VALUE,
 				this.alarm);
-		return Math.max(inserted - this.insertedThen, this.figures.written() - this.ownThen) >= this.room;
+		return false;
 	}
 
 }

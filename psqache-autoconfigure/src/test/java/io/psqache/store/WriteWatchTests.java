@@ -47,6 +47,23 @@ class WriteWatchTests {
 	}
 
 	@Test
+	void walkThatBeginsWhenTheRoomIsUsedUpHurriesToItsEnd() {
+		this.watch.begin(0);
+		this.watch.room(100);
+		this.watch.begin(100);
+		assertThat(this.watch.isRoomUsedUp(100)).isTrue();
+		this.watch.room(100);
+		assertThat(this.watch.isRoomUsedUp(100)).isFalse();
+	}
+
+	@Test
+	void alarmThatIsSetLateGoesOffAtOnce() {
+		this.figures.wrote(100);
+		this.figures.ringAt(100, this.alarms::incrementAndGet);
+		assertThat(this.alarms).hasValue(1);
+	}
+
+	@Test
 	void withoutBoundsNoAlarmIsSet() {
 		this.figures.wrote(500);
 		this.watch.begin(0);
