@@ -52,6 +52,10 @@ final class LanePool {
 		return threads;
 	}
 
+	Watchdog watchdog() {
+		return this.watchdog;
+	}
+
 	Lanes reads() {
 		return this.reads;
 	}
