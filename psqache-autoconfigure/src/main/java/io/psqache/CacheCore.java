@@ -2,7 +2,7 @@ package io.psqache;
 
 import io.psqache.codec.KeyCodec;
 import io.psqache.store.CacheHandle;
-import io.psqache.store.EntryStore;
+import io.psqache.transaction.TransactionalStore;
 
 /**
  * What all views of one cache share, so that Spring's and the typed one have the same
@@ -11,13 +11,13 @@ import io.psqache.store.EntryStore;
  * @param name its name
  * @param settings its settings
  * @param keys makes stored keys
- * @param store holds the entries
+ * @param store holds the entries, and knows what transactions are about to change
  * @param handle what the store knows it by
  * @param statistics what happened to it
  * @param failures what becomes of its failures
  * @param loads its loads under way
  */
-record CacheCore(String name, CacheSettings settings, KeyCodec keys, EntryStore store, CacheHandle handle,
+record CacheCore(String name, CacheSettings settings, KeyCodec keys, TransactionalStore store, CacheHandle handle,
 		CacheStatistics statistics, CacheFailures failures, SingleFlight loads) {
 
 }

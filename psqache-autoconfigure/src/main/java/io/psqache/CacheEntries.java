@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 
 import io.psqache.codec.ValueCodec;
 import io.psqache.store.CacheHandle;
-import io.psqache.store.EntryStore;
 import io.psqache.store.FailureCause;
 import io.psqache.store.Fence;
 import io.psqache.store.Lifetime;
@@ -16,6 +15,7 @@ import io.psqache.store.ReadAnswer;
 import io.psqache.store.Request;
 import io.psqache.store.StoreException;
 import io.psqache.store.StoredValue;
+import io.psqache.transaction.TransactionalStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,7 @@ final class CacheEntries {
 
 	private final CacheSettings settings;
 
-	private final EntryStore store;
+	private final TransactionalStore store;
 
 	private final ValueCodec codec;
 
@@ -102,7 +102,16 @@ final class CacheEntries {
 	 * As {@link #readOrFence}, without waiting.
 	 */
 	CompletableFuture<Lookup> readOrFenceAsync(String key) {
-		return lookupAsync(this.store.getOrFence(this.handle, key, this.settings.timeToIdle()));
+		return inTransaction() ? readAsync(key)
+				: lookupAsync(this.store.getOrFence(this.handle, key, this.settings.timeToIdle()));
+	}
+
+	/**
+	 * Whether what this thread loads may be seen by nobody else yet, and what others load
+	 * not by it.
+	 */
+	boolean inTransaction() {
+		return this.store.inTransaction();
 	}
 
 	private CompletableFuture<Lookup> lookupAsync(Request<ReadAnswer> request) {
@@ -212,8 +221,8 @@ final class CacheEntries {
 	 * @return {@code false} if the fence was in the way
 	 */
 	private boolean replace(String key, @Nullable StoredValue stored, Lifetime lifetime, @Nullable Fence fence) {
-		if (stored != null && isWrittenBehind()) {
-			writeBehind(key, new NewEntry(stored, lifetime, fence), !NonBlockingThreads.isCurrent());
+		if (stored != null && isWrittenLater()) {
+			writeLater(key, new NewEntry(stored, lifetime, fence), !NonBlockingThreads.isCurrent());
 			return true;
 		}
 		if (NonBlockingThreads.isCurrent()) {
@@ -233,8 +242,8 @@ final class CacheEntries {
 
 	private CompletableFuture<Boolean> replaceAsync(String key, @Nullable StoredValue stored, Lifetime lifetime,
 			@Nullable Fence fence) {
-		if (stored != null && isWrittenBehind()) {
-			writeBehind(key, new NewEntry(stored, lifetime, fence), false);
+		if (stored != null && isWrittenLater()) {
+			writeLater(key, new NewEntry(stored, lifetime, fence), false);
 			return CompletableFuture.completedFuture(true);
 		}
 		return writeRequest(key, stored, lifetime, fence).async().thenApply((written) -> {
@@ -246,15 +255,15 @@ final class CacheEntries {
 		});
 	}
 
-	private boolean isWrittenBehind() {
-		return this.settings.writes() == Writes.BEHIND;
+	private boolean isWrittenLater() {
+		return this.settings.writes() == Writes.BEHIND || inTransaction();
 	}
 
 	/**
-	 * Queue it.
+	 * Queue it, or have it written with the transaction.
 	 * @param patient whether this thread may wait for a place
 	 */
-	private void writeBehind(String key, NewEntry entry, boolean patient) {
+	private void writeLater(String key, NewEntry entry, boolean patient) {
 		try {
 			this.store.putBehind(this.handle, key, entry, this.putListener, patient);
 		}

@@ -2,8 +2,10 @@ package io.psqache;
 
 import java.util.concurrent.CompletionException;
 
+import io.psqache.store.CacheChanges;
 import io.psqache.store.FailureCause;
 import io.psqache.store.StoreException;
+import io.psqache.transaction.ChangeListener;
 
 /**
  * What becomes of the failures of one cache: all are counted, and those that no caller is
@@ -30,6 +32,28 @@ final class CacheFailures {
 		StoreException exception = storeException(failure);
 		this.statistics.failure(operation, exception.failureCause());
 		this.log.add(operation, this.cacheName, exception);
+	}
+
+	/**
+	 * Tell what becomes of the changes that a transaction makes.
+	 */
+	ChangeListener changeListener(SingleFlight loads) {
+		return new ChangeListener() {
+
+			@Override
+			public void committed(CacheChanges changes) {
+				if (changes.cleared()) {
+					loads.forgetAll();
+				}
+				changes.evicted().forEach(loads::forget);
+			}
+
+			@Override
+			public void lost(StoreException failure) {
+				tolerate(CacheOperation.EVICT, failure);
+			}
+
+		};
 	}
 
 	/**

@@ -80,7 +80,7 @@ public final class PostgresCache implements Cache {
 	 */
 	@Override
 	public EntryStore getNativeCache() {
-		return this.core.store();
+		return this.core.store().entries();
 	}
 
 	/**
@@ -194,7 +194,7 @@ public final class PostgresCache implements Cache {
 	 */
 	@Override
 	public void evict(Object key) {
-		evictIfPresent(key);
+		this.removals.evict(storedKey(key));
 	}
 
 	/**
@@ -203,7 +203,7 @@ public final class PostgresCache implements Cache {
 	 */
 	@Override
 	public boolean evictIfPresent(Object key) {
-		return this.removals.evict(storedKey(key));
+		return this.removals.evictIfPresent(storedKey(key));
 	}
 
 	/**

@@ -18,9 +18,12 @@ import io.psqache.codec.CacheKeyConverter;
 import io.psqache.codec.KeyCodec;
 import io.psqache.codec.ValueCodec;
 import io.psqache.codec.ValueCodecs;
+import io.psqache.store.CacheHandle;
 import io.psqache.store.EntryStore;
 import io.psqache.store.StoreException;
 import io.psqache.store.StoredCache;
+import io.psqache.transaction.TransactionalStore;
+import io.psqache.transaction.Transactions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
@@ -42,6 +45,8 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private final EntryStore store;
+
+	private final TransactionalStore transactionalStore;
 
 	private final ValueCodecs values;
 
@@ -67,6 +72,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 	private PostgresCacheManager(Builder builder) {
 		this.store = builder.store;
+		this.transactionalStore = new TransactionalStore(builder.store, builder.transactions);
 		this.values = builder.values;
 		this.keys = new KeyCodec(builder.keyConverters);
 		this.typedCaches = new TypedCaches(builder.values);
@@ -219,9 +225,12 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	private PostgresCache create(String name) {
 		CacheSettings settings = this.settings.getOrDefault(name, this.defaults);
 		CacheStatistics statistics = new CacheStatistics();
-		CacheCore core = new CacheCore(name, settings, this.keys, this.store,
-				this.store.cache(this.namespace, name, settings.bounds(), settings.shortestLifetime()), statistics,
-				new CacheFailures(name, statistics, this.failureLog), new SingleFlight(PATIENCE));
+		CacheHandle handle = this.store.cache(this.namespace, name, settings.bounds(), settings.shortestLifetime());
+		CacheFailures failures = new CacheFailures(name, statistics, this.failureLog);
+		SingleFlight loads = new SingleFlight(PATIENCE);
+		this.transactionalStore.listen(handle, failures.changeListener(loads));
+		CacheCore core = new CacheCore(name, settings, this.keys, this.transactionalStore, handle, statistics, failures,
+				loads);
 		return new PostgresCache(core, new LazyValueCodec(() -> codec(name, settings)));
 	}
 
@@ -300,6 +309,8 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 		private String namespace = "";
 
+		private Transactions transactions = Transactions.none();
+
 		private CacheSettings defaults = CacheSettings.defaults();
 
 		private final Map<String, CacheSettings> settings = new LinkedHashMap<>();
@@ -317,6 +328,16 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		private Builder(EntryStore store, ValueCodecs values) {
 			this.store = store;
 			this.values = values;
+		}
+
+		/**
+		 * Have what a transaction changes take effect with its commit.
+		 * @param transactions how; by default all takes effect at once
+		 * @return this
+		 */
+		public Builder transactions(Transactions transactions) {
+			this.transactions = transactions;
+			return this;
 		}
 
 		/**

@@ -146,7 +146,7 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 
 	@Override
 	public boolean delete(K key) {
-		return this.removals.evict(storedKey(key));
+		return this.removals.evictIfPresent(storedKey(key));
 	}
 
 	@Override

@@ -56,10 +56,28 @@ final class ReadThrough {
 	 * @throws Exception what the loader threw
 	 */
 	@Nullable Object read(String key, Callable<?> loader) throws Exception {
+		if (this.entries.inTransaction()) {
+			return readAlone(key, loader);
+		}
 		Lookup lookup = this.entries.read(key);
 		ValueWrapper hit = counted(lookup);
 		return (hit != null) ? hit.get()
 				: this.loads.load(key, (flight) -> loadUnlessPresent(flight, key, lookup, loader));
+	}
+
+	/**
+	 * What a transaction loads may hold what it has not committed, and it may have begun
+	 * before what others load: nothing is shared.
+	 */
+	private @Nullable Object readAlone(String key, Callable<?> loader) throws Exception {
+		Lookup lookup = readOrFence(key);
+		ValueWrapper hit = lookup.hit();
+		if (hit != null) {
+			return hit.get();
+		}
+		Object value = loader.call();
+		this.entries.loaded(key, value, lookup.fence());
+		return value;
 	}
 
 	/**
@@ -84,11 +102,23 @@ final class ReadThrough {
 	 */
 	CompletableFuture<@Nullable Object> readAsync(String key,
 			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
+		if (this.entries.inTransaction()) {
+			return readAloneAsync(key, loader);
+		}
 		return this.entries.readAsync(key).thenCompose((lookup) -> {
 			ValueWrapper hit = counted(lookup);
 			return (hit != null) ? CompletableFuture.completedFuture(hit.get())
 					: this.loads.loadAsync(key, (flight) -> loadUnlessPresentAsync(flight, key, lookup, loader));
 		});
+	}
+
+	/**
+	 * Nor is anything cached that is loaded on whichever thread.
+	 */
+	private CompletableFuture<@Nullable Object> readAloneAsync(String key,
+			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
+		return readAsync(key).thenCompose((hit) -> (hit != null) ? CompletableFuture.completedFuture(hit.get())
+				: loader.get().<@Nullable Object>thenApply((value) -> value));
 	}
 
 	private CompletableFuture<SingleFlight.Loaded> loadUnlessPresentAsync(SingleFlight.Flight flight, String key,

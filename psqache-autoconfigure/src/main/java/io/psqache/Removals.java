@@ -22,16 +22,22 @@ final class Removals {
 		this.cache = cache;
 	}
 
-	boolean evict(String key) {
+	void evict(String key) {
 		this.cache.loads().forget(key);
-		boolean present = remove(CacheOperation.EVICT, this.cache.store().evict(this.cache.handle(), key));
+		remove(CacheOperation.EVICT, this.cache.store().evict(this.cache.handle(), key));
+		this.cache.statistics().eviction();
+	}
+
+	boolean evictIfPresent(String key) {
+		this.cache.loads().forget(key);
+		boolean present = remove(CacheOperation.EVICT, this.cache.store().evictIfPresent(this.cache.handle(), key));
 		this.cache.statistics().eviction();
 		return present;
 	}
 
 	CompletableFuture<Boolean> evictAsync(String key) {
 		this.cache.loads().forget(key);
-		return removeAsync(CacheOperation.EVICT, this.cache.store().evict(this.cache.handle(), key))
+		return removeAsync(CacheOperation.EVICT, this.cache.store().evictIfPresent(this.cache.handle(), key))
 			.thenApply((present) -> {
 				this.cache.statistics().eviction();
 				return present;

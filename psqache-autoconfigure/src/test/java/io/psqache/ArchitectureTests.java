@@ -38,6 +38,13 @@ class ArchitectureTests {
 			.and(not(resideInAnyPackage("io.psqache.codec..", "io.psqache.store.."))));
 
 	@ArchTest
+	static final ArchRule transactionsKnowOnlyTheStore = noClasses().that()
+		.resideInAPackage("io.psqache.transaction..")
+		.should()
+		.dependOnClassesThat(resideInAnyPackage("io.psqache..")
+			.and(not(resideInAnyPackage("io.psqache.transaction..", "io.psqache.store.."))));
+
+	@ArchTest
 	static final ArchRule onlyTheAutoConfigurationKnowsSpringBootAndFlyway = noClasses().that()
 		.resideOutsideOfPackage("io.psqache.autoconfigure..")
 		.should()
@@ -46,8 +53,8 @@ class ArchitectureTests {
 				"io.micrometer..");
 
 	@ArchTest
-	static final ArchRule onlyTheStoreTouchesJdbcOnceTheApplicationRuns = noClasses().that()
-		.resideOutsideOfPackages("io.psqache.store..", "io.psqache.autoconfigure..")
+	static final ArchRule onlyTheStoreAndTransactionsTouchJdbcOnceTheApplicationRuns = noClasses().that()
+		.resideOutsideOfPackages("io.psqache.store..", "io.psqache.transaction..", "io.psqache.autoconfigure..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("java.sql..", "javax.sql..", "com.zaxxer..", "org.springframework.jdbc..");

@@ -188,7 +188,7 @@ class TypedCacheBulkIntegrationTests {
 		this.cache.setAll(numbers(300));
 		this.database.execute("create function refuse() returns trigger language plpgsql as "
 				+ "$$ begin raise exception 'refused'; end $$");
-		this.database.execute("create trigger refuse before delete on psqache.entry for each row "
+		this.database.execute("create trigger refuse before update on psqache.entry for each row "
 				+ "when (old.key = '42') execute function refuse()");
 		assertThatExceptionOfType(CacheEvictionException.class)
 			.isThrownBy(() -> this.cache.deleteAll(numbers(300).keySet()))

@@ -72,6 +72,11 @@ public final class PsqacheAutoConfiguration {
 		this.classLoader = resourceLoader.getClassLoader();
 	}
 
+	@Bean
+	static TransactionsFirst psqacheTransactionsFirst() {
+		return new TransactionsFirst();
+	}
+
 	/**
 	 * No candidate for injection, and not part of the health of the application's own
 	 * databases either.
@@ -105,13 +110,14 @@ public final class PsqacheAutoConfiguration {
 	@DependsOnDatabaseInitialization
 	PostgresCacheManager cacheManager(ConfigurableListableBeanFactory beanFactory, ValueCodecs values,
 			Environment environment, CacheProperties springProperties, ObjectProvider<StoreMonitor> monitor,
-			ObjectProvider<CacheKeyConverter> keyConverters,
+			ObjectProvider<DataSource> application, ObjectProvider<CacheKeyConverter> keyConverters,
 			ObjectProvider<PostgresCacheManagerCustomizer> builderCustomizers,
 			ObjectProvider<CacheManagerCustomizer<?>> customizers) {
 		EntryStore store = new EntryStore(pool(beanFactory), this.properties.getPool().getMaximumSize(), schema(),
 				this.properties.getTimeout(), this.properties.getTombstones(),
 				monitor.getIfAvailable(() -> StoreMonitor.NONE));
 		PostgresCacheManager.Builder builder = PostgresCacheManager.builder(store, values)
+			.transactions(new TransactionProperties(this.properties).transactions(application.getIfUnique()))
 			.keyConverters(keyConverters.orderedStream().toList())
 			.declaredTypes(new AnnotatedTypes(beanFactory)::of);
 		new ManagerProperties(this.properties, environment, this.classLoader).applyTo(builder,

@@ -8,6 +8,7 @@ import java.util.Map;
 
 import io.psqache.Writes;
 import io.psqache.codec.Storage;
+import io.psqache.transaction.TransactionMode;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -58,6 +59,19 @@ public class PsqacheProperties {
 	 * longer is not cached. The same for all applications that share the schema.
 	 */
 	private Duration tombstones = Duration.ofMinutes(5);
+
+	/**
+	 * When what is changed within a transaction takes effect. By default with its commit
+	 * if the cache is in the database of the application's DataSource, else right after
+	 * it.
+	 */
+	private @Nullable TransactionMode transactions;
+
+	/**
+	 * Whether a transaction fails if what it evicts from caches cannot be written with
+	 * it. Otherwise stale entries may stay, and the failure is logged and counted.
+	 */
+	private boolean requireEvictions = true;
 
 	/**
 	 * Packages whose classes may be read back from the cache, with their sub-packages, in
@@ -143,6 +157,22 @@ public class PsqacheProperties {
 
 	public void setTombstones(Duration tombstones) {
 		this.tombstones = tombstones;
+	}
+
+	public @Nullable TransactionMode getTransactions() {
+		return this.transactions;
+	}
+
+	public void setTransactions(@Nullable TransactionMode transactions) {
+		this.transactions = transactions;
+	}
+
+	public boolean isRequireEvictions() {
+		return this.requireEvictions;
+	}
+
+	public void setRequireEvictions(boolean requireEvictions) {
+		this.requireEvictions = requireEvictions;
 	}
 
 	public List<String> getTrustedPackages() {

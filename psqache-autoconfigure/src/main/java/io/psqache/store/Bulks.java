@@ -77,8 +77,12 @@ final class Bulks {
 		return writes(OperationKind.PUT_ALL, cache, puts, Batch.MAX_SIZE, cache.pendingPuts()::replacing);
 	}
 
-	Bulk<Boolean> evictions(CacheHandle cache, Set<String> keys) {
-		List<Evict> evictions = keys.stream().map((key) -> new Evict(this.sql, cache, key)).toList();
+	/**
+	 * Evictions.
+	 * @param transactionId the transaction on whose behalf; {@code null} for none
+	 */
+	Bulk<Boolean> evictions(CacheHandle cache, Set<String> keys, @Nullable String transactionId) {
+		List<Evict> evictions = keys.stream().map((key) -> new Evict(this.sql, cache, key, transactionId)).toList();
 		return writes(OperationKind.EVICT_ALL, cache, evictions, Bulk.MAX_KEYS, cache.pendingPuts()::replacing);
 	}
 

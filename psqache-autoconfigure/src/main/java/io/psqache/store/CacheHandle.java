@@ -71,15 +71,29 @@ public final class CacheHandle {
 	}
 
 	/**
+	 * Whether its row has been found.
+	 */
+	boolean isKnown() {
+		return this.id != null;
+	}
+
+	/**
 	 * Take a fence: what is loaded from now on is as new as what it shows.
 	 */
 	Fence fence(Lane lane) throws SQLException {
-		Fence fence = Fence.take(lane, this.sql, id(lane), this.fenceLife);
+		Fence fence = fenceIfVisible(lane);
 		while (fence == null) {
 			forget();
-			fence = Fence.take(lane, this.sql, id(lane), this.fenceLife);
+			fence = fenceIfVisible(lane);
 		}
 		return fence;
+	}
+
+	/**
+	 * As {@link #fence}, where the row of the cache need not be visible.
+	 */
+	@Nullable Fence fenceIfVisible(Lane lane) throws SQLException {
+		return Fence.take(lane, this.sql, id(lane), this.fenceLife);
 	}
 
 	PendingPuts pendingPuts() {

@@ -187,6 +187,16 @@ final class EntrySql {
 			returning key, used_at > now() as present
 			""";
 
+	private static final String ANY_PRESENT = """
+			select exists (
+			  select
+			  from ${schema}.entry
+			  where cache_id = ? and key <> all (?)
+			    and expires_at > now()
+			    and epoch = (select epoch from ${schema}.cache where id = ?)
+			) as present
+			""";
+
 	private static final String CLEAR = """
 			update ${schema}.cache
 			set epoch = epoch + 1
@@ -263,6 +273,8 @@ final class EntrySql {
 
 	final String evict;
 
+	final String anyPresent;
+
 	final String clear;
 
 	final String invalidate;
@@ -287,6 +299,7 @@ final class EntrySql {
 		this.fencedPuts = puts(schema.in(written(FENCED_PUT)));
 		this.putIfAbsent = schema.in(written(PUT_IF_ABSENT)).replace("${rows}", ROW);
 		this.evict = schema.in(EVICT);
+		this.anyPresent = schema.in(ANY_PRESENT);
 		this.clear = schema.in(CLEAR);
 		this.invalidate = schema.in(INVALIDATE);
 		this.relieve = schema.in(RELIEVE);

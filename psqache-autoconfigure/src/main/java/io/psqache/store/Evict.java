@@ -17,11 +17,21 @@ final class Evict extends Operation<Boolean> {
 
 	private final EntrySql sql;
 
+	private final @Nullable String transactionId;
+
 	private volatile boolean present;
 
 	Evict(EntrySql sql, CacheHandle cache, String key) {
+		this(sql, cache, key, null);
+	}
+
+	/**
+	 * An eviction on behalf of a transaction elsewhere.
+	 */
+	Evict(EntrySql sql, CacheHandle cache, String key, @Nullable String transactionId) {
 		super(OperationKind.EVICT, cache, key);
 		this.sql = sql;
+		this.transactionId = transactionId;
 	}
 
 	/**
@@ -40,23 +50,29 @@ final class Evict extends Operation<Boolean> {
 	@Override
 	void runAll(Lane lane, List<Operation<Boolean>> all) throws SQLException {
 		String[] keys = keys(all);
-		Set<String> present = evict(lane, cache().id(lane), keys);
+		Set<String> present = evict(lane, this.sql, cache().id(lane), keys, this.transactionId);
 		while (present == null) {
 			cache().forget();
-			present = evict(lane, cache().id(lane), keys);
+			present = evict(lane, this.sql, cache().id(lane), keys, this.transactionId);
 		}
 		Set<String> evicted = present;
-		all.forEach((evict) -> evict.succeed(evicted.contains(evict.key())));
+		all.forEach((evict) -> evict.succeed(evicted.remove(evict.key()))); // who comes
+																			// second
+																			// finds
+																			// nothing
 	}
 
 	/**
 	 * Evict.
+	 * @param keys sorted
+	 * @param transactionId the transaction that evicts; {@code null} if it is this one
 	 * @return the keys that were present, or {@code null} if the cache itself is gone:
 	 * someone dropped it, and others may have made it again by another id
 	 */
-	private @Nullable Set<String> evict(Lane lane, int id, String[] keys) throws SQLException {
-		try (PreparedStatement statement = lane.prepareWrite(this.sql.evict)) {
-			statement.setString(1, null);
+	static @Nullable Set<String> evict(Lane lane, EntrySql sql, int id, String[] keys, @Nullable String transactionId)
+			throws SQLException {
+		try (PreparedStatement statement = lane.prepareWrite(sql.evict)) {
+			statement.setString(1, transactionId);
 			statement.setObject(2, keys);
 			statement.setInt(3, id);
 			try (ResultSet rows = statement.executeQuery()) {

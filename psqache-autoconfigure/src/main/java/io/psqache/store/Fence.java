@@ -66,6 +66,14 @@ public final class Fence {
 		return this.cacheId == cacheId && System.nanoTime() - this.takenAt < this.life.toNanos();
 	}
 
+	/**
+	 * What it is once a clear that is about to be written has been.
+	 * @return a fence in the next epoch
+	 */
+	public Fence afterClear() {
+		return new Fence(this.cacheId, this.epoch + 1, this.snapshot, this.takenAt, this.life);
+	}
+
 	long epoch() {
 		return this.epoch;
 	}

@@ -29,6 +29,8 @@ final class Lane implements AutoCloseable {
 
 	private final StoreMonitor monitor;
 
+	private final TransactionLane.@Nullable Statements statements;
+
 	private volatile @Nullable Writing writing;
 
 	Lane(Connection connection, Duration timeout, Watchdog watchdog, StoreMonitor monitor) throws SQLException {
@@ -36,6 +38,7 @@ final class Lane implements AutoCloseable {
 		this.timeout = timeout;
 		this.watchdog = watchdog;
 		this.monitor = monitor;
+		this.statements = null;
 		try {
 			connection.setNetworkTimeout(Runnable::run, (int) timeout.plus(GRACE).toMillis());
 		}
@@ -45,14 +48,29 @@ final class Lane implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * A connection that is someone else's, with the limits that he has set.
+	 */
+	Lane(Connection connection, TransactionLane.Statements statements, Watchdog watchdog, StoreMonitor monitor) {
+		this.connection = connection;
+		this.timeout = Duration.ZERO;
+		this.watchdog = watchdog;
+		this.monitor = monitor;
+		this.statements = statements;
+	}
+
 	PreparedStatement prepareRead(String sql) throws SQLException {
-		return this.connection.prepareStatement(sql);
+		return (this.statements != null) ? this.statements.prepare(this.connection, sql)
+				: this.connection.prepareStatement(sql);
 	}
 
 	/**
 	 * Prepare a statement that is cancelled when the time limit has passed since now.
 	 */
 	PreparedStatement prepareWrite(String sql) throws SQLException {
+		if (this.statements != null) {
+			return this.statements.prepare(this.connection, sql);
+		}
 		PreparedStatement statement = this.connection.prepareStatement(sql);
 		boolean watched = this.writing != null;
 		this.writing = new Writing(statement, System.nanoTime() + this.timeout.toNanos());

@@ -55,6 +55,10 @@ final class LanePool {
 		return threads;
 	}
 
+	Watchdog watchdog() {
+		return this.watchdog;
+	}
+
 	Lanes reads() {
 		return this.reads;
 	}

@@ -41,9 +41,10 @@ public record Lifetime(@Nullable Duration timeToLive, @Nullable Duration timeToI
 	}
 
 	/**
-	 * Time until the entry expires if nobody reads it, {@link Duration#ZERO} for never.
+	 * Time until the entry expires if nobody reads it.
+	 * @return the time, {@link Duration#ZERO} for never
 	 */
-	Duration unread() {
+	public Duration unread() {
 		Long micros = unreadMicros();
 		return (micros != null) ? Duration.of(micros, ChronoUnit.MICROS) : Duration.ZERO;
 	}

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,29 @@ final class PendingPuts {
 
 	private @Nullable PendingPut last(String key) {
 		return this.last.isEmpty() ? null : this.last.get(key);
+	}
+
+	/**
+	 * Withdraw the pending puts of what a transaction changes, and wait for those that
+	 * lanes have taken: their time limits end that.
+	 */
+	void withdraw(CacheChanges changes) {
+		if (this.last.isEmpty() && this.sent.isEmpty()) {
+			return;
+		}
+		Predicate<Operation<?>> affected = (put) -> changes.cleared() || changes.evicted().contains(keyOf(put))
+				|| changes.entries().containsKey(keyOf(put));
+		this.last.forEach((key, put) -> {
+			if (affected.test(put)) {
+				withdraw(key, put);
+			}
+		});
+		this.sent.stream()
+			.filter(affected)
+			.map(Operation::answer)
+			.forEach((answer) -> answer.exceptionally((failure) -> {
+				return false;
+			}).join());
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.psqache.store;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -76,6 +77,25 @@ class Put extends Operation<Boolean> {
 		return row().fence() != null;
 	}
 
+	/**
+	 * Cut into what may go in one statement.
+	 */
+	static List<List<Put>> portions(List<Put> puts) {
+		List<List<Put>> portions = new ArrayList<>();
+		long bytes = 0;
+		for (Put put : puts) {
+			List<Put> last = portions.isEmpty() ? null : portions.get(portions.size() - 1);
+			bytes += put.bytes();
+			if (last == null || last.size() == Batch.MAX_SIZE || bytes > Batch.MAX_BYTES) {
+				last = new ArrayList<>();
+				portions.add(last);
+				bytes = put.bytes();
+			}
+			last.add(put);
+		}
+		return portions;
+	}
+
 	private static Map<String, Put> oneOfEachKey(List<Operation<Boolean>> all) {
 		if (all.size() == 1) {
 			Put only = (Put) all.get(0);
@@ -92,13 +112,18 @@ class Put extends Operation<Boolean> {
 	 * next attempt makes it again.
 	 */
 	private void write(Lane lane, List<Put> rows) throws SQLException {
-		while (insert(lane, cache().id(lane), rows) == 0) {
+		while (insert(lane, this.sql, cache().id(lane), rows) == 0) {
 			cache().forget();
 		}
 	}
 
-	private int insert(Lane lane, int id, List<Put> rows) throws SQLException {
-		try (PreparedStatement statement = lane.prepareWrite(this.sql.put(EntrySql.putSize(rows.size())))) {
+	/**
+	 * Write rows.
+	 * @param rows each key once, sorted
+	 * @return how many were written: all, or none if there is no cache by that id
+	 */
+	static int insert(Lane lane, EntrySql sql, int id, List<Put> rows) throws SQLException {
+		try (PreparedStatement statement = lane.prepareWrite(sql.put(EntrySql.putSize(rows.size())))) {
 			statement.setInt(bind(statement, rows), id);
 			return statement.executeUpdate();
 		}

@@ -28,13 +28,13 @@ class ConfigurationMetadataTests {
 	void everyPropertyIsThere() {
 		assertThat(properties()).extracting((property) -> property.get("name").asString())
 			.containsExactlyInAnyOrder("psqache.enabled", "psqache.schema", "psqache.namespace", "psqache.migrate",
-					"psqache.unlogged", "psqache.timeout", "psqache.tombstones", "psqache.trusted-packages",
-					"psqache.verify-round-trip", "psqache.pool.maximum-size", "psqache.datasource.url",
-					"psqache.datasource.username", "psqache.datasource.password", "psqache.defaults.time-to-live",
-					"psqache.defaults.time-to-idle", "psqache.defaults.jitter", "psqache.defaults.cache-null-values",
-					"psqache.defaults.storage", "psqache.defaults.writes", "psqache.defaults.max-entries",
-					"psqache.defaults.max-size", "psqache.defaults.type", "psqache.caches", "psqache.sweep.interval",
-					"psqache.sweep.pages");
+					"psqache.unlogged", "psqache.timeout", "psqache.tombstones", "psqache.transactions",
+					"psqache.require-evictions", "psqache.trusted-packages", "psqache.verify-round-trip",
+					"psqache.pool.maximum-size", "psqache.datasource.url", "psqache.datasource.username",
+					"psqache.datasource.password", "psqache.defaults.time-to-live", "psqache.defaults.time-to-idle",
+					"psqache.defaults.jitter", "psqache.defaults.cache-null-values", "psqache.defaults.storage",
+					"psqache.defaults.writes", "psqache.defaults.max-entries", "psqache.defaults.max-size",
+					"psqache.defaults.type", "psqache.caches", "psqache.sweep.interval", "psqache.sweep.pages");
 	}
 
 	@ParameterizedTest

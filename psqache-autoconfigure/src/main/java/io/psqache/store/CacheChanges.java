@@ -1,0 +1,41 @@
+package io.psqache.store;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What is to happen to one cache with the commit of a transaction.
+ *
+ * @param cache the cache
+ * @param cleared whether all that was in it goes, before the rest
+ * @param evicted the keys of entries that go
+ * @param entries what is written, by key; of a key that is evicted as well, if its fence
+ * lets it
+ */
+public record CacheChanges(CacheHandle cache, boolean cleared, Set<String> evicted, Map<String, NewEntry> entries) {
+
+	/**
+	 * The same without anything that is written. What was to take the place of an older
+	 * entry evicts it.
+	 * @return what is removed
+	 */
+	public CacheChanges removals() {
+		Set<String> removed = new TreeSet<>(this.evicted);
+		this.entries.forEach((key, entry) -> {
+			if (entry.fence() == null) {
+				removed.add(key);
+			}
+		});
+		return new CacheChanges(this.cache, this.cleared, removed, Map.of());
+	}
+
+	/**
+	 * Whether there is anything in it.
+	 * @return whether it changes nothing
+	 */
+	public boolean isEmpty() {
+		return !this.cleared && this.evicted.isEmpty() && this.entries.isEmpty();
+	}
+
+}

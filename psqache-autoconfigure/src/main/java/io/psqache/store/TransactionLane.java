@@ -1,0 +1,161 @@
+package io.psqache.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Does on the connection of an application's transaction what belongs to that
+ * transaction. A failure is a {@link StoreException}, and leaves the transaction aborted:
+ * whoever wants to go on needs a savepoint. Not thread-safe.
+ */
+public final class TransactionLane {
+
+	private final EntrySql sql;
+
+	private final Lane lane;
+
+	TransactionLane(EntrySql sql, Lane lane) {
+		this.sql = sql;
+		this.lane = lane;
+	}
+
+	/**
+	 * What the transaction can see: whatever it loads from now on is as new as that. With
+	 * an isolation of {@code REPEATABLE READ} and above it is what it could see when it
+	 * began.
+	 * @param cache the cache
+	 * @return the fence for the put that follows
+	 */
+	public Fence fence(CacheHandle cache) {
+		return storeExceptions(() -> {
+			Fence fence = cache.fenceIfVisible(this.lane);
+			requireVisible((fence != null) ? 1 : 0);
+			return Objects.requireNonNull(fence);
+		});
+	}
+
+	/**
+	 * The number of the transaction.
+	 * @return an {@code xid8}
+	 */
+	public String transactionId() {
+		return storeExceptions(() -> {
+			try (PreparedStatement statement = this.lane.prepareRead("select pg_current_xact_id()::text");
+					ResultSet rows = statement.executeQuery()) {
+				rows.next();
+				return rows.getString(1);
+			}
+		});
+	}
+
+	/**
+	 * Write what is to become visible with the commit: for all caches in the same order,
+	 * and within a cache by key, so that two transactions rarely wait for each other
+	 * crosswise.
+	 * @param changes what changes
+	 * @return the keys that were written, by cache; the others were refused by their
+	 * fences
+	 */
+	public Map<CacheHandle, Set<String>> write(Collection<CacheChanges> changes) {
+		return storeExceptions(() -> {
+			Map<Integer, CacheChanges> byId = new TreeMap<>();
+			for (CacheChanges change : changes) {
+				byId.put(change.cache().id(this.lane), change);
+			}
+			for (Map.Entry<Integer, CacheChanges> change : byId.entrySet()) {
+				if (change.getValue().cleared()) {
+					clear(change.getKey());
+				}
+			}
+			Map<CacheHandle, Set<String>> written = new LinkedHashMap<>();
+			for (Map.Entry<Integer, CacheChanges> change : byId.entrySet()) {
+				written.put(change.getValue().cache(), write(change.getKey(), change.getValue()));
+			}
+			return written;
+		});
+	}
+
+	private void clear(int id) throws SQLException {
+		try (PreparedStatement statement = this.lane.prepareWrite(this.sql.clear)) {
+			statement.setInt(1, id);
+			requireVisible(statement.executeUpdate());
+		}
+	}
+
+	/**
+	 * What is refused and was to be evicted as well is evicted all the same.
+	 */
+	private Set<String> write(int id, CacheChanges changes) throws SQLException {
+		List<Put> plain = new ArrayList<>();
+		List<Put> fenced = new ArrayList<>();
+		new TreeMap<>(changes.entries()).forEach((key, entry) -> {
+			Put put = new Put(this.sql, changes.cache(), key, entry);
+			((entry.fence() != null) ? fenced : plain).add(put);
+		});
+		Set<String> written = new TreeSet<>();
+		for (List<Put> portion : Put.portions(plain)) {
+			requireVisible(Put.insert(this.lane, this.sql, id, portion));
+			portion.forEach((put) -> written.add(String.valueOf(put.key())));
+		}
+		for (List<Put> portion : Put.portions(fenced)) {
+			written.addAll(new FencedPuts(this.sql, changes.cache()).write(this.lane, portion));
+		}
+		Set<String> evicted = new TreeSet<>(changes.evicted());
+		evicted.removeAll(written);
+		if (!evicted.isEmpty()) {
+			evict(id, evicted);
+		}
+		return written;
+	}
+
+	private void evict(int id, Set<String> keys) throws SQLException {
+		requireVisible((Evict.evict(this.lane, this.sql, id, keys.toArray(String[]::new), null) != null) ? 1 : 0);
+	}
+
+	/**
+	 * The cache was made after this transaction took its snapshot, or dropped.
+	 */
+	private static void requireVisible(int rows) {
+		if (rows == 0) {
+			throw new StoreException(FailureCause.CONFLICT, null);
+		}
+	}
+
+	private static <T> T storeExceptions(Work<T> work) {
+		try {
+			return work.run();
+		}
+		catch (SQLException ex) {
+			throw StoreException.of(ex);
+		}
+	}
+
+	private interface Work<T> {
+
+		T run() throws SQLException;
+
+	}
+
+	/**
+	 * Prepares a statement as the transaction wants it, with what is left of its time,
+	 * say.
+	 */
+	@FunctionalInterface
+	public interface Statements {
+
+		PreparedStatement prepare(Connection connection, String sql) throws SQLException;
+
+	}
+
+}

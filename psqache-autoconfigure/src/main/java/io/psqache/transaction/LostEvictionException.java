@@ -1,0 +1,42 @@
+package io.psqache.transaction;
+
+import io.psqache.store.StoreException;
+
+/**
+ * What a transaction evicts from caches cannot be written with it or after it: stale
+ * entries would stay. Its cause tells why; where that is a conflict with another
+ * transaction, the transaction may succeed when it is repeated.
+ */
+@SuppressWarnings("serial")
+public class LostEvictionException extends RuntimeException {
+
+	private final StoreException reason;
+
+	private LostEvictionException(String message, StoreException reason) {
+		super(message, reason);
+		this.reason = reason;
+	}
+
+	/**
+	 * Why it cannot be written.
+	 * @return the cause
+	 */
+	public StoreException reason() {
+		return this.reason;
+	}
+
+	static LostEvictionException beforeCommit(StoreException cause) {
+		return new LostEvictionException(
+				"The transaction is rolled back: what it evicts from caches cannot be written (" + cause.getMessage()
+						+ "), and stale entries would stay. Repeat it, or set "
+						+ "psqache.require-evictions=false to commit such transactions all the same.",
+				cause);
+	}
+
+	static LostEvictionException afterCommit(StoreException cause) {
+		return new LostEvictionException("The transaction was committed, but what it evicts from caches could not be "
+				+ "written (" + cause.getMessage() + "): stale entries may stay until they expire. "
+				+ "Evict them again once PostgreSQL answers.", cause);
+	}
+
+}

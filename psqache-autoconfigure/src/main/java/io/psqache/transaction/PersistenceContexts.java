@@ -1,0 +1,43 @@
+package io.psqache.transaction;
+
+import org.springframework.orm.jpa.EntityManagerHolder;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Has JPA send what it holds back until the commit. The rows of the application are
+ * locked before those of the cache then, as they are without JPA, and what listeners of
+ * entities evict is known in time.
+ */
+final class PersistenceContexts {
+
+	private static final boolean JPA_PRESENT = ClassUtils.isPresent("org.springframework.orm.jpa.EntityManagerHolder",
+			PersistenceContexts.class.getClassLoader())
+			&& ClassUtils.isPresent("jakarta.persistence.EntityManager", PersistenceContexts.class.getClassLoader());
+
+	private PersistenceContexts() {
+	}
+
+	static void flush() {
+		if (JPA_PRESENT) {
+			Jpa.flush();
+		}
+	}
+
+	/**
+	 * A class of its own, since it cannot be loaded without JPA.
+	 */
+	private static final class Jpa {
+
+		private static void flush() {
+			for (Object resource : TransactionSynchronizationManager.getResourceMap().values()) {
+				if (resource instanceof EntityManagerHolder holder
+						&& holder.getEntityManager().isJoinedToTransaction()) {
+					holder.getEntityManager().flush();
+				}
+			}
+		}
+
+	}
+
+}

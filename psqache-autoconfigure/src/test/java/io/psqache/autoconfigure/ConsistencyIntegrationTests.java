@@ -1,0 +1,292 @@
+package io.psqache.autoconfigure;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
+
+import javax.sql.DataSource;
+
+import io.psqache.Concurrently;
+import io.psqache.PostgresCache;
+import io.psqache.test.TestDatabase;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.cache.annotation.Cacheable;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.annotation.EnableTransactionManagement;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Two instances change rows and read them through the cache, at random. A value that is
+ * read is never older than the last transaction that was committed before the read began.
+ * <p>
+ * A seed gives the same operations, though not the same interleavings:
+ * {@code -Dpsqache.test.seed=42}. The long form is
+ * {@code -Dpsqache.test.operations=10000000}.
+ */
+class ConsistencyIntegrationTests {
+
+	private static final Logger logger = LoggerFactory.getLogger(ConsistencyIntegrationTests.class);
+
+	private static final int ITEMS = 12;
+
+	private static final int THREADS = 8;
+
+	private static final long SEED = Long.getLong("psqache.test.seed", System.nanoTime());
+
+	private static final long OPERATIONS = Long.getLong("psqache.test.operations", 16_000);
+
+	private final TestDatabase database = TestDatabase.create();
+
+	private final AtomicLongArray committed = new AtomicLongArray(ITEMS);
+
+	private final Collection<String> stale = new ConcurrentLinkedQueue<>();
+
+	private final AtomicLong reads = new AtomicLong();
+
+	private final AtomicLong hits = new AtomicLong();
+
+	@Test
+	void nothingStaleIsReadWhereChangesAreAtomic() throws Exception {
+		run("psqache.transactions=atomic");
+		assertThat(this.stale).as("seed %d", SEED).isEmpty();
+	}
+
+	/**
+	 * Between a commit and the eviction that follows it others read what was there
+	 * before. Afterwards they do not.
+	 */
+	@Test
+	void staleIsReadForAMomentOnlyWhereChangesFollowTheCommit() throws Exception {
+		run("psqache.transactions=after-commit");
+	}
+
+	private void run(String mode) throws Exception {
+		this.database.execute("create table item (id int primary key, version bigint not null)");
+		this.database.execute("insert into item select n, 0 from generate_series(0, " + (ITEMS - 1) + ") as n");
+		try (ConfigurableApplicationContext first = start(mode); ConfigurableApplicationContext second = start(mode)) {
+			List<Instance> instances = List.of(new Instance(first), new Instance(second));
+			Concurrently.start(THREADS, (number) -> {
+				Random random = new Random(SEED + number);
+				for (long operation = 0; operation < OPERATIONS / THREADS; operation++) {
+					instances.get(number % 2).operate(random);
+				}
+				return null;
+			}).get(10 + OPERATIONS / 100, TimeUnit.SECONDS);
+			this.reads.set(instances.stream().mapToLong((instance) -> instance.cache.getStatistics().misses()).sum());
+			this.hits.set(instances.stream().mapToLong((instance) -> instance.cache.getStatistics().hits()).sum());
+			logger.info("{}, seed {}: {} operations, {} hits, {} misses, {} puts refused, {} stale reads {}", mode,
+					SEED, OPERATIONS, this.hits, this.reads,
+					instances.stream().mapToLong((instance) -> instance.cache.getStatistics().refusedPuts()).sum(),
+					this.stale.size(), this.stale.stream().limit(3).toList());
+			for (int id = 0; id < ITEMS; id++) {
+				for (Instance instance : instances) {
+					assertThat(instance.items.version(id)).as("item %d, seed %d", id, SEED)
+						.isEqualTo(instance.items.load(id));
+				}
+			}
+			assertThat(this.hits).hasPositiveValue();
+		}
+		finally {
+			this.database.close();
+		}
+	}
+
+	private ConfigurableApplicationContext start(String mode) {
+		return TestApplication.run(ItemApplication.class, TestApplication.properties(this.database, mode));
+	}
+
+	/**
+	 * One instance of the application.
+	 */
+	private final class Instance {
+
+		private final Items items;
+
+		private final PostgresCache cache;
+
+		private final TransactionTemplate transaction;
+
+		private final TransactionTemplate repeatable;
+
+		Instance(ConfigurableApplicationContext context) {
+			this.items = context.getBean(Items.class);
+			this.cache = TestApplication.cache(context, "items");
+			this.transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+			this.repeatable = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+			this.repeatable.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+		}
+
+		void operate(Random random) {
+			int id = random.nextInt(ITEMS);
+			int kind = random.nextInt(100);
+			if (kind < 12) {
+				change(id, random);
+			}
+			else if (kind < 15) {
+				changeAlone(id);
+			}
+			else if (kind < 18) {
+				this.transaction.executeWithoutResult((status) -> read(id, random));
+			}
+			else if (kind < 19) {
+				readFromASnapshot(id);
+			}
+			else {
+				read(id, random);
+			}
+		}
+
+		/**
+		 * Some are rolled back, some are slow, some change two rows, and some cache the
+		 * new value, or load it.
+		 */
+		private void change(int id, Random random) {
+			int second = (random.nextInt(4) == 0) ? random.nextInt(id, ITEMS) : id;
+			int ending = random.nextInt(10);
+			boolean clear = random.nextInt(20) == 0;
+			boolean put = random.nextInt(4) == 0;
+			boolean load = random.nextInt(4) == 0;
+			long delay = (random.nextInt(4) == 0) ? random.nextInt(2_000_000) : 0;
+			long[] versions = Objects.requireNonNull(this.transaction.execute((status) -> {
+				long version = this.items.increment(id);
+				long secondVersion = (second != id) ? this.items.increment(second) : version;
+				if (clear) {
+					this.cache.clear();
+				}
+				else {
+					this.cache.evict(id);
+					this.cache.evict(second);
+				}
+				if (put) {
+					this.cache.put(id, version);
+				}
+				if (load && this.items.version(id) != version) {
+					ConsistencyIntegrationTests.this.stale.add("item %d within its own transaction".formatted(id));
+				}
+				LockSupport.parkNanos(delay);
+				if (ending < 2) {
+					status.setRollbackOnly();
+					return new long[] { 0, 0 };
+				}
+				return new long[] { version, secondVersion };
+			}));
+			ConsistencyIntegrationTests.this.committed.accumulateAndGet(id, versions[0], Math::max);
+			ConsistencyIntegrationTests.this.committed.accumulateAndGet(second, versions[1], Math::max);
+		}
+
+		/**
+		 * By REPEATABLE READ, of a row that nobody else changes meanwhile.
+		 */
+		private void changeAlone(int id) {
+			try {
+				Long version = this.repeatable.execute((status) -> {
+					this.items.version(0);
+					long changed = this.items.increment(id);
+					this.cache.evict(id);
+					return changed;
+				});
+				ConsistencyIntegrationTests.this.committed.accumulateAndGet(id, Objects.requireNonNull(version),
+						Math::max);
+			}
+			catch (ConcurrencyFailureException ex) {
+				// Someone else has changed the row: that is REPEATABLE READ.
+			}
+		}
+
+		/**
+		 * What is loaded from an old snapshot may be old, and must not be cached.
+		 */
+		private void readFromASnapshot(int id) {
+			this.repeatable.executeWithoutResult((status) -> {
+				this.items.load(0);
+				LockSupport.parkNanos(1_000_000);
+				this.items.version(id);
+			});
+		}
+
+		private void read(int id, Random random) {
+			long committed = (random.nextInt(3) == 0) ? this.items.load(id)
+					: ConsistencyIntegrationTests.this.committed.get(id);
+			boolean shared = random.nextInt(4) == 0;
+			long version = shared ? this.items.sharedVersion(id) : this.items.version(id);
+			if (version < committed) {
+				ConsistencyIntegrationTests.this.stale.add("item %d was %d, %s, and %d was committed".formatted(id,
+						version, shared ? "shared" : "not shared", committed));
+			}
+		}
+
+	}
+
+	static class Items {
+
+		private final JdbcClient jdbc;
+
+		Items(JdbcClient jdbc) {
+			this.jdbc = jdbc;
+		}
+
+		@Cacheable("items")
+		public long version(int id) {
+			return slowly(load(id), id);
+		}
+
+		@Cacheable(cacheNames = "items", sync = true)
+		public long sharedVersion(int id) {
+			return slowly(load(id), id);
+		}
+
+		private static long slowly(long version, int id) {
+			LockSupport.parkNanos((version + id) % 3 * 1_000_000);
+			return version;
+		}
+
+		long load(int id) {
+			return this.jdbc.sql("select version from item where id = ?").param(id).query(Long.class).single();
+		}
+
+		long increment(int id) {
+			return this.jdbc.sql("update item set version = version + 1 where id = ? returning version")
+				.param(id)
+				.query(Long.class)
+				.single();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(TestApplication.class)
+	@EnableTransactionManagement
+	static class ItemApplication {
+
+		@Bean
+		Items items(JdbcClient jdbc) {
+			return new Items(jdbc);
+		}
+
+		@Bean
+		DataSourceTransactionManager transactionManager(DataSource dataSource) {
+			return new DataSourceTransactionManager(dataSource);
+		}
+
+	}
+
+}

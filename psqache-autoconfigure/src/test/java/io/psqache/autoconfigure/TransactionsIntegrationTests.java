@@ -1,0 +1,514 @@
+package io.psqache.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import javax.sql.DataSource;
+
+import io.psqache.PostgresCache;
+import io.psqache.PostgresCacheManager;
+import io.psqache.TypedCache;
+import io.psqache.test.TestDatabase;
+import io.psqache.transaction.LostEvictionException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.cache.annotation.CacheEvict;
+import org.springframework.cache.annotation.CachePut;
+import org.springframework.cache.annotation.Cacheable;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.annotation.EnableTransactionManagement;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * Two instances of an application on one database, the first of which changes what it
+ * caches within transactions.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+class TransactionsIntegrationTests {
+
+	private final TestDatabase database = TestDatabase.create();
+
+	@SuppressWarnings("NullAway.Init")
+	private ConfigurableApplicationContext first;
+
+	@SuppressWarnings("NullAway.Init")
+	private ConfigurableApplicationContext second;
+
+	@SuppressWarnings("NullAway.Init")
+	private PostgresCache cache;
+
+	@SuppressWarnings("NullAway.Init")
+	private PostgresCache other;
+
+	@SuppressWarnings("NullAway.Init")
+	private Books books;
+
+	@BeforeAll
+	void start() {
+		this.database.execute("create table book (isbn text primary key, title text not null)");
+		this.first = TestApplication.run(BookApplication.class, TestApplication.properties(this.database));
+		this.second = TestApplication.run(BookApplication.class, TestApplication.properties(this.database));
+	}
+
+	@AfterAll
+	void stop() {
+		this.first.close();
+		this.second.close();
+		this.database.close();
+	}
+
+	@BeforeEach
+	void reset() {
+		this.database.execute("drop trigger if exists refuse on psqache.entry");
+		this.cache = TestApplication.cache(this.first, "books");
+		this.other = TestApplication.cache(this.second, "books");
+		this.books = this.first.getBean(Books.class);
+		this.cache.clear();
+		this.database.execute("delete from book");
+		this.database.execute("insert into book values ('1', 'old')");
+	}
+
+	@Test
+	void evictionIsSeenWithTheCommitAndNotBefore() {
+		this.other.put("1", "old");
+		inTransaction(() -> {
+			this.cache.evict("1");
+			assertThat(this.cache.get("1")).isNull();
+			assertThat(this.other(() -> this.other.get("1", String.class))).isEqualTo("old");
+		});
+		assertThat(this.other.get("1")).isNull();
+	}
+
+	@Test
+	void putIsSeenWithTheCommitAndNotBefore() {
+		inTransaction(() -> {
+			this.cache.put("1", "new");
+			assertThat(this.cache.get("1", String.class)).isEqualTo("new");
+			assertThat(this.other(() -> this.other.get("1"))).isNull();
+		});
+		assertThat(this.other.get("1", String.class)).isEqualTo("new");
+	}
+
+	@Test
+	void clearIsSeenWithTheCommitAndNotBefore() {
+		this.other.put("1", "one");
+		this.other.put("2", "two");
+		inTransaction(() -> {
+			this.cache.clear();
+			this.cache.put("2", "new");
+			assertThat(this.cache.get("1")).isNull();
+			assertThat(this.cache.get("2", String.class)).isEqualTo("new");
+			assertThat(this.other(() -> this.other.get("1", String.class))).isEqualTo("one");
+		});
+		assertThat(this.other.get("1")).isNull();
+		assertThat(this.other.get("2", String.class)).isEqualTo("new");
+	}
+
+	@Test
+	void rollbackUndoesAll() {
+		this.other.put("1", "old");
+		this.other.put("2", "two");
+		template().executeWithoutResult((status) -> {
+			this.cache.evict("1");
+			this.cache.put("2", "new");
+			this.cache.put("3", "new");
+			status.setRollbackOnly();
+		});
+		assertThat(this.cache.get("1", String.class)).isEqualTo("old");
+		assertThat(this.cache.get("2", String.class)).isEqualTo("two");
+		assertThat(this.cache.get("3")).isNull();
+		template().executeWithoutResult((status) -> {
+			this.cache.clear();
+			status.setRollbackOnly();
+		});
+		assertThat(this.cache.get("1", String.class)).isEqualTo("old");
+	}
+
+	@Test
+	void savepointUndoesWhatCameAfterIt() {
+		this.other.put("1", "old");
+		inTransaction(() -> {
+			this.cache.put("2", "before");
+			nested(() -> {
+				this.cache.evict("1");
+				this.cache.put("2", "nested");
+				this.cache.put("3", "nested");
+			});
+			assertThat(this.cache.get("1", String.class)).isEqualTo("old");
+			assertThat(this.cache.get("2", String.class)).isEqualTo("before");
+			assertThat(this.cache.get("3")).isNull();
+		});
+		assertThat(this.other.get("1", String.class)).isEqualTo("old");
+		assertThat(this.other.get("2", String.class)).isEqualTo("before");
+		assertThat(this.other.get("3")).isNull();
+	}
+
+	@Test
+	void savepointBeforeTheFirstChangeUndoesAll() {
+		this.other.put("1", "old");
+		inTransaction(() -> {
+			nested(() -> this.cache.evict("1"));
+			assertThat(this.cache.get("1", String.class)).isEqualTo("old");
+		});
+		assertThat(this.other.get("1", String.class)).isEqualTo("old");
+	}
+
+	@Test
+	void newTransactionWithinATransactionHasChangesOfItsOwn() {
+		this.other.put("1", "old");
+		template().executeWithoutResult((outer) -> {
+			this.cache.evict("1");
+			TransactionTemplate inner = template();
+			inner.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+			inner.executeWithoutResult((status) -> {
+				assertThat(this.cache.get("1", String.class)).isEqualTo("old");
+				this.cache.put("2", "inner");
+			});
+			assertThat(this.cache.get("1")).isNull();
+			assertThat(this.other(() -> this.other.get("2", String.class))).isEqualTo("inner");
+			outer.setRollbackOnly();
+		});
+		assertThat(this.other.get("1", String.class)).isEqualTo("old");
+		assertThat(this.other.get("2", String.class)).isEqualTo("inner");
+	}
+
+	@Test
+	void answersAreThoseOfTheTransactionsOwnView() {
+		this.other.put("1", "old");
+		inTransaction(() -> {
+			assertThat(this.cache.evictIfPresent("1")).isTrue();
+			assertThat(this.cache.evictIfPresent("1")).isFalse();
+			assertThat(this.cache.putIfAbsent("1", "new")).isNull();
+			assertThat(Objects.requireNonNull(this.cache.putIfAbsent("1", "newer")).get()).isEqualTo("new");
+			assertThat(this.cache.invalidate()).isTrue();
+			assertThat(this.cache.invalidate()).isFalse();
+			assertThat(this.cache.putIfAbsent("2", "two")).isNull();
+		});
+		assertThat(this.other.get("1")).isNull();
+		assertThat(this.other.get("2", String.class)).isEqualTo("two");
+	}
+
+	@Test
+	void typedCacheTakesPart() {
+		TypedCache<String, String> typed = this.first.getBean(PostgresCacheManager.class)
+			.typedCache("books", String.class, String.class);
+		typed.setAll(Map.of("1", "one", "2", "two"));
+		inTransaction(() -> {
+			assertThat(typed.deleteAll(List.of("1", "missing"))).isOne();
+			typed.set("3", "three");
+			typed.setAll(Map.of("4", "four"));
+			assertThat(typed.setIfAbsent("2", "no")).isFalse();
+			assertThat(typed.has("1")).isFalse();
+			assertThat(typed.timeToLive("3")).contains(Duration.ofDays(28));
+			assertThat(typed.getAll(List.of("1", "2", "3", "4")))
+				.isEqualTo(Map.of("2", "two", "3", "three", "4", "four"));
+			assertThat(typed.getAsync("3").join()).contains("three");
+			assertThat(typed.get("5", (key) -> "loaded")).isEqualTo("loaded");
+			assertThat(this.other(() -> this.other.get("1", String.class))).isEqualTo("one");
+			assertThat(this.other(() -> this.other.get("5"))).isNull();
+		});
+		assertThat(typed.getAll(List.of("1", "2", "3", "4", "5")))
+			.isEqualTo(Map.of("2", "two", "3", "three", "4", "four", "5", "loaded"));
+	}
+
+	@Test
+	void annotationsTakePart() {
+		assertThat(this.books.title("1")).isEqualTo("old");
+		assertThatIllegalStateException().isThrownBy(() -> this.books.renameAndFail("1", "new"));
+		assertThat(this.books.title("1")).isEqualTo("old");
+		this.books.rename("1", "new");
+		assertThat(this.second.getBean(Books.class).title("1")).isEqualTo("new");
+		assertThat(this.books.renamed("1", "newest")).isEqualTo("newest");
+		assertThat(this.other.get("1", String.class)).isEqualTo("newest");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { TransactionDefinition.ISOLATION_READ_COMMITTED,
+			TransactionDefinition.ISOLATION_REPEATABLE_READ, TransactionDefinition.ISOLATION_SERIALIZABLE })
+	void whatIsLoadedInATransactionBeforeALaterEvictionIsNotStored(int isolation) {
+		TransactionTemplate transaction = template();
+		transaction.setIsolationLevel(isolation);
+		transaction.executeWithoutResult((status) -> {
+			assertThat(this.books.title("1")).isEqualTo("old");
+			other(() -> {
+				this.second.getBean(Books.class).rename("1", "new");
+				return "renamed";
+			});
+		});
+		assertThat(this.other.get("1")).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			ints = { TransactionDefinition.ISOLATION_REPEATABLE_READ, TransactionDefinition.ISOLATION_SERIALIZABLE })
+	void whatIsLoadedFromAnOldSnapshotIsNotStored(int isolation) {
+		TransactionTemplate transaction = template();
+		transaction.setIsolationLevel(isolation);
+		transaction.executeWithoutResult((status) -> {
+			this.books.count();
+			other(() -> {
+				this.second.getBean(Books.class).rename("1", "new");
+				return "renamed";
+			});
+			assertThat(this.books.title("1")).isEqualTo("old");
+		});
+		assertThat(this.other.get("1")).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			ints = { TransactionDefinition.ISOLATION_REPEATABLE_READ, TransactionDefinition.ISOLATION_SERIALIZABLE })
+	void evictionOfWhatWasCachedAfterTheSnapshotSucceeds(int isolation) {
+		TransactionTemplate transaction = template();
+		transaction.setIsolationLevel(isolation);
+		transaction.executeWithoutResult((status) -> {
+			this.books.count();
+			assertThat(other(() -> this.second.getBean(Books.class).title("1"))).isEqualTo("old");
+			this.books.rename("1", "new");
+		});
+		assertThat(this.other.get("1")).isNull();
+		assertThat(this.books.title("1")).isEqualTo("new");
+	}
+
+	@Test
+	void loadOfAnotherInstanceThatBeganBeforeTheCommitIsNotStored() throws Exception {
+		CompletableFuture<String> loading = new CompletableFuture<>();
+		CompletableFuture<String> release = new CompletableFuture<>();
+		CompletableFuture<String> loaded = CompletableFuture.supplyAsync(() -> this.other.get("1", () -> {
+			loading.complete("now");
+			return release.get(20, TimeUnit.SECONDS);
+		}));
+		loading.get(20, TimeUnit.SECONDS);
+		this.books.rename("1", "new");
+		release.complete("old");
+		assertThat(loaded.get(20, TimeUnit.SECONDS)).isEqualTo("old");
+		assertThat(this.other.get("1")).isNull();
+		assertThat(this.other.getStatistics().refusedPuts()).isPositive();
+	}
+
+	@Test
+	void whatIsLoadedAfterAnEvictionOfOnesOwnIsStoredWithTheCommit() {
+		inTransaction(() -> {
+			this.books.rename("1", "new");
+			assertThat(this.books.title("1")).isEqualTo("new");
+			assertThat(this.other(() -> this.other.get("1"))).isNull();
+		});
+		assertThat(this.other.get("1", String.class)).isEqualTo("new");
+		inTransaction(() -> {
+			this.cache.clear();
+			assertThat(this.books.title("1")).isEqualTo("new");
+		});
+		assertThat(this.other.get("1", String.class)).isEqualTo("new");
+	}
+
+	@Test
+	void loadsInATransactionAreNotShared() throws Exception {
+		CompletableFuture<String> loading = new CompletableFuture<>();
+		CompletableFuture<String> release = new CompletableFuture<>();
+		CompletableFuture<String> loaded = CompletableFuture.supplyAsync(() -> this.cache.get("1", () -> {
+			loading.complete("now");
+			return release.get(20, TimeUnit.SECONDS);
+		}));
+		loading.get(20, TimeUnit.SECONDS);
+		inTransaction(
+				() -> assertThat(this.cache.get("1", () -> "in the transaction")).isEqualTo("in the transaction"));
+		release.complete("outside");
+		assertThat(loaded.get(20, TimeUnit.SECONDS)).isEqualTo("outside");
+	}
+
+	@Test
+	void readOnlyTransactionCachesWhatItHasLoaded() {
+		TransactionTemplate transaction = template();
+		transaction.setReadOnly(true);
+		transaction.executeWithoutResult((status) -> {
+			assertThat(this.books.title("1")).isEqualTo("old");
+			assertThat(this.cache.get("1", String.class)).isEqualTo("old");
+		});
+		assertThat(this.other.get("1", String.class)).isEqualTo("old");
+	}
+
+	@Test
+	void valueThatCannotBeStoredCostsOnlyWhatWasPut() {
+		this.other.put("1", "old");
+		this.other.put("2", "two");
+		refuse("new.value = '\"poison\"'::jsonb");
+		inTransaction(() -> {
+			this.cache.evict("1");
+			this.cache.put("2", "poison");
+			this.cache.put("3", "three");
+			this.first.getBean(JdbcClient.class).sql("update book set title = 'new'").update();
+		});
+		assertThat(this.other.get("1")).isNull();
+		assertThat(this.other.get("2")).isNull();
+		assertThat(this.other.get("3")).isNull();
+		assertThat(this.database.query("select title from book")).isEqualTo("new");
+	}
+
+	@Test
+	void transactionWhoseEvictionCannotBeWrittenIsRolledBack() {
+		this.other.put("1", "old");
+		refuse("new.type = 'evicted'");
+		assertThatExceptionOfType(LostEvictionException.class).isThrownBy(() -> this.books.rename("1", "new"))
+			.withMessageContaining("The transaction is rolled back")
+			.withMessageContaining("psqache.require-evictions=false");
+		assertThat(this.database.query("select title from book")).isEqualTo("old");
+		assertThat(this.cache.get("1", String.class)).isEqualTo("old");
+	}
+
+	@Test
+	void changeThatTheCommitItselfCausesIsPartOfIt() {
+		this.other.put("1", "old");
+		this.other.put("2", "two");
+		inTransaction(() -> {
+			this.cache.evict("1");
+			TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+
+				@Override
+				public void beforeCompletion() {
+					TransactionsIntegrationTests.this.cache.evict("2");
+				}
+
+			});
+		});
+		assertThat(this.other.get("1")).isNull();
+		assertThat(this.other.get("2")).isNull();
+	}
+
+	@Test
+	void changeAfterTheCommitTakesEffectAtOnce() {
+		this.other.put("1", "old");
+		inTransaction(() -> {
+			this.cache.put("2", "two");
+			TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+
+				@Override
+				public void afterCommit() {
+					TransactionsIntegrationTests.this.cache.evict("1");
+				}
+
+				@Override
+				public void afterCompletion(int status) {
+					TransactionsIntegrationTests.this.cache.put("3", "three");
+				}
+
+			});
+		});
+		assertThat(this.other.get("1")).isNull();
+		assertThat(this.other.get("3", String.class)).isEqualTo("three");
+	}
+
+	private void refuse(String condition) {
+		this.database.execute("create or replace function refuse() returns trigger language plpgsql as "
+				+ "$$ begin raise exception 'refused'; end $$");
+		this.database.execute("create trigger refuse before insert or update on psqache.entry for each row when ("
+				+ condition + ") execute function refuse()");
+	}
+
+	private TransactionTemplate template() {
+		return new TransactionTemplate(this.first.getBean(PlatformTransactionManager.class));
+	}
+
+	private void inTransaction(Runnable work) {
+		template().executeWithoutResult((status) -> work.run());
+	}
+
+	private void nested(Runnable work) {
+		TransactionTemplate nested = template();
+		nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+		nested.executeWithoutResult((status) -> {
+			work.run();
+			status.setRollbackOnly();
+		});
+	}
+
+	/**
+	 * Do it on a thread that is in no transaction.
+	 */
+	private <T extends @Nullable Object> T other(Supplier<T> work) {
+		return CompletableFuture.supplyAsync(work).join();
+	}
+
+	static class Books {
+
+		private final JdbcClient jdbc;
+
+		Books(JdbcClient jdbc) {
+			this.jdbc = jdbc;
+		}
+
+		@Cacheable("books")
+		public String title(String isbn) {
+			return this.jdbc.sql("select title from book where isbn = ?").param(isbn).query(String.class).single();
+		}
+
+		@Transactional
+		@CacheEvict(cacheNames = "books", key = "#isbn")
+		public void rename(String isbn, String title) {
+			this.jdbc.sql("update book set title = ? where isbn = ?").params(title, isbn).update();
+		}
+
+		@Transactional
+		@CachePut(cacheNames = "books", key = "#isbn")
+		public String renamed(String isbn, String title) {
+			this.jdbc.sql("update book set title = ? where isbn = ?").params(title, isbn).update();
+			return title;
+		}
+
+		@Transactional
+		@CacheEvict(cacheNames = "books", key = "#isbn", beforeInvocation = true)
+		public void renameAndFail(String isbn, String title) {
+			this.jdbc.sql("update book set title = ? where isbn = ?").params(title, isbn).update();
+			throw new IllegalStateException("no");
+		}
+
+		public long count() {
+			return this.jdbc.sql("select count(*) from book").query(Long.class).single();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(TestApplication.class)
+	@EnableTransactionManagement
+	static class BookApplication {
+
+		@Bean
+		Books books(JdbcClient jdbc) {
+			return new Books(jdbc);
+		}
+
+		@Bean
+		DataSourceTransactionManager transactionManager(DataSource dataSource) {
+			return new DataSourceTransactionManager(dataSource);
+		}
+
+	}
+
+}

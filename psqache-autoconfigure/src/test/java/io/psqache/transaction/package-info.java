@@ -1,0 +1,4 @@
+@NullMarked
+package io.psqache.transaction;
+
+import org.jspecify.annotations.NullMarked;
