@@ -162,6 +162,15 @@ final class CacheTransaction implements TransactionSynchronization {
 		return this.connection != null && !this.readOnly;
 	}
 
+	/**
+	 * Whether it was part of the commit. If the first change was caused by the commit
+	 * itself (a listener of entities evicts while JPA sends its changes) it is too late
+	 * for that.
+	 */
+	private boolean isWritten() {
+		return isAtomic() && this.writesAtOnce;
+	}
+
 	private void write() {
 		List<CacheChanges> all = this.unwritten.all();
 		if (!all.isEmpty() && this.connection != null) {
@@ -178,7 +187,7 @@ final class CacheTransaction implements TransactionSynchronization {
 	public void afterCompletion(int status) {
 		this.over = true;
 		TransactionSynchronizationManager.unbindResourceIfPossible(this.key);
-		if (status == STATUS_UNKNOWN && !isAtomic()) {
+		if (status == STATUS_UNKNOWN && !isWritten()) {
 			List<CacheChanges> removals = new ArrayList<>();
 			this.changes.all().forEach((change) -> removals.add(change.removals()));
 			try {
@@ -204,10 +213,9 @@ final class CacheTransaction implements TransactionSynchronization {
 		public void afterCommit() {
 			CacheTransaction transaction = CacheTransaction.this;
 			transaction.over = true;
-			List<CacheChanges> all = transaction.changes.all();
-			transaction.writer.committed(all);
-			if (!isAtomic()) {
-				transaction.writer.writeAfter(all, transaction.changes);
+			transaction.writer.committed(transaction.changes.all());
+			if (!isWritten()) {
+				transaction.writer.writeAfter(transaction.changes.all(), transaction.changes);
 			}
 		}
 

@@ -1,0 +1,204 @@
+package io.psqache.autoconfigure;
+
+import java.util.function.Consumer;
+
+import javax.sql.DataSource;
+
+import io.psqache.CacheOperation;
+import io.psqache.PostgresCache;
+import io.psqache.test.TestDatabase;
+import io.psqache.transaction.LostEvictionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * {@code psqache.transactions} and {@code psqache.require-evictions}.
+ */
+class TransactionModesIntegrationTests {
+
+	private static final String REFUSE = "create function refuse() returns trigger language plpgsql as "
+			+ "$$ begin raise exception 'refused'; end $$; "
+			+ "create trigger refuse before insert or update on psqache.entry for each row "
+			+ "when (new.type = 'evicted') execute function refuse()";
+
+	private final TestDatabase database = TestDatabase.create();
+
+	@AfterEach
+	void close() {
+		this.database.close();
+	}
+
+	@Test
+	void afterCommitWritesWhenTheTransactionIsOver() {
+		run((context) -> {
+			PostgresCache cache = TestApplication.cache(context, "books");
+			cache.put("1", "old");
+			transaction(context, () -> {
+				cache.evict("1");
+				cache.put("2", "two");
+				assertThat(cache.get("1")).isNull();
+				assertThat(cache.get("2", String.class)).isEqualTo("two");
+				assertThat(stored()).isEqualTo("\"1\"");
+			});
+			assertThat(stored()).isEqualTo("\"2\"");
+			transaction(context, () -> {
+				cache.clear();
+				cache.put("3", "three");
+			});
+			assertThat(cache.get("2")).isNull();
+			assertThat(cache.get("3", String.class)).isEqualTo("three");
+			transaction(context, () -> assertThat(cache.get("4", () -> "loaded")).isEqualTo("loaded"));
+			assertThat(cache.get("4", String.class)).isEqualTo("loaded");
+		}, "psqache.transactions=after-commit");
+	}
+
+	@Test
+	void afterCommitForgetsWhatIsRolledBack() {
+		run((context) -> {
+			PostgresCache cache = TestApplication.cache(context, "books");
+			cache.put("1", "old");
+			new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
+				.executeWithoutResult((status) -> {
+					cache.evict("1");
+					status.setRollbackOnly();
+				});
+			assertThat(cache.get("1", String.class)).isEqualTo("old");
+		}, "psqache.transactions=after-commit");
+	}
+
+	@Test
+	void afterCommitTellsOfAnEvictionThatIsLost() {
+		run((context) -> {
+			PostgresCache cache = TestApplication.cache(context, "books");
+			cache.put("1", "old");
+			this.database.execute(REFUSE);
+			assertThatExceptionOfType(LostEvictionException.class)
+				.isThrownBy(() -> transaction(context, () -> cache.evict("1")))
+				.withMessageContaining("The transaction was committed");
+		}, "psqache.transactions=after-commit");
+	}
+
+	@Test
+	void noneTakesEffectAtOnce() {
+		run((context) -> {
+			PostgresCache cache = TestApplication.cache(context, "books");
+			new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
+				.executeWithoutResult((status) -> {
+					cache.put("1", "one");
+					assertThat(stored()).isEqualTo("\"1\"");
+					status.setRollbackOnly();
+				});
+			assertThat(cache.get("1", String.class)).isEqualTo("one");
+		}, "psqache.transactions=none");
+	}
+
+	@Test
+	void transactionMayBeCommittedThoughItsEvictionsAreLost() {
+		run((context) -> {
+			PostgresCache cache = TestApplication.cache(context, "books");
+			cache.put("1", "old");
+			this.database.execute("create table note (text text)");
+			this.database.execute(REFUSE);
+			transaction(context, () -> {
+				cache.evict("1");
+				context.getBean(JdbcClient.class).sql("insert into note values ('committed')").update();
+			});
+			assertThat(this.database.query("select text from note")).isEqualTo("committed");
+			assertThat(cache.get("1", String.class)).isEqualTo("old");
+			assertThat(cache.getStatistics().failures(CacheOperation.EVICT)).isOne();
+		}, "psqache.require-evictions=false");
+	}
+
+	@Test
+	void transactionOnAProxyOfTheDataSourceIsAtomic() {
+		TestApplication.on(this.database).withUserConfiguration(LazyApplication.class).run((context) -> {
+			PostgresCache cache = TestApplication.cache(context, "books");
+			cache.put("1", "old");
+			this.database.execute(REFUSE);
+			assertThatExceptionOfType(LostEvictionException.class)
+				.isThrownBy(() -> transaction(context, () -> cache.evict("1")))
+				.withMessageContaining("The transaction is rolled back");
+		});
+	}
+
+	@Test
+	void atomicNeedsTheApplicationsDatabase() {
+		TestApplication.on(this.database)
+			.withPropertyValues("psqache.transactions=atomic", "psqache.datasource.url=" + this.database.url())
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("psqache.transactions is 'atomic'")
+				.hasMessageContaining("Set psqache.transactions=after-commit"));
+	}
+
+	@Test
+	void cacheWithADatabaseOfItsOwnWritesAfterTheCommit() {
+		run((context) -> {
+			PostgresCache cache = TestApplication.cache(context, "books");
+			transaction(context, () -> {
+				cache.put("1", "one");
+				assertThat(cache.get("1", String.class)).isEqualTo("one");
+			});
+			assertThat(stored()).isEqualTo("\"1\"");
+		}, "psqache.datasource.url=" + this.database.url());
+	}
+
+	private void run(Consumer<BeanFactory> test, String... properties) {
+		TestApplication.on(this.database)
+			.withUserConfiguration(TransactionalApplication.class)
+			.withPropertyValues(properties)
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				test.accept(context);
+			});
+	}
+
+	private static void transaction(BeanFactory context, Runnable work) {
+		new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
+			.executeWithoutResult((status) -> work.run());
+	}
+
+	/**
+	 * The keys that others see.
+	 */
+	private String stored() {
+		return String.valueOf(this.database
+			.query("select string_agg(key, ',' order by key) from psqache.entry where expires_at > now()"));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(TestApplication.class)
+	static class TransactionalApplication {
+
+		@Bean
+		DataSourceTransactionManager transactionManager(DataSource dataSource) {
+			return new DataSourceTransactionManager(dataSource);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(TestApplication.class)
+	static class LazyApplication {
+
+		@Bean
+		DataSourceTransactionManager transactionManager(DataSource dataSource) {
+			return new DataSourceTransactionManager(new LazyConnectionDataSourceProxy(dataSource));
+		}
+
+	}
+
+}
