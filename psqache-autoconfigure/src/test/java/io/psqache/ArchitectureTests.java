@@ -38,6 +38,13 @@ class ArchitectureTests {
 			.and(not(resideInAnyPackage("io.psqache.codec..", "io.psqache.store.."))));
 
 	@ArchTest
+	static final ArchRule watchKnowsOnlyTheStore = noClasses().that()
+		.resideInAPackage("io.psqache.watch..")
+		.should()
+		.dependOnClassesThat(resideInAnyPackage("io.psqache..")
+			.and(not(resideInAnyPackage("io.psqache.watch..", "io.psqache.store.."))));
+
+	@ArchTest
 	static final ArchRule onlyTheAutoConfigurationKnowsSpringBootAndFlyway = noClasses().that()
 		.resideOutsideOfPackage("io.psqache.autoconfigure..")
 		.should()
@@ -47,7 +54,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule onlyTheStoreTouchesJdbcOnceTheApplicationRuns = noClasses().that()
-		.resideOutsideOfPackages("io.psqache.store..", "io.psqache.autoconfigure..")
+		.resideOutsideOfPackages("io.psqache.store..", "io.psqache.watch..", "io.psqache.autoconfigure..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("java.sql..", "javax.sql..", "com.zaxxer..", "org.springframework.jdbc..");
