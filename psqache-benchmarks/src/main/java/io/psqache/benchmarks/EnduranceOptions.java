@@ -15,7 +15,8 @@ final class EnduranceOptions {
 
 	static final String USAGE = """
 			Options of the run over millions of entries (most of an hour; 12 GB of disk):
-			  --endurance [a,b]       any of churn, expiry, clear, scale, killed, hits, burst; all by default
+			  --endurance [a,b]       any of churn, expiry, clear, scale, killed, hits, burst,
+			                          watch; all by default
 			  --quick                 small sizes: about two minutes, shows that it works and no more
 			  --seed 1                what all chance follows from
 			  --output folder         where the results go
