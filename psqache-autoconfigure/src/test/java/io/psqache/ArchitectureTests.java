@@ -45,6 +45,13 @@ class ArchitectureTests {
 			.and(not(resideInAnyPackage("io.psqache.transaction..", "io.psqache.store.."))));
 
 	@ArchTest
+	static final ArchRule watchKnowsOnlyTheStore = noClasses().that()
+		.resideInAPackage("io.psqache.watch..")
+		.should()
+		.dependOnClassesThat(resideInAnyPackage("io.psqache..")
+			.and(not(resideInAnyPackage("io.psqache.watch..", "io.psqache.store.."))));
+
+	@ArchTest
 	static final ArchRule onlyTheAutoConfigurationKnowsSpringBootAndFlyway = noClasses().that()
 		.resideOutsideOfPackage("io.psqache.autoconfigure..")
 		.should()
@@ -53,8 +60,9 @@ class ArchitectureTests {
 				"io.micrometer..");
 
 	@ArchTest
-	static final ArchRule onlyTheStoreAndTransactionsTouchJdbcOnceTheApplicationRuns = noClasses().that()
-		.resideOutsideOfPackages("io.psqache.store..", "io.psqache.transaction..", "io.psqache.autoconfigure..")
+	static final ArchRule onlyTheStoreTransactionsAndWatchesTouchJdbcOnceTheApplicationRuns = noClasses().that()
+		.resideOutsideOfPackages("io.psqache.store..", "io.psqache.transaction..", "io.psqache.watch..",
+				"io.psqache.autoconfigure..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("java.sql..", "javax.sql..", "com.zaxxer..", "org.springframework.jdbc..");

@@ -30,7 +30,7 @@ final class ManagerProperties {
 	}
 
 	void applyTo(PostgresCacheManager.Builder builder, List<String> fixedNames) {
-		builder.namespace(namespace());
+		builder.namespace(namespace(this.properties, this.environment));
 		builder.sweep(this.properties.getSweep().getInterval(), this.properties.getSweep().getPages());
 		builder.defaults((settings) -> merge(settings, this.properties.getDefaults()));
 		this.properties.getCaches().forEach((name, cache) -> {
@@ -42,9 +42,9 @@ final class ManagerProperties {
 		}
 	}
 
-	private String namespace() {
-		String namespace = this.properties.getNamespace();
-		return (namespace != null) ? namespace : this.environment.getProperty("spring.application.name", "");
+	static String namespace(PsqacheProperties properties, Environment environment) {
+		String namespace = properties.getNamespace();
+		return (namespace != null) ? namespace : environment.getProperty("spring.application.name", "");
 	}
 
 	private CacheSettings merge(CacheSettings settings, Cache properties) {

@@ -59,6 +59,17 @@ record MigrationScripts(SchemaName schema, boolean unlogged) {
 	}
 
 	/**
+	 * What undoes them, in a schema that may hold other things too.
+	 */
+	String drops() {
+		return """
+				drop table if exists %1$s.cache, %1$s.entry, %1$s.figures, %1$s.sweeper, %1$s.schema_history;
+				drop function if exists %1$s.schema_version, %1$s.cache_id, %1$s.evict_keys, %1$s.clear_cache;
+				drop function if exists %1$s.evict_changed cascade;
+				""".formatted(this.schema.quoted());
+	}
+
+	/**
 	 * What the role of the application may have to be granted: to make the tables itself.
 	 */
 	String grantsToMigrate(String role) {

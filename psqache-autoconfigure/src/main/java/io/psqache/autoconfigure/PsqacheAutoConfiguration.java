@@ -16,6 +16,8 @@ import io.psqache.codec.ValueCodecs;
 import io.psqache.store.EntryStore;
 import io.psqache.store.SchemaName;
 import io.psqache.store.StoreMonitor;
+import io.psqache.watch.TableWatch;
+import io.psqache.watch.WatchedTables;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
@@ -89,9 +91,14 @@ public final class PsqacheAutoConfiguration {
 
 	@Bean
 	@DependsOn(POOL)
-	SchemaInitializer psqacheSchemaInitializer(BeanFactory beanFactory) {
+	SchemaInitializer psqacheSchemaInitializer(BeanFactory beanFactory, Environment environment,
+			CacheProperties springProperties, ObjectProvider<TableWatch> watches) {
 		MigrationScripts scripts = new MigrationScripts(schema(), this.properties.isUnlogged());
-		return new SchemaInitializer(PoolFactory.unpooled(pool(beanFactory)), scripts, this.properties.isMigrate());
+		WatchSettings watch = new WatchSettings(this.properties, springProperties.getCacheNames());
+		WatchedTables watched = new WatchedTables(schema(), ManagerProperties.namespace(this.properties, environment),
+				watch.with(watches.orderedStream().toList()));
+		return new SchemaInitializer(PoolFactory.unpooled(pool(beanFactory)), scripts, watched,
+				this.properties.isMigrate());
 	}
 
 	@Bean

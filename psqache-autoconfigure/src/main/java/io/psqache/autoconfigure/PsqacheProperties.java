@@ -9,6 +9,7 @@ import java.util.Map;
 import io.psqache.Writes;
 import io.psqache.codec.Storage;
 import io.psqache.transaction.TransactionMode;
+import io.psqache.watch.TableWatch;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -91,6 +92,11 @@ public class PsqacheProperties {
 	private final Datasource datasource = new Datasource();
 
 	private final Sweep sweep = new Sweep();
+
+	/**
+	 * Tables of the application whose changes evict, whoever makes them.
+	 */
+	private List<Watch> watch = new ArrayList<>();
 
 	/**
 	 * Settings of every cache that does not set them itself.
@@ -203,6 +209,14 @@ public class PsqacheProperties {
 		return this.sweep;
 	}
 
+	public List<Watch> getWatch() {
+		return this.watch;
+	}
+
+	public void setWatch(List<Watch> watch) {
+		this.watch = watch;
+	}
+
 	public Cache getDefaults() {
 		return this.defaults;
 	}
@@ -311,6 +325,80 @@ public class PsqacheProperties {
 
 		public void setPages(int pages) {
 			this.pages = pages;
+		}
+
+	}
+
+	/**
+	 * A table that is watched.
+	 */
+	public static class Watch {
+
+		/**
+		 * Name of the table as in SQL, with its schema if that is not on the search path.
+		 */
+		private String table = "";
+
+		/**
+		 * Name of the cache.
+		 */
+		private String cache = "";
+
+		/**
+		 * Names of the columns that are the key of an entry, as in SQL and in the order
+		 * of the key.
+		 */
+		private List<String> key = new ArrayList<>();
+
+		/**
+		 * Whether any change clears the cache.
+		 */
+		private boolean clear;
+
+		/**
+		 * Number of rows that a statement may change before it clears the cache instead
+		 * of evicting each key.
+		 */
+		private int maxRows = TableWatch.DEFAULT_MAX_ROWS;
+
+		public String getTable() {
+			return this.table;
+		}
+
+		public void setTable(String table) {
+			this.table = table;
+		}
+
+		public String getCache() {
+			return this.cache;
+		}
+
+		public void setCache(String cache) {
+			this.cache = cache;
+		}
+
+		public List<String> getKey() {
+			return this.key;
+		}
+
+		public void setKey(List<String> key) {
+			this.key = key;
+		}
+
+		public boolean isClear() {
+			return this.clear;
+		}
+
+		public void setClear(boolean clear) {
+			this.clear = clear;
+		}
+
+		public int getMaxRows() {
+			return this.maxRows;
+		}
+
+		public void setMaxRows(int maxRows) {
+			this.maxRows = maxRows;
 		}
 
 	}

@@ -42,6 +42,11 @@ final class SchemaCheck {
 			limit 0
 			""";
 
+	private static final String FUNCTIONS = """
+			select '${schema}.cache_id'::regproc, '${schema}.evict_keys'::regproc,
+			  '${schema}.clear_cache'::regproc, '${schema}.evict_changed'::regproc
+			""";
+
 	private static final String LACKING_PRIVILEGES = """
 			select string_agg(lower(privilege) || ' on ' || relation, ', ')
 			from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) as privilege,
@@ -66,8 +71,8 @@ final class SchemaCheck {
 			if (version < MigrationScripts.VERSION) {
 				return "it has version " + version + ", and this version of psqache needs " + MigrationScripts.VERSION;
 			}
-			for (String table : List.of(CACHE, ENTRY, FIGURES, SWEEPER)) {
-				statement.executeQuery(this.schema.in(table)).close();
+			for (String part : List.of(CACHE, ENTRY, FIGURES, SWEEPER, FUNCTIONS)) {
+				statement.executeQuery(this.schema.in(part)).close();
 			}
 		}
 		catch (SQLException ex) {

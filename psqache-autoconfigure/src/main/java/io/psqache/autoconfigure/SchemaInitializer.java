@@ -7,6 +7,8 @@ import java.sql.Statement;
 
 import javax.sql.DataSource;
 
+import io.psqache.watch.WatchException;
+import io.psqache.watch.WatchedTables;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ import org.springframework.beans.factory.InitializingBean;
  * {@code Flyway} is published: that would disable the application's.</li>
  * <li>Whoever made the schema: it must have the version, the columns and the privileges
  * that the statements of the store need.</li>
+ * <li>The {@linkplain WatchedTables watched tables} get their triggers.</li>
  * </ol>
  */
 class SchemaInitializer implements InitializingBean {
@@ -36,6 +39,8 @@ class SchemaInitializer implements InitializingBean {
 
 	private final MigrationScripts scripts;
 
+	private final WatchedTables watched;
+
 	private final boolean migrate;
 
 	/**
@@ -43,11 +48,13 @@ class SchemaInitializer implements InitializingBean {
 	 * @param dataSource connections as the cache's role, without a limit of time: a
 	 * migration may have to wait for another instance's
 	 * @param scripts the scripts
-	 * @param migrate whether to run them, or only to check
+	 * @param watched the tables that are watched
+	 * @param migrate whether to run the scripts and make the triggers, or only to check
 	 */
-	SchemaInitializer(DataSource dataSource, MigrationScripts scripts, boolean migrate) {
+	SchemaInitializer(DataSource dataSource, MigrationScripts scripts, WatchedTables watched, boolean migrate) {
 		this.dataSource = dataSource;
 		this.scripts = scripts;
+		this.watched = watched;
 		this.migrate = migrate;
 	}
 
@@ -58,6 +65,7 @@ class SchemaInitializer implements InitializingBean {
 			migrate(role);
 		}
 		check(role);
+		watch();
 	}
 
 	/**
@@ -161,13 +169,31 @@ class SchemaInitializer implements InitializingBean {
 
 	private String remedy(String role) {
 		if (this.migrate) {
-			return "Someone changed what psqache made. It is a cache: drop its tables cache, entry, figures, sweeper and schema_history and the "
-					+ "function schema_version() in that schema, and psqache makes them again.";
+			return "Someone changed what psqache made. It is a cache: run these statements, "
+					+ "and psqache makes it again when it starts:\n\n" + this.scripts.drops();
 		}
 		return "psqache.migrate is false, so have an administrator run these statements in an empty schema "
 				+ "(the last two alone if only privileges are missing), and start again:\n\ncreate schema if not exists "
 				+ this.scripts.schema().quoted() + ";\n\n" + this.scripts.text() + "\n"
 				+ this.scripts.grantsToUse(role);
+	}
+
+	private void watch() {
+		try {
+			if (this.migrate) {
+				this.watched.install(this.dataSource);
+			}
+			else {
+				this.watched.check(this.dataSource);
+			}
+		}
+		catch (WatchException ex) {
+			throw new StartupException(ex.description(), ex.action(), ex);
+		}
+		catch (SQLException ex) {
+			throw new StartupException("psqache cannot see to the watched tables: " + ex.getMessage(),
+					"Check that PostgreSQL still runs.", ex);
+		}
 	}
 
 	private static boolean isForbidden(@Nullable Throwable failure) {

@@ -15,7 +15,8 @@ final class EnduranceOptions {
 
 	static final String USAGE = """
 			Options of the run over millions of entries (most of an hour; 12 GB of disk):
-			  --endurance [a,b]       any of churn, expiry, clear, scale, killed, hits, burst; all by default
+			  --endurance [a,b]       any of churn, expiry, clear, scale, killed, hits, burst,
+			                          watch; all by default
 			  --quick                 small sizes: about two minutes, shows that it works and no more
 			  --amount 1              part of the entries, puts and the like
 			  --time 1                part of the fixed times

@@ -79,6 +79,127 @@ create unlogged table "${flyway:defaultSchema}".sweeper (
   next_page  bigint      not null                    -- where the walk goes on
 ) with (fillfactor = 50);
 
+-- The id of a cache, whose row is made if there is none: an instance that is just making it may have a load under way.
+create function "${flyway:defaultSchema}".cache_id(of_namespace text, of_name text) returns int
+language plpgsql as $$
+declare
+  known int;
+begin
+  select id into known
+  from "${flyway:defaultSchema}".cache
+  where namespace = of_namespace and name = of_name;
+  if known is null then
+    insert into "${flyway:defaultSchema}".cache (namespace, name)
+    values (of_namespace, of_name)
+    on conflict (namespace, name) do nothing;
+    select id into strict known
+    from "${flyway:defaultSchema}".cache
+    where namespace = of_namespace and name = of_name;
+  end if;
+  return known;
+end
+$$;
+
+-- Evicts entries, in the transaction that calls it, each to a tombstone (psqache's own evictions do the same). The keys
+-- are distinct, as they are stored, and sorted: rows are locked in the order in which batches of puts lock them.
+create function "${flyway:defaultSchema}".evict_keys(of_cache int, keys text[]) returns void
+language plpgsql as $$
+begin
+  insert into "${flyway:defaultSchema}".entry
+    (cache_id, key, epoch, type, written_at, used_at, live_until, expires_at)
+  select c.id, e.key, c.epoch, 'evicted', now(), now(), '-infinity', '-infinity'
+  from unnest(keys) with ordinality as e (key, place), "${flyway:defaultSchema}".cache c
+  where c.id = of_cache
+  order by e.place
+  on conflict (cache_id, key) do update
+  set epoch = excluded.epoch, value = null, payload = null, type = excluded.type,
+    written_at = excluded.written_at, used_at = excluded.used_at,
+    live_until = excluded.live_until, expires_at = excluded.expires_at, xid = excluded.xid;
+end
+$$;
+
+-- Clears a cache, in the transaction that calls it.
+create function "${flyway:defaultSchema}".clear_cache(of_cache int) returns void
+language plpgsql as $$
+begin
+  update "${flyway:defaultSchema}".cache
+  set epoch = epoch + 1
+  where id = of_cache;
+end
+$$;
+
+-- The trigger on a watched table (psqache.watch), after each statement. Its arguments: namespace and name of the cache,
+-- the most rows whose keys are evicted one by one, and the columns that are the key. Without columns any row clears.
+-- Whoever changes the table needs no rights here: hence the definer's, and a search path that nobody else can set.
+create function "${flyway:defaultSchema}".evict_changed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  most_rows   int    := tg_argv[2];
+  key_columns text[] := tg_argv[3:];
+  of_cache    int;
+  changed     int;
+  key_json    text;
+  keys        text[];
+begin
+  -- Where the cache was dropped there is nothing to evict, and no reason to fail the application's statement.
+  if to_regclass('"${flyway:defaultSchema}".cache') is null or to_regclass('"${flyway:defaultSchema}".entry') is null then
+    return null;
+  end if;
+
+  if tg_op = 'TRUNCATE' then
+    changed := most_rows + 1;
+  elsif tg_op = 'DELETE' then
+    select count(*) into changed from (select from old_rows limit most_rows + 1) as counted;
+  else
+    select count(*) into changed from (select from new_rows limit most_rows + 1) as counted;
+  end if;
+  if changed = 0 then
+    return null;
+  end if;
+
+  -- A column may have been renamed or dropped since psqache last started. What it cannot name, it clears.
+  of_cache := "${flyway:defaultSchema}".cache_id(tg_argv[0], tg_argv[1]);
+  if changed > most_rows or cardinality(key_columns) > (
+    select count(*)
+    from pg_attribute
+    where attrelid = tg_relid and attname = any (key_columns) and not attisdropped
+  ) then
+    perform "${flyway:defaultSchema}".clear_cache(of_cache);
+    return null;
+  end if;
+
+  -- As psqache writes keys: 42, "a", [1,"a"], and [null] for a method's only argument that is null.
+  if cardinality(key_columns) = 1 then
+    key_json := format('coalesce(to_jsonb(%I)::text, ''[null]'')', key_columns[1]);
+  else
+    select format('concat(''['', %s, '']'')',
+      string_agg(format('coalesce(to_jsonb(%I)::text, ''null'')', name), ', '','', ' order by place))
+    into key_json
+    from unnest(key_columns) with ordinality as part (name, place);
+  end if;
+  execute format(
+    case tg_op
+      when 'INSERT' then 'select array_agg(%1$s) from new_rows'
+      when 'DELETE' then 'select array_agg(%1$s) from old_rows'
+      else 'select array_agg(key) from (select %1$s from new_rows union all select %1$s from old_rows) as changed (key)'
+    end, key_json)
+  into keys;
+  keys := array(
+    select distinct stored collate "C"
+    from unnest(keys) as json,
+      lateral (select case
+        when octet_length(convert_to(json, 'UTF8')) > 1000
+        then 'sha256:' || encode(sha256(convert_to(json, 'UTF8')), 'hex')
+        else json
+      end) as form (stored)
+    order by stored collate "C"
+  );
+  perform "${flyway:defaultSchema}".evict_keys(of_cache, keys);
+  return null;
+end
+$$;
+revoke all on function "${flyway:defaultSchema}".evict_changed() from public;
+
 -- The version of all of the above, for psqache's check at startup, its health, and anyone with psql.
 create function "${flyway:defaultSchema}".schema_version() returns int
   language sql immutable as 'select 1';

@@ -15,7 +15,7 @@ import java.util.List;
 public record EndurancePlan(String command, List<String> experiments, Sizes sizes, long seed, Path output) {
 
 	private static final List<Experiment> ALL = List.of(new Churn(), new Expiry(), new Clear(), new TableScale(),
-			new Killed(), new Hits(), new Burst());
+			new Killed(), new Hits(), new Burst(), new Watch());
 
 	/**
 	 * Names of all experiments.

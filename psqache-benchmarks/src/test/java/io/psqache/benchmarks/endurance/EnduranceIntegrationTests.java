@@ -42,6 +42,17 @@ class EnduranceIntegrationTests {
 	}
 
 	@Test
+	void updatesOfWatchedTablesAreMeasured() throws Exception {
+		EndurancePlan plan = new EndurancePlan("--endurance watch", List.of("watch"), TINY, 1, this.folder);
+		EnduranceReport report = new Endurance(plan, (line) -> {
+		}).run();
+		assertThat(report.results()).singleElement().satisfies((result) -> {
+			assertThat(result.findings()).extracting(Finding::verdict).containsExactly(Verdict.REACHED);
+			assertThat(result.figures()).hasSize(12).allMatch((figure) -> figure.value() > 0);
+		});
+	}
+
+	@Test
 	void entriesFilledInBySqlAreAsPsqacheWouldHavePutThem() throws Exception {
 		Values values = new Values(1);
 		Waves waves = new Waves(2_000, Duration.ofMinutes(1));

@@ -1,0 +1,86 @@
+package io.psqache.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.psqache.autoconfigure.PsqacheProperties.Watch;
+import io.psqache.watch.TableWatch;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+/**
+ * The tables to watch, by the properties and by the beans of the application. Refuses
+ * what makes no sense before any table is looked at.
+ */
+final class WatchSettings {
+
+	private final PsqacheProperties properties;
+
+	private final List<String> fixedCacheNames;
+
+	/**
+	 * Read them.
+	 * @param properties the properties
+	 * @param fixedCacheNames the only names that a cache may have; none if it may have
+	 * any
+	 */
+	WatchSettings(PsqacheProperties properties, List<String> fixedCacheNames) {
+		this.properties = properties;
+		this.fixedCacheNames = fixedCacheNames;
+	}
+
+	/**
+	 * All that there is to watch.
+	 * @param beans what the application adds to the properties
+	 */
+	List<TableWatch> with(List<TableWatch> beans) {
+		List<TableWatch> watches = new ArrayList<>();
+		for (int index = 0; index < this.properties.getWatch().size(); index++) {
+			watches.add(watch("psqache.watch[" + index + "].", this.properties.getWatch().get(index)));
+		}
+		watches.addAll(beans);
+		watches.forEach(this::requireKnownCache);
+		requireOneDatabase(watches);
+		return watches;
+	}
+
+	private static TableWatch watch(String prefix, Watch watch) {
+		require(!watch.getTable().isBlank(), prefix + "table", watch.getTable(), "It must be the name of a table.");
+		require(!watch.getCache().isBlank(), prefix + "cache", watch.getCache(), "It must be the name of a cache.");
+		List<String> key = watch.getKey();
+		require(key.isEmpty() == watch.isClear() && key.stream().noneMatch(String::isBlank), prefix + "key", key,
+				"It must be the columns that are the key, or else " + prefix + "clear must be true.");
+		int maxRows = watch.getMaxRows();
+		require(maxRows > 0 && maxRows <= TableWatch.HIGHEST_MAX_ROWS, prefix + "max-rows", maxRows,
+				"It must be between 1 and " + TableWatch.HIGHEST_MAX_ROWS + ".");
+		return watch.isClear() ? TableWatch.clearing(watch.getTable(), watch.getCache())
+				: new TableWatch(watch.getTable(), watch.getCache(), key, maxRows);
+	}
+
+	private void requireKnownCache(TableWatch watch) {
+		if (!this.fixedCacheNames.isEmpty() && !this.fixedCacheNames.contains(watch.cache())) {
+			throw new StartupException(
+					"psqache is to watch the table '%s' for the cache '%s', which cannot be: spring.cache.cache-names allows no other caches than %s."
+						.formatted(watch.table(), watch.cache(), this.fixedCacheNames),
+					"Correct the name in psqache.watch, or add it to spring.cache.cache-names.", null);
+		}
+	}
+
+	private void requireOneDatabase(List<TableWatch> watches) {
+		if (!watches.isEmpty() && this.properties.getDatasource().getUrl() != null) {
+			throw new StartupException(
+					"psqache cannot watch tables: psqache.datasource.url gives the cache a database of its own, "
+							+ "and a trigger evicts in the database of its table.",
+					"Remove psqache.datasource.url, so that the cache lies in the application's database, "
+							+ "or remove psqache.watch and all beans of type TableWatch.",
+					null);
+		}
+	}
+
+	private static void require(boolean condition, String name, Object value, String reason) {
+		if (!condition) {
+			throw new InvalidConfigurationPropertyValueException(name, value, reason);
+		}
+	}
+
+}

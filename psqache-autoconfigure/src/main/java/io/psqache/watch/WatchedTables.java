@@ -1,0 +1,183 @@
+package io.psqache.watch;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+
+import javax.sql.DataSource;
+
+import io.psqache.store.SchemaName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tables that are watched for the caches of one namespace, in the database that holds
+ * the cache:
+ * <ol>
+ * <li>A watch is four triggers on its table, one for each of insert, update, delete and
+ * truncate, after the statement. They call {@code evict_changed()} in psqache's schema,
+ * which evicts in the transaction that changed the rows.</li>
+ * <li>The name of a trigger holds a digest of its namespace and one of all that it is
+ * told. What the settings ask for is compared with what there is by name alone, so that
+ * nothing is locked where nothing has changed.</li>
+ * <li>Triggers of the namespace that the settings do not ask for are dropped.</li>
+ * </ol>
+ */
+public final class WatchedTables {
+
+	private static final Logger logger = LoggerFactory.getLogger(WatchedTables.class);
+
+	private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+	private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+	/**
+	 * Meanwhile whoever writes to the table waits too.
+	 */
+	private static final Duration LOCK_LIMIT = Duration.ofSeconds(10);
+
+	private final SchemaName schema;
+
+	private final String namespace;
+
+	private final List<TableWatch> watches;
+
+	private final WatchSql sql;
+
+	/**
+	 * Name the tables; the database is not asked yet.
+	 * @param schema the schema that holds the caches, which must be there when it is
+	 * @param namespace the application that the caches belong to, may be empty
+	 * @param watches what to do; those of other settings are dropped
+	 */
+	public WatchedTables(SchemaName schema, String namespace, Collection<TableWatch> watches) {
+		this(schema, namespace, watches, LOCK_LIMIT);
+	}
+
+	WatchedTables(SchemaName schema, String namespace, Collection<TableWatch> watches, Duration lockLimit) {
+		this.schema = schema;
+		this.namespace = namespace;
+		this.watches = List.copyOf(watches);
+		this.sql = new WatchSql(schema, lockLimit);
+	}
+
+	/**
+	 * Make the triggers that are missing and drop those that are too many, in one
+	 * transaction. Instances may do so together.
+	 * @param dataSource connections as the owner of the tables
+	 * @throws WatchException if a table cannot be watched
+	 * @throws SQLException if PostgreSQL failed
+	 */
+	public void install(DataSource dataSource) throws SQLException {
+		try (Connection connection = dataSource.getConnection()) {
+			connection.setAutoCommit(false);
+			try {
+				install(connection);
+				connection.commit();
+			}
+			catch (SQLException | RuntimeException ex) {
+				connection.rollback();
+				throw ex;
+			}
+		}
+	}
+
+	private void install(Connection connection) throws SQLException {
+		try (Statement statement = connection.createStatement()) {
+			statement.execute(this.sql.lock);
+			Difference difference = difference(connection);
+			if (!difference.notOwned().isEmpty()) {
+				throw notOwned(difference, difference.notOwned());
+			}
+			statement.execute(this.sql.limitLocks);
+			for (String change : difference.statements()) {
+				apply(statement, change, difference);
+			}
+			if (!difference.statements().isEmpty()) {
+				logger.info("Watched tables: {} triggers made, {} dropped", difference.missing().size(),
+						difference.extra().size());
+			}
+		}
+		makeCaches(connection);
+	}
+
+	private static void apply(Statement statement, String change, Difference difference) throws SQLException {
+		try {
+			statement.execute(change);
+		}
+		catch (SQLException ex) {
+			if (INSUFFICIENT_PRIVILEGE.equals(ex.getSQLState())) {
+				throw forbidden(ex, difference);
+			}
+			if (LOCK_NOT_AVAILABLE.equals(ex.getSQLState())) {
+				throw new WatchException(
+						"psqache could not make or drop a trigger on a watched table: others held locks on it for too long.",
+						"Start again when no long transaction is at work on the table, or have an administrator run "
+								+ "these statements:\n\n" + difference.text(),
+						ex);
+			}
+			throw ex;
+		}
+	}
+
+	private static WatchException notOwned(Difference difference, List<String> tables) {
+		return new WatchException(
+				"psqache may not watch %s: its role does not own it.".formatted(String.join(", ", tables)),
+				remedy(difference));
+	}
+
+	private static WatchException forbidden(SQLException cause, Difference difference) {
+		return new WatchException("psqache may not watch a table: " + cause.getMessage() + ".", remedy(difference),
+				cause);
+	}
+
+	private static String remedy(Difference difference) {
+		return "Have an administrator of the database run these statements, and start again:\n\n" + difference.text();
+	}
+
+	/**
+	 * So that no transaction of the application has to.
+	 */
+	private void makeCaches(Connection connection) throws SQLException {
+		try (PreparedStatement statement = connection.prepareStatement(this.sql.makeCache)) {
+			for (TableWatch watch : this.watches) {
+				statement.setString(1, this.namespace);
+				statement.setString(2, watch.cache());
+				statement.execute();
+			}
+		}
+	}
+
+	/**
+	 * Require that no trigger is missing, and change nothing. One that is too many evicts
+	 * too much, which the log warns of.
+	 * @param dataSource connections as any role
+	 * @throws WatchException if a table cannot be watched, or is not
+	 * @throws SQLException if PostgreSQL failed
+	 */
+	public void check(DataSource dataSource) throws SQLException {
+		try (Connection connection = dataSource.getConnection()) {
+			Difference difference = difference(connection);
+			if (!difference.missing().isEmpty()) {
+				throw new WatchException(
+						"psqache has no triggers on tables that it is to watch: "
+								+ difference.missing().stream().map(WatchTrigger::table).distinct().toList() + ".",
+						"psqache.migrate is false, so have an administrator run these statements, and start again:\n\n"
+								+ difference.text());
+			}
+			if (!difference.extra().isEmpty()) {
+				logger.warn("Triggers watch tables for this application that it does not ask for. psqache.migrate is "
+						+ "false, so have an administrator run:\n{}", difference.text());
+			}
+		}
+	}
+
+	private Difference difference(Connection connection) throws SQLException {
+		return Difference.find(new Catalog(connection, this.sql), this.schema, this.namespace, this.watches);
+	}
+
+}

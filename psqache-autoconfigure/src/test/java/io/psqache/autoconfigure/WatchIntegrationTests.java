@@ -1,0 +1,186 @@
+package io.psqache.autoconfigure;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.psqache.Concurrently;
+import io.psqache.PostgresCache;
+import io.psqache.test.TestDatabase;
+import io.psqache.watch.TableWatch;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Applications that have tables watched: as the owner of the tables and as one who may
+ * not make triggers.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class WatchIntegrationTests {
+
+	private static final String[] BOOKS = { "psqache.watch[0].table=book", "psqache.watch[0].cache=books",
+			"psqache.watch[0].key=id" };
+
+	private static final String TRIGGERS = "select count(*) from pg_trigger where tgname like 'psqache%'";
+
+	private static final String START_AGAIN = "start again:";
+
+	private final TestDatabase database = TestDatabase.create();
+
+	private final ApplicationContextRunner application = TestApplication.on(this.database);
+
+	@AfterEach
+	void dropDatabase() {
+		this.database.close();
+	}
+
+	@Test
+	void changeByPlainSqlEvictsWhatTheApplicationHasCached() {
+		makeTable();
+		this.application.withPropertyValues(BOOKS).run((context) -> {
+			PostgresCache books = TestApplication.cache(context, "books");
+			books.put(1, "old");
+			books.put(2, "old");
+			this.database.execute("update book set title = 'new' where id = 1");
+			assertThat(books.get(1)).isNull();
+			assertThat(books.get(2)).isNotNull();
+			assertThat(books.get(1, () -> "new")).isEqualTo("new");
+		});
+	}
+
+	@Test
+	void beansAreWatchesToo() {
+		makeTable();
+		this.application.withUserConfiguration(Watches.class).run((context) -> {
+			PostgresCache titles = TestApplication.cache(context, "titles");
+			PostgresCache lists = TestApplication.cache(context, "lists");
+			titles.put(List.of(1, "old"), 1);
+			lists.put("all", 1);
+			this.database.execute("update book set title = 'new' where id = 1");
+			assertThat(titles.get(List.of(1, "old"))).isNull();
+			assertThat(lists.get("all")).isNull();
+		});
+	}
+
+	@Test
+	void tableThatTheApplicationsOwnMigrationMakesIsWatched() {
+		this.application
+			.withPropertyValues("spring.flyway.enabled=true", "spring.flyway.locations=classpath:db/migration-app",
+					"psqache.watch[0].table=orders", "psqache.watch[0].cache=orders", "psqache.watch[0].key=id")
+			.run((context) -> {
+				PostgresCache orders = TestApplication.cache(context, "orders");
+				orders.put(1, "none");
+				this.database.execute("insert into orders values (1)");
+				assertThat(orders.get(1)).isNull();
+			});
+	}
+
+	@Test
+	void watchThatIsRemovedFromTheSettingsIsOver() {
+		makeTable();
+		this.application.withPropertyValues(BOOKS)
+			.run((context) -> assertThat(this.database.query(TRIGGERS)).isEqualTo("4"));
+		this.application.withPropertyValues(BOOKS)
+			.withPropertyValues("psqache.namespace=other")
+			.run((context) -> assertThat(this.database.query(TRIGGERS)).isEqualTo("8"));
+		this.application.run((context) -> assertThat(this.database.query(TRIGGERS)).isEqualTo("4"));
+	}
+
+	@Test
+	void instancesMayStartAtTheSameInstant() throws Exception {
+		makeTable();
+		List<@Nullable Object> answers = Concurrently.run(4, (instance) -> {
+			AtomicReference<Object> answer = new AtomicReference<>();
+			this.application.withPropertyValues(BOOKS).run((context) -> answer.set(TestApplication.roundTrip(context)));
+			return answer.get();
+		});
+		assertThat(answers).containsOnly("yes");
+		assertThat(this.database.query(TRIGGERS)).isEqualTo("4");
+	}
+
+	@Test
+	void missingTableIsReported(CapturedOutput output) {
+		StartupReport report = StartupReport.of(output, TestApplication.class,
+				TestApplication.properties(this.database, BOOKS));
+		assertThat(report.description())
+			.isEqualTo("psqache cannot watch the table 'book': there is none of this name.");
+		assertThat(report.action()).startsWith("Write the name as in SQL");
+	}
+
+	@Test
+	void databaseOfItsOwnIsReported(CapturedOutput output) {
+		StartupReport report = StartupReport.of(output, TestApplication.class, TestApplication.properties(this.database,
+				"psqache.datasource.url=" + this.database.url(), BOOKS[0], BOOKS[1], BOOKS[2]));
+		assertThat(report.description()).startsWith("psqache cannot watch tables: psqache.datasource.url gives");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "psqache.migrate=true", "psqache.migrate=false" })
+	void statementsForWhoeverOwnsTheTableArePrintedAndSuffice(String migrate, CapturedOutput output) {
+		makeTable();
+		String role = this.database.createRole();
+		this.database.execute("create schema psqache authorization " + role + "; grant select on book to " + role);
+		start(role, "psqache.migrate=true").run((context) -> assertThat(context).hasNotFailed());
+		StartupReport report = StartupReport.of(output, TestApplication.class, TestApplication
+			.properties(this.database.url(), role, this.database.password(), migrate, BOOKS[0], BOOKS[1], BOOKS[2]));
+		assertThat(report.description())
+			.isEqualTo(migrate.endsWith("true") ? "psqache may not watch public.book: its role does not own it."
+					: "psqache has no triggers on tables that it is to watch: [public.book].");
+		assertThat(this.database.query(TRIGGERS)).isEqualTo("0");
+		this.database.execute(report.statements(START_AGAIN));
+		start(role, migrate).withPropertyValues(BOOKS).run((context) -> {
+			PostgresCache books = TestApplication.cache(context, "books");
+			books.put(1, "old");
+			this.database.execute("update book set title = 'new' where id = 1");
+			assertThat(books.get(1)).isNull();
+		});
+	}
+
+	@Test
+	void triggerThatNobodyAsksForIsOnlyWarnedOfWhereMigrationIsOff(CapturedOutput output) {
+		makeTable();
+		this.application.withPropertyValues(BOOKS).run((context) -> assertThat(context).hasNotFailed());
+		this.application.withPropertyValues("psqache.migrate=false").run((context) -> {
+			assertThat(TestApplication.roundTrip(context)).isEqualTo("yes");
+			assertThat(output).contains("psqache.migrate is false, so have an administrator run:",
+					"drop trigger psqache_");
+		});
+	}
+
+	private ApplicationContextRunner start(String role, String... settings) {
+		return new ApplicationContextRunner().withUserConfiguration(TestApplication.class)
+			.withPropertyValues(
+					TestApplication.properties(this.database.url(), role, this.database.password(), settings));
+	}
+
+	private void makeTable() {
+		this.database.execute("create table book (id int primary key, title text); insert into book values (1, 'old')");
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Watches {
+
+		@Bean
+		TableWatch titles() {
+			return TableWatch.evicting("book", "titles", "id", "title");
+		}
+
+		@Bean
+		TableWatch lists() {
+			return TableWatch.clearing("book", "lists");
+		}
+
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.psqache.autoconfigure;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.psqache.watch.TableWatch;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What may be said of watched tables, before any is looked at.
+ */
+class WatchSettingsTests {
+
+	private static final TableWatch BEAN = TableWatch.clearing("film", "films");
+
+	@Test
+	void propertiesMeanTheSameAsBeans() {
+		PsqacheProperties properties = properties(Map.of("psqache.watch[0].table", "shop.book",
+				"psqache.watch[0].cache", "books", "psqache.watch[0].key", "isbn", "psqache.watch[1].table", "price",
+				"psqache.watch[1].cache", "prices", "psqache.watch[1].key", "region,isbn", "psqache.watch[1].max-rows",
+				"5", "psqache.watch[2].table", "book", "psqache.watch[2].cache", "lists", "psqache.watch[2].clear",
+				"true"));
+		assertThat(new WatchSettings(properties, List.of()).with(List.of(BEAN))).containsExactly(
+				TableWatch.evicting("shop.book", "books", "isbn"),
+				TableWatch.evicting("price", "prices", "region", "isbn").withMaxRows(5),
+				TableWatch.clearing("book", "lists"), BEAN);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			table    |          | It must be the name of a table.
+			cache    | ' '      | It must be the name of a cache.
+			key      |          | It must be the columns that are the key, or else psqache.watch[0].clear must be true.
+			key      | isbn,,id | It must be the columns that are the key, or else psqache.watch[0].clear must be true.
+			clear    | true     | It must be the columns that are the key, or else psqache.watch[0].clear must be true.
+			max-rows | 0        | It must be between 1 and 100000.
+			max-rows | 100001   | It must be between 1 and 100000.
+			""")
+	void whatMakesNoSenseIsRefused(String name, @Nullable String value, String reason) {
+		Map<String, String> settings = new HashMap<>(Map.of("psqache.watch[0].table", "book", "psqache.watch[0].cache",
+				"books", "psqache.watch[0].key", "isbn"));
+		settings.put("psqache.watch[0]." + name, (value != null) ? value : "");
+		String refused = name.equals("clear") ? "key" : name;
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> new WatchSettings(properties(settings), List.of()).with(List.of()))
+			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("psqache.watch[0]." + refused))
+			.satisfies((ex) -> assertThat(ex.getReason()).isEqualTo(reason));
+	}
+
+	@Test
+	void cacheThatCannotBeIsRefused() {
+		assertThatExceptionOfType(StartupException.class)
+			.isThrownBy(() -> new WatchSettings(new PsqacheProperties(), List.of("books")).with(List.of(BEAN)))
+			.withMessageContaining("the table 'film' for the cache 'films', which cannot be: "
+					+ "spring.cache.cache-names allows no other caches than [books].");
+		assertThat(new WatchSettings(new PsqacheProperties(), List.of("films")).with(List.of(BEAN))).hasSize(1);
+	}
+
+	@Test
+	void cacheInADatabaseOfItsOwnIsRefused() {
+		PsqacheProperties properties = properties(
+				Map.of("psqache.datasource.url", "jdbc:postgresql://localhost/other"));
+		assertThatExceptionOfType(StartupException.class)
+			.isThrownBy(() -> new WatchSettings(properties, List.of()).with(List.of(BEAN)))
+			.satisfies((ex) -> assertThat(ex.description())
+				.isEqualTo("psqache cannot watch tables: psqache.datasource.url gives the cache a database of its own, "
+						+ "and a trigger evicts in the database of its table."))
+			.satisfies((ex) -> assertThat(ex.action()).contains("Remove psqache.datasource.url"));
+		assertThat(new WatchSettings(properties, List.of()).with(List.of())).isEmpty();
+	}
+
+	private static PsqacheProperties properties(Map<String, String> settings) {
+		return new Binder(new MapConfigurationPropertySource(settings)).bindOrCreate("psqache",
+				PsqacheProperties.class);
+	}
+
+}

@@ -1,0 +1,109 @@
+package io.psqache.watch;
+
+import java.sql.SQLException;
+import java.util.List;
+
+import io.psqache.TestCaches;
+import io.psqache.codec.KeyCodec;
+import io.psqache.test.TestDatabase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database with psqache's schema in it, tables to be watched, and entries that are put
+ * and looked for by SQL, their keys written by the codec.
+ */
+final class WatchFixture implements AutoCloseable {
+
+	static final String NAMESPACE = "test";
+
+	private static final KeyCodec CODEC = new KeyCodec(List.of());
+
+	private static final String TRIGGERS = """
+			select string_agg(distinct c.relname || ':' || array_to_string(
+			  (string_to_array(encode(t.tgargs, 'escape'), '\\000'))[2:tgnargs], ','), ' ')
+			from pg_trigger t
+			join pg_class c on c.oid = t.tgrelid
+			where not t.tgisinternal
+			""";
+
+	private final TestDatabase database = TestDatabase.create();
+
+	WatchFixture() {
+		TestCaches.migrate(this.database);
+	}
+
+	TestDatabase database() {
+		return this.database;
+	}
+
+	void execute(String sql) {
+		this.database.execute(sql);
+	}
+
+	void watch(TableWatch... watches) {
+		watchAs(NAMESPACE, watches);
+	}
+
+	void watchAs(String namespace, TableWatch... watches) {
+		try {
+			new WatchedTables(TestCaches.SCHEMA, namespace, List.of(watches)).install(this.database.dataSource());
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Put entries into a cache.
+	 */
+	void put(String cache, Object... keys) {
+		for (Object key : keys) {
+			execute("""
+					insert into psqache.entry
+					select c.id, %s, c.epoch, '1', null, 'v1 java.lang.Integer', now(), now(), 'infinity', 'infinity'
+					from psqache.cache c
+					where c.id = psqache.cache_id('%s', %s)
+					""".formatted(quote(CODEC.encode(key)), NAMESPACE, quote(cache)));
+		}
+	}
+
+	boolean has(String cache, Object key) {
+		return "t".equals(query("""
+				select exists (
+				  select from psqache.entry e
+				  join psqache.cache c on c.id = e.cache_id and c.epoch = e.epoch
+				  where c.namespace = '%s' and c.name = %s and e.key = %s and e.expires_at > now()
+				)
+				""".formatted(NAMESPACE, quote(cache), quote(CODEC.encode(key)))));
+	}
+
+	/**
+	 * How often a cache was cleared.
+	 */
+	int clears(String cache) {
+		return Integer
+			.parseInt(String.valueOf(query("select epoch from psqache.cache where namespace = '%s' and name = %s"
+				.formatted(NAMESPACE, quote(cache)))));
+	}
+
+	/**
+	 * Tables with triggers, and what these are told but for the namespace.
+	 */
+	@Nullable String triggers() {
+		return query(TRIGGERS);
+	}
+
+	@Nullable String query(String sql) {
+		return this.database.query(sql);
+	}
+
+	static String quote(String text) {
+		return "'" + text.replace("'", "''") + "'";
+	}
+
+	@Override
+	public void close() {
+		this.database.close();
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.psqache.watch;
+
+import org.jspecify.annotations.NullMarked;
