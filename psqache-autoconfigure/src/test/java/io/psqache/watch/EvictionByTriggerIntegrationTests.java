@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.cache.interceptor.SimpleKey;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
@@ -305,6 +306,38 @@ class EvictionByTriggerIntegrationTests {
 		assertThat(this.fixture.has("sales", 101)).isTrue();
 		this.fixture.execute("update sale set id = 101");
 		assertThat(this.fixture.has("sales", 101)).isFalse();
+	}
+
+	@Test
+	void changeOfAPartitionByItsOwnNameEvictsNothing() {
+		this.fixture.execute("create table sale (id int) partition by range (id)");
+		this.fixture.execute("create table sale_1 partition of sale for values from (1) to (100)");
+		this.fixture.watch(TableWatch.evicting("sale", "sales", "id"));
+		this.fixture.put("sales", 1);
+		this.fixture.execute("insert into sale_1 values (1)");
+		assertThat(this.fixture.has("sales", 1)).isTrue();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			repeatable read | update psqache.entry set written_at = now()
+			serializable    | update psqache.entry set written_at = now()
+			repeatable read | select psqache.clear_cache(id) from psqache.cache where name = 'lists'
+			""")
+	void whatWasWrittenSinceTheSnapshotIsASerializationFailure(String level, String write) throws SQLException {
+		this.fixture.watch(TableWatch.evicting("book", "books", "id"), TableWatch.clearing("book", "lists"));
+		this.fixture.put("books", 1);
+		try (Connection connection = this.fixture.database().connect();
+				Statement statement = connection.createStatement()) {
+			statement.execute("begin isolation level " + level);
+			statement.execute("select from book");
+			this.fixture.execute(write);
+			assertThatExceptionOfType(SQLException.class)
+				.isThrownBy(() -> statement.execute("update book set title = 'new' where id = 1"))
+				.satisfies((ex) -> assertThat(ex.getSQLState()).isEqualTo("40001"));
+			statement.execute("rollback");
+		}
+		assertThat(this.fixture.has("books", 1)).isTrue();
 	}
 
 	/**
