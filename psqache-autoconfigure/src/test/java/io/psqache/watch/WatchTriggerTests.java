@@ -1,0 +1,35 @@
+package io.psqache.watch;
+
+import java.util.List;
+
+import io.psqache.store.SchemaName;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class WatchTriggerTests {
+
+	private static final SchemaName SCHEMA = new SchemaName("psqache");
+
+	@Test
+	void backslashEscapesNothingWhateverTheServerTakesItFor() {
+		assertThat(of("it's", "\\'; drop table film; --")).first()
+			.extracting(WatchTrigger::statement)
+			.asString()
+			.endsWith("\"psqache\".evict_changed('it''s', E'\\\\''; drop table film; --', '0')");
+	}
+
+	@Test
+	void nameTellsNamespaceAndArgumentsApartAndFitsAnIdentifier() {
+		assertThat(of("shop", "books")).extracting(WatchTrigger::name)
+			.doesNotContainAnyElementsOf(of("shop", "lists").stream().map(WatchTrigger::name).toList())
+			.doesNotContainAnyElementsOf(of("store", "books").stream().map(WatchTrigger::name).toList())
+			.doesNotHaveDuplicates()
+			.allSatisfy((name) -> assertThat(name).startsWith(WatchTrigger.prefix("shop")).hasSizeLessThan(64));
+	}
+
+	private static List<WatchTrigger> of(String namespace, String cache) {
+		return WatchTrigger.of(SCHEMA, namespace, TableWatch.clearing("book", cache), "public.book", List.of());
+	}
+
+}
