@@ -73,8 +73,8 @@ public final class PsqacheAutoConfiguration {
 	}
 
 	@Bean
-	static TransactionsFirst psqacheTransactionsFirst() {
-		return new TransactionsFirst();
+	static TransactionsFirst psqacheTransactionsFirst(Environment environment) {
+		return new TransactionsFirst(environment);
 	}
 
 	/**
