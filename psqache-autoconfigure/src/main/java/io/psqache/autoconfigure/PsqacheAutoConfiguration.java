@@ -75,8 +75,8 @@ public final class PsqacheAutoConfiguration {
 	}
 
 	@Bean
-	static TransactionsFirst psqacheTransactionsFirst() {
-		return new TransactionsFirst();
+	static TransactionsFirst psqacheTransactionsFirst(Environment environment) {
+		return new TransactionsFirst(environment);
 	}
 
 	/**

@@ -1,8 +1,12 @@
 package io.psqache.autoconfigure;
 
+import io.psqache.transaction.TransactionMode;
+
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
+import org.springframework.core.env.Environment;
 import org.springframework.transaction.interceptor.BeanFactoryTransactionAttributeSourceAdvisor;
 
 /**
@@ -13,9 +17,22 @@ import org.springframework.transaction.interceptor.BeanFactoryTransactionAttribu
  */
 final class TransactionsFirst implements BeanPostProcessor, PriorityOrdered {
 
+	private final boolean active;
+
+	/**
+	 * Create it.
+	 * @param environment has the setting: where caches take no part in transactions it is
+	 * better to evict when one is over
+	 */
+	TransactionsFirst(Environment environment) {
+		this.active = Binder.get(environment)
+			.bind("psqache.transactions", TransactionMode.class)
+			.orElse(TransactionMode.ATOMIC) != TransactionMode.NONE;
+	}
+
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String beanName) {
-		if (bean instanceof BeanFactoryTransactionAttributeSourceAdvisor advisor
+		if (this.active && bean instanceof BeanFactoryTransactionAttributeSourceAdvisor advisor
 				&& advisor.getOrder() == Ordered.LOWEST_PRECEDENCE) {
 			advisor.setOrder(Ordered.LOWEST_PRECEDENCE - 1);
 		}

@@ -87,8 +87,9 @@ final class EntrySql {
 			""";
 
 	/**
-	 * What a put that follows a miss must know. A statement of its own, so that hits pay
-	 * nothing for it.
+	 * What a put that follows a miss must know. A statement of its own: one that brings
+	 * it only where there is no entry took a miss 25 us in place of 44, but every hit
+	 * 28.5 in place of 27.
 	 */
 	private static final String FENCE = """
 			select pg_current_snapshot()::text as snapshot, epoch
@@ -123,6 +124,8 @@ final class EntrySql {
 	 * As {@link #PUT}, but only what nobody has written or evicted since a snapshot was
 	 * taken, nor the writer's own transaction, in an epoch that is still the cache's. An
 	 * eviction in progress may take as long as its transaction: nobody waits for that.
+	 * All of this took 128 rows 1.42 ms in place of 1.40, and a single one 47 us in place
+	 * of 44.
 	 */
 	private static final String FENCED_PUT = """
 			${insert}, (select set_config('lock_timeout', '20ms', true)) as patience

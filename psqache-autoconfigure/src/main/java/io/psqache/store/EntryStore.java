@@ -345,8 +345,17 @@ public final class EntryStore implements AutoCloseable {
 			if (!cache.isKnown()) {
 				read(OperationKind.PEEK, cache, cache::id).await();
 			}
-			cache.pendingPuts().withdraw(change);
 		}
+		withdraw(changes);
+	}
+
+	/**
+	 * Withdraw the puts that were queued before something is written that takes their
+	 * place, or wait until they are written.
+	 * @param changes what is about to be written
+	 */
+	public void withdraw(Collection<CacheChanges> changes) {
+		changes.forEach((change) -> change.cache().pendingPuts().withdraw(change));
 	}
 
 	/**

@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Does on the connection of an application's transaction what belongs to that
  * transaction. A failure is a {@link StoreException}, and leaves the transaction aborted:
@@ -50,13 +52,7 @@ public final class TransactionLane {
 	 * @return an {@code xid8}
 	 */
 	public String transactionId() {
-		return storeExceptions(() -> {
-			try (PreparedStatement statement = this.lane.prepareRead("select pg_current_xact_id()::text");
-					ResultSet rows = statement.executeQuery()) {
-				rows.next();
-				return rows.getString(1);
-			}
-		});
+		return storeExceptions(() -> setting("select pg_current_xact_id()::text", null));
 	}
 
 	/**
@@ -108,8 +104,8 @@ public final class TransactionLane {
 			requireVisible(Put.insert(this.lane, this.sql, id, portion));
 			portion.forEach((put) -> written.add(String.valueOf(put.key())));
 		}
-		for (List<Put> portion : Put.portions(fenced)) {
-			written.addAll(new FencedPuts(this.sql, changes.cache()).write(this.lane, portion));
+		if (!fenced.isEmpty()) {
+			written.addAll(writeFenced(changes.cache(), fenced));
 		}
 		Set<String> evicted = new TreeSet<>(changes.evicted());
 		evicted.removeAll(written);
@@ -117,6 +113,32 @@ public final class TransactionLane {
 			evict(id, evicted);
 		}
 		return written;
+	}
+
+	/**
+	 * They set a limit to how long they wait for a lock, which would stay until the
+	 * transaction ends.
+	 */
+	private Set<String> writeFenced(CacheHandle cache, List<Put> fenced) throws SQLException {
+		String limit = setting("select current_setting('lock_timeout')", null);
+		Set<String> written = new TreeSet<>();
+		for (List<Put> portion : Put.portions(fenced)) {
+			written.addAll(new FencedPuts(this.sql, cache).write(this.lane, portion));
+		}
+		setting("select set_config('lock_timeout', ?, true)", limit);
+		return written;
+	}
+
+	private String setting(String statement, @Nullable String value) throws SQLException {
+		try (PreparedStatement prepared = this.lane.prepareRead(statement)) {
+			if (value != null) {
+				prepared.setString(1, value);
+			}
+			try (ResultSet rows = prepared.executeQuery()) {
+				rows.next();
+				return rows.getString(1);
+			}
+		}
 	}
 
 	private void evict(int id, Set<String> keys) throws SQLException {

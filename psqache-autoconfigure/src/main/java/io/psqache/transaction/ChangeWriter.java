@@ -143,6 +143,7 @@ final class ChangeWriter {
 	 * @throws LostEvictionException if something could not be removed
 	 */
 	void writeAfter(List<CacheChanges> changes, PendingChanges pending) {
+		this.store.withdraw(changes);
 		StoreException failure = clear(changes);
 		StoreException failedEviction = evictAll(changes, null);
 		failure = (failure != null) ? failure : failedEviction;

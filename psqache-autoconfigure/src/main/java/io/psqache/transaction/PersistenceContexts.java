@@ -1,6 +1,11 @@
 package io.psqache.transaction;
 
+import jakarta.persistence.EntityManager;
+
+import org.springframework.dao.support.DataAccessUtils;
+import org.springframework.orm.jpa.EntityManagerFactoryInfo;
 import org.springframework.orm.jpa.EntityManagerHolder;
+import org.springframework.orm.jpa.JpaDialect;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.util.ClassUtils;
 
@@ -30,11 +35,24 @@ final class PersistenceContexts {
 	private static final class Jpa {
 
 		private static void flush() {
-			for (Object resource : TransactionSynchronizationManager.getResourceMap().values()) {
+			TransactionSynchronizationManager.getResourceMap().forEach((key, resource) -> {
 				if (resource instanceof EntityManagerHolder holder
 						&& holder.getEntityManager().isJoinedToTransaction()) {
-					holder.getEntityManager().flush();
+					flush(holder.getEntityManager(), key);
 				}
+			});
+		}
+
+		/**
+		 * What fails is what it would be if the commit had sent it.
+		 */
+		private static void flush(EntityManager entityManager, Object factory) {
+			try {
+				entityManager.flush();
+			}
+			catch (RuntimeException ex) {
+				JpaDialect dialect = (factory instanceof EntityManagerFactoryInfo info) ? info.getJpaDialect() : null;
+				throw (dialect != null) ? DataAccessUtils.translateIfNecessary(ex, dialect) : ex;
 			}
 		}
 

@@ -3,6 +3,7 @@ package io.psqache.transaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.sql.Savepoint;
 import java.util.function.Function;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.transaction.TransactionTimedOutException;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -98,10 +100,20 @@ final class TransactionConnection {
 		}
 	}
 
+	/**
+	 * If its time is up, that must not look as if the commit had failed: Spring would not
+	 * roll back.
+	 */
 	private PreparedStatement prepare(Connection connection, String sql) throws SQLException {
 		PreparedStatement statement = connection.prepareStatement(sql);
-		DataSourceUtils.applyTransactionTimeout(statement, this.key);
-		return statement;
+		try {
+			DataSourceUtils.applyTransactionTimeout(statement, this.key);
+			return statement;
+		}
+		catch (TransactionTimedOutException ex) {
+			statement.close();
+			throw new SQLTimeoutException("The time of the transaction is up", ex);
+		}
 	}
 
 }

@@ -29,6 +29,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.orm.jpa.JpaTransactionManager;
 import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 import org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes;
@@ -56,7 +57,8 @@ class JpaTransactionsIntegrationTests {
 
 	@BeforeAll
 	void start() {
-		this.database.execute("create table author (id bigint primary key, name text not null)");
+		this.database
+			.execute("create table author (id bigint primary key, name text not null check (length(name) < 50))");
 		this.database.execute("insert into author values (1, 'Ada')");
 		this.application = TestApplication.run(JpaApplication.class, TestApplication.properties(this.database));
 		this.authors = this.application.getBean(Authors.class);
@@ -115,6 +117,12 @@ class JpaTransactionsIntegrationTests {
 		Renames.cache = cache("names");
 		this.authors.renameQuietly(1, "Grace");
 		assertThat(cache("names").get(1L)).isNull();
+	}
+
+	@Test
+	void failureOfTheCommitIsWhatItIsWithoutACache() {
+		assertThatExceptionOfType(DataIntegrityViolationException.class)
+			.isThrownBy(() -> this.authors.rename(1, "x".repeat(100)));
 	}
 
 	private PostgresCache cache(String name) {

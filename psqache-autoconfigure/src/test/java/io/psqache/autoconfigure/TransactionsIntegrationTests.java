@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import javax.sql.DataSource;
@@ -422,6 +423,39 @@ class TransactionsIntegrationTests {
 		});
 		assertThat(this.other.get("1")).isNull();
 		assertThat(this.other.get("3", String.class)).isEqualTo("three");
+	}
+
+	@Test
+	void settingsOfTheTransactionAreLeftAsTheyWere() {
+		StringBuilder limit = new StringBuilder();
+		inTransaction(() -> {
+			this.books.title("1");
+			TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+
+				@Override
+				public void beforeCompletion() {
+					limit.append(TransactionsIntegrationTests.this.first.getBean(JdbcClient.class)
+						.sql("select current_setting('lock_timeout')")
+						.query(String.class)
+						.single());
+				}
+
+			});
+		});
+		assertThat(limit).hasToString("0");
+	}
+
+	@Test
+	void transactionWhoseTimeIsUpIsRolledBack() {
+		TransactionTemplate brief = template();
+		brief.setTimeout(1);
+		assertThatExceptionOfType(LostEvictionException.class).isThrownBy(() -> brief.executeWithoutResult((status) -> {
+			this.first.getBean(JdbcClient.class).sql("update book set title = 'late'").update();
+			this.cache.evict("1");
+			this.first.getBean(JdbcClient.class).sql("select pg_sleep(0.9)").query().listOfRows();
+			LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+		}));
+		assertThat(this.database.query("select title from book")).isEqualTo("old");
 	}
 
 	private void refuse(String condition) {
