@@ -27,8 +27,9 @@ import org.springframework.cache.Cache;
  * them are equal. A view remembers its last miss: the put of that key through the same
  * view is refused if the entry was evicted or overwritten meanwhile, or the cache
  * cleared. Spring's interceptor has a view for each call of a method, so that no
- * {@code @Cacheable} brings back what it loaded before an eviction. Who keeps a view for
- * several threads should load by {@link #get(Object, Callable)}, which needs no memory.
+ * {@code @Cacheable} brings back what it loaded before an eviction. Who keeps a view, for
+ * several threads or for long, should load by {@link #get(Object, Callable)}, which needs
+ * no memory.
  */
 public final class PostgresCache implements Cache {
 
@@ -185,7 +186,7 @@ public final class PostgresCache implements Cache {
 
 	@Override
 	public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
-		return this.entries.writeIfAbsent(storedKey(key), value).hit();
+		return this.entries.writeIfAbsent(changed(key), value).hit();
 	}
 
 	/**
@@ -194,7 +195,7 @@ public final class PostgresCache implements Cache {
 	 */
 	@Override
 	public void evict(Object key) {
-		this.removals.evict(storedKey(key));
+		this.removals.evict(changed(key));
 	}
 
 	/**
@@ -203,7 +204,7 @@ public final class PostgresCache implements Cache {
 	 */
 	@Override
 	public boolean evictIfPresent(Object key) {
-		return this.removals.evictIfPresent(storedKey(key));
+		return this.removals.evictIfPresent(changed(key));
 	}
 
 	/**
@@ -212,6 +213,7 @@ public final class PostgresCache implements Cache {
 	 */
 	@Override
 	public void clear() {
+		this.lastMiss = null;
 		this.removals.clear();
 	}
 
@@ -221,7 +223,20 @@ public final class PostgresCache implements Cache {
 	 */
 	@Override
 	public boolean invalidate() {
+		this.lastMiss = null;
 		return this.removals.invalidate();
+	}
+
+	/**
+	 * What is put after this view has changed the entry does not follow its miss.
+	 */
+	private String changed(Object key) {
+		String storedKey = storedKey(key);
+		Miss miss = this.lastMiss;
+		if (miss != null && miss.key().equals(storedKey)) {
+			this.lastMiss = null;
+		}
+		return storedKey;
 	}
 
 	private String storedKey(Object key) {

@@ -1,0 +1,101 @@
+package io.psqache;
+
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+
+import io.psqache.test.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Views of one cache, as Spring's interceptor has one for each call of a method.
+ */
+class CacheViewsIntegrationTests {
+
+	private final TestDatabase database = TestDatabase.create();
+
+	private final TestCaches caches = TestCaches.on(this.database, UnaryOperator.identity());
+
+	@BeforeEach
+	void migrate() {
+		TestCaches.migrate(this.database);
+	}
+
+	@AfterEach
+	void close() {
+		this.caches.close();
+		this.database.close();
+	}
+
+	@Test
+	void viewsOfOneCacheAreEqual() {
+		assertThat(this.caches.cache("books")).isEqualTo(this.caches.cache("books"))
+			.hasSameHashCodeAs(this.caches.cache("books"))
+			.isNotSameAs(this.caches.cache("books"))
+			.isNotEqualTo(this.caches.cache("films"));
+	}
+
+	@Test
+	void putAfterAMissIsRefusedIfAnotherViewHasEvicted() {
+		PostgresCache view = this.caches.cache("books");
+		assertThat(view.get("key")).isNull();
+		this.caches.cache("books").evict("key");
+		view.put("key", "old");
+		assertThat(view.get("key")).isNull();
+		assertThat(view.getStatistics().refusedPuts()).isOne();
+	}
+
+	@Test
+	void putAfterAnAsynchronousMissIsRefusedIfAnotherViewHasEvicted() {
+		PostgresCache view = this.caches.cache("books");
+		assertThat(view.retrieve("key").join()).isNull();
+		this.caches.cache("books").evict("key");
+		view.put("key", "old");
+		assertThat(view.get("key")).isNull();
+	}
+
+	@Test
+	void explicitPutIsStoredThoughTheEntryWasEvicted() {
+		PostgresCache view = this.caches.cache("books");
+		assertThat(view.get("key")).isNull();
+		this.caches.cache("books").evict("key");
+		this.caches.cache("books").put("key", "new");
+		assertThat(view.get("key", String.class)).isEqualTo("new");
+	}
+
+	@Test
+	void putAfterAMissAndAnEvictionThroughTheSameViewIsStored() {
+		PostgresCache view = this.caches.cache("books");
+		assertThat(view.get("key")).isNull();
+		view.evict("key");
+		view.put("key", "new");
+		assertThat(view.get("key", String.class)).isEqualTo("new");
+	}
+
+	@Test
+	void secondPutAfterAMissIsExplicit() {
+		PostgresCache view = this.caches.cache("books");
+		assertThat(view.get("key")).isNull();
+		view.put("key", "one");
+		this.caches.cache("books").evict("key");
+		view.put("key", "two");
+		assertThat(view.get("key", String.class)).isEqualTo("two");
+	}
+
+	@Test
+	void valueWhoseReadHasFailedIsNotStored() {
+		try (TestCaches brief = TestCaches.behindRelay(this.database, Duration.ofMillis(300))) {
+			PostgresCache view = brief.cache("books");
+			this.database.relay().stall();
+			assertThat(view.get("key")).isNull();
+			this.database.relay().restore();
+			view.put("key", "perhaps old");
+			assertThat(this.caches.cache("books").get("key")).isNull();
+			assertThat(view.getStatistics().refusedPuts()).isOne();
+		}
+	}
+
+}
