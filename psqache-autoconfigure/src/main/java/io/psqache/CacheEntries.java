@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import io.psqache.codec.ValueCodec;
+import io.psqache.near.Fill;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.EntryStore;
 import io.psqache.store.FailureCause;
@@ -15,10 +16,12 @@ import io.psqache.store.StoreException;
 import io.psqache.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.cache.Cache.ValueWrapper;
+import org.springframework.cache.support.SimpleValueWrapper;
+
 /**
- * The entries of one cache, values as objects and keys as stored. This is where it fails
- * open: a failed read is a miss and a failed write writes nothing, both counted and
- * logged. Thread-safe.
+ * The entries of one cache, values as objects. This is where it fails open: a failed read
+ * is a miss and a failed write writes nothing, both counted and logged. Thread-safe.
  */
 final class CacheEntries {
 
@@ -34,6 +37,8 @@ final class CacheEntries {
 
 	private final CacheFailures failures;
 
+	private final NearReads near;
+
 	private final PutListener putListener = new PutListener() {
 
 		@Override
@@ -48,18 +53,20 @@ final class CacheEntries {
 
 	};
 
-	CacheEntries(CacheCore cache, ValueCodec codec) {
+	CacheEntries(CacheCore cache, ValueCodec codec, NearReads near) {
 		this.handle = cache.handle();
 		this.settings = cache.settings();
 		this.store = cache.store();
 		this.codec = codec;
 		this.statistics = cache.statistics();
 		this.failures = cache.failures();
+		this.near = near;
 	}
 
-	Lookup read(String key) {
+	Lookup read(CacheKey key) {
+		Fill fill = this.near.begin(key);
 		try {
-			return lookup(readRequest(key).await());
+			return lookup(readRequest(key.stored()).await(), fill);
 		}
 		catch (StoreException ex) {
 			this.failures.tolerate(CacheOperation.GET, ex);
@@ -67,19 +74,31 @@ final class CacheEntries {
 		}
 	}
 
-	CompletableFuture<Lookup> readAsync(String key) {
-		return readRequest(key).async().thenApply(this::lookup).exceptionally((failure) -> {
-			this.failures.tolerate(CacheOperation.GET, failure);
-			return Lookup.FAILED;
-		});
+	CompletableFuture<Lookup> readAsync(CacheKey key) {
+		Fill fill = this.near.begin(key);
+		return readRequest(key.stored()).async()
+			.thenApply((stored) -> lookup(stored, fill))
+			.exceptionally((failure) -> {
+				this.failures.tolerate(CacheOperation.GET, failure);
+				return Lookup.FAILED;
+			});
 	}
 
 	private Request<Optional<StoredValue>> readRequest(String key) {
 		return this.store.get(this.handle, key, this.settings.timeToIdle());
 	}
 
-	private Lookup lookup(Optional<StoredValue> stored) {
-		return stored.isPresent() ? Lookup.hit(this.codec.decode(stored.get())) : Lookup.MISS;
+	/**
+	 * What was read.
+	 * @param fill what takes a copy of it, if anything
+	 */
+	private Lookup lookup(Optional<StoredValue> stored, @Nullable Fill fill) {
+		if (stored.isEmpty()) {
+			return Lookup.MISS;
+		}
+		ValueWrapper value = new SimpleValueWrapper(this.codec.decode(stored.get()));
+		this.near.fill(fill, stored.get(), value);
+		return new Lookup(value, false);
 	}
 
 	/**
@@ -211,9 +230,10 @@ final class CacheEntries {
 	 * Write unless there is an entry.
 	 * @return the entry that is there; a miss if there was none and the value was written
 	 */
-	Lookup writeIfAbsent(String key, @Nullable Object value) {
+	Lookup writeIfAbsent(CacheKey cacheKey, @Nullable Object value) {
+		String key = cacheKey.stored();
 		if (!isCacheable(value)) {
-			return read(key);
+			return read(cacheKey);
 		}
 		try {
 			StoredValue stored = encode(value);
@@ -239,7 +259,7 @@ final class CacheEntries {
 	 */
 	private Lookup readOrEvict(String key) {
 		try {
-			return lookup(readRequest(key).await());
+			return lookup(readRequest(key).await(), null);
 		}
 		catch (StoreException ex) {
 			this.failures.tolerate(CacheOperation.GET, ex);

@@ -26,6 +26,8 @@ public final class PostgresCache implements Cache {
 
 	private final CacheCore core;
 
+	private final NearReads near;
+
 	private final CacheEntries entries;
 
 	private final ReadThrough reads;
@@ -34,7 +36,8 @@ public final class PostgresCache implements Cache {
 
 	PostgresCache(CacheCore core, ValueCodec codec) {
 		this.core = core;
-		this.entries = new CacheEntries(core, codec);
+		this.near = new NearReads(core, codec);
+		this.entries = new CacheEntries(core, codec, this.near);
 		this.reads = new ReadThrough(this.entries, core.loads(), core.statistics());
 		this.removals = new Removals(core);
 	}
@@ -87,7 +90,9 @@ public final class PostgresCache implements Cache {
 
 	@Override
 	public @Nullable ValueWrapper get(Object key) {
-		return this.reads.read(storedKey(key));
+		Object lookup = this.core.keys().lookup(key);
+		ValueWrapper copy = this.near.get(lookup);
+		return (copy != null) ? copy : this.reads.read(this.core.keys().of(key, lookup));
 	}
 
 	@Override
@@ -109,9 +114,14 @@ public final class PostgresCache implements Cache {
 	@Override
 	@SuppressWarnings("unchecked")
 	public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
-		String storedKey = storedKey(key);
+		Object lookup = this.core.keys().lookup(key);
+		ValueWrapper copy = this.near.get(lookup);
+		if (copy != null) {
+			return (T) copy.get();
+		}
+		CacheKey cacheKey = this.core.keys().of(key, lookup);
 		try {
-			return (T) this.reads.read(storedKey, valueLoader);
+			return (T) this.reads.read(cacheKey, valueLoader);
 		}
 		catch (Exception ex) {
 			throw new ValueRetrievalException(key, valueLoader, ex);
@@ -120,13 +130,19 @@ public final class PostgresCache implements Cache {
 
 	@Override
 	public CompletableFuture<?> retrieve(Object key) {
-		return this.reads.readAsync(storedKey(key));
+		Object lookup = this.core.keys().lookup(key);
+		ValueWrapper copy = this.near.get(lookup);
+		return (copy != null) ? CompletableFuture.completedFuture(copy)
+				: this.reads.readAsync(this.core.keys().of(key, lookup));
 	}
 
 	@Override
 	@SuppressWarnings("unchecked")
 	public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
-		return (CompletableFuture<T>) this.reads.readAsync(storedKey(key), valueLoader);
+		Object lookup = this.core.keys().lookup(key);
+		ValueWrapper copy = this.near.get(lookup);
+		return (CompletableFuture<T>) ((copy != null) ? CompletableFuture.completedFuture(copy.get())
+				: this.reads.readAsync(this.core.keys().of(key, lookup), valueLoader));
 	}
 
 	/**
@@ -139,7 +155,7 @@ public final class PostgresCache implements Cache {
 
 	@Override
 	public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
-		return this.entries.writeIfAbsent(storedKey(key), value).hit();
+		return this.entries.writeIfAbsent(this.core.keys().of(key), value).hit();
 	}
 
 	/**
@@ -179,7 +195,7 @@ public final class PostgresCache implements Cache {
 	}
 
 	private String storedKey(Object key) {
-		return this.core.keys().encode(key);
+		return this.core.keys().stored(key);
 	}
 
 }

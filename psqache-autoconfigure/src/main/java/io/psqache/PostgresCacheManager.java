@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,7 +19,11 @@ import io.psqache.codec.CacheKeyConverter;
 import io.psqache.codec.KeyCodec;
 import io.psqache.codec.ValueCodec;
 import io.psqache.codec.ValueCodecs;
+import io.psqache.near.ImmutableTypes;
+import io.psqache.near.NearCache;
+import io.psqache.near.NearChannel;
 import io.psqache.store.EntryStore;
+import io.psqache.store.Notifications;
 import io.psqache.store.StoreException;
 import io.psqache.store.StoredCache;
 import org.jspecify.annotations.Nullable;
@@ -65,8 +70,13 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 	private final Collection<Consumer<? super PostgresCache>> creationListeners = new CopyOnWriteArrayList<>();
 
+	private final NearChannel near;
+
 	private PostgresCacheManager(Builder builder) {
 		this.store = builder.store;
+		this.near = new NearChannel(
+				(builder.notifications != null) ? builder.notifications : this.store.notifications(null),
+				new ImmutableTypes(builder.immutableTypes));
 		this.values = builder.values;
 		this.keys = new KeyCodec(builder.keyConverters);
 		this.typedCaches = new TypedCaches(builder.values);
@@ -202,7 +212,9 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	 * @throws StoreException if PostgreSQL failed
 	 */
 	public boolean dropCache(String name) {
-		return this.store.housekeeping().drop(this.namespace, name);
+		Optional<Integer> dropped = this.store.housekeeping().drop(this.namespace, name);
+		dropped.ifPresent(this.near::changed);
+		return dropped.isPresent();
 	}
 
 	private PostgresCache make(String name) {
@@ -217,10 +229,12 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 	private PostgresCache create(String name) {
 		CacheSettings settings = this.settings.getOrDefault(name, this.defaults);
-		CacheStatistics statistics = new CacheStatistics();
-		CacheCore core = new CacheCore(name, settings, this.keys, this.store,
-				this.store.cache(this.namespace, name, settings.bounds()), statistics,
-				new CacheFailures(name, statistics, this.failureLog), new SingleFlight(PATIENCE));
+		NearCache copies = settings.near().enabled() ? this.near.open(settings.near(), settings.timeToIdle() != null)
+				: null;
+		CacheStatistics statistics = new CacheStatistics((copies != null) ? copies.statistics() : null);
+		CacheCore core = new CacheCore(name, settings, new CacheKeys(this.keys, copies != null), this.store,
+				this.store.cache(this.namespace, name, settings.bounds(), this.near.changesOf(copies)), statistics,
+				new CacheFailures(name, statistics, this.failureLog), new SingleFlight(PATIENCE), copies);
 		return new PostgresCache(core, new LazyValueCodec(() -> codec(name, settings)));
 	}
 
@@ -283,8 +297,18 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		return this.store;
 	}
 
+	/**
+	 * What keeps the near caches of all instances coherent.
+	 * @return the channel, whether any cache keeps copies or not
+	 */
+	public NearChannel getNearChannel() {
+		return this.near;
+	}
+
 	@Override
 	public void close() {
+		this.store.closeWriteBehind(); // what it stores is to be told, too
+		this.near.close();
 		this.store.close();
 	}
 
@@ -310,6 +334,10 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		private Collection<? extends CacheKeyConverter> keyConverters = List.of();
 
 		private @Nullable Duration sweepInterval;
+
+		private @Nullable Notifications notifications;
+
+		private Collection<Class<?>> immutableTypes = List.of();
 
 		private int sweepPages;
 
@@ -399,6 +427,28 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 			}
 			this.sweepInterval = interval;
 			this.sweepPages = pages;
+			return this;
+		}
+
+		/**
+		 * Listen to other instances, which near caches need.
+		 * @param notifications those of the store, with something to listen on
+		 * @return this
+		 */
+		public Builder notifications(Notifications notifications) {
+			this.notifications = notifications;
+			return this;
+		}
+
+		/**
+		 * Share the values of these classes among the callers of a near cache, in place
+		 * of making a new one for each.
+		 * @param types classes whose objects nobody can change, besides those that are
+		 * known; subclasses do not count
+		 * @return this
+		 */
+		public Builder immutableTypes(Collection<Class<?>> types) {
+			this.immutableTypes = types;
 			return this;
 		}
 

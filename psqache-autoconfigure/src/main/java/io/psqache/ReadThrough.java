@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache.ValueWrapper;
 
 /**
- * Reads entries of one cache, keys as stored, counts hits and misses, and loads what is
+ * Reads entries of one cache from the database, counts hits and misses, and loads what is
  * missing, once for all who miss it together. Thread-safe.
  */
 final class ReadThrough {
@@ -26,11 +26,11 @@ final class ReadThrough {
 		this.statistics = statistics;
 	}
 
-	@Nullable ValueWrapper read(String key) {
+	@Nullable ValueWrapper read(CacheKey key) {
 		return counted(this.entries.read(key));
 	}
 
-	CompletableFuture<@Nullable ValueWrapper> readAsync(String key) {
+	CompletableFuture<@Nullable ValueWrapper> readAsync(CacheKey key) {
 		return this.entries.readAsync(key).thenApply(this::counted);
 	}
 
@@ -39,43 +39,43 @@ final class ReadThrough {
 	 * same.
 	 * @throws Exception what the loader threw
 	 */
-	@Nullable Object read(String key, Callable<?> loader) throws Exception {
+	@Nullable Object read(CacheKey key, Callable<?> loader) throws Exception {
 		Lookup lookup = this.entries.read(key);
 		ValueWrapper hit = counted(lookup);
-		return (hit != null) ? hit.get() : this.loads.load(key, () -> loadUnlessPresent(key, lookup, loader));
+		return (hit != null) ? hit.get() : this.loads.load(key.stored(), () -> loadUnlessPresent(key, lookup, loader));
 	}
 
 	/**
 	 * Another load may have ended between the miss and the start of this one.
 	 */
-	private @Nullable Object loadUnlessPresent(String key, Lookup miss, Callable<?> loader) throws Exception {
+	private @Nullable Object loadUnlessPresent(CacheKey key, Lookup miss, Callable<?> loader) throws Exception {
 		ValueWrapper present = miss.failed() ? null : this.entries.read(key).hit();
 		if (present != null) {
 			return present.get();
 		}
 		Object value = loader.call();
 		if (miss.failed()) {
-			this.entries.loadedAsync(key, value); // one time limit is enough
+			this.entries.loadedAsync(key.stored(), value); // one time limit is enough
 		}
 		else {
-			this.entries.loaded(key, value);
+			this.entries.loaded(key.stored(), value);
 		}
 		return value;
 	}
 
 	/**
-	 * As {@link #read(String, Callable)}, for a loader that blocks nobody.
+	 * As {@link #read(CacheKey, Callable)}, for a loader that blocks nobody.
 	 */
-	CompletableFuture<@Nullable Object> readAsync(String key,
+	CompletableFuture<@Nullable Object> readAsync(CacheKey key,
 			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
 		return this.entries.readAsync(key).thenCompose((lookup) -> {
 			ValueWrapper hit = counted(lookup);
 			return (hit != null) ? CompletableFuture.completedFuture(hit.get())
-					: this.loads.loadAsync(key, () -> loadUnlessPresentAsync(key, lookup, loader));
+					: this.loads.loadAsync(key.stored(), () -> loadUnlessPresentAsync(key, lookup, loader));
 		});
 	}
 
-	private CompletableFuture<? extends @Nullable Object> loadUnlessPresentAsync(String key, Lookup miss,
+	private CompletableFuture<? extends @Nullable Object> loadUnlessPresentAsync(CacheKey key, Lookup miss,
 			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
 		CompletableFuture<Lookup> again = miss.failed() ? CompletableFuture.completedFuture(miss)
 				: this.entries.readAsync(key);
@@ -85,7 +85,7 @@ final class ReadThrough {
 				return CompletableFuture.<@Nullable Object>completedFuture(present.get());
 			}
 			return loader.get()
-				.thenCompose((value) -> this.entries.loadedAsync(key, value)
+				.thenCompose((value) -> this.entries.loadedAsync(key.stored(), value)
 					.<@Nullable Object>thenApply((written) -> value));
 		});
 	}

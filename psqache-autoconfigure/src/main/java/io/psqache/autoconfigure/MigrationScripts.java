@@ -27,7 +27,8 @@ record MigrationScripts(SchemaName schema, boolean unlogged) {
 
 	static final String LOCATION = "io/psqache/store/migration";
 
-	private static final List<String> NAMES = List.of("V1__cache_and_entry.sql", "R__entry_kind.sql");
+	private static final List<String> NAMES = List.of("V1__cache_and_entry.sql", "R__entry_kind.sql",
+			"R__functions.sql");
 
 	/**
 	 * What the scripts leave open besides Flyway's own {@code flyway:defaultSchema}.

@@ -111,6 +111,7 @@ public final class PsqacheAutoConfiguration {
 		EntryStore store = new EntryStore(pool(beanFactory), this.properties.getPool().getMaximumSize(), schema(),
 				this.properties.getTimeout(), monitor.getIfAvailable(() -> StoreMonitor.NONE));
 		PostgresCacheManager.Builder builder = PostgresCacheManager.builder(store, values)
+			.notifications(store.notifications(PoolFactory.unpooled(pool(beanFactory))))
 			.keyConverters(keyConverters.orderedStream().toList())
 			.declaredTypes(new AnnotatedTypes(beanFactory)::of);
 		new ManagerProperties(this.properties, environment, this.classLoader).applyTo(builder,

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CacheHandle {
 
+	/**
+	 * How long nobody need know that others keep copies now.
+	 */
+	static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
+
 	private final EntrySql sql;
 
 	private final String namespace;
@@ -34,20 +39,39 @@ public final class CacheHandle {
 
 	private final Relief relief;
 
+	private final ChangeListener listener;
+
+	private final Notify notify;
+
 	private volatile @Nullable Integer id;
 
 	/**
+	 * Whether someone keeps copies of its entries. Once it is so it remains so.
+	 */
+	private volatile boolean near;
+
+	/**
+	 * Whether this process was the first to say that it keeps copies, or may have been.
+	 */
+	private volatile boolean marking;
+
+	private volatile long lookedAt;
+
+	/**
 	 * Create it.
+	 * @param listener is told of changes, while someone keeps copies
 	 * @param touch makes what is told which of its entries were read
 	 */
-	CacheHandle(EntrySql sql, String namespace, String name, Bounds bounds, Figures figures,
-			Function<CacheHandle, Touches> touch) {
+	CacheHandle(EntrySql sql, String namespace, String name, Bounds bounds, Figures figures, ChangeListener listener,
+			Notify notify, Function<CacheHandle, Touches> touch) {
 		this.sql = sql;
 		this.namespace = namespace;
 		this.name = name;
 		this.bounds = bounds;
 		this.bounded = !bounds.equals(Bounds.NONE);
 		this.figures = figures;
+		this.listener = listener;
+		this.notify = notify;
 		this.touches = touch.apply(this);
 		this.relief = new Relief(sql);
 	}
@@ -64,6 +88,46 @@ public final class CacheHandle {
 			this.figures.use(known);
 		}
 		return known;
+	}
+
+	/**
+	 * The id, for a statement that changes entries: who does not know that others keep
+	 * copies of them looks once in a while. Who begins to keep some waits until all have
+	 * looked.
+	 */
+	int idToChange(Lane lane) throws SQLException {
+		int id = id(lane);
+		if (!this.near && System.nanoTime() - this.lookedAt > LOOK_INTERVAL.toNanos()) {
+			look(lane, id);
+		}
+		return id;
+	}
+
+	/**
+	 * Whether this process keeps copies of its entries.
+	 */
+	boolean keepsCopies() {
+		return this.listener.keepsCopies();
+	}
+
+	/**
+	 * Entries have changed, or may have: those who keep copies are told.
+	 * @param key the key of the entry; {@code null} for all
+	 * @param isCertain whether it is over
+	 */
+	void changed(@Nullable String key, boolean isCertain) {
+		if (this.near) {
+			this.listener.changed(this.id, key, isCertain);
+		}
+	}
+
+	/**
+	 * This process sees an entry otherwise than before; the database does not, yet.
+	 */
+	void changedHere(String key) {
+		if (keepsCopies()) {
+			this.listener.changed(null, key, true);
+		}
 	}
 
 	PendingPuts pendingPuts() {
@@ -136,11 +200,45 @@ public final class CacheHandle {
 				if (!rows.next()) {
 					return null;
 				}
+				int found = rows.getInt("id");
 				if (!Bounds.of(rows).equals(this.bounds)) {
-					bound(lane, rows.getInt("id"));
+					bound(lane, found);
 				}
-				return rows.getInt("id");
+				learn(lane, found, rows.getBoolean("near"));
+				return found;
 			}
+		}
+	}
+
+	private void look(Lane lane, int id) throws SQLException {
+		try (PreparedStatement statement = lane.prepareRead(this.sql.isNear)) {
+			statement.setInt(1, id);
+			try (ResultSet rows = statement.executeQuery()) {
+				learn(lane, id, rows.next() && rows.getBoolean("near"));
+			}
+		}
+	}
+
+	/**
+	 * See whether anyone keeps copies. Who changes entries of such a cache says hello
+	 * before: whoever hears no more of him after it drops what he may have changed.
+	 */
+	private void learn(Lane lane, int id, boolean marked) throws SQLException {
+		if (keepsCopies() && !marked) {
+			this.marking = true; // whether it succeeds or is only said to have failed
+			mark(lane, id);
+		}
+		if (keepsCopies() || marked) {
+			this.notify.on(lane, this.listener.found(id, this.marking));
+			this.near = true;
+		}
+		this.lookedAt = System.nanoTime();
+	}
+
+	private void mark(Lane lane, int id) throws SQLException {
+		try (PreparedStatement statement = lane.prepareWrite(this.sql.markNear)) {
+			statement.setInt(1, id);
+			statement.executeUpdate();
 		}
 	}
 
@@ -157,6 +255,7 @@ public final class CacheHandle {
 		try (PreparedStatement statement = lane.prepareWrite(this.sql.makeCache)) {
 			statement.setString(1, this.namespace);
 			statement.setString(2, this.name);
+			statement.setBoolean(3, keepsCopies());
 			statement.executeUpdate();
 		}
 	}

@@ -28,6 +28,10 @@ public final class EntryStore implements AutoCloseable {
 
 	private final Figures figures;
 
+	private final SchemaName schema;
+
+	private final Notify notify;
+
 	private final LanePool lanes;
 
 	private final Duration timeout;
@@ -70,6 +74,8 @@ public final class EntryStore implements AutoCloseable {
 	 */
 	public EntryStore(DataSource connections, int lanes, SchemaName schema, Duration timeout, StoreMonitor monitor) {
 		this.sql = new EntrySql(schema);
+		this.schema = schema;
+		this.notify = new Notify(schema);
 		SweepSql sweepSql = new SweepSql(schema);
 		this.figures = new Figures(sweepSql);
 		this.lanes = new LanePool(connections, lanes, timeout, monitor);
@@ -99,7 +105,19 @@ public final class EntryStore implements AutoCloseable {
 	 * @return the handle that the other methods take
 	 */
 	public CacheHandle cache(String namespace, String name, Bounds bounds) {
-		return new CacheHandle(this.sql, namespace, name, bounds, this.figures,
+		return cache(namespace, name, bounds, ChangeListener.NONE);
+	}
+
+	/**
+	 * Name a cache whose changes others are told of; the database is not asked yet.
+	 * @param namespace the application it belongs to, may be empty
+	 * @param name the name of the cache
+	 * @param bounds what it may hold, which takes the place of bounds that it had before
+	 * @param listener is told of changes
+	 * @return the handle that the other methods take
+	 */
+	public CacheHandle cache(String namespace, String name, Bounds bounds, ChangeListener listener) {
+		return new CacheHandle(this.sql, namespace, name, bounds, this.figures, listener, this.notify,
 				(cache) -> new Touches((keys, timeToIdle) -> this.bulks.touches(cache, keys, timeToIdle).async(),
 						this.callbacks));
 	}
@@ -176,6 +194,7 @@ public final class EntryStore implements AutoCloseable {
 		try {
 			this.writeBehind.put(cache, key, new Put.Row(value, lifetime), listener,
 					patient ? this.timeout : Duration.ZERO);
+			cache.changedHere(key);
 			this.monitor.answered(OperationKind.PUT, asked, null);
 		}
 		catch (StoreException ex) {
@@ -196,7 +215,7 @@ public final class EntryStore implements AutoCloseable {
 		if (cache.pendingPuts().read(key) != null) {
 			return answered(OperationKind.PUT_IF_ABSENT, cache, false);
 		}
-		return request(this.lanes.writes(key), new Solo<>(OperationKind.PUT_IF_ABSENT, cache,
+		return request(this.lanes.writes(key), new SoloChange<>(OperationKind.PUT_IF_ABSENT, cache, key,
 				new PutIfAbsent(this.sql, cache, key, new Put.Row(value, lifetime))));
 	}
 
@@ -274,11 +293,11 @@ public final class EntryStore implements AutoCloseable {
 	 * cache, and others may have made it again by another id.
 	 */
 	private Request<Boolean> removeAll(CacheHandle cache, Way way, Removal removal) {
-		return request(way, new Solo<>(OperationKind.CLEAR, cache, (lane) -> {
-			Boolean answer = removal.from(lane, cache.id(lane));
+		return request(way, new SoloChange<>(OperationKind.CLEAR, cache, null, (lane) -> {
+			Boolean answer = removal.from(lane, cache.idToChange(lane));
 			while (answer == null) {
 				cache.forget();
-				answer = removal.from(lane, cache.id(lane));
+				answer = removal.from(lane, cache.idToChange(lane));
 			}
 			return answer;
 		}));
@@ -290,6 +309,23 @@ public final class EntryStore implements AutoCloseable {
 	 */
 	public Housekeeping housekeeping() {
 		return this.housekeeping;
+	}
+
+	/**
+	 * Messages between the instances that share the schema.
+	 * @param unpooled gives connections to listen on, one at a time; {@code null} if this
+	 * instance only sends
+	 * @return what sends and receives them
+	 */
+	public Notifications notifications(@Nullable DataSource unpooled) {
+		return new Notifications(this, this.notify, this.schema, this.timeout, unpooled);
+	}
+
+	/**
+	 * Something to tell other instances. Nobody's entry waits for it among the reads.
+	 */
+	<T> Request<T> announce(Solo.Work<T> work) {
+		return read(OperationKind.ANNOUNCE, this.noCache, work);
 	}
 
 	/**
@@ -323,6 +359,14 @@ public final class EntryStore implements AutoCloseable {
 	 */
 	public int queuedWrites() {
 		return this.lanes.queuedWrites() + this.writeBehind.pending();
+	}
+
+	/**
+	 * Take no more puts behind, and wait until those that were taken are stored, as long
+	 * as PostgreSQL stores any. {@link #close()} does it too.
+	 */
+	public void closeWriteBehind() {
+		this.writeBehind.close();
 	}
 
 	@Override

@@ -37,12 +37,17 @@ final class Evict extends Operation<Boolean> {
 	}
 
 	@Override
+	void changed(boolean isCertain) {
+		cache().changed(key(), isCertain);
+	}
+
+	@Override
 	void runAll(Lane lane, List<Operation<Boolean>> all) throws SQLException {
 		String[] keys = keys(all);
-		Set<String> present = evict(lane, cache().id(lane), keys);
+		Set<String> present = evict(lane, cache().idToChange(lane), keys);
 		while (present == null) {
 			cache().forget();
-			present = evict(lane, cache().id(lane), keys);
+			present = evict(lane, cache().idToChange(lane), keys);
 		}
 		Set<String> evicted = present;
 		all.forEach((evict) -> evict.succeed(evicted.contains(evict.key())));

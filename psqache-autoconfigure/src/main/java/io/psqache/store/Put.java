@@ -43,6 +43,11 @@ class Put extends Operation<Boolean> {
 	}
 
 	@Override
+	void changed(boolean isCertain) {
+		cache().changed(key(), isCertain);
+	}
+
+	@Override
 	long bytes() {
 		return row().value().bytes();
 	}
@@ -69,7 +74,7 @@ class Put extends Operation<Boolean> {
 	 * next attempt makes it again.
 	 */
 	private void write(Lane lane, List<Put> rows) throws SQLException {
-		while (insert(lane, cache().id(lane), rows) == 0) {
+		while (insert(lane, cache().idToChange(lane), rows) == 0) {
 			cache().forget();
 		}
 	}

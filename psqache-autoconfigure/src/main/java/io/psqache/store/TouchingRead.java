@@ -38,7 +38,8 @@ final class TouchingRead extends Operation<Optional<StoredValue>> {
 		Map<String, StoredValue> found = new HashMap<>();
 		List<String> due = new ArrayList<>();
 		int id = cache().id(lane);
-		try (PreparedStatement statement = lane.prepareRead(this.sql.getAndTouch)) {
+		try (PreparedStatement statement = lane
+			.prepareRead(cache().keepsCopies() ? this.sql.timed.getAndTouch() : this.sql.getAndTouch)) {
 			Lifetime.setMicros(statement, 1, Lifetime.micros(this.rule.timeToIdle()));
 			Lifetime.setMicros(statement, 2, Lifetime.micros(this.rule.unused()));
 			statement.setInt(3, id);
@@ -47,7 +48,7 @@ final class TouchingRead extends Operation<Optional<StoredValue>> {
 			try (ResultSet rows = statement.executeQuery()) {
 				while (rows.next()) {
 					String key = rows.getString("key");
-					found.put(key, Read.value(rows));
+					found.put(key, Read.value(rows, cache()));
 					if (rows.getBoolean("touch_due")) {
 						due.add(key);
 					}

@@ -15,6 +15,7 @@ final class Handles {
 
 	static CacheHandle of(EntrySql sql, String name) {
 		return new CacheHandle(sql, "test", name, Bounds.NONE, new Figures(new SweepSql(TestCaches.SCHEMA)),
+				ChangeListener.NONE, new Notify(TestCaches.SCHEMA),
 				(cache) -> new Touches((keys, timeToIdle) -> CompletableFuture.completedFuture(true), Runnable::run));
 	}
 

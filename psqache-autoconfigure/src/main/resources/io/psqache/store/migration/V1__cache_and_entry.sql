@@ -6,6 +6,7 @@ create table "${flyway:defaultSchema}".cache (
   epoch       bigint      not null default 0, -- raised by clear(): entries of an earlier epoch are no longer seen
   max_entries bigint,                         -- the bounds, as the application that last started has set them
   max_bytes   bigint,
+  near        boolean     not null default false, -- whether instances keep copies, so that whoever writes must tell them
   created_at  timestamptz not null default now(),
   used_at     timestamptz not null default now(), -- an instance that uses the cache says so once an hour
   unique (namespace, name)
