@@ -1,5 +1,6 @@
 package io.psqache;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -7,12 +8,16 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.psqache.codec.ValueCodec;
+import io.psqache.near.Fill;
 import io.psqache.store.Bulk;
 import io.psqache.store.BulkAnswer;
 import io.psqache.store.ReadAnswer;
 import io.psqache.store.StoreException;
 import io.psqache.store.StoredValue;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.cache.Cache.ValueWrapper;
+import org.springframework.cache.support.SimpleValueWrapper;
 
 /**
  * Many entries of one cache at once, values as objects and keys as stored. A read fails
@@ -25,62 +30,26 @@ final class BulkEntries {
 
 	private final ValueCodec codec;
 
-	BulkEntries(CacheCore cache, ValueCodec codec) {
+	private final NearReads near;
+
+	BulkEntries(CacheCore cache, ValueCodec codec, NearReads near) {
 		this.cache = cache;
 		this.codec = codec;
+		this.near = near;
 	}
 
 	/**
 	 * Read.
-	 * @return the values of those that are there and not {@code null}
+	 * @return the values of those that are there and not {@code null}, by stored key
 	 */
-	Map<String, Object> read(Set<String> keys) {
-		return values(keys, reads(keys).await());
+	Map<String, Object> read(Collection<CacheKey> keys) {
+		Reading reading = new Reading(keys);
+		return reading.values(reading.bulk().await());
 	}
 
-	CompletableFuture<Map<String, Object>> readAsync(Set<String> keys) {
-		return reads(keys).async().thenApply((answer) -> values(keys, answer));
-	}
-
-	private Bulk<ReadAnswer> reads(Set<String> keys) {
-		return this.cache.store().getAll(this.cache.handle(), keys, this.cache.settings().timeToIdle());
-	}
-
-	private Map<String, Object> values(Set<String> keys, BulkAnswer<ReadAnswer> answer) {
-		Map<String, Object> values = new LinkedHashMap<>();
-		int hits = 0;
-		for (Map.Entry<String, ReadAnswer> entry : answer.answers().entrySet()) {
-			StoredValue present = entry.getValue().present();
-			if (present != null && decode(entry.getKey(), present, values)) {
-				hits++;
-				this.cache.statistics().hit();
-			}
-		}
-		for (int misses = keys.size() - hits; misses > 0; misses--) {
-			this.cache.statistics().miss();
-		}
-		if (answer.failure() != null) {
-			this.cache.failures().tolerate(CacheOperation.GET, answer.failure());
-		}
-		return values;
-	}
-
-	/**
-	 * Decode one.
-	 * @return whether it can be read, be it as {@code null}
-	 */
-	private boolean decode(String key, StoredValue stored, Map<String, Object> values) {
-		try {
-			Object value = this.codec.decode(stored);
-			if (value != null) {
-				values.put(key, value);
-			}
-			return true;
-		}
-		catch (StoreException ex) {
-			this.cache.failures().tolerate(CacheOperation.GET, ex);
-			return false;
-		}
+	CompletableFuture<Map<String, Object>> readAsync(Collection<CacheKey> keys) {
+		Reading reading = new Reading(keys);
+		return reading.bulk().async().thenApply(reading::values);
 	}
 
 	/**
@@ -100,6 +69,79 @@ final class BulkEntries {
 			.async()
 			.thenCombine(writing.removal().async(), (written, removed) -> written)
 			.thenAccept(writing::check);
+	}
+
+	/**
+	 * Entries to be read: those of which there are copies, and those that the database is
+	 * asked for.
+	 */
+	private final class Reading {
+
+		private final Map<String, Object> values = new LinkedHashMap<>();
+
+		private final Map<String, @Nullable Fill> asked = new LinkedHashMap<>();
+
+		Reading(Collection<CacheKey> keys) {
+			keys.forEach(this::add);
+		}
+
+		private void add(CacheKey key) {
+			ValueWrapper copy = BulkEntries.this.near.get(key.lookup());
+			if (copy == null) {
+				this.asked.put(key.stored(), BulkEntries.this.near.begin(key));
+			}
+			else {
+				put(key.stored(), copy.get());
+			}
+		}
+
+		private void put(String key, @Nullable Object value) {
+			if (value != null) {
+				this.values.put(key, value);
+			}
+		}
+
+		Bulk<ReadAnswer> bulk() {
+			CacheCore cache = BulkEntries.this.cache;
+			return cache.store().getAll(cache.handle(), this.asked.keySet(), cache.settings().timeToIdle());
+		}
+
+		Map<String, Object> values(BulkAnswer<ReadAnswer> answer) {
+			CacheCore cache = BulkEntries.this.cache;
+			int hits = 0;
+			for (Map.Entry<String, ReadAnswer> entry : answer.answers().entrySet()) {
+				StoredValue present = entry.getValue().present();
+				if (present != null && decode(entry.getKey(), present)) {
+					hits++;
+					cache.statistics().hit();
+				}
+			}
+			for (int misses = this.asked.size() - hits; misses > 0; misses--) {
+				cache.statistics().miss();
+			}
+			if (answer.failure() != null) {
+				cache.failures().tolerate(CacheOperation.GET, answer.failure());
+			}
+			return this.values;
+		}
+
+		/**
+		 * Decode one.
+		 * @return whether it can be read, be it as {@code null}
+		 */
+		private boolean decode(String key, StoredValue stored) {
+			try {
+				ValueWrapper value = new SimpleValueWrapper(BulkEntries.this.codec.decode(stored));
+				BulkEntries.this.near.fill(this.asked.get(key), stored, value);
+				put(key, value.get());
+				return true;
+			}
+			catch (StoreException ex) {
+				BulkEntries.this.cache.failures().tolerate(CacheOperation.GET, ex);
+				return false;
+			}
+		}
+
 	}
 
 	/**

@@ -1,8 +1,9 @@
 package io.psqache;
 
-import io.psqache.codec.KeyCodec;
+import io.psqache.near.NearCache;
 import io.psqache.store.CacheHandle;
 import io.psqache.transaction.TransactionalStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all views of one cache share, so that Spring's and the typed one have the same
@@ -16,8 +17,9 @@ import io.psqache.transaction.TransactionalStore;
  * @param statistics what happened to it
  * @param failures what becomes of its failures
  * @param loads its loads under way
+ * @param near the copies of its entries, if any are kept
  */
-record CacheCore(String name, CacheSettings settings, KeyCodec keys, TransactionalStore store, CacheHandle handle,
-		CacheStatistics statistics, CacheFailures failures, SingleFlight loads) {
+record CacheCore(String name, CacheSettings settings, CacheKeys keys, TransactionalStore store, CacheHandle handle,
+		CacheStatistics statistics, CacheFailures failures, SingleFlight loads, @Nullable NearCache near) {
 
 }

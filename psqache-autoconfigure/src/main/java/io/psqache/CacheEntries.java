@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import io.psqache.codec.ValueCodec;
+import io.psqache.near.Fill;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.FailureCause;
 import io.psqache.store.Fence;
@@ -18,10 +19,12 @@ import io.psqache.store.StoredValue;
 import io.psqache.transaction.TransactionalStore;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.cache.Cache.ValueWrapper;
+import org.springframework.cache.support.SimpleValueWrapper;
+
 /**
- * The entries of one cache, values as objects and keys as stored. This is where it fails
- * open: a failed read is a miss and a failed write writes nothing, both counted and
- * logged. Thread-safe.
+ * The entries of one cache, values as objects. This is where it fails open: a failed read
+ * is a miss and a failed write writes nothing, both counted and logged. Thread-safe.
  */
 final class CacheEntries {
 
@@ -36,6 +39,8 @@ final class CacheEntries {
 	private final CacheStatistics statistics;
 
 	private final CacheFailures failures;
+
+	private final NearReads near;
 
 	private final PutListener putListener = new PutListener() {
 
@@ -56,32 +61,35 @@ final class CacheEntries {
 
 	};
 
-	CacheEntries(CacheCore cache, ValueCodec codec) {
+	CacheEntries(CacheCore cache, ValueCodec codec, NearReads near) {
 		this.handle = cache.handle();
 		this.settings = cache.settings();
 		this.store = cache.store();
 		this.codec = codec;
 		this.statistics = cache.statistics();
 		this.failures = cache.failures();
+		this.near = near;
 	}
 
-	Lookup read(String key) {
-		return lookup(this.store.get(this.handle, key, this.settings.timeToIdle()));
+	Lookup read(CacheKey key) {
+		Fill fill = this.near.begin(key);
+		return lookup(this.store.get(this.handle, key.stored(), this.settings.timeToIdle()), fill);
 	}
 
 	/**
 	 * Read, for who is going to load what is not there.
 	 * @return has a fence if it is a miss
 	 */
-	Lookup readOrFence(String key) {
-		return lookup(this.store.getOrFence(this.handle, key, this.settings.timeToIdle()));
+	Lookup readOrFence(CacheKey key) {
+		Fill fill = this.near.begin(key);
+		return lookup(this.store.getOrFence(this.handle, key.stored(), this.settings.timeToIdle()), fill);
 	}
 
-	private Lookup lookup(Request<ReadAnswer> request) {
+	private Lookup lookup(Request<ReadAnswer> request, @Nullable Fill fill) {
 		try {
 			ReadAnswer answer = request.await();
 			try {
-				return decoded(answer);
+				return decoded(answer, fill);
 			}
 			catch (StoreException ex) {
 				this.failures.tolerate(CacheOperation.GET, ex);
@@ -94,16 +102,20 @@ final class CacheEntries {
 		}
 	}
 
-	CompletableFuture<Lookup> readAsync(String key) {
-		return lookupAsync(this.store.get(this.handle, key, this.settings.timeToIdle()));
+	CompletableFuture<Lookup> readAsync(CacheKey key) {
+		Fill fill = this.near.begin(key);
+		return lookupAsync(this.store.get(this.handle, key.stored(), this.settings.timeToIdle()), fill);
 	}
 
 	/**
 	 * As {@link #readOrFence}, without waiting.
 	 */
-	CompletableFuture<Lookup> readOrFenceAsync(String key) {
-		return inTransaction() ? readAsync(key)
-				: lookupAsync(this.store.getOrFence(this.handle, key, this.settings.timeToIdle()));
+	CompletableFuture<Lookup> readOrFenceAsync(CacheKey key) {
+		if (inTransaction()) {
+			return readAsync(key);
+		}
+		Fill fill = this.near.begin(key);
+		return lookupAsync(this.store.getOrFence(this.handle, key.stored(), this.settings.timeToIdle()), fill);
 	}
 
 	/**
@@ -114,10 +126,10 @@ final class CacheEntries {
 		return this.store.inTransaction();
 	}
 
-	private CompletableFuture<Lookup> lookupAsync(Request<ReadAnswer> request) {
+	private CompletableFuture<Lookup> lookupAsync(Request<ReadAnswer> request, @Nullable Fill fill) {
 		return request.async().thenCompose((answer) -> {
 			try {
-				return CompletableFuture.completedFuture(decoded(answer));
+				return CompletableFuture.completedFuture(decoded(answer, fill));
 			}
 			catch (StoreException ex) {
 				this.failures.tolerate(CacheOperation.GET, ex);
@@ -129,9 +141,18 @@ final class CacheEntries {
 		});
 	}
 
-	private Lookup decoded(ReadAnswer answer) {
+	/**
+	 * What was read.
+	 * @param fill what takes a copy of it, if anything
+	 */
+	private Lookup decoded(ReadAnswer answer, @Nullable Fill fill) {
 		StoredValue present = answer.present();
-		return (present != null) ? Lookup.hit(this.codec.decode(present)) : new Lookup(null, false, answer.fence());
+		if (present == null) {
+			return new Lookup(null, false, answer.fence());
+		}
+		ValueWrapper value = new SimpleValueWrapper(this.codec.decode(present));
+		this.near.fill(fill, present, value);
+		return new Lookup(value, false, null);
 	}
 
 	/**
@@ -294,9 +315,10 @@ final class CacheEntries {
 	 * Write unless there is an entry.
 	 * @return the entry that is there; a miss if there was none and the value was written
 	 */
-	Lookup writeIfAbsent(String key, @Nullable Object value) {
+	Lookup writeIfAbsent(CacheKey cacheKey, @Nullable Object value) {
+		String key = cacheKey.stored();
 		if (!isCacheable(value)) {
-			return read(key);
+			return read(cacheKey);
 		}
 		try {
 			StoredValue stored = encode(value);
@@ -322,7 +344,7 @@ final class CacheEntries {
 	 */
 	private Lookup readOrEvict(String key) {
 		try {
-			return decoded(this.store.get(this.handle, key, this.settings.timeToIdle()).await());
+			return decoded(this.store.get(this.handle, key, this.settings.timeToIdle()).await(), null);
 		}
 		catch (StoreException ex) {
 			this.failures.tolerate(CacheOperation.GET, ex);

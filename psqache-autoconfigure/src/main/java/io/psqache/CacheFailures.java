@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionException;
 import io.psqache.store.CacheChanges;
 import io.psqache.store.FailureCause;
 import io.psqache.store.StoreException;
-import io.psqache.transaction.ChangeListener;
+import io.psqache.transaction.CommitListener;
 
 /**
  * What becomes of the failures of one cache: all are counted, and those that no caller is
@@ -37,8 +37,8 @@ final class CacheFailures {
 	/**
 	 * Tell what becomes of the changes that a transaction makes.
 	 */
-	ChangeListener changeListener(SingleFlight loads) {
-		return new ChangeListener() {
+	CommitListener commitListener(SingleFlight loads) {
+		return new CommitListener() {
 
 			@Override
 			public void committed(CacheChanges changes) {

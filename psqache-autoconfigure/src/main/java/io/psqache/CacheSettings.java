@@ -6,6 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 import io.psqache.codec.Storage;
+import io.psqache.near.NearSettings;
 import io.psqache.store.Bounds;
 import io.psqache.store.Lifetime;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +38,11 @@ import org.springframework.util.unit.DataSize;
  * @param type the type of the values, generics included; {@code null} means that it is
  * inferred, or else told by each entry. A value of another class is not cached, and an
  * entry of another is a miss
+ * @param near copies that this process keeps
  */
 public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, double jitter, boolean cacheNullValues,
-		Storage storage, Writes writes, @Nullable Long maxEntries, @Nullable DataSize maxSize, @Nullable Type type) {
+		Storage storage, Writes writes, @Nullable Long maxEntries, @Nullable DataSize maxSize, @Nullable Type type,
+		NearSettings near) {
 
 	/**
 	 * The most that {@link #jitter()} may be.
@@ -53,7 +56,7 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 	public static final Duration MAX_TIME_TO_LIVE = Duration.ofDays(36_500);
 
 	private static final CacheSettings DEFAULTS = new CacheSettings(Duration.ofDays(28), null, 0, true, Storage.JSONB,
-			Writes.ACKNOWLEDGED, null, null, null);
+			Writes.ACKNOWLEDGED, null, null, null, NearSettings.defaults());
 
 	public CacheSettings {
 		if (timeToLive.isNegative() || timeToLive.compareTo(MAX_TIME_TO_LIVE) > 0) {
@@ -80,7 +83,7 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 	/**
 	 * The settings of a cache for which nothing is set.
 	 * @return 28 days, no idle limit, no jitter, nulls cached, JSONB, acknowledged
-	 * writes, no bounds, type inferred
+	 * writes, no bounds, type inferred, no copies
 	 */
 	public static CacheSettings defaults() {
 		return DEFAULTS;
@@ -120,6 +123,10 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 
 	public CacheSettings withType(@Nullable Type type) {
 		return with((draft) -> draft.type = type);
+	}
+
+	public CacheSettings withNear(NearSettings near) {
+		return with((draft) -> draft.near = near);
 	}
 
 	private CacheSettings with(Consumer<Draft> change) {
@@ -183,6 +190,8 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 
 		private @Nullable Type type;
 
+		private NearSettings near;
+
 		Draft(CacheSettings settings) {
 			this.timeToLive = settings.timeToLive;
 			this.timeToIdle = settings.timeToIdle;
@@ -193,11 +202,12 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 			this.maxEntries = settings.maxEntries;
 			this.maxSize = settings.maxSize;
 			this.type = settings.type;
+			this.near = settings.near;
 		}
 
 		CacheSettings settings() {
 			return new CacheSettings(this.timeToLive, this.timeToIdle, this.jitter, this.cacheNullValues, this.storage,
-					this.writes, this.maxEntries, this.maxSize, this.type);
+					this.writes, this.maxEntries, this.maxSize, this.type, this.near);
 		}
 
 	}

@@ -7,7 +7,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 
+import io.psqache.near.NearStatistics;
 import io.psqache.store.FailureCause;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts of one cache in this instance of the application, since it was made.
@@ -29,15 +31,26 @@ public final class CacheStatistics {
 
 	private final Collection<BiConsumer<CacheOperation, FailureCause>> newFailureListeners = new CopyOnWriteArrayList<>();
 
-	CacheStatistics() {
+	private final @Nullable NearStatistics near;
+
+	CacheStatistics(@Nullable NearStatistics near) {
+		this.near = near;
 	}
 
 	/**
-	 * Reads that found an entry.
+	 * Reads that found an entry, or a copy of one.
 	 * @return their number
 	 */
 	public long hits() {
-		return this.hits.sum();
+		return this.hits.sum() + ((this.near != null) ? this.near.hits() : 0);
+	}
+
+	/**
+	 * Counts of the near cache.
+	 * @return {@code null} if no copies are kept
+	 */
+	public @Nullable NearStatistics near() {
+		return this.near;
 	}
 
 	/**

@@ -35,6 +35,8 @@ public final class PostgresCache implements Cache {
 
 	private final CacheCore core;
 
+	private final NearReads near;
+
 	private final CacheEntries entries;
 
 	private final ReadThrough reads;
@@ -45,13 +47,15 @@ public final class PostgresCache implements Cache {
 
 	PostgresCache(CacheCore core, ValueCodec codec) {
 		this.core = core;
-		this.entries = new CacheEntries(core, codec);
+		this.near = new NearReads(core, codec);
+		this.entries = new CacheEntries(core, codec, this.near);
 		this.reads = new ReadThrough(this.entries, core.loads(), core.statistics());
 		this.removals = new Removals(core);
 	}
 
 	private PostgresCache(PostgresCache other) {
 		this.core = other.core;
+		this.near = other.near;
 		this.entries = other.entries;
 		this.reads = other.reads;
 		this.removals = other.removals;
@@ -112,16 +116,21 @@ public final class PostgresCache implements Cache {
 
 	@Override
 	public @Nullable ValueWrapper get(Object key) {
-		String storedKey = storedKey(key);
-		return remembered(storedKey, this.reads.readOrFence(storedKey));
+		Object lookup = this.core.keys().lookup(key);
+		ValueWrapper copy = this.near.get(lookup);
+		if (copy != null) {
+			return copy;
+		}
+		CacheKey cacheKey = this.core.keys().ofLookup(lookup);
+		return remembered(cacheKey, this.reads.readOrFence(cacheKey));
 	}
 
 	/**
 	 * Remember a miss for the put that may follow.
 	 */
-	private @Nullable ValueWrapper remembered(String storedKey, Lookup lookup) {
+	private @Nullable ValueWrapper remembered(CacheKey key, Lookup lookup) {
 		if (lookup.hit() == null) {
-			this.lastMiss = new Miss(storedKey, lookup.fence());
+			this.lastMiss = new Miss(key.stored(), lookup.fence());
 		}
 		return lookup.hit();
 	}
@@ -145,9 +154,14 @@ public final class PostgresCache implements Cache {
 	@Override
 	@SuppressWarnings("unchecked")
 	public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
-		String storedKey = storedKey(key);
+		Object lookup = this.core.keys().lookup(key);
+		ValueWrapper copy = this.near.get(lookup);
+		if (copy != null) {
+			return (T) copy.get();
+		}
+		CacheKey cacheKey = this.core.keys().ofLookup(lookup);
 		try {
-			return (T) this.reads.read(storedKey, valueLoader);
+			return (T) this.reads.read(cacheKey, valueLoader);
 		}
 		catch (Exception ex) {
 			throw new ValueRetrievalException(key, valueLoader, ex);
@@ -156,14 +170,22 @@ public final class PostgresCache implements Cache {
 
 	@Override
 	public CompletableFuture<?> retrieve(Object key) {
-		String storedKey = storedKey(key);
-		return this.reads.readOrFenceAsync(storedKey).thenApply((lookup) -> remembered(storedKey, lookup));
+		Object lookup = this.core.keys().lookup(key);
+		ValueWrapper copy = this.near.get(lookup);
+		if (copy != null) {
+			return CompletableFuture.completedFuture(copy);
+		}
+		CacheKey cacheKey = this.core.keys().ofLookup(lookup);
+		return this.reads.readOrFenceAsync(cacheKey).thenApply((read) -> remembered(cacheKey, read));
 	}
 
 	@Override
 	@SuppressWarnings("unchecked")
 	public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
-		return (CompletableFuture<T>) this.reads.readAsync(storedKey(key), valueLoader);
+		Object lookup = this.core.keys().lookup(key);
+		ValueWrapper copy = this.near.get(lookup);
+		return (CompletableFuture<T>) ((copy != null) ? CompletableFuture.completedFuture(copy.get())
+				: this.reads.readAsync(this.core.keys().ofLookup(lookup), valueLoader));
 	}
 
 	/**
@@ -186,7 +208,9 @@ public final class PostgresCache implements Cache {
 
 	@Override
 	public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
-		return this.entries.writeIfAbsent(changed(key), value).hit();
+		CacheKey cacheKey = this.core.keys().of(key);
+		changed(cacheKey.stored());
+		return this.entries.writeIfAbsent(cacheKey, value).hit();
 	}
 
 	/**
@@ -195,7 +219,7 @@ public final class PostgresCache implements Cache {
 	 */
 	@Override
 	public void evict(Object key) {
-		this.removals.evict(changed(key));
+		this.removals.evict(changed(storedKey(key)));
 	}
 
 	/**
@@ -204,7 +228,7 @@ public final class PostgresCache implements Cache {
 	 */
 	@Override
 	public boolean evictIfPresent(Object key) {
-		return this.removals.evictIfPresent(changed(key));
+		return this.removals.evictIfPresent(changed(storedKey(key)));
 	}
 
 	/**
@@ -230,8 +254,7 @@ public final class PostgresCache implements Cache {
 	/**
 	 * What is put after this view has changed the entry does not follow its miss.
 	 */
-	private String changed(Object key) {
-		String storedKey = storedKey(key);
+	private String changed(String storedKey) {
 		Miss miss = this.lastMiss;
 		if (miss != null && miss.key().equals(storedKey)) {
 			this.lastMiss = null;
@@ -240,7 +263,7 @@ public final class PostgresCache implements Cache {
 	}
 
 	private String storedKey(Object key) {
-		return this.core.keys().encode(key);
+		return this.core.keys().stored(key);
 	}
 
 	@Override

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,8 +19,12 @@ import io.psqache.codec.CacheKeyConverter;
 import io.psqache.codec.KeyCodec;
 import io.psqache.codec.ValueCodec;
 import io.psqache.codec.ValueCodecs;
+import io.psqache.near.ImmutableTypes;
+import io.psqache.near.NearCache;
+import io.psqache.near.NearChannel;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.EntryStore;
+import io.psqache.store.Notifications;
 import io.psqache.store.StoreException;
 import io.psqache.store.StoredCache;
 import io.psqache.transaction.TransactionalStore;
@@ -70,9 +75,14 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 	private final Collection<Consumer<? super PostgresCache>> creationListeners = new CopyOnWriteArrayList<>();
 
+	private final NearChannel near;
+
 	private PostgresCacheManager(Builder builder) {
 		this.store = builder.store;
 		this.transactionalStore = new TransactionalStore(builder.store, builder.transactions);
+		this.near = new NearChannel(
+				(builder.notifications != null) ? builder.notifications : this.store.notifications(null),
+				new ImmutableTypes(builder.immutableTypes));
 		this.values = builder.values;
 		this.keys = new KeyCodec(builder.keyConverters);
 		this.typedCaches = new TypedCaches(builder.values);
@@ -209,7 +219,9 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	 * @throws StoreException if PostgreSQL failed
 	 */
 	public boolean dropCache(String name) {
-		return this.store.housekeeping().drop(this.namespace, name);
+		Optional<Integer> dropped = this.store.housekeeping().drop(this.namespace, name);
+		dropped.ifPresent(this.near::changed);
+		return dropped.isPresent();
 	}
 
 	private PostgresCache make(String name) {
@@ -224,13 +236,16 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 	private PostgresCache create(String name) {
 		CacheSettings settings = this.settings.getOrDefault(name, this.defaults);
-		CacheStatistics statistics = new CacheStatistics();
-		CacheHandle handle = this.store.cache(this.namespace, name, settings.bounds(), settings.shortestLifetime());
+		NearCache copies = settings.near().enabled() ? this.near.open(settings.near(), settings.timeToIdle() != null)
+				: null;
+		CacheStatistics statistics = new CacheStatistics((copies != null) ? copies.statistics() : null);
+		CacheHandle handle = this.store.cache(this.namespace, name, settings.bounds(), settings.shortestLifetime(),
+				this.near.changesOf(copies));
 		CacheFailures failures = new CacheFailures(name, statistics, this.failureLog);
 		SingleFlight loads = new SingleFlight(PATIENCE);
-		this.transactionalStore.listen(handle, failures.changeListener(loads));
-		CacheCore core = new CacheCore(name, settings, this.keys, this.transactionalStore, handle, statistics, failures,
-				loads);
+		this.transactionalStore.listen(handle, failures.commitListener(loads));
+		CacheCore core = new CacheCore(name, settings, new CacheKeys(this.keys, copies != null),
+				this.transactionalStore, handle, statistics, failures, loads, copies);
 		return new PostgresCache(core, new LazyValueCodec(() -> codec(name, settings)));
 	}
 
@@ -293,8 +308,18 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		return this.store;
 	}
 
+	/**
+	 * What keeps the near caches of all instances coherent.
+	 * @return the channel, whether any cache keeps copies or not
+	 */
+	public NearChannel getNearChannel() {
+		return this.near;
+	}
+
 	@Override
 	public void close() {
+		this.store.closeWriteBehind(); // what it stores is to be told, too
+		this.near.close();
 		this.store.close();
 	}
 
@@ -322,6 +347,10 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		private Collection<? extends CacheKeyConverter> keyConverters = List.of();
 
 		private @Nullable Duration sweepInterval;
+
+		private @Nullable Notifications notifications;
+
+		private Collection<Class<?>> immutableTypes = List.of();
 
 		private int sweepPages;
 
@@ -421,6 +450,28 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 			}
 			this.sweepInterval = interval;
 			this.sweepPages = pages;
+			return this;
+		}
+
+		/**
+		 * Listen to other instances, which near caches need.
+		 * @param notifications those of the store, with something to listen on
+		 * @return this
+		 */
+		public Builder notifications(Notifications notifications) {
+			this.notifications = notifications;
+			return this;
+		}
+
+		/**
+		 * Share the values of these classes among the callers of a near cache, in place
+		 * of making a new one for each.
+		 * @param types classes whose objects nobody can change, besides those that are
+		 * known; subclasses do not count
+		 * @return this
+		 */
+		public Builder immutableTypes(Collection<Class<?>> types) {
+			this.immutableTypes = types;
 			return this;
 		}
 

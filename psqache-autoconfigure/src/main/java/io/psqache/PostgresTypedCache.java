@@ -30,6 +30,8 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 
 	private final Class<?> valueClass;
 
+	private final NearReads near;
+
 	private final CacheEntries entries;
 
 	private final BulkEntries bulk;
@@ -43,8 +45,9 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 		this.types = types;
 		this.valueClass = types.valueClass();
 		ValueCodec checked = new TypeCheckedCodec(codec, this.valueClass);
-		this.entries = new CacheEntries(core, checked);
-		this.bulk = new BulkEntries(core, checked);
+		this.near = new NearReads(core, checked);
+		this.entries = new CacheEntries(core, checked, this.near);
+		this.bulk = new BulkEntries(core, checked, this.near);
 		this.reads = new ReadThrough(this.entries, core.loads(), core.statistics());
 		this.removals = new Removals(core);
 	}
@@ -55,12 +58,17 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 
 	@Override
 	public Optional<V> get(K key) {
-		return valueOf(this.reads.read(storedKey(key)));
+		Object lookup = lookup(key);
+		ValueWrapper copy = this.near.get(lookup);
+		return valueOf((copy != null) ? copy : this.reads.read(this.core.keys().ofLookup(lookup)));
 	}
 
 	@Override
 	public CompletableFuture<Optional<V>> getAsync(K key) {
-		return this.reads.readAsync(storedKey(key)).thenApply(this::valueOf);
+		Object lookup = lookup(key);
+		ValueWrapper copy = this.near.get(lookup);
+		return (copy != null) ? CompletableFuture.completedFuture(valueOf(copy))
+				: this.reads.readAsync(this.core.keys().ofLookup(lookup)).thenApply(this::valueOf);
 	}
 
 	private Optional<V> valueOf(@Nullable ValueWrapper hit) {
@@ -69,20 +77,25 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 
 	@Override
 	public @Nullable V get(K key, Function<? super K, ? extends @Nullable V> loader) {
-		String storedKey = storedKey(key);
-		Object value = read(storedKey, key, loader);
+		Object lookup = lookup(key);
+		ValueWrapper copy = this.near.get(lookup);
+		if (copy != null) {
+			return value(copy.get());
+		}
+		CacheKey cacheKey = this.core.keys().ofLookup(lookup);
+		Object value = read(cacheKey, key, loader);
 		if (isValue(value)) {
 			return value(value);
 		}
 		Fence fence = this.entries.fence();
 		V own = loader.apply(key);
-		this.entries.loaded(storedKey, own, fence);
+		this.entries.loaded(cacheKey.stored(), own, fence);
 		return own;
 	}
 
-	private @Nullable Object read(String storedKey, K key, Function<? super K, ? extends @Nullable V> loader) {
+	private @Nullable Object read(CacheKey cacheKey, K key, Function<? super K, ? extends @Nullable V> loader) {
 		try {
-			return this.reads.read(storedKey, () -> loader.apply(key));
+			return this.reads.read(cacheKey, () -> loader.apply(key));
 		}
 		catch (RuntimeException ex) {
 			throw ex;
@@ -95,14 +108,19 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 	@Override
 	public CompletableFuture<@Nullable V> getAsync(K key,
 			Function<? super K, ? extends CompletableFuture<? extends @Nullable V>> loader) {
-		String storedKey = storedKey(key);
-		return this.reads.readAsync(storedKey, () -> loader.apply(key)).thenCompose((value) -> {
+		Object lookup = lookup(key);
+		ValueWrapper copy = this.near.get(lookup);
+		if (copy != null) {
+			return CompletableFuture.<@Nullable V>completedFuture(value(copy.get()));
+		}
+		CacheKey cacheKey = this.core.keys().ofLookup(lookup);
+		return this.reads.readAsync(cacheKey, () -> loader.apply(key)).thenCompose((value) -> {
 			if (isValue(value)) {
 				return CompletableFuture.<@Nullable V>completedFuture(value(value));
 			}
 			return this.entries.fenceAsync()
 				.thenCompose((fence) -> loader.apply(key)
-					.thenCompose((own) -> this.entries.loadedAsync(storedKey, own, fence)
+					.thenCompose((own) -> this.entries.loadedAsync(cacheKey.stored(), own, fence)
 						.<@Nullable V>thenApply((current) -> own)));
 		});
 	}
@@ -176,27 +194,26 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 
 	@Override
 	public Map<K, V> getAll(Collection<? extends K> keys) {
-		Map<K, String> storedKeys = storedKeys(keys);
-		return values(storedKeys, this.bulk.read(new LinkedHashSet<>(storedKeys.values())));
+		Map<K, CacheKey> cacheKeys = cacheKeys(keys);
+		return values(cacheKeys, this.bulk.read(cacheKeys.values()));
 	}
 
 	@Override
 	public CompletableFuture<Map<K, V>> getAllAsync(Collection<? extends K> keys) {
-		Map<K, String> storedKeys = storedKeys(keys);
-		return this.bulk.readAsync(new LinkedHashSet<>(storedKeys.values()))
-			.thenApply((values) -> values(storedKeys, values));
+		Map<K, CacheKey> cacheKeys = cacheKeys(keys);
+		return this.bulk.readAsync(cacheKeys.values()).thenApply((values) -> values(cacheKeys, values));
 	}
 
-	private Map<K, String> storedKeys(Collection<? extends K> keys) {
-		Map<K, String> storedKeys = new LinkedHashMap<>();
-		keys.forEach((key) -> storedKeys.put(key, storedKey(key)));
-		return storedKeys;
+	private Map<K, CacheKey> cacheKeys(Collection<? extends K> keys) {
+		Map<K, CacheKey> cacheKeys = new LinkedHashMap<>();
+		keys.forEach((key) -> cacheKeys.put(key, this.core.keys().of(presentKey(key))));
+		return cacheKeys;
 	}
 
-	private Map<K, V> values(Map<K, String> storedKeys, Map<String, Object> found) {
+	private Map<K, V> values(Map<K, CacheKey> cacheKeys, Map<String, Object> found) {
 		Map<K, V> values = new LinkedHashMap<>();
-		storedKeys.forEach((key, storedKey) -> {
-			V value = value(found.get(storedKey));
+		cacheKeys.forEach((key, cacheKey) -> {
+			V value = value(found.get(cacheKey.stored()));
 			if (value != null) {
 				values.put(key, value);
 			}
@@ -247,9 +264,16 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 	}
 
 	private String storedKey(K key) {
-		return this.core.keys()
-			.encode(Objects.requireNonNull(key,
-					() -> "A key of cache '%s' is null. Use a value that stands for it.".formatted(this.core.name())));
+		return this.core.keys().stored(presentKey(key));
+	}
+
+	private Object lookup(K key) {
+		return this.core.keys().lookup(presentKey(key));
+	}
+
+	private Object presentKey(K key) {
+		return Objects.requireNonNull(key,
+				() -> "A key of cache '%s' is null. Use a value that stands for it.".formatted(this.core.name()));
 	}
 
 	private Object present(V value) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache.ValueWrapper;
 
 /**
- * Reads entries of one cache, keys as stored, counts hits and misses, and loads what is
+ * Reads entries of one cache from the database, counts hits and misses, and loads what is
  * missing, once for all who miss it together. Thread-safe.
  */
 final class ReadThrough {
@@ -26,24 +26,24 @@ final class ReadThrough {
 		this.statistics = statistics;
 	}
 
-	@Nullable ValueWrapper read(String key) {
+	@Nullable ValueWrapper read(CacheKey key) {
 		return counted(this.entries.read(key));
 	}
 
-	CompletableFuture<@Nullable ValueWrapper> readAsync(String key) {
+	CompletableFuture<@Nullable ValueWrapper> readAsync(CacheKey key) {
 		return this.entries.readAsync(key).thenApply(this::counted);
 	}
 
 	/**
 	 * Read, for who is going to load and put what is not there.
 	 */
-	Lookup readOrFence(String key) {
+	Lookup readOrFence(CacheKey key) {
 		Lookup lookup = this.entries.readOrFence(key);
 		counted(lookup);
 		return lookup;
 	}
 
-	CompletableFuture<Lookup> readOrFenceAsync(String key) {
+	CompletableFuture<Lookup> readOrFenceAsync(CacheKey key) {
 		return this.entries.readOrFenceAsync(key).thenApply((lookup) -> {
 			counted(lookup);
 			return lookup;
@@ -55,28 +55,28 @@ final class ReadThrough {
 	 * same.
 	 * @throws Exception what the loader threw
 	 */
-	@Nullable Object read(String key, Callable<?> loader) throws Exception {
+	@Nullable Object read(CacheKey key, Callable<?> loader) throws Exception {
 		if (this.entries.inTransaction()) {
 			return readAlone(key, loader);
 		}
 		Lookup lookup = this.entries.read(key);
 		ValueWrapper hit = counted(lookup);
 		return (hit != null) ? hit.get()
-				: this.loads.load(key, (flight) -> loadUnlessPresent(flight, key, lookup, loader));
+				: this.loads.load(key.stored(), (flight) -> loadUnlessPresent(flight, key, lookup, loader));
 	}
 
 	/**
 	 * What a transaction loads may hold what it has not committed, and it may have begun
 	 * before what others load: nothing is shared.
 	 */
-	private @Nullable Object readAlone(String key, Callable<?> loader) throws Exception {
+	private @Nullable Object readAlone(CacheKey key, Callable<?> loader) throws Exception {
 		Lookup lookup = readOrFence(key);
 		ValueWrapper hit = lookup.hit();
 		if (hit != null) {
 			return hit.get();
 		}
 		Object value = loader.call();
-		this.entries.loaded(key, value, lookup.fence());
+		this.entries.loaded(key.stored(), value, lookup.fence());
 		return value;
 	}
 
@@ -85,7 +85,7 @@ final class ReadThrough {
 	 * comes once the value is being written must not share it: he may know of a change
 	 * that it comes too late for.
 	 */
-	private SingleFlight.Loaded loadUnlessPresent(SingleFlight.Flight flight, String key, Lookup miss,
+	private SingleFlight.Loaded loadUnlessPresent(SingleFlight.Flight flight, CacheKey key, Lookup miss,
 			Callable<?> loader) throws Exception {
 		Lookup lookup = miss.failed() ? miss : this.entries.readOrFence(key);
 		ValueWrapper present = lookup.hit();
@@ -94,34 +94,34 @@ final class ReadThrough {
 		}
 		Object value = loader.call();
 		flight.close();
-		return new SingleFlight.Loaded(value, this.entries.loaded(key, value, lookup.fence()));
+		return new SingleFlight.Loaded(value, this.entries.loaded(key.stored(), value, lookup.fence()));
 	}
 
 	/**
-	 * As {@link #read(String, Callable)}, for a loader that blocks nobody.
+	 * As {@link #read(CacheKey, Callable)}, for a loader that blocks nobody.
 	 */
-	CompletableFuture<@Nullable Object> readAsync(String key,
+	CompletableFuture<@Nullable Object> readAsync(CacheKey key,
 			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
 		if (this.entries.inTransaction()) {
 			return readAloneAsync(key, loader);
 		}
 		return this.entries.readAsync(key).thenCompose((lookup) -> {
 			ValueWrapper hit = counted(lookup);
-			return (hit != null) ? CompletableFuture.completedFuture(hit.get())
-					: this.loads.loadAsync(key, (flight) -> loadUnlessPresentAsync(flight, key, lookup, loader));
+			return (hit != null) ? CompletableFuture.completedFuture(hit.get()) : this.loads.loadAsync(key.stored(),
+					(flight) -> loadUnlessPresentAsync(flight, key, lookup, loader));
 		});
 	}
 
 	/**
 	 * Nor is anything cached that is loaded on whichever thread.
 	 */
-	private CompletableFuture<@Nullable Object> readAloneAsync(String key,
+	private CompletableFuture<@Nullable Object> readAloneAsync(CacheKey key,
 			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
 		return readAsync(key).thenCompose((hit) -> (hit != null) ? CompletableFuture.completedFuture(hit.get())
 				: loader.get().<@Nullable Object>thenApply((value) -> value));
 	}
 
-	private CompletableFuture<SingleFlight.Loaded> loadUnlessPresentAsync(SingleFlight.Flight flight, String key,
+	private CompletableFuture<SingleFlight.Loaded> loadUnlessPresentAsync(SingleFlight.Flight flight, CacheKey key,
 			Lookup miss, Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
 		CompletableFuture<Lookup> again = miss.failed() ? CompletableFuture.completedFuture(miss)
 				: this.entries.readOrFenceAsync(key);
@@ -132,7 +132,7 @@ final class ReadThrough {
 			}
 			return loader.get().thenCompose((value) -> {
 				flight.close();
-				return this.entries.loadedAsync(key, value, lookup.fence())
+				return this.entries.loadedAsync(key.stored(), value, lookup.fence())
 					.thenApply((current) -> new SingleFlight.Loaded(value, current));
 			});
 		});

@@ -52,6 +52,20 @@ class ArchitectureTests {
 			.and(not(resideInAnyPackage("io.psqache.watch..", "io.psqache.store.."))));
 
 	@ArchTest
+	static final ArchRule nearCacheKnowsOnlyTheStore = noClasses().that()
+		.resideInAPackage("io.psqache.near..")
+		.should()
+		.dependOnClassesThat(resideInAnyPackage("io.psqache..")
+			.and(not(resideInAnyPackage("io.psqache.near..", "io.psqache.store.."))));
+
+	@ArchTest
+	static final ArchRule onlyTheNearCacheKnowsCaffeine = noClasses().that()
+		.resideOutsideOfPackage("io.psqache.near..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("com.github.benmanes.caffeine..");
+
+	@ArchTest
 	static final ArchRule onlyTheAutoConfigurationKnowsSpringBootAndFlyway = noClasses().that()
 		.resideOutsideOfPackage("io.psqache.autoconfigure..")
 		.should()

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.psqache.codec.Storage;
+import io.psqache.near.NearSettings;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +31,8 @@ class CacheSettingsTests {
 	 * Differs from the defaults in everything.
 	 */
 	private static final CacheSettings OTHERS = new CacheSettings(Duration.ofHours(1), Duration.ofMinutes(1), 0.25,
-			false, Storage.BINARY, Writes.BEHIND, 10L, DataSize.ofMegabytes(1), String.class);
+			false, Storage.BINARY, Writes.BEHIND, 10L, DataSize.ofMegabytes(1), String.class,
+			NearSettings.defaults().withEnabled(true));
 
 	@ParameterizedTest
 	@MethodSource("names")

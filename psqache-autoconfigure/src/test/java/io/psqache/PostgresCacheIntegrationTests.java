@@ -3,6 +3,7 @@ package io.psqache;
 import java.time.Duration;
 
 import io.psqache.codec.Storage;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +123,36 @@ class PostgresCacheIntegrationTests {
 		@Override
 		protected CacheSettings settings(CacheSettings defaults) {
 			return defaults.withWrites(Writes.BEHIND);
+		}
+
+	}
+
+	@Nested
+	class WithNearCache extends AbstractPostgresCacheContract {
+
+		@Override
+		protected CacheSettings settings(CacheSettings defaults) {
+			return defaults.withNear(defaults.near().withEnabled(true));
+		}
+
+		@BeforeEach
+		void awaitChannel() {
+			this.caches.awaitListening();
+		}
+
+	}
+
+	@Nested
+	class WithNearCacheAndWritesBehind extends AbstractPostgresCacheContract {
+
+		@Override
+		protected CacheSettings settings(CacheSettings defaults) {
+			return defaults.withNear(defaults.near().withEnabled(true)).withWrites(Writes.BEHIND);
+		}
+
+		@BeforeEach
+		void awaitChannel() {
+			this.caches.awaitListening();
 		}
 
 	}

@@ -3,6 +3,7 @@ package io.psqache;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -12,12 +13,14 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.codec.TrustedTypes;
 import io.psqache.codec.ValueCodecs;
+import io.psqache.near.NearState;
 import io.psqache.store.EntryStore;
 import io.psqache.store.SchemaName;
 import io.psqache.test.TestDatabase;
 import org.flywaydb.core.Flyway;
 
 import org.springframework.cache.Cache;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * A cache manager on a {@link TestDatabase}, without Spring Boot.
@@ -37,7 +40,9 @@ public final class TestCaches implements AutoCloseable {
 		this.pool = pool(url, database);
 		EntryStore store = new EntryStore(this.pool, LANES, SCHEMA, timeout);
 		ValueCodecs values = new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null);
-		PostgresCacheManager.Builder builder = PostgresCacheManager.builder(store, values).namespace("test");
+		PostgresCacheManager.Builder builder = PostgresCacheManager.builder(store, values)
+			.namespace("test")
+			.notifications(store.notifications(unpooled(url, database)));
 		customizer.accept(builder);
 		this.manager = builder.build();
 	}
@@ -115,6 +120,26 @@ public final class TestCaches implements AutoCloseable {
 		config.addDataSourceProperty("cancelSignalTimeout", "1");
 		config.addDataSourceProperty("connectTimeout", "1");
 		return new HikariDataSource(config);
+	}
+
+	/**
+	 * Connections to listen on.
+	 */
+	private static DataSource unpooled(String url, TestDatabase database) {
+		DriverManagerDataSource unpooled = new DriverManagerDataSource(url, database.username(), database.password());
+		Properties properties = new Properties();
+		properties.setProperty("ApplicationName", "psqache");
+		properties.setProperty("connectTimeout", "1");
+		unpooled.setConnectionProperties(properties);
+		return unpooled;
+	}
+
+	/**
+	 * Wait until near caches are used, which all are that are made from here on.
+	 */
+	void awaitListening() {
+		cache("first");
+		Concurrently.awaitThat(() -> this.manager.getNearChannel().state().status() == NearState.Status.LISTENING);
 	}
 
 	PostgresCacheManager manager() {

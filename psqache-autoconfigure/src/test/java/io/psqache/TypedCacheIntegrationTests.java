@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import io.psqache.codec.Storage;
 import io.psqache.store.FailureCause;
 import io.psqache.test.TestDatabase;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +64,21 @@ class TypedCacheIntegrationTests {
 		@Override
 		protected CacheSettings settings(CacheSettings defaults) {
 			return defaults.withStorage(Storage.BINARY);
+		}
+
+	}
+
+	@Nested
+	class WithNearCache extends AbstractTypedCacheContract {
+
+		@Override
+		protected CacheSettings settings(CacheSettings defaults) {
+			return defaults.withNear(defaults.near().withEnabled(true));
+		}
+
+		@BeforeEach
+		void awaitChannel() {
+			this.caches.awaitListening();
 		}
 
 	}

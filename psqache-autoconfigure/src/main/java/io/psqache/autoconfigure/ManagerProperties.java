@@ -5,12 +5,15 @@ import java.util.List;
 import io.psqache.CacheSettings;
 import io.psqache.PostgresCacheManager;
 import io.psqache.autoconfigure.PsqacheProperties.Cache;
+import io.psqache.autoconfigure.PsqacheProperties.Cache.Near;
 import io.psqache.codec.DeclaredType;
+import io.psqache.near.NearSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
 
 /**
  * Applies the properties to a cache manager that is being built.
@@ -32,6 +35,8 @@ final class ManagerProperties {
 	void applyTo(PostgresCacheManager.Builder builder, List<String> fixedNames) {
 		builder.namespace(namespace(this.properties, this.environment));
 		builder.sweep(this.properties.getSweep().getInterval(), this.properties.getSweep().getPages());
+		builder.immutableTypes(
+				this.properties.getNear().getImmutableTypes().stream().<Class<?>>map(this::immutableType).toList());
 		builder.defaults((settings) -> merge(settings, this.properties.getDefaults()));
 		this.properties.getCaches().forEach((name, cache) -> {
 			requireKnown(name, fixedNames);
@@ -61,9 +66,30 @@ final class ManagerProperties {
 			.to(merged, (to, maxEntries) -> to.withMaxEntries((maxEntries != 0) ? maxEntries : null));
 		merged = map.from(properties::getMaxSize)
 			.to(merged, (to, maxSize) -> to.withMaxSize((maxSize.toBytes() != 0) ? maxSize : null));
+		merged = merged.withNear(merge(merged.near(), properties.getNear()));
 		return map.from(properties::getType)
 			.as((type) -> DeclaredType.parse(type, this.classLoader))
 			.to(merged, CacheSettings::withType);
+	}
+
+	private static NearSettings merge(NearSettings settings, Near properties) {
+		PropertyMapper map = PropertyMapper.get();
+		NearSettings merged = settings;
+		merged = map.from(properties::getEnabled).to(merged, NearSettings::withEnabled);
+		merged = map.from(properties::getMaxEntries).to(merged, NearSettings::withMaxEntries);
+		merged = map.from(properties::getMaxSize)
+			.to(merged, (to, maxSize) -> to.withMaxSize((maxSize.toBytes() != 0) ? maxSize : null));
+		return map.from(properties::getTimeToLive).to(merged, NearSettings::withTimeToLive);
+	}
+
+	private Class<?> immutableType(String name) {
+		try {
+			return ClassUtils.forName(name, this.classLoader);
+		}
+		catch (ClassNotFoundException | LinkageError ex) {
+			throw new InvalidConfigurationPropertyValueException("psqache.near.immutable-types", name,
+					"It must be the full name of a class on the class path, such as com.acme.Money.");
+		}
 	}
 
 	/**

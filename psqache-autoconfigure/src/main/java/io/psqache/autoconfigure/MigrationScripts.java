@@ -27,7 +27,8 @@ record MigrationScripts(SchemaName schema, boolean unlogged) {
 
 	static final String LOCATION = "io/psqache/store/migration";
 
-	private static final List<String> NAMES = List.of("V1__cache_and_entry.sql", "R__entry_kind.sql");
+	private static final List<String> NAMES = List.of("V1__cache_and_entry.sql", "R__entry_kind.sql",
+			"R__functions.sql");
 
 	/**
 	 * What the scripts leave open besides Flyway's own {@code flyway:defaultSchema}.
@@ -64,7 +65,8 @@ record MigrationScripts(SchemaName schema, boolean unlogged) {
 	String drops() {
 		return """
 				drop table if exists %1$s.cache, %1$s.entry, %1$s.figures, %1$s.sweeper, %1$s.schema_history;
-				drop function if exists %1$s.schema_version, %1$s.cache_id, %1$s.evict_keys, %1$s.clear_cache;
+				drop function if exists %1$s.schema_version, %1$s.cache_id, %1$s.stored_keys, %1$s.announce;
+				drop function if exists %1$s.evict_keys, %1$s.clear_cache, %1$s.evict, %1$s.clear;
 				drop function if exists %1$s.evict_changed cascade;
 				""".formatted(this.schema.quoted());
 	}

@@ -5,9 +5,11 @@ import java.util.regex.Pattern;
 
 import io.psqache.CacheSettings;
 import io.psqache.autoconfigure.PsqacheProperties.Cache;
+import io.psqache.autoconfigure.PsqacheProperties.Cache.Near;
 import io.psqache.autoconfigure.PsqacheProperties.Sweep;
 import io.psqache.codec.DeclaredType;
 import io.psqache.codec.TrustedTypes;
+import io.psqache.near.NearSettings;
 import io.psqache.store.SchemaName;
 import org.jspecify.annotations.Nullable;
 
@@ -89,9 +91,27 @@ final class PropertyValidator {
 		if (maxSize != null) {
 			require(!maxSize.isNegative(), prefix + "max-size", maxSize, "It must be positive, or 0 for no bound.");
 		}
+		validate(prefix + "near.", cache.getNear());
 		String type = cache.getType();
 		if (type != null) {
 			requireType(prefix + "type", type, classLoader);
+		}
+	}
+
+	private static void validate(String prefix, Near near) {
+		Long maxEntries = near.getMaxEntries();
+		if (maxEntries != null) {
+			require(maxEntries > 0 && maxEntries <= NearSettings.MAX_ENTRIES, prefix + "max-entries", maxEntries,
+					"It must be between 1 and " + NearSettings.MAX_ENTRIES + ".");
+		}
+		DataSize maxSize = near.getMaxSize();
+		if (maxSize != null) {
+			require(!maxSize.isNegative(), prefix + "max-size", maxSize, "It must be positive, or 0 for any size.");
+		}
+		Duration life = near.getTimeToLive();
+		if (life != null) {
+			require(!life.isNegative() && !life.isZero() && life.compareTo(NearSettings.MAX_TIME_TO_LIVE) <= 0,
+					prefix + "time-to-live", life, "It must be positive and at most 365d.");
 		}
 	}
 

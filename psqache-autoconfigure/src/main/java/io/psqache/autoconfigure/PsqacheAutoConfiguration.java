@@ -125,6 +125,7 @@ public final class PsqacheAutoConfiguration {
 				monitor.getIfAvailable(() -> StoreMonitor.NONE));
 		PostgresCacheManager.Builder builder = PostgresCacheManager.builder(store, values)
 			.transactions(new TransactionProperties(this.properties).transactions(application.getIfUnique()))
+			.notifications(store.notifications(PoolFactory.unpooled(pool(beanFactory))))
 			.keyConverters(keyConverters.orderedStream().toList())
 			.declaredTypes(new AnnotatedTypes(beanFactory)::of);
 		new ManagerProperties(this.properties, environment, this.classLoader).applyTo(builder,

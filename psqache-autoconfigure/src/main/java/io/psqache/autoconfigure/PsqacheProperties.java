@@ -93,6 +93,8 @@ public class PsqacheProperties {
 
 	private final Sweep sweep = new Sweep();
 
+	private final NearTypes near = new NearTypes();
+
 	/**
 	 * Tables of the application whose changes evict, whoever makes them.
 	 */
@@ -215,6 +217,10 @@ public class PsqacheProperties {
 
 	public void setWatch(List<Watch> watch) {
 		this.watch = watch;
+	}
+
+	public NearTypes getNear() {
+		return this.near;
 	}
 
 	public Cache getDefaults() {
@@ -404,6 +410,27 @@ public class PsqacheProperties {
 	}
 
 	/**
+	 * What all near caches have in common.
+	 */
+	public static class NearTypes {
+
+		/**
+		 * Classes, besides those that are known, whose objects nobody can change: near
+		 * caches hand out one object to all callers. Subclasses do not count.
+		 */
+		private List<String> immutableTypes = new ArrayList<>();
+
+		public List<String> getImmutableTypes() {
+			return this.immutableTypes;
+		}
+
+		public void setImmutableTypes(List<String> immutableTypes) {
+			this.immutableTypes = immutableTypes;
+		}
+
+	}
+
+	/**
 	 * Settings of a cache. What is {@code null} is not set.
 	 */
 	public static class Cache {
@@ -455,6 +482,12 @@ public class PsqacheProperties {
 		 * that fill the cache, if they agree.
 		 */
 		private @Nullable String type;
+
+		private final Near near = new Near();
+
+		public Near getNear() {
+			return this.near;
+		}
 
 		public @Nullable Duration getTimeToLive() {
 			return this.timeToLive;
@@ -526,6 +559,67 @@ public class PsqacheProperties {
 
 		public void setType(@Nullable String type) {
 			this.type = type;
+		}
+
+		/**
+		 * Settings of a near cache. What is {@code null} is not set.
+		 */
+		public static class Near {
+
+			/**
+			 * Whether this process keeps copies of the entries that it reads, which are
+			 * dropped when an entry changes.
+			 */
+			private @Nullable Boolean enabled;
+
+			/**
+			 * Number of copies that are kept.
+			 */
+			private @Nullable Long maxEntries;
+
+			/**
+			 * Size of the copies, counted as entries are stored. Zero means any size, as
+			 * by default.
+			 */
+			private @Nullable DataSize maxSize;
+
+			/**
+			 * Age limit of a copy.
+			 */
+			private @Nullable Duration timeToLive;
+
+			public @Nullable Boolean getEnabled() {
+				return this.enabled;
+			}
+
+			public void setEnabled(@Nullable Boolean enabled) {
+				this.enabled = enabled;
+			}
+
+			public @Nullable Long getMaxEntries() {
+				return this.maxEntries;
+			}
+
+			public void setMaxEntries(@Nullable Long maxEntries) {
+				this.maxEntries = maxEntries;
+			}
+
+			public @Nullable DataSize getMaxSize() {
+				return this.maxSize;
+			}
+
+			public void setMaxSize(@Nullable DataSize maxSize) {
+				this.maxSize = maxSize;
+			}
+
+			public @Nullable Duration getTimeToLive() {
+				return this.timeToLive;
+			}
+
+			public void setTimeToLive(@Nullable Duration timeToLive) {
+				this.timeToLive = timeToLive;
+			}
+
 		}
 
 	}

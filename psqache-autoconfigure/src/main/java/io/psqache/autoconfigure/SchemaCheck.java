@@ -19,7 +19,7 @@ final class SchemaCheck {
 	private static final String VERSION = "select ${schema}.schema_version()";
 
 	private static final String CACHE = """
-			select id, namespace, name, epoch, max_entries, max_bytes, created_at, used_at
+			select id, namespace, name, epoch, max_entries, max_bytes, near, created_at, used_at
 			from ${schema}.cache
 			limit 0
 			""";
@@ -43,8 +43,9 @@ final class SchemaCheck {
 			""";
 
 	private static final String FUNCTIONS = """
-			select '${schema}.cache_id'::regproc, '${schema}.evict_keys'::regproc,
-			  '${schema}.clear_cache'::regproc, '${schema}.evict_changed'::regproc
+			select '${schema}.cache_id'::regproc, '${schema}.stored_keys'::regproc, '${schema}.announce'::regproc,
+			  '${schema}.evict_keys'::regproc, '${schema}.clear_cache'::regproc, '${schema}.evict_changed'::regproc,
+			  '${schema}.evict'::regproc, '${schema}.clear'::regproc
 			""";
 
 	private static final String LACKING_PRIVILEGES = """

@@ -2,6 +2,8 @@ package io.psqache.codec;
 
 import java.lang.reflect.Field;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.cache.interceptor.SimpleKey;
 import org.springframework.util.ReflectionUtils;
 
@@ -9,16 +11,21 @@ import org.springframework.util.ReflectionUtils;
  * What a {@link SimpleKey} was made of. Its {@code toString()} has changed between
  * versions of Spring, and it has no getter.
  */
-final class SimpleKeys {
+public final class SimpleKeys {
 
 	private static final Field ELEMENTS = field();
 
 	private SimpleKeys() {
 	}
 
-	static Object[] elements(SimpleKey key) {
+	/**
+	 * Its elements.
+	 * @param key the key
+	 * @return the arguments that it was made of, not to be changed
+	 */
+	public static @Nullable Object[] elements(SimpleKey key) {
 		Object elements = ReflectionUtils.getField(ELEMENTS, key);
-		return (elements != null) ? (Object[]) elements : new Object[0];
+		return (elements != null) ? (@Nullable Object[]) elements : new Object[0];
 	}
 
 	private static Field field() {

@@ -28,6 +28,13 @@ final class Bundle extends Operation<Boolean> {
 	}
 
 	@Override
+	void changed(boolean isCertain) {
+		if (!isCertain) { // else each has told itself
+			this.items.forEach((item) -> item.changed(false));
+		}
+	}
+
+	@Override
 	void runAll(Lane lane, List<Operation<Boolean>> all) {
 		Batch.run(lane, this.items);
 		succeed(true);

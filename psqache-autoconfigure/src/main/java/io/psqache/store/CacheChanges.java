@@ -31,6 +31,32 @@ public record CacheChanges(CacheHandle cache, boolean cleared, Set<String> evict
 	}
 
 	/**
+	 * Drop the copies in this process that they have made out of date. Others are told
+	 * with the commit.
+	 */
+	public void dropCopies() {
+		if (this.cleared) {
+			this.cache.changedHere(null);
+			return;
+		}
+		this.evicted.forEach(this.cache::changedHere);
+		this.entries.keySet().forEach(this.cache::changedHere);
+	}
+
+	/**
+	 * Nobody knows whether they were committed, or are yet to be: drop copies as if they
+	 * were, and once more when it must be over.
+	 */
+	public void doubt() {
+		if (this.cleared) {
+			this.cache.changed(null, false);
+			return;
+		}
+		this.evicted.forEach((key) -> this.cache.changed(key, false));
+		this.entries.keySet().forEach((key) -> this.cache.changed(key, false));
+	}
+
+	/**
 	 * Whether there is anything in it.
 	 * @return whether it changes nothing
 	 */

@@ -5,6 +5,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  * database is down. Thread-safe.
  */
 public final class CacheHandle {
+
+	/**
+	 * How long nobody need know that others keep copies now.
+	 */
+	static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
 
 	private final EntrySql sql;
 
@@ -36,15 +43,32 @@ public final class CacheHandle {
 
 	private final Relief relief;
 
+	private final ChangeListener listener;
+
+	private final Notify notify;
+
 	private volatile @Nullable Integer id;
+
+	/**
+	 * Whether someone keeps copies of its entries. Once it is so it remains so.
+	 */
+	private volatile boolean near;
+
+	/**
+	 * Whether this process was the first to say that it keeps copies, or may have been.
+	 */
+	private volatile boolean marking;
+
+	private volatile long lookedAt;
 
 	/**
 	 * Create it.
 	 * @param fenceLife how long a load may take whose value is to be cached
+	 * @param listener is told of changes, while someone keeps copies
 	 * @param touch makes what is told which of its entries were read
 	 */
 	CacheHandle(EntrySql sql, String namespace, String name, Bounds bounds, Duration fenceLife, Figures figures,
-			Horizon horizon, Function<CacheHandle, Touches> touch) {
+			Horizon horizon, ChangeListener listener, Notify notify, Function<CacheHandle, Touches> touch) {
 		this.sql = sql;
 		this.namespace = namespace;
 		this.name = name;
@@ -52,6 +76,8 @@ public final class CacheHandle {
 		this.fenceLife = fenceLife;
 		this.bounded = !bounds.equals(Bounds.NONE);
 		this.figures = figures;
+		this.listener = listener;
+		this.notify = notify;
 		this.touches = touch.apply(this);
 		this.relief = new Relief(sql, horizon);
 	}
@@ -71,13 +97,6 @@ public final class CacheHandle {
 	}
 
 	/**
-	 * Whether its row has been found.
-	 */
-	boolean isKnown() {
-		return this.id != null;
-	}
-
-	/**
 	 * Take a fence: what is loaded from now on is as new as what it shows.
 	 */
 	Fence fence(Lane lane) throws SQLException {
@@ -94,6 +113,65 @@ public final class CacheHandle {
 	 */
 	@Nullable Fence fenceIfVisible(Lane lane) throws SQLException {
 		return Fence.take(lane, this.sql, id(lane), this.fenceLife);
+	}
+
+	/**
+	 * The id, for a statement that changes entries: who does not know that others keep
+	 * copies of them looks once in a while. Who begins to keep some waits until all have
+	 * looked.
+	 */
+	int idToChange(Lane lane) throws SQLException {
+		int id = id(lane);
+		if (!isKnownToChange()) {
+			look(lane, id);
+		}
+		return id;
+	}
+
+	/**
+	 * Whether {@link #idToChange} need not ask the database.
+	 */
+	boolean isKnownToChange() {
+		return this.id != null && (this.near || System.nanoTime() - this.lookedAt <= LOOK_INTERVAL.toNanos());
+	}
+
+	/**
+	 * Whether this process keeps copies of its entries.
+	 */
+	boolean keepsCopies() {
+		return this.listener.keepsCopies();
+	}
+
+	/**
+	 * Entries have changed, or may have: those who keep copies are told.
+	 * @param key the key of the entry; {@code null} for all
+	 * @param isCertain whether it is over
+	 */
+	void changed(@Nullable String key, boolean isCertain) {
+		if (this.near) {
+			this.listener.changed(this.id, key, isCertain);
+		}
+	}
+
+	/**
+	 * What tells those who keep copies of changes that go out with the transaction of an
+	 * application.
+	 * @param keys the keys of the entries; {@code null} for all
+	 */
+	List<String> announcement(@Nullable Set<String> keys) {
+		Integer known = this.id;
+		return (this.near && known != null) ? this.listener.messages(known, keys) : List.of();
+	}
+
+	/**
+	 * This process sees an entry otherwise than before, and nobody else need be told: the
+	 * database does not yet, or has told them.
+	 * @param key the key of the entry; {@code null} for all
+	 */
+	void changedHere(@Nullable String key) {
+		if (keepsCopies()) {
+			this.listener.changed(null, key, true);
+		}
 	}
 
 	PendingPuts pendingPuts() {
@@ -166,11 +244,45 @@ public final class CacheHandle {
 				if (!rows.next()) {
 					return null;
 				}
+				int found = rows.getInt("id");
 				if (!Bounds.of(rows).equals(this.bounds)) {
-					bound(lane, rows.getInt("id"));
+					bound(lane, found);
 				}
-				return rows.getInt("id");
+				learn(lane, found, rows.getBoolean("near"));
+				return found;
 			}
+		}
+	}
+
+	private void look(Lane lane, int id) throws SQLException {
+		try (PreparedStatement statement = lane.prepareRead(this.sql.isNear)) {
+			statement.setInt(1, id);
+			try (ResultSet rows = statement.executeQuery()) {
+				learn(lane, id, rows.next() && rows.getBoolean("near"));
+			}
+		}
+	}
+
+	/**
+	 * See whether anyone keeps copies. Who changes entries of such a cache says hello
+	 * before: whoever hears no more of him after it drops what he may have changed.
+	 */
+	private void learn(Lane lane, int id, boolean marked) throws SQLException {
+		if (keepsCopies() && !marked) {
+			this.marking = true; // whether it succeeds or is only said to have failed
+			mark(lane, id);
+		}
+		if (keepsCopies() || marked) {
+			this.notify.on(lane, this.listener.found(id, this.marking));
+			this.near = true;
+		}
+		this.lookedAt = System.nanoTime();
+	}
+
+	private void mark(Lane lane, int id) throws SQLException {
+		try (PreparedStatement statement = lane.prepareWrite(this.sql.markNear)) {
+			statement.setInt(1, id);
+			statement.executeUpdate();
 		}
 	}
 
@@ -187,6 +299,7 @@ public final class CacheHandle {
 		try (PreparedStatement statement = lane.prepareWrite(this.sql.makeCache)) {
 			statement.setString(1, this.namespace);
 			statement.setString(2, this.name);
+			statement.setBoolean(3, keepsCopies());
 			statement.executeUpdate();
 		}
 	}

@@ -61,11 +61,11 @@ final class Clears {
 	 * cache, and others may have made it again by another id.
 	 */
 	private Request<Boolean> request(CacheHandle cache, Way way, Removal removal) {
-		return this.requests.apply(way, new Solo<>(OperationKind.CLEAR, cache, (lane) -> {
-			Boolean answer = removal.from(lane, cache.id(lane));
+		return this.requests.apply(way, new SoloChange<>(OperationKind.CLEAR, cache, null, (lane) -> {
+			Boolean answer = removal.from(lane, cache.idToChange(lane));
 			while (answer == null) {
 				cache.forget();
-				answer = removal.from(lane, cache.id(lane));
+				answer = removal.from(lane, cache.idToChange(lane));
 			}
 			return answer;
 		}));

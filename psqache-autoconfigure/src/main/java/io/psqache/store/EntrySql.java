@@ -22,20 +22,35 @@ import java.util.Collections;
 final class EntrySql {
 
 	private static final String FIND_CACHE = """
-			select id, max_entries, max_bytes
+			select id, max_entries, max_bytes, near
 			from ${schema}.cache
 			where namespace = ? and name = ?
 			""";
 
 	private static final String MAKE_CACHE = """
-			insert into ${schema}.cache (namespace, name)
-			values (?, ?)
+			insert into ${schema}.cache (namespace, name, near)
+			values (?, ?, ?)
 			on conflict (namespace, name) do nothing
 			""";
 
 	private static final String BOUND_CACHE = """
 			update ${schema}.cache
 			set max_entries = ?, max_bytes = ?
+			where id = ?
+			""";
+
+	/**
+	 * Whoever writes must know, and asks again now and then.
+	 */
+	private static final String IS_NEAR = """
+			select near
+			from ${schema}.cache
+			where id = ?
+			""";
+
+	private static final String MARK_NEAR = """
+			update ${schema}.cache
+			set near = true
 			where id = ?
 			""";
 
@@ -256,6 +271,10 @@ final class EntrySql {
 
 	final String boundCache;
 
+	final String isNear;
+
+	final String markNear;
+
 	final String get;
 
 	final String getMany;
@@ -267,6 +286,8 @@ final class EntrySql {
 	final String peek;
 
 	final String fence;
+
+	final Timed timed;
 
 	private final String[] puts;
 
@@ -292,11 +313,14 @@ final class EntrySql {
 		this.findCache = schema.in(FIND_CACHE);
 		this.makeCache = schema.in(MAKE_CACHE);
 		this.boundCache = schema.in(BOUND_CACHE);
+		this.isNear = schema.in(IS_NEAR);
+		this.markNear = schema.in(MARK_NEAR);
 		this.get = schema.in(GET);
 		this.getMany = schema.in(GET_MANY);
 		this.getAndTouch = schema.in(GET_AND_TOUCH);
 		this.touch = schema.in(TOUCH);
 		this.peek = schema.in(PEEK);
+		this.timed = new Timed(timed(this.get), timed(this.getMany), timed(this.getAndTouch));
 		this.fence = schema.in(FENCE);
 		this.puts = puts(schema.in(written(PUT)));
 		this.fencedPuts = puts(schema.in(written(FENCED_PUT)));
@@ -308,6 +332,15 @@ final class EntrySql {
 		this.relieve = schema.in(RELIEVE);
 		this.serverState = schema.in(SERVER_STATE);
 		this.schemaState = schema.in(SCHEMA_STATE);
+	}
+
+	/**
+	 * A read that also tells how long an entry lives yet, in microseconds, {@code null}
+	 * for ever: where copies are kept, by the database's clock.
+	 */
+	private static String timed(String read) {
+		return read.replaceFirst("(?=\\s+from )",
+				", (extract(epoch from nullif(expires_at, 'infinity') - now()) * 1000000)::bigint as micros_left");
 	}
 
 	/**
@@ -343,6 +376,17 @@ final class EntrySql {
 			puts[power] = put.replace("${rows}", String.join(", ", Collections.nCopies(1 << power, ROW)));
 		}
 		return puts;
+	}
+
+	/**
+	 * The reads of a cache of which this process keeps copies.
+	 *
+	 * @param get as {@link EntrySql#get}
+	 * @param getMany as {@link EntrySql#getMany}
+	 * @param getAndTouch as {@link EntrySql#getAndTouch}
+	 */
+	record Timed(String get, String getMany, String getAndTouch) {
+
 	}
 
 }

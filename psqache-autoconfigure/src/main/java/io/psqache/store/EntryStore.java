@@ -35,6 +35,10 @@ public final class EntryStore implements AutoCloseable {
 
 	private final Figures figures;
 
+	private final SchemaName schema;
+
+	private final Notify notify;
+
 	private final LanePool lanes;
 
 	private final Duration timeout;
@@ -86,6 +90,8 @@ public final class EntryStore implements AutoCloseable {
 	public EntryStore(DataSource connections, int lanes, SchemaName schema, Duration timeout, Duration fenceLife,
 			StoreMonitor monitor) {
 		this.sql = new EntrySql(schema);
+		this.schema = schema;
+		this.notify = new Notify(schema);
 		SweepSql sweepSql = new SweepSql(schema);
 		this.figures = new Figures(sweepSql);
 		this.lanes = new LanePool(connections, lanes, timeout, monitor);
@@ -121,9 +127,23 @@ public final class EntryStore implements AutoCloseable {
 	 * @return the handle that the other methods take
 	 */
 	public CacheHandle cache(String namespace, String name, Bounds bounds, Lifetime shortest) {
+		return cache(namespace, name, bounds, shortest, ChangeListener.NONE);
+	}
+
+	/**
+	 * Name a cache whose changes others are told of; the database is not asked yet.
+	 * @param namespace the application it belongs to, may be empty
+	 * @param name the name of the cache
+	 * @param bounds what it may hold, which takes the place of bounds that it had before
+	 * @param shortest the shortest life of its entries
+	 * @param listener is told of changes
+	 * @return the handle that the other methods take
+	 */
+	public CacheHandle cache(String namespace, String name, Bounds bounds, Lifetime shortest, ChangeListener listener) {
 		Duration unread = shortest.unread();
 		Duration fenceLife = (unread.isZero() || unread.compareTo(this.fenceLife) > 0) ? this.fenceLife : unread;
-		return new CacheHandle(this.sql, namespace, name, bounds, fenceLife, this.figures, this.horizon,
+		return new CacheHandle(this.sql, namespace, name, bounds, fenceLife, this.figures, this.horizon, listener,
+				this.notify,
 				(cache) -> new Touches((keys, timeToIdle) -> this.bulks.touches(cache, keys, timeToIdle).async(),
 						this.callbacks));
 	}
@@ -233,6 +253,7 @@ public final class EntryStore implements AutoCloseable {
 		long asked = this.monitor.asked();
 		try {
 			this.writeBehind.put(cache, key, entry, listener, patient ? this.timeout : Duration.ZERO);
+			cache.changedHere(key);
 			this.monitor.answered(OperationKind.PUT, asked, null);
 		}
 		catch (StoreException ex) {
@@ -253,7 +274,7 @@ public final class EntryStore implements AutoCloseable {
 		if (cache.pendingPuts().read(key) != null) {
 			return answered(OperationKind.PUT_IF_ABSENT, cache, false);
 		}
-		return request(this.lanes.writes(key), new Solo<>(OperationKind.PUT_IF_ABSENT, cache,
+		return request(this.lanes.writes(key), new SoloChange<>(OperationKind.PUT_IF_ABSENT, cache, key,
 				new PutIfAbsent(this.sql, cache, key, new NewEntry(value, lifetime))));
 	}
 
@@ -329,21 +350,23 @@ public final class EntryStore implements AutoCloseable {
 	 * @return what can be done there
 	 */
 	public TransactionLane within(Connection connection, TransactionLane.Statements statements) {
-		return new TransactionLane(this.sql, new Lane(connection, statements, this.lanes.watchdog(), this.monitor));
+		return new TransactionLane(this.sql, this.notify,
+				new Lane(connection, statements, this.lanes.watchdog(), this.monitor));
 	}
 
 	/**
-	 * Have the caches made that a transaction is about to write to: it must not make them
-	 * itself, since they would be gone with its rollback. And withdraw the puts that were
-	 * queued before, or wait until they are written: they must not follow it.
+	 * Have the caches made, and looked at, that a transaction is about to write to: it
+	 * must not make them itself, since they would be gone with its rollback. And withdraw
+	 * the puts that were queued before, or wait until they are written: they must not
+	 * follow it.
 	 * @param changes what it is about to change
 	 * @throws StoreException if the database did not answer
 	 */
 	public void prepare(Collection<CacheChanges> changes) {
 		for (CacheChanges change : changes) {
 			CacheHandle cache = change.cache();
-			if (!cache.isKnown()) {
-				read(OperationKind.PEEK, cache, cache::id).await();
+			if (!cache.isKnownToChange()) {
+				read(OperationKind.PEEK, cache, cache::idToChange).await();
 			}
 		}
 		withdraw(changes);
@@ -417,6 +440,23 @@ public final class EntryStore implements AutoCloseable {
 	}
 
 	/**
+	 * Messages between the instances that share the schema.
+	 * @param unpooled gives connections to listen on, one at a time; {@code null} if this
+	 * instance only sends
+	 * @return what sends and receives them
+	 */
+	public Notifications notifications(@Nullable DataSource unpooled) {
+		return new Notifications(this, this.notify, this.schema, this.timeout, unpooled);
+	}
+
+	/**
+	 * Something to tell other instances. Nobody's entry waits for it among the reads.
+	 */
+	<T> Request<T> announce(Solo.Work<T> work) {
+		return read(OperationKind.ANNOUNCE, this.noCache, work);
+	}
+
+	/**
 	 * Something of the sweeper's.
 	 */
 	<T> Request<T> sweep(Solo.Work<T> work) {
@@ -447,6 +487,14 @@ public final class EntryStore implements AutoCloseable {
 	 */
 	public int queuedWrites() {
 		return this.lanes.queuedWrites() + this.writeBehind.pending();
+	}
+
+	/**
+	 * Take no more puts behind, and wait until those that were taken are stored, as long
+	 * as PostgreSQL stores any. {@link #close()} does it too.
+	 */
+	public void closeWriteBehind() {
+		this.writeBehind.close();
 	}
 
 	@Override

@@ -48,12 +48,17 @@ final class Evict extends Operation<Boolean> {
 	}
 
 	@Override
+	void changed(boolean isCertain) {
+		cache().changed(key(), isCertain);
+	}
+
+	@Override
 	void runAll(Lane lane, List<Operation<Boolean>> all) throws SQLException {
 		String[] keys = keys(all);
-		Set<String> present = evict(lane, this.sql, cache().id(lane), keys, this.transactionId);
+		Set<String> present = evict(lane, this.sql, cache().idToChange(lane), keys, this.transactionId);
 		while (present == null) {
 			cache().forget();
-			present = evict(lane, this.sql, cache().id(lane), keys, this.transactionId);
+			present = evict(lane, this.sql, cache().idToChange(lane), keys, this.transactionId);
 		}
 		Set<String> evicted = present;
 		all.forEach((evict) -> evict.succeed(evicted.remove(evict.key()))); // who comes

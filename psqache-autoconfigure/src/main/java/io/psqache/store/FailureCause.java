@@ -125,6 +125,13 @@ public enum FailureCause {
 		return this == REJECTED || this == CONFLICT || this == LOCKED || this == OTHER;
 	}
 
+	/**
+	 * Whether a write that failed for this may have been done all the same, or may yet.
+	 */
+	boolean leavesItOpen() {
+		return this == TIMEOUT || this == UNAVAILABLE || this == INTERRUPTED || this == OTHER;
+	}
+
 	static FailureCause of(SQLException failure) {
 		String state = failure.getSQLState();
 		if (state != null) {

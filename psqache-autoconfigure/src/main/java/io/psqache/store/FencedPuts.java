@@ -19,20 +19,17 @@ final class FencedPuts {
 
 	private final EntrySql sql;
 
-	private final CacheHandle cache;
-
-	FencedPuts(EntrySql sql, CacheHandle cache) {
+	FencedPuts(EntrySql sql) {
 		this.sql = sql;
-		this.cache = cache;
 	}
 
 	/**
 	 * Write what may be written.
+	 * @param id the cache
 	 * @param puts each key once, sorted
 	 * @return the keys that were written
 	 */
-	Set<String> write(Lane lane, List<Put> puts) throws SQLException {
-		int id = this.cache.id(lane);
+	Set<String> write(Lane lane, int id, List<Put> puts) throws SQLException {
 		List<Put> open = open(puts, id);
 		if (open.isEmpty()) {
 			return Set.of();

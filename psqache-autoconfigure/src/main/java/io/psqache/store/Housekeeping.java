@@ -1,8 +1,10 @@
 package io.psqache.store;
 
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
@@ -106,15 +108,17 @@ public final class Housekeeping implements AutoCloseable {
 	 * deleted with the next sweep. Whoever uses it all the same makes it anew.
 	 * @param namespace the application it belongs to
 	 * @param name the name of the cache
-	 * @return whether there was such a cache
+	 * @return the id of the cache, or empty if there was none
 	 * @throws StoreException if it failed
 	 */
-	public boolean drop(String namespace, String name) {
+	public Optional<Integer> drop(String namespace, String name) {
 		return request((lane) -> {
 			try (PreparedStatement statement = lane.prepareWrite(this.sql.dropCache)) {
 				statement.setString(1, namespace);
 				statement.setString(2, name);
-				return statement.executeUpdate() == 1;
+				try (ResultSet rows = statement.executeQuery()) {
+					return rows.next() ? Optional.of(rows.getInt("id")) : Optional.empty();
+				}
 			}
 		});
 	}

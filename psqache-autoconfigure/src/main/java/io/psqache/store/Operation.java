@@ -97,11 +97,26 @@ abstract class Operation<T> {
 	}
 
 	void succeed(T value) {
+		changed(true);
 		this.answer.complete(value);
 	}
 
+	/**
+	 * It has failed, be it because nobody waits any more: what it was to change may have
+	 * changed, or may yet.
+	 */
 	void fail(Throwable failure) {
-		this.answer.completeExceptionally(StoreException.of(failure));
+		StoreException exception = StoreException.of(failure);
+		changed(!exception.failureCause().leavesItOpen());
+		this.answer.completeExceptionally(exception);
+	}
+
+	/**
+	 * Tell the cache what has changed, before anyone has the answer.
+	 * @param isCertain whether the change is over
+	 */
+	void changed(boolean isCertain) {
+		// most operations change nothing
 	}
 
 }

@@ -61,6 +61,11 @@ public enum OperationKind {
 	SWEEP,
 
 	/**
+	 * Tell other instances of changes.
+	 */
+	ANNOUNCE,
+
+	/**
 	 * Ask for the state of the server.
 	 */
 	PROBE

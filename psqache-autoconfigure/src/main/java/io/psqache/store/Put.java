@@ -47,6 +47,21 @@ class Put extends Operation<Boolean> {
 	}
 
 	@Override
+	void succeed(Boolean written) {
+		if (written) {
+			super.succeed(true);
+		}
+		else { // nothing has changed
+			answer().complete(false);
+		}
+	}
+
+	@Override
+	void changed(boolean isCertain) {
+		cache().changed(key(), isCertain);
+	}
+
+	@Override
 	long bytes() {
 		return row().value().bytes();
 	}
@@ -63,7 +78,7 @@ class Put extends Operation<Boolean> {
 			served.forEach((put) -> put.succeed(true));
 		}
 		if (!fenced.isEmpty()) {
-			Set<String> keys = new FencedPuts(this.sql, cache()).write(lane, fenced);
+			Set<String> keys = new FencedPuts(this.sql).write(lane, cache().idToChange(lane), fenced);
 			fenced.forEach((put) -> put.succeed(keys.contains(put.key())));
 			written += keys.size();
 		}
@@ -112,7 +127,7 @@ class Put extends Operation<Boolean> {
 	 * next attempt makes it again.
 	 */
 	private void write(Lane lane, List<Put> rows) throws SQLException {
-		while (insert(lane, this.sql, cache().id(lane), rows) == 0) {
+		while (insert(lane, this.sql, cache().idToChange(lane), rows) == 0) {
 			cache().forget();
 		}
 	}

@@ -32,10 +32,10 @@ final class PutIfAbsent implements Solo.Work<Boolean> {
 	 */
 	@Override
 	public Boolean on(Lane lane) throws SQLException {
-		Boolean written = insert(lane, this.cache.id(lane));
+		Boolean written = insert(lane, this.cache.idToChange(lane));
 		while (written == null) {
 			this.cache.forget();
-			written = insert(lane, this.cache.id(lane));
+			written = insert(lane, this.cache.idToChange(lane));
 		}
 		if (written) {
 			this.cache.written(lane, 1, this.key);

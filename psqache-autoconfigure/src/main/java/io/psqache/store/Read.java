@@ -3,6 +3,8 @@ package io.psqache.store;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,25 +30,27 @@ final class Read extends EntryRead {
 	}
 
 	private Map<String, StoredValue> one(Lane lane, int id, String key) throws SQLException {
-		try (PreparedStatement statement = lane.prepareRead(this.sql.get)) {
+		try (PreparedStatement statement = lane
+			.prepareRead(cache().keepsCopies() ? this.sql.timed.get() : this.sql.get)) {
 			statement.setInt(1, id);
 			statement.setString(2, key);
 			statement.setInt(3, id);
 			try (ResultSet rows = statement.executeQuery()) {
-				return rows.next() ? Map.of(key, value(rows)) : Map.of();
+				return rows.next() ? Map.of(key, value(rows, cache())) : Map.of();
 			}
 		}
 	}
 
 	private Map<String, StoredValue> many(Lane lane, int id, String[] keys) throws SQLException {
 		Map<String, StoredValue> found = new HashMap<>(2 * keys.length);
-		try (PreparedStatement statement = lane.prepareRead(this.sql.getMany)) {
+		try (PreparedStatement statement = lane
+			.prepareRead(cache().keepsCopies() ? this.sql.timed.getMany() : this.sql.getMany)) {
 			statement.setInt(1, id);
 			statement.setObject(2, keys);
 			statement.setInt(3, id);
 			try (ResultSet rows = statement.executeQuery()) {
 				while (rows.next()) {
-					found.put(rows.getString(4), value(rows));
+					found.put(rows.getString(4), value(rows, cache()));
 				}
 			}
 		}
@@ -57,9 +61,15 @@ final class Read extends EntryRead {
 	 * JSONB comes as text whichever way it is asked for. Its bytes are taken as they are:
 	 * a cast to {@code bytea} in the statement took the server a fifth of its time.
 	 */
-	static StoredValue value(ResultSet rows) throws SQLException {
+	static StoredValue value(ResultSet rows, CacheHandle cache) throws SQLException {
 		byte[] json = rows.getBytes(1);
-		return StoredValue.read((json != null) ? json : rows.getBytes(2), rows.getString(3));
+		StoredValue value = StoredValue.read((json != null) ? json : rows.getBytes(2), rows.getString(3));
+		return cache.keepsCopies() ? value.withTimeLeft(timeLeft(rows)) : value;
+	}
+
+	private static Duration timeLeft(ResultSet rows) throws SQLException {
+		long micros = rows.getLong("micros_left");
+		return rows.wasNull() ? StoredValue.FOREVER : Duration.of(micros, ChronoUnit.MICROS);
 	}
 
 }

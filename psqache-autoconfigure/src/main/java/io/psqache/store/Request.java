@@ -69,14 +69,22 @@ public final class Request<T> {
 			throw toStoreException(ex);
 		}
 		catch (TimeoutException ex) {
-			answer.cancel(false);
+			giveUp();
 			throw new StoreException(FailureCause.TIMEOUT, null);
 		}
 		catch (InterruptedException ex) {
-			answer.cancel(false);
+			giveUp();
 			Thread.currentThread().interrupt();
 			throw new StoreException(FailureCause.INTERRUPTED, null);
 		}
+	}
+
+	/**
+	 * It may be under way.
+	 */
+	private void giveUp() {
+		this.operation.answer().cancel(false);
+		this.operation.changed(false);
 	}
 
 	/**
@@ -115,6 +123,7 @@ public final class Request<T> {
 				result.complete(value);
 			}
 			else {
+				this.operation.changed(!exception.failureCause().leavesItOpen());
 				result.completeExceptionally(exception);
 			}
 		}, this.callbacks);
@@ -133,8 +142,13 @@ public final class Request<T> {
 		long asked = this.monitor.asked();
 		CompletableFuture<T> answer = this.operation.answer();
 		CompletableFuture<T> told = answer.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS)
-			.whenComplete((value, failure) -> this.monitor.answered(this.operation.kind(), asked,
-					(failure != null) ? toStoreException(failure).failureCause() : null));
+			.whenComplete((value, failure) -> {
+				FailureCause cause = (failure != null) ? toStoreException(failure).failureCause() : null;
+				this.monitor.answered(this.operation.kind(), asked, cause);
+				if (cause != null) {
+					this.operation.changed(!cause.leavesItOpen());
+				}
+			});
 		this.way.send(this.operation);
 		return told;
 	}

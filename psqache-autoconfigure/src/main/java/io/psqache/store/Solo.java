@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param <T> the type of the answer
  */
-final class Solo<T> extends Operation<T> {
+class Solo<T> extends Operation<T> {
 
 	private final Work<T> work;
 

@@ -1,5 +1,6 @@
 package io.psqache.store;
 
+import java.time.Duration;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,11 @@ public final class StoredValue {
 	private static final String NULL_TYPE = "null";
 
 	/**
+	 * The time left to what never expires: longer than any entry lives that does.
+	 */
+	public static final Duration FOREVER = Duration.ofDays(36_500);
+
+	/**
 	 * A cached {@code null}.
 	 */
 	public static final StoredValue NULL = new StoredValue(null, null, NULL_TYPE);
@@ -27,10 +33,17 @@ public final class StoredValue {
 
 	private final String type;
 
+	private final @Nullable Duration timeLeft;
+
 	private StoredValue(@Nullable String json, byte @Nullable [] payload, String type) {
+		this(json, payload, type, null);
+	}
+
+	private StoredValue(@Nullable String json, byte @Nullable [] payload, String type, @Nullable Duration timeLeft) {
 		this.json = json;
 		this.payload = payload;
 		this.type = type;
+		this.timeLeft = timeLeft;
 	}
 
 	/**
@@ -57,10 +70,24 @@ public final class StoredValue {
 		return (json == null) ? NULL : new StoredValue(null, json, type);
 	}
 
+	StoredValue withTimeLeft(Duration timeLeft) {
+		return new StoredValue(this.json, this.payload, this.type, timeLeft);
+	}
+
+	/**
+	 * How long its entry lived yet when it was read.
+	 * @return {@code null} if it was not read from the database, or from a cache of which
+	 * no copies are kept
+	 */
+	public @Nullable Duration timeLeft() {
+		return this.timeLeft;
+	}
+
 	/**
 	 * About how much memory it takes.
+	 * @return bytes
 	 */
-	long bytes() {
+	public long bytes() {
 		if (this.payload != null) {
 			return this.payload.length;
 		}
@@ -68,7 +95,7 @@ public final class StoredValue {
 	}
 
 	public boolean isNull() {
-		return this == NULL;
+		return this.json == null && this.payload == null;
 	}
 
 	public @Nullable String json() {

@@ -212,6 +212,7 @@ final class SweepSql {
 	private static final String DROP_CACHE = """
 			delete from ${schema}.cache
 			where namespace = ? and name = ?
+			returning id
 			""";
 
 	final String takeLease;

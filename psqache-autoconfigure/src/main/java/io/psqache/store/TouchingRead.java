@@ -37,7 +37,8 @@ final class TouchingRead extends EntryRead {
 		Map<String, StoredValue> found = new HashMap<>();
 		List<String> due = new ArrayList<>();
 		int id = cache().id(lane);
-		try (PreparedStatement statement = lane.prepareRead(this.sql.getAndTouch)) {
+		try (PreparedStatement statement = lane
+			.prepareRead(cache().keepsCopies() ? this.sql.timed.getAndTouch() : this.sql.getAndTouch)) {
 			Lifetime.setMicros(statement, 1, Lifetime.micros(this.rule.timeToIdle()));
 			Lifetime.setMicros(statement, 2, Lifetime.micros(this.rule.unused()));
 			statement.setInt(3, id);
@@ -46,7 +47,7 @@ final class TouchingRead extends EntryRead {
 			try (ResultSet rows = statement.executeQuery()) {
 				while (rows.next()) {
 					String key = rows.getString("key");
-					found.put(key, Read.value(rows));
+					found.put(key, Read.value(rows, cache()));
 					if (rows.getBoolean("touch_due")) {
 						due.add(key);
 					}

@@ -25,10 +25,13 @@ public final class TransactionLane {
 
 	private final EntrySql sql;
 
+	private final Notify notify;
+
 	private final Lane lane;
 
-	TransactionLane(EntrySql sql, Lane lane) {
+	TransactionLane(EntrySql sql, Notify notify, Lane lane) {
 		this.sql = sql;
+		this.notify = notify;
 		this.lane = lane;
 	}
 
@@ -58,7 +61,7 @@ public final class TransactionLane {
 	/**
 	 * Write what is to become visible with the commit: for all caches in the same order,
 	 * and within a cache by key, so that two transactions rarely wait for each other
-	 * crosswise.
+	 * crosswise. Who keeps copies is told by the commit, too.
 	 * @param changes what changes
 	 * @return the keys that were written, by cache; the others were refused by their
 	 * fences
@@ -78,8 +81,21 @@ public final class TransactionLane {
 			for (Map.Entry<Integer, CacheChanges> change : byId.entrySet()) {
 				written.put(change.getValue().cache(), write(change.getKey(), change.getValue()));
 			}
+			announce(changes, written);
 			return written;
 		});
+	}
+
+	private void announce(Collection<CacheChanges> changes, Map<CacheHandle, Set<String>> written) throws SQLException {
+		List<String> messages = new ArrayList<>();
+		for (CacheChanges change : changes) {
+			Set<String> keys = new TreeSet<>(change.evicted());
+			keys.addAll(written.getOrDefault(change.cache(), Set.of()));
+			if (change.cleared() || !keys.isEmpty()) {
+				messages.addAll(change.cache().announcement(change.cleared() ? null : keys));
+			}
+		}
+		this.notify.on(this.lane, messages);
 	}
 
 	private void clear(int id) throws SQLException {
@@ -105,7 +121,7 @@ public final class TransactionLane {
 			portion.forEach((put) -> written.add(String.valueOf(put.key())));
 		}
 		if (!fenced.isEmpty()) {
-			written.addAll(writeFenced(changes.cache(), fenced));
+			written.addAll(writeFenced(id, fenced));
 		}
 		Set<String> evicted = new TreeSet<>(changes.evicted());
 		evicted.removeAll(written);
@@ -119,11 +135,11 @@ public final class TransactionLane {
 	 * They set a limit to how long they wait for a lock, which would stay until the
 	 * transaction ends.
 	 */
-	private Set<String> writeFenced(CacheHandle cache, List<Put> fenced) throws SQLException {
+	private Set<String> writeFenced(int id, List<Put> fenced) throws SQLException {
 		String limit = setting("select current_setting('lock_timeout')", null);
 		Set<String> written = new TreeSet<>();
 		for (List<Put> portion : Put.portions(fenced)) {
-			written.addAll(new FencedPuts(this.sql, cache).write(this.lane, portion));
+			written.addAll(new FencedPuts(this.sql).write(this.lane, id, portion));
 		}
 		setting("select set_config('lock_timeout', ?, true)", limit);
 		return written;

@@ -1,7 +1,6 @@
 package io.psqache.transaction;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
@@ -54,6 +53,8 @@ final class CacheTransaction implements TransactionSynchronization {
 	private boolean writesAtOnce;
 
 	private boolean over;
+
+	private boolean told;
 
 	/**
 	 * Join the transaction of this thread.
@@ -181,21 +182,33 @@ final class CacheTransaction implements TransactionSynchronization {
 
 	/**
 	 * Where it is not known whether the transaction was committed, what it would have
-	 * evicted is evicted.
+	 * evicted is evicted. After the commit someone else's failure may have kept
+	 * {@link End} from being told.
 	 */
 	@Override
 	public void afterCompletion(int status) {
 		this.over = true;
 		TransactionSynchronizationManager.unbindResourceIfPossible(this.key);
-		if (status == STATUS_UNKNOWN && !isWritten()) {
-			List<CacheChanges> removals = new ArrayList<>();
-			this.changes.all().forEach((change) -> removals.add(change.removals()));
-			try {
-				this.writer.writeAfter(removals, new PendingChanges());
+		if (status == STATUS_UNKNOWN) {
+			if (isWritten()) {
+				this.writer.inDoubt(this.changes.all());
 			}
-			catch (LostEvictionException ex) {
-				this.writer.lost(removals, ex.reason());
+			else {
+				evictAll();
 			}
+		}
+		else if (status == STATUS_COMMITTED && !this.told) {
+			this.writer.committed(this.changes.all());
+		}
+	}
+
+	private void evictAll() {
+		List<CacheChanges> removals = this.changes.all().stream().map(CacheChanges::removals).toList();
+		try {
+			this.writer.writeAfter(removals, new PendingChanges());
+		}
+		catch (LostEvictionException ex) {
+			this.writer.lost(removals, ex.reason());
 		}
 	}
 
@@ -213,6 +226,7 @@ final class CacheTransaction implements TransactionSynchronization {
 		public void afterCommit() {
 			CacheTransaction transaction = CacheTransaction.this;
 			transaction.over = true;
+			transaction.told = true;
 			transaction.writer.committed(transaction.changes.all());
 			if (!isWritten()) {
 				transaction.writer.writeAfter(transaction.changes.all(), transaction.changes);

@@ -31,14 +31,14 @@ final class ChangeWriter {
 
 	private final boolean evictionsRequired;
 
-	private final ConcurrentMap<CacheHandle, ChangeListener> listeners = new ConcurrentHashMap<>();
+	private final ConcurrentMap<CacheHandle, CommitListener> listeners = new ConcurrentHashMap<>();
 
 	ChangeWriter(EntryStore store, boolean evictionsRequired) {
 		this.store = store;
 		this.evictionsRequired = evictionsRequired;
 	}
 
-	void listen(CacheHandle cache, ChangeListener listener) {
+	void listen(CacheHandle cache, CommitListener listener) {
 		this.listeners.put(cache, listener);
 	}
 
@@ -201,11 +201,20 @@ final class ChangeWriter {
 	}
 
 	/**
+	 * It is not known whether the transaction was committed, with what was written in it.
+	 */
+	void inDoubt(List<CacheChanges> changes) {
+		committed(changes);
+		changes.forEach(CacheChanges::doubt);
+	}
+
+	/**
 	 * The transaction was committed.
 	 */
 	void committed(List<CacheChanges> changes) {
 		changes.forEach((change) -> {
-			ChangeListener listener = this.listeners.get(change.cache());
+			change.dropCopies();
+			CommitListener listener = this.listeners.get(change.cache());
 			if (listener != null) {
 				listener.committed(change);
 			}
@@ -214,7 +223,7 @@ final class ChangeWriter {
 
 	void lost(List<CacheChanges> removals, StoreException failure) {
 		removals.forEach((change) -> {
-			ChangeListener listener = this.listeners.get(change.cache());
+			CommitListener listener = this.listeners.get(change.cache());
 			if (listener != null) {
 				listener.lost(failure);
 			}

@@ -51,6 +51,10 @@ final class PendingChanges {
 		return (change == null && pending.cleared) ? Change.EVICTED : change;
 	}
 
+	boolean isChanged(CacheHandle cache) {
+		return this.caches.containsKey(cache);
+	}
+
 	boolean isCleared(CacheHandle cache) {
 		PendingCache pending = this.caches.get(cache);
 		return pending != null && pending.cleared;

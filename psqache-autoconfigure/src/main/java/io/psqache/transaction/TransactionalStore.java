@@ -81,7 +81,7 @@ public final class TransactionalStore {
 	 * @param cache the cache
 	 * @param listener takes the place of one that was told before
 	 */
-	public void listen(CacheHandle cache, ChangeListener listener) {
+	public void listen(CacheHandle cache, CommitListener listener) {
 		this.writer.listen(cache, listener);
 	}
 
@@ -95,6 +95,22 @@ public final class TransactionalStore {
 				&& TransactionSynchronizationManager.isActualTransactionActive()
 				&& !(TransactionSynchronizationManager.getResource(this) instanceof CacheTransaction transaction
 						&& transaction.isOver());
+	}
+
+	/**
+	 * Whether the transaction of this thread has changed an entry, so that it must read
+	 * by this store, and no copy.
+	 * @param cache the cache
+	 * @param key makes its key, if it matters
+	 * @return whether it was written or removed
+	 */
+	public boolean isChanged(CacheHandle cache, Supplier<String> key) {
+		if (!inTransaction()
+				|| !(TransactionSynchronizationManager.getResource(this) instanceof CacheTransaction transaction)) {
+			return false;
+		}
+		PendingChanges changes = transaction.changes();
+		return changes.isChanged(cache) && changes.change(cache, key.get()) != null;
 	}
 
 	/**

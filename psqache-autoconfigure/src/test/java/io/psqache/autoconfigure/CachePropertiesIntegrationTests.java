@@ -9,6 +9,7 @@ import io.psqache.PostgresCacheManager;
 import io.psqache.PostgresCacheManagerCustomizer;
 import io.psqache.Writes;
 import io.psqache.codec.Storage;
+import io.psqache.near.NearSettings;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,7 +55,7 @@ class CachePropertiesIntegrationTests {
 	void nothingSetMeansDefaults() {
 		this.application.run((context) -> assertThat(TestApplication.cache(context, "any").getSettings())
 			.isEqualTo(new CacheSettings(Duration.ofDays(28), null, 0, true, Storage.JSONB, Writes.ACKNOWLEDGED, null,
-					null, null)));
+					null, null, NearSettings.defaults())));
 	}
 
 	@Test
@@ -64,10 +65,13 @@ class CachePropertiesIntegrationTests {
 					"psqache.defaults.jitter=0.25", "psqache.defaults.cache-null-values=false",
 					"psqache.defaults.storage=binary", "psqache.defaults.writes=behind",
 					"psqache.defaults.max-entries=5000000000", "psqache.defaults.max-size=3GB",
-					"psqache.defaults.type=java.time.Instant[]")
+					"psqache.defaults.type=java.time.Instant[]", "psqache.defaults.near.enabled=true",
+					"psqache.defaults.near.max-entries=7", "psqache.defaults.near.max-size=1MB",
+					"psqache.defaults.near.time-to-live=3s")
 			.run((context) -> assertThat(TestApplication.cache(context, "any").getSettings())
 				.isEqualTo(new CacheSettings(Duration.ofHours(1), Duration.ofMinutes(10), 0.25, false, Storage.BINARY,
-						Writes.BEHIND, 5_000_000_000L, DataSize.ofGigabytes(3), Instant[].class)));
+						Writes.BEHIND, 5_000_000_000L, DataSize.ofGigabytes(3), Instant[].class,
+						new NearSettings(true, 7, DataSize.ofMegabytes(1), Duration.ofSeconds(3)))));
 	}
 
 	@Test
@@ -77,11 +81,13 @@ class CachePropertiesIntegrationTests {
 					"psqache.caches.books.jitter=0.5", "psqache.caches.books.cache-null-values=false",
 					"psqache.caches.books.storage=binary", "psqache.caches.books.writes=behind",
 					"psqache.caches.books.max-entries=1", "psqache.caches.books.max-size=1",
-					"psqache.caches.books.type=java.util.List<java.time.Instant>")
+					"psqache.caches.books.type=java.util.List<java.time.Instant>",
+					"psqache.caches.books.near.enabled=true", "psqache.caches.books.near.max-size=0")
 			.run((context) -> {
 				assertThat(TestApplication.cache(context, "books").getSettings()).isEqualTo(new CacheSettings(
 						Duration.ZERO, Duration.ofDays(1), 0.5, false, Storage.BINARY, Writes.BEHIND, 1L,
-						DataSize.ofBytes(1), ResolvableType.forClassWithGenerics(List.class, Instant.class).getType()));
+						DataSize.ofBytes(1), ResolvableType.forClassWithGenerics(List.class, Instant.class).getType(),
+						NearSettings.defaults().withEnabled(true)));
 				assertThat(TestApplication.cache(context, "others").getSettings()).isEqualTo(CacheSettings.defaults());
 			});
 	}

@@ -6,6 +6,7 @@ create table "${flyway:defaultSchema}".cache (
   epoch       bigint      not null default 0, -- raised by clear(): entries of an earlier epoch are no longer seen
   max_entries bigint,                         -- the bounds, as the application that last started has set them
   max_bytes   bigint,
+  near        boolean     not null default false, -- whether instances keep copies, so that whoever writes must tell them
   created_at  timestamptz not null default now(),
   used_at     timestamptz not null default now(), -- an instance that uses the cache says so once an hour
   unique (namespace, name)
@@ -100,21 +101,67 @@ begin
 end
 $$;
 
--- Evicts entries, in the transaction that calls it, each to a tombstone (psqache's own evictions do the same). The keys
--- are distinct, as they are stored, and sorted: rows are locked in the order in which batches of puts lock them.
-create function "${flyway:defaultSchema}".evict_keys(of_cache int, keys text[]) returns void
+-- Keys of JSON as they are stored: each once, sorted, and the long ones by their SHA-256.
+create function "${flyway:defaultSchema}".stored_keys(keys text[]) returns text[]
+language sql immutable as $$
+  select array(
+    select distinct stored collate "C"
+    from unnest(keys) as json,
+      lateral (select case
+        when octet_length(convert_to(json, 'UTF8')) > 1000
+        then 'sha256:' || encode(sha256(convert_to(json, 'UTF8')), 'hex')
+        else json
+      end) as form (stored)
+    order by stored collate "C"
+  )
+$$;
+
+-- Tells the instances that keep copies (near caches), if and when the transaction that calls it commits. Of each key the
+-- first 8 bytes of its SHA-256, as many as fit into one message; of no keys or very many the whole cache.
+create function "${flyway:defaultSchema}".announce(of_cache int, keys text[]) returns void
 language plpgsql as $$
 begin
-  insert into "${flyway:defaultSchema}".entry
-    (cache_id, key, epoch, type, written_at, used_at, live_until, expires_at)
-  select c.id, e.key, c.epoch, 'evicted', now(), now(), '-infinity', '-infinity'
-  from unnest(keys) with ordinality as e (key, place), "${flyway:defaultSchema}".cache c
-  where c.id = of_cache
-  order by e.place
-  on conflict (cache_id, key) do update
-  set epoch = excluded.epoch, value = null, payload = null, type = excluded.type,
-    written_at = excluded.written_at, used_at = excluded.used_at,
-    live_until = excluded.live_until, expires_at = excluded.expires_at, xid = excluded.xid;
+  perform pg_notify('${flyway:defaultSchema}',
+    format('v1 sql %s changed %s %s', (extract(epoch from clock_timestamp()) * 1000000)::bigint, of_cache, hashes))
+  from (
+    select '*'
+    where keys is null or cardinality(keys) > 2000
+    union all
+    select string_agg(left(encode(sha256(convert_to(key, 'UTF8')), 'hex'), 16), ',')
+    from unnest(keys) with ordinality as each (key, place)
+    where cardinality(keys) <= 2000
+    group by place / 400
+  ) as message (hashes)
+  where exists (select from "${flyway:defaultSchema}".cache where id = of_cache and near);
+end
+$$;
+
+-- Evicts entries, in the transaction that calls it, each to a tombstone (as psqache's own statement does, EntrySql). The
+-- keys are distinct, as they are stored, and sorted: rows are locked in the order in which batches of puts lock them.
+-- Returns how many there were.
+create function "${flyway:defaultSchema}".evict_keys(of_cache int, keys text[]) returns bigint
+language plpgsql as $$
+declare
+  evicted bigint;
+begin
+  with tombstone as (
+    insert into "${flyway:defaultSchema}".entry as present
+      (cache_id, key, epoch, type, written_at, used_at, live_until, expires_at)
+    select c.id, e.key, c.epoch, 'evicted', now(), now(), '-infinity', '-infinity'
+    from unnest(keys) with ordinality as e (key, place), "${flyway:defaultSchema}".cache c
+    where c.id = of_cache
+    order by e.place
+    on conflict (cache_id, key) do update
+    set epoch = excluded.epoch, value = null, payload = null, type = excluded.type,
+      written_at = excluded.written_at,
+      used_at = case when present.epoch = excluded.epoch then present.expires_at else excluded.used_at end,
+      live_until = excluded.live_until, expires_at = excluded.expires_at, xid = excluded.xid
+    returning used_at > now() as was_present
+  )
+  select count(*) filter (where was_present) into evicted
+  from tombstone;
+  perform "${flyway:defaultSchema}".announce(of_cache, keys);
+  return evicted;
 end
 $$;
 
@@ -125,6 +172,7 @@ begin
   update "${flyway:defaultSchema}".cache
   set epoch = epoch + 1
   where id = of_cache;
+  perform "${flyway:defaultSchema}".announce(of_cache, null);
 end
 $$;
 
@@ -184,17 +232,7 @@ begin
       else 'select array_agg(key) from (select %1$s from new_rows union all select %1$s from old_rows) as changed (key)'
     end, key_json)
   into keys;
-  keys := array(
-    select distinct stored collate "C"
-    from unnest(keys) as json,
-      lateral (select case
-        when octet_length(convert_to(json, 'UTF8')) > 1000
-        then 'sha256:' || encode(sha256(convert_to(json, 'UTF8')), 'hex')
-        else json
-      end) as form (stored)
-    order by stored collate "C"
-  );
-  perform "${flyway:defaultSchema}".evict_keys(of_cache, keys);
+  perform "${flyway:defaultSchema}".evict_keys(of_cache, "${flyway:defaultSchema}".stored_keys(keys));
   return null;
 end
 $$;

@@ -7,7 +7,7 @@ import io.psqache.store.StoreException;
  * Is told what becomes of the changes of one cache that transactions make. Called on the
  * thread of the transaction; must not throw.
  */
-public interface ChangeListener {
+public interface CommitListener {
 
 	/**
 	 * A transaction was committed, and its changes with it, or they are about to be

@@ -1,0 +1,70 @@
+package io.psqache;
+
+import io.psqache.codec.ValueCodec;
+import io.psqache.near.Decoder;
+import io.psqache.near.Fill;
+import io.psqache.near.NearCache;
+import io.psqache.store.StoreException;
+import io.psqache.store.StoredValue;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.cache.Cache.ValueWrapper;
+
+/**
+ * The copies of a cache's entries, as one view of the cache reads them; none where no
+ * copies are kept. Thread-safe.
+ */
+final class NearReads {
+
+	private final CacheCore cache;
+
+	private final @Nullable NearCache copies;
+
+	/**
+	 * One object, by which the near cache knows this view.
+	 */
+	private final Decoder decoder;
+
+	NearReads(CacheCore cache, ValueCodec codec) {
+		this.cache = cache;
+		this.copies = cache.near();
+		this.decoder = codec::decode;
+	}
+
+	/**
+	 * Read a copy. A transaction that has changed the entry does not.
+	 * @param lookup what it is found by
+	 * @return {@code null} if there is none that this view can read: ask the database
+	 */
+	@Nullable ValueWrapper get(Object lookup) {
+		if (this.copies == null
+				|| this.cache.store().isChanged(this.cache.handle(), () -> this.cache.keys().stored(lookup))) {
+			return null;
+		}
+		try {
+			return this.copies.get(lookup, this.decoder);
+		}
+		catch (StoreException ex) { // the entry is not for this view, as will show
+			return null;
+		}
+	}
+
+	/**
+	 * An entry is about to be read from the database.
+	 * @return takes what was read; {@code null} if that leaves no copy
+	 */
+	@Nullable Fill begin(CacheKey key) {
+		return (this.copies != null) ? this.copies.begin(key.lookup(), key.stored()) : null;
+	}
+
+	/**
+	 * An entry was read.
+	 * @param fill what takes it, if anything
+	 */
+	void fill(@Nullable Fill fill, StoredValue stored, ValueWrapper value) {
+		if (fill != null) {
+			fill.with(stored, value, this.decoder);
+		}
+	}
+
+}

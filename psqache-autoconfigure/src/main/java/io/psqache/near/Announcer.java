@@ -1,0 +1,312 @@
+package io.psqache.near;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+import io.psqache.store.Notifications;
+import io.psqache.store.StoreException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells other instances what this one has changed. One thread:
+ * <ol>
+ * <li>What changes while a statement is under way, or right after one, goes with the
+ * next. The first after a rest goes at once.</li>
+ * <li>What cannot be sent is kept, and sent when it can.</li>
+ * <li>Twice a second it says that this instance lives, when all that had changed before
+ * has been told: whoever hears nothing more does not know what has changed.</li>
+ * </ol>
+ * Thread-safe.
+ */
+final class Announcer implements AutoCloseable {
+
+	/**
+	 * Between two statements, so that many changes share one: a NOTIFY takes a lock of
+	 * the whole database when it commits.
+	 */
+	private static final Duration PACE = Duration.ofMillis(4);
+
+	private static final Duration HEARTBEAT = Duration.ofMillis(500);
+
+	/**
+	 * Between a statement that has failed and the next.
+	 */
+	private static final Duration RETRY = Duration.ofMillis(200);
+
+	private static final Logger logger = LoggerFactory.getLogger(Announcer.class);
+
+	private final Notifications notifications;
+
+	private final String sender;
+
+	private final Consumer<Integer> doubtful;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition something = this.lock.newCondition();
+
+	private final Thread thread = new Thread(this::run, "psqache-announcer");
+
+	private Changes changes = new Changes();
+
+	private final Doubts doubts;
+
+	private boolean started;
+
+	private boolean closed;
+
+	private long heartbeatAt = System.nanoTime();
+
+	private boolean failing;
+
+	private final LongAdder sent = new LongAdder();
+
+	private volatile long deliveredAt = System.nanoTime();
+
+	/**
+	 * Create it.
+	 * @param sender the name of this instance
+	 * @param doubtful is told the ids of caches that count as changed
+	 */
+	Announcer(Notifications notifications, String sender, Consumer<Integer> doubtful) {
+		this.notifications = notifications;
+		this.sender = sender;
+		this.doubtful = doubtful;
+		this.doubts = new Doubts(notifications.longestWrite());
+		this.thread.setDaemon(true);
+	}
+
+	/**
+	 * Begin, unless it has begun.
+	 */
+	void start() {
+		locked(() -> {
+			if (!this.started && !this.closed) {
+				this.started = true;
+				this.thread.start();
+			}
+		});
+	}
+
+	/**
+	 * Announce a change.
+	 * @param hash the hash of the key; {@code null} for all keys
+	 */
+	void add(int cacheId, @Nullable Long hash) {
+		long micros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+		locked(() -> {
+			if (this.changes.isEmpty()) {
+				this.something.signal();
+			}
+			this.changes.add(cacheId, hash, micros);
+		});
+	}
+
+	/**
+	 * Announce, when it must be over, that a cache may have changed.
+	 */
+	void doubt(int cacheId) {
+		locked(() -> this.doubts.add(cacheId, System.nanoTime()));
+	}
+
+	/**
+	 * The message that this instance lives.
+	 */
+	String alive() {
+		return new Message.Alive(this.sender, System.nanoTime()).text();
+	}
+
+	/**
+	 * Say now that this instance lives.
+	 */
+	void hurry() {
+		locked(() -> {
+			this.heartbeatAt = System.nanoTime();
+			this.something.signal();
+		});
+	}
+
+	/**
+	 * When a statement last succeeded, by {@link System#nanoTime()}.
+	 */
+	long deliveredAt() {
+		return this.deliveredAt;
+	}
+
+	/**
+	 * How many messages about changes were sent.
+	 */
+	long sent() {
+		return this.sent.sum();
+	}
+
+	private void run() {
+		try {
+			while (awaitSomething()) {
+				rest(turn() ? PACE : RETRY);
+			}
+		}
+		catch (InterruptedException ex) {
+			logger.debug("The announcer was interrupted", ex); // whoever it was, it ends
+		}
+	}
+
+	/**
+	 * Wait for a change, or for the time to say that this instance lives.
+	 * @return {@code false} if it is closed
+	 */
+	private boolean awaitSomething() throws InterruptedException {
+		this.lock.lock();
+		try {
+			long patience = this.heartbeatAt - System.nanoTime();
+			while (!this.closed && this.changes.isEmpty() && patience > 0) {
+				this.something.awaitNanos(patience);
+				patience = this.heartbeatAt - System.nanoTime();
+			}
+			return !this.closed;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void rest(Duration rest) throws InterruptedException {
+		long end = System.nanoTime() + rest.toNanos();
+		this.lock.lock();
+		try {
+			long left = rest.toNanos();
+			while (!this.closed && left > 0) {
+				this.something.awaitNanos(left);
+				left = end - System.nanoTime();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Send what there is.
+	 * @return whether it succeeded
+	 */
+	private boolean turn() {
+		dueDoubts().forEach(this.doubtful);
+		long now = System.nanoTime();
+		boolean heartbeat = now - this.heartbeatAt >= 0;
+		Changes taken = take();
+		List<String> messages = new ArrayList<>(taken.messages(this.sender));
+		int changed = messages.size();
+		if (heartbeat) {
+			messages.add(alive());
+		}
+		if (!send(messages)) {
+			locked(() -> this.changes.addAll(taken));
+			return false;
+		}
+		this.sent.add(changed);
+		if (heartbeat) {
+			locked(() -> this.heartbeatAt = now + HEARTBEAT.toNanos());
+		}
+		return true;
+	}
+
+	private List<Integer> dueDoubts() {
+		this.lock.lock();
+		try {
+			return this.doubts.due(System.nanoTime());
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private Changes take() {
+		this.lock.lock();
+		try {
+			Changes taken = this.changes;
+			this.changes = new Changes();
+			return taken;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean send(List<String> messages) {
+		try {
+			if (!messages.isEmpty()) {
+				this.notifications.send(messages).await();
+				this.deliveredAt = System.nanoTime();
+			}
+			this.failing = false;
+			return true;
+		}
+		catch (StoreException ex) {
+			failed(ex);
+			return false;
+		}
+	}
+
+	private void failed(StoreException failure) {
+		if (!this.failing) {
+			this.failing = true;
+			logger.warn("Other instances cannot be told of changes for now: {}. {} They drop their copies meanwhile.",
+					failure.failureCause().description(), failure.failureCause().remedy());
+		}
+		logger.debug("Changes could not be announced", failure);
+	}
+
+	/**
+	 * Tell the rest, and that this instance goes: nobody need drop anything for it then.
+	 */
+	@Override
+	public void close() {
+		boolean running = isStartedBeforeClose();
+		if (!running) {
+			return;
+		}
+		try {
+			this.thread.join();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return; // others notice the silence
+		}
+		Changes last = take();
+		List<String> messages = new ArrayList<>(last.messages(this.sender));
+		messages.add(new Message.Gone(this.sender, System.nanoTime()).text());
+		send(messages);
+	}
+
+	private boolean isStartedBeforeClose() {
+		this.lock.lock();
+		try {
+			boolean first = this.started && !this.closed;
+			this.closed = true;
+			this.something.signal();
+			return first;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void locked(Runnable work) {
+		this.lock.lock();
+		try {
+			work.run();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+}

@@ -1,0 +1,58 @@
+package io.psqache.near;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Caches in which something may change yet, since a write has failed in a way that leaves
+ * open whether PostgreSQL does it all the same: when it can be so no more they count as
+ * changed. Not thread-safe.
+ */
+final class Doubts {
+
+	private final Map<Integer, Doubt> doubts = new HashMap<>();
+
+	private final long nanos;
+
+	/**
+	 * Create it.
+	 * @param length how long after its failure a write may still be done
+	 */
+	Doubts(Duration length) {
+		this.nanos = length.toNanos();
+	}
+
+	/**
+	 * A write has failed.
+	 * @param now the time, by {@link System#nanoTime()}
+	 */
+	void add(int cacheId, long now) {
+		this.doubts.merge(cacheId, new Doubt(now, now), (present, added) -> new Doubt(present.first(), now));
+	}
+
+	/**
+	 * Which caches are to count as changed now.
+	 */
+	List<Integer> due(long now) {
+		List<Integer> due = new ArrayList<>();
+		this.doubts.forEach((cacheId, doubt) -> {
+			if (now - doubt.first() >= this.nanos) {
+				due.add(cacheId);
+			}
+		});
+		due.forEach((cacheId) -> this.doubts.computeIfPresent(cacheId,
+				(any, doubt) -> (now - doubt.last() >= this.nanos) ? null : new Doubt(doubt.last(), doubt.last())));
+		return due;
+	}
+
+	/**
+	 * The failures since the cache last counted as changed.
+	 */
+	private record Doubt(long first, long last) {
+
+	}
+
+}

@@ -1,0 +1,238 @@
+package io.psqache.near;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.psqache.store.FailureCause;
+import io.psqache.store.Notifications;
+import io.psqache.store.StoreException;
+import io.psqache.store.Subscription;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hears what instances tell, on one connection and one thread. When the connection breaks
+ * it makes another; and also when it has not heard for some time what this instance tells
+ * itself: then nobody may be at the other end.
+ */
+final class Listener implements AutoCloseable {
+
+	private static final Duration POLL = Duration.ofMillis(250);
+
+	/**
+	 * How long not to hear oneself, before the connection counts as broken.
+	 */
+	private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+	private static final Duration MIN_BACKOFF = Duration.ofMillis(100);
+
+	private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
+
+	private static final Logger logger = LoggerFactory.getLogger(Listener.class);
+
+	private final Notifications notifications;
+
+	private final Announcer announcer;
+
+	private final Ear ear;
+
+	private final Thread thread = new Thread(this::run, "psqache-listener");
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition closing = this.lock.newCondition();
+
+	private volatile boolean closed;
+
+	private volatile @Nullable Subscription subscription;
+
+	private Duration backoff = MIN_BACKOFF;
+
+	private boolean warnedOfLoss;
+
+	private boolean warnedOfDeafness;
+
+	/**
+	 * Why nothing is heard, to complete a sentence.
+	 */
+	private volatile String reason = "the connection that listens is not there yet";
+
+	Listener(Notifications notifications, Announcer announcer, Ear ear) {
+		this.notifications = notifications;
+		this.announcer = announcer;
+		this.ear = ear;
+		this.thread.setDaemon(true);
+	}
+
+	void start() {
+		this.thread.start();
+	}
+
+	String reason() {
+		return this.reason;
+	}
+
+	private void run() {
+		while (!this.closed) {
+			try (Subscription opened = this.notifications.listen()) {
+				this.subscription = opened;
+				listen(opened);
+			}
+			catch (StoreException ex) {
+				lost(ex.failureCause().description(), ex);
+			}
+			catch (RuntimeException ex) {
+				lost(FailureCause.OTHER.description(), ex);
+			}
+			catch (DeafException ex) {
+				deaf();
+			}
+			pause();
+		}
+	}
+
+	/**
+	 * Hear, until it is closed or fails.
+	 */
+	private void listen(Subscription opened) throws DeafException {
+		this.ear.begin();
+		this.announcer.hurry();
+		long begun = System.nanoTime();
+		while (!this.closed) {
+			opened.receive(POLL).forEach(this.ear::hear);
+			this.ear.listened();
+			long now = System.nanoTime();
+			long heardAt = this.ear.heardItselfAt();
+			boolean heard = heardAt - begun >= 0;
+			if (heard) {
+				recovered();
+			}
+			if (now - (heard ? heardAt : begun) > PATIENCE.toNanos()) {
+				throw silence(heard, begun);
+			}
+		}
+	}
+
+	/**
+	 * Where it never heard itself, although what it said was taken, it cannot hear.
+	 */
+	private RuntimeException silence(boolean heard, long begun) throws DeafException {
+		if (!heard && this.announcer.deliveredAt() - begun > TimeUnit.SECONDS.toNanos(1)) {
+			throw new DeafException();
+		}
+		return new StoreException(FailureCause.TIMEOUT, null);
+	}
+
+	private void recovered() {
+		this.backoff = MIN_BACKOFF;
+		if (this.warnedOfLoss) {
+			logger.info("The near cache is used again.");
+		}
+		this.warnedOfLoss = false;
+		this.warnedOfDeafness = false;
+	}
+
+	private void lost(String why, Exception failure) {
+		this.ear.end();
+		this.reason = why;
+		if (this.closed) {
+			return;
+		}
+		if (!this.warnedOfLoss && !this.warnedOfDeafness) {
+			this.warnedOfLoss = true;
+			logger.warn("The near cache is bypassed, since changes cannot be heard of: {}. It comes back by itself.",
+					why);
+		}
+		logger.debug("The connection that listens is lost", failure);
+	}
+
+	private void deaf() {
+		this.ear.end();
+		this.reason = "messages are sent but do not arrive, as behind a pooler in transaction mode";
+		this.backoff = MAX_BACKOFF;
+		if (!this.warnedOfDeafness) {
+			this.warnedOfDeafness = true;
+			logger.warn("The near cache stays off: {}. Let psqache connect to PostgreSQL itself"
+					+ " (psqache.datasource.url), or do not enable near caches.", this.reason);
+		}
+	}
+
+	private void pause() {
+		this.lock.lock();
+		try {
+			long nanos = this.backoff.toNanos();
+			while (!this.closed && nanos > 0) {
+				nanos = this.closing.awaitNanos(nanos);
+			}
+		}
+		catch (InterruptedException ex) {
+			// Whoever it was, only close() ends it.
+		}
+		finally {
+			this.lock.unlock();
+		}
+		Duration longer = this.backoff.multipliedBy(2);
+		this.backoff = (longer.compareTo(MAX_BACKOFF) < 0) ? longer : MAX_BACKOFF;
+	}
+
+	@Override
+	public void close() {
+		this.lock.lock();
+		try {
+			this.closed = true;
+			this.closing.signal();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		Subscription open = this.subscription;
+		if (open != null) {
+			open.close();
+		}
+		try {
+			this.thread.join(PATIENCE.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * What takes in what is heard. Called by the listener's thread.
+	 */
+	interface Ear {
+
+		/**
+		 * From now on everything is heard.
+		 */
+		void begin();
+
+		void hear(String message);
+
+		/**
+		 * There is no more to hear for the moment.
+		 */
+		void listened();
+
+		/**
+		 * From now on nothing is heard.
+		 */
+		void end();
+
+		/**
+		 * When this instance last said what it has heard itself say, by
+		 * {@link System#nanoTime()}.
+		 */
+		long heardItselfAt();
+
+	}
+
+	@SuppressWarnings("serial")
+	private static final class DeafException extends Exception {
+
+	}
+
+}

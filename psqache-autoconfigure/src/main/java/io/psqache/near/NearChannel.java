@@ -1,0 +1,320 @@
+package io.psqache.near;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+
+import io.psqache.store.ChangeListener;
+import io.psqache.store.Notifications;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the near caches of all instances coherent: announces what this instance changes,
+ * and drops what others have changed. Thread-safe.
+ * <p>
+ * It listens only if a cache here keeps copies, and announces only changes of caches of
+ * which some instance does. Until then it has no thread.
+ */
+public final class NearChannel implements AutoCloseable {
+
+	private final Notifications notifications;
+
+	private final ImmutableTypes immutableTypes;
+
+	private final String instance = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+
+	private final Announcer announcer;
+
+	private final Liveness liveness = new Liveness();
+
+	private final Collection<NearCache> caches = new CopyOnWriteArrayList<>();
+
+	private final Map<Integer, NearCache> cachesById = new ConcurrentHashMap<>();
+
+	private final AtomicReference<@Nullable Listener> listener = new AtomicReference<>();
+
+	private final LongAdder received = new LongAdder();
+
+	private final Collection<Consumer<? super Duration>> delayListeners = new CopyOnWriteArrayList<>();
+
+	/**
+	 * Create a channel.
+	 * @param notifications carry the messages
+	 * @param immutableTypes which values may be shared
+	 */
+	public NearChannel(Notifications notifications, ImmutableTypes immutableTypes) {
+		this.notifications = notifications;
+		this.immutableTypes = immutableTypes;
+		this.announcer = new Announcer(notifications, this.instance, this::announceAll);
+	}
+
+	/**
+	 * Keep copies of a cache.
+	 * @param settings its settings
+	 * @param idling whether a read prolongs the life of its entries
+	 * @return the copies
+	 * @throws IllegalStateException if there is nothing to listen on
+	 */
+	public NearCache open(NearSettings settings, boolean idling) {
+		if (!this.notifications.canListen()) {
+			throw new IllegalStateException("A near cache is enabled, but there is no DataSource to listen on."
+					+ " Give the builder of the cache manager notifications that have one.");
+		}
+		NearCache cache = new NearCache(settings, this.immutableTypes, idling, this.liveness);
+		this.caches.add(cache);
+		if (this.listener.get() == null) {
+			Listener made = new Listener(this.notifications, this.announcer, new OwnEar());
+			if (this.listener.compareAndSet(null, made)) {
+				this.announcer.start();
+				made.start();
+			}
+		}
+		return cache;
+	}
+
+	/**
+	 * What is to be told of the changes of a cache.
+	 * @param copies its copies in this process, if any are kept
+	 * @return the listener, for the store's handle of the cache
+	 */
+	public ChangeListener changesOf(@Nullable NearCache copies) {
+		return new ChangesOf(copies);
+	}
+
+	/**
+	 * All entries of a cache have changed, by other means than its handle.
+	 * @param cacheId the id of the cache
+	 */
+	public void changed(int cacheId) {
+		this.announcer.start();
+		announceAll(cacheId);
+	}
+
+	private void drop(int cacheId, @Nullable Collection<Long> hashes) {
+		NearCache cache = this.cachesById.get(cacheId);
+		if (cache == null) {
+			return;
+		}
+		if (hashes == null) {
+			cache.dropAll();
+		}
+		else {
+			hashes.forEach(cache::drop);
+		}
+	}
+
+	private void announceAll(int cacheId) {
+		drop(cacheId, null);
+		this.announcer.add(cacheId, null);
+	}
+
+	private void dropAll() {
+		this.caches.forEach(NearCache::dropAll);
+	}
+
+	/**
+	 * Whether copies are used now.
+	 * @return the state
+	 */
+	public NearState state() {
+		Listener present = this.listener.get();
+		if (present == null) {
+			return new NearState(NearState.Status.OFF, null);
+		}
+		return this.liveness.isAlive(System.nanoTime()) ? new NearState(NearState.Status.LISTENING, null)
+				: new NearState(NearState.Status.BYPASSED, present.reason());
+	}
+
+	/**
+	 * How many messages about changes this instance has sent.
+	 * @return their number
+	 */
+	public long sent() {
+		return this.announcer.sent();
+	}
+
+	/**
+	 * How many messages about changes this instance has received, its own not counted.
+	 * @return their number
+	 */
+	public long received() {
+		return this.received.sum();
+	}
+
+	/**
+	 * Be told how long messages of others took: from the first change that one tells of,
+	 * by the clock of its sender, until the copies were gone here, by that of this
+	 * process.
+	 * @param delays called on the listener's thread, with no negative durations
+	 */
+	public void addDelayListener(Consumer<? super Duration> delays) {
+		this.delayListeners.add(delays);
+	}
+
+	/**
+	 * Tell what is left to tell, and end. Copies are not used from now on.
+	 */
+	@Override
+	public void close() {
+		Listener present = this.listener.get();
+		if (present != null) {
+			present.close();
+		}
+		this.liveness.lost();
+		this.announcer.close();
+	}
+
+	private static long micros(Instant time) {
+		return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+	}
+
+	/**
+	 * Takes in what the listener hears.
+	 */
+	private final class OwnEar implements Listener.Ear {
+
+		private final Senders senders = new Senders();
+
+		private volatile long heardItselfAt = System.nanoTime();
+
+		/**
+		 * What was sent before was not heard.
+		 */
+		@Override
+		public void begin() {
+			this.senders.forget();
+			dropAll();
+		}
+
+		@Override
+		public void hear(String text) {
+			Message message = Message.parse(text);
+			if (message == null) {
+				dropAll(); // a later version knows what it means
+			}
+			else if (message.sender().equals(NearChannel.this.instance)) {
+				hearItself(message);
+			}
+			else if (message instanceof Message.Alive) {
+				this.senders.heard(message.sender(), System.nanoTime());
+			}
+			else if (message instanceof Message.Gone) {
+				this.senders.gone(message.sender());
+			}
+			else if (message instanceof Message.Changed changed) {
+				hear(changed);
+			}
+		}
+
+		/**
+		 * Its own changes are long known.
+		 */
+		private void hearItself(Message message) {
+			if (message instanceof Message.Alive alive) {
+				this.heardItselfAt = alive.ticks();
+				NearChannel.this.liveness.heard(alive.ticks());
+			}
+		}
+
+		private void hear(Message.Changed changed) {
+			drop(changed.cacheId(), changed.hashes());
+			NearChannel.this.received.increment();
+			long micros = Math.max(0, micros(Instant.now()) - changed.micros());
+			Duration delay = Duration.of(micros, ChronoUnit.MICROS);
+			NearChannel.this.delayListeners.forEach((delays) -> delays.accept(delay));
+		}
+
+		@Override
+		public void listened() {
+			if (this.senders.isOneMissing(System.nanoTime())) {
+				dropAll();
+			}
+		}
+
+		@Override
+		public void end() {
+			NearChannel.this.liveness.lost();
+			dropAll();
+		}
+
+		@Override
+		public long heardItselfAt() {
+			return this.heardItselfAt;
+		}
+
+	}
+
+	/**
+	 * Is told of the changes of one cache.
+	 */
+	private final class ChangesOf implements ChangeListener {
+
+		private final @Nullable NearCache copies;
+
+		ChangesOf(@Nullable NearCache copies) {
+			this.copies = copies;
+		}
+
+		@Override
+		public boolean keepsCopies() {
+			return this.copies != null;
+		}
+
+		@Override
+		public List<String> found(int cacheId, boolean isNews) {
+			if (this.copies != null) {
+				NearChannel.this.cachesById.put(cacheId, this.copies);
+				if (isNews) {
+					this.copies.pause(NearChannel.this.notifications.longestIgnorance());
+				}
+			}
+			NearChannel.this.announcer.start();
+			return List.of(NearChannel.this.announcer.alive());
+		}
+
+		@Override
+		public void changed(@Nullable Integer cacheId, @Nullable String key, boolean isCertain) {
+			Long hash = (key != null) ? KeyHash.of(key) : null;
+			if (this.copies != null) {
+				if (hash != null) {
+					this.copies.drop(hash);
+				}
+				else {
+					this.copies.dropAll();
+				}
+			}
+			if (cacheId != null) {
+				NearChannel.this.announcer.add(cacheId, hash);
+				if (!isCertain) {
+					NearChannel.this.announcer.doubt(cacheId);
+				}
+			}
+		}
+
+		@Override
+		public List<String> messages(int cacheId, @Nullable Set<String> keys) {
+			Changes changes = new Changes();
+			long micros = micros(Instant.now());
+			if (keys == null) {
+				changes.add(cacheId, null, micros);
+			}
+			else {
+				keys.forEach((key) -> changes.add(cacheId, KeyHash.of(key), micros));
+			}
+			return changes.messages(NearChannel.this.instance);
+		}
+
+	}
+
+}

@@ -1,0 +1,73 @@
+package io.psqache.near;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings of the near cache of one cache: copies that this process keeps of what it
+ * reads. Immutable; each {@code with} method answers with a changed copy.
+ *
+ * @param enabled whether copies are kept
+ * @param maxEntries number of copies that are kept, at least 1
+ * @param maxSize size of the copies, at least 1 byte, counted as their entries are
+ * stored, keys included; {@code null} means any
+ * @param timeToLive age limit of a copy, positive; one that its entry reaches before is
+ * kept as well
+ */
+public record NearSettings(boolean enabled, long maxEntries, @Nullable DataSize maxSize, Duration timeToLive) {
+
+	/**
+	 * The longest time-to-live of a copy.
+	 */
+	public static final Duration MAX_TIME_TO_LIVE = Duration.ofDays(365);
+
+	/**
+	 * The most copies.
+	 */
+	public static final long MAX_ENTRIES = Integer.MAX_VALUE;
+
+	private static final NearSettings DEFAULTS = new NearSettings(false, 10_000, null, Duration.ofMinutes(5));
+
+	public NearSettings {
+		if (maxEntries < 1 || maxEntries > MAX_ENTRIES) {
+			throw new IllegalArgumentException(
+					"maxEntries " + maxEntries + " of a near cache must be between 1 and " + MAX_ENTRIES);
+		}
+		if (maxSize != null && maxSize.toBytes() < 1) {
+			throw new IllegalArgumentException(
+					"maxSize " + maxSize + " of a near cache must be at least 1 byte, or null for any size");
+		}
+		if (timeToLive.isNegative() || timeToLive.isZero() || timeToLive.compareTo(MAX_TIME_TO_LIVE) > 0) {
+			throw new IllegalArgumentException("timeToLive " + timeToLive
+					+ " of a near cache must be positive and at most " + MAX_TIME_TO_LIVE.toDays() + " days");
+		}
+	}
+
+	/**
+	 * The settings of a near cache for which nothing is set.
+	 * @return not enabled; 10,000 copies of any size, for five minutes
+	 */
+	public static NearSettings defaults() {
+		return DEFAULTS;
+	}
+
+	public NearSettings withEnabled(boolean enabled) {
+		return new NearSettings(enabled, this.maxEntries, this.maxSize, this.timeToLive);
+	}
+
+	public NearSettings withMaxEntries(long maxEntries) {
+		return new NearSettings(this.enabled, maxEntries, this.maxSize, this.timeToLive);
+	}
+
+	public NearSettings withMaxSize(@Nullable DataSize maxSize) {
+		return new NearSettings(this.enabled, this.maxEntries, maxSize, this.timeToLive);
+	}
+
+	public NearSettings withTimeToLive(Duration timeToLive) {
+		return new NearSettings(this.enabled, this.maxEntries, this.maxSize, timeToLive);
+	}
+
+}

@@ -1,0 +1,75 @@
+package io.psqache.store;
+
+import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is told of the changes that this store makes to one cache, so that copies of entries
+ * which are kept elsewhere can be dropped. Called on callers' threads and on lanes: it
+ * must be thread-safe and quick, and must not throw.
+ */
+public interface ChangeListener {
+
+	/**
+	 * Nobody keeps copies, and nobody is to be told.
+	 */
+	ChangeListener NONE = new ChangeListener() {
+
+		@Override
+		public boolean keepsCopies() {
+			return false;
+		}
+
+		@Override
+		public List<String> found(int cacheId, boolean isNews) {
+			return List.of();
+		}
+
+		@Override
+		public void changed(@Nullable Integer cacheId, @Nullable String key, boolean isCertain) {
+		}
+
+		@Override
+		public List<String> messages(int cacheId, @Nullable Set<String> keys) {
+			return List.of();
+		}
+
+	};
+
+	/**
+	 * Whether copies are kept in this process. Then the row of the cache says so, to all
+	 * who write.
+	 * @return whether they are
+	 */
+	boolean keepsCopies();
+
+	/**
+	 * Someone keeps copies of this cache, and this store is about to use its entries.
+	 * @param cacheId the id of the cache, another one than before if it had been dropped
+	 * @param isNews whether others may not know yet that copies are kept
+	 * @return what is to be {@linkplain Notifications sent} before anything else
+	 */
+	List<String> found(int cacheId, boolean isNews);
+
+	/**
+	 * Entries have changed, or may have, and whoever changed them has not been told yet.
+	 * @param cacheId the id of the cache; {@code null} if nobody but this process can
+	 * have copies of what changed
+	 * @param key the key of the entry; {@code null} for all entries
+	 * @param isCertain whether the change is over; else it may still come, within some
+	 * time limits
+	 */
+	void changed(@Nullable Integer cacheId, @Nullable String key, boolean isCertain);
+
+	/**
+	 * Entries change in a transaction of the application, which tells of it itself: what
+	 * is sent in it arrives if and when it commits.
+	 * @param cacheId the id of the cache
+	 * @param keys the keys of the entries; {@code null} for all entries
+	 * @return what is to be sent
+	 */
+	List<String> messages(int cacheId, @Nullable Set<String> keys);
+
+}

@@ -1,0 +1,89 @@
+package io.psqache.store;
+
+import java.time.Duration;
+import java.util.List;
+
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages between all who use one schema of one database, by NOTIFY and LISTEN.
+ * Thread-safe; {@link EntryStore#notifications} makes it.
+ */
+public final class Notifications {
+
+	/**
+	 * What one message may hold, in bytes.
+	 */
+	public static final int MAX_BYTES = Notify.MAX_BYTES;
+
+	private final EntryStore store;
+
+	private final Notify notify;
+
+	private final SchemaName schema;
+
+	private final Duration timeout;
+
+	private final @Nullable DataSource unpooled;
+
+	Notifications(EntryStore store, Notify notify, SchemaName schema, Duration timeout, @Nullable DataSource unpooled) {
+		this.store = store;
+		this.notify = notify;
+		this.schema = schema;
+		this.timeout = timeout;
+		this.unpooled = unpooled;
+	}
+
+	/**
+	 * Send messages in a transaction of their own, on a lane of the store.
+	 * @param messages in this order
+	 * @return the request, that answers with their number
+	 */
+	public Request<Integer> send(List<String> messages) {
+		return this.store.announce((lane) -> {
+			this.notify.on(lane, messages);
+			return messages.size();
+		});
+	}
+
+	/**
+	 * How long after its failure a write may still be done: it is cancelled within one
+	 * time limit, and PostgreSQL may take a moment for it.
+	 * @return the time
+	 */
+	public Duration longestWrite() {
+		return this.timeout.multipliedBy(2).plusSeconds(1);
+	}
+
+	/**
+	 * How long a change may go untold after an instance has said that it keeps copies:
+	 * who writes looks for that now and then, and may be writing since.
+	 * @return the time
+	 */
+	public Duration longestIgnorance() {
+		return CacheHandle.LOOK_INTERVAL.plus(longestWrite());
+	}
+
+	/**
+	 * Whether there is anything to listen on.
+	 * @return whether {@link #listen} can be called
+	 */
+	public boolean canListen() {
+		return this.unpooled != null;
+	}
+
+	/**
+	 * Listen from now on, on a connection that is there for nothing else.
+	 * @return what was heard, to be closed
+	 * @throws StoreException if there is no connection to be had
+	 */
+	public Subscription listen() {
+		if (this.unpooled == null) {
+			throw new IllegalStateException("There is no DataSource to listen on");
+		}
+		return Subscription.open(this.unpooled, this.schema);
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.psqache.near;
+
+import org.jspecify.annotations.NullMarked;
