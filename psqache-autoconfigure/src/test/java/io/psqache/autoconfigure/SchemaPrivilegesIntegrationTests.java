@@ -149,10 +149,10 @@ class SchemaPrivilegesIntegrationTests {
 				TestApplication.properties(this.database));
 		assertThat(report.description()).endsWith("column \"payload\" does not exist.");
 		assertThat(report.action()).contains("drop its tables cache, entry, figures, sweeper and schema_history "
-				+ "and the function schema_version() in that schema, and psqache makes them again");
+				+ "and the functions announce, clear, evict and schema_version in that schema, and psqache makes them again");
 		this.database.execute(
 				"drop table psqache.cache, psqache.entry, psqache.figures, psqache.sweeper, psqache.schema_history");
-		this.database.execute("drop function psqache.schema_version()");
+		this.database.execute("drop function psqache.announce, psqache.clear, psqache.evict, psqache.schema_version");
 		TestApplication.on(this.database)
 			.run((context) -> assertThat(TestApplication.roundTrip(context)).isEqualTo("yes"));
 	}
