@@ -3,8 +3,10 @@ package io.psqache;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -146,8 +148,7 @@ class NearCoherenceIntegrationTests {
 			plain.cache("films").put("key", "old");
 			Concurrently.awaitThat(() -> { // not before everyone must know
 				this.one.cache("films").get("key");
-				return this.one.cache("films").get("key") != null
-						&& copies(this.one, "films").hits() > 0;
+				return this.one.cache("films").get("key") != null && copies(this.one, "films").hits() > 0;
 			});
 			plain.cache("films").put("key", "new");
 			Concurrently.awaitThat(() -> "new".equals(this.one.cache("films").get("key", String.class)));
@@ -185,8 +186,8 @@ class NearCoherenceIntegrationTests {
 		PostgresCache cache = this.one.cache("lists");
 		cache.put("key", new ArrayList<>(List.of("a")));
 		for (int i = 0; i < 3; i++) {
-			Collection<?> found = (Collection<?>) cache.get("key", ArrayList.class);
-			assertThat(found).isNotNull().hasSize(1);
+			Collection<?> found = Objects.requireNonNull(cache.get("key", ArrayList.class));
+			assertThat(found).hasSize(1);
 			found.clear();
 		}
 		assertThat(copies(this.one, "lists").hits()).isPositive();
@@ -238,9 +239,11 @@ class NearCoherenceIntegrationTests {
 		long bypasses = near(this.one).bypasses();
 		this.database.execute("select pg_terminate_backend(pid) from pg_stat_activity "
 				+ "where datname = current_database() and query like 'listen%'");
-		Concurrently.awaitThat(() -> status(this.one) == NearState.Status.BYPASSED || near(this.one).bypasses() > bypasses
-				|| misses(this.one) > 0);
-		this.database.execute("update psqache.entry set value = '\"changed\"'"); // which nobody tells
+		Concurrently.awaitThat(() -> status(this.one) == NearState.Status.BYPASSED
+				|| near(this.one).bypasses() > bypasses || misses(this.one) > 0);
+		this.database.execute("update psqache.entry set value = '\"changed\"'"); // which
+																					// nobody
+																					// tells
 		this.one.awaitListening();
 		Concurrently.awaitThat(() -> "changed".equals(read(this.one)) && "changed".equals(read(this.other)));
 	}
@@ -304,7 +307,7 @@ class NearCoherenceIntegrationTests {
 		for (int i = 0; i < 200; i++) {
 			this.one.cache("books").put(i, "value");
 		}
-		Map<Integer, String> many = new java.util.HashMap<>();
+		Map<Integer, String> many = new HashMap<>();
 		for (int i = 0; i < 5_000; i++) {
 			many.put(i, "value");
 		}
@@ -330,9 +333,8 @@ class NearCoherenceIntegrationTests {
 	}
 
 	private static TypedCache<String, String> typed(TestCaches caches) {
-		return caches.manager()
-			.typedCache("books", new ParameterizedTypeReference<String>() {
-			}, String.class);
+		return caches.manager().typedCache("books", new ParameterizedTypeReference<String>() {
+		}, String.class);
 	}
 
 	private static NearStatistics near(TestCaches caches) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -119,7 +120,7 @@ final class NearProcess implements AutoCloseable {
 		}
 
 		String answer(String... words) {
-			PostgresCache cache = (PostgresCache) java.util.Objects.requireNonNull(this.manager.getCache("books"));
+			PostgresCache cache = (PostgresCache) Objects.requireNonNull(this.manager.getCache("books"));
 			switch (words[0]) {
 				case "put" -> cache.put(words[1], words[2]);
 				case "mute" -> this.muted = true;
@@ -128,7 +129,7 @@ final class NearProcess implements AutoCloseable {
 					return String.valueOf(cache.get(words[1], String.class));
 				}
 				case "hits" -> {
-					return String.valueOf(java.util.Objects.requireNonNull(cache.getStatistics().near()).hits());
+					return String.valueOf(Objects.requireNonNull(cache.getStatistics().near()).hits());
 				}
 				default -> throw new IllegalArgumentException(words[0]);
 			}

@@ -97,9 +97,11 @@ final class ManagerProperties {
 	}
 
 	private void requireCaffeine(String prefix, Cache properties) {
-		if (Boolean.TRUE.equals(properties.getNear().getEnabled()) && !ClassUtils.isPresent(CAFFEINE, this.classLoader)) {
-			throw new StartupException(prefix + ".near.enabled is true, but Caffeine, which holds the copies of a near"
-					+ " cache, is not on the class path.",
+		if (Boolean.TRUE.equals(properties.getNear().getEnabled())
+				&& !ClassUtils.isPresent(CAFFEINE, this.classLoader)) {
+			throw new StartupException(
+					prefix + ".near.enabled is true, but Caffeine, which holds the copies of a near"
+							+ " cache, is not on the class path.",
 					"Add com.github.ben-manes.caffeine:caffeine to the dependencies (psqache-spring-boot-starter has it),"
 							+ " or set " + prefix + ".near.enabled to false.",
 					null);

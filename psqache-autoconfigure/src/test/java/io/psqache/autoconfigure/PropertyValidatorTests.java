@@ -181,8 +181,8 @@ class PropertyValidatorTests {
 			"psqache.defaults.max-size=1", "psqache.sweep.interval=10ms", "psqache.sweep.interval=1h",
 			"psqache.sweep.pages=1", "psqache.sweep.pages=100000", "psqache.trusted-packages=com.acme,org.acme.p2",
 			"psqache.defaults.near.max-entries=1", "psqache.defaults.near.max-size=0",
-			"psqache.defaults.near.time-to-live=365d", "psqache.defaults.storage=jsonb", "psqache.caches.orders.storage=binary",
-			"psqache.defaults.type=java.util.List<java.lang.Long[]>" })
+			"psqache.defaults.near.time-to-live=365d", "psqache.defaults.storage=jsonb",
+			"psqache.caches.orders.storage=binary", "psqache.defaults.type=java.util.List<java.lang.Long[]>" })
 	void valueAtTheLimitIsAccepted(String property) {
 		new ApplicationContextRunner().withUserConfiguration(Minimal.class)
 			.withPropertyValues("spring.datasource.url=jdbc:h2:mem:settings", property)
