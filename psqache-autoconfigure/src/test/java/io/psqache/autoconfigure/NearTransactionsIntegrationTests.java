@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * read, where entries change by transactions, triggers and functions.
  */
 @TestInstance(Lifecycle.PER_CLASS)
-class NearCoherenceIntegrationTests {
+class NearTransactionsIntegrationTests {
 
 	private final TestDatabase database = TestDatabase.create();
 
