@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import io.psqache.codec.ValueCodec;
+import io.psqache.near.NearCache;
 import io.psqache.store.CacheFigures;
 import io.psqache.store.EntryStore;
 import io.psqache.store.Fence;
@@ -102,6 +103,15 @@ public final class PostgresCache implements Cache {
 	 */
 	public CacheStatistics getStatistics() {
 		return this.core.statistics();
+	}
+
+	/**
+	 * How many copies of its entries this process keeps.
+	 * @return about their number, 0 if it keeps none
+	 */
+	public long getCopies() {
+		NearCache copies = this.core.near();
+		return (copies != null) ? copies.size() : 0;
 	}
 
 	/**

@@ -37,12 +37,17 @@ public final class TestCaches implements AutoCloseable {
 
 	private TestCaches(String url, TestDatabase database, Duration timeout,
 			Consumer<PostgresCacheManager.Builder> customizer) {
+		this(url, url, database, timeout, customizer);
+	}
+
+	private TestCaches(String url, String listeningUrl, TestDatabase database, Duration timeout,
+			Consumer<PostgresCacheManager.Builder> customizer) {
 		this.pool = pool(url, database);
 		EntryStore store = new EntryStore(this.pool, LANES, SCHEMA, timeout);
 		ValueCodecs values = new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null);
 		PostgresCacheManager.Builder builder = PostgresCacheManager.builder(store, values)
 			.namespace("test")
-			.notifications(store.notifications(unpooled(url, database)));
+			.notifications(store.notifications(unpooled(listeningUrl, database)));
 		customizer.accept(builder);
 		this.manager = builder.build();
 	}
@@ -83,6 +88,31 @@ public final class TestCaches implements AutoCloseable {
 
 	static TestCaches behindRelay(TestDatabase database, Duration timeout, UnaryOperator<CacheSettings> defaults) {
 		return new TestCaches(database.relayedUrl(), database, timeout, (builder) -> builder.defaults(defaults));
+	}
+
+	/**
+	 * A manager that keeps copies of all caches, and gives up soon.
+	 */
+	static TestCaches near(TestDatabase database) {
+		return new TestCaches(database.url(), database, Duration.ofSeconds(5), TestCaches::near);
+	}
+
+	/**
+	 * As {@link #near}, with everything behind the relay of the database.
+	 */
+	static TestCaches nearBehindRelay(TestDatabase database, Duration timeout) {
+		return new TestCaches(database.relayedUrl(), database, timeout, TestCaches::near);
+	}
+
+	/**
+	 * As {@link #near}, but it listens at another URL.
+	 */
+	static TestCaches nearListeningAt(String url, TestDatabase database) {
+		return new TestCaches(database.url(), url, database, Duration.ofSeconds(5), TestCaches::near);
+	}
+
+	private static void near(PostgresCacheManager.Builder builder) {
+		builder.defaults((defaults) -> defaults.withNear(defaults.near().withEnabled(true)));
 	}
 
 	/**

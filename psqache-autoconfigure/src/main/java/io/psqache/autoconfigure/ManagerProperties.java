@@ -20,6 +20,8 @@ import org.springframework.util.ClassUtils;
  */
 final class ManagerProperties {
 
+	private static final String CAFFEINE = "com.github.benmanes.caffeine.cache.Caffeine";
+
 	private final PsqacheProperties properties;
 
 	private final Environment environment;
@@ -33,6 +35,8 @@ final class ManagerProperties {
 	}
 
 	void applyTo(PostgresCacheManager.Builder builder, List<String> fixedNames) {
+		requireCaffeine("psqache.defaults", this.properties.getDefaults());
+		this.properties.getCaches().forEach((name, cache) -> requireCaffeine("psqache.caches." + name, cache));
 		builder.namespace(namespace(this.properties, this.environment));
 		builder.sweep(this.properties.getSweep().getInterval(), this.properties.getSweep().getPages());
 		builder.immutableTypes(
@@ -89,6 +93,18 @@ final class ManagerProperties {
 		catch (ClassNotFoundException | LinkageError ex) {
 			throw new InvalidConfigurationPropertyValueException("psqache.near.immutable-types", name,
 					"It must be the full name of a class on the class path, such as com.acme.Money.");
+		}
+	}
+
+	private void requireCaffeine(String prefix, Cache properties) {
+		if (Boolean.TRUE.equals(properties.getNear().getEnabled())
+				&& !ClassUtils.isPresent(CAFFEINE, this.classLoader)) {
+			throw new StartupException(
+					prefix + ".near.enabled is true, but Caffeine, which holds the copies of a near"
+							+ " cache, is not on the class path.",
+					"Add com.github.ben-manes.caffeine:caffeine to the dependencies (psqache-spring-boot-starter has it),"
+							+ " or set " + prefix + ".near.enabled to false.",
+					null);
 		}
 	}
 

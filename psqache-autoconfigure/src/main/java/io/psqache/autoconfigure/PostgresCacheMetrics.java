@@ -18,6 +18,7 @@ import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
 import io.psqache.CacheOperation;
 import io.psqache.CacheStatistics;
 import io.psqache.PostgresCache;
+import io.psqache.near.NearStatistics;
 import io.psqache.store.CacheFigures;
 import io.psqache.store.FailureCause;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,10 @@ class PostgresCacheMetrics extends CacheMeterBinder<PostgresCache> {
 			.tags(getTagsWithCacheName())
 			.description("Values loaded after a miss and not stored, since the entry has changed meanwhile")
 			.register(registry);
+		NearStatistics near = this.statistics.near();
+		if (near != null) {
+			NearCacheMetrics.bind(registry, this.cache, near, getTagsWithCacheName());
+		}
 		for (CacheOperation operation : CacheOperation.values()) {
 			EXPECTED.forEach((cause) -> bindFailures(registry, operation, cause));
 		}

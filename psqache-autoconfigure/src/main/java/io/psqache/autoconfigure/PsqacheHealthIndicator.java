@@ -3,6 +3,7 @@ package io.psqache.autoconfigure;
 import java.util.Map;
 
 import io.psqache.PostgresCacheManager;
+import io.psqache.near.NearState;
 import io.psqache.store.ServerState;
 import io.psqache.store.StoreException;
 
@@ -27,14 +28,14 @@ class PsqacheHealthIndicator implements HealthIndicator {
 	public Health health() {
 		try {
 			ServerState state = this.cacheManager.getStore().probe(this.cacheManager.getNamespace()).await();
-			return health(state, FiguresDetail.of(this.cacheManager));
+			return health(state, FiguresDetail.of(this.cacheManager), this.cacheManager.getNearChannel().state());
 		}
 		catch (StoreException ex) {
 			return Health.down().withDetail("reason", ex.failureCause().description()).build();
 		}
 	}
 
-	static Health health(ServerState state, Map<String, Map<String, Object>> figures) {
+	static Health health(ServerState state, Map<String, Map<String, Object>> figures, NearState near) {
 		Health.Builder health = new Health.Builder();
 		if (state.standby()) {
 			health.down().withDetail("reason", "the server is a standby, which can hold no cache");
@@ -45,11 +46,11 @@ class PsqacheHealthIndicator implements HealthIndicator {
 		else {
 			health.up();
 		}
-		return details(health, state, figures).build();
+		return details(health, state, figures, near).build();
 	}
 
 	private static Health.Builder details(Health.Builder health, ServerState state,
-			Map<String, Map<String, Object>> figures) {
+			Map<String, Map<String, Object>> figures, NearState near) {
 		health.withDetail("server", "PostgreSQL " + state.serverVersion());
 		if (state.schemaVersion() != null) {
 			health.withDetail("schemaVersion", state.schemaVersion());
@@ -62,6 +63,10 @@ class PsqacheHealthIndicator implements HealthIndicator {
 		}
 		if (!figures.isEmpty()) {
 			health.withDetail("figures", figures);
+		}
+		if (near.status() != NearState.Status.OFF) {
+			health.withDetail("nearCache",
+					(near.reason() != null) ? near.status() + ": " + near.reason() : near.status().toString());
 		}
 		return health.withDetail("roundTripMillis", state.roundTrip().toNanos() / NANOS_PER_MILLI);
 	}

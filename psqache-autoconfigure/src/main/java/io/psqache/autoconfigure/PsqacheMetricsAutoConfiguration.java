@@ -51,6 +51,11 @@ public final class PsqacheMetricsAutoConfiguration {
 		return new EngineMetrics(cacheManager);
 	}
 
+	@Bean
+	NearCacheMetrics psqacheNearCacheMetrics(ObjectProvider<PostgresCacheManager> cacheManager) {
+		return new NearCacheMetrics(cacheManager);
+	}
+
 	/**
 	 * Spring Boot's own binder leaves out a pool that is no autowire candidate.
 	 */

@@ -1,9 +1,10 @@
 package io.psqache.near;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -101,7 +102,7 @@ final class Announcer implements AutoCloseable {
 	 * @param hash the hash of the key; {@code null} for all keys
 	 */
 	void add(int cacheId, @Nullable Long hash) {
-		long micros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+		long micros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
 		locked(() -> {
 			if (this.changes.isEmpty()) {
 				this.something.signal();

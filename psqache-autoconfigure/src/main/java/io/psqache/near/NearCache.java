@@ -197,10 +197,11 @@ public final class NearCache {
 	}
 
 	/**
-	 * Keep no copies before some time has passed.
+	 * Keep no copies before some time has passed, not even of what is being read.
 	 */
 	void pause(Duration duration) {
 		this.keepsFrom = System.nanoTime() + duration.toNanos();
+		dropAll();
 	}
 
 	private long stamp(long hash) {

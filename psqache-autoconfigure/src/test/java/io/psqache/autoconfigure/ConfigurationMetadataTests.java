@@ -34,7 +34,9 @@ class ConfigurationMetadataTests {
 					"psqache.datasource.password", "psqache.defaults.time-to-live", "psqache.defaults.time-to-idle",
 					"psqache.defaults.jitter", "psqache.defaults.cache-null-values", "psqache.defaults.storage",
 					"psqache.defaults.writes", "psqache.defaults.max-entries", "psqache.defaults.max-size",
-					"psqache.defaults.type", "psqache.caches", "psqache.sweep.interval", "psqache.sweep.pages",
+					"psqache.defaults.type", "psqache.defaults.near.enabled", "psqache.defaults.near.max-entries",
+					"psqache.defaults.near.max-size", "psqache.defaults.near.time-to-live",
+					"psqache.near.immutable-types", "psqache.caches", "psqache.sweep.interval", "psqache.sweep.pages",
 					"psqache.watch");
 	}
 

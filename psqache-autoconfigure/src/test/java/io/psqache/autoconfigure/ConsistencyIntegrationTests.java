@@ -1,6 +1,9 @@
 package io.psqache.autoconfigure;
 
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -9,12 +12,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
 import io.psqache.Concurrently;
 import io.psqache.PostgresCache;
+import io.psqache.near.NearStatistics;
 import io.psqache.test.TestDatabase;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +62,14 @@ class ConsistencyIntegrationTests {
 
 	private final TestDatabase database = TestDatabase.create();
 
-	private final AtomicLongArray committed = new AtomicLongArray(ITEMS);
+	/**
+	 * What is promised of copies of what another instance has committed.
+	 */
+	private static final Duration STALENESS_OF_COPIES = Duration.ofSeconds(2);
+
+	private final List<Commits> committed = Stream.generate(Commits::new).limit(ITEMS).toList();
+
+	private Duration staleness = Duration.ZERO;
 
 	private final Collection<String> stale = new ConcurrentLinkedQueue<>();
 
@@ -79,7 +92,18 @@ class ConsistencyIntegrationTests {
 		run("psqache.transactions=after-commit");
 	}
 
-	private void run(String mode) throws Exception {
+	/**
+	 * Of what the other instance has committed copies may be as old as is promised; of
+	 * what the same instance has, never.
+	 */
+	@Test
+	void nothingStalerThanPromisedIsReadWhereInstancesKeepCopies() throws Exception {
+		this.staleness = STALENESS_OF_COPIES;
+		run("psqache.transactions=atomic", "psqache.caches.items.near.enabled=true");
+		assertThat(this.stale).as("seed %d", SEED).isEmpty();
+	}
+
+	private void run(String... mode) throws Exception {
 		this.database.execute("create table item (id int primary key, version bigint not null)");
 		this.database.execute("insert into item select n, 0 from generate_series(0, " + (ITEMS - 1) + ") as n");
 		try (ConfigurableApplicationContext first = start(mode); ConfigurableApplicationContext second = start(mode)) {
@@ -93,24 +117,27 @@ class ConsistencyIntegrationTests {
 			}).get(10 + OPERATIONS / 100, TimeUnit.SECONDS);
 			this.reads.set(instances.stream().mapToLong((instance) -> instance.cache.getStatistics().misses()).sum());
 			this.hits.set(instances.stream().mapToLong((instance) -> instance.cache.getStatistics().hits()).sum());
-			logger.info("{}, seed {}: {} operations, {} hits, {} misses, {} puts refused, {} stale reads {}", mode,
-					SEED, OPERATIONS, this.hits, this.reads,
+			logger.info(
+					"{}, seed {}: {} operations, {} hits ({} of copies), {} misses, {} puts refused, {} stale reads {}",
+					List.of(mode), SEED, OPERATIONS, this.hits, instances.stream().mapToLong(Instance::copies).sum(),
+					this.reads,
 					instances.stream().mapToLong((instance) -> instance.cache.getStatistics().refusedPuts()).sum(),
 					this.stale.size(), this.stale.stream().limit(3).toList());
 			for (int id = 0; id < ITEMS; id++) {
 				for (Instance instance : instances) {
-					assertThat(instance.items.version(id)).as("item %d, seed %d", id, SEED)
-						.isEqualTo(instance.items.load(id));
+					instance.verify(id);
 				}
 			}
 			assertThat(this.hits).hasPositiveValue();
+			assertThat(instances.stream().allMatch((instance) -> instance.copies() > 0))
+				.isEqualTo(!this.staleness.isZero());
 		}
 		finally {
 			this.database.close();
 		}
 	}
 
-	private ConfigurableApplicationContext start(String mode) {
+	private ConfigurableApplicationContext start(String... mode) {
 		return TestApplication.run(ItemApplication.class, TestApplication.properties(this.database, mode));
 	}
 
@@ -126,6 +153,11 @@ class ConsistencyIntegrationTests {
 		private final TransactionTemplate transaction;
 
 		private final TransactionTemplate repeatable;
+
+		/**
+		 * By this instance.
+		 */
+		private final AtomicLongArray committed = new AtomicLongArray(ITEMS);
 
 		Instance(ConfigurableApplicationContext context) {
 			this.items = context.getBean(Items.class);
@@ -189,8 +221,8 @@ class ConsistencyIntegrationTests {
 				}
 				return new long[] { version, secondVersion };
 			}));
-			ConsistencyIntegrationTests.this.committed.accumulateAndGet(id, versions[0], Math::max);
-			ConsistencyIntegrationTests.this.committed.accumulateAndGet(second, versions[1], Math::max);
+			committed(id, versions[0]);
+			committed(second, versions[1]);
 		}
 
 		/**
@@ -204,8 +236,7 @@ class ConsistencyIntegrationTests {
 					this.cache.evict(id);
 					return changed;
 				});
-				ConsistencyIntegrationTests.this.committed.accumulateAndGet(id, Objects.requireNonNull(version),
-						Math::max);
+				committed(id, Objects.requireNonNull(version));
 			}
 			catch (ConcurrencyFailureException ex) {
 				// Someone else has changed the row: that is REPEATABLE READ.
@@ -223,9 +254,18 @@ class ConsistencyIntegrationTests {
 			});
 		}
 
+		private void committed(int id, long version) {
+			ConsistencyIntegrationTests.this.committed.get(id).add(version);
+			this.committed.accumulateAndGet(id, version, Math::max);
+		}
+
 		private void read(int id, Random random) {
-			long committed = (random.nextInt(3) == 0) ? this.items.load(id)
-					: ConsistencyIntegrationTests.this.committed.get(id);
+			Commits commits = ConsistencyIntegrationTests.this.committed.get(id);
+			if (random.nextInt(3) == 0) {
+				commits.add(this.items.load(id));
+			}
+			long committed = Math.max(this.committed.get(id),
+					commits.before(ConsistencyIntegrationTests.this.staleness));
 			boolean shared = random.nextInt(4) == 0;
 			long version = shared ? this.items.sharedVersion(id) : this.items.version(id);
 			if (version < committed) {
@@ -233,6 +273,54 @@ class ConsistencyIntegrationTests {
 						version, shared ? "shared" : "not shared", committed));
 			}
 		}
+
+		long copies() {
+			NearStatistics near = this.cache.getStatistics().near();
+			return (near != null) ? near.hits() : 0;
+		}
+
+		/**
+		 * Nobody changes it any more.
+		 */
+		void verify(int id) {
+			Awaitility.await("item %d, seed %d".formatted(id, SEED))
+				.pollDelay(Duration.ZERO)
+				.atMost(ConsistencyIntegrationTests.this.staleness.plusMillis(100))
+				.until(() -> this.items.version(id) == this.items.load(id));
+		}
+
+	}
+
+	/**
+	 * Versions of an item, and when they were known to be committed.
+	 */
+	private static final class Commits {
+
+		private final Deque<Commit> recent = new ArrayDeque<>();
+
+		private long old;
+
+		synchronized void add(long version) {
+			this.recent.addLast(new Commit(System.nanoTime(), version));
+		}
+
+		/**
+		 * The last one of a time ago.
+		 */
+		synchronized long before(Duration age) {
+			long now = System.nanoTime();
+			Commit first = this.recent.peekFirst();
+			while (first != null && now - first.knownAt() >= age.toNanos()) {
+				this.old = Math.max(this.old, first.version());
+				this.recent.removeFirst();
+				first = this.recent.peekFirst();
+			}
+			return this.old;
+		}
+
+	}
+
+	private record Commit(long knownAt, long version) {
 
 	}
 

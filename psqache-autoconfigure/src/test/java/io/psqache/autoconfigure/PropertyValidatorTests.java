@@ -82,6 +82,18 @@ class PropertyValidatorTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			psqache.defaults.near.max-entries       | 0          | It must be between 1 and 2147483647.
+			psqache.caches.orders.near.max-entries  | 2147483648 | It must be between 1 and 2147483647.
+			psqache.defaults.near.max-size          | -1         | It must be positive, or 0 for any size.
+			psqache.defaults.near.time-to-live      | 0          | It must be positive and at most 365d.
+			psqache.caches.orders.near.time-to-live | 366d       | It must be positive and at most 365d.
+			""")
+	void boundOfNearCacheOutOfRangeIsRefused(String name, String value, String rule, CapturedOutput output) {
+		assertRefused(name, value, rule, output);
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "0", "-1s", "9ms", "3601s" })
 	void paceOfTheSweeperOutOfRangeIsRefused(String value, CapturedOutput output) {
 		assertRefused("psqache.sweep.interval", value, "It must be between 10ms and 1h.", output);
@@ -168,8 +180,9 @@ class PropertyValidatorTests {
 			"psqache.defaults.max-entries=0", "psqache.defaults.max-entries=1", "psqache.defaults.max-size=0",
 			"psqache.defaults.max-size=1", "psqache.sweep.interval=10ms", "psqache.sweep.interval=1h",
 			"psqache.sweep.pages=1", "psqache.sweep.pages=100000", "psqache.trusted-packages=com.acme,org.acme.p2",
-			"psqache.defaults.storage=jsonb", "psqache.caches.orders.storage=binary",
-			"psqache.defaults.type=java.util.List<java.lang.Long[]>" })
+			"psqache.defaults.near.max-entries=1", "psqache.defaults.near.max-size=0",
+			"psqache.defaults.near.time-to-live=365d", "psqache.defaults.storage=jsonb",
+			"psqache.caches.orders.storage=binary", "psqache.defaults.type=java.util.List<java.lang.Long[]>" })
 	void valueAtTheLimitIsAccepted(String property) {
 		new ApplicationContextRunner().withUserConfiguration(Minimal.class)
 			.withPropertyValues("spring.datasource.url=jdbc:h2:mem:settings", property)

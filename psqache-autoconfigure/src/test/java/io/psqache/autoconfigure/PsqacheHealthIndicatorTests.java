@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.psqache.near.NearState;
 import io.psqache.store.CacheFigures;
 import io.psqache.store.ServerState;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +19,12 @@ import static org.assertj.core.api.Assertions.entry;
 
 class PsqacheHealthIndicatorTests {
 
+	private static final NearState OFF = new NearState(NearState.Status.OFF, null);
+
 	@Test
 	void standbyIsDown() {
 		Health health = PsqacheHealthIndicator.health(new ServerState("18.1", true, true, 1, 0, Duration.ofMillis(2)),
-				Map.of());
+				Map.of(), OFF);
 		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
 		assertThat(health.getDetails()).containsEntry("reason", "the server is a standby, which can hold no cache");
 	}
@@ -29,14 +32,22 @@ class PsqacheHealthIndicatorTests {
 	@Test
 	void detailsAreThoseOfTheServer() {
 		Health health = PsqacheHealthIndicator.health(new ServerState("18.1", false, true, 1, 3, Duration.ofMillis(2)),
-				Map.of());
+				Map.of(), OFF);
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
 		assertThat(health.getDetails()).containsEntry("server", "PostgreSQL 18.1")
 			.containsEntry("schemaVersion", 1)
 			.containsEntry("table", "unlogged")
 			.containsEntry("caches", 3)
 			.containsEntry("roundTripMillis", 2.0)
-			.doesNotContainKey("figures");
+			.doesNotContainKeys("figures", "nearCache");
+	}
+
+	@Test
+	void nearCacheThatHearsNothingSaysWhyAndTakesNothingDown() {
+		Health health = PsqacheHealthIndicator.health(new ServerState("18.1", false, true, 1, 3, Duration.ofMillis(2)),
+				Map.of(), new NearState(NearState.Status.BYPASSED, "messages do not arrive"));
+		assertThat(health.getStatus()).isEqualTo(Status.UP);
+		assertThat(health.getDetails()).containsEntry("nearCache", "bypassed: messages do not arrive");
 	}
 
 	@Test

@@ -32,7 +32,7 @@ public final class Benchmark {
 			System.out.println(USAGE);
 			return;
 		}
-		if (words.contains(EnduranceOptions.NAME)) {
+		if (words.contains(EnduranceOptions.NAME) || words.contains(EnduranceOptions.NEAR)) {
 			endure(parse(EnduranceOptions::parse, args));
 		}
 		else {

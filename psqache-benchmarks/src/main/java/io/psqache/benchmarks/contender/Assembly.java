@@ -14,6 +14,8 @@ import io.psqache.store.EntryStore;
 import io.psqache.store.SchemaName;
 import org.flywaydb.core.Flyway;
 
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
 /**
  * Puts psqache together by hand, with what its auto-configuration would choose by
  * default.
@@ -70,9 +72,11 @@ public final class Assembly {
 	 * @return the builder, with a store and a namespace
 	 */
 	public static PostgresCacheManager.Builder manager(HikariDataSource pool) {
+		EntryStore store = new EntryStore(pool, LANES, SCHEMA, TIMEOUT);
 		return PostgresCacheManager
-			.builder(new EntryStore(pool, LANES, SCHEMA, TIMEOUT),
-					new ValueCodecs(new TrustedTypes(List.of(Product.class.getPackageName())), null))
+			.builder(store, new ValueCodecs(new TrustedTypes(List.of(Product.class.getPackageName())), null))
+			.notifications(store
+				.notifications(new DriverManagerDataSource(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword())))
 			.namespace("benchmark");
 	}
 

@@ -59,6 +59,22 @@ final class Database implements AutoCloseable {
 		return new Instance(pool(), sweeper, settings);
 	}
 
+	/**
+	 * An instance with a near cache that knows of no values that could be shared.
+	 */
+	Instance openDecoding() {
+		return new Instance(pool(), Sweeper.OFF, NearHits::near, List.of());
+	}
+
+	/**
+	 * Break connections by what they last did.
+	 * @param query what that begins with
+	 */
+	void kill(String query) {
+		execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like '"
+				+ query + "%'");
+	}
+
 	Instance open(Sweeper sweeper) {
 		return open(sweeper, UnaryOperator.identity());
 	}

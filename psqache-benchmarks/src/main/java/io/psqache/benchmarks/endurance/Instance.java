@@ -1,6 +1,7 @@
 package io.psqache.benchmarks.endurance;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -11,6 +12,10 @@ import io.psqache.CacheSettings;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
 import io.psqache.benchmarks.contender.Assembly;
+import io.psqache.benchmarks.workload.Product;
+import io.psqache.near.NearChannel;
+import io.psqache.near.NearState;
+import io.psqache.near.NearStatistics;
 import io.psqache.store.CacheFigures;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +43,19 @@ final class Instance implements AutoCloseable {
 	private final PostgresCache cache;
 
 	Instance(HikariConfig config, Sweeper sweeper, UnaryOperator<CacheSettings> settings) {
+		this(config, sweeper, settings, List.of(Product.class));
+	}
+
+	/**
+	 * Create it.
+	 * @param immutableTypes whose values near caches share
+	 */
+	Instance(HikariConfig config, Sweeper sweeper, UnaryOperator<CacheSettings> settings,
+			List<Class<?>> immutableTypes) {
 		this.pool = Assembly.pool(config);
-		PostgresCacheManager.Builder builder = Assembly.manager(this.pool).cache(CACHE, settings);
+		PostgresCacheManager.Builder builder = Assembly.manager(this.pool)
+			.cache(CACHE, settings)
+			.immutableTypes(immutableTypes);
 		if (sweeper == Sweeper.ON) {
 			builder = builder.sweep(SWEEP_INTERVAL, SWEEP_PAGES);
 		}
@@ -56,6 +72,29 @@ final class Instance implements AutoCloseable {
 			throw new IllegalStateException("No cache " + name);
 		}
 		return made;
+	}
+
+	/**
+	 * What tells instances with near caches of changes.
+	 */
+	NearChannel nearChannel() {
+		return this.manager.getNearChannel();
+	}
+
+	/**
+	 * Wait until copies are kept.
+	 */
+	void awaitListening() throws InterruptedException {
+		Patience.await(Duration.ofSeconds(30), Duration.ofMillis(5),
+				() -> nearChannel().state().status() == NearState.Status.LISTENING);
+	}
+
+	/**
+	 * How many reads were answered with a copy.
+	 */
+	long nearHits() {
+		NearStatistics near = this.cache.getStatistics().near();
+		return (near != null) ? near.hits() : 0;
 	}
 
 	/**

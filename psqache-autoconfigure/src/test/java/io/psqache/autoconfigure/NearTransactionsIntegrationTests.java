@@ -1,0 +1,321 @@
+package io.psqache.autoconfigure;
+
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+import javax.sql.DataSource;
+
+import io.psqache.Concurrently;
+import io.psqache.PostgresCache;
+import io.psqache.PostgresCacheManager;
+import io.psqache.near.NearState;
+import io.psqache.test.TestDatabase;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Two instances of an application on one database, both of which keep copies of what they
+ * read, where entries change by transactions, triggers and functions.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+class NearTransactionsIntegrationTests {
+
+	private final TestDatabase database = TestDatabase.create();
+
+	@SuppressWarnings("NullAway.Init")
+	private ConfigurableApplicationContext first;
+
+	@SuppressWarnings("NullAway.Init")
+	private ConfigurableApplicationContext second;
+
+	@SuppressWarnings("NullAway.Init")
+	private PostgresCache cache;
+
+	@SuppressWarnings("NullAway.Init")
+	private PostgresCache other;
+
+	/**
+	 * The row says from the start that copies are kept: who finds it otherwise waits
+	 * until all others must know.
+	 */
+	@BeforeAll
+	void start() {
+		this.database.execute("create table book (isbn text primary key, title text not null)");
+		this.first = start(this.database);
+		this.second = start(this.database);
+		this.database.execute("update psqache.cache set near = true");
+		TestApplication.cache(this.first, "books");
+		TestApplication.cache(this.second, "books");
+		awaitListening(this.first);
+		awaitListening(this.second);
+	}
+
+	private static ConfigurableApplicationContext start(TestDatabase database) {
+		return TestApplication.run(BookApplication.class,
+				TestApplication.properties(database, "psqache.defaults.near.enabled=true",
+						"spring.application.name=shop", "psqache.watch[0].table=book", "psqache.watch[0].cache=books",
+						"psqache.watch[0].key=isbn", "psqache.watch[0].max-rows=5000"));
+	}
+
+	private static void awaitListening(ConfigurableApplicationContext context) {
+		PostgresCacheManager manager = context.getBean(PostgresCacheManager.class);
+		Concurrently.awaitThat(() -> manager.getNearChannel().state().status() == NearState.Status.LISTENING);
+	}
+
+	@AfterAll
+	void stop() {
+		this.first.close();
+		this.second.close();
+		this.database.close();
+	}
+
+	/**
+	 * By views that have missed nothing yet.
+	 */
+	@BeforeEach
+	void copyEntries() {
+		this.first.getBean(Commits.class).isOutcomeLost.set(false);
+		this.cache = TestApplication.cache(this.first, "books");
+		this.other = TestApplication.cache(this.second, "books");
+		this.database.execute("delete from book");
+		this.cache.clear();
+		this.cache.put("1", "one");
+		this.cache.put("2", "two");
+		settle();
+		for (PostgresCache instance : new PostgresCache[] { this.cache, this.other }) {
+			Concurrently.awaitThat(() -> isCopied(instance, "1") && isCopied(instance, "2"));
+		}
+	}
+
+	@Test
+	void committedChangesDropTheCopiesOfBothInstances() {
+		template().executeWithoutResult((status) -> {
+			this.cache.evict("1");
+			this.cache.put("2", "new");
+			assertThat(elsewhere(() -> isCopied(this.cache, "1") && isCopied(this.other, "1"))).isTrue();
+		});
+		assertThat(this.cache.get("1")).isNull();
+		assertThat(this.cache.get("2", String.class)).isEqualTo("new");
+		Concurrently.awaitThat(() -> this.other.get("1") == null);
+		Concurrently.awaitThat(() -> "new".equals(this.other.get("2", String.class)));
+	}
+
+	@Test
+	void committedClearDropsAllCopiesOfBothInstances() {
+		template().executeWithoutResult((status) -> this.cache.clear());
+		assertThat(this.cache.get("1")).isNull();
+		Concurrently.awaitThat(() -> this.other.get("1") == null && this.other.get("2") == null);
+	}
+
+	@Test
+	void rollbackKeepsTheCopies() {
+		template().executeWithoutResult((status) -> {
+			this.cache.evict("1");
+			status.setRollbackOnly();
+		});
+		settle();
+		assertThat(isCopied(this.cache, "1")).isTrue();
+		assertThat(isCopied(this.other, "1")).isTrue();
+	}
+
+	@Test
+	void transactionReadsWhatItHasChangedAndNoCopy() {
+		template().executeWithoutResult((status) -> {
+			assertThat(isCopied(this.cache, "1")).isTrue();
+			this.cache.put("1", "new");
+			assertThat(this.cache.get("1", String.class)).isEqualTo("new");
+			assertThat(isCopied(this.cache, "2")).isTrue();
+			this.cache.clear();
+			assertThat(this.cache.get("2")).isNull();
+			assertThat(elsewhere(() -> this.cache.get("1", String.class))).isEqualTo("one");
+			status.setRollbackOnly();
+		});
+		assertThat(this.cache.get("1", String.class)).isEqualTo("one");
+		assertThat(this.cache.get("2", String.class)).isEqualTo("two");
+	}
+
+	@Test
+	void whatATransactionReadsOfItsOwnChangesLeavesNoCopy() {
+		template().executeWithoutResult((status) -> {
+			this.cache.put("3", "pending");
+			assertThat(this.cache.get("3", String.class)).isEqualTo("pending");
+			status.setRollbackOnly();
+		});
+		assertThat(this.cache.get("3")).isNull();
+	}
+
+	@Test
+	void conflictOfARepeatableReadEvictsTheCopiesAllTheSame() {
+		TransactionTemplate repeatable = template();
+		repeatable.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+		repeatable.executeWithoutResult((status) -> {
+			this.first.getBean(JdbcClient.class).sql("select count(*) from book").query(Long.class).single();
+			elsewhere(() -> {
+				this.other.put("1", "between");
+				return true;
+			});
+			this.cache.evict("1");
+		});
+		assertThat(this.cache.get("1")).isNull();
+		Concurrently.awaitThat(() -> this.other.get("1") == null);
+	}
+
+	/**
+	 * It was committed, in truth.
+	 */
+	@Test
+	void copiesAreDroppedWhereNobodyKnowsWhetherItWasCommitted() {
+		this.first.getBean(Commits.class).isOutcomeLost.set(true);
+		assertThatExceptionOfType(TransactionSystemException.class)
+			.isThrownBy(() -> template().executeWithoutResult((status) -> this.cache.evict("1")));
+		assertThat(this.cache.get("1")).isNull();
+		Concurrently.awaitThat(() -> this.other.get("1") == null);
+	}
+
+	@Test
+	void changeOfAWatchedTableDropsTheCopiesWithItsCommitAndNotBefore() {
+		template().executeWithoutResult((status) -> {
+			sql("insert into book values ('1', 'new')");
+			assertThat(isCopied(this.cache, "1")).isTrue();
+			assertThat(elsewhere(() -> isCopied(this.other, "1"))).isTrue();
+		});
+		Concurrently.awaitThat(() -> this.cache.get("1") == null && this.other.get("1") == null);
+	}
+
+	@Test
+	void rollbackOfAChangeOfAWatchedTableKeepsTheCopies() {
+		template().executeWithoutResult((status) -> {
+			sql("insert into book values ('rolled back', 'new'), ('1', 'new')");
+			status.setRollbackOnly();
+		});
+		settle();
+		assertThat(isCopied(this.cache, "1")).isTrue();
+		assertThat(isCopied(this.other, "1")).isTrue();
+	}
+
+	/**
+	 * More keys than one message holds, and fewer than are told as the whole cache.
+	 */
+	@Test
+	void changeOfManyRowsDropsTheCopiesOfTheseKeysOnly() {
+		this.database.execute("insert into book select n::text, 'new' from generate_series(1000, 2900) as n"
+				+ " union all select '1', 'new'");
+		Concurrently.awaitThat(() -> this.cache.get("1") == null && this.other.get("1") == null);
+		settle();
+		assertThat(isCopied(this.other, "2")).isTrue();
+	}
+
+	@Test
+	void functionsDropCopiesAndTellWhatThereWas() {
+		assertThat(this.database.query("""
+				select psqache.evict('shop', 'books', '"none"', '"1"', '"1"')
+				""")).isEqualTo("1");
+		Concurrently.awaitThat(() -> this.cache.get("1") == null && this.other.get("1") == null);
+		settle();
+		assertThat(isCopied(this.other, "2")).isTrue();
+		assertThat(this.database.query("select psqache.clear('shop', 'books')")).isEqualTo("t");
+		Concurrently.awaitThat(() -> this.cache.get("2") == null && this.other.get("2") == null);
+		assertThat(this.database.query("select psqache.evict('shop', 'none', '1')")).isEqualTo("0");
+		assertThat(this.database.query("select psqache.clear('shop', 'none')")).isEqualTo("f");
+	}
+
+	/**
+	 * Wait until either instance knows what has changed so far: messages come in the
+	 * order of commits.
+	 */
+	private void settle() {
+		settle(this.cache, this.other);
+		settle(this.other, this.cache);
+	}
+
+	private static void settle(PostgresCache sender, PostgresCache receiver) {
+		String last = UUID.randomUUID().toString();
+		receiver.put(last, "before");
+		Concurrently.awaitThat(() -> isCopied(receiver, last));
+		sender.put(last, "after");
+		Concurrently.awaitThat(() -> "after".equals(receiver.get(last, String.class)));
+	}
+
+	/**
+	 * Whether a read is answered with a copy. If not it makes one, where there is an
+	 * entry.
+	 */
+	private static boolean isCopied(PostgresCache cache, String key) {
+		long before = hits(cache);
+		cache.get(key);
+		return hits(cache) > before;
+	}
+
+	private static long hits(PostgresCache cache) {
+		return Objects.requireNonNull(cache.getStatistics().near()).hits();
+	}
+
+	private TransactionTemplate template() {
+		return new TransactionTemplate(this.first.getBean(PlatformTransactionManager.class));
+	}
+
+	private void sql(String statement) {
+		this.first.getBean(JdbcClient.class).sql(statement).update();
+	}
+
+	private static <T> T elsewhere(Supplier<T> work) {
+		return CompletableFuture.supplyAsync(work).join();
+	}
+
+	/**
+	 * Commits, and may fail after it.
+	 */
+	static class Commits extends DataSourceTransactionManager {
+
+		private static final long serialVersionUID = 1;
+
+		private final AtomicBoolean isOutcomeLost = new AtomicBoolean();
+
+		Commits(DataSource dataSource) {
+			super(dataSource);
+		}
+
+		@Override
+		protected void doCommit(DefaultTransactionStatus status) {
+			super.doCommit(status);
+			if (this.isOutcomeLost.get()) {
+				throw new TransactionSystemException("The connection broke");
+			}
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(TestApplication.class)
+	static class BookApplication {
+
+		@Bean
+		Commits transactionManager(DataSource dataSource) {
+			return new Commits(dataSource);
+		}
+
+	}
+
+}
