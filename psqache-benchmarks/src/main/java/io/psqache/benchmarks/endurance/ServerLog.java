@@ -17,10 +17,11 @@ final class ServerLog {
 
 	/**
 	 * What a client that was killed leaves behind is none of the server's troubles: its
-	 * backend says "FATAL: connection to client lost".
+	 * backend says "FATAL: connection to client lost". And "terminating connection due to
+	 * administrator command" is what an experiment asks for.
 	 */
-	private static final Predicate<String> TROUBLE = Pattern
-		.compile("\\b(ERROR|PANIC):|deadlock|FATAL:(?!\\s+connection to client lost)")
+	private static final Predicate<String> TROUBLE = Pattern.compile(
+			"\\b(ERROR|PANIC):|deadlock|FATAL:(?!\\s+(connection to client lost|terminating connection due to administrator command))")
 		.asPredicate();
 
 	private final Path file;
