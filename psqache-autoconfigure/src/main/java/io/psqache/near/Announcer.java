@@ -33,7 +33,7 @@ final class Announcer implements AutoCloseable {
 	 * Between two statements, so that many changes share one: a NOTIFY takes a lock of
 	 * the whole database when it commits.
 	 */
-	private static final Duration PACE = Duration.ofMillis(4);
+	private static final Duration PACE = Duration.ofMillis(2);
 
 	private static final Duration HEARTBEAT = Duration.ofMillis(500);
 

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.psqache.CacheSettings;
+import io.psqache.PostgresCache;
 import io.psqache.benchmarks.contender.Arena;
 import io.psqache.benchmarks.contender.Contender;
 import io.psqache.benchmarks.contender.ContenderKind;
@@ -26,7 +27,7 @@ final class NearHits implements Experiment {
 
 	static final int KEYS = 1_000;
 
-	private static final int ROUNDS = 7;
+	private static final int ROUNDS = 5;
 
 	/**
 	 * Reads between two looks at the clock.
@@ -53,18 +54,23 @@ final class NearHits implements Experiment {
 				RedisServer redis = RedisServer.start();
 				Arena arena = new Arena(new Servers(stage.server(), redis), dataset);
 				Contender redisCache = ContenderKind.REDIS_CACHE.open(arena)) {
-			Cache<Object, Object> caffeine = Caffeine.newBuilder().maximumSize(10_000).build();
+			Cache<Object, Object> bare = Caffeine.newBuilder().maximumSize(10_000).build();
+			Cache<Object, Object> timed = Caffeine.newBuilder()
+				.maximumSize(10_000)
+				.expireAfterWrite(Duration.ofMinutes(5))
+				.build();
 			shared.awaitListening();
 			decoding.awaitListening();
 			for (int key = 0; key < KEYS; key++) {
-				caffeine.put(dataset.key(key), dataset.value(key, 0));
+				bare.put(dataset.key(key), dataset.value(key, 0));
+				timed.put(dataset.key(key), dataset.value(key, 0));
 				redisCache.put(dataset.key(key), dataset.value(key, 0));
 				shared.cache().put(dataset.key(key), dataset.value(key, 0));
 				shared.cache().get(dataset.key(key));
 				decoding.cache().get(dataset.key(key));
 			}
 			for (int threads : new int[] { 1, 8 }) {
-				compare(stage, journal, threads, dataset, shared, caffeine, redisCache);
+				compare(stage, journal, threads, dataset, new Readers(shared.cache(), bare, timed, redisCache));
 			}
 			journal.figure("near hit, value decoded for each caller, 1 thread",
 					1e9 / rate(1, stage.sizes().time(3), dataset, decoding.cache()::get), "ns");
@@ -72,33 +78,36 @@ final class NearHits implements Experiment {
 		}
 	}
 
-	private static void compare(Stage stage, Journal journal, int threads, Dataset dataset, Instance near,
-			Cache<Object, Object> caffeine, Contender redis) throws Exception {
-		Duration time = stage.sizes().time(3);
-		List<Double> toCaffeine = new ArrayList<>();
+	private static void compare(Stage stage, Journal journal, int threads, Dataset dataset, Readers readers)
+			throws Exception {
+		Duration time = stage.sizes().time(2);
+		List<Double> toTimed = new ArrayList<>();
+		List<Double> toBare = new ArrayList<>();
 		List<Double> toRedis = new ArrayList<>();
-		List<Double> nearNanos = new ArrayList<>();
-		List<Double> caffeineNanos = new ArrayList<>();
+		List<Double> nanos = new ArrayList<>();
 		for (int round = -2; round < ROUNDS; round++) { // the first two warm up
-			double bare = rate(threads, time, dataset, caffeine::getIfPresent);
-			double own = rate(threads, time, dataset, near.cache()::get);
-			double theirs = rate(threads, time.dividedBy(2), dataset, (key) -> getFromRedis(redis, key));
+			double bare = rate(threads, time, dataset, readers.bare()::getIfPresent);
+			double near = rate(threads, time, dataset, readers.near()::get);
+			double timed = rate(threads, time, dataset, readers.timed()::getIfPresent);
+			double redis = rate(threads, time.dividedBy(2), dataset, (key) -> getFromRedis(readers.redis(), key));
 			if (round >= 0) {
-				toCaffeine.add(bare / own);
-				toRedis.add(own / theirs);
-				nearNanos.add(1e9 * threads / own);
-				caffeineNanos.add(1e9 * threads / bare);
+				toTimed.add(timed / near);
+				toBare.add(bare / near);
+				toRedis.add(near / redis);
+				nanos.add(1e9 * threads / near);
 			}
 		}
-		journal.figure("near hit, shared value, %d threads".formatted(threads), Medians.of(nearNanos), "ns a thread");
-		journal.figure("Caffeine getIfPresent, %d threads".formatted(threads), Medians.of(caffeineNanos),
-				"ns a thread");
-		journal.judge("near hit, shared immutable value, %d threads, time against Caffeine".formatted(threads),
-				"<= 2.0 x", Medians.spread(toCaffeine), Medians.of(toCaffeine) <= 2);
+		journal.figure("near hit, shared value, threads: " + threads, Medians.of(nanos), "ns a thread");
+		judge(journal, "near hit, threads: %d, time against Caffeine with a time-to-live".formatted(threads), toTimed);
+		judge(journal, "near hit, threads: %d, time against Caffeine without any".formatted(threads), toBare);
 		if (threads == 8) {
 			journal.judge("near hit against RedisCache get, 8 threads, rate", ">= 100 x", Medians.spread(toRedis),
 					Medians.of(toRedis) >= 100);
 		}
+	}
+
+	private static void judge(Journal journal, String target, List<Double> ratios) {
+		journal.judge(target, "<= 2.0 x", Medians.spread(ratios), Medians.of(ratios) <= 2);
 	}
 
 	private static @Nullable Object getFromRedis(Contender redis, String key) {
@@ -135,6 +144,14 @@ final class NearHits implements Experiment {
 			crew.join();
 		}
 		return reads.sum() / ((System.nanoTime() - begun) / 1e9);
+	}
+
+	/**
+	 * Those who are compared.
+	 */
+	private record Readers(PostgresCache near, Cache<Object, Object> bare, Cache<Object, Object> timed,
+			Contender redis) {
+
 	}
 
 	static CacheSettings near(CacheSettings settings) {

@@ -18,11 +18,12 @@ final class ServerLog {
 	/**
 	 * What a client that was killed leaves behind is none of the server's troubles: its
 	 * backend says "FATAL: connection to client lost". Nor is an autovacuum that ends
-	 * since the experiment is over and its database is dropped.
+	 * since the experiment is over and its database is dropped. And "terminating
+	 * connection due to administrator command" is what an experiment asks for.
 	 */
 	private static final Predicate<String> TROUBLE = Pattern
 		.compile("\\b(ERROR|PANIC):|deadlock|FATAL:(?!\\s+(connection to client lost"
-				+ "|terminating autovacuum process due to administrator command))")
+				+ "|terminating (autovacuum process|connection) due to administrator command))")
 		.asPredicate();
 
 	private final Path file;

@@ -1,0 +1,89 @@
+package io.psqache;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.psqache.codec.TrustedTypes;
+import io.psqache.codec.ValueCodecs;
+import io.psqache.near.NearState;
+import io.psqache.store.EntryStore;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A server of its own that is stopped and started.
+ */
+class NearRestartIntegrationTests {
+
+	@TempDir
+	@SuppressWarnings("NullAway.Init")
+	private Path data;
+
+	@Test
+	void restartedServerFindsNoCopies() throws Exception {
+		int port;
+		try (EmbeddedPostgres server = server(0)) {
+			port = server.getPort();
+			TestCaches.migrate(server.getPostgresDatabase());
+		}
+		EmbeddedPostgres server = server(port);
+		String url = "jdbc:postgresql://localhost:" + port + "/postgres";
+		try (HikariDataSource pool = new HikariDataSource()) {
+			pool.setJdbcUrl(url);
+			pool.setUsername("postgres");
+			pool.setMaximumPoolSize(4);
+			pool.setConnectionTimeout(500);
+			try (PostgresCacheManager manager = manager(pool, url)) {
+				PostgresCache cache = (PostgresCache) Objects.requireNonNull(manager.getCache("books"));
+				Concurrently.awaitThat(() -> isListening(manager));
+				cache.put("key", "old");
+				Concurrently.awaitThat(() -> "old".equals(cache.get("key", String.class)) && cache.getCopies() == 1);
+				server.close();
+				Concurrently.awaitThat(() -> !isListening(manager) && cache.getCopies() == 0);
+				assertThat(cache.get("key")).isNull();
+				server = server(port);
+				Concurrently.awaitThat(() -> isListening(manager));
+				try (Connection connection = pool.getConnection(); Statement statement = connection.createStatement()) {
+					statement.execute("update psqache.entry set value = '\"new\"'");
+				}
+				Concurrently.awaitThat(() -> "new".equals(cache.get("key", String.class)));
+			}
+		}
+		finally {
+			server.close();
+		}
+	}
+
+	private EmbeddedPostgres server(int port) throws IOException {
+		return EmbeddedPostgres.builder()
+			.setDataDirectory(this.data.resolve("data"))
+			.setCleanDataDirectory(false)
+			.setPort(port)
+			.start();
+	}
+
+	private static PostgresCacheManager manager(HikariDataSource pool, String url) {
+		EntryStore store = new EntryStore(pool, 4, TestCaches.SCHEMA, Duration.ofSeconds(2));
+		return PostgresCacheManager.builder(store, new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null))
+			.namespace("test")
+			.notifications(store.notifications(new DriverManagerDataSource(url, "postgres", "")))
+			.defaults((defaults) -> defaults.withNear(defaults.near().withEnabled(true)))
+			.build();
+	}
+
+	private static boolean isListening(PostgresCacheManager manager) {
+		return manager.getNearChannel().state().status() == NearState.Status.LISTENING;
+	}
+
+}
