@@ -71,6 +71,8 @@ class ConsistencyIntegrationTests {
 
 	private Duration staleness = Duration.ZERO;
 
+	private boolean puts = true;
+
 	private final Collection<String> stale = new ConcurrentLinkedQueue<>();
 
 	private final AtomicLong reads = new AtomicLong();
@@ -85,10 +87,12 @@ class ConsistencyIntegrationTests {
 
 	/**
 	 * Between a commit and the eviction that follows it others read what was there
-	 * before. Afterwards they do not.
+	 * before. Afterwards they do not, unless two transactions put the same key: then the
+	 * one that was committed last need not be the one that is written last.
 	 */
 	@Test
 	void staleIsReadForAMomentOnlyWhereChangesFollowTheCommit() throws Exception {
+		this.puts = false;
 		run("psqache.transactions=after-commit");
 	}
 
@@ -195,7 +199,7 @@ class ConsistencyIntegrationTests {
 			int second = (random.nextInt(4) == 0) ? random.nextInt(id, ITEMS) : id;
 			int ending = random.nextInt(10);
 			boolean clear = random.nextInt(20) == 0;
-			boolean put = random.nextInt(4) == 0;
+			boolean put = random.nextInt(4) == 0 && ConsistencyIntegrationTests.this.puts;
 			boolean load = random.nextInt(4) == 0;
 			long delay = (random.nextInt(4) == 0) ? random.nextInt(2_000_000) : 0;
 			long[] versions = Objects.requireNonNull(this.transaction.execute((status) -> {
