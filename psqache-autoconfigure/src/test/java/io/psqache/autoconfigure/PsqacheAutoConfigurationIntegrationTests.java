@@ -79,7 +79,7 @@ class PsqacheAutoConfigurationIntegrationTests {
 	@Test
 	void backsOffWhenDisabled() {
 		this.application.withPropertyValues("psqache.enabled=false").run((context) -> {
-			assertThat(context).getBean(CacheManager.class).isInstanceOf(ConcurrentMapCacheManager.class);
+			assertThat(context).getBean(CacheManager.class).isNotInstanceOf(PostgresCacheManager.class);
 			assertAbsent(context);
 		});
 	}
@@ -123,7 +123,7 @@ class PsqacheAutoConfigurationIntegrationTests {
 	@Test
 	void backsOffWithoutDatabase() {
 		withoutDataSource().run((context) -> {
-			assertThat(context).getBean(CacheManager.class).isInstanceOf(ConcurrentMapCacheManager.class);
+			assertThat(context).getBean(CacheManager.class).isNotInstanceOf(PostgresCacheManager.class);
 			assertAbsent(context);
 		});
 	}
