@@ -16,8 +16,9 @@ import io.psqache.transaction.TransactionalStore;
  * @param statistics what happened to it
  * @param failures what becomes of its failures
  * @param loads its loads under way
+ * @param turns whose turn it is to load, of all instances
  */
 record CacheCore(String name, CacheSettings settings, KeyCodec keys, TransactionalStore store, CacheHandle handle,
-		CacheStatistics statistics, CacheFailures failures, SingleFlight loads) {
+		CacheStatistics statistics, CacheFailures failures, SingleFlight loads, LoadTurns turns) {
 
 }

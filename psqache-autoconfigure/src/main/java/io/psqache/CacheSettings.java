@@ -37,9 +37,11 @@ import org.springframework.util.unit.DataSize;
  * @param type the type of the values, generics included; {@code null} means that it is
  * inferred, or else told by each entry. A value of another class is not cached, and an
  * entry of another is a miss
+ * @param loading how values are loaded
  */
 public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, double jitter, boolean cacheNullValues,
-		Storage storage, Writes writes, @Nullable Long maxEntries, @Nullable DataSize maxSize, @Nullable Type type) {
+		Storage storage, Writes writes, @Nullable Long maxEntries, @Nullable DataSize maxSize, @Nullable Type type,
+		LoadSettings loading) {
 
 	/**
 	 * The most that {@link #jitter()} may be.
@@ -53,7 +55,7 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 	public static final Duration MAX_TIME_TO_LIVE = Duration.ofDays(36_500);
 
 	private static final CacheSettings DEFAULTS = new CacheSettings(Duration.ofDays(28), null, 0, true, Storage.JSONB,
-			Writes.ACKNOWLEDGED, null, null, null);
+			Writes.ACKNOWLEDGED, null, null, null, LoadSettings.defaults());
 
 	public CacheSettings {
 		if (timeToLive.isNegative() || timeToLive.compareTo(MAX_TIME_TO_LIVE) > 0) {
@@ -80,7 +82,7 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 	/**
 	 * The settings of a cache for which nothing is set.
 	 * @return 28 days, no idle limit, no jitter, nulls cached, JSONB, acknowledged
-	 * writes, no bounds, type inferred
+	 * writes, no bounds, type inferred, one load of a key at a time in each instance
 	 */
 	public static CacheSettings defaults() {
 		return DEFAULTS;
@@ -120,6 +122,10 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 
 	public CacheSettings withType(@Nullable Type type) {
 		return with((draft) -> draft.type = type);
+	}
+
+	public CacheSettings withLoading(LoadSettings loading) {
+		return with((draft) -> draft.loading = loading);
 	}
 
 	private CacheSettings with(Consumer<Draft> change) {
@@ -183,6 +189,8 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 
 		private @Nullable Type type;
 
+		private LoadSettings loading;
+
 		Draft(CacheSettings settings) {
 			this.timeToLive = settings.timeToLive;
 			this.timeToIdle = settings.timeToIdle;
@@ -193,11 +201,12 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 			this.maxEntries = settings.maxEntries;
 			this.maxSize = settings.maxSize;
 			this.type = settings.type;
+			this.loading = settings.loading;
 		}
 
 		CacheSettings settings() {
 			return new CacheSettings(this.timeToLive, this.timeToIdle, this.jitter, this.cacheNullValues, this.storage,
-					this.writes, this.maxEntries, this.maxSize, this.type);
+					this.writes, this.maxEntries, this.maxSize, this.type, this.loading);
 		}
 
 	}

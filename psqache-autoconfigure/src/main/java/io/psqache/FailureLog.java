@@ -55,6 +55,7 @@ final class FailureLog {
 			case GET -> "It counts as a miss.";
 			case PUT -> "The value is not cached.";
 			case EVICT, CLEAR -> "What the cache holds may be out of date until it expires.";
+			case LOAD -> "The value is loaded all the same, perhaps by several instances.";
 		};
 	}
 

@@ -45,7 +45,7 @@ public final class PostgresCache implements Cache {
 	PostgresCache(CacheCore core, ValueCodec codec) {
 		this.core = core;
 		this.entries = new CacheEntries(core, codec);
-		this.reads = new ReadThrough(this.entries, core.loads(), core.statistics());
+		this.reads = new ReadThrough(core, this.entries);
 		this.removals = new Removals(core);
 	}
 

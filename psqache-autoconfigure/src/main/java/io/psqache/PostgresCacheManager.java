@@ -39,11 +39,6 @@ import org.springframework.core.ParameterizedTypeReference;
  */
 public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
-	/**
-	 * How long a caller waits for a load that another caller began.
-	 */
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
-
 	private final EntryStore store;
 
 	private final TransactionalStore transactionalStore;
@@ -227,10 +222,10 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		CacheStatistics statistics = new CacheStatistics();
 		CacheHandle handle = this.store.cache(this.namespace, name, settings.bounds(), settings.shortestLifetime());
 		CacheFailures failures = new CacheFailures(name, statistics, this.failureLog);
-		SingleFlight loads = new SingleFlight(PATIENCE);
+		SingleFlight loads = new SingleFlight(Loads.PATIENCE, statistics.loading());
 		this.transactionalStore.listen(handle, failures.changeListener(loads));
 		CacheCore core = new CacheCore(name, settings, this.keys, this.transactionalStore, handle, statistics, failures,
-				loads);
+				loads, new LoadTurns(handle, this.store.loadLeases(), failures));
 		return new PostgresCache(core, new LazyValueCodec(() -> codec(name, settings)));
 	}
 

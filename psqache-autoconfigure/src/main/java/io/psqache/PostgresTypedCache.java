@@ -45,7 +45,7 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 		ValueCodec checked = new TypeCheckedCodec(codec, this.valueClass);
 		this.entries = new CacheEntries(core, checked);
 		this.bulk = new BulkEntries(core, checked);
-		this.reads = new ReadThrough(this.entries, core.loads(), core.statistics());
+		this.reads = new ReadThrough(core, this.entries);
 		this.removals = new Removals(core);
 	}
 

@@ -9,21 +9,24 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache.ValueWrapper;
 
 /**
- * Reads entries of one cache, keys as stored, counts hits and misses, and loads what is
- * missing, once for all who miss it together. Thread-safe.
+ * Reads entries of one cache, keys as stored, counts hits and misses, and has what is
+ * missing loaded. Thread-safe.
  */
 final class ReadThrough {
 
 	private final CacheEntries entries;
 
-	private final SingleFlight loads;
+	private final Loads loads;
 
 	private final CacheStatistics statistics;
 
-	ReadThrough(CacheEntries entries, SingleFlight loads, CacheStatistics statistics) {
+	private final boolean shares;
+
+	ReadThrough(CacheCore cache, CacheEntries entries) {
 		this.entries = entries;
-		this.loads = loads;
-		this.statistics = statistics;
+		this.loads = new Loads(cache, entries);
+		this.statistics = cache.statistics();
+		this.shares = cache.settings().loading().singleFlight() != SingleFlightScope.NONE;
 	}
 
 	@Nullable ValueWrapper read(String key) {
@@ -56,45 +59,22 @@ final class ReadThrough {
 	 * @throws Exception what the loader threw
 	 */
 	@Nullable Object read(String key, Callable<?> loader) throws Exception {
-		if (this.entries.inTransaction()) {
-			return readAlone(key, loader);
+		if (!isShared()) {
+			Lookup lookup = readOrFence(key);
+			ValueWrapper hit = lookup.hit();
+			return (hit != null) ? hit.get() : this.loads.loadAlone(key, lookup.fence(), loader);
 		}
 		Lookup lookup = this.entries.read(key);
 		ValueWrapper hit = counted(lookup);
-		return (hit != null) ? hit.get()
-				: this.loads.load(key, (flight) -> loadUnlessPresent(flight, key, lookup, loader));
+		return (hit != null) ? hit.get() : this.loads.load(key, lookup, loader);
 	}
 
 	/**
 	 * What a transaction loads may hold what it has not committed, and it may have begun
 	 * before what others load: nothing is shared.
 	 */
-	private @Nullable Object readAlone(String key, Callable<?> loader) throws Exception {
-		Lookup lookup = readOrFence(key);
-		ValueWrapper hit = lookup.hit();
-		if (hit != null) {
-			return hit.get();
-		}
-		Object value = loader.call();
-		this.entries.loaded(key, value, lookup.fence());
-		return value;
-	}
-
-	/**
-	 * Another load may have ended between the miss and the start of this one. Whoever
-	 * comes once the value is being written must not share it: he may know of a change
-	 * that it comes too late for.
-	 */
-	private SingleFlight.Loaded loadUnlessPresent(SingleFlight.Flight flight, String key, Lookup miss,
-			Callable<?> loader) throws Exception {
-		Lookup lookup = miss.failed() ? miss : this.entries.readOrFence(key);
-		ValueWrapper present = lookup.hit();
-		if (present != null) {
-			return SingleFlight.Loaded.current(present.get());
-		}
-		Object value = loader.call();
-		flight.close();
-		return new SingleFlight.Loaded(value, this.entries.loaded(key, value, lookup.fence()));
+	private boolean isShared() {
+		return this.shares && !this.entries.inTransaction();
 	}
 
 	/**
@@ -103,39 +83,29 @@ final class ReadThrough {
 	CompletableFuture<@Nullable Object> readAsync(String key,
 			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
 		if (this.entries.inTransaction()) {
-			return readAloneAsync(key, loader);
+			return readUncachedAsync(key, loader);
+		}
+		if (!isShared()) {
+			return readOrFenceAsync(key).thenCompose((lookup) -> {
+				ValueWrapper hit = lookup.hit();
+				return (hit != null) ? CompletableFuture.completedFuture(hit.get())
+						: this.loads.loadAloneAsync(key, lookup.fence(), loader);
+			});
 		}
 		return this.entries.readAsync(key).thenCompose((lookup) -> {
 			ValueWrapper hit = counted(lookup);
 			return (hit != null) ? CompletableFuture.completedFuture(hit.get())
-					: this.loads.loadAsync(key, (flight) -> loadUnlessPresentAsync(flight, key, lookup, loader));
+					: this.loads.loadAsync(key, lookup, loader);
 		});
 	}
 
 	/**
-	 * Nor is anything cached that is loaded on whichever thread.
+	 * Nor is anything cached that a transaction loads on whichever thread.
 	 */
-	private CompletableFuture<@Nullable Object> readAloneAsync(String key,
+	private CompletableFuture<@Nullable Object> readUncachedAsync(String key,
 			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
 		return readAsync(key).thenCompose((hit) -> (hit != null) ? CompletableFuture.completedFuture(hit.get())
 				: loader.get().<@Nullable Object>thenApply((value) -> value));
-	}
-
-	private CompletableFuture<SingleFlight.Loaded> loadUnlessPresentAsync(SingleFlight.Flight flight, String key,
-			Lookup miss, Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
-		CompletableFuture<Lookup> again = miss.failed() ? CompletableFuture.completedFuture(miss)
-				: this.entries.readOrFenceAsync(key);
-		return again.thenCompose((lookup) -> {
-			ValueWrapper present = lookup.hit();
-			if (present != null) {
-				return CompletableFuture.completedFuture(SingleFlight.Loaded.current(present.get()));
-			}
-			return loader.get().thenCompose((value) -> {
-				flight.close();
-				return this.entries.loadedAsync(key, value, lookup.fence())
-					.thenApply((current) -> new SingleFlight.Loaded(value, current));
-			});
-		});
 	}
 
 	private @Nullable ValueWrapper counted(Lookup lookup) {

@@ -30,7 +30,8 @@ class CacheSettingsTests {
 	 * Differs from the defaults in everything.
 	 */
 	private static final CacheSettings OTHERS = new CacheSettings(Duration.ofHours(1), Duration.ofMinutes(1), 0.25,
-			false, Storage.BINARY, Writes.BEHIND, 10L, DataSize.ofMegabytes(1), String.class);
+			false, Storage.BINARY, Writes.BEHIND, 10L, DataSize.ofMegabytes(1), String.class,
+			LoadSettings.defaults().withSingleFlight(SingleFlightScope.CLUSTER));
 
 	@ParameterizedTest
 	@MethodSource("names")

@@ -3,6 +3,7 @@ package io.psqache.autoconfigure;
 import java.util.List;
 
 import io.psqache.CacheSettings;
+import io.psqache.LoadSettings;
 import io.psqache.PostgresCacheManager;
 import io.psqache.autoconfigure.PsqacheProperties.Cache;
 import io.psqache.codec.DeclaredType;
@@ -61,9 +62,15 @@ final class ManagerProperties {
 			.to(merged, (to, maxEntries) -> to.withMaxEntries((maxEntries != 0) ? maxEntries : null));
 		merged = map.from(properties::getMaxSize)
 			.to(merged, (to, maxSize) -> to.withMaxSize((maxSize.toBytes() != 0) ? maxSize : null));
+		merged = merged.withLoading(merge(merged.loading(), properties));
 		return map.from(properties::getType)
 			.as((type) -> DeclaredType.parse(type, this.classLoader))
 			.to(merged, CacheSettings::withType);
+	}
+
+	private static LoadSettings merge(LoadSettings settings, Cache properties) {
+		PropertyMapper map = PropertyMapper.get();
+		return map.from(properties::getSingleFlight).to(settings, LoadSettings::withSingleFlight);
 	}
 
 	/**

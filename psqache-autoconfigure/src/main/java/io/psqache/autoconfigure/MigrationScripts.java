@@ -75,7 +75,8 @@ record MigrationScripts(SchemaName schema, boolean unlogged) {
 	String grantsToUse(String role) {
 		return """
 				grant usage on schema %1$s to %2$s;
-				grant select, insert, update, delete on %1$s.cache, %1$s.entry, %1$s.figures, %1$s.sweeper to %2$s;
+				grant select, insert, update, delete on %1$s.cache, %1$s.entry, %1$s.figures, %1$s.sweeper, %1$s.load
+				  to %2$s;
 				""".formatted(this.schema.quoted(), role);
 	}
 

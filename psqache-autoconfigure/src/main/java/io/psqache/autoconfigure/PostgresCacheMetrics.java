@@ -84,6 +84,7 @@ class PostgresCacheMetrics extends CacheMeterBinder<PostgresCache> {
 			.tags(getTagsWithCacheName())
 			.description("Values loaded after a miss and not stored, since the entry has changed meanwhile")
 			.register(registry);
+		new LoadMetrics(this.statistics.loading(), getTagsWithCacheName()).bindTo(registry);
 		for (CacheOperation operation : CacheOperation.values()) {
 			EXPECTED.forEach((cause) -> bindFailures(registry, operation, cause));
 		}

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.psqache.SingleFlightScope;
 import io.psqache.Writes;
 import io.psqache.codec.Storage;
 import io.psqache.transaction.TransactionMode;
@@ -368,6 +369,12 @@ public class PsqacheProperties {
 		 */
 		private @Nullable String type;
 
+		/**
+		 * Among whom there is one load of a key at a time: in each instance, or in all of
+		 * them together.
+		 */
+		private @Nullable SingleFlightScope singleFlight;
+
 		public @Nullable Duration getTimeToLive() {
 			return this.timeToLive;
 		}
@@ -438,6 +445,14 @@ public class PsqacheProperties {
 
 		public void setType(@Nullable String type) {
 			this.type = type;
+		}
+
+		public @Nullable SingleFlightScope getSingleFlight() {
+			return this.singleFlight;
+		}
+
+		public void setSingleFlight(@Nullable SingleFlightScope singleFlight) {
+			this.singleFlight = singleFlight;
 		}
 
 	}

@@ -42,10 +42,17 @@ final class SchemaCheck {
 			limit 0
 			""";
 
+	private static final String LOAD = """
+			select cache_id, key, holder, taken_at, held_until
+			from ${schema}.load
+			limit 0
+			""";
+
 	private static final String LACKING_PRIVILEGES = """
 			select string_agg(lower(privilege) || ' on ' || relation, ', ')
 			from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) as privilege,
-			  unnest(array['${schema}.cache', '${schema}.entry', '${schema}.figures', '${schema}.sweeper']) as relation
+			  unnest(array['${schema}.cache', '${schema}.entry', '${schema}.figures', '${schema}.sweeper',
+			    '${schema}.load']) as relation
 			where not has_table_privilege(relation, privilege)
 			""";
 
@@ -66,7 +73,7 @@ final class SchemaCheck {
 			if (version < MigrationScripts.VERSION) {
 				return "it has version " + version + ", and this version of psqache needs " + MigrationScripts.VERSION;
 			}
-			for (String table : List.of(CACHE, ENTRY, FIGURES, SWEEPER)) {
+			for (String table : List.of(CACHE, ENTRY, FIGURES, SWEEPER, LOAD)) {
 				statement.executeQuery(this.schema.in(table)).close();
 			}
 		}

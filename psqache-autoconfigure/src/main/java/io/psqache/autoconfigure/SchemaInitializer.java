@@ -161,7 +161,7 @@ class SchemaInitializer implements InitializingBean {
 
 	private String remedy(String role) {
 		if (this.migrate) {
-			return "Someone changed what psqache made. It is a cache: drop its tables cache, entry, figures, sweeper and schema_history and the "
+			return "Someone changed what psqache made. It is a cache: drop its tables cache, entry, figures, sweeper, load and schema_history and the "
 					+ "function schema_version() in that schema, and psqache makes them again.";
 		}
 		return "psqache.migrate is false, so have an administrator run these statements in an empty schema "

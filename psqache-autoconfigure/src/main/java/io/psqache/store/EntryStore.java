@@ -53,6 +53,8 @@ public final class EntryStore implements AutoCloseable {
 
 	private final Clears clears;
 
+	private final LoadLeases loadLeases;
+
 	/**
 	 * Stands for all caches, in what is about all of them.
 	 */
@@ -96,6 +98,7 @@ public final class EntryStore implements AutoCloseable {
 		this.writeBehind = new WriteBehind(this.sql, this.lanes, timeout, this.callbacks);
 		this.bulks = new Bulks(this.sql, this.lanes, this.callbacks, this::request);
 		this.clears = new Clears(this.sql, this.lanes, this::request);
+		this.loadLeases = new LoadLeases(schema, this.lanes, this::request);
 		this.noCache = cache("", "");
 		this.housekeeping = new Housekeeping(this, sweepSql, this.figures, this.horizon, monitor, timeout,
 				this.lanes.hasSpareReader());
@@ -397,6 +400,14 @@ public final class EntryStore implements AutoCloseable {
 	 */
 	public Request<Boolean> invalidate(CacheHandle cache) {
 		return this.clears.invalidate(cache);
+	}
+
+	/**
+	 * Who loads what, of all instances.
+	 * @return the leases of this store
+	 */
+	public LoadLeases loadLeases() {
+		return this.loadLeases;
 	}
 
 	/**

@@ -182,6 +182,20 @@ final class SweepSql {
 			)
 			""";
 
+	/**
+	 * Of loads whose instances have died, if nobody has taken them over.
+	 */
+	private static final String FORGET_LOADS = """
+			delete from ${schema}.load
+			where ctid = any (array(
+			  select ctid
+			  from ${schema}.load
+			  where held_until < now() - interval '1 minute'
+			  limit 1000
+			  for update skip locked
+			))
+			""";
+
 	private static final String FIGURES = """
 			select c.id, c.name, c.created_at, c.used_at, c.max_entries, c.max_bytes, f.entries, f.bytes, f.dead,
 			  f.written_from, f.written_to, f.unused_ms, f.counted_at, now() as now
@@ -234,6 +248,8 @@ final class SweepSql {
 
 	final String forgetFigures;
 
+	final String forgetLoads;
+
 	final String figures;
 
 	final String stampUsed;
@@ -251,6 +267,7 @@ final class SweepSql {
 		this.removeUnused = schema.in(REMOVE_UNUSED);
 		this.recordFigures = schema.in(RECORD_FIGURES);
 		this.forgetFigures = schema.in(FORGET_FIGURES);
+		this.forgetLoads = schema.in(FORGET_LOADS);
 		this.figures = schema.in(FIGURES);
 		this.stampUsed = schema.in(STAMP_USED);
 		this.dropCache = schema.in(DROP_CACHE);

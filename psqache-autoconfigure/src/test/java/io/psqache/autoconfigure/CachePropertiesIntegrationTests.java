@@ -7,6 +7,8 @@ import java.util.List;
 import io.psqache.CacheSettings;
 import io.psqache.PostgresCacheManager;
 import io.psqache.PostgresCacheManagerCustomizer;
+import io.psqache.LoadSettings;
+import io.psqache.SingleFlightScope;
 import io.psqache.Writes;
 import io.psqache.codec.Storage;
 import io.psqache.test.TestDatabase;
@@ -54,7 +56,7 @@ class CachePropertiesIntegrationTests {
 	void nothingSetMeansDefaults() {
 		this.application.run((context) -> assertThat(TestApplication.cache(context, "any").getSettings())
 			.isEqualTo(new CacheSettings(Duration.ofDays(28), null, 0, true, Storage.JSONB, Writes.ACKNOWLEDGED, null,
-					null, null)));
+					null, null, LoadSettings.defaults())));
 	}
 
 	@Test
@@ -64,10 +66,11 @@ class CachePropertiesIntegrationTests {
 					"psqache.defaults.jitter=0.25", "psqache.defaults.cache-null-values=false",
 					"psqache.defaults.storage=binary", "psqache.defaults.writes=behind",
 					"psqache.defaults.max-entries=5000000000", "psqache.defaults.max-size=3GB",
-					"psqache.defaults.type=java.time.Instant[]")
+					"psqache.defaults.type=java.time.Instant[]", "psqache.defaults.single-flight=cluster")
 			.run((context) -> assertThat(TestApplication.cache(context, "any").getSettings())
 				.isEqualTo(new CacheSettings(Duration.ofHours(1), Duration.ofMinutes(10), 0.25, false, Storage.BINARY,
-						Writes.BEHIND, 5_000_000_000L, DataSize.ofGigabytes(3), Instant[].class)));
+						Writes.BEHIND, 5_000_000_000L, DataSize.ofGigabytes(3), Instant[].class,
+						LoadSettings.defaults().withSingleFlight(SingleFlightScope.CLUSTER))));
 	}
 
 	@Test
@@ -77,11 +80,13 @@ class CachePropertiesIntegrationTests {
 					"psqache.caches.books.jitter=0.5", "psqache.caches.books.cache-null-values=false",
 					"psqache.caches.books.storage=binary", "psqache.caches.books.writes=behind",
 					"psqache.caches.books.max-entries=1", "psqache.caches.books.max-size=1",
-					"psqache.caches.books.type=java.util.List<java.time.Instant>")
+					"psqache.caches.books.type=java.util.List<java.time.Instant>",
+					"psqache.caches.books.single-flight=none")
 			.run((context) -> {
 				assertThat(TestApplication.cache(context, "books").getSettings()).isEqualTo(new CacheSettings(
 						Duration.ZERO, Duration.ofDays(1), 0.5, false, Storage.BINARY, Writes.BEHIND, 1L,
-						DataSize.ofBytes(1), ResolvableType.forClassWithGenerics(List.class, Instant.class).getType()));
+						DataSize.ofBytes(1), ResolvableType.forClassWithGenerics(List.class, Instant.class).getType(),
+						LoadSettings.defaults().withSingleFlight(SingleFlightScope.NONE)));
 				assertThat(TestApplication.cache(context, "others").getSettings()).isEqualTo(CacheSettings.defaults());
 			});
 	}

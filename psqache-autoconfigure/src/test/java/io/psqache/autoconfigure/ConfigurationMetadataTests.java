@@ -34,7 +34,8 @@ class ConfigurationMetadataTests {
 					"psqache.datasource.password", "psqache.defaults.time-to-live", "psqache.defaults.time-to-idle",
 					"psqache.defaults.jitter", "psqache.defaults.cache-null-values", "psqache.defaults.storage",
 					"psqache.defaults.writes", "psqache.defaults.max-entries", "psqache.defaults.max-size",
-					"psqache.defaults.type", "psqache.caches", "psqache.sweep.interval", "psqache.sweep.pages");
+					"psqache.defaults.type", "psqache.defaults.single-flight", "psqache.caches",
+					"psqache.sweep.interval", "psqache.sweep.pages");
 	}
 
 	@ParameterizedTest

@@ -113,7 +113,8 @@ class SchemaPrivilegesIntegrationTests {
 		makeSchema();
 		this.database.execute("revoke usage on schema psqache from " + this.role);
 		this.database
-			.execute("revoke all on psqache.cache, psqache.entry, psqache.figures, psqache.sweeper from " + this.role);
+			.execute("revoke all on psqache.cache, psqache.entry, psqache.figures, psqache.sweeper, psqache.load from "
+					+ this.role);
 		String statements = fail(output, "psqache.migrate=false").statements(START_AGAIN);
 		this.database.execute(statements.substring(statements.indexOf("grant usage")));
 		assertStarts("psqache.migrate=false");
@@ -148,10 +149,11 @@ class SchemaPrivilegesIntegrationTests {
 		StartupReport report = StartupReport.of(output, TestApplication.class,
 				TestApplication.properties(this.database));
 		assertThat(report.description()).endsWith("column \"payload\" does not exist.");
-		assertThat(report.action()).contains("drop its tables cache, entry, figures, sweeper and schema_history "
+		assertThat(report.action()).contains("drop its tables cache, entry, figures, sweeper, load and schema_history "
 				+ "and the function schema_version() in that schema, and psqache makes them again");
-		this.database.execute(
-				"drop table psqache.cache, psqache.entry, psqache.figures, psqache.sweeper, psqache.schema_history");
+		this.database
+			.execute("drop table psqache.cache, psqache.entry, psqache.figures, psqache.sweeper, psqache.load, "
+					+ "psqache.schema_history");
 		this.database.execute("drop function psqache.schema_version()");
 		TestApplication.on(this.database)
 			.run((context) -> assertThat(TestApplication.roundTrip(context)).isEqualTo("yes"));

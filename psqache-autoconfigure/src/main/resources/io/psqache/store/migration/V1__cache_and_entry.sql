@@ -79,6 +79,22 @@ create unlogged table "${flyway:defaultSchema}".sweeper (
   next_page  bigint      not null                    -- where the walk goes on
 ) with (fillfactor = 50);
 
+-- Who loads an entry, of all instances, in caches with single-flight: cluster. A row is deleted when its load ends; that of
+-- an instance which has died is worth nothing from held_until on. No foreign key, as above.
+create unlogged table "${flyway:defaultSchema}".load (
+  cache_id   int              not null,
+  key        text collate "C" not null,
+  holder     uuid             not null, -- the instance
+  taken_at   timestamptz      not null,
+  held_until timestamptz      not null, -- moves on while the load runs
+  primary key (cache_id, key)
+) with (
+  fillfactor = 80,
+  autovacuum_vacuum_scale_factor = 0.02,
+  autovacuum_vacuum_threshold = 1000,
+  autovacuum_vacuum_insert_threshold = -1
+);
+
 -- The version of all of the above, for psqache's check at startup, its health, and anyone with psql.
 create function "${flyway:defaultSchema}".schema_version() returns int
   language sql immutable as 'select 1';

@@ -1,0 +1,39 @@
+package io.psqache.autoconfigure;
+
+import java.util.function.ToDoubleFunction;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.psqache.LoadStatistics;
+
+/**
+ * The meters of the loads of one cache: {@code psqache.loads} and what spares them.
+ */
+final class LoadMetrics {
+
+	private final LoadStatistics statistics;
+
+	private final Iterable<Tag> tags;
+
+	LoadMetrics(LoadStatistics statistics, Iterable<Tag> tags) {
+		this.statistics = statistics;
+		this.tags = tags;
+	}
+
+	void bindTo(MeterRegistry registry) {
+		bind(registry, "psqache.loads", LoadStatistics::loads, "Loaders that were called");
+		bind(registry, "psqache.loads.shared", LoadStatistics::sharedLoads,
+				"Callers who missed and got what another one loaded");
+		bind(registry, "psqache.loads.waits", LoadStatistics::leaseWaits,
+				"Loads that waited because another instance had the lease");
+	}
+
+	private void bind(MeterRegistry registry, String name, ToDoubleFunction<LoadStatistics> count, String description) {
+		FunctionCounter.builder(name, this.statistics, count)
+			.tags(this.tags)
+			.description(description)
+			.register(registry);
+	}
+
+}
