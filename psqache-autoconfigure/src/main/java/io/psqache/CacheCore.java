@@ -17,8 +17,12 @@ import io.psqache.transaction.TransactionalStore;
  * @param failures what becomes of its failures
  * @param loads its loads under way
  * @param turns whose turn it is to load, of all instances
+ * @param freshness which entries are to be loaded anew
+ * @param refreshClaims which ones somebody loads anew
+ * @param threads where loaders run that nobody waits for
  */
 record CacheCore(String name, CacheSettings settings, KeyCodec keys, TransactionalStore store, CacheHandle handle,
-		CacheStatistics statistics, CacheFailures failures, SingleFlight loads, LoadTurns turns) {
+		CacheStatistics statistics, CacheFailures failures, SingleFlight loads, LoadTurns turns, Freshness freshness,
+		RefreshClaims refreshClaims, LoadThreads threads) {
 
 }

@@ -85,7 +85,7 @@ final class CacheEntries {
 			}
 			catch (StoreException ex) {
 				this.failures.tolerate(CacheOperation.GET, ex);
-				return new Lookup(null, true, fence());
+				return Lookup.failed(fence());
 			}
 		}
 		catch (StoreException ex) {
@@ -121,7 +121,7 @@ final class CacheEntries {
 			}
 			catch (StoreException ex) {
 				this.failures.tolerate(CacheOperation.GET, ex);
-				return this.store.fence(this.handle).async().thenApply((fence) -> new Lookup(null, true, fence));
+				return this.store.fence(this.handle).async().thenApply(Lookup::failed);
 			}
 		}).exceptionally((failure) -> {
 			this.failures.tolerate(CacheOperation.GET, failure);
@@ -131,7 +131,7 @@ final class CacheEntries {
 
 	private Lookup decoded(ReadAnswer answer) {
 		StoredValue present = answer.present();
-		return (present != null) ? Lookup.hit(this.codec.decode(present)) : new Lookup(null, false, answer.fence());
+		return (present != null) ? Lookup.hit(this.codec.decode(present), answer.age()) : Lookup.miss(answer.fence());
 	}
 
 	/**

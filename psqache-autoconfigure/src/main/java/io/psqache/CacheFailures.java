@@ -35,6 +35,13 @@ final class CacheFailures {
 	}
 
 	/**
+	 * Go on with the old value.
+	 */
+	void refreshFailed(Throwable failure) {
+		this.log.addLoad(this.cacheName, failure, "The old value stays until it expires.");
+	}
+
+	/**
 	 * Tell what becomes of the changes that a transaction makes.
 	 */
 	ChangeListener changeListener(SingleFlight loads) {

@@ -1,5 +1,7 @@
 package io.psqache;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -14,7 +16,16 @@ public final class LoadStatistics {
 
 	private final LongAdder waits = new LongAdder();
 
+	private final LongAdder refreshes = new LongAdder();
+
+	private final LongAdder failedRefreshes = new LongAdder();
+
+	private final Map<StaleReason, LongAdder> stale = new EnumMap<>(StaleReason.class);
+
 	LoadStatistics() {
+		for (StaleReason reason : StaleReason.values()) {
+			this.stale.put(reason, new LongAdder());
+		}
 	}
 
 	/**
@@ -40,6 +51,48 @@ public final class LoadStatistics {
 	 */
 	public long leaseWaits() {
 		return this.waits.sum();
+	}
+
+	/**
+	 * Entries that were loaded anew before they expired.
+	 * @return their number
+	 */
+	public long refreshes() {
+		return this.refreshes.sum();
+	}
+
+	/**
+	 * Attempts to do so that have failed: the old value stays until it expires.
+	 * @return their number
+	 */
+	public long failedRefreshes() {
+		return this.failedRefreshes.sum();
+	}
+
+	/**
+	 * Old values that callers got.
+	 * @param reason why
+	 * @return their number
+	 */
+	public long staleServed(StaleReason reason) {
+		return counter(reason).sum();
+	}
+
+	void refresh() {
+		this.refreshes.increment();
+	}
+
+	void failedRefresh() {
+		this.failedRefreshes.increment();
+	}
+
+	void stale(StaleReason reason) {
+		counter(reason).increment();
+	}
+
+	@SuppressWarnings("NullAway") // every reason has its counter
+	private LongAdder counter(StaleReason reason) {
+		return this.stale.get(reason);
 	}
 
 	void load() {

@@ -34,6 +34,8 @@ final class Loads {
 
 	private final LoadStatistics statistics;
 
+	private final Freshness freshness;
+
 	private final boolean everywhere;
 
 	Loads(CacheCore cache, CacheEntries entries) {
@@ -41,6 +43,7 @@ final class Loads {
 		this.flights = cache.loads();
 		this.turns = cache.turns();
 		this.statistics = cache.statistics().loading();
+		this.freshness = cache.freshness();
 		this.everywhere = cache.settings().loading().singleFlight() == SingleFlightScope.CLUSTER;
 	}
 
@@ -95,18 +98,24 @@ final class Loads {
 			this.statistics.shared();
 			return Loaded.current(present.get());
 		}
-		this.statistics.load();
-		Object value = loader.call();
+		Object value = timed(loader);
 		flight.close();
 		return new Loaded(value, this.entries.loaded(key, value, lookup.fence()));
+	}
+
+	private @Nullable Object timed(Callable<?> loader) throws Exception {
+		this.statistics.load();
+		long begin = System.nanoTime();
+		Object value = loader.call();
+		this.freshness.loaded(begin);
+		return value;
 	}
 
 	/**
 	 * Load whatever others do.
 	 */
 	@Nullable Object loadAlone(String key, @Nullable Fence fence, Callable<?> loader) throws Exception {
-		this.statistics.load();
-		Object value = loader.call();
+		Object value = timed(loader);
 		this.entries.loaded(key, value, fence);
 		return value;
 	}
@@ -161,12 +170,21 @@ final class Loads {
 				this.statistics.shared();
 				return CompletableFuture.completedFuture(Loaded.current(present.get()));
 			}
-			this.statistics.load();
-			return loader.get().thenCompose((value) -> {
+			return timedAsync(loader).thenCompose((value) -> {
 				flight.close();
 				return this.entries.loadedAsync(key, value, lookup.fence())
 					.thenApply((current) -> new Loaded(value, current));
 			});
+		});
+	}
+
+	private CompletableFuture<@Nullable Object> timedAsync(
+			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
+		this.statistics.load();
+		long begin = System.nanoTime();
+		return loader.get().thenApply((value) -> {
+			this.freshness.loaded(begin);
+			return value;
 		});
 	}
 
@@ -175,10 +193,8 @@ final class Loads {
 	 */
 	CompletableFuture<@Nullable Object> loadAloneAsync(String key, @Nullable Fence fence,
 			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
-		this.statistics.load();
-		return loader.get()
-			.thenCompose((value) -> this.entries.loadedAsync(key, value, fence)
-				.<@Nullable Object>thenApply((current) -> value));
+		return timedAsync(loader).thenCompose(
+				(value) -> this.entries.loadedAsync(key, value, fence).<@Nullable Object>thenApply((current) -> value));
 	}
 
 }

@@ -177,6 +177,7 @@ public final class PostgresCache implements Cache {
 		if (miss != null && miss.key().equals(storedKey)) {
 			this.lastMiss = null;
 			this.entries.loaded(storedKey, value, miss.fence());
+			this.reads.afterPut(storedKey);
 		}
 		else {
 			this.entries.write(storedKey, value, this.core.settings().lifetime());

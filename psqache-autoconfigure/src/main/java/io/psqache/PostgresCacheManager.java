@@ -51,6 +51,8 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 	private final FailureLog failureLog = new FailureLog(System::nanoTime);
 
+	private final LoadThreads loadThreads = new LoadThreads();
+
 	private final String namespace;
 
 	private final CacheSettings defaults;
@@ -220,12 +222,14 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	private PostgresCache create(String name) {
 		CacheSettings settings = this.settings.getOrDefault(name, this.defaults);
 		CacheStatistics statistics = new CacheStatistics();
-		CacheHandle handle = this.store.cache(this.namespace, name, settings.bounds(), settings.shortestLifetime());
+		CacheHandle handle = this.store.cache(this.namespace, name, settings.bounds(), settings.shortestLifetime(),
+				settings.loading().refreshes());
 		CacheFailures failures = new CacheFailures(name, statistics, this.failureLog);
 		SingleFlight loads = new SingleFlight(Loads.PATIENCE, statistics.loading());
 		this.transactionalStore.listen(handle, failures.changeListener(loads));
 		CacheCore core = new CacheCore(name, settings, this.keys, this.transactionalStore, handle, statistics, failures,
-				loads, new LoadTurns(handle, this.store.loadLeases(), failures));
+				loads, new LoadTurns(handle, this.store.loadLeases(), failures), new Freshness(settings.loading()),
+				new RefreshClaims(), this.loadThreads);
 		return new PostgresCache(core, new LazyValueCodec(() -> codec(name, settings)));
 	}
 
@@ -290,6 +294,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 	@Override
 	public void close() {
+		this.loadThreads.close();
 		this.store.close();
 	}
 

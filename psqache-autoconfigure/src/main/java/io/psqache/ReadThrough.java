@@ -18,6 +18,8 @@ final class ReadThrough {
 
 	private final Loads loads;
 
+	private final Refreshes refreshes;
+
 	private final CacheStatistics statistics;
 
 	private final boolean shares;
@@ -25,6 +27,7 @@ final class ReadThrough {
 	ReadThrough(CacheCore cache, CacheEntries entries) {
 		this.entries = entries;
 		this.loads = new Loads(cache, entries);
+		this.refreshes = new Refreshes(cache, entries);
 		this.statistics = cache.statistics();
 		this.shares = cache.settings().loading().singleFlight() != SingleFlightScope.NONE;
 	}
@@ -38,19 +41,29 @@ final class ReadThrough {
 	}
 
 	/**
-	 * Read, for who is going to load and put what is not there.
+	 * Read, for who is going to load and put what is not there, or what is for him to
+	 * refresh.
 	 */
 	Lookup readOrFence(String key) {
-		Lookup lookup = this.entries.readOrFence(key);
+		Lookup lookup = this.refreshes.orMiss(key, this.entries.readOrFence(key));
 		counted(lookup);
 		return lookup;
 	}
 
 	CompletableFuture<Lookup> readOrFenceAsync(String key) {
-		return this.entries.readOrFenceAsync(key).thenApply((lookup) -> {
-			counted(lookup);
-			return lookup;
-		});
+		return this.entries.readOrFenceAsync(key)
+			.thenCompose((read) -> this.refreshes.orMissAsync(key, read))
+			.thenApply((lookup) -> {
+				counted(lookup);
+				return lookup;
+			});
+	}
+
+	/**
+	 * Who was told by {@link #readOrFence} that there is nothing has put what he loaded.
+	 */
+	void afterPut(String key) {
+		this.refreshes.afterPut(key);
 	}
 
 	/**
@@ -59,14 +72,14 @@ final class ReadThrough {
 	 * @throws Exception what the loader threw
 	 */
 	@Nullable Object read(String key, Callable<?> loader) throws Exception {
-		if (!isShared()) {
-			Lookup lookup = readOrFence(key);
-			ValueWrapper hit = lookup.hit();
-			return (hit != null) ? hit.get() : this.loads.loadAlone(key, lookup.fence(), loader);
-		}
-		Lookup lookup = this.entries.read(key);
+		boolean shared = isShared();
+		Lookup lookup = shared ? this.entries.read(key) : this.entries.readOrFence(key);
 		ValueWrapper hit = counted(lookup);
-		return (hit != null) ? hit.get() : this.loads.load(key, lookup, loader);
+		if (hit != null) {
+			this.refreshes.afterRead(key, lookup, loader);
+			return hit.get();
+		}
+		return shared ? this.loads.load(key, lookup, loader) : this.loads.loadAlone(key, lookup.fence(), loader);
 	}
 
 	/**
@@ -85,17 +98,16 @@ final class ReadThrough {
 		if (this.entries.inTransaction()) {
 			return readUncachedAsync(key, loader);
 		}
-		if (!isShared()) {
-			return readOrFenceAsync(key).thenCompose((lookup) -> {
-				ValueWrapper hit = lookup.hit();
-				return (hit != null) ? CompletableFuture.completedFuture(hit.get())
-						: this.loads.loadAloneAsync(key, lookup.fence(), loader);
-			});
-		}
-		return this.entries.readAsync(key).thenCompose((lookup) -> {
+		boolean shared = isShared();
+		CompletableFuture<Lookup> read = shared ? this.entries.readAsync(key) : this.entries.readOrFenceAsync(key);
+		return read.thenCompose((lookup) -> {
 			ValueWrapper hit = counted(lookup);
-			return (hit != null) ? CompletableFuture.completedFuture(hit.get())
-					: this.loads.loadAsync(key, lookup, loader);
+			if (hit != null) {
+				this.refreshes.afterReadAsync(key, lookup, loader);
+				return CompletableFuture.completedFuture(hit.get());
+			}
+			return shared ? this.loads.loadAsync(key, lookup, loader)
+					: this.loads.loadAloneAsync(key, lookup.fence(), loader);
 		});
 	}
 

@@ -1,5 +1,6 @@
 package io.psqache.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 
 import io.psqache.CacheSettings;
@@ -70,7 +71,14 @@ final class ManagerProperties {
 
 	private static LoadSettings merge(LoadSettings settings, Cache properties) {
 		PropertyMapper map = PropertyMapper.get();
-		return map.from(properties::getSingleFlight).to(settings, LoadSettings::withSingleFlight);
+		LoadSettings merged = settings;
+		merged = map.from(properties::getSingleFlight).to(merged, LoadSettings::withSingleFlight);
+		merged = map.from(properties::getFreshFor).to(merged, (to, freshFor) -> to.withFreshFor(positive(freshFor)));
+		return map.from(properties::getRefreshAhead).to(merged, LoadSettings::withRefreshAhead);
+	}
+
+	private static @Nullable Duration positive(Duration duration) {
+		return duration.isZero() ? null : duration;
 	}
 
 	/**

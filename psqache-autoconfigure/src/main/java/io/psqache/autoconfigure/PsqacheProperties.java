@@ -375,6 +375,18 @@ public class PsqacheProperties {
 		 */
 		private @Nullable SingleFlightScope singleFlight;
 
+		/**
+		 * Age of an entry after which its readers still get it, while one of them has it
+		 * loaded anew. Shorter than the time-to-live. Zero means none, as by default.
+		 */
+		private @Nullable Duration freshFor;
+
+		/**
+		 * How early an entry may be loaded anew at random before its time ends: 0 means
+		 * not at all, 1 is usual, and more is earlier.
+		 */
+		private @Nullable Double refreshAhead;
+
 		public @Nullable Duration getTimeToLive() {
 			return this.timeToLive;
 		}
@@ -453,6 +465,22 @@ public class PsqacheProperties {
 
 		public void setSingleFlight(@Nullable SingleFlightScope singleFlight) {
 			this.singleFlight = singleFlight;
+		}
+
+		public @Nullable Duration getFreshFor() {
+			return this.freshFor;
+		}
+
+		public void setFreshFor(@Nullable Duration freshFor) {
+			this.freshFor = freshFor;
+		}
+
+		public @Nullable Double getRefreshAhead() {
+			return this.refreshAhead;
+		}
+
+		public void setRefreshAhead(@Nullable Double refreshAhead) {
+			this.refreshAhead = refreshAhead;
 		}
 
 	}

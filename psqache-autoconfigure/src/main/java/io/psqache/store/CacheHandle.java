@@ -26,6 +26,8 @@ public final class CacheHandle {
 
 	private final Duration fenceLife;
 
+	private final boolean aged;
+
 	private final boolean bounded;
 
 	private final Figures figures;
@@ -41,15 +43,17 @@ public final class CacheHandle {
 	/**
 	 * Create it.
 	 * @param fenceLife how long a load may take whose value is to be cached
+	 * @param aged whether reads tell how old entries are
 	 * @param touch makes what is told which of its entries were read
 	 */
-	CacheHandle(EntrySql sql, String namespace, String name, Bounds bounds, Duration fenceLife, Figures figures,
-			Horizon horizon, Function<CacheHandle, Touches> touch) {
+	CacheHandle(EntrySql sql, String namespace, String name, Bounds bounds, Duration fenceLife, boolean aged,
+			Figures figures, Horizon horizon, Function<CacheHandle, Touches> touch) {
 		this.sql = sql;
 		this.namespace = namespace;
 		this.name = name;
 		this.bounds = bounds;
 		this.fenceLife = fenceLife;
+		this.aged = aged;
 		this.bounded = !bounds.equals(Bounds.NONE);
 		this.figures = figures;
 		this.touches = touch.apply(this);
@@ -68,6 +72,13 @@ public final class CacheHandle {
 			this.figures.use(known);
 		}
 		return known;
+	}
+
+	/**
+	 * Whether reads tell how old entries are.
+	 */
+	boolean isAged() {
+		return this.aged;
 	}
 
 	/**

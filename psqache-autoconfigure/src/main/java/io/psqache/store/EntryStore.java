@@ -115,18 +115,32 @@ public final class EntryStore implements AutoCloseable {
 	}
 
 	/**
+	 * Name a cache in which the age of entries does not matter; the database is not asked
+	 * yet.
+	 * @param namespace the application it belongs to, may be empty
+	 * @param name the name of the cache
+	 * @param bounds what it may hold, which takes the place of bounds that it had before
+	 * @param shortest the shortest life of its entries
+	 * @return the handle that the other methods take
+	 */
+	public CacheHandle cache(String namespace, String name, Bounds bounds, Lifetime shortest) {
+		return cache(namespace, name, bounds, shortest, false);
+	}
+
+	/**
 	 * Name a cache; the database is not asked yet.
 	 * @param namespace the application it belongs to, may be empty
 	 * @param name the name of the cache
 	 * @param bounds what it may hold, which takes the place of bounds that it had before
 	 * @param shortest the shortest life of its entries: what has expired is deleted, and
 	 * then nobody knows any more that something was overwritten
+	 * @param aged whether reads tell how old entries are
 	 * @return the handle that the other methods take
 	 */
-	public CacheHandle cache(String namespace, String name, Bounds bounds, Lifetime shortest) {
+	public CacheHandle cache(String namespace, String name, Bounds bounds, Lifetime shortest, boolean aged) {
 		Duration unread = shortest.unread();
 		Duration fenceLife = (unread.isZero() || unread.compareTo(this.fenceLife) > 0) ? this.fenceLife : unread;
-		return new CacheHandle(this.sql, namespace, name, bounds, fenceLife, this.figures, this.horizon,
+		return new CacheHandle(this.sql, namespace, name, bounds, fenceLife, aged, this.figures, this.horizon,
 				(cache) -> new Touches((keys, timeToIdle) -> this.bulks.touches(cache, keys, timeToIdle).async(),
 						this.callbacks));
 	}

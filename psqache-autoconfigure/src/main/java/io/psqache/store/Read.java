@@ -27,26 +27,26 @@ final class Read extends EntryRead {
 		answer(lane, all, (all.size() == 1) ? one(lane, id, Objects.requireNonNull(key())) : many(lane, id, keys(all)));
 	}
 
-	private Map<String, StoredValue> one(Lane lane, int id, String key) throws SQLException {
+	private Map<String, ReadAnswer> one(Lane lane, int id, String key) throws SQLException {
 		try (PreparedStatement statement = lane.prepareRead(this.sql.get)) {
 			statement.setInt(1, id);
 			statement.setString(2, key);
 			statement.setInt(3, id);
 			try (ResultSet rows = statement.executeQuery()) {
-				return rows.next() ? Map.of(key, value(rows)) : Map.of();
+				return rows.next() ? Map.of(key, ReadAnswer.of(value(rows))) : Map.of();
 			}
 		}
 	}
 
-	private Map<String, StoredValue> many(Lane lane, int id, String[] keys) throws SQLException {
-		Map<String, StoredValue> found = new HashMap<>(2 * keys.length);
+	private Map<String, ReadAnswer> many(Lane lane, int id, String[] keys) throws SQLException {
+		Map<String, ReadAnswer> found = new HashMap<>(2 * keys.length);
 		try (PreparedStatement statement = lane.prepareRead(this.sql.getMany)) {
 			statement.setInt(1, id);
 			statement.setObject(2, keys);
 			statement.setInt(3, id);
 			try (ResultSet rows = statement.executeQuery()) {
 				while (rows.next()) {
-					found.put(rows.getString(4), value(rows));
+					found.put(rows.getString(4), ReadAnswer.of(value(rows)));
 				}
 			}
 		}

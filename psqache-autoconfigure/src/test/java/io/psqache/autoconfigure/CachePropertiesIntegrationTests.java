@@ -66,11 +66,12 @@ class CachePropertiesIntegrationTests {
 					"psqache.defaults.jitter=0.25", "psqache.defaults.cache-null-values=false",
 					"psqache.defaults.storage=binary", "psqache.defaults.writes=behind",
 					"psqache.defaults.max-entries=5000000000", "psqache.defaults.max-size=3GB",
-					"psqache.defaults.type=java.time.Instant[]", "psqache.defaults.single-flight=cluster")
+					"psqache.defaults.type=java.time.Instant[]", "psqache.defaults.single-flight=cluster",
+					"psqache.defaults.fresh-for=5m", "psqache.defaults.refresh-ahead=1.5")
 			.run((context) -> assertThat(TestApplication.cache(context, "any").getSettings())
 				.isEqualTo(new CacheSettings(Duration.ofHours(1), Duration.ofMinutes(10), 0.25, false, Storage.BINARY,
 						Writes.BEHIND, 5_000_000_000L, DataSize.ofGigabytes(3), Instant[].class,
-						LoadSettings.defaults().withSingleFlight(SingleFlightScope.CLUSTER))));
+						new LoadSettings(SingleFlightScope.CLUSTER, Duration.ofMinutes(5), 1.5))));
 	}
 
 	@Test

@@ -34,8 +34,9 @@ class ConfigurationMetadataTests {
 					"psqache.datasource.password", "psqache.defaults.time-to-live", "psqache.defaults.time-to-idle",
 					"psqache.defaults.jitter", "psqache.defaults.cache-null-values", "psqache.defaults.storage",
 					"psqache.defaults.writes", "psqache.defaults.max-entries", "psqache.defaults.max-size",
-					"psqache.defaults.type", "psqache.defaults.single-flight", "psqache.caches",
-					"psqache.sweep.interval", "psqache.sweep.pages");
+					"psqache.defaults.type", "psqache.defaults.single-flight", "psqache.defaults.fresh-for",
+					"psqache.defaults.refresh-ahead", "psqache.caches", "psqache.sweep.interval",
+					"psqache.sweep.pages");
 	}
 
 	@ParameterizedTest
@@ -63,7 +64,7 @@ class ConfigurationMetadataTests {
 		assertThat(properties().filter((property) -> property.get("name").asString().startsWith("psqache.defaults."))
 			.filter((property) -> !property.get("name")
 				.asString()
-				.matches(".*\\.(time-to-idle|max-entries|max-size|type)")))
+				.matches(".*\\.(time-to-idle|max-entries|max-size|type|fresh-for)")))
 			.allSatisfy((property) -> assertThat(property.has("defaultValue")).isTrue());
 	}
 
