@@ -129,6 +129,17 @@ final class CacheEntries {
 		});
 	}
 
+	/**
+	 * Read even what has expired, as committed.
+	 */
+	Lookup readExpired(String key) {
+		return lookup(this.store.entries().getExpired(this.handle, key));
+	}
+
+	CompletableFuture<Lookup> readExpiredAsync(String key) {
+		return lookupAsync(this.store.entries().getExpired(this.handle, key));
+	}
+
 	private Lookup decoded(ReadAnswer answer) {
 		StoredValue present = answer.present();
 		return (present != null) ? Lookup.hit(this.codec.decode(present), answer.age()) : Lookup.miss(answer.fence());

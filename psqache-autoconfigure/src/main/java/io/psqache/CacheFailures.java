@@ -42,6 +42,13 @@ final class CacheFailures {
 	}
 
 	/**
+	 * Go on with an expired value.
+	 */
+	void loadFailed(Throwable failure) {
+		this.log.addLoad(this.cacheName, failure, "Its callers get the value that has expired.");
+	}
+
+	/**
 	 * Tell what becomes of the changes that a transaction makes.
 	 */
 	ChangeListener changeListener(SingleFlight loads) {

@@ -2,6 +2,7 @@ package io.psqache;
 
 import java.time.Duration;
 
+import io.psqache.store.Staleness;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,18 +16,29 @@ import org.jspecify.annotations.Nullable;
  * @param refreshAhead how much earlier than at the end of that time, or else of the
  * time-to-live, an entry may be loaded anew at random (the beta of XFetch): 0 not at all,
  * 1 as the paper proposes, and the more the earlier
+ * @param staleIfError how long an entry is kept that has expired, in case its loader
+ * fails or takes too long; {@code null} means not at all
+ * @param softTimeout how long a caller waits for a load if there is such an entry;
+ * {@code null} means until it ends. Where this or the next is set, loaders run on threads
+ * of the cache's own
+ * @param hardTimeout how long a caller waits for a load, before a
+ * {@link LoadTimeoutException}; {@code null} means until it ends
  */
-public record LoadSettings(SingleFlightScope singleFlight, @Nullable Duration freshFor, double refreshAhead) {
+public record LoadSettings(SingleFlightScope singleFlight, @Nullable Duration freshFor, double refreshAhead,
+		@Nullable Duration staleIfError, @Nullable Duration softTimeout, @Nullable Duration hardTimeout) {
 
 	/**
 	 * The most that {@link #refreshAhead()} may be.
 	 */
 	public static final double MAX_REFRESH_AHEAD = 100;
 
-	private static final LoadSettings DEFAULTS = new LoadSettings(SingleFlightScope.LOCAL, null, 0);
+	private static final LoadSettings DEFAULTS = new LoadSettings(SingleFlightScope.LOCAL, null, 0, null, null, null);
 
 	public LoadSettings {
 		requirePositive("freshFor", freshFor);
+		requirePositive("staleIfError", staleIfError);
+		requirePositive("softTimeout", softTimeout);
+		requirePositive("hardTimeout", hardTimeout);
 		if (!(refreshAhead >= 0 && refreshAhead <= MAX_REFRESH_AHEAD)) {
 			throw new IllegalArgumentException(
 					"refreshAhead " + refreshAhead + " must be between 0 and " + MAX_REFRESH_AHEAD);
@@ -42,21 +54,43 @@ public record LoadSettings(SingleFlightScope singleFlight, @Nullable Duration fr
 	}
 
 	public LoadSettings withSingleFlight(SingleFlightScope singleFlight) {
-		return new LoadSettings(singleFlight, this.freshFor, this.refreshAhead);
+		return new LoadSettings(singleFlight, this.freshFor, this.refreshAhead, this.staleIfError, this.softTimeout,
+				this.hardTimeout);
 	}
 
 	public LoadSettings withFreshFor(@Nullable Duration freshFor) {
-		return new LoadSettings(this.singleFlight, freshFor, this.refreshAhead);
+		return new LoadSettings(this.singleFlight, freshFor, this.refreshAhead, this.staleIfError, this.softTimeout,
+				this.hardTimeout);
 	}
 
 	public LoadSettings withRefreshAhead(double refreshAhead) {
-		return new LoadSettings(this.singleFlight, this.freshFor, refreshAhead);
+		return new LoadSettings(this.singleFlight, this.freshFor, refreshAhead, this.staleIfError, this.softTimeout,
+				this.hardTimeout);
+	}
+
+	public LoadSettings withStaleIfError(@Nullable Duration staleIfError) {
+		return new LoadSettings(this.singleFlight, this.freshFor, this.refreshAhead, staleIfError, this.softTimeout,
+				this.hardTimeout);
+	}
+
+	public LoadSettings withSoftTimeout(@Nullable Duration softTimeout) {
+		return new LoadSettings(this.singleFlight, this.freshFor, this.refreshAhead, this.staleIfError, softTimeout,
+				this.hardTimeout);
+	}
+
+	public LoadSettings withHardTimeout(@Nullable Duration hardTimeout) {
+		return new LoadSettings(this.singleFlight, this.freshFor, this.refreshAhead, this.staleIfError,
+				this.softTimeout, hardTimeout);
+	}
+
+	Staleness staleness() {
+		return new Staleness(refreshes(), (this.staleIfError != null) ? this.staleIfError : Duration.ZERO);
 	}
 
 	/**
 	 * Whether it matters to readers how old an entry is.
 	 */
-	boolean refreshes() {
+	private boolean refreshes() {
 		return this.freshFor != null || this.refreshAhead > 0;
 	}
 

@@ -3,6 +3,7 @@ package io.psqache;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -36,6 +37,12 @@ final class Loads {
 
 	private final Freshness freshness;
 
+	private final LoadThreads threads;
+
+	private final StaleValues staleValues;
+
+	private final LoadTimeLimit timeLimit;
+
 	private final boolean everywhere;
 
 	Loads(CacheCore cache, CacheEntries entries) {
@@ -44,6 +51,9 @@ final class Loads {
 		this.turns = cache.turns();
 		this.statistics = cache.statistics().loading();
 		this.freshness = cache.freshness();
+		this.threads = cache.threads();
+		this.staleValues = new StaleValues(cache, entries);
+		this.timeLimit = new LoadTimeLimit(cache, this.staleValues);
 		this.everywhere = cache.settings().loading().singleFlight() == SingleFlightScope.CLUSTER;
 	}
 
@@ -54,7 +64,48 @@ final class Loads {
 	 */
 	@Nullable Object load(String key, Lookup miss, Callable<?> loader) throws Exception {
 		Patience patience = new Patience(PATIENCE);
+		if (this.timeLimit.isSet()) {
+			return await(this.timeLimit.on(key, this.flights.loadAsync(key,
+					(flight) -> elsewhere(() -> loadInTurn(flight, key, miss, loader, patience)))));
+		}
 		return this.flights.load(key, (flight) -> loadInTurn(flight, key, miss, loader, patience));
+	}
+
+	/**
+	 * On a thread that goes on when the caller does not wait any more; on his own if
+	 * there is none to be had.
+	 */
+	private <T> CompletableFuture<T> elsewhere(Callable<T> load) {
+		CompletableFuture<T> loaded = new CompletableFuture<>();
+		Runnable task = () -> {
+			try {
+				loaded.complete(load.call());
+			}
+			catch (Throwable ex) {
+				loaded.completeExceptionally(ex);
+			}
+		};
+		if (!this.threads.run(task)) {
+			task.run();
+		}
+		return loaded;
+	}
+
+	private static @Nullable Object await(CompletableFuture<@Nullable Object> load) throws Exception {
+		try {
+			return load.get();
+		}
+		catch (ExecutionException ex) {
+			Throwable cause = LoadFailure.unwrapped(ex);
+			if (cause instanceof Error error) {
+				throw error;
+			}
+			throw (cause instanceof Exception exception) ? exception : ex;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw ex;
+		}
 	}
 
 	/**
@@ -98,9 +149,23 @@ final class Loads {
 			this.statistics.shared();
 			return Loaded.current(present.get());
 		}
-		Object value = timed(loader);
+		Object value;
+		try {
+			value = timed(loader);
+		}
+		catch (Exception ex) {
+			return Loaded.current(staleOr(key, ex).get());
+		}
 		flight.close();
 		return new Loaded(value, this.entries.loaded(key, value, lookup.fence()));
+	}
+
+	private ValueWrapper staleOr(String key, Exception failure) throws Exception {
+		ValueWrapper stale = this.staleValues.afterError(key, failure);
+		if (stale == null) {
+			throw failure;
+		}
+		return stale;
 	}
 
 	private @Nullable Object timed(Callable<?> loader) throws Exception {
@@ -115,7 +180,20 @@ final class Loads {
 	 * Load whatever others do.
 	 */
 	@Nullable Object loadAlone(String key, @Nullable Fence fence, Callable<?> loader) throws Exception {
-		Object value = timed(loader);
+		if (this.timeLimit.isSet() && !this.entries.inTransaction()) {
+			return await(this.timeLimit.on(key, elsewhere(() -> loadHere(key, fence, loader))));
+		}
+		return loadHere(key, fence, loader);
+	}
+
+	private @Nullable Object loadHere(String key, @Nullable Fence fence, Callable<?> loader) throws Exception {
+		Object value;
+		try {
+			value = timed(loader);
+		}
+		catch (Exception ex) {
+			return staleOr(key, ex).get();
+		}
 		this.entries.loaded(key, value, fence);
 		return value;
 	}
@@ -126,12 +204,16 @@ final class Loads {
 	CompletableFuture<@Nullable Object> loadAsync(String key, Lookup miss,
 			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
 		Patience patience = new Patience(PATIENCE);
-		return this.flights.loadAsync(key, (flight) -> turnAsync(key, miss).thenCompose((turn) -> {
+		return limited(key, this.flights.loadAsync(key, (flight) -> turnAsync(key, miss).thenCompose((turn) -> {
 			if (turn == null) {
 				this.statistics.leaseWait();
 			}
 			return loadInTurnAsync(flight, key, miss, loader, turn, patience);
-		}));
+		})));
+	}
+
+	private CompletableFuture<@Nullable Object> limited(String key, CompletableFuture<@Nullable Object> load) {
+		return this.timeLimit.isSet() ? this.timeLimit.on(key, load) : load;
 	}
 
 	private CompletableFuture<Loaded> loadInTurnAsync(Flight flight, String key, Lookup miss,
@@ -174,7 +256,7 @@ final class Loads {
 				flight.close();
 				return this.entries.loadedAsync(key, value, lookup.fence())
 					.thenApply((current) -> new Loaded(value, current));
-			});
+			}).exceptionallyCompose((failure) -> staleOrAsync(key, failure).thenApply(Loaded::current));
 		});
 	}
 
@@ -182,10 +264,22 @@ final class Loads {
 			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
 		this.statistics.load();
 		long begin = System.nanoTime();
-		return loader.get().thenApply((value) -> {
-			this.freshness.loaded(begin);
-			return value;
-		});
+		try {
+			return loader.get().thenApply((value) -> {
+				this.freshness.loaded(begin);
+				return value;
+			});
+		}
+		catch (Throwable ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	private CompletableFuture<@Nullable Object> staleOrAsync(String key, Throwable failure) {
+		Throwable cause = LoadFailure.unwrapped(failure);
+		return this.staleValues.afterErrorAsync(key, cause)
+			.thenCompose((stale) -> (stale != null) ? CompletableFuture.completedFuture(stale.get())
+					: CompletableFuture.failedFuture(cause));
 	}
 
 	/**
@@ -193,8 +287,9 @@ final class Loads {
 	 */
 	CompletableFuture<@Nullable Object> loadAloneAsync(String key, @Nullable Fence fence,
 			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
-		return timedAsync(loader).thenCompose(
-				(value) -> this.entries.loadedAsync(key, value, fence).<@Nullable Object>thenApply((current) -> value));
+		return limited(key, timedAsync(loader).thenCompose(
+				(value) -> this.entries.loadedAsync(key, value, fence).<@Nullable Object>thenApply((current) -> value))
+			.exceptionallyCompose((failure) -> staleOrAsync(key, failure)));
 	}
 
 }

@@ -223,7 +223,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		CacheSettings settings = this.settings.getOrDefault(name, this.defaults);
 		CacheStatistics statistics = new CacheStatistics();
 		CacheHandle handle = this.store.cache(this.namespace, name, settings.bounds(), settings.shortestLifetime(),
-				settings.loading().refreshes());
+				settings.loading().staleness());
 		CacheFailures failures = new CacheFailures(name, statistics, this.failureLog);
 		SingleFlight loads = new SingleFlight(Loads.PATIENCE, statistics.loading());
 		this.transactionalStore.listen(handle, failures.changeListener(loads));

@@ -3,7 +3,6 @@ package io.psqache;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 import io.psqache.LoadTurns.Turn;
@@ -96,7 +95,7 @@ final class Refreshes {
 			if (failure != null) {
 				this.cache.refreshClaims().prolong(key, AFTER_FAILURE);
 				this.statistics.failedRefresh();
-				this.cache.failures().refreshFailed(cause(failure));
+				this.cache.failures().refreshFailed(LoadFailure.unwrapped(failure));
 			}
 		});
 	}
@@ -139,10 +138,6 @@ final class Refreshes {
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
-	}
-
-	private static Throwable cause(Throwable failure) {
-		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
 	}
 
 	/**

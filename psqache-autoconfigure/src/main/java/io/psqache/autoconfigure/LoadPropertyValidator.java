@@ -21,7 +21,11 @@ final class LoadPropertyValidator {
 	 */
 	static void validate(String prefix, Cache cache, Cache defaults) {
 		requirePositive(prefix + "fresh-for", cache.getFreshFor());
+		requirePositive(prefix + "stale-if-error", cache.getStaleIfError());
+		requirePositive(prefix + "load-timeout.soft", cache.getLoadTimeout().getSoft());
+		requirePositive(prefix + "load-timeout.hard", cache.getLoadTimeout().getHard());
 		requireShorterThanLife(prefix, cache, defaults);
+		requireShorterThanHard(prefix, cache, defaults);
 		Double refreshAhead = cache.getRefreshAhead();
 		if (refreshAhead != null) {
 			PropertyValidator.require(refreshAhead >= 0 && refreshAhead <= LoadSettings.MAX_REFRESH_AHEAD,
@@ -39,6 +43,16 @@ final class LoadPropertyValidator {
 				CacheSettings.defaults().timeToLive());
 		PropertyValidator.require(timeToLive.isZero() || freshFor.compareTo(timeToLive) < 0, prefix + "fresh-for",
 				freshFor, "It must be shorter than the time-to-live, which is " + timeToLive + " here.");
+	}
+
+	/**
+	 * Callers who have gone do not need an old value.
+	 */
+	private static void requireShorterThanHard(String prefix, Cache cache, Cache defaults) {
+		Duration soft = first(cache.getLoadTimeout().getSoft(), defaults.getLoadTimeout().getSoft(), Duration.ZERO);
+		Duration hard = first(cache.getLoadTimeout().getHard(), defaults.getLoadTimeout().getHard(), Duration.ZERO);
+		PropertyValidator.require(hard.isZero() || soft.compareTo(hard) < 0, prefix + "load-timeout.soft", soft,
+				"It must be shorter than load-timeout.hard, which is " + hard + " here.");
 	}
 
 	private static Duration first(@Nullable Duration own, @Nullable Duration inherited, Duration other) {

@@ -74,7 +74,13 @@ final class ManagerProperties {
 		LoadSettings merged = settings;
 		merged = map.from(properties::getSingleFlight).to(merged, LoadSettings::withSingleFlight);
 		merged = map.from(properties::getFreshFor).to(merged, (to, freshFor) -> to.withFreshFor(positive(freshFor)));
-		return map.from(properties::getRefreshAhead).to(merged, LoadSettings::withRefreshAhead);
+		merged = map.from(properties::getRefreshAhead).to(merged, LoadSettings::withRefreshAhead);
+		merged = map.from(properties::getStaleIfError)
+			.to(merged, (to, staleIfError) -> to.withStaleIfError(positive(staleIfError)));
+		merged = map.from(properties.getLoadTimeout()::getSoft)
+			.to(merged, (to, soft) -> to.withSoftTimeout(positive(soft)));
+		return map.from(properties.getLoadTimeout()::getHard)
+			.to(merged, (to, hard) -> to.withHardTimeout(positive(hard)));
 	}
 
 	private static @Nullable Duration positive(Duration duration) {

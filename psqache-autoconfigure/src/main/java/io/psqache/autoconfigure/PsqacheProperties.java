@@ -387,6 +387,14 @@ public class PsqacheProperties {
 		 */
 		private @Nullable Double refreshAhead;
 
+		/**
+		 * How long an entry is kept that has expired, to be returned if its loader fails
+		 * or takes too long. Zero means not at all, as by default.
+		 */
+		private @Nullable Duration staleIfError;
+
+		private final LoadTimeout loadTimeout = new LoadTimeout();
+
 		public @Nullable Duration getTimeToLive() {
 			return this.timeToLive;
 		}
@@ -481,6 +489,53 @@ public class PsqacheProperties {
 
 		public void setRefreshAhead(@Nullable Double refreshAhead) {
 			this.refreshAhead = refreshAhead;
+		}
+
+		public @Nullable Duration getStaleIfError() {
+			return this.staleIfError;
+		}
+
+		public void setStaleIfError(@Nullable Duration staleIfError) {
+			this.staleIfError = staleIfError;
+		}
+
+		public LoadTimeout getLoadTimeout() {
+			return this.loadTimeout;
+		}
+
+	}
+
+	/**
+	 * How long callers wait for a load. What is {@code null} is not set.
+	 */
+	public static class LoadTimeout {
+
+		/**
+		 * How long a caller waits for a load before it gets the value that has expired,
+		 * if that is kept. Zero means until it ends, as by default.
+		 */
+		private @Nullable Duration soft;
+
+		/**
+		 * How long a caller waits for a load before an exception. Zero means until it
+		 * ends, as by default.
+		 */
+		private @Nullable Duration hard;
+
+		public @Nullable Duration getSoft() {
+			return this.soft;
+		}
+
+		public void setSoft(@Nullable Duration soft) {
+			this.soft = soft;
+		}
+
+		public @Nullable Duration getHard() {
+			return this.hard;
+		}
+
+		public void setHard(@Nullable Duration hard) {
+			this.hard = hard;
 		}
 
 	}

@@ -19,7 +19,7 @@ final class SchemaCheck {
 	private static final String VERSION = "select ${schema}.schema_version()";
 
 	private static final String CACHE = """
-			select id, namespace, name, epoch, max_entries, max_bytes, created_at, used_at
+			select id, namespace, name, epoch, max_entries, max_bytes, stale_ms, created_at, used_at
 			from ${schema}.cache
 			limit 0
 			""";

@@ -26,7 +26,7 @@ public final class CacheHandle {
 
 	private final Duration fenceLife;
 
-	private final boolean aged;
+	private final Staleness staleness;
 
 	private final boolean bounded;
 
@@ -43,17 +43,17 @@ public final class CacheHandle {
 	/**
 	 * Create it.
 	 * @param fenceLife how long a load may take whose value is to be cached
-	 * @param aged whether reads tell how old entries are
+	 * @param staleness what matters of old entries
 	 * @param touch makes what is told which of its entries were read
 	 */
-	CacheHandle(EntrySql sql, String namespace, String name, Bounds bounds, Duration fenceLife, boolean aged,
+	CacheHandle(EntrySql sql, String namespace, String name, Bounds bounds, Duration fenceLife, Staleness staleness,
 			Figures figures, Horizon horizon, Function<CacheHandle, Touches> touch) {
 		this.sql = sql;
 		this.namespace = namespace;
 		this.name = name;
 		this.bounds = bounds;
 		this.fenceLife = fenceLife;
-		this.aged = aged;
+		this.staleness = staleness;
 		this.bounded = !bounds.equals(Bounds.NONE);
 		this.figures = figures;
 		this.touches = touch.apply(this);
@@ -75,10 +75,10 @@ public final class CacheHandle {
 	}
 
 	/**
-	 * Whether reads tell how old entries are.
+	 * What matters of old entries.
 	 */
-	boolean isAged() {
-		return this.aged;
+	Staleness staleness() {
+		return this.staleness;
 	}
 
 	/**
@@ -166,8 +166,8 @@ public final class CacheHandle {
 	}
 
 	/**
-	 * Its row, which has the bounds that this application has set, if another one had
-	 * others.
+	 * Its row, which has the bounds and the time for which expired entries are kept that
+	 * this application has set, if another one had others.
 	 */
 	private @Nullable Integer find(Lane lane) throws SQLException {
 		try (PreparedStatement statement = lane.prepareRead(this.sql.findCache)) {
@@ -177,7 +177,7 @@ public final class CacheHandle {
 				if (!rows.next()) {
 					return null;
 				}
-				if (!Bounds.of(rows).equals(this.bounds)) {
+				if (!Bounds.of(rows).equals(this.bounds) || !this.staleness.isKeptBy(rows)) {
 					bound(lane, rows.getInt("id"));
 				}
 				return rows.getInt("id");
@@ -189,7 +189,8 @@ public final class CacheHandle {
 		try (PreparedStatement statement = lane.prepareWrite(this.sql.boundCache)) {
 			statement.setObject(1, this.bounds.maxEntries(), Types.BIGINT);
 			statement.setObject(2, this.bounds.maxBytes(), Types.BIGINT);
-			statement.setInt(3, id);
+			statement.setLong(3, this.staleness.kept().toMillis());
+			statement.setInt(4, id);
 			statement.executeUpdate();
 		}
 	}

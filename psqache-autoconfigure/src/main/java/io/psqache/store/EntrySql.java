@@ -22,7 +22,7 @@ import java.util.Collections;
 final class EntrySql {
 
 	private static final String FIND_CACHE = """
-			select id, max_entries, max_bytes
+			select id, max_entries, max_bytes, stale_ms
 			from ${schema}.cache
 			where namespace = ? and name = ?
 			""";
@@ -35,7 +35,7 @@ final class EntrySql {
 
 	private static final String BOUND_CACHE = """
 			update ${schema}.cache
-			set max_entries = ?, max_bytes = ?
+			set max_entries = ?, max_bytes = ?, stale_ms = ?
 			where id = ?
 			""";
 
@@ -78,6 +78,19 @@ final class EntrySql {
 			as touch_due,
 			  (extract(epoch from now() - written_at) * 1000000)::bigint as age,
 			  (extract(epoch from nullif(live_until, 'infinity') - now()) * 1000000)::bigint as time_left""");
+
+	/**
+	 * Those that are kept although they have expired, too: never a tombstone, which is
+	 * not kept for anyone to read.
+	 */
+	private static final String GET_EXPIRED = """
+			select value, payload, type, key
+			from ${schema}.entry
+			where cache_id = ? and key = any (?)
+			  and type <> 'evicted'
+			  and expires_at > now() - ? * interval '1 millisecond'
+			  and epoch = (select epoch from ${schema}.cache where id = ?)
+			""";
 
 	/**
 	 * The idle time is {@code null} where there is none. Nobody waits for a touch, so it
@@ -270,6 +283,8 @@ final class EntrySql {
 
 	final String getAged;
 
+	final String getExpired;
+
 	final String touch;
 
 	final String peek;
@@ -304,6 +319,7 @@ final class EntrySql {
 		this.getMany = schema.in(GET_MANY);
 		this.getAndTouch = schema.in(GET_AND_TOUCH);
 		this.getAged = schema.in(GET_AGED);
+		this.getExpired = schema.in(GET_EXPIRED);
 		this.touch = schema.in(TOUCH);
 		this.peek = schema.in(PEEK);
 		this.fence = schema.in(FENCE);

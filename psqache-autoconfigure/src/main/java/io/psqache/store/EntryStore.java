@@ -115,7 +115,7 @@ public final class EntryStore implements AutoCloseable {
 	}
 
 	/**
-	 * Name a cache in which the age of entries does not matter; the database is not asked
+	 * Name a cache in which nothing matters of old entries; the database is not asked
 	 * yet.
 	 * @param namespace the application it belongs to, may be empty
 	 * @param name the name of the cache
@@ -124,7 +124,7 @@ public final class EntryStore implements AutoCloseable {
 	 * @return the handle that the other methods take
 	 */
 	public CacheHandle cache(String namespace, String name, Bounds bounds, Lifetime shortest) {
-		return cache(namespace, name, bounds, shortest, false);
+		return cache(namespace, name, bounds, shortest, Staleness.NONE);
 	}
 
 	/**
@@ -134,13 +134,13 @@ public final class EntryStore implements AutoCloseable {
 	 * @param bounds what it may hold, which takes the place of bounds that it had before
 	 * @param shortest the shortest life of its entries: what has expired is deleted, and
 	 * then nobody knows any more that something was overwritten
-	 * @param aged whether reads tell how old entries are
+	 * @param staleness what matters of old entries
 	 * @return the handle that the other methods take
 	 */
-	public CacheHandle cache(String namespace, String name, Bounds bounds, Lifetime shortest, boolean aged) {
+	public CacheHandle cache(String namespace, String name, Bounds bounds, Lifetime shortest, Staleness staleness) {
 		Duration unread = shortest.unread();
 		Duration fenceLife = (unread.isZero() || unread.compareTo(this.fenceLife) > 0) ? this.fenceLife : unread;
-		return new CacheHandle(this.sql, namespace, name, bounds, fenceLife, aged, this.figures, this.horizon,
+		return new CacheHandle(this.sql, namespace, name, bounds, fenceLife, staleness, this.figures, this.horizon,
 				(cache) -> new Touches((keys, timeToIdle) -> this.bulks.touches(cache, keys, timeToIdle).async(),
 						this.callbacks));
 	}
@@ -173,6 +173,16 @@ public final class EntryStore implements AutoCloseable {
 			return answered(OperationKind.GET, cache, ReadAnswer.of(pending.value()));
 		}
 		return request(this.lanes.reads(), this.bulks.read(cache, key, timeToIdle, fenced));
+	}
+
+	/**
+	 * Read an entry even if it has expired, for who cannot have a better one.
+	 * @param cache the cache
+	 * @param key the key
+	 * @return the value, if there is an entry and it is kept still
+	 */
+	public Request<ReadAnswer> getExpired(CacheHandle cache, String key) {
+		return request(this.lanes.reads(), new ExpiredRead(this.sql, cache, key));
 	}
 
 	/**

@@ -67,11 +67,14 @@ class CachePropertiesIntegrationTests {
 					"psqache.defaults.storage=binary", "psqache.defaults.writes=behind",
 					"psqache.defaults.max-entries=5000000000", "psqache.defaults.max-size=3GB",
 					"psqache.defaults.type=java.time.Instant[]", "psqache.defaults.single-flight=cluster",
-					"psqache.defaults.fresh-for=5m", "psqache.defaults.refresh-ahead=1.5")
+					"psqache.defaults.fresh-for=5m", "psqache.defaults.refresh-ahead=1.5",
+					"psqache.defaults.stale-if-error=2h", "psqache.defaults.load-timeout.soft=1s",
+					"psqache.defaults.load-timeout.hard=10s")
 			.run((context) -> assertThat(TestApplication.cache(context, "any").getSettings())
 				.isEqualTo(new CacheSettings(Duration.ofHours(1), Duration.ofMinutes(10), 0.25, false, Storage.BINARY,
 						Writes.BEHIND, 5_000_000_000L, DataSize.ofGigabytes(3), Instant[].class,
-						new LoadSettings(SingleFlightScope.CLUSTER, Duration.ofMinutes(5), 1.5))));
+						new LoadSettings(SingleFlightScope.CLUSTER, Duration.ofMinutes(5), 1.5, Duration.ofHours(2),
+								Duration.ofSeconds(1), Duration.ofSeconds(10)))));
 	}
 
 	@Test

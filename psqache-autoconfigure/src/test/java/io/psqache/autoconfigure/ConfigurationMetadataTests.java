@@ -35,8 +35,9 @@ class ConfigurationMetadataTests {
 					"psqache.defaults.jitter", "psqache.defaults.cache-null-values", "psqache.defaults.storage",
 					"psqache.defaults.writes", "psqache.defaults.max-entries", "psqache.defaults.max-size",
 					"psqache.defaults.type", "psqache.defaults.single-flight", "psqache.defaults.fresh-for",
-					"psqache.defaults.refresh-ahead", "psqache.caches", "psqache.sweep.interval",
-					"psqache.sweep.pages");
+					"psqache.defaults.refresh-ahead", "psqache.defaults.stale-if-error",
+					"psqache.defaults.load-timeout.soft", "psqache.defaults.load-timeout.hard", "psqache.caches",
+					"psqache.sweep.interval", "psqache.sweep.pages");
 	}
 
 	@ParameterizedTest
@@ -64,7 +65,7 @@ class ConfigurationMetadataTests {
 		assertThat(properties().filter((property) -> property.get("name").asString().startsWith("psqache.defaults."))
 			.filter((property) -> !property.get("name")
 				.asString()
-				.matches(".*\\.(time-to-idle|max-entries|max-size|type|fresh-for)")))
+				.matches(".*\\.(time-to-idle|max-entries|max-size|type|fresh-for|stale-if-error|soft|hard)")))
 			.allSatisfy((property) -> assertThat(property.has("defaultValue")).isTrue());
 	}
 

@@ -6,6 +6,7 @@ create table "${flyway:defaultSchema}".cache (
   epoch       bigint      not null default 0, -- raised by clear(): entries of an earlier epoch are no longer seen
   max_entries bigint,                         -- the bounds, as the application that last started has set them
   max_bytes   bigint,
+  stale_ms    bigint      not null default 0, -- how long entries are kept that have expired (stale-if-error), likewise
   created_at  timestamptz not null default now(),
   used_at     timestamptz not null default now(), -- an instance that uses the cache says so once an hour
   unique (namespace, name)
