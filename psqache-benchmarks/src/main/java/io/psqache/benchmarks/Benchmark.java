@@ -16,7 +16,7 @@ import io.psqache.benchmarks.stampede.Stampede;
 public final class Benchmark {
 
 	private static final String USAGE = Options.USAGE + "\n" + EnduranceOptions.USAGE
-			+ "\nAlone, in about two minutes:\n  --stampede              many callers of one key, cold and hot\n";
+			+ "\nAlone:\n  --stampede              many callers of one key, cold and hot\n";
 
 	private static final String STAMPEDE = "--stampede";
 
