@@ -2,6 +2,7 @@ package io.psqache;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.psqache.codec.ValueCodec;
@@ -39,6 +40,11 @@ final class CacheEntries {
 		@Override
 		public void stored() {
 			CacheEntries.this.statistics.put();
+		}
+
+		@Override
+		public void lost(String key) {
+			CacheEntries.this.evictLater(key);
 		}
 
 		@Override
@@ -89,7 +95,7 @@ final class CacheEntries {
 	void loaded(String key, @Nullable Object value) {
 		StoredValue stored = stored(value);
 		if (stored != null) {
-			replace(key, stored, this.settings.lifetime());
+			replace(key, stored, this.settings.lifetime(), false);
 		}
 	}
 
@@ -100,7 +106,7 @@ final class CacheEntries {
 	 */
 	CompletableFuture<Boolean> loadedAsync(String key, @Nullable Object value) {
 		StoredValue stored = stored(value);
-		return (stored != null) ? replaceAsync(key, stored, this.settings.lifetime())
+		return (stored != null) ? replaceAsync(key, stored, this.settings.lifetime(), false)
 				: CompletableFuture.completedFuture(false);
 	}
 
@@ -110,7 +116,7 @@ final class CacheEntries {
 	 * or cannot be, still takes the place of what was there.
 	 */
 	void write(String key, @Nullable Object value, Lifetime lifetime) {
-		replace(key, stored(value), lifetime);
+		replace(key, stored(value), lifetime, true);
 	}
 
 	/**
@@ -119,7 +125,7 @@ final class CacheEntries {
 	 * failed, and never with an error
 	 */
 	CompletableFuture<Boolean> writeAsync(String key, @Nullable Object value, Lifetime lifetime) {
-		return replaceAsync(key, stored(value), lifetime);
+		return replaceAsync(key, stored(value), lifetime, true);
 	}
 
 	/**
@@ -141,14 +147,16 @@ final class CacheEntries {
 
 	/**
 	 * Put it, or nothing, in the place of what was there.
+	 * @param explicit whether what was there must not stay, even if this cannot be
+	 * written: not so after a miss
 	 */
-	private void replace(String key, @Nullable StoredValue stored, Lifetime lifetime) {
+	private void replace(String key, @Nullable StoredValue stored, Lifetime lifetime, boolean explicit) {
 		if (stored != null && isWrittenBehind()) {
-			writeBehind(key, stored, lifetime, !NonBlockingThreads.isCurrent());
+			writeBehind(key, stored, lifetime, !NonBlockingThreads.isCurrent(), explicit);
 			return;
 		}
 		if (NonBlockingThreads.isCurrent()) {
-			replaceAsync(key, stored, lifetime);
+			replaceAsync(key, stored, lifetime, explicit);
 			return;
 		}
 		try {
@@ -156,21 +164,36 @@ final class CacheEntries {
 			written(stored);
 		}
 		catch (StoreException ex) {
-			this.failures.tolerate(CacheOperation.PUT, ex);
+			dropped(key, explicit, ex);
 		}
 	}
 
-	private CompletableFuture<Boolean> replaceAsync(String key, @Nullable StoredValue stored, Lifetime lifetime) {
+	private CompletableFuture<Boolean> replaceAsync(String key, @Nullable StoredValue stored, Lifetime lifetime,
+			boolean explicit) {
 		if (stored != null && isWrittenBehind()) {
-			return CompletableFuture.completedFuture(writeBehind(key, stored, lifetime, false));
+			return CompletableFuture.completedFuture(writeBehind(key, stored, lifetime, false, explicit));
 		}
 		return writeRequest(key, stored, lifetime).async().thenApply((done) -> {
 			written(stored);
 			return true;
 		}).exceptionally((failure) -> {
-			this.failures.tolerate(CacheOperation.PUT, failure);
+			dropped(key, explicit, failure);
 			return false;
 		});
+	}
+
+	private void dropped(String key, boolean explicit, Throwable failure) {
+		if (explicit) {
+			evictLater(key);
+		}
+		this.failures.tolerate(CacheOperation.PUT, failure);
+	}
+
+	/**
+	 * What was put is not there, so nothing older may be.
+	 */
+	private void evictLater(String key) {
+		this.store.evictLater(this.handle, Set.of(key));
 	}
 
 	private boolean isWrittenBehind() {
@@ -182,13 +205,13 @@ final class CacheEntries {
 	 * @param patient whether this thread may wait for a place
 	 * @return whether it was queued
 	 */
-	private boolean writeBehind(String key, StoredValue stored, Lifetime lifetime, boolean patient) {
+	private boolean writeBehind(String key, StoredValue stored, Lifetime lifetime, boolean patient, boolean explicit) {
 		try {
 			this.store.putBehind(this.handle, key, stored, lifetime, this.putListener, patient);
 			return true;
 		}
 		catch (StoreException ex) {
-			this.failures.tolerate(CacheOperation.PUT, ex);
+			dropped(key, explicit, ex);
 			return false;
 		}
 	}

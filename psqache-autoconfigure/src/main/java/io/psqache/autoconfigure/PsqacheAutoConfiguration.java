@@ -1,5 +1,6 @@
 package io.psqache.autoconfigure;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +16,7 @@ import io.psqache.codec.TrustedTypes;
 import io.psqache.codec.ValueCodecs;
 import io.psqache.store.EntryStore;
 import io.psqache.store.SchemaName;
+import io.psqache.store.SchemaRepair;
 import io.psqache.store.StoreMonitor;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
@@ -85,8 +87,17 @@ public final class PsqacheAutoConfiguration {
 	@Bean
 	@DependsOn(POOL)
 	SchemaInitializer psqacheSchemaInitializer(BeanFactory beanFactory) {
+		return schemaInitializer(PoolFactory.unpooled(pool(beanFactory)));
+	}
+
+	private SchemaInitializer schemaInitializer(DataSource dataSource) {
 		MigrationScripts scripts = new MigrationScripts(schema(), this.properties.isUnlogged());
-		return new SchemaInitializer(PoolFactory.unpooled(pool(beanFactory)), scripts, this.properties.isMigrate());
+		return new SchemaInitializer(dataSource, scripts, this.properties.isMigrate());
+	}
+
+	private SchemaRepair schemaRepair(HikariDataSource pool) {
+		DataSource dataSource = PoolFactory.unpooled(pool, Duration.ofSeconds(30));
+		return new SchemaRepairer(dataSource, schemaInitializer(dataSource), schema(), this.properties.isMigrate());
 	}
 
 	@Bean
@@ -109,7 +120,8 @@ public final class PsqacheAutoConfiguration {
 			ObjectProvider<PostgresCacheManagerCustomizer> builderCustomizers,
 			ObjectProvider<CacheManagerCustomizer<?>> customizers) {
 		EntryStore store = new EntryStore(pool(beanFactory), this.properties.getPool().getMaximumSize(), schema(),
-				this.properties.getTimeout(), monitor.getIfAvailable(() -> StoreMonitor.NONE));
+				this.properties.getTimeout(), monitor.getIfAvailable(() -> StoreMonitor.NONE),
+				schemaRepair(pool(beanFactory)));
 		PostgresCacheManager.Builder builder = PostgresCacheManager.builder(store, values)
 			.keyConverters(keyConverters.orderedStream().toList())
 			.declaredTypes(new AnnotatedTypes(beanFactory)::of);

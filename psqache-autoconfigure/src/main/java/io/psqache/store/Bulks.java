@@ -42,7 +42,10 @@ final class Bulks {
 		for (String key : keys) {
 			Operation<Optional<StoredValue>> read = read(cache, key, timeToIdle);
 			Put.Row pending = cache.pendingPuts().read(key);
-			if (pending != null) {
+			if (cache.pendingEvictions().contains(key)) {
+				read.succeed(Optional.empty());
+			}
+			else if (pending != null) {
 				read.succeed(Optional.of(pending.value()));
 			}
 			else {

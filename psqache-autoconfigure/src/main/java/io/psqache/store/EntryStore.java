@@ -47,6 +47,10 @@ public final class EntryStore implements AutoCloseable {
 
 	private final Housekeeping housekeeping;
 
+	private final EvictionBacklog backlog;
+
+	private final Recovery recovery;
+
 	/**
 	 * Open the store.
 	 * @param connections a pool of as many connections as there are lanes, in auto-commit
@@ -69,15 +73,33 @@ public final class EntryStore implements AutoCloseable {
 	 * @param monitor is told what the store does
 	 */
 	public EntryStore(DataSource connections, int lanes, SchemaName schema, Duration timeout, StoreMonitor monitor) {
+		this(connections, lanes, schema, timeout, monitor, SchemaRepair.NONE);
+	}
+
+	/**
+	 * Open a store that is measured, and whose schema can be made again.
+	 * @param connections a pool of as many connections as there are lanes, in auto-commit
+	 * mode
+	 * @param lanes number of statements that run at a time
+	 * @param schema the schema that holds the tables
+	 * @param timeout how long a caller waits for an answer
+	 * @param monitor is told what the store does
+	 * @param schemaRepair is run when the schema is found to be missing
+	 */
+	public EntryStore(DataSource connections, int lanes, SchemaName schema, Duration timeout, StoreMonitor monitor,
+			SchemaRepair schemaRepair) {
 		this.sql = new EntrySql(schema);
 		SweepSql sweepSql = new SweepSql(schema);
 		this.figures = new Figures(sweepSql);
 		this.lanes = new LanePool(connections, lanes, timeout, monitor);
 		this.timeout = timeout;
 		this.monitor = monitor;
-		this.writeBehind = new WriteBehind(this.sql, this.lanes, timeout, this.callbacks);
 		this.bulks = new Bulks(this.sql, this.lanes, this.callbacks, this::request);
 		this.noCache = cache("", "");
+		this.backlog = new EvictionBacklog(new Bulks(this.sql, this.lanes, this.callbacks, this::unguarded),
+				(cache) -> unguarded(clearing(cache), clearOf(cache)));
+		this.recovery = new Recovery(this.lanes, this.backlog, this::recoveryProbe, schemaRepair, timeout);
+		this.writeBehind = new WriteBehind(this.sql, this.lanes, timeout, this.callbacks, this.recovery.breaker());
 		this.housekeeping = new Housekeeping(this, sweepSql, this.figures, monitor, timeout);
 	}
 
@@ -112,6 +134,9 @@ public final class EntryStore implements AutoCloseable {
 	 * @return the value, or empty if there is no entry or it has expired
 	 */
 	public Request<Optional<StoredValue>> get(CacheHandle cache, String key, @Nullable Duration timeToIdle) {
+		if (cache.pendingEvictions().contains(key)) {
+			return answered(OperationKind.GET, cache, Optional.empty());
+		}
 		Put.Row pending = cache.pendingPuts().read(key);
 		if (pending != null) {
 			return answered(OperationKind.GET, cache, Optional.of(pending.value()));
@@ -138,6 +163,9 @@ public final class EntryStore implements AutoCloseable {
 	 * expires, or empty if there is no entry or it has expired
 	 */
 	public Request<Optional<Duration>> peek(CacheHandle cache, String key) {
+		if (cache.pendingEvictions().contains(key)) {
+			return answered(OperationKind.PEEK, cache, Optional.empty());
+		}
 		Put.Row pending = cache.pendingPuts().read(key);
 		if (pending != null) {
 			return answered(OperationKind.PEEK, cache, Optional.of(pending.lifetime().unread()));
@@ -185,7 +213,8 @@ public final class EntryStore implements AutoCloseable {
 	}
 
 	/**
-	 * Write an entry unless there is one.
+	 * Write an entry unless there is one. It fails with {@link FailureCause#SUSPENDED}
+	 * while the database has still to do an eviction of that key.
 	 * @param cache the cache
 	 * @param key the key
 	 * @param value the value
@@ -193,6 +222,9 @@ public final class EntryStore implements AutoCloseable {
 	 * @return whether it was written
 	 */
 	public Request<Boolean> putIfAbsent(CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
+		if (cache.pendingEvictions().contains(key)) {
+			return failed(OperationKind.PUT_IF_ABSENT, cache, FailureCause.SUSPENDED);
+		}
 		if (cache.pendingPuts().read(key) != null) {
 			return answered(OperationKind.PUT_IF_ABSENT, cache, false);
 		}
@@ -239,7 +271,11 @@ public final class EntryStore implements AutoCloseable {
 	 * @return whether it was done, which is always {@code true}
 	 */
 	public Request<Boolean> clear(CacheHandle cache) {
-		return removeAll(cache, clearing(cache), (lane, id) -> {
+		return request(clearing(cache), clearOf(cache));
+	}
+
+	private Operation<Boolean> clearOf(CacheHandle cache) {
+		return removalOf(cache, (lane, id) -> {
 			try (PreparedStatement statement = lane.prepareWrite(this.sql.clear)) {
 				statement.setInt(1, id);
 				return (statement.executeUpdate() == 1) ? true : null;
@@ -254,7 +290,7 @@ public final class EntryStore implements AutoCloseable {
 	 */
 	public Request<Boolean> invalidate(CacheHandle cache) {
 		PendingPuts.Clearing clearing = clearing(cache);
-		return removeAll(cache, clearing, (lane, id) -> {
+		return request(clearing, removalOf(cache, (lane, id) -> {
 			try (PreparedStatement statement = lane.prepareWrite(this.sql.invalidate)) {
 				statement.setInt(1, id);
 				statement.setInt(2, id);
@@ -262,7 +298,7 @@ public final class EntryStore implements AutoCloseable {
 					return rows.next() ? rows.getBoolean("present") || clearing.present() : null;
 				}
 			}
-		});
+		}));
 	}
 
 	private PendingPuts.Clearing clearing(CacheHandle cache) {
@@ -273,15 +309,45 @@ public final class EntryStore implements AutoCloseable {
 	 * A removal that finds no row for its cache has removed nothing: someone dropped the
 	 * cache, and others may have made it again by another id.
 	 */
-	private Request<Boolean> removeAll(CacheHandle cache, Way way, Removal removal) {
-		return request(way, new Solo<>(OperationKind.CLEAR, cache, (lane) -> {
+	private static Operation<Boolean> removalOf(CacheHandle cache, Removal removal) {
+		return new Solo<>(OperationKind.CLEAR, cache, (lane) -> {
 			Boolean answer = removal.from(lane, cache.id(lane));
 			while (answer == null) {
 				cache.forget();
 				answer = removal.from(lane, cache.id(lane));
 			}
 			return answer;
-		}));
+		});
+	}
+
+	/**
+	 * Remember evictions that the database has not done, or that it may undo by doing
+	 * late what was asked before. They are repeated until they are done. Until then this
+	 * store answers as if there were no such entries; what is put meanwhile is removed as
+	 * well.
+	 * @param cache the cache
+	 * @param keys the keys
+	 */
+	public void evictLater(CacheHandle cache, Set<String> keys) {
+		this.backlog.add(cache, keys);
+		this.recovery.wake();
+	}
+
+	/**
+	 * As {@link #evictLater}, for all entries of a cache.
+	 * @param cache the cache
+	 */
+	public void clearLater(CacheHandle cache) {
+		this.backlog.addAll(cache);
+		this.recovery.wake();
+	}
+
+	/**
+	 * Whether what is asked of this store is sent to the database. Asks nobody.
+	 * @return the status now
+	 */
+	public StoreStatus status() {
+		return new StoreStatus(this.recovery.breaker().state(), this.recovery.breaker().cause(), this.backlog.size());
 	}
 
 	/**
@@ -329,6 +395,7 @@ public final class EntryStore implements AutoCloseable {
 	public void close() {
 		this.housekeeping.close();
 		this.writeBehind.close();
+		this.recovery.close();
 		this.lanes.close();
 	}
 
@@ -339,11 +406,31 @@ public final class EntryStore implements AutoCloseable {
 	private <T> Request<T> answered(OperationKind kind, CacheHandle cache, T answer) {
 		Operation<T> operation = new Solo<>(kind, cache, (lane) -> answer);
 		operation.succeed(answer);
-		return request(Way.NONE, operation);
+		return unguarded(Way.NONE, operation);
+	}
+
+	private <T> Request<T> failed(OperationKind kind, CacheHandle cache, FailureCause cause) {
+		Operation<T> operation = new Solo<>(kind, cache, (lane) -> {
+			throw new StoreException(cause, null);
+		});
+		operation.fail(new StoreException(cause, null));
+		return unguarded(Way.NONE, operation);
+	}
+
+	private Request<Boolean> recoveryProbe() {
+		return unguarded(this.lanes.writes(this.noCache),
+				new Solo<>(OperationKind.PROBE, this.noCache, new RecoveryProbe(this.sql)));
 	}
 
 	private <T> Request<T> request(Way way, Operation<T> operation) {
-		return new Request<>(way, operation, this.timeout, this.callbacks, this.monitor);
+		return new Request<>(way, operation, this.timeout, this.callbacks, this.monitor, this.recovery.breaker());
+	}
+
+	/**
+	 * What is sent, or answered, whatever the circuit breaker says.
+	 */
+	private <T> Request<T> unguarded(Way way, Operation<T> operation) {
+		return new Request<>(way, operation, this.timeout, this.callbacks, this.monitor, Guard.NONE);
 	}
 
 	/**
