@@ -29,15 +29,27 @@ final class Lane implements AutoCloseable {
 
 	private final StoreMonitor monitor;
 
+	private final LostWrites lostWrites;
+
 	private volatile @Nullable Writing writing;
 
-	Lane(Connection connection, Duration timeout, Watchdog watchdog, StoreMonitor monitor) throws SQLException {
+	private int session;
+
+	/**
+	 * Put a connection to work.
+	 * @param waited how much of the time limit it took to get it
+	 */
+	Lane(Connection connection, Duration waited, Duration timeout, Watchdog watchdog, StoreMonitor monitor,
+			LostWrites lostWrites) throws SQLException {
 		this.connection = connection;
 		this.timeout = timeout;
 		this.watchdog = watchdog;
 		this.monitor = monitor;
+		this.lostWrites = lostWrites;
 		try {
-			connection.setNetworkTimeout(Runnable::run, (int) timeout.plus(GRACE).toMillis());
+			Duration left = timeout.minus(waited);
+			connection.setNetworkTimeout(Runnable::run,
+					(int) (left.isNegative() ? GRACE : left.plus(GRACE)).toMillis());
 		}
 		catch (SQLException ex) {
 			connection.close(); // or the pool would lose it
@@ -53,6 +65,8 @@ final class Lane implements AutoCloseable {
 	 * Prepare a statement that is cancelled when the time limit has passed since now.
 	 */
 	PreparedStatement prepareWrite(String sql) throws SQLException {
+		this.lostWrites.end(this.connection);
+		this.session = LostWrites.session(this.connection); // a broken one cannot tell
 		PreparedStatement statement = this.connection.prepareStatement(sql);
 		boolean watched = this.writing != null;
 		this.writing = new Writing(statement, System.nanoTime() + this.timeout.toNanos());
@@ -60,6 +74,13 @@ final class Lane implements AutoCloseable {
 			this.watchdog.watch(this);
 		}
 		return statement;
+	}
+
+	/**
+	 * A statement has failed.
+	 */
+	void failed(Throwable failure) {
+		this.lostWrites.add(this.session, failure);
 	}
 
 	StoreMonitor monitor() {

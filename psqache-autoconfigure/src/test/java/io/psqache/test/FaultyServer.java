@@ -14,9 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
+import javax.sql.DataSource;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * A PostgreSQL server of a test's own, on a port that it keeps, which the test kills,
@@ -101,6 +105,10 @@ public final class FaultyServer implements AutoCloseable {
 	 */
 	public String url(TcpRelay relay) {
 		return "jdbc:postgresql://127.0.0.1:" + relay.port() + "/postgres";
+	}
+
+	public DataSource dataSource() {
+		return new DriverManagerDataSource(url(), username(), password());
 	}
 
 	public Connection connect() throws SQLException {
