@@ -8,7 +8,9 @@ import io.psqache.store.FailureCause;
 import io.psqache.store.StoreStatus;
 import io.psqache.test.FaultyServer;
 import io.psqache.test.TcpRelay;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -27,7 +29,7 @@ abstract class FaultsFixture {
 	/**
 	 * How long a fault lasts; {@code -Pfaults} has more.
 	 */
-	static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("psqache.test.outage", 2));
+	static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("psqache.test.outage", 1));
 
 	private static final Logger logger = LoggerFactory.getLogger(FaultsFixture.class);
 
@@ -41,9 +43,13 @@ abstract class FaultsFixture {
 
 	@TempDir
 	@SuppressWarnings("NullAway.Init")
-	private Path directory;
+	private static Path directory;
 
-	FaultyServer server;
+	/**
+	 * One for all tests of a class: each leaves it as it was.
+	 */
+	@SuppressWarnings("NullAway.Init")
+	static FaultyServer server;
 
 	TcpRelay relay;
 
@@ -51,12 +57,22 @@ abstract class FaultsFixture {
 
 	private SteadyLoad load;
 
+	@BeforeAll
+	static void startServer() {
+		server = FaultyServer.start(directory, 20);
+	}
+
+	@AfterAll
+	static void stopServer() {
+		server.close();
+	}
+
 	@BeforeEach
 	void start() {
-		this.server = FaultyServer.start(this.directory, 20);
-		this.relay = this.server.relay();
-		TestCaches.migrate(this.server.dataSource());
-		this.caches = TestCaches.on(url(), this.server, TIMEOUT);
+		server.execute("drop schema if exists psqache cascade");
+		TestCaches.migrate(server.dataSource());
+		this.relay = server.relay();
+		this.caches = TestCaches.on(url(), server, TIMEOUT);
 		this.load = new SteadyLoad(this.caches.cache("books"));
 		this.load.awaitHit();
 	}
@@ -71,7 +87,6 @@ abstract class FaultsFixture {
 		this.load.close();
 		this.caches.close();
 		this.relay.close();
-		this.server.close();
 	}
 
 	/**

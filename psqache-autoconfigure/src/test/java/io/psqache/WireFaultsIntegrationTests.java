@@ -10,7 +10,7 @@ class WireFaultsIntegrationTests extends FaultsFixture {
 
 	@Override
 	String url() {
-		return this.server.url(this.relay);
+		return server.url(this.relay);
 	}
 
 	@Test

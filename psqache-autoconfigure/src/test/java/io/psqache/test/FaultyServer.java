@@ -150,6 +150,7 @@ public final class FaultyServer implements AutoCloseable {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(30))
 			.until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
+		stop(); // or its directory could not be used again
 	}
 
 	/**
@@ -164,6 +165,23 @@ public final class FaultyServer implements AutoCloseable {
 	 */
 	public void thaw() {
 		signal("CONT", processes());
+	}
+
+	/**
+	 * Let the sessions of an application not run.
+	 * @param application its name, as PostgreSQL has it
+	 * @return what lets them run again
+	 */
+	public Runnable freezeSessions(String application) {
+		List<ProcessHandle> sessions = Stream
+			.of(String
+				.valueOf(query("select string_agg(pid::text, ',') from pg_stat_activity where application_name = '"
+						+ application + "'"))
+				.split(","))
+			.map((pid) -> ProcessHandle.of(Long.parseLong(pid)).orElseThrow())
+			.toList();
+		signal("STOP", sessions);
+		return () -> signal("CONT", sessions);
 	}
 
 	/**
