@@ -105,8 +105,12 @@ final class Recovery implements AutoCloseable {
 	 * Look at once whether there is something to do.
 	 */
 	void wake() {
+		wakeAfter(Duration.ZERO);
+	}
+
+	private void wakeAfter(Duration delay) {
 		if (this.awake.compareAndSet(false, true)) {
-			schedule(Duration.ZERO);
+			schedule(delay);
 		}
 	}
 
@@ -126,7 +130,11 @@ final class Recovery implements AutoCloseable {
 	private void opened() {
 		this.openedAt = System.nanoTime();
 		FailureCause cause = this.breaker.cause();
-		if (cause != null && isCalm()) {
+		if (!isCalm()) {
+			wakeAfter(MAX_REST);
+			return;
+		}
+		if (cause != null) {
 			logger.warn("Caching is suspended: {}. {} Until then reads are misses, puts are dropped, and evictions "
 					+ "are remembered.", cause.description(), cause.remedy());
 		}
