@@ -322,7 +322,8 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 		assertThat(opened.spring().getStatistics().misses()).isEqualTo(2);
 		assertThat(opened.spring().getStatistics().failures(CacheOperation.GET, FailureCause.UNREADABLE)).isEqualTo(2);
 		assertThat(opened.typed().has("key")).isTrue();
-		Concurrently.awaitThat(() -> { // not what was loaded while a put behind was under way
+		Concurrently.awaitThat(() -> { // not what was loaded while a put behind was under
+										// way
 			assertThat(opened.typed().get("key", (key) -> new Book("Emma"))).isEqualTo(new Book("Emma"));
 			return opened.typed().get("key").isPresent();
 		});
