@@ -106,6 +106,9 @@ sealed interface Message {
 			}
 			List<Long> hashes = new ArrayList<>();
 			for (String hash : keys.split(",", -1)) {
+				if (hash.length() != 2 * Long.BYTES) {
+					throw new IllegalArgumentException("No hash");
+				}
 				hashes.add(HexFormat.fromHexDigitsToLong(hash));
 			}
 			return hashes;

@@ -1,0 +1,74 @@
+package io.psqache;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+import io.psqache.codec.KeyCodec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.cache.interceptor.SimpleKey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class CacheKeysTests {
+
+	private final CacheKeys keys = new CacheKeys(new KeyCodec(List.of()), true);
+
+	@ParameterizedTest
+	@MethodSource("plain")
+	void copyIsFoundByThePlainKeyItself(Object key) {
+		assertThat(this.keys.lookup(key)).isSameAs(key);
+	}
+
+	static Stream<Object> plain() {
+		return Stream.of("a", 1, 1L, UUID.randomUUID(), Thread.State.NEW, Instant.EPOCH, SimpleKey.EMPTY,
+				new SimpleKey("a", 1, null));
+	}
+
+	@ParameterizedTest
+	@MethodSource("others")
+	void copyIsFoundByTheStoredFormOfAnyOther(Object key, Object equalText) {
+		Object lookup = this.keys.lookup(key);
+		assertThat(lookup).isNotSameAs(key).isEqualTo(this.keys.lookup(key)).isNotEqualTo(equalText);
+		assertThat(this.keys.of(key, lookup).stored()).isEqualTo(equalText);
+	}
+
+	static Stream<Object[]> others() {
+		return Stream.of(new Object[] { List.of(1, "a"), "[1,\"a\"]" },
+				new Object[] { new IgnoringCase("A"), "{\"value\":\"A\"}" },
+				new Object[] { new SimpleKey(1, List.of(2)), "[1,[2]]" });
+	}
+
+	/**
+	 * They are equal for Java, and two entries for psqache.
+	 */
+	@Test
+	void keysThatAreEqualByTheirOwnRuleAreNotMistakenForEachOther() {
+		assertThat(this.keys.lookup(new IgnoringCase("A"))).isNotEqualTo(this.keys.lookup(new IgnoringCase("a")));
+	}
+
+	@Test
+	void nothingIsEncodedWithoutNearCache() {
+		Object key = new Object(); // which cannot be
+		assertThat(new CacheKeys(new KeyCodec(List.of()), false).lookup(key)).isSameAs(key);
+	}
+
+	record IgnoringCase(String value) {
+
+		@Override
+		public boolean equals(Object other) {
+			return other instanceof IgnoringCase key && key.value.equalsIgnoreCase(this.value);
+		}
+
+		@Override
+		public int hashCode() {
+			return 1;
+		}
+
+	}
+
+}

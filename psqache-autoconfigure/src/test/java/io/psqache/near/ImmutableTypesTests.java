@@ -1,0 +1,87 @@
+package io.psqache.near;
+
+import java.math.BigDecimal;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ImmutableTypesTests {
+
+	private final ImmutableTypes types = new ImmutableTypes(Set.of(Named.class));
+
+	@ParameterizedTest
+	@MethodSource("immutables")
+	void valueThatNobodyCanChangeIsShared(Object value) {
+		assertThat(this.types.isImmutable(value)).isTrue();
+	}
+
+	static Stream<Object> immutables() {
+		return Stream.of("text", 1, 2L, 'c', 1.5, true, BigDecimal.TEN, UUID.randomUUID(), Instant.EPOCH,
+				ZonedDateTime.now(ZoneOffset.UTC), DayOfWeek.MONDAY, WithBody.ONE, new Pair("a", 1),
+				new Pair("a", new Pair(null, Instant.EPOCH)), new Named());
+	}
+
+	@ParameterizedTest
+	@MethodSource("mutables")
+	void valueThatSomeoneCouldChangeIsNot(Object value) {
+		assertThat(this.types.isImmutable(value)).isFalse();
+	}
+
+	static Stream<Object> mutables() {
+		return Stream.of(new ArrayList<>(), List.of("a"), new int[0], new AtomicInteger(),
+				Optional.of(new AtomicInteger()), new Pair("a", new ArrayList<>()),
+				new Pair("a", new Pair(new byte[0], 1)), new Object(), new Named() {
+				}, new BigDecimal("1") {
+				});
+	}
+
+	@Test
+	void nullIsShared() {
+		assertThat(this.types.isImmutable(null)).isTrue();
+	}
+
+	@Test
+	void recordWhoseAccessorFailsIsNot() {
+		assertThat(this.types.isImmutable(new Failing("a"))).isFalse();
+	}
+
+	private record Pair(@Nullable Object first, @Nullable Object second) {
+
+	}
+
+	record Failing(String value) {
+
+		@Override
+		public String value() {
+			throw new IllegalStateException();
+		}
+
+	}
+
+	private static class Named {
+
+	}
+
+	private enum WithBody {
+
+		ONE {
+		}
+
+	}
+
+}

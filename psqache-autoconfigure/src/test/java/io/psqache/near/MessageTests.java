@@ -1,0 +1,74 @@
+package io.psqache.near;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.psqache.store.Notifications;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class MessageTests {
+
+	@Test
+	void everyKindReadsBack() {
+		for (Message message : List.of(new Message.Alive("a", -7), new Message.Gone("a", 7),
+				new Message.Changed("a", 123, 42, null), new Message.Changed("a", 123, 42, List.of(1L, -1L)))) {
+			assertThat(Message.parse(message.text())).isEqualTo(message);
+		}
+	}
+
+	/**
+	 * The functions in the schema write it.
+	 */
+	@Test
+	void formIsWhatSqlWrites() {
+		assertThat(new Message.Changed("sql", 123, 42, List.of(1L, -1L)).text())
+			.isEqualTo("v1 sql 123 changed 42 0000000000000001,ffffffffffffffff");
+		assertThat(new Message.Changed("sql", 123, 42, null).text()).isEqualTo("v1 sql 123 changed 42 *");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "v1", "v2 a 1 alive", "v1 a b alive", "v1 a 1 unheard", "v1 a 1 changed 42",
+			"v1 a 1 changed x *", "v1 a 1 changed 42 xyz", "v1 a 1 changed 42 ," })
+	void whatCannotBeReadIsNoMessage(String text) {
+		assertThat(Message.parse(text)).isNull();
+	}
+
+	@Test
+	void changesFillMessagesThatPostgresTakes() {
+		Changes changes = new Changes();
+		for (long hash = 0; hash < Changes.MAX_KEYS; hash++) {
+			changes.add(Integer.MAX_VALUE, -hash, Long.MAX_VALUE);
+		}
+		changes.add(2, 1L, 5);
+		changes.add(2, 1L, 6);
+		List<String> messages = changes.messages("0123456789abcdef");
+		assertThat(messages)
+			.allMatch((text) -> text.getBytes(StandardCharsets.UTF_8).length <= Notifications.MAX_BYTES);
+		List<Long> hashes = new ArrayList<>();
+		for (String text : messages) {
+			if (Message.parse(text) instanceof Message.Changed changed && changed.hashes() != null) {
+				hashes.addAll(changed.hashes());
+			}
+		}
+		assertThat(hashes).hasSize(Changes.MAX_KEYS + 1);
+		assertThat(messages).last().isEqualTo("v1 0123456789abcdef 5 changed 2 0000000000000001");
+	}
+
+	@Test
+	void tooManyChangesAreTheWholeCache() {
+		Changes changes = new Changes();
+		for (long hash = 0; hash <= Changes.MAX_KEYS; hash++) {
+			changes.add(1, hash, 9);
+		}
+		Changes later = new Changes();
+		later.add(1, 3L, 10);
+		later.addAll(changes);
+		assertThat(later.messages("a")).containsExactly("v1 a 9 changed 1 *");
+	}
+
+}
