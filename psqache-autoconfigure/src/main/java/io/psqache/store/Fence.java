@@ -74,6 +74,14 @@ public final class Fence {
 		return new Fence(this.cacheId, this.epoch + 1, this.snapshot, this.takenAt, this.life);
 	}
 
+	/**
+	 * What it is for a load that may see less than the snapshot shows.
+	 * @return a fence that nothing passes
+	 */
+	public Fence shut() {
+		return new Fence(this.cacheId, this.epoch, this.snapshot, this.takenAt, Duration.ZERO);
+	}
+
 	long epoch() {
 		return this.epoch;
 	}

@@ -13,6 +13,7 @@ import io.psqache.store.PutListener;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.Ordered;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -37,6 +38,8 @@ final class CacheTransaction implements TransactionSynchronization {
 	private final @Nullable TransactionConnection connection;
 
 	private final boolean readOnly = TransactionSynchronizationManager.isCurrentTransactionReadOnly();
+
+	private final boolean keepsItsSnapshot = keepsItsSnapshot();
 
 	private final Deque<Saved> saved = new ArrayDeque<>();
 
@@ -88,9 +91,25 @@ final class CacheTransaction implements TransactionSynchronization {
 	 * What a load that begins now will see.
 	 */
 	Fence fence(CacheHandle cache) {
-		Fence fence = (this.connection != null) ? this.writer.fenceWithin(this.connection, cache)
-				: this.writer.fence(cache);
+		Fence fence = (this.connection != null) ? this.writer.fenceWithin(this.connection, cache) : fenceBeside(cache);
 		return this.unwritten.isCleared(cache) ? fence.afterClear() : fence;
+	}
+
+	/**
+	 * By another connection, which may see more than the transaction does: what is loaded
+	 * from a snapshot that is kept may be older than this fence.
+	 */
+	private Fence fenceBeside(CacheHandle cache) {
+		Fence fence = this.writer.fence(cache);
+		return this.keepsItsSnapshot ? fence.shut() : fence;
+	}
+
+	/**
+	 * As far as is known here: the database may have another default.
+	 */
+	private static boolean keepsItsSnapshot() {
+		Integer isolation = TransactionSynchronizationManager.getCurrentTransactionIsolationLevel();
+		return isolation != null && isolation >= TransactionDefinition.ISOLATION_REPEATABLE_READ;
 	}
 
 	void put(CacheHandle cache, String entryKey, NewEntry entry, PutListener listener) {

@@ -1,10 +1,16 @@
 package io.psqache.autoconfigure;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,6 +22,7 @@ import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.Concurrently;
 import io.psqache.PostgresCache;
 import io.psqache.near.NearStatistics;
@@ -41,8 +48,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Two instances change rows and read them through the cache, at random. A value that is
- * read is never older than the last transaction that was committed before the read began.
+ * Two instances change rows and read them through the cache, at random, and so does
+ * someone with plain SQL, of a table that is watched. A value that is read is never older
+ * than the last transaction that was committed before the read began.
  * <p>
  * A seed gives the same operations, though not the same interleavings:
  * {@code -Dpsqache.test.seed=42}. The long form is
@@ -52,7 +60,13 @@ class ConsistencyIntegrationTests {
 
 	private static final Logger logger = LoggerFactory.getLogger(ConsistencyIntegrationTests.class);
 
-	private static final int ITEMS = 12;
+	private static final int ITEMS = 16;
+
+	/**
+	 * From this one on they are rows of a table that is watched: whoever changes them
+	 * knows of no cache.
+	 */
+	private static final int FIRST_WATCHED = 12;
 
 	private static final int THREADS = 8;
 
@@ -78,6 +92,8 @@ class ConsistencyIntegrationTests {
 	private final AtomicLong reads = new AtomicLong();
 
 	private final AtomicLong hits = new AtomicLong();
+
+	private final HikariDataSource others = new HikariDataSource();
 
 	@Test
 	void nothingStaleIsReadWhereChangesAreAtomic() throws Exception {
@@ -108,10 +124,15 @@ class ConsistencyIntegrationTests {
 	}
 
 	private void run(String... mode) throws Exception {
-		this.database.execute("create table item (id int primary key, version bigint not null)");
-		this.database.execute("insert into item select n, 0 from generate_series(0, " + (ITEMS - 1) + ") as n");
+		createTables();
+		this.others.setJdbcUrl(this.database.url());
+		this.others.setUsername(this.database.username());
+		this.others.setPassword(this.database.password());
 		try (ConfigurableApplicationContext first = start(mode); ConfigurableApplicationContext second = start(mode)) {
 			List<Instance> instances = List.of(new Instance(first), new Instance(second));
+			if (!this.staleness.isZero()) {
+				instances.forEach(Instance::awaitCopies);
+			}
 			Concurrently.start(THREADS, (number) -> {
 				Random random = new Random(SEED + number);
 				for (long operation = 0; operation < OPERATIONS / THREADS; operation++) {
@@ -137,12 +158,26 @@ class ConsistencyIntegrationTests {
 				.isEqualTo(!this.staleness.isZero());
 		}
 		finally {
+			this.others.close();
 			this.database.close();
 		}
 	}
 
+	private void createTables() {
+		this.database.execute("""
+				create table item (id int primary key, version bigint not null);
+				create table watched_item (id int primary key, version bigint not null);
+				insert into item select id, 0 from generate_series(0, %1$d - 1) as id;
+				insert into watched_item select id, 0 from generate_series(%1$d, %2$d - 1) as id;
+				create view any_item as select * from item union all select * from watched_item;
+				""".formatted(FIRST_WATCHED, ITEMS));
+	}
+
 	private ConfigurableApplicationContext start(String... mode) {
-		return TestApplication.run(ItemApplication.class, TestApplication.properties(this.database, mode));
+		String[] properties = TestApplication.properties(this.database, "psqache.watch[0].table=watched_item",
+				"psqache.watch[0].cache=items", "psqache.watch[0].key=id", "psqache.watch[0].max-rows=2");
+		return TestApplication.run(ItemApplication.class,
+				Stream.of(properties, mode).flatMap(Stream::of).toArray(String[]::new));
 	}
 
 	/**
@@ -174,7 +209,10 @@ class ConsistencyIntegrationTests {
 		void operate(Random random) {
 			int id = random.nextInt(ITEMS);
 			int kind = random.nextInt(100);
-			if (kind < 12) {
+			if (kind < 15 && id >= FIRST_WATCHED) {
+				changeByPlainSql(id, random);
+			}
+			else if (kind < 12) {
 				change(id, random);
 			}
 			else if (kind < 15) {
@@ -196,7 +234,7 @@ class ConsistencyIntegrationTests {
 		 * new value, or load it.
 		 */
 		private void change(int id, Random random) {
-			int second = (random.nextInt(4) == 0) ? random.nextInt(id, ITEMS) : id;
+			int second = (random.nextInt(4) == 0) ? random.nextInt(id, FIRST_WATCHED) : id;
 			int ending = random.nextInt(10);
 			boolean clear = random.nextInt(20) == 0;
 			boolean put = random.nextInt(4) == 0 && ConsistencyIntegrationTests.this.puts;
@@ -248,6 +286,44 @@ class ConsistencyIntegrationTests {
 		}
 
 		/**
+		 * As another service would, or someone with psql, of one row to three: three
+		 * clear the cache.
+		 */
+		private void changeByPlainSql(int id, Random random) {
+			int last = Math.min(id + random.nextInt(3), ITEMS - 1);
+			long delay = (random.nextInt(4) == 0) ? random.nextInt(2_000_000) : 0;
+			boolean rollback = random.nextInt(10) < 2;
+			Map<Integer, Long> changed = new HashMap<>();
+			try (Connection connection = ConsistencyIntegrationTests.this.others.getConnection()) {
+				connection.setAutoCommit(false);
+				try (PreparedStatement update = connection.prepareStatement("""
+						update watched_item set version = version + 1 where id between ? and ?
+						returning id, version
+						""")) {
+					update.setInt(1, id);
+					update.setInt(2, last);
+					try (ResultSet rows = update.executeQuery()) {
+						while (rows.next()) {
+							changed.put(rows.getInt(1), rows.getLong(2));
+						}
+					}
+				}
+				LockSupport.parkNanos(delay);
+				if (rollback) {
+					connection.rollback();
+					return;
+				}
+				connection.commit();
+			}
+			catch (SQLException ex) {
+				// Two may lock the rows crosswise: PostgreSQL ends one of them.
+				assertThat(ex.getSQLState()).isEqualTo("40P01");
+				return;
+			}
+			changed.forEach((item, version) -> ConsistencyIntegrationTests.this.committed.get(item).add(version));
+		}
+
+		/**
 		 * What is loaded from an old snapshot may be old, and must not be cached.
 		 */
 		private void readFromASnapshot(int id) {
@@ -276,6 +352,16 @@ class ConsistencyIntegrationTests {
 				ConsistencyIntegrationTests.this.stale.add("item %d was %d, %s, and %d was committed".formatted(id,
 						version, shared ? "shared" : "not shared", committed));
 			}
+		}
+
+		/**
+		 * Whoever changes a cache must know first that there are any.
+		 */
+		void awaitCopies() {
+			Concurrently.awaitThat(() -> {
+				this.items.version(0);
+				return copies() > 0;
+			});
 		}
 
 		long copies() {
@@ -352,7 +438,7 @@ class ConsistencyIntegrationTests {
 		}
 
 		long load(int id) {
-			return this.jdbc.sql("select version from item where id = ?").param(id).query(Long.class).single();
+			return this.jdbc.sql("select version from any_item where id = ?").param(id).query(Long.class).single();
 		}
 
 		long increment(int id) {

@@ -19,6 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -88,6 +89,28 @@ class TransactionModesIntegrationTests {
 			assertThatExceptionOfType(LostEvictionException.class)
 				.isThrownBy(() -> transaction(context, () -> cache.evict("1")))
 				.withMessageContaining("The transaction was committed");
+		}, "psqache.transactions=after-commit");
+	}
+
+	/**
+	 * The fence is taken by another connection, which sees more.
+	 */
+	@Test
+	void nothingIsCachedOfWhatATransactionLoadsFromAnOldSnapshotBesideTheCache() {
+		run((context) -> {
+			PostgresCache cache = TestApplication.cache(context, "books");
+			JdbcClient jdbc = context.getBean(JdbcClient.class);
+			this.database.execute("create table book (title text); insert into book values ('old')");
+			TransactionTemplate repeatable = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+			repeatable.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+			repeatable.executeWithoutResult((status) -> {
+				jdbc.sql("select title from book").query(String.class).single();
+				this.database.execute("update book set title = 'new'");
+				assertThat(cache.get("1", () -> jdbc.sql("select title from book").query(String.class).single()))
+					.isEqualTo("old");
+			});
+			assertThat(cache.get("1")).isNull();
+			assertThat(cache.getStatistics().refusedPuts()).isOne();
 		}, "psqache.transactions=after-commit");
 	}
 
