@@ -106,28 +106,32 @@ public final class TransactionLane {
 	}
 
 	/**
-	 * What is refused and was to be evicted as well is evicted all the same.
+	 * Where some keys are evicted and others written, all of their rows are first locked
+	 * in the order of their keys, by evicting them: in two passes transactions would wait
+	 * for each other crosswise. What its fence refuses and was to be evicted as well is
+	 * evicted all the same.
 	 */
 	private Set<String> write(int id, CacheChanges changes) throws SQLException {
-		List<Put> plain = new ArrayList<>();
-		List<Put> fenced = new ArrayList<>();
-		new TreeMap<>(changes.entries()).forEach((key, entry) -> {
-			Put put = new Put(this.sql, changes.cache(), key, entry);
-			((entry.fence() != null) ? fenced : plain).add(put);
-		});
-		Set<String> written = new TreeSet<>();
-		for (List<Put> portion : Put.portions(plain)) {
-			requireVisible(Put.insert(this.lane, this.sql, id, portion));
-			portion.forEach((put) -> written.add(String.valueOf(put.key())));
-		}
-		if (!fenced.isEmpty()) {
-			written.addAll(writeFenced(id, fenced));
-		}
+		Map<String, Put> plain = new TreeMap<>();
+		Map<String, Put> fenced = new TreeMap<>();
+		changes.entries()
+			.forEach((key, entry) -> ((entry.fence() != null) ? fenced : plain).put(key,
+					new Put(this.sql, changes.cache(), key, entry)));
 		Set<String> evicted = new TreeSet<>(changes.evicted());
-		evicted.removeAll(written);
-		if (!evicted.isEmpty()) {
+		evicted.removeAll(fenced.keySet());
+		if (!plain.keySet().containsAll(evicted)) {
+			evicted.addAll(plain.keySet());
 			evict(id, evicted);
 		}
+		for (List<Put> portion : Put.portions(List.copyOf(plain.values()))) {
+			requireVisible(Put.insert(this.lane, this.sql, id, portion));
+		}
+		Set<String> written = new TreeSet<>(plain.keySet());
+		written.addAll(writeFenced(id, List.copyOf(fenced.values())));
+		Set<String> refused = new TreeSet<>(changes.evicted());
+		refused.retainAll(fenced.keySet());
+		refused.removeAll(written);
+		evict(id, refused);
 		return written;
 	}
 
@@ -136,6 +140,9 @@ public final class TransactionLane {
 	 * transaction ends.
 	 */
 	private Set<String> writeFenced(int id, List<Put> fenced) throws SQLException {
+		if (fenced.isEmpty()) {
+			return Set.of();
+		}
 		String limit = setting("select current_setting('lock_timeout')", null);
 		Set<String> written = new TreeSet<>();
 		for (List<Put> portion : Put.portions(fenced)) {
@@ -158,7 +165,9 @@ public final class TransactionLane {
 	}
 
 	private void evict(int id, Set<String> keys) throws SQLException {
-		requireVisible((Evict.evict(this.lane, this.sql, id, keys.toArray(String[]::new), null) != null) ? 1 : 0);
+		if (!keys.isEmpty()) {
+			requireVisible((Evict.evict(this.lane, this.sql, id, keys.toArray(String[]::new), null) != null) ? 1 : 0);
+		}
 	}
 
 	/**

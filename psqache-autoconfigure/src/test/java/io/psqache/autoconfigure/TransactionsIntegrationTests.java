@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
+import io.psqache.Concurrently;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
 import io.psqache.TypedCache;
@@ -105,6 +106,36 @@ class TransactionsIntegrationTests {
 			assertThat(this.other(() -> this.other.get("1", String.class))).isEqualTo("old");
 		});
 		assertThat(this.other.get("1")).isNull();
+	}
+
+	/**
+	 * Each writes the one and evicts the other: whoever commits last has the last word.
+	 */
+	@Test
+	void transactionsThatPutAndEvictCrosswiseDoNotDeadlock() throws Exception {
+		this.database.execute("""
+				create function pause() returns trigger language plpgsql as
+				$$ begin perform pg_sleep(0.1); return null; end $$;
+				create trigger pause after insert or update on psqache.entry execute function pause()
+				""");
+		try {
+			List<PostgresCache> caches = List.of(this.cache, this.other);
+			List<ConfigurableApplicationContext> contexts = List.of(this.first, this.second);
+			Concurrently.run(2, (number) -> {
+				new TransactionTemplate(contexts.get(number).getBean(PlatformTransactionManager.class))
+					.executeWithoutResult((status) -> {
+						caches.get(number).put("book " + number, "written");
+						caches.get(number).evict("book " + (1 - number));
+					});
+				return null;
+			});
+		}
+		finally {
+			this.database.execute("drop function pause cascade");
+		}
+		assertThat(this.cache.get("book 0") != null).isNotEqualTo(this.cache.get("book 1") != null);
+		assertThat(this.database.query("select deadlocks from pg_stat_database where datname = current_database()"))
+			.isEqualTo("0");
 	}
 
 	@Test
