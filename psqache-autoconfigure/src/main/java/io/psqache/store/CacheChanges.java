@@ -2,6 +2,7 @@ package io.psqache.store;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -28,6 +29,16 @@ public record CacheChanges(CacheHandle cache, boolean cleared, Set<String> evict
 			}
 		});
 		return new CacheChanges(this.cache, this.cleared, removed, Map.of());
+	}
+
+	/**
+	 * The same without what was loaded after a miss.
+	 * @return what is not fenced
+	 */
+	public CacheChanges unfenced() {
+		Map<String, NewEntry> unfenced = new TreeMap<>(this.entries);
+		unfenced.values().removeIf((entry) -> entry.fence() != null);
+		return new CacheChanges(this.cache, this.cleared, this.evicted, unfenced);
 	}
 
 	/**

@@ -28,6 +28,8 @@ final class FencedPuts {
 	 * @param id the cache
 	 * @param puts each key once, sorted
 	 * @return the keys that were written
+	 * @throws SQLException if someone has locked an entry, say: he is overwriting or
+	 * evicting it, so that this put is too late, or soon will be
 	 */
 	Set<String> write(Lane lane, int id, List<Put> puts) throws SQLException {
 		List<Put> open = open(puts, id);
@@ -66,23 +68,7 @@ final class FencedPuts {
 		return Objects.requireNonNull(put.row().fence());
 	}
 
-	/**
-	 * An entry that someone has locked is being overwritten or evicted: then this one is
-	 * too late, or soon will be.
-	 */
 	private Set<String> write(Lane lane, int id, List<Put> puts, Fence fence) throws SQLException {
-		try {
-			return insert(lane, id, puts, fence);
-		}
-		catch (SQLException ex) {
-			if (puts.size() == 1 && FailureCause.of(ex) == FailureCause.LOCKED) {
-				return Set.of();
-			}
-			throw ex;
-		}
-	}
-
-	private Set<String> insert(Lane lane, int id, List<Put> puts, Fence fence) throws SQLException {
 		try (PreparedStatement statement = lane.prepareWrite(this.sql.fencedPut(EntrySql.putSize(puts.size())))) {
 			int index = Put.bind(statement, puts);
 			statement.setInt(index, id);

@@ -78,13 +78,25 @@ class Put extends Operation<Boolean> {
 			served.forEach((put) -> put.succeed(true));
 		}
 		if (!fenced.isEmpty()) {
-			Set<String> keys = new FencedPuts(this.sql).write(lane, cache().idToChange(lane), fenced);
+			Set<String> keys = writeFenced(lane, fenced);
 			fenced.forEach((put) -> put.succeed(keys.contains(put.key())));
 			written += keys.size();
 		}
 		all.forEach((put) -> put.succeed(false)); // who has no answer yet was not chosen
 		if (written > 0) {
 			cache().written(lane, written, Objects.requireNonNull(key()));
+		}
+	}
+
+	private Set<String> writeFenced(Lane lane, List<Put> fenced) throws SQLException {
+		try {
+			return new FencedPuts(this.sql).write(lane, cache().idToChange(lane), fenced);
+		}
+		catch (SQLException ex) {
+			if (fenced.size() == 1 && FailureCause.of(ex) == FailureCause.LOCKED) {
+				return Set.of();
+			}
+			throw ex;
 		}
 	}
 

@@ -63,7 +63,7 @@ final class ChangeWriter {
 	void writeWithin(TransactionConnection connection, List<CacheChanges> changes, PendingChanges pending) {
 		try {
 			this.store.prepare(changes);
-			Map<CacheHandle, Set<String>> written = connection.call((lane) -> lane.write(changes));
+			Map<CacheHandle, Set<String>> written = writeUnlessLocked(connection, changes);
 			tell(changes, pending, (change, put) -> {
 				boolean stored = written.getOrDefault(change.cache(), Set.of()).contains(put.key());
 				if (stored) {
@@ -77,6 +77,24 @@ final class ChangeWriter {
 		catch (StoreException ex) {
 			removeWithin(connection, changes.stream().map(CacheChanges::removals).toList(), ex);
 			tell(changes, pending, (change, put) -> put.listener().failed(ex));
+		}
+	}
+
+	/**
+	 * An entry that someone has locked is being overwritten or evicted: what was loaded
+	 * for it is too late, or soon will be, and nobody waits for that.
+	 */
+	private static Map<CacheHandle, Set<String>> writeUnlessLocked(TransactionConnection connection,
+			List<CacheChanges> changes) {
+		try {
+			return connection.call((lane) -> lane.write(changes));
+		}
+		catch (StoreException ex) {
+			if (ex.failureCause() != FailureCause.LOCKED) {
+				throw ex;
+			}
+			List<CacheChanges> unfenced = changes.stream().map(CacheChanges::unfenced).toList();
+			return connection.call((lane) -> lane.write(unfenced));
 		}
 	}
 

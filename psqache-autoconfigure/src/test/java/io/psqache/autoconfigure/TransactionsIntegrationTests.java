@@ -1,5 +1,8 @@
 package io.psqache.autoconfigure;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +139,35 @@ class TransactionsIntegrationTests {
 		assertThat(this.cache.get("book 0") != null).isNotEqualTo(this.cache.get("book 1") != null);
 		assertThat(this.database.query("select deadlocks from pg_stat_database where datname = current_database()"))
 			.isEqualTo("0");
+	}
+
+	/**
+	 * It is refused alone, and nobody waits for it.
+	 */
+	@Test
+	void loadedValueIsRefusedWhileSomeoneEvictsItsEntry() throws Exception {
+		long refused = this.cache.getStatistics().refusedPuts();
+		try (Connection someone = this.database.connect(); Statement statement = someone.createStatement()) {
+			someone.setAutoCommit(false);
+			inTransaction(() -> {
+				this.cache.get("1", () -> "loaded");
+				this.cache.put("2", "put");
+				evict(statement, "1");
+			});
+			someone.commit();
+		}
+		assertThat(this.cache.get("1")).isNull();
+		assertThat(this.cache.get("2", String.class)).isEqualTo("put");
+		assertThat(this.cache.getStatistics().refusedPuts() - refused).isOne();
+	}
+
+	private static void evict(Statement statement, String key) {
+		try {
+			statement.execute("select psqache.evict('', 'books', '\"%s\"')".formatted(key));
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Test
