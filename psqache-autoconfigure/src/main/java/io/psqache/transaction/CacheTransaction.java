@@ -201,23 +201,24 @@ final class CacheTransaction implements TransactionSynchronization {
 
 	/**
 	 * Where it is not known whether the transaction was committed, what it would have
-	 * evicted is evicted. After the commit someone else's failure may have kept
+	 * evicted is evicted; and where someone else's failure after the commit has kept
 	 * {@link End} from being told.
 	 */
 	@Override
 	public void afterCompletion(int status) {
 		this.over = true;
 		TransactionSynchronizationManager.unbindResourceIfPossible(this.key);
-		if (status == STATUS_UNKNOWN) {
-			if (isWritten()) {
-				this.writer.inDoubt(this.changes.all());
-			}
-			else {
-				evictAll();
-			}
+		if (status == STATUS_ROLLED_BACK || this.told) {
+			return;
 		}
-		else if (status == STATUS_COMMITTED && !this.told) {
+		if (status == STATUS_COMMITTED) {
 			this.writer.committed(this.changes.all());
+		}
+		else if (isWritten()) {
+			this.writer.inDoubt(this.changes.all());
+		}
+		if (!isWritten()) {
+			evictAll();
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -72,11 +73,12 @@ class NearTransactionsIntegrationTests {
 		awaitListening(this.second);
 	}
 
-	private static ConfigurableApplicationContext start(TestDatabase database) {
+	private static ConfigurableApplicationContext start(TestDatabase database, String... more) {
+		String[] properties = TestApplication.properties(database, "psqache.defaults.near.enabled=true",
+				"spring.application.name=shop", "psqache.watch[0].table=book", "psqache.watch[0].cache=books",
+				"psqache.watch[0].key=isbn", "psqache.watch[0].max-rows=5000");
 		return TestApplication.run(BookApplication.class,
-				TestApplication.properties(database, "psqache.defaults.near.enabled=true",
-						"spring.application.name=shop", "psqache.watch[0].table=book", "psqache.watch[0].cache=books",
-						"psqache.watch[0].key=isbn", "psqache.watch[0].max-rows=5000"));
+				Stream.of(properties, more).flatMap(Stream::of).toArray(String[]::new));
 	}
 
 	private static void awaitListening(ConfigurableApplicationContext context) {
@@ -127,6 +129,32 @@ class NearTransactionsIntegrationTests {
 		template().executeWithoutResult((status) -> this.cache.clear());
 		assertThat(this.cache.get("1")).isNull();
 		Concurrently.awaitThat(() -> this.other.get("1") == null && this.other.get("2") == null);
+	}
+
+	@Test
+	void changesThatFollowTheCommitDropTheCopiesOfAllInstances() {
+		try (ConfigurableApplicationContext third = start(this.database, "psqache.transactions=after-commit")) {
+			PostgresCache changed = TestApplication.cache(third, "books");
+			new TransactionTemplate(third.getBean(PlatformTransactionManager.class)).executeWithoutResult((status) -> {
+				changed.evict("1");
+				changed.put("2", "new");
+				assertThat(elsewhere(() -> isCopied(this.cache, "1") && isCopied(this.other, "1"))).isTrue();
+			});
+			for (PostgresCache instance : new PostgresCache[] { this.cache, this.other }) {
+				Concurrently.awaitThat(() -> instance.get("1") == null);
+				Concurrently.awaitThat(() -> "new".equals(instance.get("2", String.class)));
+			}
+		}
+	}
+
+	@Test
+	void putThatIsRefusedKeepsTheCopies() {
+		assertThat(this.cache.get("3")).isNull();
+		this.other.put("3", "three");
+		Concurrently.awaitThat(() -> isCopied(this.other, "3"));
+		this.cache.put("3", "loaded too early");
+		settle(this.cache, this.other);
+		assertThat(isCopied(this.other, "3")).isTrue();
 	}
 
 	@Test

@@ -15,15 +15,19 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * {@code psqache.transactions} and {@code psqache.require-evictions}.
@@ -77,6 +81,25 @@ class TransactionModesIntegrationTests {
 					status.setRollbackOnly();
 				});
 			assertThat(cache.get("1", String.class)).isEqualTo("old");
+		}, "psqache.transactions=after-commit");
+	}
+
+	/**
+	 * Spring tells nobody any more of the commit, only that the transaction is over.
+	 */
+	@Test
+	void afterCommitEvictsThoughAnotherListenerFails() {
+		run((context) -> {
+			PostgresCache cache = TestApplication.cache(context, "books");
+			cache.put("1", "old");
+			cache.put("2", "old");
+			assertThatIllegalStateException().isThrownBy(() -> transaction(context, () -> {
+				TransactionSynchronizationManager.registerSynchronization(new Failing());
+				cache.evict("1");
+				cache.put("2", "new");
+			})).withMessage("after the commit");
+			assertThat(cache.get("1")).isNull();
+			assertThat(cache.get("2")).isNull();
 		}, "psqache.transactions=after-commit");
 	}
 
@@ -200,6 +223,20 @@ class TransactionModesIntegrationTests {
 	private String stored() {
 		return String.valueOf(this.database
 			.query("select string_agg(key, ',' order by key) from psqache.entry where expires_at > now()"));
+	}
+
+	private static final class Failing implements TransactionSynchronization {
+
+		@Override
+		public int getOrder() {
+			return Ordered.HIGHEST_PRECEDENCE;
+		}
+
+		@Override
+		public void afterCommit() {
+			throw new IllegalStateException("after the commit");
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
