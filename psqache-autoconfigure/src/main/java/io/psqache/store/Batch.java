@@ -96,6 +96,7 @@ final class Batch {
 			runAll(lane, operations);
 		}
 		catch (SQLException | RuntimeException ex) {
+			lane.failed(ex);
 			if (operations.size() > 1 && StoreException.of(ex).failureCause().isOfAnItem()) {
 				runEach(lane, operations);
 			}
@@ -123,6 +124,7 @@ final class Batch {
 				runAll(lane, List.of(operation));
 			}
 			catch (SQLException | RuntimeException ex) {
+				lane.failed(ex);
 				operation.fail(ex);
 				failure = StoreException.of(ex).failureCause().isOfAnItem() ? null : ex;
 			}

@@ -39,6 +39,8 @@ public final class CacheHandle {
 
 	private final PendingPuts pendingPuts = new PendingPuts();
 
+	private final PendingEvictions pendingEvictions = new PendingEvictions();
+
 	private final Touches touches;
 
 	private final Relief relief;
@@ -176,6 +178,10 @@ public final class CacheHandle {
 
 	PendingPuts pendingPuts() {
 		return this.pendingPuts;
+	}
+
+	PendingEvictions pendingEvictions() {
+		return this.pendingEvictions;
 	}
 
 	Touches touches() {

@@ -254,6 +254,22 @@ final class EntrySql {
 			order by used_at
 			limit ?""");
 
+	/**
+	 * Reads from both tables, and finds nothing: where a table cannot be read this fails.
+	 */
+	private static final String PROBE_READ = """
+			select exists (select from ${schema}.cache where id = 0) as cache,
+			  exists (select from ${schema}.entry where cache_id = 0 and key = '') as entry
+			""";
+
+	/**
+	 * Takes the lock that every write takes, and finds nothing.
+	 */
+	private static final String PROBE_WRITE = """
+			delete from ${schema}.entry
+			where cache_id = 0 and key = ''
+			""";
+
 	private static final String SERVER_STATE = """
 			select current_setting('server_version') as server_version,
 			  pg_is_in_recovery() as standby,
@@ -305,6 +321,10 @@ final class EntrySql {
 
 	final String relieve;
 
+	final String probeRead;
+
+	final String probeWrite;
+
 	final String serverState;
 
 	final String schemaState;
@@ -330,6 +350,8 @@ final class EntrySql {
 		this.clear = schema.in(CLEAR);
 		this.invalidate = schema.in(INVALIDATE);
 		this.relieve = schema.in(RELIEVE);
+		this.probeRead = schema.in(PROBE_READ);
+		this.probeWrite = schema.in(PROBE_WRITE);
 		this.serverState = schema.in(SERVER_STATE);
 		this.schemaState = schema.in(SCHEMA_STATE);
 	}

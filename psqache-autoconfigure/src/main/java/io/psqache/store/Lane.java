@@ -31,16 +31,28 @@ final class Lane implements AutoCloseable {
 
 	private final TransactionLane.@Nullable Statements statements;
 
+	private final LostWrites lostWrites;
+
 	private volatile @Nullable Writing writing;
 
-	Lane(Connection connection, Duration timeout, Watchdog watchdog, StoreMonitor monitor) throws SQLException {
+	private int session;
+
+	/**
+	 * Put a connection to work.
+	 * @param waited how much of the time limit it took to get it
+	 */
+	Lane(Connection connection, Duration waited, Duration timeout, Watchdog watchdog, StoreMonitor monitor,
+			LostWrites lostWrites) throws SQLException {
 		this.connection = connection;
 		this.timeout = timeout;
 		this.watchdog = watchdog;
 		this.monitor = monitor;
 		this.statements = null;
+		this.lostWrites = lostWrites;
 		try {
-			connection.setNetworkTimeout(Runnable::run, (int) timeout.plus(GRACE).toMillis());
+			Duration left = timeout.minus(waited);
+			connection.setNetworkTimeout(Runnable::run,
+					(int) (left.isNegative() ? GRACE : left.plus(GRACE)).toMillis());
 		}
 		catch (SQLException ex) {
 			connection.close(); // or the pool would lose it
@@ -57,6 +69,8 @@ final class Lane implements AutoCloseable {
 		this.watchdog = watchdog;
 		this.monitor = monitor;
 		this.statements = statements;
+		this.lostWrites = new LostWrites(Duration.ZERO); // it is for its owner to know of
+															// any
 	}
 
 	PreparedStatement prepareRead(String sql) throws SQLException {
@@ -71,6 +85,8 @@ final class Lane implements AutoCloseable {
 		if (this.statements != null) {
 			return this.statements.prepare(this.connection, sql);
 		}
+		this.lostWrites.end(this.connection);
+		this.session = LostWrites.session(this.connection); // a broken one cannot tell
 		PreparedStatement statement = this.connection.prepareStatement(sql);
 		boolean watched = this.writing != null;
 		this.writing = new Writing(statement, System.nanoTime() + this.timeout.toNanos());
@@ -78,6 +94,13 @@ final class Lane implements AutoCloseable {
 			this.watchdog.watch(this);
 		}
 		return statement;
+	}
+
+	/**
+	 * A statement has failed.
+	 */
+	void failed(Throwable failure) {
+		this.lostWrites.add(this.session, failure);
 	}
 
 	StoreMonitor monitor() {

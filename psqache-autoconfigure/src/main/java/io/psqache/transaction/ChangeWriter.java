@@ -139,8 +139,10 @@ final class ChangeWriter {
 	}
 
 	/**
-	 * Write after the commit, by the cache's own connections. All of it is tried.
-	 * @throws LostEvictionException if something could not be removed
+	 * Write after the commit, by the cache's own connections. All of it is tried. What is
+	 * not removed because the database does not answer is removed before any read is
+	 * answered again.
+	 * @throws LostEvictionException if something could not be removed for another reason
 	 */
 	void writeAfter(List<CacheChanges> changes, PendingChanges pending) {
 		this.store.withdraw(changes);
@@ -154,8 +156,20 @@ final class ChangeWriter {
 					.async()
 					.handle((stored, failed) -> told(put.listener(), stored, failed))));
 		puts.forEach(CompletableFuture::join);
-		if (failure != null) {
+		if (failure != null && failure.failureCause().isTransient()) {
+			changes.forEach(this::removeLater);
+		}
+		else if (failure != null) {
 			throw LostEvictionException.afterCommit(failure);
+		}
+	}
+
+	private void removeLater(CacheChanges change) {
+		if (change.cleared()) {
+			this.store.clearLater(change.cache());
+		}
+		if (!change.evicted().isEmpty()) {
+			this.store.evictLater(change.cache(), change.evicted());
 		}
 	}
 
