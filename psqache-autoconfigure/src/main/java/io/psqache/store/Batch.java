@@ -92,6 +92,11 @@ final class Batch {
 	 * Do operations of one kind on one cache.
 	 */
 	static void run(Lane lane, List<Operation<?>> operations) {
+		Throwable broken = lane.broken();
+		if (broken != null) {
+			operations.forEach((operation) -> operation.fail(broken));
+			return;
+		}
 		try {
 			runAll(lane, operations);
 		}

@@ -37,6 +37,8 @@ final class Lane implements AutoCloseable {
 
 	private int session;
 
+	private @Nullable Throwable broken;
+
 	/**
 	 * Put a connection to work.
 	 * @param waited how much of the time limit it took to get it
@@ -101,6 +103,18 @@ final class Lane implements AutoCloseable {
 	 */
 	void failed(Throwable failure) {
 		this.lostWrites.add(this.session, failure);
+		if (LostWrites.isUnanswered(failure) || StoreException.of(failure).failureCause() == FailureCause.UNAVAILABLE) {
+			this.broken = failure;
+		}
+	}
+
+	/**
+	 * What has broken the connection, so that nothing else can be done on it: the pool
+	 * would only say that it is closed.
+	 * @return {@code null} if nothing has
+	 */
+	@Nullable Throwable broken() {
+		return this.broken;
 	}
 
 	StoreMonitor monitor() {

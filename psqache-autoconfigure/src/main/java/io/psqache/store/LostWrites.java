@@ -69,11 +69,17 @@ final class LostWrites {
 	 * @param failure how it ended
 	 */
 	void add(int session, Throwable failure) {
-		boolean answered = !(failure instanceof SQLException exception) || exception.getSQLState() == null
-				|| !exception.getSQLState().startsWith("08");
-		if (session != 0 && !answered) {
+		if (session != 0 && isUnanswered(failure)) {
 			this.sessions.add(session);
 		}
+	}
+
+	/**
+	 * Whether the connection broke, instead of an answer.
+	 */
+	static boolean isUnanswered(Throwable failure) {
+		return failure instanceof SQLException exception && exception.getSQLState() != null
+				&& exception.getSQLState().startsWith("08");
 	}
 
 	/**
