@@ -39,7 +39,7 @@ abstract class FaultsFixture {
 	 * What a call may take above the time limit: the socket's own limit, and a machine
 	 * that is busy with other things.
 	 */
-	private static final Duration SLACK = Duration.ofMillis(400);
+	private static final Duration SLACK = Duration.ofMillis(700);
 
 	@TempDir
 	@SuppressWarnings("NullAway.Init")
@@ -114,8 +114,9 @@ abstract class FaultsFixture {
 	void assertBack(long begin, long mended) {
 		Concurrently.awaitThat(() -> status().breaker() == BreakerState.CLOSED && status().pendingEvictions() == 0);
 		Duration back = Duration.ofNanos(System.nanoTime() - mended).plus(this.load.awaitHit());
-		Duration longest = this.load.latency(begin, System.nanoTime(), 0.999);
-		logger.info("Back after {} ms; p99.9 {} ms, {} calls", back.toMillis(), longest.toMillis(), this.load.calls());
+		Duration longest = this.load.latency(begin, System.nanoTime(), 1);
+		logger.info("Back after {} ms; the longest call {} ms, {} calls", back.toMillis(), longest.toMillis(),
+				this.load.calls());
 		assertThat(this.load.problems()).isEmpty();
 		assertThat(longest).isLessThan(TIMEOUT.plus(SLACK));
 		assertThat(back).isLessThan(Duration.ofSeconds(5));

@@ -86,8 +86,10 @@ public final class TestCaches implements AutoCloseable {
 	 * A manager on a server that may fail, that sweeps, and makes a schema that is gone.
 	 */
 	static TestCaches on(String url, FaultyServer server, Duration timeout) {
-		return new TestCaches(pool(url, server.username(), server.password()), server.dataSource(), timeout,
-				() -> migrate(server.dataSource()), (builder) -> builder.sweep(Duration.ofMillis(200), 1_000));
+		HikariDataSource pool = pool(url, server.username(), server.password());
+		pool.setConnectionTimeout(timeout.toMillis());
+		return new TestCaches(pool, server.dataSource(), timeout, () -> migrate(server.dataSource()),
+				(builder) -> builder.sweep(Duration.ofMillis(200), 1_000));
 	}
 
 	/**
