@@ -86,8 +86,7 @@ public final class TestCaches implements AutoCloseable {
 	 * A manager on a server that may fail, that sweeps, and makes a schema that is gone.
 	 */
 	static TestCaches on(String url, FaultyServer server, Duration timeout) {
-		HikariDataSource pool = pool(url, server.username(), server.password());
-		pool.setConnectionTimeout(timeout.toMillis());
+		HikariDataSource pool = pool(url, server.username(), server.password(), timeout);
 		return new TestCaches(pool, server.dataSource(), timeout, () -> migrate(server.dataSource()),
 				(builder) -> builder.sweep(Duration.ofMillis(200), 1_000));
 	}
@@ -156,10 +155,10 @@ public final class TestCaches implements AutoCloseable {
 	 * A pool as the auto-configuration makes it.
 	 */
 	public static HikariDataSource pool(String url, TestDatabase database) {
-		return pool(url, database.username(), database.password());
+		return pool(url, database.username(), database.password(), Duration.ofMillis(500));
 	}
 
-	private static HikariDataSource pool(String url, String username, String password) {
+	private static HikariDataSource pool(String url, String username, String password, Duration timeout) {
 		HikariConfig config = new HikariConfig();
 		config.setJdbcUrl(url);
 		config.setUsername(username);
@@ -167,8 +166,8 @@ public final class TestCaches implements AutoCloseable {
 		config.setMaximumPoolSize(LANES);
 		config.setMinimumIdle(0);
 		config.setInitializationFailTimeout(-1);
-		config.setConnectionTimeout(500);
-		config.setValidationTimeout(500);
+		config.setConnectionTimeout(timeout.toMillis());
+		config.setValidationTimeout(timeout.toMillis());
 		config.addDataSourceProperty("ApplicationName", "psqache");
 		config.addDataSourceProperty("cancelSignalTimeout", "1");
 		config.addDataSourceProperty("connectTimeout", "1");

@@ -35,8 +35,6 @@ final class Lane implements AutoCloseable {
 
 	private volatile @Nullable Writing writing;
 
-	private int session;
-
 	private @Nullable Throwable broken;
 
 	/**
@@ -87,12 +85,15 @@ final class Lane implements AutoCloseable {
 		if (this.statements != null) {
 			return this.statements.prepare(this.connection, sql);
 		}
+		Writing before = this.writing;
+		if (before != null) {
+			before.end();
+		}
 		this.lostWrites.end(this.connection);
-		this.session = LostWrites.session(this.connection); // a broken one cannot tell
 		PreparedStatement statement = this.connection.prepareStatement(sql);
-		boolean watched = this.writing != null;
-		this.writing = new Writing(statement, System.nanoTime() + this.timeout.toNanos());
-		if (!watched) {
+		this.writing = new Writing(statement, ServerSession.of(this.connection),
+				System.nanoTime() + this.timeout.toNanos());
+		if (before == null) {
 			this.watchdog.watch(this);
 		}
 		return statement;
@@ -102,7 +103,10 @@ final class Lane implements AutoCloseable {
 	 * A statement has failed.
 	 */
 	void failed(Throwable failure) {
-		this.lostWrites.add(this.session, failure);
+		Writing current = this.writing;
+		if (current != null && current.session() != null) {
+			this.lostWrites.add(current.session(), failure);
+		}
 		if (LostWrites.isUnanswered(failure) || StoreException.of(failure).failureCause() == FailureCause.UNAVAILABLE) {
 			this.broken = failure;
 		}
@@ -127,26 +131,24 @@ final class Lane implements AutoCloseable {
 	 */
 	void cancelOverdue() {
 		Writing current = this.writing;
-		if (current != null && System.nanoTime() - current.deadline() > 0) {
-			try {
-				current.statement().cancel();
-			}
-			catch (SQLException | RuntimeException ex) {
-				// It has been closed, or nobody answers: then the socket breaks.
-			}
+		if (current != null) {
+			current.cancelIfOverdue();
 		}
 	}
 
 	@Override
 	public void close() throws SQLException {
-		if (this.writing != null) {
+		Writing last = this.writing;
+		if (last != null) {
 			this.watchdog.forget(this);
+			if (this.broken != null) {
+				last.abandon();
+			}
+			else {
+				last.end();
+			}
 		}
 		this.connection.close();
-	}
-
-	private record Writing(PreparedStatement statement, long deadline) {
-
 	}
 
 }

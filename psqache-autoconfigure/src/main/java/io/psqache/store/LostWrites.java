@@ -8,10 +8,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import org.postgresql.PGConnection;
-
-import org.springframework.util.ClassUtils;
-
 /**
  * Writes whose connection broke before the server had answered. Nobody waits for them any
  * more, but a server that was frozen, or a wire that was cut, may still bring them to
@@ -39,9 +35,6 @@ final class LostWrites {
 
 	private static final String QUERY_CANCELED = "57014";
 
-	private static final boolean DRIVER_TELLS = ClassUtils.isPresent("org.postgresql.PGConnection",
-			LostWrites.class.getClassLoader());
-
 	private final Set<Integer> sessions = ConcurrentHashMap.newKeySet();
 
 	private final Duration timeout;
@@ -55,22 +48,13 @@ final class LostWrites {
 	}
 
 	/**
-	 * The session of a connection.
-	 * @return its id, or 0 where the driver does not tell
-	 */
-	static int session(Connection connection) throws SQLException {
-		return DRIVER_TELLS && connection.isWrapperFor(PGConnection.class)
-				? connection.unwrap(PGConnection.class).getBackendPID() : 0;
-	}
-
-	/**
 	 * A write may have been lost.
 	 * @param session where it was sent to
 	 * @param failure how it ended
 	 */
-	void add(int session, Throwable failure) {
-		if (session != 0 && isUnanswered(failure)) {
-			this.sessions.add(session);
+	void add(ServerSession session, Throwable failure) {
+		if (isUnanswered(failure)) {
+			this.sessions.add(session.id());
 		}
 	}
 

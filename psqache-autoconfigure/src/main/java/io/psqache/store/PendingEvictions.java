@@ -41,7 +41,8 @@ final class PendingEvictions {
 	 * How many there are, a clear counting as one.
 	 */
 	long size() {
-		return this.waiting.size() + this.taken.size();
+		Portion waiting = this.waiting;
+		return waiting.isAll() ? 1 : waiting.size() + this.taken.size();
 	}
 
 	void add(String key) {
