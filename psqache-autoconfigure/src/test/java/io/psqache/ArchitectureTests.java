@@ -105,7 +105,7 @@ class ArchitectureTests {
 	 */
 	@ArchTest
 	static final ArchRule nothingIsDecidedByTheClockOfTheMachine = noClasses().that()
-		.haveNameNotMatching("io\\.psqache\\.store\\.(CacheFigures|Figures(\\$.*)?)")
+		.haveNameNotMatching("io\\.psqache\\.(store\\.(CacheFigures|Figures(\\$.*)?)|near\\.WallClock)")
 		.should(callMethodWhere(target(owner(resideInAPackage("java.time.."))).and(target(name("now")))))
 		.orShould(
 				callMethodWhere(target(owner(resideInAPackage("java.time.."))).and(target(nameStartingWith("system")))))

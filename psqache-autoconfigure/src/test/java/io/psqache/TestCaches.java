@@ -158,6 +158,10 @@ public final class TestCaches implements AutoCloseable {
 		return pool(url, database.username(), database.password(), Duration.ofMillis(500));
 	}
 
+	public static HikariDataSource pool(FaultyServer server) {
+		return pool(server.url(), server.username(), server.password(), Duration.ofMillis(500));
+	}
+
 	private static HikariDataSource pool(String url, String username, String password, Duration timeout) {
 		HikariConfig config = new HikariConfig();
 		config.setJdbcUrl(url);

@@ -26,6 +26,7 @@ final class SchemaRepairer implements SchemaRepair {
 	private static final String IS_INCOMPLETE = """
 			select to_regclass('${schema}.cache') is null
 			  or to_regclass('${schema}.entry') is null
+			  or to_regclass('${schema}.incarnation') is null
 			  or to_regclass('${schema}.figures') is null
 			  or to_regclass('${schema}.sweeper') is null
 			""";

@@ -105,13 +105,14 @@ public final class CacheHandle {
 		Fence fence = fenceIfVisible(lane);
 		while (fence == null) {
 			forget();
+			Fence.begin(lane, this.sql);
 			fence = fenceIfVisible(lane);
 		}
 		return fence;
 	}
 
 	/**
-	 * As {@link #fence}, where the row of the cache need not be visible.
+	 * As {@link #fence}, where what is to be there need not be visible.
 	 */
 	@Nullable Fence fenceIfVisible(Lane lane) throws SQLException {
 		return Fence.take(lane, this.sql, id(lane), this.fenceLife);

@@ -37,6 +37,8 @@ final class CircuitBreaker implements Guard {
 
 	private volatile boolean probing;
 
+	private volatile boolean retired;
+
 	/**
 	 * Create a closed circuit breaker.
 	 * @param opened run whenever it opens, on the thread of the request that failed
@@ -47,7 +49,7 @@ final class CircuitBreaker implements Guard {
 
 	@Override
 	public boolean admits(OperationKind operation) {
-		return this.cause.get() == null || operation == OperationKind.PROBE;
+		return this.cause.get() == null || operation == OperationKind.PROBE || this.retired;
 	}
 
 	@Override
@@ -93,6 +95,13 @@ final class CircuitBreaker implements Guard {
 	void reopen(FailureCause reason) {
 		this.cause.set(reason);
 		this.probing = false;
+	}
+
+	/**
+	 * The store is closed, which is what whoever comes now is to be told.
+	 */
+	void retire() {
+		this.retired = true;
 	}
 
 	void close() {

@@ -51,6 +51,8 @@ public final class EntryStore implements AutoCloseable {
 
 	private final Bulks bulks;
 
+	private final Bulks unguardedBulks;
+
 	private final Duration fenceLife;
 
 	private final Horizon horizon;
@@ -123,7 +125,8 @@ public final class EntryStore implements AutoCloseable {
 		this.bulks = new Bulks(this.sql, this.lanes, this.callbacks, this::request);
 		this.clears = new Clears(this.sql, this.lanes, this::request);
 		this.noCache = cache("", "");
-		this.backlog = new EvictionBacklog(new Bulks(this.sql, this.lanes, this.callbacks, this::unguarded),
+		this.unguardedBulks = new Bulks(this.sql, this.lanes, this.callbacks, this::unguarded);
+		this.backlog = new EvictionBacklog(this.unguardedBulks,
 				new Clears(this.sql, this.lanes, this::unguarded)::clear);
 		this.recovery = new Recovery(this.lanes, this.backlog, this::recoveryProbe, schemaRepair, timeout);
 		this.writeBehind = new WriteBehind(this.sql, this.lanes, timeout, this.callbacks, this.recovery.breaker());
@@ -346,14 +349,15 @@ public final class EntryStore implements AutoCloseable {
 
 	/**
 	 * Remove many entries on behalf of a transaction that has not been committed yet: the
-	 * tombstones are its, as if it had left them itself.
+	 * tombstones are its, as if it had left them itself. It is sent whatever the circuit
+	 * breaker says: the transaction has just had an answer from the database.
 	 * @param cache the cache
 	 * @param keys the keys
 	 * @param transactionId its number, see {@link TransactionLane#transactionId()}
 	 * @return for each key whether there was an entry that had not expired
 	 */
 	public Bulk<Boolean> evictAll(CacheHandle cache, Set<String> keys, String transactionId) {
-		return this.bulks.evictions(cache, keys, transactionId);
+		return this.unguardedBulks.evictions(cache, keys, transactionId);
 	}
 
 	/**
@@ -394,16 +398,21 @@ public final class EntryStore implements AutoCloseable {
 	 * the puts that were queued before, or wait until they are written: they must not
 	 * follow it.
 	 * @param changes what it is about to change
-	 * @throws StoreException if the database did not answer
+	 * @throws StoreException if the database did not answer; the puts are withdrawn
+	 * nevertheless
 	 */
 	public void prepare(Collection<CacheChanges> changes) {
-		for (CacheChanges change : changes) {
-			CacheHandle cache = change.cache();
-			if (!cache.isKnownToChange()) {
-				read(OperationKind.PEEK, cache, cache::idToChange).await();
+		try {
+			for (CacheChanges change : changes) {
+				CacheHandle cache = change.cache();
+				if (!cache.isKnownToChange()) {
+					read(OperationKind.PEEK, cache, cache::idToChange).await();
+				}
 			}
 		}
-		withdraw(changes);
+		finally {
+			withdraw(changes);
+		}
 	}
 
 	/**
@@ -567,6 +576,7 @@ public final class EntryStore implements AutoCloseable {
 		this.writeBehind.close();
 		this.recovery.close();
 		this.lanes.close();
+		this.recovery.breaker().retire();
 	}
 
 	private <T> Request<T> read(OperationKind kind, CacheHandle cache, Solo.Work<T> work) {

@@ -32,6 +32,7 @@ class SchemaRepairIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "drop schema psqache cascade", "drop table psqache.entry", "drop table psqache.cache",
+			"drop table psqache.incarnation",
 			"drop table psqache.entry, psqache.figures, psqache.sweeper, psqache.cache" })
 	void isMadeAgainWithoutARestart(String drop) {
 		TestApplication.on(this.database).run((context) -> {

@@ -80,6 +80,13 @@ class CircuitBreakerTests {
 		assertThat(this.breaker.admits(OperationKind.GET)).isTrue();
 	}
 
+	@Test
+	void ofAStoreThatIsClosedAdmitsWhoIsToBeToldSo() {
+		fail(CircuitBreaker.FAILURES, OperationKind.GET, FailureCause.TIMEOUT);
+		this.breaker.retire();
+		assertThat(this.breaker.admits(OperationKind.GET)).isTrue();
+	}
+
 	private void fail(int times, OperationKind operation, FailureCause cause) {
 		for (int i = 0; i < times; i++) {
 			this.breaker.answered(operation, cause);

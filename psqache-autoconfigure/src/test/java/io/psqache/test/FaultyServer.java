@@ -19,6 +19,7 @@ import javax.sql.DataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -151,6 +152,30 @@ public final class FaultyServer implements AutoCloseable {
 			.atMost(Duration.ofSeconds(30))
 			.until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
 		stop(); // or its directory could not be used again
+	}
+
+	/**
+	 * Kill a session with SIGKILL, at which the postmaster ends all others and has the
+	 * server recover, and wait until it has.
+	 */
+	public void crash() {
+		try (Connection connection = connect()) {
+			long session = connection.unwrap(PGConnection.class).getBackendPID();
+			signal("KILL", List.of(ProcessHandle.of(session).orElseThrow()));
+			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !connection.isValid(1) && isUp());
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private boolean isUp() {
+		try (Connection connection = connect()) {
+			return connection.isValid(1);
+		}
+		catch (SQLException ex) {
+			return false;
+		}
 	}
 
 	/**
