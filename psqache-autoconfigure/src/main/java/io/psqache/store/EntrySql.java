@@ -108,7 +108,10 @@ final class EntrySql {
 	 * since anyone asked.
 	 */
 	private static final String FENCE = """
-			select pg_current_snapshot()::text as snapshot, c.epoch, i.id as incarnation
+			select pg_current_snapshot()::text as snapshot, c.epoch, i.id as incarnation,
+			  case when current_setting('transaction_isolation') = any ('{repeatable read,serializable}')
+			    then (extract(epoch from clock_timestamp() - now()) * 1000000)::bigint
+			    else 0 end as age_micros
 			from ${schema}.cache c, ${schema}.incarnation i
 			where c.id = ?
 			""";

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,7 @@ public final class Fence {
 	}
 
 	/**
-	 * Take one.
+	 * Take one. In a transaction that keeps its snapshot it is as old as that.
 	 * @param life how long it is worth something
 	 * @return {@code null} if there is no cache by that id, or no incarnation: it is to
 	 * be {@linkplain #begin begun}
@@ -63,7 +64,8 @@ public final class Fence {
 					return null;
 				}
 				return new Fence(cacheId, rows.getLong("epoch"), rows.getObject("incarnation", UUID.class),
-						rows.getString("snapshot"), before, life);
+						rows.getString("snapshot"), before - TimeUnit.MICROSECONDS.toNanos(rows.getLong("age_micros")),
+						life);
 			}
 		}
 	}
@@ -99,7 +101,7 @@ public final class Fence {
 	 * @return a fence that nothing passes
 	 */
 	public Fence shut() {
-		return new Fence(this.cacheId, this.epoch, this.snapshot, this.takenAt, Duration.ZERO);
+		return new Fence(this.cacheId, this.epoch, this.incarnation, this.snapshot, this.takenAt, Duration.ZERO);
 	}
 
 	long epoch() {

@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -45,8 +44,11 @@ public final class TransactionLane {
 	public Fence fence(CacheHandle cache) {
 		return storeExceptions(() -> {
 			Fence fence = cache.fenceIfVisible(this.lane);
-			requireVisible((fence != null) ? 1 : 0);
-			return Objects.requireNonNull(fence);
+			if (fence == null) {
+				cache.forget();
+				throw notVisible();
+			}
+			return fence;
 		});
 	}
 
@@ -68,23 +70,34 @@ public final class TransactionLane {
 	 */
 	public Map<CacheHandle, Set<String>> write(Collection<CacheChanges> changes) {
 		return storeExceptions(() -> {
-			Map<Integer, CacheChanges> byId = new TreeMap<>();
-			for (CacheChanges change : changes) { // which were looked at, if it could be
-													// done
-				byId.put(change.cache().idToChange(this.lane), change);
+			try {
+				return writeAll(changes);
 			}
-			for (Map.Entry<Integer, CacheChanges> change : byId.entrySet()) {
-				if (change.getValue().cleared()) {
-					clear(change.getKey());
-				}
+			catch (StoreException ex) { // which PostgreSQL has not reported, but a row is
+										// missing
+				changes.forEach((change) -> change.cache().forget());
+				throw ex;
 			}
-			Map<CacheHandle, Set<String>> written = new LinkedHashMap<>();
-			for (Map.Entry<Integer, CacheChanges> change : byId.entrySet()) {
-				written.put(change.getValue().cache(), write(change.getKey(), change.getValue()));
-			}
-			announce(changes, written);
-			return written;
 		});
+	}
+
+	private Map<CacheHandle, Set<String>> writeAll(Collection<CacheChanges> changes) throws SQLException {
+		Map<Integer, CacheChanges> byId = new TreeMap<>();
+		for (CacheChanges change : changes) { // which were looked at, if it could be
+												// done
+			byId.put(change.cache().idToChange(this.lane), change);
+		}
+		for (Map.Entry<Integer, CacheChanges> change : byId.entrySet()) {
+			if (change.getValue().cleared()) {
+				clear(change.getKey());
+			}
+		}
+		Map<CacheHandle, Set<String>> written = new LinkedHashMap<>();
+		for (Map.Entry<Integer, CacheChanges> change : byId.entrySet()) {
+			written.put(change.getValue().cache(), write(change.getKey(), change.getValue()));
+		}
+		announce(changes, written);
+		return written;
 	}
 
 	private void announce(Collection<CacheChanges> changes, Map<CacheHandle, Set<String>> written) throws SQLException {
@@ -176,8 +189,12 @@ public final class TransactionLane {
 	 */
 	private static void requireVisible(int rows) {
 		if (rows == 0) {
-			throw new StoreException(FailureCause.CONFLICT, null);
+			throw notVisible();
 		}
+	}
+
+	private static StoreException notVisible() {
+		return new StoreException(FailureCause.CONFLICT, null);
 	}
 
 	private static <T> T storeExceptions(Work<T> work) {

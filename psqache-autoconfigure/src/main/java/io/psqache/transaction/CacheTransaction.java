@@ -46,7 +46,7 @@ final class CacheTransaction implements TransactionSynchronization {
 	/**
 	 * All changes, for those who read.
 	 */
-	private PendingChanges changes = new PendingChanges();
+	private final PendingChanges changes = new PendingChanges();
 
 	/**
 	 * Those that are not written yet.
@@ -58,6 +58,8 @@ final class CacheTransaction implements TransactionSynchronization {
 	private boolean over;
 
 	private boolean told;
+
+	private @Nullable LostEvictionException lost;
 
 	/**
 	 * Join the transaction of this thread.
@@ -91,6 +93,10 @@ final class CacheTransaction implements TransactionSynchronization {
 	 * What a load that begins now will see.
 	 */
 	Fence fence(CacheHandle cache) {
+		if (isAtomic() && this.changes.isChanged(cache)) {
+			PersistenceContexts.flush(); // or the load would not see the change that it
+											// is for
+		}
 		Fence fence = (this.connection != null) ? this.writer.fenceWithin(this.connection, cache) : fenceBeside(cache);
 		return this.unwritten.isCleared(cache) ? fence.afterClear() : fence;
 	}
@@ -149,7 +155,7 @@ final class CacheTransaction implements TransactionSynchronization {
 
 	@Override
 	public void savepoint(Object savepoint) {
-		this.saved.push(new Saved(savepoint, this.changes.copy(), this.unwritten.copy()));
+		this.saved.push(new Saved(savepoint, this.changes.position(), this.unwritten.position()));
 	}
 
 	/**
@@ -162,8 +168,8 @@ final class CacheTransaction implements TransactionSynchronization {
 			Saved last = this.saved.pop();
 			found = last.savepoint().equals(savepoint) ? last : null;
 		}
-		this.changes = (found != null) ? found.changes().copy() : new PendingChanges();
-		this.unwritten = (found != null) ? found.unwritten().copy() : new PendingChanges();
+		this.changes.rollBackTo((found != null) ? found.changes() : 0);
+		this.unwritten.rollBackTo((found != null) ? found.unwritten() : 0);
 		if (found != null) { // it may be rolled back to again
 			this.saved.push(found);
 		}
@@ -171,6 +177,7 @@ final class CacheTransaction implements TransactionSynchronization {
 
 	@Override
 	public void beforeCommit(boolean readOnly) {
+		TransactionSynchronizationManager.registerSynchronization(new Last());
 		if (isAtomic()) {
 			PersistenceContexts.flush();
 			write();
@@ -182,15 +189,6 @@ final class CacheTransaction implements TransactionSynchronization {
 		return this.connection != null && !this.readOnly;
 	}
 
-	/**
-	 * Whether it was part of the commit. If the first change was caused by the commit
-	 * itself (a listener of entities evicts while JPA sends its changes) it is too late
-	 * for that.
-	 */
-	private boolean isWritten() {
-		return isAtomic() && this.writesAtOnce;
-	}
-
 	private void write() {
 		List<CacheChanges> all = this.unwritten.all();
 		if (!all.isEmpty() && this.connection != null) {
@@ -200,35 +198,47 @@ final class CacheTransaction implements TransactionSynchronization {
 	}
 
 	/**
-	 * Where it is not known whether the transaction was committed, what it would have
-	 * evicted is evicted; and where someone else's failure after the commit has kept
-	 * {@link End} from being told.
+	 * What was not part of the commit follows it: where it cannot be part, and where the
+	 * first change is caused by the commit itself (a listener of entities evicts while
+	 * JPA sends its changes).
+	 */
+	private void committed() {
+		if (this.told) {
+			return;
+		}
+		this.told = true;
+		this.over = true;
+		this.writer.committed(this.changes.all());
+		if (!this.unwritten.isEmpty()) {
+			this.writer.writeAfter(this.unwritten.all(), this.unwritten);
+		}
+	}
+
+	/**
+	 * After the commit someone else's failure may have kept {@link End} from being told,
+	 * or the first change came later than that. Where it is not known whether the
+	 * transaction was committed, what it would have evicted is evicted.
 	 */
 	@Override
 	public void afterCompletion(int status) {
 		this.over = true;
 		TransactionSynchronizationManager.unbindResourceIfPossible(this.key);
-		if (status == STATUS_ROLLED_BACK || this.told) {
+		if (status == STATUS_ROLLED_BACK) {
 			return;
 		}
-		if (status == STATUS_COMMITTED) {
-			this.writer.committed(this.changes.all());
-		}
-		else if (isWritten()) {
-			this.writer.inDoubt(this.changes.all());
-		}
-		if (!isWritten()) {
-			evictAll();
-		}
-	}
-
-	private void evictAll() {
-		List<CacheChanges> removals = this.changes.all().stream().map(CacheChanges::removals).toList();
+		List<CacheChanges> rest = this.unwritten.all();
 		try {
-			this.writer.writeAfter(removals, new PendingChanges());
+			if (status == STATUS_COMMITTED) {
+				committed();
+			}
+			else {
+				this.writer.inDoubt(this.changes.all());
+				rest = rest.stream().map(CacheChanges::removals).toList();
+				this.writer.writeAfter(rest, new PendingChanges());
+			}
 		}
 		catch (LostEvictionException ex) {
-			this.writer.lost(removals, ex.reason());
+			this.writer.lost(rest, ex.reason());
 		}
 	}
 
@@ -244,12 +254,25 @@ final class CacheTransaction implements TransactionSynchronization {
 
 		@Override
 		public void afterCommit() {
-			CacheTransaction transaction = CacheTransaction.this;
-			transaction.over = true;
-			transaction.told = true;
-			transaction.writer.committed(transaction.changes.all());
-			if (!isWritten()) {
-				transaction.writer.writeAfter(transaction.changes.all(), transaction.changes);
+			try {
+				committed();
+			}
+			catch (LostEvictionException ex) {
+				CacheTransaction.this.lost = ex;
+			}
+		}
+
+	}
+
+	/**
+	 * Is told last: its failure would keep others from being told.
+	 */
+	private final class Last implements TransactionSynchronization {
+
+		@Override
+		public void afterCommit() {
+			if (CacheTransaction.this.lost != null) {
+				throw CacheTransaction.this.lost;
 			}
 		}
 
@@ -258,7 +281,7 @@ final class CacheTransaction implements TransactionSynchronization {
 	/**
 	 * What there was at a savepoint.
 	 */
-	private record Saved(Object savepoint, PendingChanges changes, PendingChanges unwritten) {
+	private record Saved(Object savepoint, int changes, int unwritten) {
 
 	}
 

@@ -114,6 +114,10 @@ final class ChangeWriter {
 			return;
 		}
 		try {
+			if (failure.failureCause() == FailureCause.CONFLICT) { // the cache may be
+																	// gone
+				this.store.prepare(removals);
+			}
 			connection.call((lane) -> lane.write(removals));
 		}
 		catch (StoreException ex) {

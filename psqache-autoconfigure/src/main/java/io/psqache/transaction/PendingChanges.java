@@ -1,6 +1,8 @@
 package io.psqache.transaction;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,22 +22,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingChanges {
 
-	private final Map<CacheHandle, PendingCache> caches;
-
-	PendingChanges() {
-		this.caches = new LinkedHashMap<>();
-	}
-
-	private PendingChanges(PendingChanges other) {
-		this();
-		other.caches.forEach((cache, pending) -> this.caches.put(cache, new PendingCache(pending)));
-	}
+	private final Map<CacheHandle, PendingCache> caches = new LinkedHashMap<>();
 
 	/**
-	 * A copy that later changes leave alone.
+	 * What undoes each step, the last one first. A copy for each savepoint would hold all
+	 * keys as many times as there are savepoints.
 	 */
-	PendingChanges copy() {
-		return new PendingChanges(this);
+	private final Deque<Runnable> undo = new ArrayDeque<>();
+
+	/**
+	 * How far it has got, to come back to.
+	 */
+	int position() {
+		return this.undo.size();
+	}
+
+	void rollBackTo(int position) {
+		while (this.undo.size() > position) {
+			this.undo.pop().run();
+		}
+	}
+
+	boolean isEmpty() {
+		return this.caches.isEmpty();
 	}
 
 	/**
@@ -69,23 +78,45 @@ final class PendingChanges {
 	}
 
 	void put(CacheHandle cache, String key, NewEntry entry, PutListener listener) {
-		PendingCache pending = pending(cache);
-		Change before = pending.changes.get(key);
-		pending.changes.put(key, new Change(before != null && before.evicted(), entry, listener));
+		PendingCache pending = this.caches.get(cache);
+		Change before = (pending != null) ? pending.changes.get(key) : null;
+		change(cache, key, new Change(before != null && before.evicted(), entry, listener));
 	}
 
 	void evict(CacheHandle cache, String key) {
-		pending(cache).changes.put(key, Change.EVICTED);
+		change(cache, key, Change.EVICTED);
+	}
+
+	private void change(CacheHandle cache, String key, Change change) {
+		PendingCache pending = this.caches.get(cache);
+		Map<String, Change> changes = ((pending != null) ? pending : begin(cache, false)).changes;
+		Change before = changes.put(key, change);
+		this.undo.push(() -> {
+			if (before != null) {
+				changes.put(key, before);
+			}
+			else {
+				changes.remove(key);
+			}
+		});
 	}
 
 	void clear(CacheHandle cache) {
-		PendingCache pending = pending(cache);
-		pending.changes.clear();
-		pending.cleared = true;
+		begin(cache, true);
 	}
 
-	private PendingCache pending(CacheHandle cache) {
-		return this.caches.computeIfAbsent(cache, (any) -> new PendingCache());
+	private PendingCache begin(CacheHandle cache, boolean cleared) {
+		PendingCache begun = new PendingCache(cleared);
+		PendingCache before = this.caches.put(cache, begun);
+		this.undo.push(() -> {
+			if (before != null) {
+				this.caches.put(cache, before);
+			}
+			else {
+				this.caches.remove(cache);
+			}
+		});
+		return begun;
 	}
 
 	/**
@@ -117,16 +148,12 @@ final class PendingChanges {
 
 	private static final class PendingCache {
 
-		private boolean cleared;
+		private final boolean cleared;
 
 		private final Map<String, Change> changes = new TreeMap<>();
 
-		PendingCache() {
-		}
-
-		PendingCache(PendingCache other) {
-			this.cleared = other.cleared;
-			this.changes.putAll(other.changes);
+		PendingCache(boolean cleared) {
+			this.cleared = cleared;
 		}
 
 		CacheChanges changes(CacheHandle cache) {

@@ -1,5 +1,7 @@
 package io.psqache.transaction;
 
+import java.util.Map;
+
 import jakarta.persistence.EntityManager;
 
 import org.springframework.dao.support.DataAccessUtils;
@@ -34,8 +36,11 @@ final class PersistenceContexts {
 	 */
 	private static final class Jpa {
 
+		/**
+		 * Listeners of entities may begin transactions of their own meanwhile.
+		 */
 		private static void flush() {
-			TransactionSynchronizationManager.getResourceMap().forEach((key, resource) -> {
+			Map.copyOf(TransactionSynchronizationManager.getResourceMap()).forEach((key, resource) -> {
 				if (resource instanceof EntityManagerHolder holder
 						&& holder.getEntityManager().isJoinedToTransaction()) {
 					flush(holder.getEntityManager(), key);

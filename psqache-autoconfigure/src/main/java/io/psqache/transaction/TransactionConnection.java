@@ -42,19 +42,30 @@ final class TransactionConnection {
 	/**
 	 * Find it.
 	 * @param dataSource the application's
-	 * @return {@code null} if the transaction is on another one
+	 * @return {@code null} if the transaction is on another one: a connection of this one
+	 * may be bound all the same, and commits by itself
 	 */
 	static @Nullable TransactionConnection find(EntryStore store, DataSource dataSource) {
-		if (TransactionSynchronizationManager.getResource(dataSource) instanceof ConnectionHolder) {
+		if (isInTransaction(TransactionSynchronizationManager.getResource(dataSource))) {
 			return new TransactionConnection(store, dataSource);
 		}
 		for (Object key : TransactionSynchronizationManager.getResourceMap().keySet()) {
 			if (key instanceof DataSource bound && target(bound).equals(target(dataSource))
-					&& TransactionSynchronizationManager.getResource(bound) instanceof ConnectionHolder) {
+					&& isInTransaction(TransactionSynchronizationManager.getResource(bound))) {
 				return new TransactionConnection(store, bound);
 			}
 		}
 		return null;
+	}
+
+	private static boolean isInTransaction(@Nullable Object resource) {
+		try {
+			return resource instanceof ConnectionHolder holder && !holder.getConnection().getAutoCommit();
+		}
+		catch (SQLException ex) {
+			throw new StoreException(FailureCause.OTHER,
+					"the transaction's connection failed (SQLSTATE " + ex.getSQLState() + ")", ex);
+		}
 	}
 
 	/**

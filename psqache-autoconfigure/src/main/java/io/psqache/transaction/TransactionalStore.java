@@ -291,9 +291,12 @@ public final class TransactionalStore {
 	public Request<Boolean> evictIfPresent(CacheHandle cache, String key) {
 		CacheTransaction transaction = transaction();
 		return (transaction != null) ? this.entries.answered(() -> {
-			boolean present = isPresent(transaction, cache, key);
-			transaction.evict(cache, key);
-			return present;
+			try {
+				return isPresent(transaction, cache, key);
+			}
+			finally {
+				transaction.evict(cache, key);
+			}
 		}) : this.entries.evict(cache, key);
 	}
 
@@ -307,13 +310,12 @@ public final class TransactionalStore {
 			return this.entries.evictAll(cache, keys);
 		}
 		Map<String, Boolean> answers = new LinkedHashMap<>();
-		getAll(cache, keys, null).await()
-			.answers()
-			.forEach((key, answer) -> answers.put(key, answer.present() != null));
-		keys.forEach((key) -> {
-			answers.putIfAbsent(key, false);
+		Map<String, ReadAnswer> present = getAll(cache, keys, null).await().answers();
+		for (String key : keys) {
+			ReadAnswer answer = present.get(key);
+			answers.put(key, answer != null && answer.present() != null);
 			transaction.evict(cache, key);
-		});
+		}
 		return this.entries.answered(cache, answers);
 	}
 
@@ -335,9 +337,12 @@ public final class TransactionalStore {
 	public Request<Boolean> invalidate(CacheHandle cache) {
 		CacheTransaction transaction = transaction();
 		return (transaction != null) ? this.entries.answered(() -> {
-			boolean present = isAnyPresent(transaction.changes(), cache);
-			transaction.clear(cache);
-			return present;
+			try {
+				return isAnyPresent(transaction.changes(), cache);
+			}
+			finally {
+				transaction.clear(cache);
+			}
 		}) : this.entries.invalidate(cache);
 	}
 

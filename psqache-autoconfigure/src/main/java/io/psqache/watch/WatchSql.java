@@ -48,10 +48,11 @@ final class WatchSql {
 			""";
 
 	/**
-	 * A trigger that someone has disabled is as good as none.
+	 * A trigger that someone has disabled, or enabled for replicas only, is as good as
+	 * none.
 	 */
 	private static final String FIND_TRIGGERS = """
-			select t.tgname, t.tgenabled <> 'D' as is_enabled, format('%I.%I', n.nspname, c.relname) as table_name,
+			select t.tgname, t.tgenabled in ('O', 'A') as is_enabled, format('%I.%I', n.nspname, c.relname) as table_name,
 			  pg_has_role(c.relowner, 'usage') as may_change
 			from pg_trigger t
 			join pg_class c on c.oid = t.tgrelid

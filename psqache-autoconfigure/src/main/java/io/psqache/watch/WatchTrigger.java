@@ -36,7 +36,7 @@ record WatchTrigger(String table, String name, String statement) {
 			List<String> columns) {
 		List<String> arguments = new ArrayList<>(List.of(namespace, watch.cache(), String.valueOf(watch.maxRows())));
 		arguments.addAll(columns);
-		String prefix = prefix(namespace) + digest(String.join("\0", arguments), 8) + "_";
+		String prefix = prefix(namespace) + digest(schema.value() + "\0" + String.join("\0", arguments), 8) + "_";
 		String literals = arguments.stream().map(WatchTrigger::literal).collect(Collectors.joining(", "));
 		List<WatchTrigger> triggers = new ArrayList<>();
 		for (Event event : Event.values()) {

@@ -29,6 +29,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.orm.jpa.JpaTransactionManager;
 import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
@@ -119,6 +120,15 @@ class JpaTransactionsIntegrationTests {
 		assertThat(cache("names").get(1L)).isNull();
 	}
 
+	/**
+	 * The loader reads with SQL what the entity still holds back.
+	 */
+	@Test
+	void whatIsLoadedAfterAnEvictionSeesTheChangeOfTheEntity() {
+		this.authors.renameAndLoad(1, "Grace", cache("names"));
+		assertThat(cache("names").get(1L, String.class)).isEqualTo("Grace");
+	}
+
 	@Test
 	void failureOfTheCommitIsWhatItIsWithoutACache() {
 		assertThatExceptionOfType(DataIntegrityViolationException.class)
@@ -161,6 +171,12 @@ class JpaTransactionsIntegrationTests {
 		@SuppressWarnings("NullAway.Init")
 		private EntityManager entityManager;
 
+		private final JdbcClient jdbc;
+
+		Authors(JdbcClient jdbc) {
+			this.jdbc = jdbc;
+		}
+
 		@Cacheable("authors")
 		@Transactional
 		public String name(long id) {
@@ -185,6 +201,13 @@ class JpaTransactionsIntegrationTests {
 			author(id).name = name;
 		}
 
+		@Transactional
+		public void renameAndLoad(long id, String name, PostgresCache names) {
+			author(id).name = name;
+			names.evict(id);
+			names.get(id, () -> this.jdbc.sql("select name from author").query(String.class).single());
+		}
+
 		private Author author(long id) {
 			return Objects.requireNonNull(this.entityManager.find(Author.class, id));
 		}
@@ -197,8 +220,8 @@ class JpaTransactionsIntegrationTests {
 	static class JpaApplication {
 
 		@Bean
-		Authors authors() {
-			return new Authors();
+		Authors authors(JdbcClient jdbc) {
+			return new Authors(jdbc);
 		}
 
 		@Bean

@@ -1,5 +1,6 @@
 package io.psqache.autoconfigure;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import javax.sql.DataSource;
@@ -88,7 +89,7 @@ class TransactionModesIntegrationTests {
 	 * Spring tells nobody any more of the commit, only that the transaction is over.
 	 */
 	@Test
-	void afterCommitEvictsThoughAnotherListenerFails() {
+	void afterCommitWritesThoughAnotherListenerFails() {
 		run((context) -> {
 			PostgresCache cache = TestApplication.cache(context, "books");
 			cache.put("1", "old");
@@ -99,7 +100,7 @@ class TransactionModesIntegrationTests {
 				cache.put("2", "new");
 			})).withMessage("after the commit");
 			assertThat(cache.get("1")).isNull();
-			assertThat(cache.get("2")).isNull();
+			assertThat(cache.get("2", String.class)).isEqualTo("new");
 		}, "psqache.transactions=after-commit");
 	}
 
@@ -109,9 +110,19 @@ class TransactionModesIntegrationTests {
 			PostgresCache cache = TestApplication.cache(context, "books");
 			cache.put("1", "old");
 			this.database.execute(REFUSE);
-			assertThatExceptionOfType(LostEvictionException.class)
-				.isThrownBy(() -> transaction(context, () -> cache.evict("1")))
-				.withMessageContaining("The transaction was committed");
+			AtomicBoolean told = new AtomicBoolean();
+			assertThatExceptionOfType(LostEvictionException.class).isThrownBy(() -> transaction(context, () -> {
+				cache.evict("1");
+				TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+
+					@Override
+					public void afterCommit() {
+						told.set(true);
+					}
+
+				});
+			})).withMessageContaining("The transaction was committed");
+			assertThat(told).as("others are told of the commit").isTrue();
 		}, "psqache.transactions=after-commit");
 	}
 
@@ -135,6 +146,47 @@ class TransactionModesIntegrationTests {
 			assertThat(cache.get("1")).isNull();
 			assertThat(cache.getStatistics().refusedPuts()).isOne();
 		}, "psqache.transactions=after-commit");
+	}
+
+	/**
+	 * In which {@code JdbcClient} binds a connection of the application's pool, which
+	 * commits by itself.
+	 */
+	@Test
+	void transactionOfAnotherDatabaseIsFollowed() {
+		run((context) -> {
+			PostgresCache cache = TestApplication.cache(context, "books");
+			cache.put("1", "old");
+			DataSourceTransactionManager another = new DataSourceTransactionManager(this.database.dataSource());
+			new TransactionTemplate(another).executeWithoutResult((status) -> {
+				context.getBean(JdbcClient.class).sql("select 1").query(Integer.class).single();
+				cache.evict("1");
+				assertThat(cache.get("2", () -> "loaded")).isEqualTo("loaded");
+				assertThat(stored()).isEqualTo("\"1\"");
+			});
+			assertThat(stored()).isEqualTo("\"2\"");
+		});
+	}
+
+	/**
+	 * Tombstones of what has changed since may be gone.
+	 */
+	@Test
+	void nothingIsCachedOfWhatIsLoadedFromASnapshotThatIsOlderThanTombstones() {
+		run((context) -> {
+			PostgresCache cache = TestApplication.cache(context, "books");
+			JdbcClient jdbc = context.getBean(JdbcClient.class);
+			this.database.execute("create table book (title text); insert into book values ('old')");
+			TransactionTemplate repeatable = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+			repeatable.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+			repeatable.executeWithoutResult((status) -> {
+				jdbc.sql("select title from book, pg_sleep(1.1)").query(String.class).single();
+				this.database.execute("update book set title = 'new'");
+				assertThat(cache.get("1", () -> jdbc.sql("select title from book").query(String.class).single()))
+					.isEqualTo("old");
+			});
+			assertThat(cache.get("1")).isNull();
+		}, "psqache.tombstones=1s");
 	}
 
 	@Test

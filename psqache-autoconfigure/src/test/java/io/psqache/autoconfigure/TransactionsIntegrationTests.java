@@ -465,6 +465,41 @@ class TransactionsIntegrationTests {
 		assertThat(this.other.get("2")).isNull();
 	}
 
+	/**
+	 * Of which Spring says no more than that the transaction is over.
+	 */
+	@Test
+	void firstChangeAfterTheCommitIsWritten() {
+		this.other.put("1", "old");
+		inTransaction(() -> TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+
+			@Override
+			public void afterCommit() {
+				TransactionsIntegrationTests.this.cache.evict("1");
+				TransactionsIntegrationTests.this.cache.put("2", "two");
+			}
+
+		}));
+		assertThat(this.other.get("1")).isNull();
+		assertThat(this.other.get("2", String.class)).isEqualTo("two");
+	}
+
+	/**
+	 * By an administrator, say, or {@code dropCache}.
+	 */
+	@Test
+	void cacheWhoseRowIsGoneIsMadeAnew() {
+		PostgresCache gone = TestApplication.cache(this.first, "gone");
+		gone.put("1", "old");
+		this.database.execute("delete from psqache.cache where name = 'gone'");
+		inTransaction(gone::clear);
+		gone.put("1", "old");
+		this.database.execute("delete from psqache.cache where name = 'gone'");
+		inTransaction(() -> gone.get("2", () -> "two"));
+		assertThat(gone.get("1")).isNull();
+		assertThat(gone.get("2", String.class)).isEqualTo("two");
+	}
+
 	@Test
 	void changeAfterTheCommitTakesEffectAtOnce() {
 		this.other.put("1", "old");
