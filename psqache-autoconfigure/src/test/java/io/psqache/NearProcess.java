@@ -17,6 +17,7 @@ import io.psqache.codec.ValueCodecs;
 import io.psqache.near.NearState;
 import io.psqache.store.EntryStore;
 import io.psqache.store.OperationKind;
+import io.psqache.store.SchemaRepair;
 import io.psqache.store.StoreMonitor;
 import io.psqache.test.TestDatabase;
 
@@ -93,7 +94,7 @@ final class NearProcess implements AutoCloseable {
 			pool.setPassword(password);
 			pool.setMaximumPoolSize(4);
 			EntryStore store = new EntryStore(pool, 4, TestCaches.SCHEMA, Duration.ofSeconds(5),
-					EntryStore.DEFAULT_FENCE_LIFE, this);
+					EntryStore.DEFAULT_FENCE_LIFE, this, SchemaRepair.NONE);
 			this.manager = PostgresCacheManager
 				.builder(store, new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null))
 				.namespace("test")

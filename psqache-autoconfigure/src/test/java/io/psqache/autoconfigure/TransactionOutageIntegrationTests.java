@@ -48,9 +48,12 @@ class TransactionOutageIntegrationTests {
 		cache.put("1", "old");
 		cache.put("2", "old");
 		exhaust(first);
-		this.database.execute("update psqache.cache set near = true"); // which it has not
-																		// heard
-		ConfigurableApplicationContext second = start("psqache.defaults.near.enabled=true");
+		ConfigurableApplicationContext second = start("psqache.defaults.near.enabled=true"); // which
+																								// the
+																								// first
+																								// has
+																								// not
+																								// heard
 		PostgresCache other = TestApplication.cache(second, "books");
 		Concurrently.awaitThat(() -> second.getBean(PostgresCacheManager.class)
 			.getNearChannel()
