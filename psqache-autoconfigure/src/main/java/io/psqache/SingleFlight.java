@@ -23,8 +23,11 @@ final class SingleFlight {
 
 	private final Duration patience;
 
-	SingleFlight(Duration patience) {
+	private final LoadStatistics statistics;
+
+	SingleFlight(Duration patience, LoadStatistics statistics) {
 		this.patience = patience;
+		this.statistics = statistics;
 	}
 
 	/**
@@ -71,7 +74,7 @@ final class SingleFlight {
 
 	private Loaded follow(Flight flight, Flight own, Loader loader) throws Exception {
 		try {
-			return flight.outcome.get(this.patience.toNanos(), TimeUnit.NANOSECONDS);
+			return counted(flight.outcome.get(this.patience.toNanos(), TimeUnit.NANOSECONDS));
 		}
 		catch (ExecutionException ex) {
 			if (ex.getCause() instanceof Error error) {
@@ -86,6 +89,13 @@ final class SingleFlight {
 			Thread.currentThread().interrupt();
 			return Loaded.current(loader.load(own).value());
 		}
+	}
+
+	private Loaded counted(Loaded shared) {
+		if (shared.current()) {
+			this.statistics.shared();
+		}
+		return shared;
 	}
 
 	/**
@@ -120,7 +130,7 @@ final class SingleFlight {
 	}
 
 	private CompletableFuture<Loaded> followAsync(Flight flight, Flight own, AsyncLoader loader) {
-		return flight.outcome.copy()
+		return flight.outcome.thenApply(this::counted)
 			.orTimeout(this.patience.toNanos(), TimeUnit.NANOSECONDS)
 			.exceptionallyCompose((failure) -> {
 				boolean impatient = failure instanceof TimeoutException && !flight.outcome.isDone();

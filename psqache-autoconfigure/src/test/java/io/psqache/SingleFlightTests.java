@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class SingleFlightTests {
 
-	private final SingleFlight flights = new SingleFlight(Duration.ofMinutes(5));
+	private final SingleFlight flights = new SingleFlight(Duration.ofMinutes(5), new LoadStatistics());
 
 	@Test
 	void whoComesWhileALoadRunsGetsItsError() throws Exception {
@@ -70,7 +70,7 @@ class SingleFlightTests {
 
 	@Test
 	void loaderThatWaitsForItselfByWayOfAnotherThreadEnds() throws Exception {
-		SingleFlight impatient = new SingleFlight(Duration.ofMillis(50));
+		SingleFlight impatient = new SingleFlight(Duration.ofMillis(50), new LoadStatistics());
 		assertThat(impatient.load("key",
 				(flight) -> Loaded
 					.current(CompletableFuture.supplyAsync(() -> loaded(impatient, "inner")).join() + " in outer")))

@@ -8,13 +8,17 @@ import io.psqache.benchmarks.endurance.EndurancePlan;
 import io.psqache.benchmarks.endurance.EnduranceReport;
 import io.psqache.benchmarks.report.Report;
 import io.psqache.benchmarks.report.Results;
+import io.psqache.benchmarks.stampede.Stampede;
 
 /**
  * The one command: starts the servers, runs the plan, writes the report.
  */
 public final class Benchmark {
 
-	private static final String USAGE = Options.USAGE + "\n" + EnduranceOptions.USAGE;
+	private static final String USAGE = Options.USAGE + "\n" + EnduranceOptions.USAGE
+			+ "\nAlone:\n  --stampede              many callers of one key, cold and hot\n";
+
+	private static final String STAMPEDE = "--stampede";
 
 	private Benchmark() {
 	}
@@ -32,7 +36,10 @@ public final class Benchmark {
 			System.out.println(USAGE);
 			return;
 		}
-		if (words.contains(EnduranceOptions.NAME) || words.contains(EnduranceOptions.NEAR)) {
+		if (words.contains(STAMPEDE)) {
+			new Stampede(System.out::println).run();
+		}
+		else if (words.contains(EnduranceOptions.NAME) || words.contains(EnduranceOptions.NEAR)) {
 			endure(parse(EnduranceOptions::parse, args));
 		}
 		else {

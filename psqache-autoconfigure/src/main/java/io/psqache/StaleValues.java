@@ -1,0 +1,80 @@
+package io.psqache;
+
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.cache.Cache.ValueWrapper;
+
+/**
+ * Expired values of one cache, for who can have no better one. What was evicted is none.
+ * Thread-safe.
+ */
+final class StaleValues {
+
+	private final CacheEntries entries;
+
+	private final LoadStatistics statistics;
+
+	private final CacheFailures failures;
+
+	private final boolean kept;
+
+	StaleValues(CacheCore cache, CacheEntries entries) {
+		this.entries = entries;
+		this.statistics = cache.statistics().loading();
+		this.failures = cache.failures();
+		this.kept = cache.settings().loading().staleIfError() != null;
+	}
+
+	/**
+	 * The value in place of one that could not be loaded. A transaction may have evicted
+	 * it, unknown to others: there is none in one.
+	 * @return {@code null} if there is none
+	 */
+	@Nullable ValueWrapper afterError(CacheKey key, Throwable failure) {
+		if (!isToBeHad()) {
+			return null;
+		}
+		return servedAfterError(this.entries.readExpired(key).hit(), failure);
+	}
+
+	/**
+	 * As {@link #afterError}, without waiting.
+	 */
+	CompletableFuture<@Nullable ValueWrapper> afterErrorAsync(CacheKey key, Throwable failure) {
+		if (!isToBeHad()) {
+			return CompletableFuture.completedFuture(null);
+		}
+		return this.entries.readExpiredAsync(key).thenApply((lookup) -> servedAfterError(lookup.hit(), failure));
+	}
+
+	private @Nullable ValueWrapper servedAfterError(@Nullable ValueWrapper stale, Throwable failure) {
+		if (stale != null) {
+			this.failures.loadFailed(failure);
+			this.statistics.stale(StaleReason.ERROR);
+		}
+		return stale;
+	}
+
+	/**
+	 * The value in place of one whose load takes too long.
+	 * @return {@code null} if there is none
+	 */
+	CompletableFuture<@Nullable ValueWrapper> afterTimeout(CacheKey key) {
+		if (!this.kept) {
+			return CompletableFuture.completedFuture(null);
+		}
+		return this.entries.readExpiredAsync(key).thenApply((lookup) -> {
+			if (lookup.hit() != null) {
+				this.statistics.stale(StaleReason.TIMEOUT);
+			}
+			return lookup.hit();
+		});
+	}
+
+	private boolean isToBeHad() {
+		return this.kept && !this.entries.inTransaction();
+	}
+
+}
