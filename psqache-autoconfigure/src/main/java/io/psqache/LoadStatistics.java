@@ -12,6 +12,10 @@ public final class LoadStatistics {
 
 	private final LongAdder loads = new LongAdder();
 
+	private final LongAdder failed = new LongAdder();
+
+	private final LongAdder timeouts = new LongAdder();
+
 	private final LongAdder shared = new LongAdder();
 
 	private final LongAdder waits = new LongAdder();
@@ -19,6 +23,8 @@ public final class LoadStatistics {
 	private final LongAdder refreshes = new LongAdder();
 
 	private final LongAdder failedRefreshes = new LongAdder();
+
+	private final LongAdder skippedRefreshes = new LongAdder();
 
 	private final Map<StaleReason, LongAdder> stale = new EnumMap<>(StaleReason.class);
 
@@ -34,6 +40,22 @@ public final class LoadStatistics {
 	 */
 	public long loads() {
 		return this.loads.sum();
+	}
+
+	/**
+	 * Loaders that have failed after a miss, be it that callers got an old value or not.
+	 * @return their number
+	 */
+	public long failedLoads() {
+		return this.failed.sum();
+	}
+
+	/**
+	 * Callers who got a {@link LoadTimeoutException}.
+	 * @return their number
+	 */
+	public long timeouts() {
+		return this.timeouts.sum();
 	}
 
 	/**
@@ -70,6 +92,15 @@ public final class LoadStatistics {
 	}
 
 	/**
+	 * Attempts to do so that were not made since all threads for it were busy: the next
+	 * reader makes another one.
+	 * @return their number
+	 */
+	public long skippedRefreshes() {
+		return this.skippedRefreshes.sum();
+	}
+
+	/**
 	 * Old values that callers got.
 	 * @param reason why
 	 * @return their number
@@ -80,6 +111,10 @@ public final class LoadStatistics {
 
 	void refresh() {
 		this.refreshes.increment();
+	}
+
+	void skippedRefresh() {
+		this.skippedRefreshes.increment();
 	}
 
 	void failedRefresh() {
@@ -97,6 +132,14 @@ public final class LoadStatistics {
 
 	void load() {
 		this.loads.increment();
+	}
+
+	void failedLoad() {
+		this.failed.increment();
+	}
+
+	void timeout() {
+		this.timeouts.increment();
 	}
 
 	void shared() {

@@ -2,7 +2,6 @@ package io.psqache;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -22,11 +21,14 @@ final class LoadTimeLimit {
 
 	private final StaleValues staleValues;
 
+	private final LoadStatistics statistics;
+
 	LoadTimeLimit(CacheCore cache, StaleValues staleValues) {
 		this.cacheName = cache.name();
 		this.soft = cache.settings().loading().softTimeout();
 		this.hard = cache.settings().loading().hardTimeout();
 		this.staleValues = staleValues;
+		this.statistics = cache.statistics().loading();
 	}
 
 	/**
@@ -43,12 +45,11 @@ final class LoadTimeLimit {
 	CompletableFuture<@Nullable Object> on(CacheKey key, CompletableFuture<@Nullable Object> load) {
 		CompletableFuture<@Nullable Object> limited = load.copy();
 		if (this.soft != null) {
-			after(this.soft).execute(() -> serveStale(key, limited));
+			after(this.soft, limited, () -> serveStale(key, limited));
 		}
 		if (this.hard != null) {
 			Duration limit = this.hard;
-			after(limit).execute(() -> serveStale(key, limited)
-				.thenRun(() -> limited.completeExceptionally(new LoadTimeoutException(this.cacheName, limit))));
+			after(limit, limited, () -> serveStale(key, limited).thenRun(() -> giveUp(limited, limit)));
 		}
 		return limited;
 	}
@@ -64,8 +65,21 @@ final class LoadTimeLimit {
 		});
 	}
 
-	private static Executor after(Duration delay) {
-		return CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, Runnable::run);
+	private void giveUp(CompletableFuture<@Nullable Object> limited, Duration limit) {
+		if (limited.completeExceptionally(new LoadTimeoutException(this.cacheName, limit))) {
+			this.statistics.timeout();
+		}
+	}
+
+	/**
+	 * Do something after some time, unless the caller has been answered: then nothing is
+	 * kept that long.
+	 */
+	private static void after(Duration delay, CompletableFuture<@Nullable Object> limited, Runnable task) {
+		CompletableFuture<@Nullable Object> timer = new CompletableFuture<@Nullable Object>().completeOnTimeout(null,
+				delay.toNanos(), TimeUnit.NANOSECONDS);
+		timer.thenRun(task);
+		limited.whenComplete((value, failure) -> timer.cancel(false));
 	}
 
 }

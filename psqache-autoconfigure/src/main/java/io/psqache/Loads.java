@@ -35,7 +35,7 @@ final class Loads {
 
 	private final LoadStatistics statistics;
 
-	private final Freshness freshness;
+	private final LoaderCalls loaders;
 
 	private final LoadThreads threads;
 
@@ -50,7 +50,7 @@ final class Loads {
 		this.flights = cache.loads();
 		this.turns = cache.turns();
 		this.statistics = cache.statistics().loading();
-		this.freshness = cache.freshness();
+		this.loaders = new LoaderCalls(cache);
 		this.threads = cache.threads();
 		this.staleValues = new StaleValues(cache, entries);
 		this.timeLimit = new LoadTimeLimit(cache, this.staleValues);
@@ -151,29 +151,13 @@ final class Loads {
 		}
 		Object value;
 		try {
-			value = timed(loader);
+			value = this.loaders.call(loader);
 		}
 		catch (Exception ex) {
-			return Loaded.current(staleOr(key, ex).get());
+			return Loaded.current(this.staleValues.orThrow(key, ex).get());
 		}
 		flight.close();
 		return new Loaded(value, this.entries.loaded(key.stored(), value, lookup.fence()));
-	}
-
-	private ValueWrapper staleOr(CacheKey key, Exception failure) throws Exception {
-		ValueWrapper stale = this.staleValues.afterError(key, failure);
-		if (stale == null) {
-			throw failure;
-		}
-		return stale;
-	}
-
-	private @Nullable Object timed(Callable<?> loader) throws Exception {
-		this.statistics.load();
-		long begin = System.nanoTime();
-		Object value = loader.call();
-		this.freshness.loaded(begin);
-		return value;
 	}
 
 	/**
@@ -189,10 +173,10 @@ final class Loads {
 	private @Nullable Object loadHere(CacheKey key, @Nullable Fence fence, Callable<?> loader) throws Exception {
 		Object value;
 		try {
-			value = timed(loader);
+			value = this.loaders.call(loader);
 		}
 		catch (Exception ex) {
-			return staleOr(key, ex).get();
+			return this.staleValues.orThrow(key, ex).get();
 		}
 		this.entries.loaded(key.stored(), value, fence);
 		return value;
@@ -253,34 +237,12 @@ final class Loads {
 				this.statistics.shared();
 				return CompletableFuture.completedFuture(Loaded.current(present.get()));
 			}
-			return timedAsync(loader).thenCompose((value) -> {
+			return this.loaders.callAsync(loader).thenCompose((value) -> {
 				flight.close();
 				return this.entries.loadedAsync(key.stored(), value, lookup.fence())
 					.thenApply((current) -> new Loaded(value, current));
-			}).exceptionallyCompose((failure) -> staleOrAsync(key, failure).thenApply(Loaded::current));
+			}).exceptionallyCompose((failure) -> this.staleValues.orFailAsync(key, failure).thenApply(Loaded::current));
 		});
-	}
-
-	private CompletableFuture<@Nullable Object> timedAsync(
-			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
-		this.statistics.load();
-		long begin = System.nanoTime();
-		try {
-			return loader.get().thenApply((value) -> {
-				this.freshness.loaded(begin);
-				return value;
-			});
-		}
-		catch (Throwable ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
-	}
-
-	private CompletableFuture<@Nullable Object> staleOrAsync(CacheKey key, Throwable failure) {
-		Throwable cause = LoadFailure.unwrapped(failure);
-		return this.staleValues.afterErrorAsync(key, cause)
-			.thenCompose((stale) -> (stale != null) ? CompletableFuture.completedFuture(stale.get())
-					: CompletableFuture.failedFuture(cause));
 	}
 
 	/**
@@ -289,10 +251,10 @@ final class Loads {
 	CompletableFuture<@Nullable Object> loadAloneAsync(CacheKey key, @Nullable Fence fence,
 			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
 		return limited(key,
-				timedAsync(loader)
+				this.loaders.callAsync(loader)
 					.thenCompose((value) -> this.entries.loadedAsync(key.stored(), value, fence)
 						.<@Nullable Object>thenApply((current) -> value))
-					.exceptionallyCompose((failure) -> staleOrAsync(key, failure)));
+					.exceptionallyCompose((failure) -> this.staleValues.orFailAsync(key, failure)));
 	}
 
 }

@@ -8,21 +8,20 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a caller waits for the load of another instance, and how often he looks: every
- * 10 ms at first, then less and less often, at least every 50 ms. To be woken by NOTIFY
- * would cost every commit more than these reads do. For one caller.
+ * How long a caller waits for the load of another instance, and how often he looks: he
+ * pauses for a tenth of the time that he has waited already, at least 10 ms and at most
+ * 250 ms. To be woken by NOTIFY would cost every commit more than these reads do. For one
+ * caller.
  */
 final class Patience {
 
-	private static final Duration FIRST = Duration.ofMillis(10);
+	private static final Duration SHORTEST = Duration.ofMillis(10);
 
-	private static final Duration LONGEST = Duration.ofMillis(50);
+	private static final Duration LONGEST = Duration.ofMillis(250);
 
 	private final long begin = System.nanoTime();
 
 	private final Duration limit;
-
-	private long next = FIRST.toNanos();
 
 	Patience(Duration limit) {
 		this.limit = limit;
@@ -56,13 +55,15 @@ final class Patience {
 	}
 
 	private boolean isOver() {
-		return System.nanoTime() - this.begin >= this.limit.toNanos();
+		return waited() >= this.limit.toNanos();
+	}
+
+	private long waited() {
+		return System.nanoTime() - this.begin;
 	}
 
 	private long next() {
-		long pause = this.next;
-		this.next = Math.min(LONGEST.toNanos(), pause * 3 / 2);
-		return pause;
+		return Math.min(LONGEST.toNanos(), Math.max(SHORTEST.toNanos(), waited() / 10));
 	}
 
 }

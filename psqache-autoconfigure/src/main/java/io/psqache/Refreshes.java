@@ -31,8 +31,6 @@ final class Refreshes {
 	 */
 	private static final Duration ELSEWHERE = Duration.ofMillis(250);
 
-	private static final Loaded NOTHING = new Loaded(null, false);
-
 	private final CacheCore cache;
 
 	private final CacheEntries entries;
@@ -72,8 +70,8 @@ final class Refreshes {
 		EntryAge age = read.age();
 		if (age != null && isDue(read) && this.cache.refreshClaims().claim(key.stored(), Loads.PATIENCE)
 				&& !this.cache.threads().run(() -> refresh(key, age, loader))) {
-			this.cache.refreshClaims().giveUp(key.stored()); // the next reader has it
-																// refreshed
+			this.statistics.skippedRefresh();
+			this.cache.refreshClaims().giveUp(key.stored()); // for the next reader
 		}
 	}
 
@@ -108,7 +106,7 @@ final class Refreshes {
 		Turn turn = this.everywhere ? this.cache.turns().take(key.stored()) : Turn.FREE;
 		if (turn == null) {
 			this.cache.refreshClaims().prolong(key.stored(), ELSEWHERE);
-			return CompletableFuture.completedFuture(NOTHING);
+			return CompletableFuture.completedFuture(Loaded.NOTHING);
 		}
 		return loadUnlessChanged(flight, key, age, loader).whenComplete((loaded, failure) -> turn.close());
 	}
@@ -123,7 +121,7 @@ final class Refreshes {
 			EntryAge present = this.entries.read(key).age();
 			if (present == null || present.sinceWritten().compareTo(age.sinceWritten()) < 0) {
 				this.cache.refreshClaims().giveUp(key.stored());
-				return CompletableFuture.completedFuture(NOTHING);
+				return CompletableFuture.completedFuture(Loaded.NOTHING);
 			}
 			Fence fence = this.entries.fence();
 			long begin = System.nanoTime();

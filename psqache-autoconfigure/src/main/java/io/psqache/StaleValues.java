@@ -28,21 +28,37 @@ final class StaleValues {
 	}
 
 	/**
-	 * The value in place of one that could not be loaded. A transaction may have evicted
-	 * it, unknown to others: there is none in one.
-	 * @return {@code null} if there is none
+	 * The value in place of one that could not be loaded.
+	 * @throws Exception the failure, if there is none
 	 */
-	@Nullable ValueWrapper afterError(CacheKey key, Throwable failure) {
+	ValueWrapper orThrow(CacheKey key, Exception failure) throws Exception {
+		ValueWrapper stale = afterError(key, failure);
+		if (stale == null) {
+			throw failure;
+		}
+		return stale;
+	}
+
+	/**
+	 * As {@link #orThrow}, without waiting.
+	 */
+	CompletableFuture<@Nullable Object> orFailAsync(CacheKey key, Throwable failure) {
+		Throwable cause = LoadFailure.unwrapped(failure);
+		return afterErrorAsync(key, cause).thenCompose((stale) -> (stale != null)
+				? CompletableFuture.completedFuture(stale.get()) : CompletableFuture.failedFuture(cause));
+	}
+
+	/**
+	 * A transaction may have evicted it, unknown to others: there is none in one.
+	 */
+	private @Nullable ValueWrapper afterError(CacheKey key, Throwable failure) {
 		if (!isToBeHad()) {
 			return null;
 		}
 		return servedAfterError(this.entries.readExpired(key).hit(), failure);
 	}
 
-	/**
-	 * As {@link #afterError}, without waiting.
-	 */
-	CompletableFuture<@Nullable ValueWrapper> afterErrorAsync(CacheKey key, Throwable failure) {
+	private CompletableFuture<@Nullable ValueWrapper> afterErrorAsync(CacheKey key, Throwable failure) {
 		if (!isToBeHad()) {
 			return CompletableFuture.completedFuture(null);
 		}

@@ -93,6 +93,36 @@ class ClusterLoadIntegrationTests {
 		awaitLeases(0);
 	}
 
+	/**
+	 * Each asks for the lease and polls on its own; they share a pool, for the server's
+	 * sake.
+	 */
+	@Test
+	void coldKeyThatAThousandInstancesWantIsLoadedOnce() throws Exception {
+		int number = 1_000;
+		AtomicInteger loads = new AtomicInteger();
+		try (ManyInstances many = new ManyInstances(this.database, number, ClusterLoadIntegrationTests::clustered)) {
+			List<CompletableFuture<String>> calls = new ArrayList<>();
+			CompletableFuture<String> loaded = new CompletableFuture<>();
+			for (PostgresCache cache : many.caches("books")) {
+				calls.add(cache.retrieve("key", () -> {
+					loads.incrementAndGet();
+					return loaded;
+				}));
+			}
+			Concurrently.awaitThat(() -> many.caches("books")
+				.stream()
+				.mapToLong((cache) -> cache.getStatistics().loading().leaseWaits())
+				.sum() == number - 1);
+			loaded.complete("value");
+			for (CompletableFuture<String> call : calls) {
+				assertThat(call.get(30, TimeUnit.SECONDS)).isEqualTo("value");
+			}
+		}
+		assertThat(loads).hasValue(1);
+		awaitLeases(0);
+	}
+
 	@Test
 	void asynchronousLoadsAreSharedWithOthers() throws Exception {
 		PostgresCache first = books();

@@ -3,6 +3,7 @@ package io.psqache;
 import java.time.Duration;
 
 import io.psqache.store.EntryAge;
+import io.psqache.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,18 @@ class FreshnessTests {
 		assertThat(freshness.isRefreshDue(age(1, Duration.ofSeconds(21)))).isFalse();
 		assertThat(freshness.isRefreshDue(age(1, Duration.ofSeconds(19)))).isTrue();
 		assertThat(freshness.isRefreshDue(age(1, null))).as("never expires").isFalse();
+	}
+
+	@Test
+	void copyIsUsedNoLongerThanItsEntryIsFresh() {
+		StoredValue stored = StoredValue.NULL.withTimeLeft(Duration.ofSeconds(50));
+		Freshness freshness = new Freshness(FRESH_FOR_A_MINUTE);
+		assertThat(freshness.whileFresh(stored, age(5, null)).timeLeft()).isEqualTo(Duration.ofSeconds(50));
+		assertThat(freshness.whileFresh(stored, age(20, null)).timeLeft()).isEqualTo(Duration.ofSeconds(40));
+		assertThat(freshness.whileFresh(stored, age(61, null)).timeLeft()).isEqualTo(Duration.ofSeconds(-1));
+		assertThat(freshness.whileFresh(StoredValue.NULL, age(20, null)).timeLeft()).as("not of the database").isNull();
+		assertThat(new Freshness(LoadSettings.defaults()).whileFresh(stored, null).timeLeft())
+			.isEqualTo(Duration.ofSeconds(50));
 	}
 
 }

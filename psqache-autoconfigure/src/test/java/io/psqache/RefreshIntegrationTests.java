@@ -11,7 +11,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 
+import io.psqache.near.NearStatistics;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -214,6 +217,70 @@ class RefreshIntegrationTests {
 		Thread ran = Objects.requireNonNull(thread.get());
 		assertThat(ran.getName()).startsWith("psqache-load-");
 		assertThat(ran.isDaemon()).isTrue();
+	}
+
+	/**
+	 * A hot key: everyone reads all the time, and it gets old again and again.
+	 */
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void nobodyWaitsForTheLoaderWhileAHotKeyGetsOldAgainAndAgain(boolean near) throws Exception {
+		UnaryOperator<CacheSettings> settings = (defaults) -> defaults.withLoading(
+				defaults.loading().withSingleFlight(SingleFlightScope.CLUSTER).withFreshFor(Duration.ofMillis(300)));
+		List<PostgresCache> caches = new ArrayList<>();
+		for (int instance = 0; instance < 2; instance++) {
+			TestCaches instanceCaches = near ? TestCaches.near(this.database, settings)
+					: TestCaches.on(this.database, settings);
+			this.instances.add(instanceCaches);
+			if (near) {
+				instanceCaches.awaitListening();
+			}
+			caches.add(instanceCaches.cache("books"));
+		}
+		caches.get(0).put("key", 0);
+		AtomicInteger loads = new AtomicInteger();
+		AtomicInteger loading = new AtomicInteger();
+		AtomicInteger most = new AtomicInteger();
+		ThreadLocal<Boolean> reading = ThreadLocal.withInitial(() -> false);
+		AtomicInteger foreground = new AtomicInteger();
+		Concurrently.run(8, (number) -> {
+			PostgresCache cache = caches.get(number % 2);
+			reading.set(true);
+			while (loads.get() < 5) {
+				cache.get("key", () -> {
+					if (reading.get()) {
+						foreground.incrementAndGet();
+					}
+					most.accumulateAndGet(loading.incrementAndGet(), Math::max);
+					TimeUnit.MILLISECONDS.sleep(100); // what a load takes
+					loading.decrementAndGet();
+					return loads.incrementAndGet();
+				});
+			}
+			return null;
+		});
+		assertThat(foreground).as("loads that a reader has waited for").hasValue(0);
+		assertThat(most).as("loads at a time in all instances").hasValue(1);
+	}
+
+	/**
+	 * The near cache would keep its copies for minutes.
+	 */
+	@Test
+	void copyIsNotReadOnceItsEntryIsOld() {
+		TestCaches caches = TestCaches.near(this.database,
+				(settings) -> settings.withLoading(settings.loading().withFreshFor(Duration.ofSeconds(1))));
+		this.instances.add(caches);
+		caches.awaitListening();
+		PostgresCache books = caches.cache("books");
+		books.put("key", "old");
+		NearStatistics near = Objects.requireNonNull(books.getStatistics().near());
+		Concurrently.awaitThat(() -> {
+			books.get("key", () -> "new");
+			return near.hits() > 0;
+		});
+		Concurrently.awaitThat(() -> "new".equals(books.get("key", () -> "new")));
+		assertThat(books.getStatistics().loading().staleServed(StaleReason.FRESH_FOR)).isPositive();
 	}
 
 	private void awaitNoLease() {

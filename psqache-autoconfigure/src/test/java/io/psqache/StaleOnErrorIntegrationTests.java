@@ -93,6 +93,7 @@ class StaleOnErrorIntegrationTests {
 			throw new IllegalStateException();
 		}).join()).isEqualTo("old");
 		assertThat(books.getStatistics().loading().staleServed(StaleReason.ERROR)).isEqualTo(3);
+		assertThat(books.getStatistics().loading().failedLoads()).isEqualTo(3);
 		assertThat(output).contains("A loader of cache 'books' failed with a java.lang.IllegalStateException. "
 				+ "Its callers get the value that has expired.");
 		assertThat(books.get("key", () -> "new")).isEqualTo("new");
@@ -175,6 +176,7 @@ class StaleOnErrorIntegrationTests {
 			.havingRootCause()
 			.isInstanceOf(LoadTimeoutException.class)
 			.withMessageStartingWith("Cache 'books' has waited 50 ms for a value to be loaded, and has no old one.");
+		assertThat(books.getStatistics().loading().timeouts()).isEqualTo(2);
 		release.countDown();
 		Concurrently.awaitThat(() -> "new".equals(books.get("key", String.class)));
 	}

@@ -25,12 +25,16 @@ final class LoadMetrics {
 
 	void bindTo(MeterRegistry registry) {
 		bind(registry, "psqache.loads", LoadStatistics::loads, "Loaders that were called");
+		bind(registry, "psqache.loads.failed", LoadStatistics::failedLoads, "Loaders that have failed after a miss");
+		bind(registry, "psqache.loads.timeouts", LoadStatistics::timeouts,
+				"Callers who got an exception since the load took too long");
 		bind(registry, "psqache.loads.shared", LoadStatistics::sharedLoads,
 				"Callers who missed and got what another one loaded");
 		bind(registry, "psqache.loads.waits", LoadStatistics::leaseWaits,
 				"Loads that waited because another instance had the lease");
 		bindRefreshes(registry, "success", LoadStatistics::refreshes);
 		bindRefreshes(registry, "failure", LoadStatistics::failedRefreshes);
+		bindRefreshes(registry, "skipped", LoadStatistics::skippedRefreshes);
 		for (StaleReason reason : StaleReason.values()) {
 			FunctionCounter.builder("psqache.stale", this.statistics, (statistics) -> statistics.staleServed(reason))
 				.tags(this.tags)

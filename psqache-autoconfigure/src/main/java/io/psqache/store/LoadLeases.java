@@ -149,10 +149,8 @@ public final class LoadLeases {
 					}
 				}
 			}
-			all.forEach((change) -> change.succeed(changed.remove(change.key()))); // one
-																					// of
-																					// each
-																					// key
+			// of two changes of the same key one has made it
+			all.forEach((change) -> change.succeed(changed.remove(change.key())));
 		}
 
 	}

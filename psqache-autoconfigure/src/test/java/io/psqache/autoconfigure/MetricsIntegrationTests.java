@@ -83,6 +83,9 @@ class MetricsIntegrationTests {
 			assertThat(count(context, "psqache.stale", "reason", "fresh-for")).isPositive();
 			assertThat(count(context, "psqache.stale", "reason", "error")).isZero();
 			assertThat(count(context, "psqache.refreshes", "outcome", "failure")).isZero();
+			assertThat(count(context, "psqache.refreshes", "outcome", "skipped")).isZero();
+			assertThat(count(context, "psqache.loads.failed")).isZero();
+			assertThat(count(context, "psqache.loads.timeouts")).isZero();
 			assertThat(count(context, "psqache.loads.shared")).isZero();
 			assertThat(count(context, "psqache.loads.waits")).isZero();
 		});
