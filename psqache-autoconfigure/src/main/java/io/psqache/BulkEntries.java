@@ -60,16 +60,12 @@ final class BulkEntries {
 	void write(Map<String, Object> values) {
 		Writing writing = new Writing(values);
 		BulkAnswer<Boolean> written = writing.bulk().await();
-		writing.removal().await();
-		writing.check(written);
+		writing.check(written, writing.removal().await());
 	}
 
 	CompletableFuture<@Nullable Void> writeAsync(Map<String, Object> values) {
 		Writing writing = new Writing(values);
-		return writing.bulk()
-			.async()
-			.thenCombine(writing.removal().async(), (written, removed) -> written)
-			.thenAccept(writing::check);
+		return writing.bulk().async().thenAcceptBoth(writing.removal().async(), writing::check);
 	}
 
 	/**
@@ -186,12 +182,25 @@ final class BulkEntries {
 			return cache.store().evictAll(cache.handle(), this.unstorable);
 		}
 
-		void check(BulkAnswer<Boolean> answer) {
+		void check(BulkAnswer<Boolean> answer, BulkAnswer<Boolean> removed) {
 			CacheCore cache = BulkEntries.this.cache;
+			evictLater(this.stored.keySet(), answer);
+			evictLater(this.unstorable, removed);
 			answer.answers().forEach((key, written) -> cache.statistics().put());
 			StoreException failure = (answer.failure() != null) ? answer.failure() : this.reason;
 			if (failure != null) {
 				throw cache.failures().writeFailed(answer.answers().size(), this.asked, failure);
+			}
+		}
+
+		/**
+		 * Nor in the place of what was not stored.
+		 */
+		private void evictLater(Set<String> keys, BulkAnswer<Boolean> answer) {
+			if (answer.failure() != null) {
+				Set<String> lost = new LinkedHashSet<>(keys);
+				lost.removeAll(answer.answers().keySet());
+				BulkEntries.this.cache.store().entries().evictLater(BulkEntries.this.cache.handle(), lost);
 			}
 		}
 

@@ -2,6 +2,7 @@ package io.psqache;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.psqache.codec.ValueCodec;
@@ -52,6 +53,11 @@ final class CacheEntries {
 		@Override
 		public void refused() {
 			CacheEntries.this.statistics.refused();
+		}
+
+		@Override
+		public void lost(String key) {
+			CacheEntries.this.evictLater(key);
 		}
 
 		@Override
@@ -267,7 +273,7 @@ final class CacheEntries {
 			return stored == null || written;
 		}
 		catch (StoreException ex) {
-			this.failures.tolerate(CacheOperation.PUT, ex);
+			dropped(key, fence, ex);
 			return true;
 		}
 	}
@@ -282,9 +288,24 @@ final class CacheEntries {
 			written(stored, written);
 			return stored == null || written;
 		}).exceptionally((failure) -> {
-			this.failures.tolerate(CacheOperation.PUT, failure);
+			dropped(key, fence, failure);
 			return true;
 		});
+	}
+
+	/**
+	 * What was put is not there, so nothing older may be: unless it was loaded after a
+	 * miss.
+	 */
+	private void dropped(String key, @Nullable Fence fence, Throwable failure) {
+		if (fence == null) {
+			evictLater(key);
+		}
+		this.failures.tolerate(CacheOperation.PUT, failure);
+	}
+
+	private void evictLater(String key) {
+		this.store.entries().evictLater(this.handle, Set.of(key));
 	}
 
 	private boolean isWrittenLater() {
@@ -300,7 +321,7 @@ final class CacheEntries {
 			this.store.putBehind(this.handle, key, entry, this.putListener, patient);
 		}
 		catch (StoreException ex) {
-			this.failures.tolerate(CacheOperation.PUT, ex);
+			dropped(key, entry.fence(), ex);
 		}
 	}
 

@@ -4,7 +4,8 @@ import io.psqache.store.FailureCause;
 import io.psqache.store.StoreException;
 
 /**
- * Entries could not be removed, so that the cache may now hold what is no longer true.
+ * PostgreSQL refused to remove entries, so that the cache may now hold what is no longer
+ * true. Not thrown while PostgreSQL is slow or gone: then the removal is remembered.
  */
 @SuppressWarnings("serial")
 public class CacheEvictionException extends RuntimeException {

@@ -31,7 +31,16 @@ final class CacheFailures {
 	void tolerate(CacheOperation operation, Throwable failure) {
 		StoreException exception = storeException(failure);
 		this.statistics.failure(operation, exception.failureCause());
-		this.log.add(operation, this.cacheName, exception);
+		if (exception.failureCause() != FailureCause.SUSPENDED) { // it was logged why
+			this.log.add(operation, this.cacheName, exception);
+		}
+	}
+
+	/**
+	 * Whether what failed is worth repeating until it succeeds.
+	 */
+	static boolean isTransient(Throwable failure) {
+		return storeException(failure).failureCause().isTransient();
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
+import io.psqache.store.FailureCause;
 import io.psqache.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,7 @@ final class FailureLog {
 			return;
 		}
 		logger.warn("{} in cache '{}' failed: {} {} {}{}", operation, cacheName, sentence(message),
-				consequence(operation), failure.failureCause().remedy(),
+				consequence(operation, failure.failureCause()), failure.failureCause().remedy(),
 				(unsaid > 0) ? " (" + unsaid + " more such failures since it was last said)" : "");
 		logger.debug("The failure", failure);
 	}
@@ -69,11 +70,13 @@ final class FailureLog {
 		return message.endsWith(".") ? message : message + ".";
 	}
 
-	private static String consequence(CacheOperation operation) {
+	private static String consequence(CacheOperation operation, FailureCause cause) {
 		return switch (operation) {
 			case GET -> "It counts as a miss.";
 			case PUT -> "The value is not cached.";
-			case EVICT, CLEAR -> "What the cache holds may be out of date until it expires.";
+			case EVICT, CLEAR ->
+				cause.isTransient() ? "It is repeated until it succeeds, and counts as done until then."
+						: "What the cache holds may be out of date until it expires.";
 			case LOAD -> "The value is loaded all the same, perhaps by several instances.";
 		};
 	}

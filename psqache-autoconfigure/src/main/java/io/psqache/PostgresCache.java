@@ -18,10 +18,12 @@ import org.springframework.cache.Cache;
  * included. Thread-safe.
  * <p>
  * It fails open: a read that fails or takes too long is a miss, a write that fails leaves
- * the value uncached, and both are counted and logged. A removal that fails throws a
- * {@link CacheEvictionException}, since whoever removes an entry relies on it. On a
- * thread that must not wait (Reactor's), writes and removals are sent and not waited for:
- * their failures are logged. A key that has no stored form is an
+ * the value uncached, and both are counted and logged. A removal that PostgreSQL does not
+ * do because it is slow or gone is remembered and counts as done, see
+ * {@link EntryStore#evictLater}; so is that of what a dropped {@code put} was to replace.
+ * A removal that PostgreSQL refuses throws a {@link CacheEvictionException}. On a thread
+ * that must not wait (Reactor's), writes and removals are sent and not waited for: their
+ * failures are logged. A key that has no stored form is an
  * {@link IllegalArgumentException} in every operation.
  * <p>
  * A cache manager gives each one who asks a view of his own of the same cache; all of
@@ -226,7 +228,7 @@ public final class PostgresCache implements Cache {
 
 	/**
 	 * Remove an entry.
-	 * @throws CacheEvictionException if it cannot be removed
+	 * @throws CacheEvictionException if PostgreSQL refuses to remove it
 	 */
 	@Override
 	public void evict(Object key) {
@@ -235,7 +237,9 @@ public final class PostgresCache implements Cache {
 
 	/**
 	 * Remove an entry.
-	 * @throws CacheEvictionException if it cannot be removed
+	 * @return whether there was one; {@code false} also if that is not known, because the
+	 * removal is remembered
+	 * @throws CacheEvictionException if PostgreSQL refuses to remove it
 	 */
 	@Override
 	public boolean evictIfPresent(Object key) {
@@ -244,7 +248,7 @@ public final class PostgresCache implements Cache {
 
 	/**
 	 * Remove all entries, at a cost that does not depend on their number.
-	 * @throws CacheEvictionException if they cannot be removed
+	 * @throws CacheEvictionException if PostgreSQL refuses to remove them
 	 */
 	@Override
 	public void clear() {
@@ -254,7 +258,9 @@ public final class PostgresCache implements Cache {
 
 	/**
 	 * As {@link #clear()}, and tell whether there was any entry.
-	 * @throws CacheEvictionException if they cannot be removed
+	 * @return whether there was; {@code false} also if that is not known, because the
+	 * removal is remembered
+	 * @throws CacheEvictionException if PostgreSQL refuses to remove them
 	 */
 	@Override
 	public boolean invalidate() {

@@ -260,7 +260,8 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 	/**
 	 * Clear the caches that this instance of the application has used.
-	 * @throws CacheEvictionException if one cannot be cleared, after all were tried
+	 * @throws CacheEvictionException if PostgreSQL refuses to clear one, after all were
+	 * tried
 	 */
 	@Override
 	public void resetCaches() {

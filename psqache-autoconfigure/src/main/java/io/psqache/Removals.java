@@ -1,5 +1,6 @@
 package io.psqache;
 
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -10,9 +11,10 @@ import io.psqache.store.Request;
 import io.psqache.store.StoreException;
 
 /**
- * Removes entries of one cache, keys as stored. A removal that fails is counted and
- * thrown, since whoever removes an entry relies on it; and whoever comes after it shares
- * no load that began before. Thread-safe.
+ * Removes entries of one cache, keys as stored. A removal that fails because of the
+ * database is counted and remembered until it is done; any other failure is counted and
+ * thrown, since whoever removes an entry relies on it. And whoever comes after a removal
+ * shares no load that began before. Thread-safe.
  */
 final class Removals {
 
@@ -24,20 +26,22 @@ final class Removals {
 
 	void evict(String key) {
 		this.cache.loads().forget(key);
-		remove(CacheOperation.EVICT, this.cache.store().evict(this.cache.handle(), key));
+		remove(CacheOperation.EVICT, this.cache.store().evict(this.cache.handle(), key), () -> evictLater(Set.of(key)));
 		this.cache.statistics().eviction();
 	}
 
 	boolean evictIfPresent(String key) {
 		this.cache.loads().forget(key);
-		boolean present = remove(CacheOperation.EVICT, this.cache.store().evictIfPresent(this.cache.handle(), key));
+		boolean present = remove(CacheOperation.EVICT, this.cache.store().evictIfPresent(this.cache.handle(), key),
+				() -> evictLater(Set.of(key)));
 		this.cache.statistics().eviction();
 		return present;
 	}
 
 	CompletableFuture<Boolean> evictAsync(String key) {
 		this.cache.loads().forget(key);
-		return removeAsync(CacheOperation.EVICT, this.cache.store().evictIfPresent(this.cache.handle(), key))
+		return removeAsync(CacheOperation.EVICT, this.cache.store().evictIfPresent(this.cache.handle(), key),
+				() -> evictLater(Set.of(key)))
 			.thenApply((present) -> {
 				this.cache.statistics().eviction();
 				return present;
@@ -46,7 +50,7 @@ final class Removals {
 
 	/**
 	 * Evict many.
-	 * @return how many were present
+	 * @return how many are known to have been present
 	 */
 	long evictAll(Set<String> keys) {
 		return present(keys, bulk(keys).await());
@@ -62,23 +66,44 @@ final class Removals {
 	}
 
 	private long present(Set<String> keys, BulkAnswer<Boolean> answer) {
-		answer.answers().forEach((key, present) -> this.cache.statistics().eviction());
-		if (answer.failure() != null) {
-			throw this.cache.failures().evictionFailed(answer.answers().size(), keys.size(), answer.failure());
+		int done = answer.answers().size();
+		StoreException failure = answer.failure();
+		if (failure != null && failure.failureCause().isTransient()) {
+			Set<String> rest = new LinkedHashSet<>(keys);
+			rest.removeAll(answer.answers().keySet());
+			evictLater(rest);
+			this.cache.failures().tolerate(CacheOperation.EVICT, failure);
+			done = keys.size();
+		}
+		for (int i = 0; i < done; i++) {
+			this.cache.statistics().eviction();
+		}
+		if (done < keys.size() && failure != null) {
+			throw this.cache.failures().evictionFailed(done, keys.size(), failure);
 		}
 		return answer.answers().values().stream().filter((present) -> present).count();
 	}
 
+	private void evictLater(Set<String> keys) {
+		this.cache.store().entries().evictLater(this.cache.handle(), keys);
+	}
+
 	void clear() {
-		removeAll(() -> remove(CacheOperation.CLEAR, this.cache.store().clear(this.cache.handle())));
+		removeAll(() -> remove(CacheOperation.CLEAR, this.cache.store().clear(this.cache.handle()), this::clearLater));
 	}
 
 	CompletableFuture<Boolean> clearAsync() {
-		return removeAll(() -> removeAsync(CacheOperation.CLEAR, this.cache.store().clear(this.cache.handle())));
+		return removeAll(() -> removeAsync(CacheOperation.CLEAR, this.cache.store().clear(this.cache.handle()),
+				this::clearLater));
 	}
 
 	boolean invalidate() {
-		return removeAll(() -> remove(CacheOperation.CLEAR, this.cache.store().invalidate(this.cache.handle())));
+		return removeAll(() -> remove(CacheOperation.CLEAR, this.cache.store().invalidate(this.cache.handle()),
+				this::clearLater));
+	}
+
+	private void clearLater() {
+		this.cache.store().entries().clearLater(this.cache.handle());
 	}
 
 	private <T> T removeAll(Supplier<T> removal) {
@@ -89,10 +114,14 @@ final class Removals {
 	/**
 	 * Remove, and wait for it unless this thread must not wait: then a failure can only
 	 * be logged, and the answer is not known.
+	 * @param later has it done later
 	 */
-	private boolean remove(CacheOperation operation, Request<Boolean> removal) {
+	private boolean remove(CacheOperation operation, Request<Boolean> removal, Runnable later) {
 		if (NonBlockingThreads.isCurrent()) {
 			removal.async().exceptionally((failure) -> {
+				if (CacheFailures.isTransient(failure)) {
+					later.run();
+				}
 				this.cache.failures().tolerate(operation, failure);
 				return false;
 			});
@@ -102,14 +131,21 @@ final class Removals {
 			return removal.await();
 		}
 		catch (StoreException ex) {
-			throw this.cache.failures().evictionFailed(operation, ex);
+			return remembered(operation, ex, later);
 		}
 	}
 
-	private CompletableFuture<Boolean> removeAsync(CacheOperation operation, Request<Boolean> removal) {
-		return removal.async()
-			.exceptionallyCompose((failure) -> CompletableFuture
-				.failedFuture(this.cache.failures().evictionFailed(operation, failure)));
+	private CompletableFuture<Boolean> removeAsync(CacheOperation operation, Request<Boolean> removal, Runnable later) {
+		return removal.async().exceptionally((failure) -> remembered(operation, failure, later));
+	}
+
+	private boolean remembered(CacheOperation operation, Throwable failure, Runnable later) {
+		if (!CacheFailures.isTransient(failure)) {
+			throw this.cache.failures().evictionFailed(operation, failure);
+		}
+		later.run();
+		this.cache.failures().tolerate(operation, failure);
+		return false;
 	}
 
 }

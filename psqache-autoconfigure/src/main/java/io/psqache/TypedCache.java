@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * <b>Failures.</b> While PostgreSQL does not answer, reads find nothing, {@link #set} and
  * {@link #setIfAbsent} write nothing, and loaders load: each is counted and logged, and
- * none throws. Those that a caller relies on throw: {@link #delete}, {@link #deleteAll}
- * and {@link #clear} a {@link CacheEvictionException}, {@link #setAll} a
- * {@link CacheWriteException}. An entry that cannot be read, or whose value is no
+ * none throws. {@link #delete}, {@link #deleteAll} and {@link #clear} are remembered
+ * until PostgreSQL has done them, count as done, and answer that they know of no entry;
+ * what PostgreSQL refuses throws a {@link CacheEvictionException}. {@link #setAll} throws
+ * a {@link CacheWriteException}. An entry that cannot be read, or whose value is no
  * {@code V} because something else wrote it, is a miss.
  * <p>
  * <b>Nulls.</b> No key and no value that is given may be {@code null}. A loader may find
@@ -95,7 +96,7 @@ public interface TypedCache<K, V> {
 	 * Remove an entry.
 	 * @param key the key
 	 * @return whether there was one
-	 * @throws CacheEvictionException if it could not be removed
+	 * @throws CacheEvictionException if PostgreSQL refuses to remove it
 	 */
 	boolean delete(K key);
 
@@ -128,14 +129,15 @@ public interface TypedCache<K, V> {
 	 * Remove many entries, up to 1,000 in one statement.
 	 * @param keys the keys
 	 * @return how many entries there were
-	 * @throws CacheEvictionException if not all could be removed, with how many were
+	 * @throws CacheEvictionException if PostgreSQL refuses to remove one, with how many
+	 * were removed
 	 */
 	long deleteAll(Collection<? extends K> keys);
 
 	/**
 	 * Remove all entries, at a cost that does not depend on their number. What was sent
 	 * {@code ...Async} before and is not done yet may be done after: wait for it first.
-	 * @throws CacheEvictionException if they could not be removed
+	 * @throws CacheEvictionException if PostgreSQL refuses to remove them
 	 */
 	void clear();
 

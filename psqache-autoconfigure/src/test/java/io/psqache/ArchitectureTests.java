@@ -1,5 +1,7 @@
 package io.psqache;
 
+import java.util.Date;
+
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -12,7 +14,13 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import org.jspecify.annotations.NullMarked;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethodWhere;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
@@ -90,6 +98,21 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule thereAreNoPackageCycles = slices().matching("io.psqache.(*)..").should().beFreeOfCycles();
+
+	/**
+	 * A clock that is wrong by an hour changes nothing but the age of figures that people
+	 * are shown: whatever is decided is by the database's clock, or by nano time.
+	 */
+	@ArchTest
+	static final ArchRule nothingIsDecidedByTheClockOfTheMachine = noClasses().that()
+		.haveNameNotMatching("io\\.psqache\\.(store\\.(CacheFigures|Figures(\\$.*)?)|near\\.WallClock)")
+		.should(callMethodWhere(target(owner(resideInAPackage("java.time.."))).and(target(name("now")))))
+		.orShould(
+				callMethodWhere(target(owner(resideInAPackage("java.time.."))).and(target(nameStartingWith("system")))))
+		.orShould()
+		.callMethod(System.class, "currentTimeMillis")
+		.orShould()
+		.callConstructor(Date.class);
 
 	@ArchTest
 	static final ArchRule nothingPinsAVirtualThread = noMethods().should().haveModifier(JavaModifier.SYNCHRONIZED);

@@ -16,6 +16,9 @@ import io.psqache.codec.ValueCodecs;
 import io.psqache.near.NearState;
 import io.psqache.store.EntryStore;
 import io.psqache.store.SchemaName;
+import io.psqache.store.SchemaRepair;
+import io.psqache.store.StoreMonitor;
+import io.psqache.test.FaultyServer;
 import io.psqache.test.TestDatabase;
 import org.flywaydb.core.Flyway;
 
@@ -42,12 +45,18 @@ public final class TestCaches implements AutoCloseable {
 
 	private TestCaches(String url, String listeningUrl, TestDatabase database, Duration timeout,
 			Consumer<PostgresCacheManager.Builder> customizer) {
-		this.pool = pool(url, database);
-		EntryStore store = new EntryStore(this.pool, LANES, SCHEMA, timeout);
+		this(pool(url, database), unpooled(listeningUrl, database), timeout, SchemaRepair.NONE, customizer);
+	}
+
+	private TestCaches(HikariDataSource pool, DataSource unpooled, Duration timeout, SchemaRepair schemaRepair,
+			Consumer<PostgresCacheManager.Builder> customizer) {
+		this.pool = pool;
+		EntryStore store = new EntryStore(pool, LANES, SCHEMA, timeout, EntryStore.DEFAULT_FENCE_LIFE,
+				StoreMonitor.NONE, schemaRepair);
 		ValueCodecs values = new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null);
 		PostgresCacheManager.Builder builder = PostgresCacheManager.builder(store, values)
 			.namespace("test")
-			.notifications(store.notifications(unpooled(listeningUrl, database)));
+			.notifications(store.notifications(unpooled));
 		customizer.accept(builder);
 		this.manager = builder.build();
 	}
@@ -71,6 +80,15 @@ public final class TestCaches implements AutoCloseable {
 			int pages) {
 		return new TestCaches(database.url(), database, Duration.ofSeconds(20),
 				(builder) -> builder.defaults(defaults).sweep(interval, pages));
+	}
+
+	/**
+	 * A manager on a server that may fail, that sweeps, and makes a schema that is gone.
+	 */
+	static TestCaches on(String url, FaultyServer server, Duration timeout) {
+		HikariDataSource pool = pool(url, server.username(), server.password(), timeout);
+		return new TestCaches(pool, server.dataSource(), timeout, () -> migrate(server.dataSource()),
+				(builder) -> builder.sweep(Duration.ofMillis(200), 1_000));
 	}
 
 	/**
@@ -145,15 +163,23 @@ public final class TestCaches implements AutoCloseable {
 	 * A pool as the auto-configuration makes it.
 	 */
 	public static HikariDataSource pool(String url, TestDatabase database) {
+		return pool(url, database.username(), database.password(), Duration.ofMillis(500));
+	}
+
+	public static HikariDataSource pool(FaultyServer server) {
+		return pool(server.url(), server.username(), server.password(), Duration.ofMillis(500));
+	}
+
+	private static HikariDataSource pool(String url, String username, String password, Duration timeout) {
 		HikariConfig config = new HikariConfig();
 		config.setJdbcUrl(url);
-		config.setUsername(database.username());
-		config.setPassword(database.password());
+		config.setUsername(username);
+		config.setPassword(password);
 		config.setMaximumPoolSize(LANES);
-		config.setMinimumIdle(1);
+		config.setMinimumIdle(0);
 		config.setInitializationFailTimeout(-1);
-		config.setConnectionTimeout(500);
-		config.setValidationTimeout(500);
+		config.setConnectionTimeout(timeout.toMillis());
+		config.setValidationTimeout(timeout.toMillis());
 		config.addDataSourceProperty("ApplicationName", "psqache");
 		config.addDataSourceProperty("cancelSignalTimeout", "1");
 		config.addDataSourceProperty("connectTimeout", "1");

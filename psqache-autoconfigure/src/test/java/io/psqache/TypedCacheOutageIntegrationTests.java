@@ -85,22 +85,35 @@ class TypedCacheOutageIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void whatACallerReliesOnThrows(boolean hangs) {
+	void removalsAreRemembered(boolean hangs) throws Exception {
 		breakIt(hangs);
-		assertThatExceptionOfType(CacheEvictionException.class).isThrownBy(() -> this.cache.delete("key"))
-			.withMessageContaining("Cache 'books' could not evict an entry");
-		assertThatExceptionOfType(CacheEvictionException.class).isThrownBy(this.cache::clear);
-		assertThatExceptionOfType(CacheEvictionException.class)
-			.isThrownBy(() -> this.cache.deleteAll(List.of("key", "other")))
-			.withMessageContaining("evicted 0 of 2 keys");
+		assertThat(this.cache.delete("1")).isFalse();
+		assertThat(this.cache.deleteAll(List.of("2", "3"))).isZero();
+		assertThat(get(this.cache.deleteAsync("4"))).isFalse();
+		assertThat(get(this.cache.deleteAllAsync(List.of("5")))).isZero();
+		assertThat(this.caches.manager().getStore().status().pendingEvictions()).isEqualTo(5);
+		get(this.cache.clearAsync());
+		this.cache.clear();
+		Concurrently.awaitThat(() -> this.caches.manager().getStore().status().pendingEvictions() == 1);
+		assertThat(this.statistics.failures(CacheOperation.EVICT)).isEqualTo(4);
+		assertThat(this.statistics.failures(CacheOperation.CLEAR)).isEqualTo(2);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void bulkWriteThrowsAndLeavesNothingOlderInThePlaceOfWhatItDidNotStore(boolean hangs) {
+		this.cache.set("unchanged", "cached");
+		breakIt(hangs);
 		assertThatExceptionOfType(CacheWriteException.class)
 			.isThrownBy(() -> this.cache.setAll(Map.of("key", "lost", "other", "lost")))
 			.withMessageContaining("stored 0 of 2 entries")
 			.withMessageNotContaining("lost");
-		assertFails(this.cache.deleteAsync("key"), CacheEvictionException.class);
-		assertFails(this.cache.deleteAllAsync(List.of("key")), CacheEvictionException.class);
-		assertFails(this.cache.clearAsync(), CacheEvictionException.class);
 		assertFails(this.cache.setAllAsync(Map.of("key", "lost")), CacheWriteException.class);
+		this.database.relay().restore();
+		Concurrently.awaitThat(() -> {
+			assertThat(this.cache.get("key")).isEmpty();
+			return this.cache.get("unchanged").isPresent();
+		});
 	}
 
 	private static void assertFails(CompletableFuture<?> future, Class<? extends Throwable> cause) {

@@ -226,14 +226,13 @@ class WriteBehindIntegrationTests {
 			}
 			Concurrently.awaitThat(() -> books.getStatistics().failures(CacheOperation.PUT) == 300);
 			long reads = books.getStatistics().failures(CacheOperation.GET);
-			assertThat(books.get(1)).isNull();
+			assertThat(books.get("unknown")).isNull();
 			assertThat(books.getStatistics().failures(CacheOperation.GET)).isEqualTo(reads + 1);
 			this.database.relay().restore();
 			Concurrently.awaitThat(() -> {
 				books.put("key", "resumed");
-				return books.getStatistics().puts() > 0;
+				return "resumed".equals(books.get("key", String.class)) && books.getStatistics().puts() > 0;
 			});
-			assertThat(books.get("key", String.class)).isEqualTo("resumed");
 		}
 	}
 
@@ -303,7 +302,6 @@ class WriteBehindIntegrationTests {
 			}
 		}
 		Concurrently.awaitThat(() -> books.getStatistics().failures(CacheOperation.PUT) == 5_000);
-		assertThat(books.getStatistics().failures(CacheOperation.PUT, FailureCause.CLOSED)).isPositive();
 		assertThat(books.getStatistics().puts()).isZero();
 	}
 

@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.psqache.PostgresCacheManager;
+import io.psqache.store.BreakerState;
 import io.psqache.store.EntryStore;
 import io.psqache.store.FailureCause;
 import io.psqache.store.OperationKind;
@@ -24,9 +25,10 @@ import org.springframework.beans.factory.ObjectProvider;
 
 /**
  * The meters of the engine: {@code psqache.operations}, {@code psqache.batch.size},
- * {@code psqache.queue.length} and {@code psqache.swept}. The store is made before there
- * is a registry, so nothing is measured until Spring Boot binds this, when all singletons
- * are made; and nothing ever if there is no registry.
+ * {@code psqache.queue.length}, {@code psqache.breaker.state},
+ * {@code psqache.evictions.pending} and {@code psqache.swept}. The store is made before
+ * there is a registry, so nothing is measured until Spring Boot binds this, when all
+ * singletons are made; and nothing ever if there is no registry.
  */
 final class EngineMetrics implements StoreMonitor, MeterBinder {
 
@@ -49,6 +51,7 @@ final class EngineMetrics implements StoreMonitor, MeterBinder {
 			this.cacheManager.ifUnique((manager) -> {
 				bindQueue(registry, "read", manager.getStore(), EntryStore::queuedReads);
 				bindQueue(registry, "write", manager.getStore(), EntryStore::queuedWrites);
+				bindStatus(registry, manager.getStore());
 			});
 		}
 	}
@@ -58,6 +61,18 @@ final class EngineMetrics implements StoreMonitor, MeterBinder {
 		Gauge.builder("psqache.queue.length", store, length)
 			.tag("lanes", lanes)
 			.description("Operations that wait for a lane")
+			.register(registry);
+	}
+
+	private static void bindStatus(MeterRegistry registry, EntryStore store) {
+		for (BreakerState state : BreakerState.values()) {
+			Gauge.builder("psqache.breaker.state", store, (present) -> (present.status().breaker() == state) ? 1 : 0)
+				.tag("state", state.name().toLowerCase(Locale.ROOT))
+				.description("1 for the state that the circuit breaker before PostgreSQL is in, else 0")
+				.register(registry);
+		}
+		Gauge.builder("psqache.evictions.pending", store, (present) -> present.status().pendingEvictions())
+			.description("Evictions that this instance remembers until PostgreSQL has done them")
 			.register(registry);
 	}
 

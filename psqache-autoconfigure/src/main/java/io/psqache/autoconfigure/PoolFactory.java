@@ -3,6 +3,7 @@ package io.psqache.autoconfigure;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Properties;
 
 import javax.sql.DataSource;
@@ -48,7 +49,11 @@ final class PoolFactory {
 		Duration timeout = this.properties.getTimeout();
 		pool.setPoolName("psqache");
 		pool.setMaximumPoolSize(size);
-		pool.setMinimumIdle(1);
+		// With any more the pool retries by itself while PostgreSQL is away, with pauses
+		// of up
+		// to 5 s, and would notice so much later that it is back. A waiting caller ends
+		// them.
+		pool.setMinimumIdle(0);
 		pool.setConnectionTimeout(Math.max(MIN_CONNECTION_TIMEOUT_MILLIS, timeout.toMillis()));
 		pool.setValidationTimeout(Math.max(MIN_CONNECTION_TIMEOUT_MILLIS, timeout.toMillis()));
 		pool.setInitializationFailTimeout(-1); // SchemaInitializer tells what is wrong
@@ -73,7 +78,7 @@ final class PoolFactory {
 	 * @param pool the pool
 	 * @return a {@code DataSource} that opens a connection whenever it is asked for one
 	 */
-	static DataSource unpooled(HikariDataSource pool) {
+	static DriverManagerDataSource unpooled(HikariDataSource pool) {
 		Properties properties = new Properties();
 		properties.putAll(pool.getDataSourceProperties());
 		DriverManagerDataSource unpooled = new DriverManagerDataSource();
@@ -81,6 +86,19 @@ final class PoolFactory {
 		unpooled.setUsername(pool.getUsername());
 		unpooled.setPassword(pool.getPassword());
 		unpooled.setConnectionProperties(properties);
+		return unpooled;
+	}
+
+	/**
+	 * As {@link #unpooled(HikariDataSource)}, with a limit of time for each answer.
+	 * @param pool the pool
+	 * @param socketTimeout the limit, in whole seconds
+	 * @return the {@code DataSource}
+	 */
+	static DataSource unpooled(HikariDataSource pool, Duration socketTimeout) {
+		DriverManagerDataSource unpooled = unpooled(pool);
+		Properties properties = Objects.requireNonNull(unpooled.getConnectionProperties());
+		properties.setProperty("socketTimeout", String.valueOf(socketTimeout.toSeconds()));
 		return unpooled;
 	}
 

@@ -37,7 +37,7 @@ class PostgresCacheMetrics extends CacheMeterBinder<PostgresCache> {
 	 * first failure.
 	 */
 	private static final Set<FailureCause> EXPECTED = EnumSet.of(FailureCause.TIMEOUT, FailureCause.UNAVAILABLE,
-			FailureCause.OVERLOADED);
+			FailureCause.OVERLOADED, FailureCause.SUSPENDED);
 
 	private final PostgresCache cache;
 

@@ -1,5 +1,6 @@
 package io.psqache.autoconfigure;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +16,7 @@ import io.psqache.codec.TrustedTypes;
 import io.psqache.codec.ValueCodecs;
 import io.psqache.store.EntryStore;
 import io.psqache.store.SchemaName;
+import io.psqache.store.SchemaRepair;
 import io.psqache.store.StoreMonitor;
 import io.psqache.watch.TableWatch;
 import io.psqache.watch.WatchedTables;
@@ -93,12 +95,20 @@ public final class PsqacheAutoConfiguration {
 	@DependsOn(POOL)
 	SchemaInitializer psqacheSchemaInitializer(BeanFactory beanFactory, Environment environment,
 			CacheProperties springProperties, ObjectProvider<TableWatch> watches) {
-		MigrationScripts scripts = new MigrationScripts(schema(), this.properties.isUnlogged());
 		WatchSettings watch = new WatchSettings(this.properties, springProperties.getCacheNames());
 		WatchedTables watched = new WatchedTables(schema(), ManagerProperties.namespace(this.properties, environment),
 				watch.with(watches.orderedStream().toList()));
-		return new SchemaInitializer(PoolFactory.unpooled(pool(beanFactory)), scripts, watched,
+		return new SchemaInitializer(PoolFactory.unpooled(pool(beanFactory)), scripts(), watched,
 				this.properties.isMigrate());
+	}
+
+	private MigrationScripts scripts() {
+		return new MigrationScripts(schema(), this.properties.isUnlogged());
+	}
+
+	private SchemaRepair schemaRepair(HikariDataSource pool, SchemaInitializer initializer) {
+		DataSource dataSource = PoolFactory.unpooled(pool, Duration.ofSeconds(30));
+		return new SchemaRepairer(dataSource, initializer.on(dataSource), scripts(), this.properties.isMigrate());
 	}
 
 	@Bean
@@ -116,13 +126,14 @@ public final class PsqacheAutoConfiguration {
 	@DependsOn(POOL)
 	@DependsOnDatabaseInitialization
 	PostgresCacheManager cacheManager(ConfigurableListableBeanFactory beanFactory, ValueCodecs values,
-			Environment environment, CacheProperties springProperties, ObjectProvider<StoreMonitor> monitor,
-			ObjectProvider<DataSource> application, ObjectProvider<CacheKeyConverter> keyConverters,
+			SchemaInitializer initializer, Environment environment, CacheProperties springProperties,
+			ObjectProvider<StoreMonitor> monitor, ObjectProvider<DataSource> application,
+			ObjectProvider<CacheKeyConverter> keyConverters,
 			ObjectProvider<PostgresCacheManagerCustomizer> builderCustomizers,
 			ObjectProvider<CacheManagerCustomizer<?>> customizers) {
 		EntryStore store = new EntryStore(pool(beanFactory), this.properties.getPool().getMaximumSize(), schema(),
 				this.properties.getTimeout(), this.properties.getTombstones(),
-				monitor.getIfAvailable(() -> StoreMonitor.NONE));
+				monitor.getIfAvailable(() -> StoreMonitor.NONE), schemaRepair(pool(beanFactory), initializer));
 		PostgresCacheManager.Builder builder = PostgresCacheManager.builder(store, values)
 			.transactions(new TransactionProperties(this.properties).transactions(application.getIfUnique()))
 			.notifications(store.notifications(PoolFactory.unpooled(pool(beanFactory))))

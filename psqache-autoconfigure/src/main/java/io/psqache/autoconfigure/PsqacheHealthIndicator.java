@@ -1,18 +1,22 @@
 package io.psqache.autoconfigure;
 
+import java.util.Locale;
 import java.util.Map;
 
 import io.psqache.PostgresCacheManager;
 import io.psqache.near.NearState;
+import io.psqache.store.FailureCause;
 import io.psqache.store.ServerState;
 import io.psqache.store.StoreException;
+import io.psqache.store.StoreStatus;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
  * Asks PostgreSQL by the way that every cache call takes, with the same time limit: it is
- * up when a call would be answered. Its details hold neither URL nor user.
+ * up when a call would be answered. While the circuit breaker is not closed none would,
+ * and nobody is asked. Its details hold neither URL nor user.
  */
 class PsqacheHealthIndicator implements HealthIndicator {
 
@@ -26,13 +30,27 @@ class PsqacheHealthIndicator implements HealthIndicator {
 
 	@Override
 	public Health health() {
+		StoreStatus status = this.cacheManager.getStore().status();
+		Health health = (status.cause() != null) ? down(status.cause()) : ask();
+		return Health.status(health.getStatus())
+			.withDetails(health.getDetails())
+			.withDetail("circuitBreaker", status.breaker().name().toLowerCase(Locale.ROOT))
+			.withDetail("pendingEvictions", status.pendingEvictions())
+			.build();
+	}
+
+	private Health ask() {
 		try {
 			ServerState state = this.cacheManager.getStore().probe(this.cacheManager.getNamespace()).await();
 			return health(state, FiguresDetail.of(this.cacheManager), this.cacheManager.getNearChannel().state());
 		}
 		catch (StoreException ex) {
-			return Health.down().withDetail("reason", ex.failureCause().description()).build();
+			return down(ex.failureCause());
 		}
+	}
+
+	private static Health down(FailureCause cause) {
+		return Health.down().withDetail("reason", cause.description()).build();
 	}
 
 	static Health health(ServerState state, Map<String, Map<String, Object>> figures, NearState near) {

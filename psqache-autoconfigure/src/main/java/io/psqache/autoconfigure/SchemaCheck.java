@@ -30,6 +30,12 @@ final class SchemaCheck {
 			limit 0
 			""";
 
+	private static final String INCARNATION = """
+			select id
+			from ${schema}.incarnation
+			limit 0
+			""";
+
 	private static final String FIGURES = """
 			select cache_id, entries, bytes, dead, written_from, written_to, unused_ms, counted_at
 			from ${schema}.figures
@@ -57,8 +63,8 @@ final class SchemaCheck {
 	private static final String LACKING_PRIVILEGES = """
 			select string_agg(lower(privilege) || ' on ' || relation, ', ')
 			from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) as privilege,
-			  unnest(array['${schema}.cache', '${schema}.entry', '${schema}.figures', '${schema}.sweeper',
-			    '${schema}.load']) as relation
+			  unnest(array['${schema}.cache', '${schema}.entry', '${schema}.incarnation', '${schema}.figures',
+			    '${schema}.sweeper', '${schema}.load']) as relation
 			where not has_table_privilege(relation, privilege)
 			""";
 
@@ -79,7 +85,7 @@ final class SchemaCheck {
 			if (version < MigrationScripts.VERSION) {
 				return "it has version " + version + ", and this version of psqache needs " + MigrationScripts.VERSION;
 			}
-			for (String part : List.of(CACHE, ENTRY, FIGURES, SWEEPER, LOAD, FUNCTIONS)) {
+			for (String part : List.of(CACHE, ENTRY, INCARNATION, FIGURES, SWEEPER, LOAD, FUNCTIONS)) {
 				statement.executeQuery(this.schema.in(part)).close();
 			}
 		}

@@ -58,6 +58,13 @@ class SchemaInitializer implements InitializingBean {
 		this.migrate = migrate;
 	}
 
+	/**
+	 * The same by other connections.
+	 */
+	SchemaInitializer on(DataSource other) {
+		return new SchemaInitializer(other, this.scripts, this.watched, this.migrate);
+	}
+
 	@Override
 	public void afterPropertiesSet() {
 		String role = requirePostgres();

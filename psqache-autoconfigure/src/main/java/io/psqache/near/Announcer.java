@@ -1,8 +1,6 @@
 package io.psqache.near;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -102,7 +100,7 @@ final class Announcer implements AutoCloseable {
 	 * @param hash the hash of the key; {@code null} for all keys
 	 */
 	void add(int cacheId, @Nullable Long hash) {
-		long micros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+		long micros = WallClock.micros();
 		locked(() -> {
 			if (this.changes.isEmpty()) {
 				this.something.signal();

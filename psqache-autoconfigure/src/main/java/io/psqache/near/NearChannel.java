@@ -1,8 +1,6 @@
 package io.psqache.near;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -175,10 +173,6 @@ public final class NearChannel implements AutoCloseable {
 		this.announcer.close();
 	}
 
-	private static long micros(Instant time) {
-		return ChronoUnit.MICROS.between(Instant.EPOCH, time);
-	}
-
 	/**
 	 * Takes in what the listener hears.
 	 */
@@ -230,8 +224,7 @@ public final class NearChannel implements AutoCloseable {
 		private void hear(Message.Changed changed) {
 			drop(changed.cacheId(), changed.hashes());
 			NearChannel.this.received.increment();
-			long micros = Math.max(0, micros(Instant.now()) - changed.micros());
-			Duration delay = Duration.of(micros, ChronoUnit.MICROS);
+			Duration delay = WallClock.since(changed.micros());
 			NearChannel.this.delayListeners.forEach((delays) -> delays.accept(delay));
 		}
 
@@ -305,7 +298,7 @@ public final class NearChannel implements AutoCloseable {
 		@Override
 		public List<String> messages(int cacheId, @Nullable Set<String> keys) {
 			Changes changes = new Changes();
-			long micros = micros(Instant.now());
+			long micros = WallClock.micros();
 			if (keys == null) {
 				changes.add(cacheId, null, micros);
 			}

@@ -92,10 +92,16 @@ final class Batch {
 	 * Do operations of one kind on one cache.
 	 */
 	static void run(Lane lane, List<Operation<?>> operations) {
+		Throwable broken = lane.broken();
+		if (broken != null) {
+			operations.forEach((operation) -> operation.fail(broken));
+			return;
+		}
 		try {
 			runAll(lane, operations);
 		}
 		catch (SQLException | RuntimeException ex) {
+			lane.failed(ex);
 			if (operations.size() > 1 && StoreException.of(ex).failureCause().isOfAnItem()) {
 				runEach(lane, operations);
 			}
@@ -123,6 +129,7 @@ final class Batch {
 				runAll(lane, List.of(operation));
 			}
 			catch (SQLException | RuntimeException ex) {
+				lane.failed(ex);
 				operation.fail(ex);
 				failure = StoreException.of(ex).failureCause().isOfAnItem() ? null : ex;
 			}

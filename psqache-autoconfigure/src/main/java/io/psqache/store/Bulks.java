@@ -41,7 +41,10 @@ final class Bulks {
 		for (String key : keys) {
 			Operation<ReadAnswer> read = read(cache, key, timeToIdle, false);
 			NewEntry pending = cache.pendingPuts().read(key);
-			if (pending != null) {
+			if (cache.pendingEvictions().contains(key)) {
+				read.succeed(ReadAnswer.NONE);
+			}
+			else if (pending != null) {
 				read.succeed(ReadAnswer.of(pending.value()));
 			}
 			else {

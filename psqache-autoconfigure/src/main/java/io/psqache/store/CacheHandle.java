@@ -41,6 +41,8 @@ public final class CacheHandle {
 
 	private final PendingPuts pendingPuts = new PendingPuts();
 
+	private final PendingEvictions pendingEvictions = new PendingEvictions();
+
 	private final Touches touches;
 
 	private final Relief relief;
@@ -115,13 +117,14 @@ public final class CacheHandle {
 		Fence fence = fenceIfVisible(lane);
 		while (fence == null) {
 			forget();
+			Fence.begin(lane, this.sql);
 			fence = fenceIfVisible(lane);
 		}
 		return fence;
 	}
 
 	/**
-	 * As {@link #fence}, where the row of the cache need not be visible.
+	 * As {@link #fence}, where what is to be there need not be visible.
 	 */
 	@Nullable Fence fenceIfVisible(Lane lane) throws SQLException {
 		return Fence.take(lane, this.sql, id(lane), this.fenceLife);
@@ -188,6 +191,10 @@ public final class CacheHandle {
 
 	PendingPuts pendingPuts() {
 		return this.pendingPuts;
+	}
+
+	PendingEvictions pendingEvictions() {
+		return this.pendingEvictions;
 	}
 
 	Touches touches() {

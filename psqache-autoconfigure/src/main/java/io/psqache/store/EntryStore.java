@@ -51,6 +51,8 @@ public final class EntryStore implements AutoCloseable {
 
 	private final Bulks bulks;
 
+	private final Bulks unguardedBulks;
+
 	private final Duration fenceLife;
 
 	private final Horizon horizon;
@@ -65,6 +67,10 @@ public final class EntryStore implements AutoCloseable {
 	private final CacheHandle noCache;
 
 	private final Housekeeping housekeeping;
+
+	private final EvictionBacklog backlog;
+
+	private final Recovery recovery;
 
 	/**
 	 * Open the store.
@@ -91,6 +97,23 @@ public final class EntryStore implements AutoCloseable {
 	 */
 	public EntryStore(DataSource connections, int lanes, SchemaName schema, Duration timeout, Duration fenceLife,
 			StoreMonitor monitor) {
+		this(connections, lanes, schema, timeout, fenceLife, monitor, SchemaRepair.NONE);
+	}
+
+	/**
+	 * Open a store that is measured, and whose schema can be made again.
+	 * @param connections a pool of as many connections as there are lanes, in auto-commit
+	 * mode
+	 * @param lanes number of statements that run at a time
+	 * @param schema the schema that holds the tables
+	 * @param timeout how long a caller waits for an answer
+	 * @param fenceLife how long a load may take whose value is to be cached: for as long
+	 * it is known that an entry was evicted. The same for all stores on one schema
+	 * @param monitor is told what the store does
+	 * @param schemaRepair is run when the schema is found to be missing
+	 */
+	public EntryStore(DataSource connections, int lanes, SchemaName schema, Duration timeout, Duration fenceLife,
+			StoreMonitor monitor, SchemaRepair schemaRepair) {
 		this.sql = new EntrySql(schema);
 		this.schema = schema;
 		this.notify = new Notify(schema);
@@ -101,11 +124,15 @@ public final class EntryStore implements AutoCloseable {
 		this.fenceLife = fenceLife;
 		this.horizon = new Horizon(fenceLife, timeout);
 		this.monitor = monitor;
-		this.writeBehind = new WriteBehind(this.sql, this.lanes, timeout, this.callbacks);
 		this.bulks = new Bulks(this.sql, this.lanes, this.callbacks, this::request);
 		this.clears = new Clears(this.sql, this.lanes, this::request);
 		this.loadLeases = new LoadLeases(schema, this.lanes, this::request);
 		this.noCache = cache("", "");
+		this.unguardedBulks = new Bulks(this.sql, this.lanes, this.callbacks, this::unguarded);
+		this.backlog = new EvictionBacklog(this.unguardedBulks,
+				new Clears(this.sql, this.lanes, this::unguarded)::clear);
+		this.recovery = new Recovery(this.lanes, this.backlog, this::recoveryProbe, schemaRepair, timeout);
+		this.writeBehind = new WriteBehind(this.sql, this.lanes, timeout, this.callbacks, this.recovery.breaker());
 		this.housekeeping = new Housekeeping(this, sweepSql, this.figures, this.horizon, monitor, timeout,
 				this.lanes.hasSpareReader());
 	}
@@ -177,6 +204,9 @@ public final class EntryStore implements AutoCloseable {
 	}
 
 	private Request<ReadAnswer> read(CacheHandle cache, String key, @Nullable Duration timeToIdle, boolean fenced) {
+		if (cache.pendingEvictions().contains(key)) {
+			return answered(OperationKind.GET, cache, ReadAnswer.NONE);
+		}
 		NewEntry pending = cache.pendingPuts().read(key);
 		if (pending != null) {
 			return answered(OperationKind.GET, cache, ReadAnswer.of(pending.value()));
@@ -191,6 +221,9 @@ public final class EntryStore implements AutoCloseable {
 	 * @return the value, if there is an entry and it is kept still
 	 */
 	public Request<ReadAnswer> getExpired(CacheHandle cache, String key) {
+		if (cache.pendingEvictions().contains(key)) {
+			return answered(OperationKind.GET, cache, ReadAnswer.NONE);
+		}
 		return request(this.lanes.reads(), new ExpiredRead(this.sql, cache, key));
 	}
 
@@ -223,6 +256,9 @@ public final class EntryStore implements AutoCloseable {
 	 * expires, or empty if there is no entry or it has expired
 	 */
 	public Request<Optional<Duration>> peek(CacheHandle cache, String key) {
+		if (cache.pendingEvictions().contains(key)) {
+			return answered(OperationKind.PEEK, cache, Optional.empty());
+		}
 		NewEntry pending = cache.pendingPuts().read(key);
 		if (pending != null) {
 			return answered(OperationKind.PEEK, cache, Optional.of(pending.lifetime().unread()));
@@ -279,7 +315,8 @@ public final class EntryStore implements AutoCloseable {
 	}
 
 	/**
-	 * Write an entry unless there is one.
+	 * Write an entry unless there is one. It fails with {@link FailureCause#SUSPENDED}
+	 * while the database has still to do an eviction of that key.
 	 * @param cache the cache
 	 * @param key the key
 	 * @param value the value
@@ -287,6 +324,9 @@ public final class EntryStore implements AutoCloseable {
 	 * @return whether it was written
 	 */
 	public Request<Boolean> putIfAbsent(CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
+		if (cache.pendingEvictions().contains(key)) {
+			return failed(OperationKind.PUT_IF_ABSENT, cache, FailureCause.SUSPENDED);
+		}
 		if (cache.pendingPuts().read(key) != null) {
 			return answered(OperationKind.PUT_IF_ABSENT, cache, false);
 		}
@@ -328,14 +368,15 @@ public final class EntryStore implements AutoCloseable {
 
 	/**
 	 * Remove many entries on behalf of a transaction that has not been committed yet: the
-	 * tombstones are its, as if it had left them itself.
+	 * tombstones are its, as if it had left them itself. It is sent whatever the circuit
+	 * breaker says: the transaction has just had an answer from the database.
 	 * @param cache the cache
 	 * @param keys the keys
 	 * @param transactionId its number, see {@link TransactionLane#transactionId()}
 	 * @return for each key whether there was an entry that had not expired
 	 */
 	public Bulk<Boolean> evictAll(CacheHandle cache, Set<String> keys, String transactionId) {
-		return this.bulks.evictions(cache, keys, transactionId);
+		return this.unguardedBulks.evictions(cache, keys, transactionId);
 	}
 
 	/**
@@ -376,16 +417,21 @@ public final class EntryStore implements AutoCloseable {
 	 * the puts that were queued before, or wait until they are written: they must not
 	 * follow it.
 	 * @param changes what it is about to change
-	 * @throws StoreException if the database did not answer
+	 * @throws StoreException if the database did not answer; the puts are withdrawn
+	 * nevertheless
 	 */
 	public void prepare(Collection<CacheChanges> changes) {
-		for (CacheChanges change : changes) {
-			CacheHandle cache = change.cache();
-			if (!cache.isKnownToChange()) {
-				read(OperationKind.PEEK, cache, cache::idToChange).await();
+		try {
+			for (CacheChanges change : changes) {
+				CacheHandle cache = change.cache();
+				if (!cache.isKnownToChange()) {
+					read(OperationKind.PEEK, cache, cache::idToChange).await();
+				}
 			}
 		}
-		withdraw(changes);
+		finally {
+			withdraw(changes);
+		}
 	}
 
 	/**
@@ -412,7 +458,7 @@ public final class EntryStore implements AutoCloseable {
 		catch (StoreException ex) {
 			operation.fail(ex);
 		}
-		return new Request<>(Way.NONE, operation, this.timeout, this.callbacks, StoreMonitor.NONE);
+		return new Request<>(Way.NONE, operation, this.timeout, this.callbacks, StoreMonitor.NONE, Guard.NONE);
 	}
 
 	/**
@@ -453,6 +499,36 @@ public final class EntryStore implements AutoCloseable {
 	 */
 	public LoadLeases loadLeases() {
 		return this.loadLeases;
+	}
+
+	/**
+	 * Remember evictions that the database has not done, or that it may undo by doing
+	 * late what was asked before. They are repeated until they are done. Until then this
+	 * store answers as if there were no such entries; what is put meanwhile is removed as
+	 * well.
+	 * @param cache the cache
+	 * @param keys the keys
+	 */
+	public void evictLater(CacheHandle cache, Set<String> keys) {
+		this.backlog.add(cache, keys);
+		this.recovery.wake();
+	}
+
+	/**
+	 * As {@link #evictLater}, for all entries of a cache.
+	 * @param cache the cache
+	 */
+	public void clearLater(CacheHandle cache) {
+		this.backlog.addAll(cache);
+		this.recovery.wake();
+	}
+
+	/**
+	 * Whether what is asked of this store is sent to the database. Asks nobody.
+	 * @return the status now
+	 */
+	public StoreStatus status() {
+		return new StoreStatus(this.recovery.breaker().state(), this.recovery.breaker().cause(), this.backlog.size());
 	}
 
 	/**
@@ -525,7 +601,9 @@ public final class EntryStore implements AutoCloseable {
 	public void close() {
 		this.housekeeping.close();
 		this.writeBehind.close();
+		this.recovery.close();
 		this.lanes.close();
+		this.recovery.breaker().retire();
 	}
 
 	private <T> Request<T> read(OperationKind kind, CacheHandle cache, Solo.Work<T> work) {
@@ -535,11 +613,31 @@ public final class EntryStore implements AutoCloseable {
 	private <T> Request<T> answered(OperationKind kind, CacheHandle cache, T answer) {
 		Operation<T> operation = new Solo<>(kind, cache, (lane) -> answer);
 		operation.succeed(answer);
-		return request(Way.NONE, operation);
+		return unguarded(Way.NONE, operation);
+	}
+
+	private <T> Request<T> failed(OperationKind kind, CacheHandle cache, FailureCause cause) {
+		Operation<T> operation = new Solo<>(kind, cache, (lane) -> {
+			throw new StoreException(cause, null);
+		});
+		operation.fail(new StoreException(cause, null));
+		return unguarded(Way.NONE, operation);
+	}
+
+	private Request<Boolean> recoveryProbe() {
+		return unguarded(this.lanes.writes(this.noCache),
+				new Solo<>(OperationKind.PROBE, this.noCache, new RecoveryProbe(this.sql)));
 	}
 
 	private <T> Request<T> request(Way way, Operation<T> operation) {
-		return new Request<>(way, operation, this.timeout, this.callbacks, this.monitor);
+		return new Request<>(way, operation, this.timeout, this.callbacks, this.monitor, this.recovery.breaker());
+	}
+
+	/**
+	 * What is sent, or answered, whatever the circuit breaker says.
+	 */
+	private <T> Request<T> unguarded(Way way, Operation<T> operation) {
+		return new Request<>(way, operation, this.timeout, this.callbacks, this.monitor, Guard.NONE);
 	}
 
 }

@@ -35,6 +35,13 @@ public enum FailureCause {
 			"Look for slow statements on the server, or raise psqache.pool.maximum-size."),
 
 	/**
+	 * Nothing was asked: PostgreSQL did not answer before, and has not been found to
+	 * answer again.
+	 */
+	SUSPENDED("caching is suspended until PostgreSQL answers again",
+			"It resumes by itself; the log says why it was suspended."),
+
+	/**
 	 * The server lacks connections, memory or disk.
 	 */
 	OUT_OF_RESOURCES("PostgreSQL is out of connections, memory or disk", "See the log of the server."),
@@ -59,7 +66,7 @@ public enum FailureCause {
 	 * The schema, a table or a column is not there.
 	 */
 	SCHEMA_MISSING("psqache's schema is missing or not as psqache made it",
-			"Restart the application, which makes the schema again (or see psqache.migrate)."),
+			"psqache makes the schema again, unless psqache.migrate is false: then have it made, or restart the application to see how."),
 
 	/**
 	 * The role may not do this.
@@ -130,6 +137,22 @@ public enum FailureCause {
 	 */
 	boolean leavesItOpen() {
 		return this == TIMEOUT || this == UNAVAILABLE || this == INTERRUPTED || this == OTHER;
+	}
+
+	/**
+	 * Whether the database is the cause, so that other requests fail as well.
+	 */
+	boolean isOfTheDatabase() {
+		return this == TIMEOUT || this == UNAVAILABLE || this == OUT_OF_RESOURCES || this == READ_ONLY
+				|| this == SCHEMA_MISSING;
+	}
+
+	/**
+	 * Whether the same request is likely to succeed later, without anyone changing it.
+	 * @return {@code true} for what passes by itself, or once the database is repaired
+	 */
+	public boolean isTransient() {
+		return isOfTheDatabase() || this == OVERLOADED || this == SUSPENDED || this == CONFLICT;
 	}
 
 	static FailureCause of(SQLException failure) {

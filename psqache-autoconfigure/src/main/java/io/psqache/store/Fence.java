@@ -4,6 +4,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * transaction that the snapshot does not show as committed, or the epoch is another.</li>
  * </ol>
  * It is worth something for as long as tombstones are kept: a load that takes longer is
- * not cached. Immutable.
+ * not cached. A crash of the server empties UNLOGGED tables, and with the tombstones goes
+ * the one row of {@code incarnation}, by whose id the fence is known to be from before.
+ * Immutable.
  */
 public final class Fence {
 
@@ -28,15 +31,18 @@ public final class Fence {
 
 	private final long epoch;
 
+	private final UUID incarnation;
+
 	private final String snapshot;
 
 	private final long takenAt;
 
 	private final Duration life;
 
-	private Fence(int cacheId, long epoch, String snapshot, long takenAt, Duration life) {
+	private Fence(int cacheId, long epoch, UUID incarnation, String snapshot, long takenAt, Duration life) {
 		this.cacheId = cacheId;
 		this.epoch = epoch;
+		this.incarnation = incarnation;
 		this.snapshot = snapshot;
 		this.takenAt = takenAt;
 		this.life = life;
@@ -45,16 +51,30 @@ public final class Fence {
 	/**
 	 * Take one.
 	 * @param life how long it is worth something
-	 * @return {@code null} if there is no cache by that id
+	 * @return {@code null} if there is no cache by that id, or no incarnation: it is to
+	 * be {@linkplain #begin begun}
 	 */
 	static @Nullable Fence take(Lane lane, EntrySql sql, int cacheId, Duration life) throws SQLException {
 		long before = System.nanoTime();
 		try (PreparedStatement statement = lane.prepareRead(sql.fence)) {
 			statement.setInt(1, cacheId);
 			try (ResultSet rows = statement.executeQuery()) {
-				return rows.next() ? new Fence(cacheId, rows.getLong("epoch"), rows.getString("snapshot"), before, life)
-						: null;
+				if (!rows.next()) {
+					return null;
+				}
+				return new Fence(cacheId, rows.getLong("epoch"), rows.getObject("incarnation", UUID.class),
+						rows.getString("snapshot"), before, life);
 			}
+		}
+	}
+
+	/**
+	 * Begin an incarnation, unless there is one. Not in a transaction of the
+	 * application's: all who miss would wait for its end.
+	 */
+	static void begin(Lane lane, EntrySql sql) throws SQLException {
+		try (PreparedStatement statement = lane.prepareWrite(sql.beginIncarnation)) {
+			statement.executeUpdate();
 		}
 	}
 
@@ -71,11 +91,27 @@ public final class Fence {
 	 * @return a fence in the next epoch
 	 */
 	public Fence afterClear() {
-		return new Fence(this.cacheId, this.epoch + 1, this.snapshot, this.takenAt, this.life);
+		return new Fence(this.cacheId, this.epoch + 1, this.incarnation, this.snapshot, this.takenAt, this.life);
 	}
 
 	long epoch() {
 		return this.epoch;
+	}
+
+	UUID incarnation() {
+		return this.incarnation;
+	}
+
+	boolean isTakenBefore(Fence other) {
+		return this.takenAt - other.takenAt < 0;
+	}
+
+	/**
+	 * Whether the cache was not cleared, and the server did not crash, between this one
+	 * and another.
+	 */
+	boolean isOfTheTimeOf(Fence other) {
+		return this.epoch == other.epoch && this.incarnation.equals(other.incarnation);
 	}
 
 	/**
@@ -86,9 +122,9 @@ public final class Fence {
 	}
 
 	/**
-	 * Whether another one of the same server shows all that this one does. The numbers of
-	 * transactions only grow, and of two snapshots with the same end the later one has
-	 * fewer in progress.
+	 * Whether another one of the same incarnation shows all that this one does. The
+	 * numbers of transactions only grow, and of two snapshots with the same end the later
+	 * one has fewer in progress.
 	 */
 	boolean isOlderThan(Fence other) {
 		long end = end(this.snapshot);

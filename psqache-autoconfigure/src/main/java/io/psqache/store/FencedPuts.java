@@ -48,14 +48,18 @@ final class FencedPuts {
 	}
 
 	/**
-	 * Those whose fence is worth something. The epoch only grows: the latest that any of
-	 * them has seen is not earlier than the present one, and the others come too late.
+	 * Those whose fence is worth something. Epochs and incarnations that are over do not
+	 * come back: of those that these fences have seen only that of the last can be the
+	 * present one, and the others come too late.
 	 */
 	private static List<Put> open(List<Put> puts, int id) {
 		List<Put> open = new ArrayList<>(puts.size());
-		long epoch = puts.stream().mapToLong((put) -> fence(put).epoch()).max().orElse(0);
+		Fence last = fence(puts.get(0));
 		for (Put put : puts) {
-			if (fence(put).holds(id) && fence(put).epoch() == epoch) {
+			last = last.isTakenBefore(fence(put)) ? fence(put) : last;
+		}
+		for (Put put : puts) {
+			if (fence(put).holds(id) && fence(put).isOfTheTimeOf(last)) {
 				open.add(put);
 			}
 		}
@@ -87,7 +91,8 @@ final class FencedPuts {
 			int index = Put.bind(statement, puts);
 			statement.setInt(index, id);
 			statement.setLong(index + 1, fence.epoch());
-			statement.setString(index + 2, fence.snapshot());
+			statement.setObject(index + 2, fence.incarnation());
+			statement.setString(index + 3, fence.snapshot());
 			Set<String> written = new HashSet<>();
 			try (ResultSet rows = statement.executeQuery()) {
 				while (rows.next()) {

@@ -31,16 +31,28 @@ final class Lane implements AutoCloseable {
 
 	private final TransactionLane.@Nullable Statements statements;
 
+	private final LostWrites lostWrites;
+
 	private volatile @Nullable Writing writing;
 
-	Lane(Connection connection, Duration timeout, Watchdog watchdog, StoreMonitor monitor) throws SQLException {
+	private @Nullable Throwable broken;
+
+	/**
+	 * Put a connection to work.
+	 * @param waited how much of the time limit it took to get it
+	 */
+	Lane(Connection connection, Duration waited, Duration timeout, Watchdog watchdog, StoreMonitor monitor,
+			LostWrites lostWrites) throws SQLException {
 		this.connection = connection;
 		this.timeout = timeout;
 		this.watchdog = watchdog;
 		this.monitor = monitor;
 		this.statements = null;
+		this.lostWrites = lostWrites;
 		try {
-			connection.setNetworkTimeout(Runnable::run, (int) timeout.plus(GRACE).toMillis());
+			Duration left = timeout.minus(waited);
+			connection.setNetworkTimeout(Runnable::run,
+					(int) (left.isNegative() ? GRACE : left.plus(GRACE)).toMillis());
 		}
 		catch (SQLException ex) {
 			connection.close(); // or the pool would lose it
@@ -57,6 +69,8 @@ final class Lane implements AutoCloseable {
 		this.watchdog = watchdog;
 		this.monitor = monitor;
 		this.statements = statements;
+		this.lostWrites = new LostWrites(Duration.ZERO); // it is for its owner to know of
+															// any
 	}
 
 	PreparedStatement prepareRead(String sql) throws SQLException {
@@ -71,13 +85,40 @@ final class Lane implements AutoCloseable {
 		if (this.statements != null) {
 			return this.statements.prepare(this.connection, sql);
 		}
+		Writing before = this.writing;
+		if (before != null) {
+			before.end();
+		}
+		this.lostWrites.end(this.connection);
 		PreparedStatement statement = this.connection.prepareStatement(sql);
-		boolean watched = this.writing != null;
-		this.writing = new Writing(statement, System.nanoTime() + this.timeout.toNanos());
-		if (!watched) {
+		this.writing = new Writing(statement, ServerSession.of(this.connection),
+				System.nanoTime() + this.timeout.toNanos());
+		if (before == null) {
 			this.watchdog.watch(this);
 		}
 		return statement;
+	}
+
+	/**
+	 * A statement has failed.
+	 */
+	void failed(Throwable failure) {
+		Writing current = this.writing;
+		if (current != null && current.session() != null) {
+			this.lostWrites.add(current.session(), failure);
+		}
+		if (LostWrites.isUnanswered(failure) || StoreException.of(failure).failureCause() == FailureCause.UNAVAILABLE) {
+			this.broken = failure;
+		}
+	}
+
+	/**
+	 * What has broken the connection, so that nothing else can be done on it: the pool
+	 * would only say that it is closed.
+	 * @return {@code null} if nothing has
+	 */
+	@Nullable Throwable broken() {
+		return this.broken;
 	}
 
 	StoreMonitor monitor() {
@@ -90,26 +131,24 @@ final class Lane implements AutoCloseable {
 	 */
 	void cancelOverdue() {
 		Writing current = this.writing;
-		if (current != null && System.nanoTime() - current.deadline() > 0) {
-			try {
-				current.statement().cancel();
-			}
-			catch (SQLException | RuntimeException ex) {
-				// It has been closed, or nobody answers: then the socket breaks.
-			}
+		if (current != null) {
+			current.cancelIfOverdue();
 		}
 	}
 
 	@Override
 	public void close() throws SQLException {
-		if (this.writing != null) {
+		Writing last = this.writing;
+		if (last != null) {
 			this.watchdog.forget(this);
+			if (this.broken != null) {
+				last.abandon();
+			}
+			else {
+				last.end();
+			}
 		}
 		this.connection.close();
-	}
-
-	private record Writing(PreparedStatement statement, long deadline) {
-
 	}
 
 }

@@ -90,13 +90,22 @@ final class LanePool {
 	}
 
 	/**
+	 * Turn away whatever waits for a lane.
+	 */
+	void refuse() {
+		all().forEach((lanes) -> lanes.refuse(FailureCause.SUSPENDED));
+	}
+
+	private Stream<Lanes> all() {
+		return Stream.concat(Stream.of(this.reads), Stream.of(this.writes));
+	}
+
+	/**
 	 * Let what is under way and what waits finish for as long as a caller would wait for
 	 * it; fail what still waits then.
 	 */
 	void close() {
-		CompletableFuture<?>[] idle = Stream.concat(Stream.of(this.reads), Stream.of(this.writes))
-			.map(Lanes::close)
-			.toArray(CompletableFuture<?>[]::new);
+		CompletableFuture<?>[] idle = all().map(Lanes::close).toArray(CompletableFuture<?>[]::new);
 		try {
 			CompletableFuture.allOf(idle).get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
 		}
@@ -107,7 +116,7 @@ final class LanePool {
 			Thread.currentThread().interrupt();
 		}
 		this.threads.shutdown();
-		Stream.concat(Stream.of(this.reads), Stream.of(this.writes)).forEach(Lanes::abandon);
+		all().forEach(Lanes::abandon);
 		this.watchdog.close();
 	}
 

@@ -178,8 +178,16 @@ final class Lanes implements Way {
 	 */
 	void abandon() {
 		this.abandoned = true;
+		refuse(FailureCause.CLOSED);
+	}
+
+	/**
+	 * Answer what waits now.
+	 * @param cause why it is not done
+	 */
+	void refuse(FailureCause cause) {
 		for (Operation<?> waiting = poll(); waiting != null; waiting = poll()) {
-			waiting.fail(new StoreException(FailureCause.CLOSED, null));
+			waiting.fail(new StoreException(cause, null));
 		}
 	}
 

@@ -73,6 +73,21 @@ public enum OperationKind {
 	/**
 	 * Ask for the state of the server.
 	 */
-	PROBE
+	PROBE;
+
+	/**
+	 * Whether it only reads.
+	 */
+	boolean isRead() {
+		return this == GET || this == GET_ALL || this == PEEK;
+	}
+
+	/**
+	 * Whether it is asked on behalf of the application, so that its failures tell how the
+	 * application fares. A step of the sweeper may well take too long.
+	 */
+	boolean isOfTheApplication() {
+		return this != SWEEP && this != PROBE;
+	}
 
 }

@@ -1,5 +1,6 @@
 package io.psqache.store;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,10 @@ final class PendingPut extends Put {
 
 	@Override
 	void fail(Throwable failure) {
+		Content lost = this.content.get();
+		if (lost != null) {
+			lost.listener().lost(Objects.requireNonNull(key()));
+		}
 		Content failed = settle();
 		if (failed != null) {
 			this.writeBehind.failed(failed, StoreException.of(failure));

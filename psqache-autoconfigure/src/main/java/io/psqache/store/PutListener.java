@@ -18,6 +18,14 @@ public interface PutListener {
 	void refused();
 
 	/**
+	 * The entry could not be written, and reads still take it for written: who needs to
+	 * prevent that they find an older one must do so now. Called on a lane.
+	 * @param key the key
+	 */
+	default void lost(String key) {
+	}
+
+	/**
 	 * The entry could not be written. Called on a thread that is there for this.
 	 * @param failure why
 	 */

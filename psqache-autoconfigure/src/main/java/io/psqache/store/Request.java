@@ -9,6 +9,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Something asked of the store and not yet sent: wait for its answer, or be told.
  * <p>
@@ -32,12 +34,15 @@ public final class Request<T> {
 
 	private final StoreMonitor monitor;
 
-	Request(Way way, Operation<T> operation, Duration timeout, Executor callbacks, StoreMonitor monitor) {
+	private final Guard guard;
+
+	Request(Way way, Operation<T> operation, Duration timeout, Executor callbacks, StoreMonitor monitor, Guard guard) {
 		this.way = way;
 		this.operation = operation;
 		this.timeout = timeout;
 		this.callbacks = callbacks;
 		this.monitor = monitor;
+		this.guard = guard;
 	}
 
 	/**
@@ -50,18 +55,33 @@ public final class Request<T> {
 		long asked = this.monitor.asked();
 		try {
 			T answer = sendAndWait();
-			this.monitor.answered(this.operation.kind(), asked, null);
+			answered(asked, null);
 			return answer;
 		}
 		catch (StoreException ex) {
-			this.monitor.answered(this.operation.kind(), asked, ex.failureCause());
+			answered(asked, ex.failureCause());
 			throw ex;
 		}
 	}
 
+	private void answered(long asked, @Nullable FailureCause failure) {
+		this.guard.answered(this.operation.kind(), failure);
+		this.monitor.answered(this.operation.kind(), asked, failure);
+	}
+
+	private boolean isAdmitted() {
+		if (this.guard.admits(this.operation.kind())) {
+			return true;
+		}
+		this.operation.fail(new StoreException(FailureCause.SUSPENDED, null));
+		return false;
+	}
+
 	private T sendAndWait() {
 		CompletableFuture<T> answer = this.operation.answer();
-		this.way.runOrSend(this.operation);
+		if (isAdmitted()) {
+			this.way.runOrSend(this.operation);
+		}
 		try {
 			return answer(answer);
 		}
@@ -116,8 +136,7 @@ public final class Request<T> {
 		answer.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS).whenCompleteAsync((value, failure) -> {
 			StoreException exception = (failure != null) ? toStoreException(failure) : null;
 			if (!result.isDone()) { // else it was cancelled
-				this.monitor.answered(this.operation.kind(), asked,
-						(exception != null) ? exception.failureCause() : null);
+				answered(asked, (exception != null) ? exception.failureCause() : null);
 			}
 			if (exception == null) {
 				result.complete(value);
@@ -128,7 +147,9 @@ public final class Request<T> {
 			}
 		}, this.callbacks);
 		result.whenComplete((value, failure) -> answer.cancel(false));
-		this.way.send(this.operation);
+		if (isAdmitted()) {
+			this.way.send(this.operation);
+		}
 		return result;
 	}
 
@@ -144,12 +165,14 @@ public final class Request<T> {
 		CompletableFuture<T> told = answer.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS)
 			.whenComplete((value, failure) -> {
 				FailureCause cause = (failure != null) ? toStoreException(failure).failureCause() : null;
-				this.monitor.answered(this.operation.kind(), asked, cause);
+				answered(asked, cause);
 				if (cause != null) {
 					this.operation.changed(!cause.leavesItOpen());
 				}
 			});
-		this.way.send(this.operation);
+		if (isAdmitted()) {
+			this.way.send(this.operation);
+		}
 		return told;
 	}
 

@@ -1,6 +1,7 @@
 package io.psqache.store;
 
 import java.sql.SQLException;
+import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,9 @@ public class StoreException extends RuntimeException {
 			FailureCause cause = FailureCause.of(exception);
 			return (cause != FailureCause.OTHER) ? new StoreException(cause, failure) : new StoreException(cause,
 					cause.description() + " (SQLSTATE " + exception.getSQLState() + ")", failure);
+		}
+		if (failure instanceof TimeoutException) {
+			return new StoreException(FailureCause.TIMEOUT, null);
 		}
 		return new StoreException(FailureCause.OTHER,
 				FailureCause.OTHER.description() + " (" + failure.getClass().getName() + ")", failure);

@@ -206,7 +206,8 @@ final class Sweeper implements AutoCloseable {
 		if (this.rest.isClosed() || (cause == FailureCause.TIMEOUT && goesOn)) {
 			return;
 		}
-		if (cause == FailureCause.UNAVAILABLE || cause == FailureCause.SCHEMA_MISSING) {
+		if (cause == FailureCause.UNAVAILABLE || cause == FailureCause.SCHEMA_MISSING
+				|| cause == FailureCause.SUSPENDED) {
 			forgetWalk(); // the table may be another when it is back
 		}
 		if (!this.failing) {

@@ -69,8 +69,9 @@ public final class TransactionLane {
 	public Map<CacheHandle, Set<String>> write(Collection<CacheChanges> changes) {
 		return storeExceptions(() -> {
 			Map<Integer, CacheChanges> byId = new TreeMap<>();
-			for (CacheChanges change : changes) {
-				byId.put(change.cache().id(this.lane), change);
+			for (CacheChanges change : changes) { // which were looked at, if it could be
+													// done
+				byId.put(change.cache().idToChange(this.lane), change);
 			}
 			for (Map.Entry<Integer, CacheChanges> change : byId.entrySet()) {
 				if (change.getValue().cleared()) {

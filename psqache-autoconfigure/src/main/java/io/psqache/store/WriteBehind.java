@@ -35,6 +35,8 @@ final class WriteBehind {
 
 	private final Executor callbacks;
 
+	private final Guard guard;
+
 	private final Semaphore places = new Semaphore(MAX_ENTRIES, true);
 
 	private final Semaphore bytes = new Semaphore(MAX_BYTES, true); // or large values
@@ -44,11 +46,16 @@ final class WriteBehind {
 
 	private volatile boolean closed;
 
-	WriteBehind(EntrySql sql, LanePool lanes, Duration timeout, Executor callbacks) {
+	/**
+	 * Create it.
+	 * @param guard decides whether a put is taken, and is told of each that was sent
+	 */
+	WriteBehind(EntrySql sql, LanePool lanes, Duration timeout, Executor callbacks, Guard guard) {
 		this.sql = sql;
 		this.lanes = lanes;
 		this.timeout = timeout;
 		this.callbacks = callbacks;
+		this.guard = guard;
 	}
 
 	/**
@@ -57,6 +64,9 @@ final class WriteBehind {
 	 * @throws StoreException if it was not taken
 	 */
 	void put(CacheHandle cache, String key, NewEntry row, PutListener listener, Duration patience) {
+		if (!this.guard.admits(OperationKind.PUT)) {
+			throw new StoreException(FailureCause.SUSPENDED, null);
+		}
 		long deadline = System.nanoTime() + patience.toNanos();
 		PendingPut.Content content = new PendingPut.Content(row, (int) Math.min(row.value().bytes(), MAX_BYTES),
 				listener, false);
@@ -131,6 +141,7 @@ final class WriteBehind {
 	 * @param written whether it was written, or its fence was in the way
 	 */
 	void answered(PendingPut.Content content, boolean written) {
+		this.guard.answered(OperationKind.PUT, null);
 		try {
 			if (written) {
 				content.listener().stored();
@@ -158,6 +169,7 @@ final class WriteBehind {
 	 * Whoever tells the application may take his time: not on a lane.
 	 */
 	void failed(PendingPut.Content content, StoreException failure) {
+		this.guard.answered(OperationKind.PUT, failure.failureCause());
 		release(content);
 		releasePlace();
 		this.callbacks.execute(() -> content.listener().failed(failure));

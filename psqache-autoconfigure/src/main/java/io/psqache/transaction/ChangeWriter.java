@@ -51,12 +51,22 @@ final class ChangeWriter {
 	 */
 	Fence fenceWithin(TransactionConnection connection, CacheHandle cache) {
 		this.store.prepare(List.of(new CacheChanges(cache, false, Set.of(), Map.of())));
-		return connection.call((lane) -> lane.fence(cache));
+		try {
+			return connection.call((lane) -> lane.fence(cache));
+		}
+		catch (StoreException ex) {
+			if (ex.failureCause() != FailureCause.CONFLICT) {
+				throw ex;
+			}
+			fence(cache); // which makes what the transaction did not find
+			return connection.call((lane) -> lane.fence(cache));
+		}
 	}
 
 	/**
 	 * Write within the transaction. If that fails it is done without what was put, of
-	 * which a value may be the cause.
+	 * which a value may be the cause. That the cache's own connections fail is none of
+	 * the transaction's business.
 	 * @param pending knows who is told what becomes of what was put
 	 * @throws LostEvictionException if what is removed cannot be written either
 	 */
@@ -139,8 +149,10 @@ final class ChangeWriter {
 	}
 
 	/**
-	 * Write after the commit, by the cache's own connections. All of it is tried.
-	 * @throws LostEvictionException if something could not be removed
+	 * Write after the commit, by the cache's own connections. All of it is tried. What is
+	 * not removed because the database does not answer is removed before any read is
+	 * answered again.
+	 * @throws LostEvictionException if something could not be removed for another reason
 	 */
 	void writeAfter(List<CacheChanges> changes, PendingChanges pending) {
 		this.store.withdraw(changes);
@@ -152,10 +164,22 @@ final class ChangeWriter {
 				(change, put) -> puts.add(this.store
 					.put(change.cache(), put.key(), Objects.requireNonNull(change.entries().get(put.key())))
 					.async()
-					.handle((stored, failed) -> told(put.listener(), stored, failed))));
+					.handle((stored, failed) -> told(put.key(), put.listener(), stored, failed))));
 		puts.forEach(CompletableFuture::join);
-		if (failure != null) {
+		if (failure != null && failure.failureCause().isTransient()) {
+			changes.forEach(this::removeLater);
+		}
+		else if (failure != null) {
 			throw LostEvictionException.afterCommit(failure);
+		}
+	}
+
+	private void removeLater(CacheChanges change) {
+		if (change.cleared()) {
+			this.store.clearLater(change.cache());
+		}
+		if (!change.evicted().isEmpty()) {
+			this.store.evictLater(change.cache(), change.evicted());
 		}
 	}
 
@@ -174,8 +198,10 @@ final class ChangeWriter {
 		return failure;
 	}
 
-	private static boolean told(PutListener listener, @Nullable Boolean stored, @Nullable Throwable failed) {
+	private static boolean told(String key, PutListener listener, @Nullable Boolean stored,
+			@Nullable Throwable failed) {
 		if (failed != null) {
+			listener.lost(key);
 			listener
 				.failed((failed instanceof StoreException ex) ? ex : new StoreException(FailureCause.OTHER, failed));
 		}

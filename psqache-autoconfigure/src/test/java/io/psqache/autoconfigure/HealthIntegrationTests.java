@@ -61,7 +61,10 @@ class HealthIntegrationTests {
 			Health health = health(context);
 			assertThat(health.getStatus()).isEqualTo(Status.UP);
 			assertThat(health.getDetails())
-				.containsOnlyKeys("server", "schemaVersion", "table", "caches", "figures", "roundTripMillis")
+				.containsOnlyKeys("server", "schemaVersion", "table", "caches", "figures", "roundTripMillis",
+						"circuitBreaker", "pendingEvictions")
+				.containsEntry("circuitBreaker", "closed")
+				.containsEntry("pendingEvictions", 0L)
 				.containsEntry("server", "PostgreSQL " + this.database.query("show server_version"))
 				.containsEntry("schemaVersion", 1)
 				.containsEntry("table", "unlogged")

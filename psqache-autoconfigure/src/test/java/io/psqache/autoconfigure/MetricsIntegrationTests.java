@@ -123,15 +123,33 @@ class MetricsIntegrationTests {
 			assertThat(cache.get(1)).isNull();
 			assertThat(cache.get(2)).isNull();
 			cache.put(1, "lost");
-			assertThatException().isThrownBy(() -> cache.evict(1));
-			assertThatException().isThrownBy(cache::clear);
-			assertThatException().isThrownBy(cache::clear);
+			cache.evict(1);
+			cache.clear();
+			cache.clear();
 			assertThat(failures(context, "get")).isEqualTo(2);
 			assertThat(failures(context, "put")).isEqualTo(1);
 			assertThat(failures(context, "evict")).isEqualTo(1);
 			assertThat(failures(context, "clear")).isEqualTo(2);
 			assertThat(count(context, "cache.gets", "result", "miss")).isEqualTo(2);
 			assertThat(count(context, "cache.puts")).isZero();
+		});
+	}
+
+	@Test
+	void breakerAndPendingEvictionsAreMeasured() {
+		behindRelay().run((context) -> {
+			PostgresCache cache = TestApplication.cache(context, "books");
+			assertThat(breakerState(context, "closed")).isOne();
+			assertThat(pendingEvictions(context)).isZero();
+			this.database.relay().cut();
+			awaitThat(() -> cache.get(1) == null && breakerState(context, "closed") == 0);
+			cache.evict(1);
+			cache.evict(2);
+			assertThat(pendingEvictions(context)).isEqualTo(2);
+			assertThat(breakerState(context, "open") + breakerState(context, "half_open")).isBetween(0.0, 1.0);
+			assertThat(failures(context, "evict", "suspended")).isEqualTo(2);
+			this.database.relay().restore();
+			awaitThat(() -> breakerState(context, "closed") == 1 && pendingEvictions(context) == 0);
 		});
 	}
 
@@ -157,7 +175,8 @@ class MetricsIntegrationTests {
 	@Test
 	void expectedCauseHasItsMeterFromTheStartAndAnotherWithItsFirstFailure() {
 		this.application.withPropertyValues("psqache.caches.books.time-to-live=1h").run((context) -> {
-			assertThat(causes(context, "get")).containsExactlyInAnyOrder("timeout", "unavailable", "overloaded");
+			assertThat(causes(context, "get")).containsExactlyInAnyOrder("timeout", "unavailable", "overloaded",
+					"suspended");
 			PostgresCache cache = TestApplication.cache(context, "books");
 			cache.put(1, "unreadable");
 			this.database.execute("update psqache.entry set type = 'no.such.Type'");
@@ -165,8 +184,9 @@ class MetricsIntegrationTests {
 			assertThat(cache.get(1)).isNull();
 			assertThat(failures(context, "get", "unreadable")).isEqualTo(2);
 			assertThat(causes(context, "get")).containsExactlyInAnyOrder("timeout", "unavailable", "overloaded",
-					"unreadable");
-			assertThat(causes(context, "put")).containsExactlyInAnyOrder("timeout", "unavailable", "overloaded");
+					"suspended", "unreadable");
+			assertThat(causes(context, "put")).containsExactlyInAnyOrder("timeout", "unavailable", "overloaded",
+					"suspended");
 		});
 	}
 
@@ -468,6 +488,14 @@ class MetricsIntegrationTests {
 
 	private static double queueLength(BeanFactory context, String lanes) {
 		return context.getBean(MeterRegistry.class).get("psqache.queue.length").tag("lanes", lanes).gauge().value();
+	}
+
+	private static double pendingEvictions(BeanFactory context) {
+		return context.getBean(MeterRegistry.class).get("psqache.evictions.pending").gauge().value();
+	}
+
+	private static double breakerState(BeanFactory context, String state) {
+		return context.getBean(MeterRegistry.class).get("psqache.breaker.state").tag("state", state).gauge().value();
 	}
 
 	/**

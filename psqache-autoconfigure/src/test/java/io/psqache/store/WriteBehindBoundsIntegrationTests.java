@@ -30,8 +30,8 @@ class WriteBehindBoundsIntegrationTests {
 
 	private final EntrySql sql = new EntrySql(TestCaches.SCHEMA);
 
-	private final WriteBehind writeBehind = new WriteBehind(this.sql, this.lanes, Duration.ofSeconds(20),
-			Runnable::run);
+	private final WriteBehind writeBehind = new WriteBehind(this.sql, this.lanes, Duration.ofSeconds(20), Runnable::run,
+			Guard.NONE);
 
 	private final CacheHandle cache = Handles.of(this.sql, "cache");
 

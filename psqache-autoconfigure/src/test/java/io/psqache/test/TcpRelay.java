@@ -32,6 +32,8 @@ public final class TcpRelay implements AutoCloseable {
 
 	private boolean stalled;
 
+	private boolean answersStalled;
+
 	private long delayNanos;
 
 	private final ServerSocket listener;
@@ -76,6 +78,14 @@ public final class TcpRelay implements AutoCloseable {
 	}
 
 	/**
+	 * Let nothing through that comes from the server: it hears and does what it is told,
+	 * and nobody knows.
+	 */
+	public void stallAnswers() {
+		set(() -> this.answersStalled = true);
+	}
+
+	/**
 	 * Hold back each answer of the server, on each connection, for some time.
 	 * @param delay the time
 	 */
@@ -89,6 +99,7 @@ public final class TcpRelay implements AutoCloseable {
 	public void restore() {
 		set(() -> {
 			this.stalled = false;
+			this.answersStalled = false;
 			this.delayNanos = 0;
 		});
 		this.cut = false;
@@ -99,7 +110,10 @@ public final class TcpRelay implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		set(() -> this.stalled = false);
+		set(() -> {
+			this.stalled = false;
+			this.answersStalled = false;
+		});
 		close(this.listener);
 		cut();
 	}
@@ -155,7 +169,7 @@ public final class TcpRelay implements AutoCloseable {
 		this.lock.lock();
 		try {
 			long since = System.nanoTime();
-			while (this.stalled) {
+			while (this.stalled || (answers && this.answersStalled)) {
 				this.flowing.awaitUninterruptibly();
 			}
 			while (answers && System.nanoTime() - since < this.delayNanos) {

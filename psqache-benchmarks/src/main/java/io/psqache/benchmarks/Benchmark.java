@@ -6,6 +6,8 @@ import java.util.function.Function;
 import io.psqache.benchmarks.endurance.Endurance;
 import io.psqache.benchmarks.endurance.EndurancePlan;
 import io.psqache.benchmarks.endurance.EnduranceReport;
+import io.psqache.benchmarks.outage.Outage;
+import io.psqache.benchmarks.outage.OutagePlan;
 import io.psqache.benchmarks.report.Report;
 import io.psqache.benchmarks.report.Results;
 import io.psqache.benchmarks.stampede.Stampede;
@@ -15,7 +17,7 @@ import io.psqache.benchmarks.stampede.Stampede;
  */
 public final class Benchmark {
 
-	private static final String USAGE = Options.USAGE + "\n" + EnduranceOptions.USAGE
+	private static final String USAGE = Options.USAGE + "\n" + EnduranceOptions.USAGE + "\n" + OutageOptions.USAGE
 			+ "\nAlone:\n  --stampede              many callers of one key, cold and hot\n";
 
 	private static final String STAMPEDE = "--stampede";
@@ -25,7 +27,8 @@ public final class Benchmark {
 
 	/**
 	 * Run it.
-	 * @param args see {@link Options#USAGE} and {@link EnduranceOptions#USAGE}
+	 * @param args see {@link Options#USAGE}, {@link EnduranceOptions#USAGE} and
+	 * {@link OutageOptions#USAGE}
 	 * @throws Exception if it cannot be run; a contender or an experiment that fails is
 	 * reported instead
 	 */
@@ -41,6 +44,9 @@ public final class Benchmark {
 		}
 		else if (words.contains(EnduranceOptions.NAME) || words.contains(EnduranceOptions.NEAR)) {
 			endure(parse(EnduranceOptions::parse, args));
+		}
+		else if (words.contains(OutageOptions.NAME)) {
+			stop(parse(OutageOptions::parse, args));
 		}
 		else {
 			compare(parse(Options::parse, args));
@@ -61,6 +67,11 @@ public final class Benchmark {
 		EnduranceReport report = new Endurance(plan, System.out::println).run();
 		System.out.println(report.text());
 		System.out.println("Results are in " + plan.output().toAbsolutePath());
+	}
+
+	@SuppressWarnings("SystemOut")
+	private static void stop(OutagePlan plan) throws Exception {
+		System.out.println(new Outage(plan).run().table());
 	}
 
 	private static <T> T parse(Function<String[], T> parser, String... args) {

@@ -1,7 +1,5 @@
 package io.psqache.sample;
 
-import io.psqache.CacheEvictionException;
-
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.http.HttpStatus;
@@ -17,28 +15,13 @@ class DatabaseProblems {
 
 	/**
 	 * The sample's own SQL failed. The cache is never the reason: a read that fails there
-	 * is a miss.
+	 * is a miss, and an eviction is remembered.
 	 */
 	@ExceptionHandler({ DataAccessResourceFailureException.class, TransientDataAccessResourceException.class })
 	ProblemDetail databaseIsDown() {
-		return problem("The database is down",
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE,
 				"The sample keeps its sales in PostgreSQL, which does not answer. Try again when it is back.");
-	}
-
-	/**
-	 * The data is changed, but the cache may still hold what was computed from its
-	 * earlier state. Hiding that would be a lie to whoever reads next.
-	 */
-	@ExceptionHandler
-	ProblemDetail cacheIsDown(CacheEvictionException ex) {
-		return problem("The cache is out of date",
-				"Any change was made, but the cache could not be told, and may show the earlier state until "
-						+ "the entry expires. Send the request again: it changes nothing twice.");
-	}
-
-	private static ProblemDetail problem(String title, String detail) {
-		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, detail);
-		problem.setTitle(title);
+		problem.setTitle("The database is down");
 		return problem;
 	}
 

@@ -59,6 +59,13 @@ create unlogged table "${flyway:defaultSchema}".entry (
   toast.vacuum_truncate = off
 );
 
+-- One row, of the kind of the entries: a crash that empties their table empties this one too, and whoever misses next
+-- writes another. So a value that was loaded before is known, though nothing is left of the evictions since.
+create unlogged table "${flyway:defaultSchema}".incarnation (
+  id      uuid    not null,
+  present boolean primary key default true check (present) -- one row
+);
+
 -- What the last whole walk over the entries found, one row a cache that was there. No foreign key: who drops a cache
 -- in a long transaction would hold up the sweeper.
 create unlogged table "${flyway:defaultSchema}".figures (

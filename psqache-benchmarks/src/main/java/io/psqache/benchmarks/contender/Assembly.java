@@ -41,7 +41,7 @@ public final class Assembly {
 	 */
 	public static HikariDataSource pool(HikariConfig config) {
 		config.setMaximumPoolSize(LANES);
-		config.setMinimumIdle(1);
+		config.setMinimumIdle(0);
 		config.setConnectionTimeout(TIMEOUT.toMillis());
 		config.setValidationTimeout(TIMEOUT.toMillis());
 		config.addDataSourceProperty("ApplicationName", "psqache");

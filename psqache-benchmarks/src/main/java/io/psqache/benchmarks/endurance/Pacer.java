@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * took from when it was to begin: a caller that is held up does not spare the others who
  * would have come meanwhile (no coordinated omission). Not thread-safe.
  */
-final class Pacer {
+public final class Pacer {
 
 	private final LongSupplier nanoTime;
 
@@ -43,8 +43,9 @@ final class Pacer {
 	 * @param caller its number
 	 * @param callers how many there are
 	 * @param perSecond calls of all of them together
+	 * @return the pacer of that caller
 	 */
-	static Pacer of(int caller, int callers, double perSecond) {
+	public static Pacer of(int caller, int callers, double perSecond) {
 		double interval = TimeUnit.SECONDS.toNanos(1) * callers / perSecond;
 		return new Pacer(System::nanoTime, LockSupport::parkNanos,
 				System.nanoTime() + (long) (interval * caller / callers), interval);
@@ -53,7 +54,7 @@ final class Pacer {
 	/**
 	 * Wait until the next call is due; not at all if it is late.
 	 */
-	void await() {
+	public void await() {
 		this.intended = this.first + (long) (this.calls++ * this.interval);
 		long left = this.intended - this.nanoTime.getAsLong();
 		while (left > 0 && !Thread.currentThread().isInterrupted()) {
@@ -64,8 +65,9 @@ final class Pacer {
 
 	/**
 	 * Nanoseconds since the call was due.
+	 * @return their number
 	 */
-	long sinceDue() {
+	public long sinceDue() {
 		return this.nanoTime.getAsLong() - this.intended;
 	}
 

@@ -1,0 +1,99 @@
+package io.psqache.autoconfigure;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+import javax.sql.DataSource;
+
+import io.psqache.store.SchemaRepair;
+
+/**
+ * Makes psqache's schema again while the application runs:
+ * <ol>
+ * <li>One instance at a time, by an advisory lock; who comes later finds it made.</li>
+ * <li>What makes it at startup makes it again.</li>
+ * <li>Where only some of the tables are gone Flyway knows of nothing to do. Then the
+ * others go first: it is a cache.</li>
+ * </ol>
+ */
+final class SchemaRepairer implements SchemaRepair {
+
+	private static final String LOCK = "select pg_advisory_lock(hashtext('psqache'), hashtext(?))";
+
+	private static final String IS_INCOMPLETE = """
+			select to_regclass('${schema}.cache') is null
+			  or to_regclass('${schema}.entry') is null
+			  or to_regclass('${schema}.incarnation') is null
+			  or to_regclass('${schema}.figures') is null
+			  or to_regclass('${schema}.sweeper') is null
+			""";
+
+	private final DataSource dataSource;
+
+	private final SchemaInitializer initializer;
+
+	private final MigrationScripts scripts;
+
+	private final boolean migrate;
+
+	/**
+	 * Create it.
+	 * @param dataSource connections as the cache's role
+	 * @param initializer makes the schema by the same connections
+	 * @param scripts what makes the schema
+	 * @param migrate whether it may
+	 */
+	SchemaRepairer(DataSource dataSource, SchemaInitializer initializer, MigrationScripts scripts, boolean migrate) {
+		this.dataSource = dataSource;
+		this.initializer = initializer;
+		this.scripts = scripts;
+		this.migrate = migrate;
+	}
+
+	@Override
+	public void run() {
+		if (!this.migrate) {
+			throw new IllegalStateException("psqache.migrate is false. Have an administrator make it; "
+					+ "to see the statements, restart the application.");
+		}
+		try (Connection connection = this.dataSource.getConnection()) {
+			lock(connection);
+			if (new SchemaCheck(this.scripts.schema()).problem(connection) != null) {
+				repair(connection);
+			}
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex.getMessage(), ex);
+		}
+	}
+
+	/**
+	 * Until the connection is closed.
+	 */
+	private void lock(Connection connection) throws SQLException {
+		try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
+			statement.setString(1, this.scripts.schema().value());
+			statement.execute();
+		}
+	}
+
+	private void repair(Connection connection) throws SQLException {
+		try (Statement statement = connection.createStatement()) {
+			if (isIncomplete(statement)) {
+				statement.execute(this.scripts.drops());
+			}
+		}
+		this.initializer.afterPropertiesSet();
+	}
+
+	private boolean isIncomplete(Statement statement) throws SQLException {
+		try (ResultSet rows = statement.executeQuery(this.scripts.schema().in(IS_INCOMPLETE))) {
+			rows.next();
+			return rows.getBoolean(1);
+		}
+	}
+
+}

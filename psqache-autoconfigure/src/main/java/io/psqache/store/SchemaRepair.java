@@ -1,0 +1,22 @@
+package io.psqache.store;
+
+/**
+ * Makes the schema again when it is found to be missing while the application runs.
+ */
+@FunctionalInterface
+public interface SchemaRepair {
+
+	/**
+	 * Repairs nothing.
+	 */
+	SchemaRepair NONE = () -> {
+	};
+
+	/**
+	 * Make what is missing of the schema. Called on a thread of the store's own, one call
+	 * at a time; may take as long as it takes.
+	 * @throws RuntimeException if that failed; it is logged, and tried again later
+	 */
+	void run();
+
+}

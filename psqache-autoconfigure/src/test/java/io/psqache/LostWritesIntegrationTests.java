@@ -1,0 +1,44 @@
+package io.psqache;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+import io.psqache.test.FaultyServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A write that got no answer, and that a frozen session would do when it runs again.
+ */
+class LostWritesIntegrationTests {
+
+	@Test
+	void lostWriteDoesNotComeAfterTheEvictionOfItsKey(@TempDir Path directory) {
+		try (FaultyServer server = FaultyServer.start(directory)) {
+			TestCaches.migrate(server.dataSource());
+			try (TestCaches caches = TestCaches.on(server.url(), server, Duration.ofMillis(300))) {
+				PostgresCache cache = caches.cache("books");
+				Concurrently.awaitThat(() -> {
+					cache.put("key", "early");
+					return cache.get("key") != null;
+				});
+				Runnable thaw = server.freezeSessions("psqache");
+				cache.put("key", "late");
+				assertThat(cache.getStatistics().failures(CacheOperation.PUT)).isPositive();
+				cache.evict("key");
+				thaw.run();
+				Concurrently.awaitThat(() -> {
+					cache.put("other", "value");
+					return cache.get("other") != null && caches.manager().getStore().status().pendingEvictions() == 0;
+				});
+				assertThat(
+						server.query("select count(*) from psqache.entry where key = '\"key\"' and type <> 'evicted'"))
+					.isEqualTo("0");
+				assertThat(cache.get("key")).isNull();
+			}
+		}
+	}
+
+}

@@ -1,0 +1,188 @@
+package io.psqache;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.psqache.store.BreakerState;
+import io.psqache.store.FailureCause;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+/**
+ * What an application notices of each fault of its server.
+ */
+class ServerFaultsIntegrationTests extends FaultsFixture {
+
+	@Override
+	String url() {
+		return server.url();
+	}
+
+	@Test
+	void serverThatIsKilledAndRecovers() {
+		outage(server::kill, server::restart, FailureCause.UNAVAILABLE, FailureCause.TIMEOUT);
+	}
+
+	@Test
+	void serverThatRefusesConnections() {
+		outage(server::stop, server::restart, FailureCause.UNAVAILABLE, FailureCause.TIMEOUT);
+	}
+
+	@Test
+	void serverThatIsFrozen() {
+		outage(server::freeze, server::thaw, FailureCause.TIMEOUT);
+	}
+
+	@Test
+	void serverThatComesBackAsAStandby() {
+		outage(() -> {
+			server.restartAsStandby();
+			Concurrently.awaitThat(() -> status().cause() == FailureCause.READ_ONLY);
+		}, server::promote, FailureCause.READ_ONLY);
+	}
+
+	@Test
+	void neighbourThatTakesAllConnections() {
+		List<Connection> taken = new ArrayList<>();
+		outage(() -> takeAllConnections(taken), () -> taken.forEach(ServerFaultsIntegrationTests::close),
+				FailureCause.OUT_OF_RESOURCES, FailureCause.UNAVAILABLE, FailureCause.TIMEOUT);
+	}
+
+	@Test
+	void tableThatIsLocked() {
+		List<Connection> locking = new ArrayList<>();
+		outage(() -> locking.add(lock("access exclusive")), () -> locking.forEach(ServerFaultsIntegrationTests::close),
+				FailureCause.TIMEOUT);
+	}
+
+	@Test
+	void tableThatIsLockedAgainstWrites() {
+		List<Connection> locking = new ArrayList<>();
+		outage(() -> locking.add(lock("share")), () -> locking.forEach(ServerFaultsIntegrationTests::close),
+				FailureCause.TIMEOUT);
+	}
+
+	/**
+	 * What can be had as a small disk depends on the machine: a file system in memory,
+	 * for who may mount one.
+	 */
+	@Test
+	void diskThatIsFull(@TempDir Path directory) throws Exception {
+		Path disk = Files.createDirectory(directory.resolve("disk"));
+		assumeThat(run("mount", "-t", "tmpfs", "-o", "size=16m,mode=777", "tmpfs", disk.toString())).isZero();
+		try {
+			server.execute("create tablespace small location '" + Files.createDirectory(disk.resolve("data")) + "'");
+			server.execute("alter table psqache.entry set tablespace small");
+			server.execute("create table ballast (content text) tablespace small");
+			long begin = System.nanoTime();
+			fill();
+			Concurrently.awaitThat(() -> System.nanoTime() - begin > OUTAGE.toNanos());
+			server.execute("drop table ballast");
+			assertBack(begin, System.nanoTime());
+			server.execute("alter table psqache.entry set tablespace pg_default");
+			server.execute("drop tablespace small");
+		}
+		finally {
+			run("umount", "-l", disk.toString());
+		}
+	}
+
+	/**
+	 * Until nothing fits any more, and neither does an entry.
+	 */
+	private void fill() {
+		for (int kilobytes = 1_024; kilobytes >= 8; kilobytes /= 2) {
+			try {
+				while (true) {
+					server.execute("alter table ballast alter content set storage plain; insert into ballast "
+							+ "select repeat('x', 7000) from generate_series(1, " + kilobytes / 8 + ")");
+				}
+			}
+			catch (IllegalStateException ex) {
+				assertThat(ex).hasRootCauseInstanceOf(SQLException.class).hasMessageContaining("No space left");
+			}
+		}
+	}
+
+	private static int run(String... command) throws Exception {
+		return new ProcessBuilder(command).inheritIO().start().waitFor();
+	}
+
+	@Test
+	void sessionsThatAreTerminatedAllTheTime() {
+		long begin = System.nanoTime();
+		while (System.nanoTime() - begin < OUTAGE.toNanos()) {
+			server.execute("select pg_terminate_backend(pid) from pg_stat_activity "
+					+ "where application_name = 'psqache' and random() < 0.5");
+		}
+		assertBack(begin, System.nanoTime());
+	}
+
+	@Test
+	void schemaThatIsDropped() {
+		long begin = System.nanoTime();
+		server.execute("drop schema psqache cascade");
+		assertBack(begin, System.nanoTime());
+	}
+
+	@Test
+	void rowsThatAreSpoiledAndEntriesThatAreRefused() {
+		long begin = System.nanoTime();
+		server.execute("alter table psqache.entry add check (key <> '7' and key <> '77') not valid");
+		while (System.nanoTime() - begin < OUTAGE.toNanos()) {
+			server.execute("update psqache.entry set type = 'v1 no.such.Type', value = '{\"a\": [1]}' "
+					+ "where random() < 0.1");
+		}
+		assertThat(status().breaker()).isEqualTo(BreakerState.CLOSED);
+		assertBack(begin, System.nanoTime());
+	}
+
+	private void takeAllConnections(List<Connection> taken) {
+		server.execute("alter role postgres connection limit -1");
+		try {
+			while (true) {
+				if (taken.size() > 2) {
+					try (var statement = taken.get(0).createStatement()) {
+						statement.execute("select pg_terminate_backend(pid) from pg_stat_activity "
+								+ "where application_name = 'psqache'");
+					}
+				}
+				taken.add(server.connect());
+			}
+		}
+		catch (SQLException ex) {
+			assertThat(ex.getSQLState()).isEqualTo("53300");
+		}
+	}
+
+	private Connection lock(String mode) {
+		try {
+			Connection connection = server.connect();
+			connection.setAutoCommit(false);
+			try (var statement = connection.createStatement()) {
+				statement.execute("lock table psqache.entry in " + mode + " mode");
+			}
+			return connection;
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static void close(Connection connection) {
+		try {
+			connection.close();
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,145 @@
+package io.psqache.store;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.psqache.Concurrently;
+import io.psqache.TestCaches;
+import io.psqache.test.FaultyServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A crash of the server takes all tombstones with it. What was loaded before must not be
+ * stored after it all the same.
+ */
+class CrashIntegrationTests {
+
+	private static final StoredValue OLD = StoredValue.json("\"old\"", "v1 java.lang.String");
+
+	@TempDir
+	@SuppressWarnings("NullAway.Init")
+	private static Path directory;
+
+	@SuppressWarnings("NullAway.Init")
+	private static FaultyServer server;
+
+	private final HikariDataSource pool = TestCaches.pool(server);
+
+	private final EntryStore store = new EntryStore(this.pool, 4, TestCaches.SCHEMA, Duration.ofSeconds(20));
+
+	private final CacheHandle books = this.store.cache("test", "books");
+
+	@BeforeAll
+	static void startServer() {
+		server = FaultyServer.start(directory);
+	}
+
+	@AfterAll
+	static void stopServer() {
+		server.close();
+	}
+
+	@BeforeEach
+	void migrate() {
+		server.execute("drop schema if exists psqache cascade");
+		TestCaches.migrate(server.dataSource());
+	}
+
+	@AfterEach
+	void close() {
+		this.store.close();
+		this.pool.close();
+	}
+
+	@Test
+	void whatWasLoadedBeforeIsNotStored() {
+		Fence fence = miss("key");
+		this.store.evict(this.books, "key").await();
+		crash();
+		assertThat(put("key", fence)).isFalse();
+		assertThat(put("key", miss("key"))).isTrue();
+		assertThat(put("other", fence)).isFalse();
+	}
+
+	@Test
+	void inABatchOnlyWhatWasLoadedAfterItIsStored() throws Exception {
+		Fence before = miss("a");
+		crash();
+		Fence after = miss("b");
+		List<CompletableFuture<Boolean>> puts;
+		try (var connection = server.connect(); var statement = connection.createStatement()) {
+			connection.setAutoCommit(false);
+			statement.execute("lock table psqache.entry");
+			CompletableFuture<?> busy = this.store.put(this.books, "busy", OLD, Lifetime.FOREVER).async();
+			puts = List.of(putAsync("a", before), putAsync("b", after), putAsync("c", before));
+			connection.commit();
+			busy.get(20, TimeUnit.SECONDS);
+		}
+		assertThat(puts.get(0).get(20, TimeUnit.SECONDS)).isFalse();
+		assertThat(puts.get(1).get(20, TimeUnit.SECONDS)).isTrue();
+		assertThat(puts.get(2).get(20, TimeUnit.SECONDS)).isFalse();
+	}
+
+	@Test
+	void whatATransactionLoadedBeforeIsNotStoredWithIt() throws Exception {
+		Fence fence = miss("key");
+		crash();
+		miss("other");
+		try (var connection = server.connect()) {
+			connection.setAutoCommit(false);
+			TransactionLane lane = this.store.within(connection, (same, sql) -> same.prepareStatement(sql));
+			Map<CacheHandle, Set<String>> written = lane.write(List.of(new CacheChanges(this.books, false, Set.of(),
+					Map.of("key", entry(fence), "other", entry(lane.fence(this.books))))));
+			connection.commit();
+			assertThat(written.get(this.books)).containsExactly("other");
+		}
+	}
+
+	/**
+	 * And the pool has found out.
+	 */
+	private void crash() {
+		server.crash();
+		Concurrently.awaitThat(() -> {
+			try {
+				this.store.peek(this.books, "any").await();
+				this.store.put(this.books, "any", OLD, Lifetime.FOREVER).await();
+				return this.store.status().breaker() == BreakerState.CLOSED;
+			}
+			catch (StoreException ex) {
+				return false;
+			}
+		});
+	}
+
+	private Fence miss(String key) {
+		return Objects.requireNonNull(this.store.getOrFence(this.books, key, null).await().fence());
+	}
+
+	private static NewEntry entry(Fence fence) {
+		return new NewEntry(OLD, Lifetime.FOREVER, fence);
+	}
+
+	private boolean put(String key, Fence fence) {
+		return this.store.put(this.books, key, entry(fence)).await();
+	}
+
+	private CompletableFuture<Boolean> putAsync(String key, Fence fence) {
+		return this.store.put(this.books, key, entry(fence)).async();
+	}
+
+}

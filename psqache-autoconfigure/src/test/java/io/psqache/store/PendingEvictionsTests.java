@@ -1,0 +1,79 @@
+package io.psqache.store;
+
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class PendingEvictionsTests {
+
+	private final PendingEvictions pending = new PendingEvictions();
+
+	@Test
+	void holdsWhatWasAddedUntilItIsSettled() {
+		this.pending.add("a");
+		this.pending.add("b");
+		PendingEvictions.Portion portion = this.pending.take();
+		assertThat(portion.keys()).containsExactlyInAnyOrder("a", "b");
+		assertThat(this.pending.contains("a")).isTrue();
+		portion.settle(Set.of("a"));
+		assertThat(this.pending.contains("a")).isFalse();
+		assertThat(this.pending.contains("b")).isTrue();
+		assertThat(this.pending.size()).isEqualTo(1);
+		assertThat(this.pending.isEmpty()).isFalse();
+	}
+
+	@Test
+	void whatComesWhileAPortionIsUnderWayIsNotSettledWithIt() {
+		this.pending.add("a");
+		PendingEvictions.Portion portion = this.pending.take();
+		this.pending.add("a");
+		portion.settle(Set.of("a"));
+		assertThat(this.pending.contains("a")).isTrue();
+		assertThat(this.pending.take().keys()).containsExactly("a");
+	}
+
+	@Test
+	void clearUnderWayDoesNotSettleTheNextOne() {
+		this.pending.addAll();
+		PendingEvictions.Portion portion = this.pending.take();
+		this.pending.addAll();
+		portion.settleAll();
+		assertThat(this.pending.contains("any")).isTrue();
+		assertThat(this.pending.take().isAll()).isTrue();
+	}
+
+	@Test
+	void portionThatWasNotSettledIsTakenAgain() {
+		this.pending.add("a");
+		this.pending.take();
+		this.pending.add("b");
+		assertThat(this.pending.take().keys()).containsExactlyInAnyOrder("a", "b");
+	}
+
+	@Test
+	void tooManyKeysAreTheWholeCache() {
+		for (int i = 0; i <= PendingEvictions.MAX_KEYS; i++) {
+			this.pending.add("key" + i);
+		}
+		assertThat(this.pending.contains("another")).isTrue();
+		assertThat(this.pending.size()).isEqualTo(1);
+		PendingEvictions.Portion portion = this.pending.take();
+		assertThat(portion.isAll()).isTrue();
+		portion.settleAll();
+		assertThat(this.pending.isEmpty()).isTrue();
+		assertThat(this.pending.contains("another")).isFalse();
+	}
+
+	@Test
+	void portionsThatAreTooManyTogetherAreTheWholeCache() {
+		for (int i = 0; i < PendingEvictions.MAX_KEYS; i++) {
+			this.pending.add("key" + i);
+		}
+		this.pending.take();
+		this.pending.add("one more");
+		assertThat(this.pending.take().isAll()).isTrue();
+	}
+
+}

@@ -1,0 +1,287 @@
+package io.psqache.test;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+import javax.sql.DataSource;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/**
+ * A PostgreSQL server of a test's own, on a port that it keeps, which the test kills,
+ * freezes, stops and starts, also as a standby. Always an embedded one: no other's
+ * processes can be had.
+ */
+public final class FaultyServer implements AutoCloseable {
+
+	private final Path directory;
+
+	private EmbeddedPostgres postgres;
+
+	private FaultyServer(Path directory, int maxConnections) {
+		this.directory = directory;
+		this.postgres = start(builder(directory).setServerConfig("max_connections", "" + maxConnections));
+	}
+
+	/**
+	 * Start a server.
+	 * @param directory an empty directory for its data
+	 * @return the server
+	 */
+	public static FaultyServer start(Path directory) {
+		return new FaultyServer(directory, 100);
+	}
+
+	/**
+	 * Start a server that takes few connections.
+	 * @param directory an empty directory for its data
+	 * @param maxConnections how many, those of superusers included
+	 * @return the server
+	 */
+	public static FaultyServer start(Path directory, int maxConnections) {
+		return new FaultyServer(directory, maxConnections);
+	}
+
+	private static EmbeddedPostgres.Builder builder(Path directory) {
+		return EmbeddedPostgres.builder()
+			.setDataDirectory(directory.resolve("data"))
+			.setCleanDataDirectory(false)
+			.setRegisterShutdownHook(false)
+			.setServerConfig("shared_buffers", "16MB");
+	}
+
+	private static EmbeddedPostgres start(EmbeddedPostgres.Builder builder) {
+		try {
+			return builder.start();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	public int port() {
+		return this.postgres.getPort();
+	}
+
+	public String url() {
+		return "jdbc:postgresql://localhost:" + port() + "/postgres";
+	}
+
+	public String username() {
+		return "postgres";
+	}
+
+	public String password() {
+		return "postgres";
+	}
+
+	/**
+	 * A wire to this server.
+	 * @return the relay, which its user closes
+	 */
+	public TcpRelay relay() {
+		return new TcpRelay("localhost", port());
+	}
+
+	/**
+	 * The URL as seen through a relay.
+	 * @param relay the relay
+	 * @return the URL
+	 */
+	public String url(TcpRelay relay) {
+		return "jdbc:postgresql://127.0.0.1:" + relay.port() + "/postgres";
+	}
+
+	public DataSource dataSource() {
+		return new DriverManagerDataSource(url(), username(), password());
+	}
+
+	public Connection connect() throws SQLException {
+		return DriverManager.getConnection(url(), username(), password());
+	}
+
+	public void execute(String sql) {
+		try (Connection connection = connect(); Statement statement = connection.createStatement()) {
+			statement.execute(sql);
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Run a query and read its single value as text.
+	 * @param sql the query
+	 * @return the first column of the first row
+	 */
+	public @Nullable String query(String sql) {
+		try (Connection connection = connect();
+				Statement statement = connection.createStatement();
+				ResultSet rows = statement.executeQuery(sql)) {
+			return rows.next() ? rows.getString(1) : null;
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Kill the postmaster with SIGKILL, as the kernel does when memory is short, and wait
+	 * until the other processes have noticed.
+	 */
+	public void kill() {
+		List<ProcessHandle> processes = processes();
+		signal("KILL", processes.subList(0, 1));
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
+		stop(); // or its directory could not be used again
+	}
+
+	/**
+	 * Kill a session with SIGKILL, at which the postmaster ends all others and has the
+	 * server recover, and wait until it has.
+	 */
+	public void crash() {
+		try (Connection connection = connect()) {
+			long session = connection.unwrap(PGConnection.class).getBackendPID();
+			signal("KILL", List.of(ProcessHandle.of(session).orElseThrow()));
+			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !connection.isValid(1) && isUp());
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private boolean isUp() {
+		try (Connection connection = connect()) {
+			return connection.isValid(1);
+		}
+		catch (SQLException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Let no process of the server run, without anyone being told.
+	 */
+	public void freeze() {
+		signal("STOP", processes());
+	}
+
+	/**
+	 * Undo {@link #freeze()}.
+	 */
+	public void thaw() {
+		signal("CONT", processes());
+	}
+
+	/**
+	 * Let the sessions of an application not run.
+	 * @param application its name, as PostgreSQL has it
+	 * @return what lets them run again
+	 */
+	public Runnable freezeSessions(String application) {
+		List<ProcessHandle> sessions = Stream
+			.of(String
+				.valueOf(query("select string_agg(pid::text, ',') from pg_stat_activity where application_name = '"
+						+ application + "'"))
+				.split(","))
+			.map((pid) -> ProcessHandle.of(Long.parseLong(pid)).orElseThrow())
+			.toList();
+		signal("STOP", sessions);
+		return () -> signal("CONT", sessions);
+	}
+
+	/**
+	 * Stop the server in good order.
+	 */
+	public void stop() {
+		try {
+			this.postgres.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Start it again, on the same port.
+	 */
+	public void restart() {
+		this.postgres = start(builder(this.directory).setPort(port()));
+	}
+
+	/**
+	 * Stop it, and start it again as a standby of nobody.
+	 */
+	public void restartAsStandby() {
+		stop();
+		try {
+			Files.createFile(this.directory.resolve("data").resolve("standby.signal"));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		this.postgres = start(builder(this.directory).setPort(port()).setServerConfig("hot_standby", "on"));
+	}
+
+	/**
+	 * Make a standby the primary.
+	 */
+	public void promote() {
+		execute("select pg_promote()");
+	}
+
+	/**
+	 * The postmaster, and then all others.
+	 */
+	private List<ProcessHandle> processes() {
+		try {
+			String pid = Files.readAllLines(this.directory.resolve("data").resolve("postmaster.pid")).get(0);
+			ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid.trim())).orElseThrow();
+			return Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static void signal(String signal, List<ProcessHandle> processes) {
+		List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
+		processes.forEach((process) -> command.add(String.valueOf(process.pid())));
+		try {
+			if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+				throw new IllegalStateException(String.join(" ", command));
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Override
+	public void close() {
+		stop();
+	}
+
+}
