@@ -196,6 +196,27 @@ class RefreshIntegrationTests {
 	}
 
 	@Test
+	void readersGoOnWithOldValuesWhileAllThreadsAreBusy() {
+		PostgresCache books = books(SingleFlightScope.LOCAL);
+		for (int key = 0; key <= LoadThreads.MAX_THREADS; key++) {
+			books.put(key, "old");
+		}
+		makeStale();
+		CountDownLatch release = new CountDownLatch(1);
+		for (int key = 0; key <= LoadThreads.MAX_THREADS; key++) {
+			assertThat(books.get(key, () -> {
+				release.await();
+				return "new";
+			})).isEqualTo("old");
+		}
+		LoadStatistics statistics = books.getStatistics().loading();
+		assertThat(statistics.skippedRefreshes()).isOne();
+		release.countDown();
+		Concurrently.awaitThat(() -> statistics.refreshes() == LoadThreads.MAX_THREADS);
+		Concurrently.awaitThat(() -> "new".equals(books.get(LoadThreads.MAX_THREADS, () -> "new")));
+	}
+
+	@Test
 	void refreshRunsOnADaemonThreadWithTheCallersClassLoader() throws Exception {
 		PostgresCache books = staleBooks(SingleFlightScope.LOCAL);
 		AtomicReference<Thread> thread = new AtomicReference<>();

@@ -8,7 +8,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
+import io.psqache.store.BreakerState;
 import io.psqache.test.TestDatabase;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -185,6 +187,75 @@ class StaleOnErrorIntegrationTests {
 	void errorOfALoaderReachesTheCallerAsItIsWithinALimit() {
 		PostgresCache books = instance((loading) -> loading.withHardTimeout(Duration.ofMinutes(1))).cache("books");
 		assertFails(books);
+	}
+
+	/**
+	 * What is kept is in the database.
+	 */
+	@Test
+	void withoutTheDatabaseTheLoaderIsCalledAtOnceAndItsErrorReachesTheCaller() {
+		try (TestCaches caches = TestCaches.behindRelay(this.database, Duration.ofMillis(300),
+				(settings) -> settings.withLoading(settings.loading()
+					.withSingleFlight(SingleFlightScope.CLUSTER)
+					.withStaleIfError(Duration.ofHours(1))))) {
+			PostgresCache books = caches.cache("books");
+			books.put("key", "old");
+			age("28 days 10 minutes");
+			this.database.relay().cut();
+			Concurrently.awaitThat(() -> {
+				books.get("key");
+				return caches.manager().getStore().status().breaker() == BreakerState.OPEN;
+			});
+			long begin = System.nanoTime();
+			for (int call = 0; call < 100; call++) {
+				String key = "key" + call;
+				assertThat(books.get(key, () -> key)).isEqualTo(key);
+				assertFails(books);
+			}
+			assertThat(Duration.ofNanos(System.nanoTime() - begin)).as("200 calls, none of which waits 300 ms")
+				.isLessThan(Duration.ofSeconds(3));
+			assertThat(books.getStatistics().loading().leaseWaits()).isZero();
+			assertThat(books.getStatistics().loading().staleServed(StaleReason.ERROR)).isZero();
+			this.database.relay().restore();
+			Concurrently.awaitThat(() -> {
+				books.put("other", "value"); // caching resumes
+				return books.get("other") != null;
+			});
+			assertThat(failing(books)).isEqualTo("old");
+		}
+	}
+
+	/**
+	 * The eviction is remembered until the database has done it.
+	 */
+	@Test
+	void whatWasEvictedWithoutTheDatabaseIsNotReturned() {
+		try (TestCaches caches = TestCaches.behindRelay(this.database, Duration.ofMillis(300),
+				(settings) -> settings.withLoading(settings.loading().withStaleIfError(Duration.ofHours(1))))) {
+			PostgresCache books = caches.cache("books");
+			books.put("key", "old");
+			books.put("kept", "old");
+			age("28 days 10 minutes");
+			this.database.relay().cut();
+			books.evict("key");
+			this.database.relay().restore();
+			Concurrently.awaitThat(() -> {
+				assertFails(books);
+				return "old".equals(kept(books));
+			});
+			assertFails(books);
+		}
+	}
+
+	private static @Nullable String kept(PostgresCache books) {
+		try {
+			return books.get("kept", () -> {
+				throw new IllegalStateException();
+			});
+		}
+		catch (ValueRetrievalException ex) {
+			return null;
+		}
 	}
 
 }

@@ -18,7 +18,7 @@ import io.psqache.benchmarks.stampede.Stampede;
 public final class Benchmark {
 
 	private static final String USAGE = Options.USAGE + "\n" + EnduranceOptions.USAGE + "\n" + OutageOptions.USAGE
-			+ "\nAlone:\n  --stampede              many callers of one key, cold and hot\n";
+			+ "\nAlone:\n  --stampede              many callers of one key, cold and hot (three minutes)\n";
 
 	private static final String STAMPEDE = "--stampede";
 
