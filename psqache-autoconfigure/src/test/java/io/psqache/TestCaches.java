@@ -32,7 +32,7 @@ public final class TestCaches implements AutoCloseable {
 
 	public static final SchemaName SCHEMA = new SchemaName("psqache");
 
-	private static final int LANES = 4;
+	static final int LANES = 4;
 
 	private final HikariDataSource pool;
 

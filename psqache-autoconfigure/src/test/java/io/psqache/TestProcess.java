@@ -14,6 +14,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.codec.TrustedTypes;
 import io.psqache.codec.ValueCodecs;
 import io.psqache.store.EntryStore;
+import io.psqache.store.SchemaRepair;
 import io.psqache.store.StoreMonitor;
 import io.psqache.test.TestDatabase;
 
@@ -104,7 +105,7 @@ final class TestProcess implements AutoCloseable {
 		pool.setPassword(args[2]);
 		pool.setMaximumPoolSize(4);
 		EntryStore store = new EntryStore(pool, 4, TestCaches.SCHEMA, Duration.ofSeconds(5),
-				EntryStore.DEFAULT_FENCE_LIFE, monitor);
+				EntryStore.DEFAULT_FENCE_LIFE, monitor, SchemaRepair.NONE);
 		return PostgresCacheManager.builder(store, new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null))
 			.namespace("test")
 			.notifications(store.notifications(new DriverManagerDataSource(args[0], args[1], args[2])))

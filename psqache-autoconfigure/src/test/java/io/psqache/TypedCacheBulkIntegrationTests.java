@@ -18,6 +18,7 @@ import io.psqache.codec.ValueCodecs;
 import io.psqache.store.EntryStore;
 import io.psqache.store.FailureCause;
 import io.psqache.store.OperationKind;
+import io.psqache.store.SchemaRepair;
 import io.psqache.store.StoreMonitor;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ class TypedCacheBulkIntegrationTests {
 	};
 
 	private final EntryStore store = new EntryStore(this.pool, 2, TestCaches.SCHEMA, Duration.ofSeconds(5),
-			EntryStore.DEFAULT_FENCE_LIFE, this.monitor);
+			EntryStore.DEFAULT_FENCE_LIFE, this.monitor, SchemaRepair.NONE);
 
 	private final PostgresCacheManager manager = PostgresCacheManager
 		.builder(this.store, new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null))

@@ -93,7 +93,11 @@ class PostgresCacheMetrics extends CacheMeterBinder<PostgresCache> {
 		for (CacheOperation operation : CacheOperation.values()) {
 			EXPECTED.forEach((cause) -> bindFailures(registry, operation, cause));
 		}
-		this.statistics.addNewFailureListener((operation, cause) -> bindFailures(registry, operation, cause));
+		this.statistics.addNewFailureListener((operation, cause) -> {
+			if (!EXPECTED.contains(cause)) {
+				bindFailures(registry, operation, cause);
+			}
+		});
 	}
 
 	/**

@@ -1,11 +1,6 @@
 package io.psqache.store;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,8 +46,6 @@ public final class EntryStore implements AutoCloseable {
 
 	private final Bulks bulks;
 
-	private final Bulks unguardedBulks;
-
 	private final Duration fenceLife;
 
 	private final Horizon horizon;
@@ -68,6 +61,8 @@ public final class EntryStore implements AutoCloseable {
 
 	private final Housekeeping housekeeping;
 
+	private final TransactionSupport transactionSupport;
+
 	private final EvictionBacklog backlog;
 
 	private final Recovery recovery;
@@ -81,23 +76,7 @@ public final class EntryStore implements AutoCloseable {
 	 * @param timeout how long a caller waits for an answer
 	 */
 	public EntryStore(DataSource connections, int lanes, SchemaName schema, Duration timeout) {
-		this(connections, lanes, schema, timeout, DEFAULT_FENCE_LIFE, StoreMonitor.NONE);
-	}
-
-	/**
-	 * Open a store that is measured.
-	 * @param connections a pool of as many connections as there are lanes, in auto-commit
-	 * mode
-	 * @param lanes number of statements that run at a time
-	 * @param schema the schema that holds the tables
-	 * @param timeout how long a caller waits for an answer
-	 * @param fenceLife how long a load may take whose value is to be cached: for as long
-	 * it is known that an entry was evicted. The same for all stores on one schema
-	 * @param monitor is told what the store does
-	 */
-	public EntryStore(DataSource connections, int lanes, SchemaName schema, Duration timeout, Duration fenceLife,
-			StoreMonitor monitor) {
-		this(connections, lanes, schema, timeout, fenceLife, monitor, SchemaRepair.NONE);
+		this(connections, lanes, schema, timeout, DEFAULT_FENCE_LIFE, StoreMonitor.NONE, SchemaRepair.NONE);
 	}
 
 	/**
@@ -128,13 +107,14 @@ public final class EntryStore implements AutoCloseable {
 		this.clears = new Clears(this.sql, this.lanes, this::request);
 		this.loadLeases = new LoadLeases(schema, this.lanes, this::request);
 		this.noCache = cache("", "");
-		this.unguardedBulks = new Bulks(this.sql, this.lanes, this.callbacks, this::unguarded);
-		this.backlog = new EvictionBacklog(this.unguardedBulks,
-				new Clears(this.sql, this.lanes, this::unguarded)::clear);
+		Bulks unguardedBulks = new Bulks(this.sql, this.lanes, this.callbacks, this::unguarded);
+		this.backlog = new EvictionBacklog(unguardedBulks, new Clears(this.sql, this.lanes, this::unguarded)::clear);
 		this.recovery = new Recovery(this.lanes, this.backlog, this::recoveryProbe, schemaRepair, timeout);
 		this.writeBehind = new WriteBehind(this.sql, this.lanes, timeout, this.callbacks, this.recovery.breaker());
 		this.housekeeping = new Housekeeping(this, sweepSql, this.figures, this.horizon, monitor, timeout,
 				this.lanes.hasSpareReader());
+		this.transactionSupport = new TransactionSupport(this, this.sql, this.notify, this.lanes, unguardedBulks,
+				monitor);
 	}
 
 	/**
@@ -367,114 +347,6 @@ public final class EntryStore implements AutoCloseable {
 	}
 
 	/**
-	 * Remove many entries on behalf of a transaction that has not been committed yet: the
-	 * tombstones are its, as if it had left them itself. It is sent whatever the circuit
-	 * breaker says: the transaction has just had an answer from the database.
-	 * @param cache the cache
-	 * @param keys the keys
-	 * @param transactionId its number, see {@link TransactionLane#transactionId()}
-	 * @return for each key whether there was an entry that had not expired
-	 */
-	public Bulk<Boolean> evictAll(CacheHandle cache, Set<String> keys, String transactionId) {
-		return this.unguardedBulks.evictions(cache, keys, transactionId);
-	}
-
-	/**
-	 * See whether there is any entry.
-	 * @param cache the cache
-	 * @param but keys of entries that do not count
-	 * @return whether there is another one that has not expired
-	 */
-	public Request<Boolean> isAnyPresent(CacheHandle cache, Set<String> but) {
-		return read(OperationKind.PEEK, cache, (lane) -> {
-			int id = cache.id(lane);
-			try (PreparedStatement statement = lane.prepareRead(this.sql.anyPresent)) {
-				statement.setInt(1, id);
-				statement.setObject(2, but.toArray(String[]::new));
-				statement.setInt(3, id);
-				try (ResultSet rows = statement.executeQuery()) {
-					rows.next();
-					return rows.getBoolean("present");
-				}
-			}
-		});
-	}
-
-	/**
-	 * Work on the connection of an application's transaction.
-	 * @param connection the connection, which stays open
-	 * @param statements prepares statements on it
-	 * @return what can be done there
-	 */
-	public TransactionLane within(Connection connection, TransactionLane.Statements statements) {
-		return new TransactionLane(this.sql, this.notify,
-				new Lane(connection, statements, this.lanes.watchdog(), this.monitor));
-	}
-
-	/**
-	 * Have the caches made, and looked at, that a transaction is about to write to: it
-	 * must not make them itself, since they would be gone with its rollback. And withdraw
-	 * the puts that were queued before, or wait until they are written: they must not
-	 * follow it.
-	 * @param changes what it is about to change
-	 * @throws StoreException if the database did not answer; the puts are withdrawn
-	 * nevertheless
-	 */
-	public void prepare(Collection<CacheChanges> changes) {
-		try {
-			for (CacheChanges change : changes) {
-				CacheHandle cache = change.cache();
-				if (!cache.isKnownToChange()) {
-					read(OperationKind.PEEK, cache, cache::idToChange).await();
-				}
-			}
-		}
-		finally {
-			withdraw(changes);
-		}
-	}
-
-	/**
-	 * Withdraw the puts that were queued before something is written that takes their
-	 * place, or wait until they are written.
-	 * @param changes what is about to be written
-	 */
-	public void withdraw(Collection<CacheChanges> changes) {
-		changes.forEach((change) -> change.cache().pendingPuts().withdraw(change));
-	}
-
-	/**
-	 * What is known already, or can be found out at once, as a request.
-	 * @param <T> the type of the answer
-	 * @param answer finds it out, on the caller's thread; may throw a
-	 * {@link StoreException}
-	 * @return has its answer, or its failure
-	 */
-	public <T> Request<T> answered(Supplier<T> answer) {
-		Operation<T> operation = new Solo<>(OperationKind.PEEK, this.noCache, (lane) -> answer.get());
-		try {
-			operation.succeed(answer.get());
-		}
-		catch (StoreException ex) {
-			operation.fail(ex);
-		}
-		return new Request<>(Way.NONE, operation, this.timeout, this.callbacks, StoreMonitor.NONE, Guard.NONE);
-	}
-
-	/**
-	 * As {@link #answered(Supplier)}, for many keys.
-	 * @param <T> the type of each answer
-	 * @param cache the cache
-	 * @param answers the answers by key
-	 * @return has its answer
-	 */
-	public <T> Bulk<T> answered(CacheHandle cache, Map<String, T> answers) {
-		List<Operation<T>> items = new ArrayList<>(answers.size());
-		answers.forEach((key, answer) -> items.add(new Answered<>(OperationKind.PEEK, cache, key, answer)));
-		return new Bulk<>(items, List.of(), this.callbacks);
-	}
-
-	/**
 	 * Remove all entries of a cache, at a cost that does not depend on their number: from
 	 * now on none of them is seen.
 	 * @param cache the cache
@@ -537,6 +409,14 @@ public final class EntryStore implements AutoCloseable {
 	 */
 	public Housekeeping housekeeping() {
 		return this.housekeeping;
+	}
+
+	/**
+	 * What transactions of the application need.
+	 * @return the one of this store
+	 */
+	public TransactionSupport transactionSupport() {
+		return this.transactionSupport;
 	}
 
 	/**
@@ -606,7 +486,7 @@ public final class EntryStore implements AutoCloseable {
 		this.recovery.breaker().retire();
 	}
 
-	private <T> Request<T> read(OperationKind kind, CacheHandle cache, Solo.Work<T> work) {
+	<T> Request<T> read(OperationKind kind, CacheHandle cache, Solo.Work<T> work) {
 		return request(this.lanes.reads(), new Solo<>(kind, cache, work));
 	}
 
@@ -614,6 +494,17 @@ public final class EntryStore implements AutoCloseable {
 		Operation<T> operation = new Solo<>(kind, cache, (lane) -> answer);
 		operation.succeed(answer);
 		return unguarded(Way.NONE, operation);
+	}
+
+	/**
+	 * What was done already, and is measured elsewhere or not at all.
+	 */
+	<T> Request<T> answered(Operation<T> done) {
+		return new Request<>(Way.NONE, done, this.timeout, this.callbacks, StoreMonitor.NONE, Guard.NONE);
+	}
+
+	<T> Bulk<T> answered(List<Operation<T>> done) {
+		return new Bulk<>(done, List.of(), this.callbacks);
 	}
 
 	private <T> Request<T> failed(OperationKind kind, CacheHandle cache, FailureCause cause) {

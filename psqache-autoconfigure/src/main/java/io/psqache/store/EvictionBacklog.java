@@ -33,11 +33,14 @@ final class EvictionBacklog {
 
 	void add(CacheHandle cache, Set<String> keys) {
 		keys.forEach(cache.pendingEvictions()::add);
+		keys.forEach(cache::changedHere); // only now: whoever reads meanwhile finds none
+											// to copy
 		this.caches.add(cache);
 	}
 
 	void addAll(CacheHandle cache) {
 		cache.pendingEvictions().addAll();
+		cache.changedHere(null);
 		this.caches.add(cache);
 	}
 

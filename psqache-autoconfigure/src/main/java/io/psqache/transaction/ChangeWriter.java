@@ -50,7 +50,7 @@ final class ChangeWriter {
 	 * What the transaction itself can see.
 	 */
 	Fence fenceWithin(TransactionConnection connection, CacheHandle cache) {
-		this.store.prepare(List.of(new CacheChanges(cache, false, Set.of(), Map.of())));
+		this.store.transactionSupport().prepare(List.of(new CacheChanges(cache, false, Set.of(), Map.of())));
 		try {
 			return connection.call((lane) -> lane.fence(cache));
 		}
@@ -72,7 +72,7 @@ final class ChangeWriter {
 	 */
 	void writeWithin(TransactionConnection connection, List<CacheChanges> changes, PendingChanges pending) {
 		try {
-			this.store.prepare(changes);
+			this.store.transactionSupport().prepare(changes);
 			Map<CacheHandle, Set<String>> written = connection.call((lane) -> lane.write(changes));
 			tell(changes, pending, (change, put) -> {
 				boolean stored = written.getOrDefault(change.cache(), Set.of()).contains(put.key());
@@ -139,7 +139,7 @@ final class ChangeWriter {
 		for (CacheChanges change : removals) {
 			if (!change.evicted().isEmpty()) {
 				BulkAnswer<Boolean> answer = ((transactionId != null)
-						? this.store.evictAll(change.cache(), change.evicted(), transactionId)
+						? this.store.transactionSupport().evictAll(change.cache(), change.evicted(), transactionId)
 						: this.store.evictAll(change.cache(), change.evicted()))
 					.await();
 				failure = (failure != null) ? failure : answer.failure();
@@ -155,7 +155,7 @@ final class ChangeWriter {
 	 * @throws LostEvictionException if something could not be removed for another reason
 	 */
 	void writeAfter(List<CacheChanges> changes, PendingChanges pending) {
-		this.store.withdraw(changes);
+		this.store.transactionSupport().withdraw(changes);
 		StoreException failure = clear(changes);
 		StoreException failedEviction = evictAll(changes, null);
 		failure = (failure != null) ? failure : failedEviction;

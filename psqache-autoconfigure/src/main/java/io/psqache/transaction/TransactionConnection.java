@@ -80,7 +80,7 @@ final class TransactionConnection {
 			Savepoint savepoint = connection.setSavepoint();
 			boolean done = false;
 			try {
-				T result = work.apply(this.store.within(connection, this::prepare));
+				T result = work.apply(this.store.transactionSupport().within(connection, this::prepare));
 				done = true;
 				return result;
 			}

@@ -20,6 +20,7 @@ import io.psqache.store.ReadAnswer;
 import io.psqache.store.Request;
 import io.psqache.store.StoreException;
 import io.psqache.store.StoredValue;
+import io.psqache.store.TransactionSupport;
 import io.psqache.transaction.PendingChanges.Change;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,8 @@ public final class TransactionalStore {
 
 	private final EntryStore entries;
 
+	private final TransactionSupport support;
+
 	private final Transactions transactions;
 
 	private final ChangeWriter writer;
@@ -64,6 +67,7 @@ public final class TransactionalStore {
 	 */
 	public TransactionalStore(EntryStore entries, Transactions transactions) {
 		this.entries = entries;
+		this.support = entries.transactionSupport();
 		this.transactions = transactions;
 		this.writer = new ChangeWriter(entries, transactions.evictionsRequired());
 	}
@@ -146,7 +150,7 @@ public final class TransactionalStore {
 	 */
 	public Request<ReadAnswer> get(CacheHandle cache, String key, @Nullable Duration timeToIdle) {
 		Change pending = pending(transaction(), cache, key);
-		return (pending != null) ? this.entries.answered(() -> answer(pending))
+		return (pending != null) ? this.support.answered(() -> answer(pending))
 				: this.entries.get(cache, key, timeToIdle);
 	}
 
@@ -160,7 +164,7 @@ public final class TransactionalStore {
 			return this.entries.getOrFence(cache, key, timeToIdle);
 		}
 		Change pending = pending(transaction, cache, key);
-		return this.entries.answered(() -> {
+		return this.support.answered(() -> {
 			ReadAnswer answer = (pending != null) ? answer(pending) : this.entries.get(cache, key, timeToIdle).await();
 			return (answer.present() != null) ? answer : new ReadAnswer(null, transaction.fence(cache));
 		});
@@ -171,7 +175,7 @@ public final class TransactionalStore {
 	 */
 	public Request<Fence> fence(CacheHandle cache) {
 		CacheTransaction transaction = transaction();
-		return (transaction != null) ? this.entries.answered(() -> transaction.fence(cache))
+		return (transaction != null) ? this.support.answered(() -> transaction.fence(cache))
 				: this.entries.fence(cache);
 	}
 
@@ -196,7 +200,7 @@ public final class TransactionalStore {
 			return this.entries.getAll(cache, keys, timeToIdle);
 		}
 		answers.putAll(this.entries.getAll(cache, others, timeToIdle).await().answers());
-		return this.entries.answered(cache, answers);
+		return this.support.answered(cache, answers);
 	}
 
 	/**
@@ -208,7 +212,7 @@ public final class TransactionalStore {
 			return this.entries.peek(cache, key);
 		}
 		NewEntry entry = pending.entry();
-		return this.entries
+		return this.support
 			.answered(() -> (entry != null) ? Optional.of(entry.lifetime().unread()) : Optional.<Duration>empty());
 	}
 
@@ -217,7 +221,7 @@ public final class TransactionalStore {
 	 */
 	public Request<Boolean> put(CacheHandle cache, String key, NewEntry entry) {
 		CacheTransaction transaction = transaction();
-		return (transaction != null) ? this.entries.answered(() -> {
+		return (transaction != null) ? this.support.answered(() -> {
 			transaction.put(cache, key, entry, NOBODY);
 			return true;
 		}) : this.entries.put(cache, key, entry);
@@ -242,7 +246,7 @@ public final class TransactionalStore {
 	 */
 	public Request<Boolean> putIfAbsent(CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
 		CacheTransaction transaction = transaction();
-		return (transaction != null) ? this.entries.answered(() -> {
+		return (transaction != null) ? this.support.answered(() -> {
 			if (isPresent(transaction, cache, key)) {
 				return false;
 			}
@@ -269,7 +273,7 @@ public final class TransactionalStore {
 			transaction.put(cache, key, new NewEntry(value, lifetimes.get()), NOBODY);
 			answers.put(key, true);
 		});
-		return this.entries.answered(cache, answers);
+		return this.support.answered(cache, answers);
 	}
 
 	/**
@@ -278,7 +282,7 @@ public final class TransactionalStore {
 	 */
 	public Request<Boolean> evict(CacheHandle cache, String key) {
 		CacheTransaction transaction = transaction();
-		return (transaction != null) ? this.entries.answered(() -> {
+		return (transaction != null) ? this.support.answered(() -> {
 			transaction.evict(cache, key);
 			return true;
 		}) : this.entries.evict(cache, key);
@@ -290,7 +294,7 @@ public final class TransactionalStore {
 	 */
 	public Request<Boolean> evictIfPresent(CacheHandle cache, String key) {
 		CacheTransaction transaction = transaction();
-		return (transaction != null) ? this.entries.answered(() -> {
+		return (transaction != null) ? this.support.answered(() -> {
 			boolean present = isPresent(transaction, cache, key);
 			transaction.evict(cache, key);
 			return present;
@@ -314,7 +318,7 @@ public final class TransactionalStore {
 			answers.putIfAbsent(key, false);
 			transaction.evict(cache, key);
 		});
-		return this.entries.answered(cache, answers);
+		return this.support.answered(cache, answers);
 	}
 
 	/**
@@ -322,7 +326,7 @@ public final class TransactionalStore {
 	 */
 	public Request<Boolean> clear(CacheHandle cache) {
 		CacheTransaction transaction = transaction();
-		return (transaction != null) ? this.entries.answered(() -> {
+		return (transaction != null) ? this.support.answered(() -> {
 			transaction.clear(cache);
 			return true;
 		}) : this.entries.clear(cache);
@@ -334,7 +338,7 @@ public final class TransactionalStore {
 	 */
 	public Request<Boolean> invalidate(CacheHandle cache) {
 		CacheTransaction transaction = transaction();
-		return (transaction != null) ? this.entries.answered(() -> {
+		return (transaction != null) ? this.support.answered(() -> {
 			boolean present = isAnyPresent(transaction.changes(), cache);
 			transaction.clear(cache);
 			return present;
@@ -349,7 +353,7 @@ public final class TransactionalStore {
 				return true;
 			}
 		}
-		return !changes.isCleared(cache) && this.entries.isAnyPresent(cache, changed).await();
+		return !changes.isCleared(cache) && this.support.isAnyPresent(cache, changed).await();
 	}
 
 }

@@ -101,7 +101,8 @@ class CrashIntegrationTests {
 		miss("other");
 		try (var connection = server.connect()) {
 			connection.setAutoCommit(false);
-			TransactionLane lane = this.store.within(connection, (same, sql) -> same.prepareStatement(sql));
+			TransactionLane lane = this.store.transactionSupport()
+				.within(connection, (same, sql) -> same.prepareStatement(sql));
 			Map<CacheHandle, Set<String>> written = lane.write(List.of(new CacheChanges(this.books, false, Set.of(),
 					Map.of("key", entry(fence), "other", entry(lane.fence(this.books))))));
 			connection.commit();

@@ -252,7 +252,7 @@ class FenceIntegrationTests {
 	@Test
 	void tombstoneGoesWhenNoFenceNeedsItAnyMore() {
 		EntryStore forgetful = new EntryStore(this.pool, 2, TestCaches.SCHEMA, Duration.ofMillis(100),
-				Duration.ofMillis(100), StoreMonitor.NONE);
+				Duration.ofMillis(100), StoreMonitor.NONE, SchemaRepair.NONE);
 		CacheHandle cache = forgetful.cache("test", "forgotten");
 		forgetful.evict(cache, "key").await();
 		assertThat(forgetful.housekeeping().sweepNow("test")).isZero();

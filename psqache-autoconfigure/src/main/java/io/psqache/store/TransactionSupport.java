@@ -1,0 +1,153 @@
+package io.psqache.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * What transactions of the application need of a store beside its entries: to change them
+ * on the transaction's connection, to prepare that on the store's own, and to answer by
+ * what they have changed themselves. Thread-safe.
+ */
+public final class TransactionSupport {
+
+	private final EntryStore store;
+
+	private final EntrySql sql;
+
+	private final Notify notify;
+
+	private final LanePool lanes;
+
+	private final Bulks unguarded;
+
+	private final StoreMonitor monitor;
+
+	private final CacheHandle noCache;
+
+	TransactionSupport(EntryStore store, EntrySql sql, Notify notify, LanePool lanes, Bulks unguarded,
+			StoreMonitor monitor) {
+		this.store = store;
+		this.sql = sql;
+		this.notify = notify;
+		this.lanes = lanes;
+		this.unguarded = unguarded;
+		this.monitor = monitor;
+		this.noCache = store.cache("", "");
+	}
+
+	/**
+	 * Work on the connection of an application's transaction.
+	 * @param connection the connection, which stays open
+	 * @param statements prepares statements on it
+	 * @return what can be done there
+	 */
+	public TransactionLane within(Connection connection, TransactionLane.Statements statements) {
+		return new TransactionLane(this.sql, this.notify,
+				new Lane(connection, statements, this.lanes.watchdog(), this.monitor));
+	}
+
+	/**
+	 * Have the caches made, and looked at, that a transaction is about to write to: it
+	 * must not make them itself, since they would be gone with its rollback. And withdraw
+	 * the puts that were queued before, or wait until they are written: they must not
+	 * follow it.
+	 * @param changes what it is about to change
+	 * @throws StoreException if the database did not answer; the puts are withdrawn
+	 * nevertheless
+	 */
+	public void prepare(Collection<CacheChanges> changes) {
+		try {
+			for (CacheChanges change : changes) {
+				CacheHandle cache = change.cache();
+				if (!cache.isKnownToChange()) {
+					this.store.read(OperationKind.PEEK, cache, cache::idToChange).await();
+				}
+			}
+		}
+		finally {
+			withdraw(changes);
+		}
+	}
+
+	/**
+	 * Withdraw the puts that were queued before something is written that takes their
+	 * place, or wait until they are written.
+	 * @param changes what is about to be written
+	 */
+	public void withdraw(Collection<CacheChanges> changes) {
+		changes.forEach((change) -> change.cache().pendingPuts().withdraw(change));
+	}
+
+	/**
+	 * Remove many entries on behalf of a transaction that has not been committed yet: the
+	 * tombstones are its, as if it had left them itself. It is sent whatever the circuit
+	 * breaker says: the transaction has just had an answer from the database.
+	 * @param cache the cache
+	 * @param keys the keys
+	 * @param transactionId its number, see {@link TransactionLane#transactionId()}
+	 * @return for each key whether there was an entry that had not expired
+	 */
+	public Bulk<Boolean> evictAll(CacheHandle cache, Set<String> keys, String transactionId) {
+		return this.unguarded.evictions(cache, keys, transactionId);
+	}
+
+	/**
+	 * See whether there is any entry.
+	 * @param cache the cache
+	 * @param but keys of entries that do not count
+	 * @return whether there is another one that has not expired
+	 */
+	public Request<Boolean> isAnyPresent(CacheHandle cache, Set<String> but) {
+		return this.store.read(OperationKind.PEEK, cache, (lane) -> {
+			int id = cache.id(lane);
+			try (PreparedStatement statement = lane.prepareRead(this.sql.anyPresent)) {
+				statement.setInt(1, id);
+				statement.setObject(2, but.toArray(String[]::new));
+				statement.setInt(3, id);
+				try (ResultSet rows = statement.executeQuery()) {
+					rows.next();
+					return rows.getBoolean("present");
+				}
+			}
+		});
+	}
+
+	/**
+	 * What is known already, or can be found out at once, as a request.
+	 * @param <T> the type of the answer
+	 * @param answer finds it out, on the caller's thread; may throw a
+	 * {@link StoreException}
+	 * @return has its answer, or its failure
+	 */
+	public <T> Request<T> answered(Supplier<T> answer) {
+		Operation<T> operation = new Solo<>(OperationKind.PEEK, this.noCache, (lane) -> answer.get());
+		try {
+			operation.succeed(answer.get());
+		}
+		catch (StoreException ex) {
+			operation.fail(ex);
+		}
+		return this.store.answered(operation);
+	}
+
+	/**
+	 * As {@link #answered(Supplier)}, for many keys.
+	 * @param <T> the type of each answer
+	 * @param cache the cache
+	 * @param answers the answers by key
+	 * @return has its answer
+	 */
+	public <T> Bulk<T> answered(CacheHandle cache, Map<String, T> answers) {
+		List<Operation<T>> items = new ArrayList<>(answers.size());
+		answers.forEach((key, answer) -> items.add(new Answered<>(OperationKind.PEEK, cache, key, answer)));
+		return this.store.answered(items);
+	}
+
+}

@@ -1,0 +1,107 @@
+package io.psqache;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.psqache.near.NearState;
+import io.psqache.test.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Copies of an instance that does not reach PostgreSQL: they are used as long as is
+ * promised, but for what this instance has removed itself.
+ */
+class NearOutageIntegrationTests {
+
+	private final TestDatabase database = TestDatabase.create();
+
+	@SuppressWarnings("NullAway.Init")
+	private TestCaches caches;
+
+	@SuppressWarnings("NullAway.Init")
+	private PostgresCache cache;
+
+	@BeforeEach
+	void start() {
+		TestCaches.migrate(this.database);
+		this.caches = TestCaches.nearBehindRelay(this.database, Duration.ofMillis(300));
+		this.caches.awaitListening();
+		this.cache = this.caches.cache("books");
+		Concurrently.awaitThat(() -> {
+			this.cache.put("key", "old");
+			this.cache.put("other", "old");
+			return this.cache.get("key") != null && this.cache.get("other") != null && this.cache.getCopies() == 2;
+		});
+	}
+
+	@AfterEach
+	void stop() {
+		this.caches.close();
+		this.database.close();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void removalThatIsRememberedLeavesNoCopy(boolean hangs) {
+		breakIt(hangs);
+		this.cache.evict("key");
+		assertThat(this.cache.get("key")).isNull();
+		assertThat(this.caches.manager().getStore().status().pendingEvictions()).isOne();
+		this.cache.clear();
+		assertThat(this.cache.getCopies()).isZero();
+		assertThat(this.cache.get("other")).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void putThatIsDroppedLeavesNoCopy(boolean hangs) {
+		breakIt(hangs);
+		this.cache.put("key", "new");
+		assertThat(this.cache.get("key")).isNull();
+	}
+
+	/**
+	 * It still hears others, but cannot know that, since it cannot speak to itself.
+	 */
+	@Test
+	void instanceThatHasNoConnectionLeftUsesNoCopiesPastTheLimit() throws SQLException {
+		List<Connection> taken = new ArrayList<>();
+		for (int i = 0; i < TestCaches.LANES; i++) {
+			taken.add(this.caches.dataSource().getConnection());
+		}
+		long begin = System.nanoTime();
+		Concurrently.awaitThat(() -> state() == NearState.Status.BYPASSED);
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(2_500));
+		assertThat(this.cache.get("key")).isNull();
+		this.database.execute("select psqache.evict('test', 'books', '\"key\"')");
+		for (Connection connection : taken) {
+			connection.close();
+		}
+		Concurrently.awaitThat(() -> state() == NearState.Status.LISTENING);
+		Concurrently.awaitThat(() -> this.cache.get("other") != null);
+		assertThat(this.cache.get("key")).isNull();
+	}
+
+	private NearState.Status state() {
+		return this.caches.manager().getNearChannel().state().status();
+	}
+
+	private void breakIt(boolean hangs) {
+		if (hangs) {
+			this.database.relay().stall();
+		}
+		else {
+			this.database.relay().cut();
+		}
+	}
+
+}
