@@ -11,6 +11,7 @@ import io.psqache.codec.ValueCodec;
 import io.psqache.near.Fill;
 import io.psqache.store.Bulk;
 import io.psqache.store.BulkAnswer;
+import io.psqache.store.EntryAge;
 import io.psqache.store.ReadAnswer;
 import io.psqache.store.StoreException;
 import io.psqache.store.StoredValue;
@@ -107,7 +108,7 @@ final class BulkEntries {
 			int hits = 0;
 			for (Map.Entry<String, ReadAnswer> entry : answer.answers().entrySet()) {
 				StoredValue present = entry.getValue().present();
-				if (present != null && decode(entry.getKey(), present)) {
+				if (present != null && decode(entry.getKey(), present, entry.getValue().age())) {
 					hits++;
 					cache.statistics().hit();
 				}
@@ -125,10 +126,10 @@ final class BulkEntries {
 		 * Decode one.
 		 * @return whether it can be read, be it as {@code null}
 		 */
-		private boolean decode(String key, StoredValue stored) {
+		private boolean decode(String key, StoredValue stored, @Nullable EntryAge age) {
 			try {
 				ValueWrapper value = new SimpleValueWrapper(BulkEntries.this.codec.decode(stored));
-				BulkEntries.this.near.fill(this.asked.get(key), stored, value);
+				BulkEntries.this.near.fill(this.asked.get(key), stored, age, value);
 				put(key, value.get());
 				return true;
 			}

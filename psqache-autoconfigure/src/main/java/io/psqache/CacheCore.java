@@ -18,8 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param failures what becomes of its failures
  * @param loads its loads under way
  * @param near the copies of its entries, if any are kept
+ * @param turns whose turn it is to load, of all instances
+ * @param freshness which entries are to be loaded anew
+ * @param refreshClaims which ones somebody loads anew
+ * @param threads where loaders run that nobody waits for
  */
 record CacheCore(String name, CacheSettings settings, CacheKeys keys, TransactionalStore store, CacheHandle handle,
-		CacheStatistics statistics, CacheFailures failures, SingleFlight loads, @Nullable NearCache near) {
+		CacheStatistics statistics, CacheFailures failures, SingleFlight loads, @Nullable NearCache near,
+		LoadTurns turns, Freshness freshness, RefreshClaims refreshClaims, LoadThreads threads) {
 
 }

@@ -99,7 +99,7 @@ final class CacheEntries {
 			}
 			catch (StoreException ex) {
 				this.failures.tolerate(CacheOperation.GET, ex);
-				return new Lookup(null, true, fence());
+				return Lookup.failed(fence());
 			}
 		}
 		catch (StoreException ex) {
@@ -139,12 +139,23 @@ final class CacheEntries {
 			}
 			catch (StoreException ex) {
 				this.failures.tolerate(CacheOperation.GET, ex);
-				return this.store.fence(this.handle).async().thenApply((fence) -> new Lookup(null, true, fence));
+				return this.store.fence(this.handle).async().thenApply(Lookup::failed);
 			}
 		}).exceptionally((failure) -> {
 			this.failures.tolerate(CacheOperation.GET, failure);
 			return Lookup.FAILED;
 		});
+	}
+
+	/**
+	 * Read even what has expired, as committed.
+	 */
+	Lookup readExpired(CacheKey key) {
+		return lookup(this.store.entries().getExpired(this.handle, key.stored()), null);
+	}
+
+	CompletableFuture<Lookup> readExpiredAsync(CacheKey key) {
+		return lookupAsync(this.store.entries().getExpired(this.handle, key.stored()), null);
 	}
 
 	/**
@@ -154,11 +165,11 @@ final class CacheEntries {
 	private Lookup decoded(ReadAnswer answer, @Nullable Fill fill) {
 		StoredValue present = answer.present();
 		if (present == null) {
-			return new Lookup(null, false, answer.fence());
+			return Lookup.miss(answer.fence());
 		}
 		ValueWrapper value = new SimpleValueWrapper(this.codec.decode(present));
-		this.near.fill(fill, present, value);
-		return new Lookup(value, false, null);
+		this.near.fill(fill, present, answer.age(), value);
+		return Lookup.hit(value, answer.age());
 	}
 
 	/**

@@ -44,6 +44,20 @@ final class CacheFailures {
 	}
 
 	/**
+	 * Go on with the old value.
+	 */
+	void refreshFailed(Throwable failure) {
+		this.log.addLoad(this.cacheName, failure, "The old value stays until it expires.");
+	}
+
+	/**
+	 * Go on with an expired value.
+	 */
+	void loadFailed(Throwable failure) {
+		this.log.addLoad(this.cacheName, failure, "Its callers get the value that has expired.");
+	}
+
+	/**
 	 * Tell what becomes of the changes that a transaction makes.
 	 */
 	CommitListener commitListener(SingleFlight loads) {

@@ -23,6 +23,11 @@ public enum CacheOperation {
 	/**
 	 * The removal of all entries. When it fails the caller is told.
 	 */
-	CLEAR
+	CLEAR,
+
+	/**
+	 * The lease of a load. When it fails the value is loaded all the same.
+	 */
+	LOAD
 
 }

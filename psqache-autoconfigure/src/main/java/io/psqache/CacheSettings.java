@@ -39,10 +39,11 @@ import org.springframework.util.unit.DataSize;
  * inferred, or else told by each entry. A value of another class is not cached, and an
  * entry of another is a miss
  * @param near copies that this process keeps
+ * @param loading how values are loaded
  */
 public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, double jitter, boolean cacheNullValues,
 		Storage storage, Writes writes, @Nullable Long maxEntries, @Nullable DataSize maxSize, @Nullable Type type,
-		NearSettings near) {
+		NearSettings near, LoadSettings loading) {
 
 	/**
 	 * The most that {@link #jitter()} may be.
@@ -56,7 +57,7 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 	public static final Duration MAX_TIME_TO_LIVE = Duration.ofDays(36_500);
 
 	private static final CacheSettings DEFAULTS = new CacheSettings(Duration.ofDays(28), null, 0, true, Storage.JSONB,
-			Writes.ACKNOWLEDGED, null, null, null, NearSettings.defaults());
+			Writes.ACKNOWLEDGED, null, null, null, NearSettings.defaults(), LoadSettings.defaults());
 
 	public CacheSettings {
 		if (timeToLive.isNegative() || timeToLive.compareTo(MAX_TIME_TO_LIVE) > 0) {
@@ -83,7 +84,8 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 	/**
 	 * The settings of a cache for which nothing is set.
 	 * @return 28 days, no idle limit, no jitter, nulls cached, JSONB, acknowledged
-	 * writes, no bounds, type inferred, no copies
+	 * writes, no bounds, type inferred, no copies, one load of a key at a time in each
+	 * instance
 	 */
 	public static CacheSettings defaults() {
 		return DEFAULTS;
@@ -127,6 +129,10 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 
 	public CacheSettings withNear(NearSettings near) {
 		return with((draft) -> draft.near = near);
+	}
+
+	public CacheSettings withLoading(LoadSettings loading) {
+		return with((draft) -> draft.loading = loading);
 	}
 
 	private CacheSettings with(Consumer<Draft> change) {
@@ -192,6 +198,8 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 
 		private NearSettings near;
 
+		private LoadSettings loading;
+
 		Draft(CacheSettings settings) {
 			this.timeToLive = settings.timeToLive;
 			this.timeToIdle = settings.timeToIdle;
@@ -203,11 +211,12 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 			this.maxSize = settings.maxSize;
 			this.type = settings.type;
 			this.near = settings.near;
+			this.loading = settings.loading;
 		}
 
 		CacheSettings settings() {
 			return new CacheSettings(this.timeToLive, this.timeToIdle, this.jitter, this.cacheNullValues, this.storage,
-					this.writes, this.maxEntries, this.maxSize, this.type, this.near);
+					this.writes, this.maxEntries, this.maxSize, this.type, this.near, this.loading);
 		}
 
 	}

@@ -27,6 +27,8 @@ public final class CacheStatistics {
 
 	private final LongAdder evictions = new LongAdder();
 
+	private final LoadStatistics loading = new LoadStatistics();
+
 	private final Map<Failure, LongAdder> failures = new ConcurrentHashMap<>();
 
 	private final Collection<BiConsumer<CacheOperation, FailureCause>> newFailureListeners = new CopyOnWriteArrayList<>();
@@ -86,6 +88,14 @@ public final class CacheStatistics {
 	 */
 	public long evictions() {
 		return this.evictions.sum();
+	}
+
+	/**
+	 * How values were loaded.
+	 * @return the live counts
+	 */
+	public LoadStatistics loading() {
+		return this.loading;
 	}
 
 	/**

@@ -33,11 +33,7 @@ final class FailureLog {
 
 	void add(CacheOperation operation, String cacheName, StoreException failure) {
 		String message = String.valueOf(failure.getMessage());
-		if (this.silences.size() > MAX_KINDS) { // types that rows name have no end
-			this.silences.clear();
-		}
-		Silence silence = this.silences.computeIfAbsent(new Kind(operation, message), (kind) -> new Silence());
-		long unsaid = silence.end(this.nanoTime.getAsLong());
+		long unsaid = silence(new Kind(operation, message)).end(this.nanoTime.getAsLong());
 		if (unsaid < 0) {
 			return;
 		}
@@ -45,6 +41,29 @@ final class FailureLog {
 				consequence(operation, failure.failureCause()), failure.failureCause().remedy(),
 				(unsaid > 0) ? " (" + unsaid + " more such failures since it was last said)" : "");
 		logger.debug("The failure", failure);
+	}
+
+	/**
+	 * A loader has failed. What its message says is the application's, and may be secret.
+	 * @param consequence what becomes of it
+	 */
+	void addLoad(String cacheName, Throwable failure, String consequence) {
+		String type = failure.getClass().getName();
+		long unsaid = silence(new Kind(CacheOperation.LOAD, cacheName + type + consequence))
+			.end(this.nanoTime.getAsLong());
+		if (unsaid < 0) {
+			return;
+		}
+		logger.warn("A loader of cache '{}' failed with a {}. {}{}", cacheName, type, consequence,
+				(unsaid > 0) ? " (" + unsaid + " more such failures since it was last said)" : "");
+		logger.debug("The failure", failure);
+	}
+
+	private Silence silence(Kind kind) {
+		if (this.silences.size() > MAX_KINDS) { // types that rows name have no end
+			this.silences.clear();
+		}
+		return this.silences.computeIfAbsent(kind, (any) -> new Silence());
 	}
 
 	private static String sentence(String message) {
@@ -58,6 +77,7 @@ final class FailureLog {
 			case EVICT, CLEAR ->
 				cause.isTransient() ? "It is repeated until it succeeds, and counts as done until then."
 						: "What the cache holds may be out of date until it expires.";
+			case LOAD -> "The value is loaded all the same, perhaps by several instances.";
 		};
 	}
 

@@ -4,6 +4,7 @@ import io.psqache.codec.ValueCodec;
 import io.psqache.near.Decoder;
 import io.psqache.near.Fill;
 import io.psqache.near.NearCache;
+import io.psqache.store.EntryAge;
 import io.psqache.store.StoreException;
 import io.psqache.store.StoredValue;
 import org.jspecify.annotations.Nullable;
@@ -58,12 +59,14 @@ final class NearReads {
 	}
 
 	/**
-	 * An entry was read.
+	 * An entry was read. Its copy is used for as long as it is fresh, and no longer: who
+	 * reads it after that is to have it loaded anew.
 	 * @param fill what takes it, if anything
+	 * @param age how old it is; {@code null} where that does not matter
 	 */
-	void fill(@Nullable Fill fill, StoredValue stored, ValueWrapper value) {
+	void fill(@Nullable Fill fill, StoredValue stored, @Nullable EntryAge age, ValueWrapper value) {
 		if (fill != null) {
-			fill.with(stored, value, this.decoder);
+			fill.with(this.cache.freshness().whileFresh(stored, age), value, this.decoder);
 		}
 	}
 

@@ -52,7 +52,7 @@ public final class PostgresCache implements Cache {
 		this.core = core;
 		this.near = new NearReads(core, codec);
 		this.entries = new CacheEntries(core, codec, this.near);
-		this.reads = new ReadThrough(this.entries, core.loads(), core.statistics());
+		this.reads = new ReadThrough(core, this.entries);
 		this.removals = new Removals(core);
 	}
 
@@ -212,6 +212,7 @@ public final class PostgresCache implements Cache {
 		if (miss != null && miss.key().equals(storedKey)) {
 			this.lastMiss = null;
 			this.entries.loaded(storedKey, value, miss.fence());
+			this.reads.afterPut(storedKey);
 		}
 		else {
 			this.entries.write(storedKey, value, this.core.settings().lifetime());

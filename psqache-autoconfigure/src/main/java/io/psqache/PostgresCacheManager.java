@@ -44,11 +44,6 @@ import org.springframework.core.ParameterizedTypeReference;
  */
 public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
-	/**
-	 * How long a caller waits for a load that another caller began.
-	 */
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
-
 	private final EntryStore store;
 
 	private final TransactionalStore transactionalStore;
@@ -60,6 +55,8 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	private final TypedCaches typedCaches;
 
 	private final FailureLog failureLog = new FailureLog(System::nanoTime);
+
+	private final LoadThreads loadThreads = new LoadThreads();
 
 	private final String namespace;
 
@@ -240,12 +237,14 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 				: null;
 		CacheStatistics statistics = new CacheStatistics((copies != null) ? copies.statistics() : null);
 		CacheHandle handle = this.store.cache(this.namespace, name, settings.bounds(), settings.shortestLifetime(),
-				this.near.changesOf(copies));
+				settings.loading().staleness(), this.near.changesOf(copies));
 		CacheFailures failures = new CacheFailures(name, statistics, this.failureLog);
-		SingleFlight loads = new SingleFlight(PATIENCE);
+		SingleFlight loads = new SingleFlight(Loads.PATIENCE, statistics.loading());
 		this.transactionalStore.listen(handle, failures.commitListener(loads));
 		CacheCore core = new CacheCore(name, settings, new CacheKeys(this.keys, copies != null),
-				this.transactionalStore, handle, statistics, failures, loads, copies);
+				this.transactionalStore, handle, statistics, failures, loads, copies,
+				new LoadTurns(handle, this.store.loadLeases(), failures), new Freshness(settings.loading()),
+				new RefreshClaims(), this.loadThreads);
 		return new PostgresCache(core, new LazyValueCodec(() -> codec(name, settings)));
 	}
 
@@ -319,6 +318,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 	@Override
 	public void close() {
+		this.loadThreads.close();
 		this.store.closeWriteBehind(); // what it stores is to be told, too
 		this.near.close();
 		this.store.close();

@@ -48,7 +48,7 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 		this.near = new NearReads(core, checked);
 		this.entries = new CacheEntries(core, checked, this.near);
 		this.bulk = new BulkEntries(core, checked, this.near);
-		this.reads = new ReadThrough(this.entries, core.loads(), core.statistics());
+		this.reads = new ReadThrough(core, this.entries);
 		this.removals = new Removals(core);
 	}
 

@@ -9,21 +9,27 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache.ValueWrapper;
 
 /**
- * Reads entries of one cache from the database, counts hits and misses, and loads what is
- * missing, once for all who miss it together. Thread-safe.
+ * Reads entries of one cache from the database, counts hits and misses, and has what is
+ * missing loaded. Thread-safe.
  */
 final class ReadThrough {
 
 	private final CacheEntries entries;
 
-	private final SingleFlight loads;
+	private final Loads loads;
+
+	private final Refreshes refreshes;
 
 	private final CacheStatistics statistics;
 
-	ReadThrough(CacheEntries entries, SingleFlight loads, CacheStatistics statistics) {
+	private final boolean shares;
+
+	ReadThrough(CacheCore cache, CacheEntries entries) {
 		this.entries = entries;
-		this.loads = loads;
-		this.statistics = statistics;
+		this.loads = new Loads(cache, entries);
+		this.refreshes = new Refreshes(cache, entries);
+		this.statistics = cache.statistics();
+		this.shares = cache.settings().loading().singleFlight() != SingleFlightScope.NONE;
 	}
 
 	@Nullable ValueWrapper read(CacheKey key) {
@@ -35,19 +41,29 @@ final class ReadThrough {
 	}
 
 	/**
-	 * Read, for who is going to load and put what is not there.
+	 * Read, for who is going to load and put what is not there, or what is for him to
+	 * refresh.
 	 */
 	Lookup readOrFence(CacheKey key) {
-		Lookup lookup = this.entries.readOrFence(key);
+		Lookup lookup = this.refreshes.orMiss(key, this.entries.readOrFence(key));
 		counted(lookup);
 		return lookup;
 	}
 
 	CompletableFuture<Lookup> readOrFenceAsync(CacheKey key) {
-		return this.entries.readOrFenceAsync(key).thenApply((lookup) -> {
-			counted(lookup);
-			return lookup;
-		});
+		return this.entries.readOrFenceAsync(key)
+			.thenCompose((read) -> this.refreshes.orMissAsync(key, read))
+			.thenApply((lookup) -> {
+				counted(lookup);
+				return lookup;
+			});
+	}
+
+	/**
+	 * Who was told by {@link #readOrFence} that there is nothing has put what he loaded.
+	 */
+	void afterPut(String key) {
+		this.refreshes.afterPut(key);
 	}
 
 	/**
@@ -56,45 +72,22 @@ final class ReadThrough {
 	 * @throws Exception what the loader threw
 	 */
 	@Nullable Object read(CacheKey key, Callable<?> loader) throws Exception {
-		if (this.entries.inTransaction()) {
-			return readAlone(key, loader);
-		}
-		Lookup lookup = this.entries.read(key);
+		boolean shared = isShared();
+		Lookup lookup = shared ? this.entries.read(key) : this.entries.readOrFence(key);
 		ValueWrapper hit = counted(lookup);
-		return (hit != null) ? hit.get()
-				: this.loads.load(key.stored(), (flight) -> loadUnlessPresent(flight, key, lookup, loader));
+		if (hit != null) {
+			this.refreshes.afterRead(key, lookup, loader);
+			return hit.get();
+		}
+		return shared ? this.loads.load(key, lookup, loader) : this.loads.loadAlone(key, lookup.fence(), loader);
 	}
 
 	/**
 	 * What a transaction loads may hold what it has not committed, and it may have begun
 	 * before what others load: nothing is shared.
 	 */
-	private @Nullable Object readAlone(CacheKey key, Callable<?> loader) throws Exception {
-		Lookup lookup = readOrFence(key);
-		ValueWrapper hit = lookup.hit();
-		if (hit != null) {
-			return hit.get();
-		}
-		Object value = loader.call();
-		this.entries.loaded(key.stored(), value, lookup.fence());
-		return value;
-	}
-
-	/**
-	 * Another load may have ended between the miss and the start of this one. Whoever
-	 * comes once the value is being written must not share it: he may know of a change
-	 * that it comes too late for.
-	 */
-	private SingleFlight.Loaded loadUnlessPresent(SingleFlight.Flight flight, CacheKey key, Lookup miss,
-			Callable<?> loader) throws Exception {
-		Lookup lookup = miss.failed() ? miss : this.entries.readOrFence(key);
-		ValueWrapper present = lookup.hit();
-		if (present != null) {
-			return SingleFlight.Loaded.current(present.get());
-		}
-		Object value = loader.call();
-		flight.close();
-		return new SingleFlight.Loaded(value, this.entries.loaded(key.stored(), value, lookup.fence()));
+	private boolean isShared() {
+		return this.shares && !this.entries.inTransaction();
 	}
 
 	/**
@@ -103,39 +96,28 @@ final class ReadThrough {
 	CompletableFuture<@Nullable Object> readAsync(CacheKey key,
 			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
 		if (this.entries.inTransaction()) {
-			return readAloneAsync(key, loader);
+			return readUncachedAsync(key, loader);
 		}
-		return this.entries.readAsync(key).thenCompose((lookup) -> {
+		boolean shared = isShared();
+		CompletableFuture<Lookup> read = shared ? this.entries.readAsync(key) : this.entries.readOrFenceAsync(key);
+		return read.thenCompose((lookup) -> {
 			ValueWrapper hit = counted(lookup);
-			return (hit != null) ? CompletableFuture.completedFuture(hit.get()) : this.loads.loadAsync(key.stored(),
-					(flight) -> loadUnlessPresentAsync(flight, key, lookup, loader));
+			if (hit != null) {
+				this.refreshes.afterReadAsync(key, lookup, loader);
+				return CompletableFuture.completedFuture(hit.get());
+			}
+			return shared ? this.loads.loadAsync(key, lookup, loader)
+					: this.loads.loadAloneAsync(key, lookup.fence(), loader);
 		});
 	}
 
 	/**
-	 * Nor is anything cached that is loaded on whichever thread.
+	 * Nor is anything cached that a transaction loads on whichever thread.
 	 */
-	private CompletableFuture<@Nullable Object> readAloneAsync(CacheKey key,
+	private CompletableFuture<@Nullable Object> readUncachedAsync(CacheKey key,
 			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
 		return readAsync(key).thenCompose((hit) -> (hit != null) ? CompletableFuture.completedFuture(hit.get())
 				: loader.get().<@Nullable Object>thenApply((value) -> value));
-	}
-
-	private CompletableFuture<SingleFlight.Loaded> loadUnlessPresentAsync(SingleFlight.Flight flight, CacheKey key,
-			Lookup miss, Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
-		CompletableFuture<Lookup> again = miss.failed() ? CompletableFuture.completedFuture(miss)
-				: this.entries.readOrFenceAsync(key);
-		return again.thenCompose((lookup) -> {
-			ValueWrapper present = lookup.hit();
-			if (present != null) {
-				return CompletableFuture.completedFuture(SingleFlight.Loaded.current(present.get()));
-			}
-			return loader.get().thenCompose((value) -> {
-				flight.close();
-				return this.entries.loadedAsync(key.stored(), value, lookup.fence())
-					.thenApply((current) -> new SingleFlight.Loaded(value, current));
-			});
-		});
 	}
 
 	private @Nullable ValueWrapper counted(Lookup lookup) {

@@ -23,8 +23,11 @@ final class SingleFlight {
 
 	private final Duration patience;
 
-	SingleFlight(Duration patience) {
+	private final LoadStatistics statistics;
+
+	SingleFlight(Duration patience, LoadStatistics statistics) {
 		this.patience = patience;
+		this.statistics = statistics;
 	}
 
 	/**
@@ -52,7 +55,11 @@ final class SingleFlight {
 	 */
 	private @Nullable Object loadAnew(String key, Flight own, Loader loader) throws Exception {
 		Flight other = this.flights.putIfAbsent(key, own);
-		return ((other == null) ? lead(own, loader) : follow(other, own, loader)).value();
+		if (other == null) {
+			return lead(own, loader).value();
+		}
+		Loaded shared = follow(other, own, loader);
+		return shared.any() ? shared.value() : loadAnew(key, own, loader);
 	}
 
 	private Loaded lead(Flight flight, Loader loader) throws Exception {
@@ -71,7 +78,7 @@ final class SingleFlight {
 
 	private Loaded follow(Flight flight, Flight own, Loader loader) throws Exception {
 		try {
-			return flight.outcome.get(this.patience.toNanos(), TimeUnit.NANOSECONDS);
+			return counted(flight.outcome.get(this.patience.toNanos(), TimeUnit.NANOSECONDS));
 		}
 		catch (ExecutionException ex) {
 			if (ex.getCause() instanceof Error error) {
@@ -86,6 +93,13 @@ final class SingleFlight {
 			Thread.currentThread().interrupt();
 			return Loaded.current(loader.load(own).value());
 		}
+	}
+
+	private Loaded counted(Loaded shared) {
+		if (shared.current()) {
+			this.statistics.shared();
+		}
+		return shared;
 	}
 
 	/**
@@ -103,7 +117,11 @@ final class SingleFlight {
 
 	private CompletableFuture<@Nullable Object> loadAnewAsync(String key, Flight own, AsyncLoader loader) {
 		Flight other = this.flights.putIfAbsent(key, own);
-		return ((other == null) ? leadAsync(own, loader) : followAsync(other, own, loader)).thenApply(Loaded::value);
+		if (other == null) {
+			return leadAsync(own, loader).thenApply(Loaded::value);
+		}
+		return followAsync(other, own, loader).thenCompose((shared) -> shared.any()
+				? CompletableFuture.completedFuture(shared.value()) : loadAnewAsync(key, own, loader));
 	}
 
 	private CompletableFuture<Loaded> leadAsync(Flight flight, AsyncLoader loader) {
@@ -120,7 +138,7 @@ final class SingleFlight {
 	}
 
 	private CompletableFuture<Loaded> followAsync(Flight flight, Flight own, AsyncLoader loader) {
-		return flight.outcome.copy()
+		return flight.outcome.thenApply(this::counted)
 			.orTimeout(this.patience.toNanos(), TimeUnit.NANOSECONDS)
 			.exceptionallyCompose((failure) -> {
 				boolean impatient = failure instanceof TimeoutException && !flight.outcome.isDone();
@@ -182,8 +200,18 @@ final class SingleFlight {
 	 * @param value the value
 	 * @param current whether those may share it who came while it was loaded: not if it
 	 * is known that something has changed meanwhile
+	 * @param any whether anything was loaded
 	 */
-	record Loaded(@Nullable Object value, boolean current) {
+	record Loaded(@Nullable Object value, boolean current, boolean any) {
+
+		/**
+		 * Of whoever loads only if need be, and found that it need not.
+		 */
+		static final Loaded NOTHING = new Loaded(null, false, false);
+
+		Loaded(@Nullable Object value, boolean current) {
+			this(value, current, true);
+		}
 
 		static Loaded current(@Nullable Object value) {
 			return new Loaded(value, true);

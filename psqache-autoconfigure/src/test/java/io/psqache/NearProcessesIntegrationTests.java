@@ -21,14 +21,14 @@ class NearProcessesIntegrationTests {
 	private TestCaches here;
 
 	@SuppressWarnings("NullAway.Init")
-	private NearProcess there;
+	private TestProcess there;
 
 	@BeforeEach
 	void start() throws Exception {
 		TestCaches.migrate(this.database);
 		this.here = TestCaches.near(this.database);
 		this.here.cache("books").put("key", "old");
-		this.there = NearProcess.start(this.database);
+		this.there = TestProcess.start(NearProcess.class, this.database);
 		this.here.awaitListening();
 	}
 

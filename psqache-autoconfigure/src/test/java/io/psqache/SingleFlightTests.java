@@ -1,6 +1,7 @@
 package io.psqache;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -16,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class SingleFlightTests {
 
-	private final SingleFlight flights = new SingleFlight(Duration.ofMinutes(5));
+	private final SingleFlight flights = new SingleFlight(Duration.ofMinutes(5), new LoadStatistics());
 
 	@Test
 	void whoComesWhileALoadRunsGetsItsError() throws Exception {
@@ -70,7 +71,7 @@ class SingleFlightTests {
 
 	@Test
 	void loaderThatWaitsForItselfByWayOfAnotherThreadEnds() throws Exception {
-		SingleFlight impatient = new SingleFlight(Duration.ofMillis(50));
+		SingleFlight impatient = new SingleFlight(Duration.ofMillis(50), new LoadStatistics());
 		assertThat(impatient.load("key",
 				(flight) -> Loaded
 					.current(CompletableFuture.supplyAsync(() -> loaded(impatient, "inner")).join() + " in outer")))
@@ -101,6 +102,27 @@ class SingleFlightTests {
 		assertThatExceptionOfType(Exception.class).isThrownBy(result::join)
 			.withCauseInstanceOf(IllegalStateException.class);
 		assertThat(this.flights.loadAsync("key", (flight) -> completed("yes")).join()).isEqualTo("yes");
+	}
+
+	/**
+	 * A refresh that found that it need not load tells those nothing who miss the key.
+	 */
+	@Test
+	void whoComesWhileNothingIsLoadedLoads() throws Exception {
+		List<CompletableFuture<Loaded>> refreshes = List.of(new CompletableFuture<>(), new CompletableFuture<>());
+		AtomicInteger begun = new AtomicInteger();
+		Runnable refresh = () -> this.flights.loadAsync("key", (flight) -> refreshes.get(begun.getAndIncrement()));
+		refresh.run();
+		CompletableFuture<?> follower = this.flights.loadAsync("key", (flight) -> completed("own load"));
+		Future<?> blocked = Concurrently.start(1,
+				(number) -> this.flights.load("key", (flight) -> Loaded.current("own load")));
+		this.flights.forget("key"); // as an eviction does
+		refresh.run();
+		refreshes.get(0).complete(Loaded.NOTHING);
+		assertThat(follower).isNotDone();
+		refreshes.get(1).complete(Loaded.NOTHING);
+		assertThat(follower.get(30, TimeUnit.SECONDS)).isEqualTo("own load");
+		assertThat(blocked.get(30, TimeUnit.SECONDS)).isEqualTo(List.of("own load"));
 	}
 
 	private static String catching(java.util.concurrent.Callable<?> call) {

@@ -116,6 +116,14 @@ public final class TestCaches implements AutoCloseable {
 	}
 
 	/**
+	 * As {@link #near}, and set otherwise too.
+	 */
+	static TestCaches near(TestDatabase database, UnaryOperator<CacheSettings> defaults) {
+		return new TestCaches(database.url(), database, Duration.ofSeconds(5), (builder) -> builder
+			.defaults((settings) -> defaults.apply(settings).withNear(settings.near().withEnabled(true))));
+	}
+
+	/**
 	 * As {@link #near}, with everything behind the relay of the database.
 	 */
 	static TestCaches nearBehindRelay(TestDatabase database, Duration timeout) {

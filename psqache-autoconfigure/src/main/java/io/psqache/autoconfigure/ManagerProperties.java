@@ -1,8 +1,10 @@
 package io.psqache.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 
 import io.psqache.CacheSettings;
+import io.psqache.LoadSettings;
 import io.psqache.PostgresCacheManager;
 import io.psqache.autoconfigure.PsqacheProperties.Cache;
 import io.psqache.autoconfigure.PsqacheProperties.Cache.Near;
@@ -71,9 +73,28 @@ final class ManagerProperties {
 		merged = map.from(properties::getMaxSize)
 			.to(merged, (to, maxSize) -> to.withMaxSize((maxSize.toBytes() != 0) ? maxSize : null));
 		merged = merged.withNear(merge(merged.near(), properties.getNear()));
+		merged = merged.withLoading(merge(merged.loading(), properties));
 		return map.from(properties::getType)
 			.as((type) -> DeclaredType.parse(type, this.classLoader))
 			.to(merged, CacheSettings::withType);
+	}
+
+	private static LoadSettings merge(LoadSettings settings, Cache properties) {
+		PropertyMapper map = PropertyMapper.get();
+		LoadSettings merged = settings;
+		merged = map.from(properties::getSingleFlight).to(merged, LoadSettings::withSingleFlight);
+		merged = map.from(properties::getFreshFor).to(merged, (to, freshFor) -> to.withFreshFor(positive(freshFor)));
+		merged = map.from(properties::getRefreshAhead).to(merged, LoadSettings::withRefreshAhead);
+		merged = map.from(properties::getStaleIfError)
+			.to(merged, (to, staleIfError) -> to.withStaleIfError(positive(staleIfError)));
+		merged = map.from(properties.getLoadTimeout()::getSoft)
+			.to(merged, (to, soft) -> to.withSoftTimeout(positive(soft)));
+		return map.from(properties.getLoadTimeout()::getHard)
+			.to(merged, (to, hard) -> to.withHardTimeout(positive(hard)));
+	}
+
+	private static @Nullable Duration positive(Duration duration) {
+		return duration.isZero() ? null : duration;
 	}
 
 	private static NearSettings merge(NearSettings settings, Near properties) {

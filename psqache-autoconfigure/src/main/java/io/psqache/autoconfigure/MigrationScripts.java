@@ -64,7 +64,7 @@ record MigrationScripts(SchemaName schema, boolean unlogged) {
 	 */
 	String drops() {
 		return """
-				drop table if exists %1$s.cache, %1$s.entry, %1$s.incarnation, %1$s.figures, %1$s.sweeper;
+				drop table if exists %1$s.cache, %1$s.entry, %1$s.incarnation, %1$s.figures, %1$s.sweeper, %1$s.load;
 				drop table if exists %1$s.schema_history;
 				drop function if exists %1$s.schema_version, %1$s.cache_id, %1$s.stored_keys, %1$s.announce;
 				drop function if exists %1$s.evict_keys, %1$s.clear_cache, %1$s.evict, %1$s.clear;
@@ -90,7 +90,7 @@ record MigrationScripts(SchemaName schema, boolean unlogged) {
 		return """
 				grant usage on schema %1$s to %2$s;
 				grant select, insert, update, delete
-				  on %1$s.cache, %1$s.entry, %1$s.incarnation, %1$s.figures, %1$s.sweeper to %2$s;
+				  on %1$s.cache, %1$s.entry, %1$s.incarnation, %1$s.figures, %1$s.sweeper, %1$s.load to %2$s;
 				""".formatted(this.schema.quoted(), role);
 	}
 

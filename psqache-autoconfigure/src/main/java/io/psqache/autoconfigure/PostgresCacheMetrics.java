@@ -89,6 +89,7 @@ class PostgresCacheMetrics extends CacheMeterBinder<PostgresCache> {
 		if (near != null) {
 			NearCacheMetrics.bind(registry, this.cache, near, getTagsWithCacheName());
 		}
+		new LoadMetrics(this.statistics.loading(), getTagsWithCacheName()).bindTo(registry);
 		for (CacheOperation operation : CacheOperation.values()) {
 			EXPECTED.forEach((cause) -> bindFailures(registry, operation, cause));
 		}

@@ -63,7 +63,11 @@ final class PropertyValidator {
 							+ "and not of the JDK or of all the world. Sub-packages are trusted with their parent.");
 		}
 		validate("psqache.defaults.", properties.getDefaults(), classLoader);
-		properties.getCaches().forEach((name, cache) -> validate("psqache.caches." + name + ".", cache, classLoader));
+		LoadPropertyValidator.validate("psqache.defaults.", properties.getDefaults(), new Cache());
+		properties.getCaches().forEach((name, cache) -> {
+			validate("psqache.caches." + name + ".", cache, classLoader);
+			LoadPropertyValidator.validate("psqache.caches." + name + ".", cache, properties.getDefaults());
+		});
 	}
 
 	private static void validate(Sweep sweep) {
@@ -133,7 +137,7 @@ final class PropertyValidator {
 		}
 	}
 
-	private static void require(boolean condition, String name, Object value, String reason) {
+	static void require(boolean condition, String name, Object value, String reason) {
 		if (!condition) {
 			throw new InvalidConfigurationPropertyValueException(name, value, reason);
 		}

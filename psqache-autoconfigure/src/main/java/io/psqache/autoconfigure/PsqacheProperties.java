@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.psqache.SingleFlightScope;
 import io.psqache.Writes;
 import io.psqache.codec.Storage;
 import io.psqache.transaction.TransactionMode;
@@ -483,6 +484,32 @@ public class PsqacheProperties {
 		 */
 		private @Nullable String type;
 
+		/**
+		 * Among whom there is one load of a key at a time: in each instance, or in all of
+		 * them together.
+		 */
+		private @Nullable SingleFlightScope singleFlight;
+
+		/**
+		 * Age of an entry after which its readers still get it, while one of them has it
+		 * loaded anew. Shorter than the time-to-live. Zero means none, as by default.
+		 */
+		private @Nullable Duration freshFor;
+
+		/**
+		 * How early an entry may be loaded anew at random before its time ends: 0 means
+		 * not at all, 1 is usual, and more is earlier.
+		 */
+		private @Nullable Double refreshAhead;
+
+		/**
+		 * How long an entry is kept that has expired, to be returned if its loader fails
+		 * or takes too long. Zero means not at all, as by default.
+		 */
+		private @Nullable Duration staleIfError;
+
+		private final LoadTimeout loadTimeout = new LoadTimeout();
+
 		private final Near near = new Near();
 
 		public Near getNear() {
@@ -561,6 +588,42 @@ public class PsqacheProperties {
 			this.type = type;
 		}
 
+		public @Nullable SingleFlightScope getSingleFlight() {
+			return this.singleFlight;
+		}
+
+		public void setSingleFlight(@Nullable SingleFlightScope singleFlight) {
+			this.singleFlight = singleFlight;
+		}
+
+		public @Nullable Duration getFreshFor() {
+			return this.freshFor;
+		}
+
+		public void setFreshFor(@Nullable Duration freshFor) {
+			this.freshFor = freshFor;
+		}
+
+		public @Nullable Double getRefreshAhead() {
+			return this.refreshAhead;
+		}
+
+		public void setRefreshAhead(@Nullable Double refreshAhead) {
+			this.refreshAhead = refreshAhead;
+		}
+
+		public @Nullable Duration getStaleIfError() {
+			return this.staleIfError;
+		}
+
+		public void setStaleIfError(@Nullable Duration staleIfError) {
+			this.staleIfError = staleIfError;
+		}
+
+		public LoadTimeout getLoadTimeout() {
+			return this.loadTimeout;
+		}
+
 		/**
 		 * Settings of a near cache. What is {@code null} is not set.
 		 */
@@ -618,6 +681,41 @@ public class PsqacheProperties {
 
 			public void setTimeToLive(@Nullable Duration timeToLive) {
 				this.timeToLive = timeToLive;
+			}
+
+		}
+
+		/**
+		 * How long callers wait for a load. What is {@code null} is not set.
+		 */
+		public static class LoadTimeout {
+
+			/**
+			 * How long a caller waits for a load before it gets the value that has
+			 * expired, if that is kept. Zero means until it ends, as by default.
+			 */
+			private @Nullable Duration soft;
+
+			/**
+			 * How long a caller waits for a load before an exception. Zero means until it
+			 * ends, as by default.
+			 */
+			private @Nullable Duration hard;
+
+			public @Nullable Duration getSoft() {
+				return this.soft;
+			}
+
+			public void setSoft(@Nullable Duration soft) {
+				this.soft = soft;
+			}
+
+			public @Nullable Duration getHard() {
+				return this.hard;
+			}
+
+			public void setHard(@Nullable Duration hard) {
+				this.hard = hard;
 			}
 
 		}

@@ -19,7 +19,7 @@ final class SchemaCheck {
 	private static final String VERSION = "select ${schema}.schema_version()";
 
 	private static final String CACHE = """
-			select id, namespace, name, epoch, max_entries, max_bytes, near, created_at, used_at
+			select id, namespace, name, epoch, max_entries, max_bytes, stale_ms, near, created_at, used_at
 			from ${schema}.cache
 			limit 0
 			""";
@@ -48,6 +48,12 @@ final class SchemaCheck {
 			limit 0
 			""";
 
+	private static final String LOAD = """
+			select cache_id, key, holder, taken_at, held_until
+			from ${schema}.load
+			limit 0
+			""";
+
 	private static final String FUNCTIONS = """
 			select '${schema}.cache_id'::regproc, '${schema}.stored_keys'::regproc, '${schema}.announce'::regproc,
 			  '${schema}.evict_keys'::regproc, '${schema}.clear_cache'::regproc, '${schema}.evict_changed'::regproc,
@@ -58,7 +64,7 @@ final class SchemaCheck {
 			select string_agg(lower(privilege) || ' on ' || relation, ', ')
 			from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) as privilege,
 			  unnest(array['${schema}.cache', '${schema}.entry', '${schema}.incarnation', '${schema}.figures',
-			    '${schema}.sweeper']) as relation
+			    '${schema}.sweeper', '${schema}.load']) as relation
 			where not has_table_privilege(relation, privilege)
 			""";
 
@@ -79,7 +85,7 @@ final class SchemaCheck {
 			if (version < MigrationScripts.VERSION) {
 				return "it has version " + version + ", and this version of psqache needs " + MigrationScripts.VERSION;
 			}
-			for (String part : List.of(CACHE, ENTRY, INCARNATION, FIGURES, SWEEPER, FUNCTIONS)) {
+			for (String part : List.of(CACHE, ENTRY, INCARNATION, FIGURES, SWEEPER, LOAD, FUNCTIONS)) {
 				statement.executeQuery(this.schema.in(part)).close();
 			}
 		}

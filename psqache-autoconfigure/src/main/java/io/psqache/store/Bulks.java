@@ -62,6 +62,9 @@ final class Bulks {
 	 */
 	Operation<ReadAnswer> read(CacheHandle cache, String key, @Nullable Duration timeToIdle, boolean fenced) {
 		TouchRule rule = TouchRule.of(timeToIdle, cache.evictionAge());
+		if (cache.staleness().told()) {
+			return new AgedRead(this.sql, cache, key, fenced, rule);
+		}
 		return (rule != null) ? new TouchingRead(this.sql, cache, key, fenced, rule, cache.touches())
 				: new Read(this.sql, cache, key, fenced);
 	}

@@ -33,6 +33,8 @@ public final class CacheHandle {
 
 	private final Duration fenceLife;
 
+	private final Staleness staleness;
+
 	private final boolean bounded;
 
 	private final Figures figures;
@@ -66,16 +68,19 @@ public final class CacheHandle {
 	/**
 	 * Create it.
 	 * @param fenceLife how long a load may take whose value is to be cached
+	 * @param staleness what matters of old entries
 	 * @param listener is told of changes, while someone keeps copies
 	 * @param touch makes what is told which of its entries were read
 	 */
-	CacheHandle(EntrySql sql, String namespace, String name, Bounds bounds, Duration fenceLife, Figures figures,
-			Horizon horizon, ChangeListener listener, Notify notify, Function<CacheHandle, Touches> touch) {
+	CacheHandle(EntrySql sql, String namespace, String name, Bounds bounds, Duration fenceLife, Staleness staleness,
+			Figures figures, Horizon horizon, ChangeListener listener, Notify notify,
+			Function<CacheHandle, Touches> touch) {
 		this.sql = sql;
 		this.namespace = namespace;
 		this.name = name;
 		this.bounds = bounds;
 		this.fenceLife = fenceLife;
+		this.staleness = staleness;
 		this.bounded = !bounds.equals(Bounds.NONE);
 		this.figures = figures;
 		this.listener = listener;
@@ -96,6 +101,13 @@ public final class CacheHandle {
 			this.figures.use(known);
 		}
 		return known;
+	}
+
+	/**
+	 * What matters of old entries.
+	 */
+	Staleness staleness() {
+		return this.staleness;
 	}
 
 	/**
@@ -240,8 +252,8 @@ public final class CacheHandle {
 	}
 
 	/**
-	 * Its row, which has the bounds that this application has set, if another one had
-	 * others.
+	 * Its row, which has the bounds and the time for which expired entries are kept that
+	 * this application has set, if another one had others.
 	 */
 	private @Nullable Integer find(Lane lane) throws SQLException {
 		try (PreparedStatement statement = lane.prepareRead(this.sql.findCache)) {
@@ -252,7 +264,7 @@ public final class CacheHandle {
 					return null;
 				}
 				int found = rows.getInt("id");
-				if (!Bounds.of(rows).equals(this.bounds)) {
+				if (!Bounds.of(rows).equals(this.bounds) || !this.staleness.isKeptBy(rows)) {
 					bound(lane, found);
 				}
 				learn(lane, found, rows.getBoolean("near"));
@@ -297,7 +309,8 @@ public final class CacheHandle {
 		try (PreparedStatement statement = lane.prepareWrite(this.sql.boundCache)) {
 			statement.setObject(1, this.bounds.maxEntries(), Types.BIGINT);
 			statement.setObject(2, this.bounds.maxBytes(), Types.BIGINT);
-			statement.setInt(3, id);
+			statement.setLong(3, this.staleness.kept().toMillis());
+			statement.setInt(4, id);
 			statement.executeUpdate();
 		}
 	}

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * A read of one entry, and of a {@link Fence} if there is none and somebody is going to
  * load it. Reads that go together share the fence: it is taken after all of them have
@@ -24,26 +22,22 @@ abstract class EntryRead extends Operation<ReadAnswer> {
 	/**
 	 * Answer them all, who found something first.
 	 */
-	final void answer(Lane lane, List<Operation<ReadAnswer>> all, Map<String, StoredValue> found) throws SQLException {
+	final void answer(Lane lane, List<Operation<ReadAnswer>> all, Map<String, ReadAnswer> found) throws SQLException {
 		List<EntryRead> missed = new ArrayList<>();
 		for (Operation<ReadAnswer> operation : all) {
 			EntryRead read = (EntryRead) operation;
-			StoredValue value = found.get(read.key());
-			if (value == null && read.fenced) {
+			ReadAnswer present = found.get(read.key());
+			if (present == null && read.fenced) {
 				missed.add(read);
 			}
 			else {
-				read.succeed(present(value));
+				read.succeed((present != null) ? present : ReadAnswer.NONE);
 			}
 		}
 		if (!missed.isEmpty()) {
 			ReadAnswer answer = new ReadAnswer(null, cache().fence(lane));
 			missed.forEach((read) -> read.succeed(answer));
 		}
-	}
-
-	private static ReadAnswer present(@Nullable StoredValue value) {
-		return (value != null) ? ReadAnswer.of(value) : ReadAnswer.NONE;
 	}
 
 }

@@ -22,7 +22,7 @@ import java.util.Collections;
 final class EntrySql {
 
 	private static final String FIND_CACHE = """
-			select id, max_entries, max_bytes, near
+			select id, max_entries, max_bytes, stale_ms, near
 			from ${schema}.cache
 			where namespace = ? and name = ?
 			""";
@@ -35,7 +35,7 @@ final class EntrySql {
 
 	private static final String BOUND_CACHE = """
 			update ${schema}.cache
-			set max_entries = ?, max_bytes = ?
+			set max_entries = ?, max_bytes = ?, stale_ms = ?
 			where id = ?
 			""";
 
@@ -82,6 +82,28 @@ final class EntrySql {
 			from ${schema}.entry
 			where cache_id = ? and key = any (?)
 			  and expires_at > now()
+			  and epoch = (select epoch from ${schema}.cache where id = ?)
+			""";
+
+	/**
+	 * As {@link #GET_AND_TOUCH}, and tells how old they are, in microseconds: for those
+	 * caches alone in which that matters.
+	 */
+	private static final String GET_AGED = GET_AND_TOUCH.replace("as touch_due", """
+			as touch_due,
+			  (extract(epoch from now() - written_at) * 1000000)::bigint as age,
+			  (extract(epoch from nullif(live_until, 'infinity') - now()) * 1000000)::bigint as time_left""");
+
+	/**
+	 * Those that are kept although they have expired, too: never a tombstone, which is
+	 * not kept for anyone to read.
+	 */
+	private static final String GET_EXPIRED = """
+			select value, payload, type, key
+			from ${schema}.entry
+			where cache_id = ? and key = any (?)
+			  and type <> 'evicted'
+			  and expires_at > now() - ? * interval '1 millisecond'
 			  and epoch = (select epoch from ${schema}.cache where id = ?)
 			""";
 
@@ -310,6 +332,10 @@ final class EntrySql {
 
 	final String getAndTouch;
 
+	final String getAged;
+
+	final String getExpired;
+
 	final String touch;
 
 	final String peek;
@@ -353,9 +379,11 @@ final class EntrySql {
 		this.get = schema.in(GET);
 		this.getMany = schema.in(GET_MANY);
 		this.getAndTouch = schema.in(GET_AND_TOUCH);
+		this.getAged = schema.in(GET_AGED);
+		this.getExpired = schema.in(GET_EXPIRED);
 		this.touch = schema.in(TOUCH);
 		this.peek = schema.in(PEEK);
-		this.timed = new Timed(timed(this.get), timed(this.getMany), timed(this.getAndTouch));
+		this.timed = new Timed(timed(this.get), timed(this.getMany), timed(this.getAndTouch), timed(this.getAged));
 		this.fence = schema.in(FENCE);
 		this.beginIncarnation = schema.in(BEGIN_INCARNATION);
 		this.puts = puts(schema.in(written(PUT)));
@@ -377,7 +405,7 @@ final class EntrySql {
 	 * for ever: where copies are kept, by the database's clock.
 	 */
 	private static String timed(String read) {
-		return read.replaceFirst("(?=\\s+from )",
+		return read.replaceFirst("(?=\nfrom )",
 				", (extract(epoch from nullif(expires_at, 'infinity') - now()) * 1000000)::bigint as micros_left");
 	}
 
@@ -423,7 +451,7 @@ final class EntrySql {
 	 * @param getMany as {@link EntrySql#getMany}
 	 * @param getAndTouch as {@link EntrySql#getAndTouch}
 	 */
-	record Timed(String get, String getMany, String getAndTouch) {
+	record Timed(String get, String getMany, String getAndTouch, String getAged) {
 
 	}
 

@@ -52,6 +52,8 @@ public final class EntryStore implements AutoCloseable {
 
 	private final Clears clears;
 
+	private final LoadLeases loadLeases;
+
 	/**
 	 * Stands for all caches, in what is about all of them.
 	 */
@@ -103,6 +105,7 @@ public final class EntryStore implements AutoCloseable {
 		this.monitor = monitor;
 		this.bulks = new Bulks(this.sql, this.lanes, this.callbacks, this::request);
 		this.clears = new Clears(this.sql, this.lanes, this::request);
+		this.loadLeases = new LoadLeases(schema, this.lanes, this::request);
 		this.noCache = cache("", "");
 		Bulks unguardedBulks = new Bulks(this.sql, this.lanes, this.callbacks, this::unguarded);
 		this.backlog = new EvictionBacklog(unguardedBulks, new Clears(this.sql, this.lanes, this::unguarded)::clear);
@@ -125,32 +128,35 @@ public final class EntryStore implements AutoCloseable {
 	}
 
 	/**
+	 * Name a cache in which nothing matters of old entries; the database is not asked
+	 * yet.
+	 * @param namespace the application it belongs to, may be empty
+	 * @param name the name of the cache
+	 * @param bounds what it may hold, which takes the place of bounds that it had before
+	 * @param shortest the shortest life of its entries
+	 * @return the handle that the other methods take
+	 */
+	public CacheHandle cache(String namespace, String name, Bounds bounds, Lifetime shortest) {
+		return cache(namespace, name, bounds, shortest, Staleness.NONE, ChangeListener.NONE);
+	}
+
+	/**
 	 * Name a cache; the database is not asked yet.
 	 * @param namespace the application it belongs to, may be empty
 	 * @param name the name of the cache
 	 * @param bounds what it may hold, which takes the place of bounds that it had before
 	 * @param shortest the shortest life of its entries: what has expired is deleted, and
 	 * then nobody knows any more that something was overwritten
-	 * @return the handle that the other methods take
-	 */
-	public CacheHandle cache(String namespace, String name, Bounds bounds, Lifetime shortest) {
-		return cache(namespace, name, bounds, shortest, ChangeListener.NONE);
-	}
-
-	/**
-	 * Name a cache whose changes others are told of; the database is not asked yet.
-	 * @param namespace the application it belongs to, may be empty
-	 * @param name the name of the cache
-	 * @param bounds what it may hold, which takes the place of bounds that it had before
-	 * @param shortest the shortest life of its entries
+	 * @param staleness what matters of old entries
 	 * @param listener is told of changes
 	 * @return the handle that the other methods take
 	 */
-	public CacheHandle cache(String namespace, String name, Bounds bounds, Lifetime shortest, ChangeListener listener) {
+	public CacheHandle cache(String namespace, String name, Bounds bounds, Lifetime shortest, Staleness staleness,
+			ChangeListener listener) {
 		Duration unread = shortest.unread();
 		Duration fenceLife = (unread.isZero() || unread.compareTo(this.fenceLife) > 0) ? this.fenceLife : unread;
-		return new CacheHandle(this.sql, namespace, name, bounds, fenceLife, this.figures, this.horizon, listener,
-				this.notify,
+		return new CacheHandle(this.sql, namespace, name, bounds, fenceLife, staleness, this.figures, this.horizon,
+				listener, this.notify,
 				(cache) -> new Touches((keys, timeToIdle) -> this.bulks.touches(cache, keys, timeToIdle).async(),
 						this.callbacks));
 	}
@@ -186,6 +192,19 @@ public final class EntryStore implements AutoCloseable {
 			return answered(OperationKind.GET, cache, ReadAnswer.of(pending.value()));
 		}
 		return request(this.lanes.reads(), this.bulks.read(cache, key, timeToIdle, fenced));
+	}
+
+	/**
+	 * Read an entry even if it has expired, for who cannot have a better one.
+	 * @param cache the cache
+	 * @param key the key
+	 * @return the value, if there is an entry and it is kept still
+	 */
+	public Request<ReadAnswer> getExpired(CacheHandle cache, String key) {
+		if (cache.pendingEvictions().contains(key)) {
+			return answered(OperationKind.GET, cache, ReadAnswer.NONE);
+		}
+		return request(this.lanes.reads(), new ExpiredRead(this.sql, cache, key));
 	}
 
 	/**
@@ -344,6 +363,14 @@ public final class EntryStore implements AutoCloseable {
 	 */
 	public Request<Boolean> invalidate(CacheHandle cache) {
 		return this.clears.invalidate(cache);
+	}
+
+	/**
+	 * Who loads what, of all instances.
+	 * @return the leases of this store
+	 */
+	public LoadLeases loadLeases() {
+		return this.loadLeases;
 	}
 
 	/**

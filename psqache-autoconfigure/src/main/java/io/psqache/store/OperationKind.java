@@ -56,6 +56,11 @@ public enum OperationKind {
 	CLEAR,
 
 	/**
+	 * Take, renew or give back the lease of a load.
+	 */
+	LOAD_LEASE,
+
+	/**
 	 * Delete what can be read no more: one portion of the table.
 	 */
 	SWEEP,

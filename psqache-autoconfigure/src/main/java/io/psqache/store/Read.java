@@ -29,20 +29,20 @@ final class Read extends EntryRead {
 		answer(lane, all, (all.size() == 1) ? one(lane, id, Objects.requireNonNull(key())) : many(lane, id, keys(all)));
 	}
 
-	private Map<String, StoredValue> one(Lane lane, int id, String key) throws SQLException {
+	private Map<String, ReadAnswer> one(Lane lane, int id, String key) throws SQLException {
 		try (PreparedStatement statement = lane
 			.prepareRead(cache().keepsCopies() ? this.sql.timed.get() : this.sql.get)) {
 			statement.setInt(1, id);
 			statement.setString(2, key);
 			statement.setInt(3, id);
 			try (ResultSet rows = statement.executeQuery()) {
-				return rows.next() ? Map.of(key, value(rows, cache())) : Map.of();
+				return rows.next() ? Map.of(key, ReadAnswer.of(value(rows, cache()))) : Map.of();
 			}
 		}
 	}
 
-	private Map<String, StoredValue> many(Lane lane, int id, String[] keys) throws SQLException {
-		Map<String, StoredValue> found = new HashMap<>(2 * keys.length);
+	private Map<String, ReadAnswer> many(Lane lane, int id, String[] keys) throws SQLException {
+		Map<String, ReadAnswer> found = new HashMap<>(2 * keys.length);
 		try (PreparedStatement statement = lane
 			.prepareRead(cache().keepsCopies() ? this.sql.timed.getMany() : this.sql.getMany)) {
 			statement.setInt(1, id);
@@ -50,7 +50,7 @@ final class Read extends EntryRead {
 			statement.setInt(3, id);
 			try (ResultSet rows = statement.executeQuery()) {
 				while (rows.next()) {
-					found.put(rows.getString(4), value(rows, cache()));
+					found.put(rows.getString(4), ReadAnswer.of(value(rows, cache())));
 				}
 			}
 		}
@@ -61,9 +61,16 @@ final class Read extends EntryRead {
 	 * JSONB comes as text whichever way it is asked for. Its bytes are taken as they are:
 	 * a cast to {@code bytea} in the statement took the server a fifth of its time.
 	 */
-	static StoredValue value(ResultSet rows, CacheHandle cache) throws SQLException {
+	static StoredValue value(ResultSet rows) throws SQLException {
 		byte[] json = rows.getBytes(1);
-		StoredValue value = StoredValue.read((json != null) ? json : rows.getBytes(2), rows.getString(3));
+		return StoredValue.read((json != null) ? json : rows.getBytes(2), rows.getString(3));
+	}
+
+	/**
+	 * As {@link #value(ResultSet)}, with the time left where copies are kept.
+	 */
+	static StoredValue value(ResultSet rows, CacheHandle cache) throws SQLException {
+		StoredValue value = value(rows);
 		return cache.keepsCopies() ? value.withTimeLeft(timeLeft(rows)) : value;
 	}
 

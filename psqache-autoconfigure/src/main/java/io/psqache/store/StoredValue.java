@@ -70,7 +70,12 @@ public final class StoredValue {
 		return (json == null) ? NULL : new StoredValue(null, json, type);
 	}
 
-	StoredValue withTimeLeft(Duration timeLeft) {
+	/**
+	 * The same value of an entry that lives for another time.
+	 * @param timeLeft how long yet
+	 * @return a copy
+	 */
+	public StoredValue withTimeLeft(Duration timeLeft) {
 		return new StoredValue(this.json, this.payload, this.type, timeLeft);
 	}
 

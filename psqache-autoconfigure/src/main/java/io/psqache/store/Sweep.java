@@ -221,10 +221,15 @@ final class Sweep {
 	}
 
 	/**
-	 * Tell all instances what was found.
+	 * Tell all instances what was found, and forget the loads of those that have died.
 	 */
 	void record(Figures figures) {
 		this.requests.await((lane) -> figures.record(lane, this.tallies));
+		this.requests.await((lane) -> {
+			try (PreparedStatement statement = lane.prepareWrite(this.sql.forgetLoads)) {
+				return statement.executeUpdate();
+			}
+		});
 	}
 
 	/**

@@ -8,6 +8,11 @@ package io.psqache.store;
 final class SweepSql {
 
 	/**
+	 * Past its time, and past that for which its cache keeps it after.
+	 */
+	private static final String EXPIRED = "e.expires_at <= now() - coalesce(c.stale_ms, 0) * interval '1 millisecond'";
+
+	/**
 	 * An instance that has it renews it and tells where it is. Another one takes it when
 	 * it has run out, and goes on from there. No row: it is someone else's. That is
 	 * looked up first, since {@code on conflict} would lock the row to find out.
@@ -62,7 +67,7 @@ final class SweepSql {
 			from (
 			  select e.cache_id, e.written_at, e.type = 'evicted' as tombstone,
 			    case when e.type = 'evicted' then coalesce(pg_visible_in_snapshot(e.xid, ?::pg_snapshot), false)
-			      else e.expires_at <= now() or e.epoch < c.epoch or c.id is null end as dead,
+			      else ${expired} or e.epoch < c.epoch or c.id is null end as dead,
 			    case when e.type <> 'evicted' and (c.max_entries is not null or c.max_bytes is not null) then
 			      floor(20 * ln(greatest(1, 1000 * date_part('epoch', ?::timestamptz - e.used_at))))::int
 			    end as age_class,
@@ -91,7 +96,7 @@ final class SweepSql {
 			  left join ${schema}.cache c on c.id = e.cache_id
 			  where e.ctid >= ?::tid and e.ctid < ?::tid
 			    and e.type <> 'evicted'
-			    and (e.expires_at <= now() or e.epoch < c.epoch or c.id is null)
+			    and (${expired} or e.epoch < c.epoch or c.id is null)
 			  limit ?
 			  for update of e skip locked
 			))
@@ -148,7 +153,7 @@ final class SweepSql {
 			join unnest(?::int[], ?::bigint[], ?::bigint[], ?::bigint[])
 			  as unused (cache_id, all_micros, some_micros, share) on unused.cache_id = e.cache_id + 0
 			join ${schema}.cache c on c.id = unused.cache_id
-			where e.epoch = c.epoch and e.expires_at > now()
+			where e.epoch = c.epoch and not (${expired})
 			  and (c.max_entries is not null or c.max_bytes is not null)
 			  and (e.used_at <= ?::timestamptz - unused.all_micros * interval '1 microsecond'
 			    or e.used_at <= ?::timestamptz - unused.some_micros * interval '1 microsecond'
@@ -180,6 +185,20 @@ final class SweepSql {
 			  where not exists (select from ${schema}.cache c where c.id = f.cache_id)
 			  for update skip locked
 			)
+			""";
+
+	/**
+	 * Of loads whose instances have died, if nobody has taken them over.
+	 */
+	private static final String FORGET_LOADS = """
+			delete from ${schema}.load
+			where ctid = any (array(
+			  select ctid
+			  from ${schema}.load
+			  where held_until < now() - interval '1 minute'
+			  limit 1000
+			  for update skip locked
+			))
 			""";
 
 	private static final String FIGURES = """
@@ -235,6 +254,8 @@ final class SweepSql {
 
 	final String forgetFigures;
 
+	final String forgetLoads;
+
 	final String figures;
 
 	final String stampUsed;
@@ -246,12 +267,13 @@ final class SweepSql {
 		this.releaseLease = schema.in(RELEASE_LEASE);
 		this.caches = schema.in(CACHES);
 		this.extent = schema.in(EXTENT);
-		this.look = schema.in(LOOK);
-		this.removeDead = schema.in(REMOVE_DEAD);
+		this.look = schema.in(LOOK.replace("${expired}", EXPIRED));
+		this.removeDead = schema.in(REMOVE_DEAD.replace("${expired}", EXPIRED));
 		this.removeTombstones = schema.in(REMOVE_TOMBSTONES);
-		this.removeUnused = schema.in(REMOVE_UNUSED);
+		this.removeUnused = schema.in(REMOVE_UNUSED.replace("${expired}", EXPIRED));
 		this.recordFigures = schema.in(RECORD_FIGURES);
 		this.forgetFigures = schema.in(FORGET_FIGURES);
+		this.forgetLoads = schema.in(FORGET_LOADS);
 		this.figures = schema.in(FIGURES);
 		this.stampUsed = schema.in(STAMP_USED);
 		this.dropCache = schema.in(DROP_CACHE);

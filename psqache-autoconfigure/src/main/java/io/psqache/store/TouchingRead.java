@@ -34,7 +34,7 @@ final class TouchingRead extends EntryRead {
 
 	@Override
 	void runAll(Lane lane, List<Operation<ReadAnswer>> all) throws SQLException {
-		Map<String, StoredValue> found = new HashMap<>();
+		Map<String, ReadAnswer> found = new HashMap<>();
 		List<String> due = new ArrayList<>();
 		int id = cache().id(lane);
 		try (PreparedStatement statement = lane
@@ -47,7 +47,7 @@ final class TouchingRead extends EntryRead {
 			try (ResultSet rows = statement.executeQuery()) {
 				while (rows.next()) {
 					String key = rows.getString("key");
-					found.put(key, Read.value(rows, cache()));
+					found.put(key, ReadAnswer.of(Read.value(rows, cache())));
 					if (rows.getBoolean("touch_due")) {
 						due.add(key);
 					}

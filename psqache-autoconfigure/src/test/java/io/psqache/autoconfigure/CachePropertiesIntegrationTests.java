@@ -7,6 +7,8 @@ import java.util.List;
 import io.psqache.CacheSettings;
 import io.psqache.PostgresCacheManager;
 import io.psqache.PostgresCacheManagerCustomizer;
+import io.psqache.LoadSettings;
+import io.psqache.SingleFlightScope;
 import io.psqache.Writes;
 import io.psqache.codec.Storage;
 import io.psqache.near.NearSettings;
@@ -55,7 +57,7 @@ class CachePropertiesIntegrationTests {
 	void nothingSetMeansDefaults() {
 		this.application.run((context) -> assertThat(TestApplication.cache(context, "any").getSettings())
 			.isEqualTo(new CacheSettings(Duration.ofDays(28), null, 0, true, Storage.JSONB, Writes.ACKNOWLEDGED, null,
-					null, null, NearSettings.defaults())));
+					null, null, NearSettings.defaults(), LoadSettings.defaults())));
 	}
 
 	@Test
@@ -67,11 +69,16 @@ class CachePropertiesIntegrationTests {
 					"psqache.defaults.max-entries=5000000000", "psqache.defaults.max-size=3GB",
 					"psqache.defaults.type=java.time.Instant[]", "psqache.defaults.near.enabled=true",
 					"psqache.defaults.near.max-entries=7", "psqache.defaults.near.max-size=1MB",
-					"psqache.defaults.near.time-to-live=3s")
+					"psqache.defaults.near.time-to-live=3s", "psqache.defaults.single-flight=cluster",
+					"psqache.defaults.fresh-for=5m", "psqache.defaults.refresh-ahead=1.5",
+					"psqache.defaults.stale-if-error=2h", "psqache.defaults.load-timeout.soft=1s",
+					"psqache.defaults.load-timeout.hard=10s")
 			.run((context) -> assertThat(TestApplication.cache(context, "any").getSettings())
 				.isEqualTo(new CacheSettings(Duration.ofHours(1), Duration.ofMinutes(10), 0.25, false, Storage.BINARY,
 						Writes.BEHIND, 5_000_000_000L, DataSize.ofGigabytes(3), Instant[].class,
-						new NearSettings(true, 7, DataSize.ofMegabytes(1), Duration.ofSeconds(3)))));
+						new NearSettings(true, 7, DataSize.ofMegabytes(1), Duration.ofSeconds(3)),
+						new LoadSettings(SingleFlightScope.CLUSTER, Duration.ofMinutes(5), 1.5, Duration.ofHours(2),
+								Duration.ofSeconds(1), Duration.ofSeconds(10)))));
 	}
 
 	@Test
@@ -82,12 +89,14 @@ class CachePropertiesIntegrationTests {
 					"psqache.caches.books.storage=binary", "psqache.caches.books.writes=behind",
 					"psqache.caches.books.max-entries=1", "psqache.caches.books.max-size=1",
 					"psqache.caches.books.type=java.util.List<java.time.Instant>",
-					"psqache.caches.books.near.enabled=true", "psqache.caches.books.near.max-size=0")
+					"psqache.caches.books.near.enabled=true", "psqache.caches.books.near.max-size=0",
+					"psqache.caches.books.single-flight=none")
 			.run((context) -> {
 				assertThat(TestApplication.cache(context, "books").getSettings()).isEqualTo(new CacheSettings(
 						Duration.ZERO, Duration.ofDays(1), 0.5, false, Storage.BINARY, Writes.BEHIND, 1L,
 						DataSize.ofBytes(1), ResolvableType.forClassWithGenerics(List.class, Instant.class).getType(),
-						NearSettings.defaults().withEnabled(true)));
+						NearSettings.defaults().withEnabled(true),
+						LoadSettings.defaults().withSingleFlight(SingleFlightScope.NONE)));
 				assertThat(TestApplication.cache(context, "others").getSettings()).isEqualTo(CacheSettings.defaults());
 			});
 	}

@@ -36,8 +36,10 @@ class ConfigurationMetadataTests {
 					"psqache.defaults.writes", "psqache.defaults.max-entries", "psqache.defaults.max-size",
 					"psqache.defaults.type", "psqache.defaults.near.enabled", "psqache.defaults.near.max-entries",
 					"psqache.defaults.near.max-size", "psqache.defaults.near.time-to-live",
-					"psqache.near.immutable-types", "psqache.caches", "psqache.sweep.interval", "psqache.sweep.pages",
-					"psqache.watch");
+					"psqache.defaults.single-flight", "psqache.defaults.fresh-for", "psqache.defaults.refresh-ahead",
+					"psqache.defaults.stale-if-error", "psqache.defaults.load-timeout.soft",
+					"psqache.defaults.load-timeout.hard", "psqache.near.immutable-types", "psqache.caches",
+					"psqache.sweep.interval", "psqache.sweep.pages", "psqache.watch");
 	}
 
 	@ParameterizedTest
@@ -65,7 +67,7 @@ class ConfigurationMetadataTests {
 		assertThat(properties().filter((property) -> property.get("name").asString().startsWith("psqache.defaults."))
 			.filter((property) -> !property.get("name")
 				.asString()
-				.matches(".*\\.(time-to-idle|max-entries|max-size|type)")))
+				.matches(".*\\.(time-to-idle|max-entries|max-size|type|fresh-for|stale-if-error|soft|hard)")))
 			.allSatisfy((property) -> assertThat(property.has("defaultValue")).isTrue());
 	}
 

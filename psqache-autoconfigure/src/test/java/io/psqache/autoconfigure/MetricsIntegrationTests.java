@@ -70,6 +70,28 @@ class MetricsIntegrationTests {
 	}
 
 	@Test
+	void loadsAndOldValuesAreCounted() {
+		this.application.withPropertyValues("psqache.caches.books.fresh-for=1ms").run((context) -> {
+			PostgresCache books = TestApplication.cache(context, "books");
+			books.get("key", () -> "value");
+			assertThat(count(context, "psqache.loads")).isEqualTo(1);
+			awaitThat(() -> {
+				books.get("key", () -> "value");
+				return count(context, "psqache.refreshes", "outcome", "success") > 0;
+			});
+			assertThat(count(context, "psqache.loads")).isGreaterThan(1);
+			assertThat(count(context, "psqache.stale", "reason", "fresh-for")).isPositive();
+			assertThat(count(context, "psqache.stale", "reason", "error")).isZero();
+			assertThat(count(context, "psqache.refreshes", "outcome", "failure")).isZero();
+			assertThat(count(context, "psqache.refreshes", "outcome", "skipped")).isZero();
+			assertThat(count(context, "psqache.loads.failed")).isZero();
+			assertThat(count(context, "psqache.loads.timeouts")).isZero();
+			assertThat(count(context, "psqache.loads.shared")).isZero();
+			assertThat(count(context, "psqache.loads.waits")).isZero();
+		});
+	}
+
+	@Test
 	void meterIsBoundOnce() {
 		this.application.withPropertyValues("psqache.caches.books.time-to-live=1h").run((context) -> {
 			TestApplication.cache(context, "books");

@@ -72,6 +72,21 @@ class PropertyValidatorTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
+			psqache.defaults.fresh-for        | -1s    | It must be positive and at most 36500d, or 0 for none.
+			psqache.defaults.fresh-for        | 28d    | It must be shorter than the time-to-live, which is PT672H here.
+			psqache.caches.orders.fresh-for   | 672h   | It must be shorter than the time-to-live, which is PT672H here.
+			psqache.defaults.stale-if-error   | -1s    | It must be positive and at most 36500d, or 0 for none.
+			psqache.defaults.load-timeout.hard | -1s   | It must be positive and at most 36500d, or 0 for none.
+			psqache.caches.orders.load-timeout.soft | -1s | It must be positive and at most 36500d, or 0 for none.
+			psqache.defaults.refresh-ahead    | 101    | It must be between 0 and 100.
+			psqache.caches.orders.refresh-ahead | NaN  | It must be between 0 and 100.
+			""")
+	void loadSettingThatMakesNoSenseIsRefused(String name, String value, String rule, CapturedOutput output) {
+		assertRefused(name, value, rule, output);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
 			psqache.defaults.max-entries       | -1
 			psqache.caches.orders.max-entries  | -9223372036854775808
 			psqache.defaults.max-size          | -1

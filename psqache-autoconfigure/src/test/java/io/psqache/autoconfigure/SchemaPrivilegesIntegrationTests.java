@@ -112,9 +112,8 @@ class SchemaPrivilegesIntegrationTests {
 	void lastTwoPrintedStatementsRestorePrivileges(CapturedOutput output) {
 		makeSchema();
 		this.database.execute("revoke usage on schema psqache from " + this.role);
-		this.database.execute(
-				"revoke all on psqache.cache, psqache.entry, psqache.incarnation, psqache.figures, psqache.sweeper from "
-						+ this.role);
+		this.database.execute("revoke all on psqache.cache, psqache.entry, psqache.incarnation, psqache.figures, "
+				+ "psqache.sweeper, psqache.load from " + this.role);
 		String statements = fail(output, "psqache.migrate=false").statements(START_AGAIN);
 		this.database.execute(statements.substring(statements.indexOf("grant usage")));
 		assertStarts("psqache.migrate=false");

@@ -10,13 +10,17 @@ import io.psqache.benchmarks.outage.Outage;
 import io.psqache.benchmarks.outage.OutagePlan;
 import io.psqache.benchmarks.report.Report;
 import io.psqache.benchmarks.report.Results;
+import io.psqache.benchmarks.stampede.Stampede;
 
 /**
  * The one command: starts the servers, runs the plan, writes the report.
  */
 public final class Benchmark {
 
-	private static final String USAGE = Options.USAGE + "\n" + EnduranceOptions.USAGE + "\n" + OutageOptions.USAGE;
+	private static final String USAGE = Options.USAGE + "\n" + EnduranceOptions.USAGE + "\n" + OutageOptions.USAGE
+			+ "\nAlone:\n  --stampede              many callers of one key, cold and hot (three minutes)\n";
+
+	private static final String STAMPEDE = "--stampede";
 
 	private Benchmark() {
 	}
@@ -35,7 +39,10 @@ public final class Benchmark {
 			System.out.println(USAGE);
 			return;
 		}
-		if (words.contains(EnduranceOptions.NAME) || words.contains(EnduranceOptions.NEAR)) {
+		if (words.contains(STAMPEDE)) {
+			new Stampede(System.out::println).run();
+		}
+		else if (words.contains(EnduranceOptions.NAME) || words.contains(EnduranceOptions.NEAR)) {
 			endure(parse(EnduranceOptions::parse, args));
 		}
 		else if (words.contains(OutageOptions.NAME)) {

@@ -3,3 +3,4 @@ alter table "${flyway:defaultSchema}".entry set ${kind};
 alter table "${flyway:defaultSchema}".incarnation set ${kind};
 alter table "${flyway:defaultSchema}".figures set ${kind};
 alter table "${flyway:defaultSchema}".sweeper set ${kind};
+alter table "${flyway:defaultSchema}".load set ${kind};

@@ -6,6 +6,7 @@ create table "${flyway:defaultSchema}".cache (
   epoch       bigint      not null default 0, -- raised by clear(): entries of an earlier epoch are no longer seen
   max_entries bigint,                         -- the bounds, as the application that last started has set them
   max_bytes   bigint,
+  stale_ms    bigint      not null default 0, -- how long entries are kept that have expired (stale-if-error), likewise
   near        boolean     not null default false, -- whether instances keep copies, so that whoever writes must tell them
   created_at  timestamptz not null default now(),
   used_at     timestamptz not null default now(), -- an instance that uses the cache says so once an hour
@@ -86,6 +87,22 @@ create unlogged table "${flyway:defaultSchema}".sweeper (
   held_until timestamptz not null,
   next_page  bigint      not null                    -- where the walk goes on
 ) with (fillfactor = 50);
+
+-- Who loads an entry, of all instances, in caches with single-flight: cluster. A row is deleted when its load ends; that of
+-- an instance which has died is worth nothing from held_until on. No foreign key, as above.
+create unlogged table "${flyway:defaultSchema}".load (
+  cache_id   int              not null,
+  key        text collate "C" not null,
+  holder     uuid             not null, -- the instance
+  taken_at   timestamptz      not null,
+  held_until timestamptz      not null, -- moves on while the load runs
+  primary key (cache_id, key)
+) with (
+  fillfactor = 80,
+  autovacuum_vacuum_scale_factor = 0.02,
+  autovacuum_vacuum_threshold = 1000,
+  autovacuum_vacuum_insert_threshold = -1
+);
 
 -- The id of a cache, whose row is made if there is none: an instance that is just making it may have a load under way.
 create function "${flyway:defaultSchema}".cache_id(of_namespace text, of_name text) returns int

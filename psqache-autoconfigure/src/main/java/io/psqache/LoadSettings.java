@@ -1,0 +1,103 @@
+package io.psqache;
+
+import java.time.Duration;
+
+import io.psqache.store.Staleness;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the values of one cache are loaded. Immutable; each {@code with} method answers
+ * with a changed copy.
+ *
+ * @param singleFlight among whom there is one load of a key at a time
+ * @param freshFor age of an entry after which its readers still get it, while one of them
+ * has it loaded anew; {@code null} means never. It matters only if it is shorter than the
+ * time-to-live
+ * @param refreshAhead how much earlier than at the end of that time, or else of the
+ * time-to-live, an entry may be loaded anew at random (the beta of XFetch): 0 not at all,
+ * 1 as the paper proposes, and the more the earlier
+ * @param staleIfError how long an entry is kept that has expired, in case its loader
+ * fails or takes too long; {@code null} means not at all
+ * @param softTimeout how long a caller waits for a load if there is such an entry;
+ * {@code null} means until it ends. Where this or the next is set, loaders run on threads
+ * of the cache's own
+ * @param hardTimeout how long a caller waits for a load, before a
+ * {@link LoadTimeoutException}; {@code null} means until it ends
+ */
+public record LoadSettings(SingleFlightScope singleFlight, @Nullable Duration freshFor, double refreshAhead,
+		@Nullable Duration staleIfError, @Nullable Duration softTimeout, @Nullable Duration hardTimeout) {
+
+	/**
+	 * The most that {@link #refreshAhead()} may be.
+	 */
+	public static final double MAX_REFRESH_AHEAD = 100;
+
+	private static final LoadSettings DEFAULTS = new LoadSettings(SingleFlightScope.LOCAL, null, 0, null, null, null);
+
+	public LoadSettings {
+		requirePositive("freshFor", freshFor);
+		requirePositive("staleIfError", staleIfError);
+		requirePositive("softTimeout", softTimeout);
+		requirePositive("hardTimeout", hardTimeout);
+		if (!(refreshAhead >= 0 && refreshAhead <= MAX_REFRESH_AHEAD)) {
+			throw new IllegalArgumentException(
+					"refreshAhead " + refreshAhead + " must be between 0 and " + MAX_REFRESH_AHEAD);
+		}
+	}
+
+	/**
+	 * The settings of a cache for which nothing is set.
+	 * @return one load of a key at a time in each instance, and no old values
+	 */
+	public static LoadSettings defaults() {
+		return DEFAULTS;
+	}
+
+	public LoadSettings withSingleFlight(SingleFlightScope singleFlight) {
+		return new LoadSettings(singleFlight, this.freshFor, this.refreshAhead, this.staleIfError, this.softTimeout,
+				this.hardTimeout);
+	}
+
+	public LoadSettings withFreshFor(@Nullable Duration freshFor) {
+		return new LoadSettings(this.singleFlight, freshFor, this.refreshAhead, this.staleIfError, this.softTimeout,
+				this.hardTimeout);
+	}
+
+	public LoadSettings withRefreshAhead(double refreshAhead) {
+		return new LoadSettings(this.singleFlight, this.freshFor, refreshAhead, this.staleIfError, this.softTimeout,
+				this.hardTimeout);
+	}
+
+	public LoadSettings withStaleIfError(@Nullable Duration staleIfError) {
+		return new LoadSettings(this.singleFlight, this.freshFor, this.refreshAhead, staleIfError, this.softTimeout,
+				this.hardTimeout);
+	}
+
+	public LoadSettings withSoftTimeout(@Nullable Duration softTimeout) {
+		return new LoadSettings(this.singleFlight, this.freshFor, this.refreshAhead, this.staleIfError, softTimeout,
+				this.hardTimeout);
+	}
+
+	public LoadSettings withHardTimeout(@Nullable Duration hardTimeout) {
+		return new LoadSettings(this.singleFlight, this.freshFor, this.refreshAhead, this.staleIfError,
+				this.softTimeout, hardTimeout);
+	}
+
+	Staleness staleness() {
+		return new Staleness(refreshes(), (this.staleIfError != null) ? this.staleIfError : Duration.ZERO);
+	}
+
+	/**
+	 * Whether it matters to readers how old an entry is.
+	 */
+	private boolean refreshes() {
+		return this.freshFor != null || this.refreshAhead > 0;
+	}
+
+	private static void requirePositive(String name, @Nullable Duration duration) {
+		if (duration != null && (duration.isNegative() || duration.isZero())) {
+			throw new IllegalArgumentException(name + " " + duration + " must be positive, or null for none");
+		}
+	}
+
+}

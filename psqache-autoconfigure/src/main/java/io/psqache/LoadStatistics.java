@@ -1,0 +1,153 @@
+package io.psqache;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Counts of the loads of one cache in this instance of the application, since it was
+ * made: of those who came with a loader. Thread-safe; the counts only grow.
+ */
+public final class LoadStatistics {
+
+	private final LongAdder loads = new LongAdder();
+
+	private final LongAdder failed = new LongAdder();
+
+	private final LongAdder timeouts = new LongAdder();
+
+	private final LongAdder shared = new LongAdder();
+
+	private final LongAdder waits = new LongAdder();
+
+	private final LongAdder refreshes = new LongAdder();
+
+	private final LongAdder failedRefreshes = new LongAdder();
+
+	private final LongAdder skippedRefreshes = new LongAdder();
+
+	private final Map<StaleReason, LongAdder> stale = new EnumMap<>(StaleReason.class);
+
+	LoadStatistics() {
+		for (StaleReason reason : StaleReason.values()) {
+			this.stale.put(reason, new LongAdder());
+		}
+	}
+
+	/**
+	 * Loaders that were called.
+	 * @return their number
+	 */
+	public long loads() {
+		return this.loads.sum();
+	}
+
+	/**
+	 * Loaders that have failed after a miss, be it that callers got an old value or not.
+	 * @return their number
+	 */
+	public long failedLoads() {
+		return this.failed.sum();
+	}
+
+	/**
+	 * Callers who got a {@link LoadTimeoutException}.
+	 * @return their number
+	 */
+	public long timeouts() {
+		return this.timeouts.sum();
+	}
+
+	/**
+	 * Callers who missed and did not load: they got what another one loaded, in this
+	 * instance or elsewhere.
+	 * @return their number
+	 */
+	public long sharedLoads() {
+		return this.shared.sum();
+	}
+
+	/**
+	 * Loads for which this instance had to wait because another one had the lease.
+	 * @return their number
+	 */
+	public long leaseWaits() {
+		return this.waits.sum();
+	}
+
+	/**
+	 * Entries that were loaded anew before they expired.
+	 * @return their number
+	 */
+	public long refreshes() {
+		return this.refreshes.sum();
+	}
+
+	/**
+	 * Attempts to do so that have failed: the old value stays until it expires.
+	 * @return their number
+	 */
+	public long failedRefreshes() {
+		return this.failedRefreshes.sum();
+	}
+
+	/**
+	 * Attempts to do so that were not made since all threads for it were busy: the next
+	 * reader makes another one.
+	 * @return their number
+	 */
+	public long skippedRefreshes() {
+		return this.skippedRefreshes.sum();
+	}
+
+	/**
+	 * Old values that callers got.
+	 * @param reason why
+	 * @return their number
+	 */
+	public long staleServed(StaleReason reason) {
+		return counter(reason).sum();
+	}
+
+	void refresh() {
+		this.refreshes.increment();
+	}
+
+	void skippedRefresh() {
+		this.skippedRefreshes.increment();
+	}
+
+	void failedRefresh() {
+		this.failedRefreshes.increment();
+	}
+
+	void stale(StaleReason reason) {
+		counter(reason).increment();
+	}
+
+	@SuppressWarnings("NullAway") // every reason has its counter
+	private LongAdder counter(StaleReason reason) {
+		return this.stale.get(reason);
+	}
+
+	void load() {
+		this.loads.increment();
+	}
+
+	void failedLoad() {
+		this.failed.increment();
+	}
+
+	void timeout() {
+		this.timeouts.increment();
+	}
+
+	void shared() {
+		this.shared.increment();
+	}
+
+	void leaseWait() {
+		this.waits.increment();
+	}
+
+}

@@ -1,0 +1,68 @@
+package io.psqache;
+
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Threads on which loaders run that their callers do not wait for. They are bounded, end
+ * when they are idle, and keep no JVM alive. Thread-safe.
+ */
+final class LoadThreads implements AutoCloseable {
+
+	/**
+	 * More at a time would be a stampede on what they load from.
+	 */
+	static final int MAX_THREADS = 32;
+
+	private final ThreadPoolExecutor threads = new ThreadPoolExecutor(0, MAX_THREADS, 10, TimeUnit.SECONDS,
+			new SynchronousQueue<>(), new Threads());
+
+	/**
+	 * Run a task with the context class loader of the calling thread.
+	 * @return {@code false} if all threads are busy, or this is closed
+	 */
+	boolean run(Runnable task) {
+		ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
+		try {
+			this.threads.execute(() -> {
+				Thread.currentThread().setContextClassLoader(classLoader);
+				try {
+					task.run();
+				}
+				finally {
+					Thread.currentThread().setContextClassLoader(null);
+				}
+			});
+			return true;
+		}
+		catch (RejectedExecutionException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Start no more; those that run are not waited for.
+	 */
+	@Override
+	public void close() {
+		this.threads.shutdown();
+	}
+
+	private static final class Threads implements ThreadFactory {
+
+		private final AtomicInteger count = new AtomicInteger();
+
+		@Override
+		public Thread newThread(Runnable task) {
+			Thread thread = new Thread(task, "psqache-load-" + this.count.incrementAndGet());
+			thread.setDaemon(true);
+			return thread;
+		}
+
+	}
+
+}

@@ -1,0 +1,85 @@
+package io.psqache;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long the callers of one cache wait for a load: past the soft limit they get the
+ * expired value, if it is kept, and past the hard one that or a
+ * {@link LoadTimeoutException}. The load goes on. Thread-safe.
+ */
+final class LoadTimeLimit {
+
+	private final String cacheName;
+
+	private final @Nullable Duration soft;
+
+	private final @Nullable Duration hard;
+
+	private final StaleValues staleValues;
+
+	private final LoadStatistics statistics;
+
+	LoadTimeLimit(CacheCore cache, StaleValues staleValues) {
+		this.cacheName = cache.name();
+		this.soft = cache.settings().loading().softTimeout();
+		this.hard = cache.settings().loading().hardTimeout();
+		this.staleValues = staleValues;
+		this.statistics = cache.statistics().loading();
+	}
+
+	/**
+	 * Whether there is any.
+	 */
+	boolean isSet() {
+		return this.soft != null || this.hard != null;
+	}
+
+	/**
+	 * What a caller waits for.
+	 * @param load the load, which others may share
+	 */
+	CompletableFuture<@Nullable Object> on(CacheKey key, CompletableFuture<@Nullable Object> load) {
+		CompletableFuture<@Nullable Object> limited = load.copy();
+		if (this.soft != null) {
+			after(this.soft, limited, () -> serveStale(key, limited));
+		}
+		if (this.hard != null) {
+			Duration limit = this.hard;
+			after(limit, limited, () -> serveStale(key, limited).thenRun(() -> giveUp(limited, limit)));
+		}
+		return limited;
+	}
+
+	private CompletableFuture<?> serveStale(CacheKey key, CompletableFuture<@Nullable Object> limited) {
+		if (limited.isDone()) {
+			return CompletableFuture.completedFuture(null);
+		}
+		return this.staleValues.afterTimeout(key).thenAccept((stale) -> {
+			if (stale != null) {
+				limited.complete(stale.get());
+			}
+		});
+	}
+
+	private void giveUp(CompletableFuture<@Nullable Object> limited, Duration limit) {
+		if (limited.completeExceptionally(new LoadTimeoutException(this.cacheName, limit))) {
+			this.statistics.timeout();
+		}
+	}
+
+	/**
+	 * Do something after some time, unless the caller has been answered: then nothing is
+	 * kept that long.
+	 */
+	private static void after(Duration delay, CompletableFuture<@Nullable Object> limited, Runnable task) {
+		CompletableFuture<@Nullable Object> timer = new CompletableFuture<@Nullable Object>().completeOnTimeout(null,
+				delay.toNanos(), TimeUnit.NANOSECONDS);
+		timer.thenRun(task);
+		limited.whenComplete((value, failure) -> timer.cancel(false));
+	}
+
+}

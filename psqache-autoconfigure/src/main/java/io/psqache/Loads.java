@@ -1,0 +1,260 @@
+package io.psqache;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+import io.psqache.LoadTurns.Turn;
+import io.psqache.SingleFlight.Flight;
+import io.psqache.SingleFlight.Loaded;
+import io.psqache.store.Fence;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.cache.Cache.ValueWrapper;
+
+/**
+ * Loads what is missing in one cache, and writes it. Who misses a key while it is being
+ * loaded waits for that, in this instance of the application or in all of them, as the
+ * cache is set. Thread-safe.
+ */
+final class Loads {
+
+	/**
+	 * How long a caller waits for a load that another one began.
+	 */
+	static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	private final CacheEntries entries;
+
+	private final SingleFlight flights;
+
+	private final LoadTurns turns;
+
+	private final LoadStatistics statistics;
+
+	private final LoaderCalls loaders;
+
+	private final LoadThreads threads;
+
+	private final StaleValues staleValues;
+
+	private final LoadTimeLimit timeLimit;
+
+	private final boolean everywhere;
+
+	Loads(CacheCore cache, CacheEntries entries) {
+		this.entries = entries;
+		this.flights = cache.loads();
+		this.turns = cache.turns();
+		this.statistics = cache.statistics().loading();
+		this.loaders = new LoaderCalls(cache);
+		this.threads = cache.threads();
+		this.staleValues = new StaleValues(cache, entries);
+		this.timeLimit = new LoadTimeLimit(cache, this.staleValues);
+		this.everywhere = cache.settings().loading().singleFlight() == SingleFlightScope.CLUSTER;
+	}
+
+	/**
+	 * Load after a miss, unless someone else does.
+	 * @throws Exception what the loader threw, this one or that of another caller in this
+	 * JVM
+	 */
+	@Nullable Object load(CacheKey key, Lookup miss, Callable<?> loader) throws Exception {
+		Patience patience = new Patience(PATIENCE);
+		if (this.timeLimit.isSet()) {
+			return await(this.timeLimit.on(key, this.flights.loadAsync(key.stored(),
+					(flight) -> elsewhere(() -> loadInTurn(flight, key, miss, loader, patience)))));
+		}
+		return this.flights.load(key.stored(), (flight) -> loadInTurn(flight, key, miss, loader, patience));
+	}
+
+	/**
+	 * On a thread that goes on when the caller does not wait any more; on his own if
+	 * there is none to be had.
+	 */
+	private <T> CompletableFuture<T> elsewhere(Callable<T> load) {
+		CompletableFuture<T> loaded = new CompletableFuture<>();
+		Runnable task = () -> {
+			try {
+				loaded.complete(load.call());
+			}
+			catch (Throwable ex) {
+				loaded.completeExceptionally(ex);
+			}
+		};
+		if (!this.threads.run(task)) {
+			task.run();
+		}
+		return loaded;
+	}
+
+	private static @Nullable Object await(CompletableFuture<@Nullable Object> load) throws Exception {
+		try {
+			return load.get();
+		}
+		catch (ExecutionException ex) {
+			Throwable cause = LoadFailure.unwrapped(ex);
+			if (cause instanceof Error error) {
+				throw error;
+			}
+			throw (cause instanceof Exception exception) ? exception : ex;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Whoever waited looks before he takes his turn, and again after it: the value may
+	 * have been stored in between.
+	 */
+	private Loaded loadInTurn(Flight flight, CacheKey key, Lookup miss, Callable<?> loader, Patience patience)
+			throws Exception {
+		Turn turn = turn(key, miss);
+		if (turn == null) {
+			this.statistics.leaseWait();
+		}
+		while (turn == null) {
+			boolean patient = patience.pause();
+			Lookup lookup = this.entries.read(key);
+			ValueWrapper present = lookup.hit();
+			if (present != null) {
+				this.statistics.shared();
+				return Loaded.current(present.get());
+			}
+			turn = patient ? turn(key, lookup) : Turn.FREE;
+		}
+		try (Turn taken = turn) {
+			return loadUnlessPresent(flight, key, miss, loader);
+		}
+	}
+
+	private @Nullable Turn turn(CacheKey key, Lookup lookup) {
+		return (this.everywhere && !lookup.failed()) ? this.turns.take(key.stored()) : Turn.FREE;
+	}
+
+	/**
+	 * Another load may have ended between the miss and the start of this one. Whoever
+	 * comes once the value is being written must not share it: he may know of a change
+	 * that it comes too late for.
+	 */
+	private Loaded loadUnlessPresent(Flight flight, CacheKey key, Lookup miss, Callable<?> loader) throws Exception {
+		Lookup lookup = miss.failed() ? miss : this.entries.readOrFence(key);
+		ValueWrapper present = lookup.hit();
+		if (present != null) {
+			this.statistics.shared();
+			return Loaded.current(present.get());
+		}
+		Object value;
+		try {
+			value = this.loaders.call(loader);
+		}
+		catch (Exception ex) {
+			return Loaded.current(this.staleValues.orThrow(key, ex).get());
+		}
+		flight.close();
+		return new Loaded(value, this.entries.loaded(key.stored(), value, lookup.fence()));
+	}
+
+	/**
+	 * Load whatever others do.
+	 */
+	@Nullable Object loadAlone(CacheKey key, @Nullable Fence fence, Callable<?> loader) throws Exception {
+		if (this.timeLimit.isSet() && !this.entries.inTransaction()) {
+			return await(this.timeLimit.on(key, elsewhere(() -> loadHere(key, fence, loader))));
+		}
+		return loadHere(key, fence, loader);
+	}
+
+	private @Nullable Object loadHere(CacheKey key, @Nullable Fence fence, Callable<?> loader) throws Exception {
+		Object value;
+		try {
+			value = this.loaders.call(loader);
+		}
+		catch (Exception ex) {
+			return this.staleValues.orThrow(key, ex).get();
+		}
+		this.entries.loaded(key.stored(), value, fence);
+		return value;
+	}
+
+	/**
+	 * As {@link #load}, for a loader that blocks nobody.
+	 */
+	CompletableFuture<@Nullable Object> loadAsync(CacheKey key, Lookup miss,
+			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
+		Patience patience = new Patience(PATIENCE);
+		return limited(key,
+				this.flights.loadAsync(key.stored(), (flight) -> turnAsync(key, miss).thenCompose((turn) -> {
+					if (turn == null) {
+						this.statistics.leaseWait();
+					}
+					return loadInTurnAsync(flight, key, miss, loader, turn, patience);
+				})));
+	}
+
+	private CompletableFuture<@Nullable Object> limited(CacheKey key, CompletableFuture<@Nullable Object> load) {
+		return this.timeLimit.isSet() ? this.timeLimit.on(key, load) : load;
+	}
+
+	private CompletableFuture<Loaded> loadInTurnAsync(Flight flight, CacheKey key, Lookup miss,
+			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader, @Nullable Turn turn,
+			Patience patience) {
+		if (turn != null) {
+			return loadUnlessPresentAsync(flight, key, miss, loader).whenComplete((loaded, failure) -> turn.close());
+		}
+		Executor later = patience.afterPause();
+		return CompletableFuture.completedFuture(null)
+			.thenComposeAsync((any) -> this.entries.readAsync(key), (later != null) ? later : Runnable::run)
+			.thenCompose((lookup) -> {
+				ValueWrapper present = lookup.hit();
+				if (present != null) {
+					this.statistics.shared();
+					return CompletableFuture.completedFuture(Loaded.current(present.get()));
+				}
+				CompletableFuture<@Nullable Turn> next = (later != null) ? turnAsync(key, lookup)
+						: CompletableFuture.completedFuture(Turn.FREE);
+				return next.thenCompose((taken) -> loadInTurnAsync(flight, key, miss, loader, taken, patience));
+			});
+	}
+
+	private CompletableFuture<@Nullable Turn> turnAsync(CacheKey key, Lookup lookup) {
+		return (this.everywhere && !lookup.failed()) ? this.turns.takeAsync(key.stored())
+				: CompletableFuture.completedFuture(Turn.FREE);
+	}
+
+	private CompletableFuture<Loaded> loadUnlessPresentAsync(Flight flight, CacheKey key, Lookup miss,
+			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
+		CompletableFuture<Lookup> again = miss.failed() ? CompletableFuture.completedFuture(miss)
+				: this.entries.readOrFenceAsync(key);
+		return again.thenCompose((lookup) -> {
+			ValueWrapper present = lookup.hit();
+			if (present != null) {
+				this.statistics.shared();
+				return CompletableFuture.completedFuture(Loaded.current(present.get()));
+			}
+			return this.loaders.callAsync(loader).thenCompose((value) -> {
+				flight.close();
+				return this.entries.loadedAsync(key.stored(), value, lookup.fence())
+					.thenApply((current) -> new Loaded(value, current));
+			}).exceptionallyCompose((failure) -> this.staleValues.orFailAsync(key, failure).thenApply(Loaded::current));
+		});
+	}
+
+	/**
+	 * As {@link #loadAlone}, for a loader that blocks nobody.
+	 */
+	CompletableFuture<@Nullable Object> loadAloneAsync(CacheKey key, @Nullable Fence fence,
+			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
+		return limited(key,
+				this.loaders.callAsync(loader)
+					.thenCompose((value) -> this.entries.loadedAsync(key.stored(), value, fence)
+						.<@Nullable Object>thenApply((current) -> value))
+					.exceptionallyCompose((failure) -> this.staleValues.orFailAsync(key, failure)));
+	}
+
+}

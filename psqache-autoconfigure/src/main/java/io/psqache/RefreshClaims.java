@@ -1,0 +1,56 @@
+package io.psqache;
+
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Which keys of one cache somebody in this instance is refreshing, or tried to a moment
+ * ago: of all readers of an old entry one does anything about it. Thread-safe.
+ */
+final class RefreshClaims {
+
+	/**
+	 * Beyond that many all are forgotten: then some keys are refreshed once more than
+	 * need be.
+	 */
+	private static final int CAPACITY = 10_000;
+
+	/**
+	 * The time at which each claim ends, as {@link System#nanoTime()} has it.
+	 */
+	private final ConcurrentMap<String, Long> ends = new ConcurrentHashMap<>();
+
+	/**
+	 * Claim a key, if nobody has.
+	 * @param life how long the claim lasts unless it is given up
+	 */
+	boolean claim(String key, Duration life) {
+		long now = System.nanoTime();
+		long end = now + life.toNanos();
+		Long present = this.ends.get(key);
+		if (present != null) {
+			return now - present >= 0 && this.ends.replace(key, present, end);
+		}
+		if (this.ends.size() >= CAPACITY) {
+			this.ends.clear();
+		}
+		return this.ends.putIfAbsent(key, end) == null;
+	}
+
+	/**
+	 * Have nobody claim it for some time from now.
+	 */
+	void prolong(String key, Duration life) {
+		this.ends.put(key, System.nanoTime() + life.toNanos());
+	}
+
+	/**
+	 * Give it up.
+	 * @return whether it was claimed
+	 */
+	boolean giveUp(String key) {
+		return this.ends.remove(key) != null;
+	}
+
+}

@@ -1,0 +1,23 @@
+package io.psqache;
+
+/**
+ * Why a caller got an old value.
+ */
+public enum StaleReason {
+
+	/**
+	 * It is older than {@code fresh-for}, and being loaded anew.
+	 */
+	FRESH_FOR,
+
+	/**
+	 * It has expired, and the loader has failed.
+	 */
+	ERROR,
+
+	/**
+	 * It has expired, and the load takes longer than it may.
+	 */
+	TIMEOUT
+
+}

@@ -1,0 +1,62 @@
+package io.psqache.autoconfigure;
+
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.psqache.LoadStatistics;
+import io.psqache.StaleReason;
+
+/**
+ * The meters of the loads of one cache: {@code psqache.loads} and what spares them.
+ */
+final class LoadMetrics {
+
+	private final LoadStatistics statistics;
+
+	private final Iterable<Tag> tags;
+
+	LoadMetrics(LoadStatistics statistics, Iterable<Tag> tags) {
+		this.statistics = statistics;
+		this.tags = tags;
+	}
+
+	void bindTo(MeterRegistry registry) {
+		bind(registry, "psqache.loads", LoadStatistics::loads, "Loaders that were called");
+		bind(registry, "psqache.loads.failed", LoadStatistics::failedLoads, "Loaders that have failed after a miss");
+		bind(registry, "psqache.loads.timeouts", LoadStatistics::timeouts,
+				"Callers who got an exception since the load took too long");
+		bind(registry, "psqache.loads.shared", LoadStatistics::sharedLoads,
+				"Callers who missed and got what another one loaded");
+		bind(registry, "psqache.loads.waits", LoadStatistics::leaseWaits,
+				"Loads that waited because another instance had the lease");
+		bindRefreshes(registry, "success", LoadStatistics::refreshes);
+		bindRefreshes(registry, "failure", LoadStatistics::failedRefreshes);
+		bindRefreshes(registry, "skipped", LoadStatistics::skippedRefreshes);
+		for (StaleReason reason : StaleReason.values()) {
+			FunctionCounter.builder("psqache.stale", this.statistics, (statistics) -> statistics.staleServed(reason))
+				.tags(this.tags)
+				.tag("reason", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+				.description("Old values that callers got")
+				.register(registry);
+		}
+	}
+
+	private void bindRefreshes(MeterRegistry registry, String outcome, ToDoubleFunction<LoadStatistics> count) {
+		FunctionCounter.builder("psqache.refreshes", this.statistics, count)
+			.tags(this.tags)
+			.tag("outcome", outcome)
+			.description("Entries loaded anew before they expired")
+			.register(registry);
+	}
+
+	private void bind(MeterRegistry registry, String name, ToDoubleFunction<LoadStatistics> count, String description) {
+		FunctionCounter.builder(name, this.statistics, count)
+			.tags(this.tags)
+			.description(description)
+			.register(registry);
+	}
+
+}

@@ -1,0 +1,72 @@
+package io.psqache.autoconfigure;
+
+import java.time.Duration;
+
+import io.psqache.CacheSettings;
+import io.psqache.LoadSettings;
+import io.psqache.autoconfigure.PsqacheProperties.Cache;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * As {@link PropertyValidator}, for what says how values are loaded.
+ */
+final class LoadPropertyValidator {
+
+	private LoadPropertyValidator() {
+	}
+
+	/**
+	 * Validate the settings of a cache.
+	 * @param defaults where it takes from what it does not set
+	 */
+	static void validate(String prefix, Cache cache, Cache defaults) {
+		requirePositive(prefix + "fresh-for", cache.getFreshFor());
+		requirePositive(prefix + "stale-if-error", cache.getStaleIfError());
+		requirePositive(prefix + "load-timeout.soft", cache.getLoadTimeout().getSoft());
+		requirePositive(prefix + "load-timeout.hard", cache.getLoadTimeout().getHard());
+		requireShorterThanLife(prefix, cache, defaults);
+		requireShorterThanHard(prefix, cache, defaults);
+		Double refreshAhead = cache.getRefreshAhead();
+		if (refreshAhead != null) {
+			PropertyValidator.require(refreshAhead >= 0 && refreshAhead <= LoadSettings.MAX_REFRESH_AHEAD,
+					prefix + "refresh-ahead", refreshAhead,
+					"It must be between 0 and " + (int) LoadSettings.MAX_REFRESH_AHEAD + ".");
+		}
+	}
+
+	/**
+	 * An entry that expires first is never old.
+	 */
+	private static void requireShorterThanLife(String prefix, Cache cache, Cache defaults) {
+		Duration freshFor = first(cache.getFreshFor(), defaults.getFreshFor(), Duration.ZERO);
+		Duration timeToLive = first(cache.getTimeToLive(), defaults.getTimeToLive(),
+				CacheSettings.defaults().timeToLive());
+		PropertyValidator.require(timeToLive.isZero() || freshFor.compareTo(timeToLive) < 0, prefix + "fresh-for",
+				freshFor, "It must be shorter than the time-to-live, which is " + timeToLive + " here.");
+	}
+
+	/**
+	 * Callers who have gone do not need an old value.
+	 */
+	private static void requireShorterThanHard(String prefix, Cache cache, Cache defaults) {
+		Duration soft = first(cache.getLoadTimeout().getSoft(), defaults.getLoadTimeout().getSoft(), Duration.ZERO);
+		Duration hard = first(cache.getLoadTimeout().getHard(), defaults.getLoadTimeout().getHard(), Duration.ZERO);
+		PropertyValidator.require(hard.isZero() || soft.compareTo(hard) < 0, prefix + "load-timeout.soft", soft,
+				"It must be shorter than load-timeout.hard, which is " + hard + " here.");
+	}
+
+	private static Duration first(@Nullable Duration own, @Nullable Duration inherited, Duration other) {
+		if (own != null) {
+			return own;
+		}
+		return (inherited != null) ? inherited : other;
+	}
+
+	private static void requirePositive(String name, @Nullable Duration duration) {
+		if (duration != null) {
+			PropertyValidator.require(!duration.isNegative() && duration.compareTo(CacheSettings.MAX_TIME_TO_LIVE) <= 0,
+					name, duration, "It must be positive and at most 36500d, or 0 for none.");
+		}
+	}
+
+}

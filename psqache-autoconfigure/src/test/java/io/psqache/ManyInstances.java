@@ -1,0 +1,53 @@
+package io.psqache;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.psqache.codec.TrustedTypes;
+import io.psqache.codec.ValueCodecs;
+import io.psqache.store.EntryStore;
+import io.psqache.test.TestDatabase;
+
+/**
+ * Very many instances, each with a store of its own, on one pool: a server that took the
+ * connections of all of them would be another one.
+ */
+final class ManyInstances implements AutoCloseable {
+
+	private static final Duration PATIENT = Duration.ofMinutes(1);
+
+	private final HikariDataSource pool;
+
+	private final List<PostgresCacheManager> managers = new ArrayList<>();
+
+	ManyInstances(TestDatabase database, int number, UnaryOperator<CacheSettings> defaults) {
+		this.pool = TestCaches.pool(database.url(), database);
+		this.pool.setMaximumPoolSize(16);
+		this.pool.setConnectionTimeout(PATIENT.toMillis());
+		ValueCodecs values = new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null);
+		for (int instance = 0; instance < number; instance++) {
+			this.managers
+				.add(PostgresCacheManager.builder(new EntryStore(this.pool, 2, TestCaches.SCHEMA, PATIENT), values)
+					.namespace("test")
+					.defaults(defaults)
+					.build());
+		}
+	}
+
+	List<PostgresCache> caches(String name) {
+		return this.managers.stream()
+			.map((manager) -> (PostgresCache) Objects.requireNonNull(manager.getCache(name)))
+			.toList();
+	}
+
+	@Override
+	public void close() {
+		this.managers.forEach(PostgresCacheManager::close);
+		this.pool.close();
+	}
+
+}
