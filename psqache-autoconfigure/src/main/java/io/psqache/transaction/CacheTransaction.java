@@ -94,8 +94,7 @@ final class CacheTransaction implements TransactionSynchronization {
 	 */
 	Fence fence(CacheHandle cache) {
 		if (isAtomic() && this.changes.isChanged(cache)) {
-			PersistenceContexts.flush(); // or the load would not see the change that it
-											// is for
+			PersistenceContexts.flush(); // else the load does not see it
 		}
 		Fence fence = (this.connection != null) ? this.writer.fenceWithin(this.connection, cache) : fenceBeside(cache);
 		return this.unwritten.isCleared(cache) ? fence.afterClear() : fence;
@@ -227,6 +226,9 @@ final class CacheTransaction implements TransactionSynchronization {
 			return;
 		}
 		List<CacheChanges> rest = this.unwritten.all();
+		if (this.lost != null) {
+			this.writer.lost(rest, this.lost.reason());
+		}
 		try {
 			if (status == STATUS_COMMITTED) {
 				committed();
@@ -271,8 +273,10 @@ final class CacheTransaction implements TransactionSynchronization {
 
 		@Override
 		public void afterCommit() {
-			if (CacheTransaction.this.lost != null) {
-				throw CacheTransaction.this.lost;
+			LostEvictionException failure = CacheTransaction.this.lost;
+			if (failure != null) {
+				CacheTransaction.this.lost = null;
+				throw failure;
 			}
 		}
 

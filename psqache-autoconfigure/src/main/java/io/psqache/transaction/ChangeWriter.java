@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 import io.psqache.store.BulkAnswer;
 import io.psqache.store.CacheChanges;
@@ -178,9 +179,8 @@ final class ChangeWriter {
 	 */
 	void writeAfter(List<CacheChanges> changes, PendingChanges pending) {
 		this.store.transactionSupport().withdraw(changes);
-		StoreException failure = clear(changes);
+		StoreException failedClear = clear(changes);
 		StoreException failedEviction = evictAll(changes, null);
-		failure = (failure != null) ? failure : failedEviction;
 		List<CompletableFuture<?>> puts = new ArrayList<>();
 		tell(changes, pending,
 				(change, put) -> puts.add(this.store
@@ -188,12 +188,17 @@ final class ChangeWriter {
 					.async()
 					.handle((stored, failed) -> told(put.key(), put.listener(), stored, failed))));
 		puts.forEach(CompletableFuture::join);
-		if (failure != null && failure.failureCause().isTransient()) {
+		List<StoreException> failures = Stream.of(failedClear, failedEviction).flatMap(Stream::ofNullable).toList();
+		if (failures.stream().anyMatch(ChangeWriter::isTransient)) {
 			changes.forEach(this::removeLater);
 		}
-		else if (failure != null) {
+		failures.stream().filter((failure) -> !isTransient(failure)).findFirst().ifPresent((failure) -> {
 			throw LostEvictionException.afterCommit(failure);
-		}
+		});
+	}
+
+	private static boolean isTransient(StoreException failure) {
+		return failure.failureCause().isTransient();
 	}
 
 	private void removeLater(CacheChanges change) {
