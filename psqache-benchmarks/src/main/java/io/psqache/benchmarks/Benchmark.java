@@ -3,6 +3,9 @@ package io.psqache.benchmarks;
 import java.util.List;
 import java.util.function.Function;
 
+import io.psqache.benchmarks.consistency.Consistency;
+import io.psqache.benchmarks.consistency.ConsistencyPlan;
+import io.psqache.benchmarks.consistency.ConsistencyReport;
 import io.psqache.benchmarks.endurance.Endurance;
 import io.psqache.benchmarks.endurance.EndurancePlan;
 import io.psqache.benchmarks.endurance.EnduranceReport;
@@ -14,14 +17,15 @@ import io.psqache.benchmarks.report.Results;
  */
 public final class Benchmark {
 
-	private static final String USAGE = Options.USAGE + "\n" + EnduranceOptions.USAGE;
+	private static final String USAGE = Options.USAGE + "\n" + EnduranceOptions.USAGE + "\n" + ConsistencyOptions.USAGE;
 
 	private Benchmark() {
 	}
 
 	/**
 	 * Run it.
-	 * @param args see {@link Options#USAGE} and {@link EnduranceOptions#USAGE}
+	 * @param args see {@link Options#USAGE}, {@link EnduranceOptions#USAGE} and
+	 * {@link ConsistencyOptions#USAGE}
 	 * @throws Exception if it cannot be run; a contender or an experiment that fails is
 	 * reported instead
 	 */
@@ -34,6 +38,9 @@ public final class Benchmark {
 		}
 		if (words.contains(EnduranceOptions.NAME) || words.contains(EnduranceOptions.NEAR)) {
 			endure(parse(EnduranceOptions::parse, args));
+		}
+		else if (words.contains(ConsistencyOptions.NAME)) {
+			countStaleReads(parse(ConsistencyOptions::parse, args));
 		}
 		else {
 			compare(parse(Options::parse, args));
@@ -52,6 +59,13 @@ public final class Benchmark {
 	@SuppressWarnings("SystemOut")
 	private static void endure(EndurancePlan plan) throws Exception {
 		EnduranceReport report = new Endurance(plan, System.out::println).run();
+		System.out.println(report.text());
+		System.out.println("Results are in " + plan.output().toAbsolutePath());
+	}
+
+	@SuppressWarnings("SystemOut")
+	private static void countStaleReads(ConsistencyPlan plan) throws Exception {
+		ConsistencyReport report = new Consistency(plan, System.out::println).run();
 		System.out.println(report.text());
 		System.out.println("Results are in " + plan.output().toAbsolutePath());
 	}
