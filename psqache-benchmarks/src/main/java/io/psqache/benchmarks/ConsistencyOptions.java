@@ -18,8 +18,8 @@ final class ConsistencyOptions {
 			Options of the run that counts stale reads (some minutes):
 			  --consistency [a,b]     any of %s; the usual ones by default
 			  --loads a,b             any of %s; all by default
-			  --operations 100000     how many each cache gets of each load
-			  --quick                 4,000 operations: about two minutes, shows that it works and no more
+			  --operations 40000      how many each cache gets of each load, a multiple of 160
+			  --quick                 3,200 operations: two or three minutes, shows that it works and no more
 			  --seed 1                what the operations follow from
 			  --output folder         where the results go
 			""".formatted(names(CacheSetup.values()), names(Load.values()));
@@ -29,7 +29,7 @@ final class ConsistencyOptions {
 
 	static ConsistencyPlan parse(String... args) {
 		Arguments arguments = Arguments.parse(args);
-		int operations = arguments.isSet("--quick") ? 4_000 : 100_000;
+		int operations = arguments.isSet("--quick") ? 3_200 : 40_000;
 		ConsistencyPlan plan = new ConsistencyPlan(arguments.textWithout("--output"),
 				arguments.list("--loads", names(Load.values())).map(Load::parse).toList(),
 				arguments.list(NAME, "").map(CacheSetup::parse).toList(), arguments.integer("--operations", operations),

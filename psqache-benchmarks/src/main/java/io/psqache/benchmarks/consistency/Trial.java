@@ -24,6 +24,11 @@ final class Trial {
 	private static final int RESTS = 20;
 
 	/**
+	 * All callers do the same number of operations before each rest.
+	 */
+	static final int SHARES = CALLERS * RESTS;
+
+	/**
 	 * Longer than any write that nobody waits for takes.
 	 */
 	private static final long REST_MILLIS = 100;
@@ -78,7 +83,7 @@ final class Trial {
 		ExecutorService threads = Executors.newFixedThreadPool(CALLERS);
 		try {
 			for (int rest = 0; rest < RESTS; rest++) {
-				together(threads, callers, operations / CALLERS / RESTS);
+				together(threads, callers, operations / SHARES);
 				Thread.sleep(REST_MILLIS);
 				this.wrongAtRest += wrong(instances);
 			}
