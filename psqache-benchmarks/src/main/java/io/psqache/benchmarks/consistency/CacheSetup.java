@@ -49,7 +49,7 @@ public enum CacheSetup {
 	REDIS("Redis, as Spring Boot makes it", "spring.cache.type=redis"),
 
 	/**
-	 * What the reference documentation recommends to those who have transactions.
+	 * What Spring Data Redis has for those who have transactions.
 	 */
 	REDIS_TRANSACTIONAL("Redis, `transactionAware()`", "spring.cache.type=redis") {
 		@Override
