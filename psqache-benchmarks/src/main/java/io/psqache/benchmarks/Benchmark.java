@@ -3,6 +3,9 @@ package io.psqache.benchmarks;
 import java.util.List;
 import java.util.function.Function;
 
+import io.psqache.benchmarks.consistency.Consistency;
+import io.psqache.benchmarks.consistency.ConsistencyPlan;
+import io.psqache.benchmarks.consistency.ConsistencyReport;
 import io.psqache.benchmarks.endurance.Endurance;
 import io.psqache.benchmarks.endurance.EndurancePlan;
 import io.psqache.benchmarks.endurance.EnduranceReport;
@@ -17,7 +20,8 @@ import io.psqache.benchmarks.stampede.Stampede;
  */
 public final class Benchmark {
 
-	private static final String USAGE = Options.USAGE + "\n" + EnduranceOptions.USAGE + "\n" + OutageOptions.USAGE
+	private static final String USAGE = Options.USAGE + "\n" + EnduranceOptions.USAGE + "\n" + ConsistencyOptions.USAGE
+			+ "\n" + OutageOptions.USAGE
 			+ "\nAlone:\n  --stampede              many callers of one key, cold and hot (three minutes)\n";
 
 	private static final String STAMPEDE = "--stampede";
@@ -27,8 +31,8 @@ public final class Benchmark {
 
 	/**
 	 * Run it.
-	 * @param args see {@link Options#USAGE}, {@link EnduranceOptions#USAGE} and
-	 * {@link OutageOptions#USAGE}
+	 * @param args see {@link Options#USAGE}, {@link EnduranceOptions#USAGE},
+	 * {@link ConsistencyOptions#USAGE} and {@link OutageOptions#USAGE}
 	 * @throws Exception if it cannot be run; a contender or an experiment that fails is
 	 * reported instead
 	 */
@@ -47,6 +51,9 @@ public final class Benchmark {
 		}
 		else if (words.contains(OutageOptions.NAME)) {
 			stop(parse(OutageOptions::parse, args));
+		}
+		else if (words.contains(ConsistencyOptions.NAME)) {
+			countStaleReads(parse(ConsistencyOptions::parse, args));
 		}
 		else {
 			compare(parse(Options::parse, args));
@@ -72,6 +79,13 @@ public final class Benchmark {
 	@SuppressWarnings("SystemOut")
 	private static void stop(OutagePlan plan) throws Exception {
 		System.out.println(new Outage(plan).run().table());
+	}
+
+	@SuppressWarnings("SystemOut")
+	private static void countStaleReads(ConsistencyPlan plan) throws Exception {
+		ConsistencyReport report = new Consistency(plan, System.out::println).run();
+		System.out.println(report.text());
+		System.out.println("Results are in " + plan.output().toAbsolutePath());
 	}
 
 	private static <T> T parse(Function<String[], T> parser, String... args) {

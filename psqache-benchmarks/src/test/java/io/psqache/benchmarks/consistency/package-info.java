@@ -1,0 +1,4 @@
+@NullMarked
+package io.psqache.benchmarks.consistency;
+
+import org.jspecify.annotations.NullMarked;
