@@ -1,5 +1,6 @@
 package io.psqache;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -7,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.psqache.SingleFlight.Loaded;
 import org.junit.jupiter.api.Test;
@@ -114,15 +116,32 @@ class SingleFlightTests {
 		Runnable refresh = () -> this.flights.loadAsync("key", (flight) -> refreshes.get(begun.getAndIncrement()));
 		refresh.run();
 		CompletableFuture<?> follower = this.flights.loadAsync("key", (flight) -> completed("own load"));
-		Future<?> blocked = Concurrently.start(1,
-				(number) -> this.flights.load("key", (flight) -> Loaded.current("own load")));
+		AtomicLong thread = new AtomicLong();
+		Future<?> blocked = Concurrently.start(1, (number) -> {
+			thread.set(Thread.currentThread().getId());
+			return this.flights.load("key", (flight) -> Loaded.current("own load"));
+		});
+		Concurrently.awaitThat(() -> thread.get() != 0 && isWaiting(thread.get()));
+		long waits = waits(thread.get());
 		this.flights.forget("key"); // as an eviction does
 		refresh.run();
 		refreshes.get(0).complete(Loaded.NOTHING);
+		Concurrently.awaitThat(() -> waits(thread.get()) > waits && isWaiting(thread.get()));
 		assertThat(follower).isNotDone();
 		refreshes.get(1).complete(Loaded.NOTHING);
 		assertThat(follower.get(30, TimeUnit.SECONDS)).isEqualTo("own load");
 		assertThat(blocked.get(30, TimeUnit.SECONDS)).isEqualTo(List.of("own load"));
+	}
+
+	private static boolean isWaiting(long thread) {
+		return ManagementFactory.getThreadMXBean().getThreadInfo(thread).getThreadState() == Thread.State.TIMED_WAITING;
+	}
+
+	/**
+	 * How often it has begun to wait.
+	 */
+	private static long waits(long thread) {
+		return ManagementFactory.getThreadMXBean().getThreadInfo(thread).getWaitedCount();
 	}
 
 	private static String catching(java.util.concurrent.Callable<?> call) {
