@@ -242,12 +242,12 @@ final class ChangeWriter {
 	}
 
 	private static void tell(Collection<CacheChanges> changes, PendingChanges pending,
-			BiConsumer<CacheChanges, PendingPut> action) {
+			BiConsumer<CacheChanges, ToldPut> action) {
 		for (CacheChanges change : changes) {
 			for (String key : change.entries().keySet()) {
 				PutListener listener = pending.listener(change.cache(), key);
 				if (listener != null) {
-					action.accept(change, new PendingPut(key, listener));
+					action.accept(change, new ToldPut(key, listener));
 				}
 			}
 		}
@@ -286,7 +286,7 @@ final class ChangeWriter {
 	/**
 	 * A put, and who is told what becomes of it.
 	 */
-	private record PendingPut(String key, PutListener listener) {
+	private record ToldPut(String key, PutListener listener) {
 
 	}
 
