@@ -256,16 +256,16 @@ final class CacheEntries {
 
 	/**
 	 * Put it, or nothing, in the place of what was there.
-	 * @return {@code false} if the fence was in the way
+	 * @return {@code false} if the fence was in the way, or may yet be
 	 */
 	private boolean replace(String key, @Nullable StoredValue stored, Lifetime lifetime, @Nullable Fence fence) {
 		if (stored != null && isWrittenLater()) {
 			writeLater(key, new NewEntry(stored, lifetime, fence), !NonBlockingThreads.isCurrent());
-			return true;
+			return fence == null;
 		}
 		if (NonBlockingThreads.isCurrent()) {
 			replaceAsync(key, stored, lifetime, fence);
-			return true;
+			return fence == null;
 		}
 		try {
 			boolean written = writeRequest(key, stored, lifetime, fence).await();
@@ -282,7 +282,7 @@ final class CacheEntries {
 			@Nullable Fence fence) {
 		if (stored != null && isWrittenLater()) {
 			writeLater(key, new NewEntry(stored, lifetime, fence), false);
-			return CompletableFuture.completedFuture(true);
+			return CompletableFuture.completedFuture(fence == null);
 		}
 		return writeRequest(key, stored, lifetime, fence).async().thenApply((written) -> {
 			written(stored, written);

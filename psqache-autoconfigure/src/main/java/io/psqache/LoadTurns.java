@@ -75,10 +75,13 @@ final class LoadTurns {
 		return null;
 	}
 
+	/**
+	 * It is not known whether the lease was taken: if it was, nobody is to wait for it.
+	 */
 	private Turn failed(String key, Throwable failure) {
 		this.own.remove(key);
 		this.failures.tolerate(CacheOperation.LOAD, failure);
-		return Turn.FREE;
+		return () -> this.leases.giveBack(this.cache, key).async();
 	}
 
 	/**

@@ -124,13 +124,21 @@ final class Loads {
 			ValueWrapper present = lookup.hit();
 			if (present != null) {
 				this.statistics.shared();
-				return Loaded.current(present.get());
+				return mayBeOld(present);
 			}
 			turn = patient ? turn(key, lookup) : Turn.FREE;
 		}
 		try (Turn taken = turn) {
 			return loadUnlessPresent(flight, key, miss, loader);
 		}
+	}
+
+	/**
+	 * What was read while others came: one of them may know of a change that is later.
+	 * They read once more.
+	 */
+	private static Loaded mayBeOld(ValueWrapper present) {
+		return new Loaded(present.get(), false);
 	}
 
 	private @Nullable Turn turn(CacheKey key, Lookup lookup) {
@@ -147,13 +155,14 @@ final class Loads {
 		ValueWrapper present = lookup.hit();
 		if (present != null) {
 			this.statistics.shared();
-			return Loaded.current(present.get());
+			return mayBeOld(present);
 		}
 		Object value;
 		try {
 			value = this.loaders.call(loader);
 		}
 		catch (Exception ex) {
+			flight.close();
 			return Loaded.current(this.staleValues.orThrow(key, ex).get());
 		}
 		flight.close();
@@ -214,7 +223,7 @@ final class Loads {
 				ValueWrapper present = lookup.hit();
 				if (present != null) {
 					this.statistics.shared();
-					return CompletableFuture.completedFuture(Loaded.current(present.get()));
+					return CompletableFuture.completedFuture(mayBeOld(present));
 				}
 				CompletableFuture<@Nullable Turn> next = (later != null) ? turnAsync(key, lookup)
 						: CompletableFuture.completedFuture(Turn.FREE);
@@ -235,13 +244,16 @@ final class Loads {
 			ValueWrapper present = lookup.hit();
 			if (present != null) {
 				this.statistics.shared();
-				return CompletableFuture.completedFuture(Loaded.current(present.get()));
+				return CompletableFuture.completedFuture(mayBeOld(present));
 			}
 			return this.loaders.callAsync(loader).thenCompose((value) -> {
 				flight.close();
 				return this.entries.loadedAsync(key.stored(), value, lookup.fence())
 					.thenApply((current) -> new Loaded(value, current));
-			}).exceptionallyCompose((failure) -> this.staleValues.orFailAsync(key, failure).thenApply(Loaded::current));
+			}).exceptionallyCompose((failure) -> {
+				flight.close();
+				return this.staleValues.orFailAsync(key, failure).thenApply(Loaded::current);
+			});
 		});
 	}
 

@@ -55,7 +55,7 @@ final class Refreshes {
 			try {
 				return CompletableFuture.completedFuture(loader.call());
 			}
-			catch (Exception ex) {
+			catch (Throwable ex) {
 				return CompletableFuture.failedFuture(ex);
 			}
 		});
@@ -136,7 +136,7 @@ final class Refreshes {
 				});
 			});
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) { // the turn ends, whatever the loader throws
 			return CompletableFuture.failedFuture(ex);
 		}
 	}
@@ -153,7 +153,7 @@ final class Refreshes {
 		try {
 			if (!this.everywhere
 					|| this.cache.store().entries().loadLeases().take(this.cache.handle(), key.stored()).await()) {
-				return Lookup.miss(this.entries.fence());
+				return Lookup.miss(fenceOrGiveBack(key));
 			}
 			this.cache.refreshClaims().prolong(key.stored(), ELSEWHERE);
 		}
@@ -162,6 +162,22 @@ final class Refreshes {
 		}
 		countIfStale(read);
 		return read;
+	}
+
+	private Fence fenceOrGiveBack(CacheKey key) {
+		try {
+			return this.entries.fence();
+		}
+		catch (StoreException ex) {
+			giveBack(key.stored());
+			throw ex;
+		}
+	}
+
+	private void giveBack(String key) {
+		if (this.everywhere) {
+			this.cache.store().entries().loadLeases().giveBack(this.cache.handle(), key).async();
+		}
 	}
 
 	/**
@@ -177,7 +193,11 @@ final class Refreshes {
 				: CompletableFuture.completedFuture(true);
 		return mine.thenCompose((taken) -> {
 			if (taken) {
-				return this.entries.fenceAsync().thenApply(Lookup::miss);
+				return this.entries.fenceAsync().whenComplete((fence, failure) -> {
+					if (failure != null) {
+						giveBack(key.stored());
+					}
+				}).thenApply(Lookup::miss);
 			}
 			this.cache.refreshClaims().prolong(key.stored(), ELSEWHERE);
 			countIfStale(read);
@@ -196,9 +216,7 @@ final class Refreshes {
 	void afterPut(String key) {
 		if (this.cache.refreshClaims().giveUp(key)) {
 			this.statistics.refresh();
-			if (this.everywhere) {
-				this.cache.store().entries().loadLeases().giveBack(this.cache.handle(), key).async();
-			}
+			giveBack(key);
 		}
 	}
 

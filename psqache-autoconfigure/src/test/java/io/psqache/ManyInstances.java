@@ -25,9 +25,8 @@ final class ManyInstances implements AutoCloseable {
 	private final List<PostgresCacheManager> managers = new ArrayList<>();
 
 	ManyInstances(TestDatabase database, int number, UnaryOperator<CacheSettings> defaults) {
-		this.pool = TestCaches.pool(database.url(), database);
+		this.pool = TestCaches.pool(database.url(), database, PATIENT);
 		this.pool.setMaximumPoolSize(16);
-		this.pool.setConnectionTimeout(PATIENT.toMillis());
 		ValueCodecs values = new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null);
 		for (int instance = 0; instance < number; instance++) {
 			this.managers

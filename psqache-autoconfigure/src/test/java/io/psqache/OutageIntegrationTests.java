@@ -102,6 +102,21 @@ class OutageIntegrationTests {
 			.isEqualTo("\"other\"");
 	}
 
+	@Test
+	void removalByAThreadThatIsInterruptedIsRemembered() {
+		this.cache.put("key", "cached");
+		breakIt(true);
+		Thread.currentThread().interrupt();
+		this.cache.evict("key");
+		assertThat(Thread.interrupted()).isTrue();
+		this.database.relay().restore();
+		Concurrently.awaitThat(() -> {
+			assertThat(this.cache.get("key")).isNull();
+			return this.caches.manager().getStore().status().pendingEvictions() == 0;
+		});
+		assertThat(this.cache.get("key")).isNull();
+	}
+
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void putThatIsDroppedLeavesNothingOlderInItsPlace(boolean hangs) {

@@ -178,6 +178,19 @@ class RefreshIntegrationTests {
 		awaitNoLease();
 	}
 
+	/**
+	 * Else it would be renewed for as long as the instance lives.
+	 */
+	@Test
+	void errorOfALoaderGivesTheLeaseBack() {
+		PostgresCache books = staleBooks(SingleFlightScope.CLUSTER);
+		books.get("key", () -> {
+			throw new AssertionError("an error");
+		});
+		Concurrently.awaitThat(() -> books.getStatistics().loading().failedRefreshes() == 1);
+		awaitNoLease();
+	}
+
 	@Test
 	void refreshDoesNotBringBackWhatWasEvictedMeanwhile() {
 		PostgresCache books = staleBooks(SingleFlightScope.LOCAL);

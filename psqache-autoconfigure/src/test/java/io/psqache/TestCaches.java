@@ -163,7 +163,11 @@ public final class TestCaches implements AutoCloseable {
 	 * A pool as the auto-configuration makes it.
 	 */
 	public static HikariDataSource pool(String url, TestDatabase database) {
-		return pool(url, database.username(), database.password(), Duration.ofMillis(500));
+		return pool(url, database, Duration.ofMillis(500));
+	}
+
+	static HikariDataSource pool(String url, TestDatabase database, Duration timeout) {
+		return pool(url, database.username(), database.password(), timeout);
 	}
 
 	public static HikariDataSource pool(FaultyServer server) {
@@ -182,7 +186,7 @@ public final class TestCaches implements AutoCloseable {
 		config.setValidationTimeout(timeout.toMillis());
 		config.addDataSourceProperty("ApplicationName", "psqache");
 		config.addDataSourceProperty("cancelSignalTimeout", "1");
-		config.addDataSourceProperty("connectTimeout", "1");
+		config.addDataSourceProperty("connectTimeout", String.valueOf(Math.max(1, timeout.toSeconds())));
 		return new HikariDataSource(config);
 	}
 

@@ -27,6 +27,7 @@ final class SchemaRepairer implements SchemaRepair {
 			select to_regclass('${schema}.cache') is null
 			  or to_regclass('${schema}.entry') is null
 			  or to_regclass('${schema}.incarnation') is null
+			  or to_regclass('${schema}.load') is null
 			  or to_regclass('${schema}.figures') is null
 			  or to_regclass('${schema}.sweeper') is null
 			""";

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  * <li>Closed, everything passes. {@value #FAILURES} failures in a row that are the
  * database's open it; those of reads and of writes are counted apart, since either may
- * work while the other does not.</li>
+ * work while the other does not. A table that is missing does at once: it is to be made
+ * again, and does not come back by itself.</li>
  * <li>Open, requests are refused at once. {@link Recovery} is told, which looks whether
  * the database answers again.</li>
  * <li>Half-open, it is looking: with a request of its own, so that no caller waits for
@@ -63,7 +64,8 @@ final class CircuitBreaker implements Guard {
 				failures.set(0);
 			}
 		}
-		else if (failure.isOfTheDatabase() && failures.incrementAndGet() >= FAILURES
+		else if (failure.isOfTheDatabase()
+				&& (failures.incrementAndGet() >= FAILURES || failure == FailureCause.SCHEMA_MISSING)
 				&& this.cause.compareAndSet(null, failure)) {
 			this.opened.run();
 		}

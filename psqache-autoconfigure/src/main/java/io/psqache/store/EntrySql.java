@@ -294,6 +294,7 @@ final class EntrySql {
 	private static final String PROBE_READ = """
 			select exists (select from ${schema}.cache where id = 0) as cache,
 			  exists (select from ${schema}.incarnation where false) as incarnation,
+			  exists (select from ${schema}.load where false) as load,
 			  exists (select from ${schema}.entry where cache_id = 0 and key = '') as entry
 			""";
 

@@ -152,7 +152,8 @@ public enum FailureCause {
 	 * @return {@code true} for what passes by itself, or once the database is repaired
 	 */
 	public boolean isTransient() {
-		return isOfTheDatabase() || this == OVERLOADED || this == SUSPENDED || this == CONFLICT;
+		return isOfTheDatabase() || this == OVERLOADED || this == SUSPENDED || this == CONFLICT || this == LOCKED
+				|| this == INTERRUPTED;
 	}
 
 	static FailureCause of(SQLException failure) {

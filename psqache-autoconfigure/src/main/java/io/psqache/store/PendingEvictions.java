@@ -50,7 +50,7 @@ final class PendingEvictions {
 	}
 
 	void addAll() {
-		locked(this.waiting::addAll);
+		locked(() -> this.waiting.addAll()); // which portion it is the lock decides
 	}
 
 	/**

@@ -1,8 +1,10 @@
 package io.psqache.autoconfigure;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.psqache.Concurrently;
+import io.psqache.PostgresCache;
 import io.psqache.test.TestDatabase;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +44,21 @@ class SchemaRepairIntegrationTests {
 			assertThat(this.database.query("select count(*) from psqache.schema_history where success"))
 				.isNotEqualTo("0");
 		});
+	}
+
+	@Test
+	void tableOfLeasesIsMadeAgain() {
+		TestApplication.on(this.database)
+			.withPropertyValues("psqache.defaults.single-flight=cluster")
+			.run((context) -> {
+				PostgresCache cache = TestApplication.cache(context, "books");
+				this.database.execute("drop table psqache.load");
+				AtomicInteger key = new AtomicInteger();
+				Concurrently.awaitThat(() -> {
+					assertThat(cache.get(key.incrementAndGet(), () -> "loaded")).isEqualTo("loaded");
+					return this.database.query("select to_regclass('psqache.load')") != null;
+				});
+			});
 	}
 
 	@Test

@@ -2,6 +2,7 @@ package io.psqache.store;
 
 import java.util.Set;
 
+import io.psqache.Concurrently;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,6 +33,23 @@ class PendingEvictionsTests {
 		portion.settle(Set.of("a"));
 		assertThat(this.pending.contains("a")).isTrue();
 		assertThat(this.pending.take().keys()).containsExactly("a");
+	}
+
+	@Test
+	void clearThatComesWhileAPortionIsTakenIsNotLost() throws Exception {
+		for (int round = 0; round < 2_000; round++) {
+			PendingEvictions contended = new PendingEvictions();
+			Concurrently.run(2, (number) -> {
+				if (number == 0) {
+					contended.addAll();
+				}
+				else {
+					contended.take();
+				}
+				return null;
+			});
+			assertThat(contended.contains("any")).isTrue();
+		}
 	}
 
 	@Test
