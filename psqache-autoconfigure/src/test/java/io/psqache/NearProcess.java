@@ -46,6 +46,10 @@ final class NearProcess implements StoreMonitor {
 
 	private String answer(String... words) {
 		switch (words[0]) {
+			case "evict" -> this.cache.evict(words[1]);
+			case "time" -> {
+				return String.valueOf(System.currentTimeMillis());
+			}
 			case "put" -> this.cache.put(words[1], words[2]);
 			case "mute" -> this.muted = true;
 			case "die" -> Runtime.getRuntime().halt(1);

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -45,11 +46,21 @@ final class TestProcess implements AutoCloseable {
 	 * @param main has the main method, which gets what {@link #manager} takes
 	 */
 	static TestProcess start(Class<?> main, TestDatabase database) throws IOException {
-		return new TestProcess(new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+		return start(main, database, Map.of());
+	}
+
+	/**
+	 * Start one.
+	 * @param main has the main method, which gets what {@link #manager} takes
+	 * @param environment variables that it has besides
+	 */
+	static TestProcess start(Class<?> main, TestDatabase database, Map<String, String> environment) throws IOException {
+		ProcessBuilder process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-cp", System.getProperty("java.class.path"), main.getName(), database.url(), database.username(),
 				database.password())
-			.redirectError(ProcessBuilder.Redirect.DISCARD)
-			.start());
+			.redirectError(ProcessBuilder.Redirect.DISCARD);
+		process.environment().putAll(environment);
+		return new TestProcess(process.start());
 	}
 
 	/**

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.psqache.codec.Storage;
+import io.psqache.store.BreakerState;
+import io.psqache.store.EntryStore;
 import io.psqache.store.FailureCause;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,7 +153,7 @@ class TypedCacheIntegrationTests {
 				cache.set("key3", new Book("after"));
 			}
 			assertThat(AbstractTypedCacheContract.get(deleted)).isEqualTo(10);
-			Concurrently.awaitThat(() -> this.caches.manager().getStore().queuedWrites() == 0);
+			awaitNothingPending();
 			assertThat(cache.getAll(keys(10))).containsExactly(Map.entry("key3", new Book("after")));
 		}
 
@@ -169,7 +171,7 @@ class TypedCacheIntegrationTests {
 				cache.set("key3", new Book("after"));
 			}
 			AbstractTypedCacheContract.get(set);
-			Concurrently.awaitThat(() -> this.caches.manager().getStore().queuedWrites() == 0);
+			awaitNothingPending();
 			Map<String, Book> found = cache.getAll(keys(10));
 			assertThat(found.remove("key3")).isEqualTo(new Book("after"));
 			assertThat(found.values()).hasSize(9).containsOnly(new Book("bulk"));
@@ -178,6 +180,7 @@ class TypedCacheIntegrationTests {
 		@Test
 		void asynchronousSetDoesNotWaitForAPlace() {
 			Opened opened = newCache();
+			awaitNothingPending();
 			try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
 				for (int i = 0; i < 10_000; i++) {
 					opened.typed().set("key" + i, new Book("Emma"));
@@ -188,7 +191,7 @@ class TypedCacheIntegrationTests {
 				assertThat(opened.spring().getStatistics().failures(CacheOperation.PUT, FailureCause.OVERLOADED))
 					.isEqualTo(1);
 			}
-			Concurrently.awaitThat(() -> this.caches.manager().getStore().queuedWrites() == 0);
+			awaitNothingPending();
 		}
 
 		/**
@@ -197,11 +200,17 @@ class TypedCacheIntegrationTests {
 		 */
 		private TestDatabase.Lock hold() {
 			PostgresCache other = newCache().spring();
+			awaitNothingPending();
 			TestDatabase.Lock lock = this.database.lockWrites("psqache.entry");
 			other.put(1, "sent");
 			other.put(2, "sent");
 			Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 2);
 			return lock;
+		}
+
+		private void awaitNothingPending() {
+			EntryStore store = this.caches.manager().getStore();
+			Concurrently.awaitThat(() -> store.queuedWrites() == 0 && store.status().breaker() == BreakerState.CLOSED);
 		}
 
 		private static List<String> keys(int count) {
