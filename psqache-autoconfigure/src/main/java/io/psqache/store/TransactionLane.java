@@ -115,7 +115,7 @@ public final class TransactionLane {
 	private void clear(int id) throws SQLException {
 		try (PreparedStatement statement = this.lane.prepareWrite(this.sql.clear)) {
 			statement.setInt(1, id);
-			requireVisible(statement.executeUpdate());
+			requireVisible(statement.executeUpdate() != 0);
 		}
 	}
 
@@ -138,7 +138,7 @@ public final class TransactionLane {
 			evict(id, evicted);
 		}
 		for (List<Put> portion : Put.portions(List.copyOf(plain.values()))) {
-			requireVisible(Put.insert(this.lane, this.sql, id, portion));
+			requireVisible(Put.insert(this.lane, this.sql, id, portion) != 0);
 		}
 		Set<String> written = new TreeSet<>(plain.keySet());
 		written.addAll(writeFenced(id, List.copyOf(fenced.values())));
@@ -180,15 +180,15 @@ public final class TransactionLane {
 
 	private void evict(int id, Set<String> keys) throws SQLException {
 		if (!keys.isEmpty()) {
-			requireVisible((Evict.evict(this.lane, this.sql, id, keys.toArray(String[]::new), null) != null) ? 1 : 0);
+			requireVisible(Evict.evict(this.lane, this.sql, id, keys.toArray(String[]::new), null) != null);
 		}
 	}
 
 	/**
 	 * The cache was made after this transaction took its snapshot, or dropped.
 	 */
-	private static void requireVisible(int rows) {
-		if (rows == 0) {
+	private static void requireVisible(boolean visible) {
+		if (!visible) {
 			throw notVisible();
 		}
 	}
