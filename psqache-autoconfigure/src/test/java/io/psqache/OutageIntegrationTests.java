@@ -1,6 +1,7 @@
 package io.psqache;
 
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import io.psqache.store.FailureCause;
@@ -102,13 +103,23 @@ class OutageIntegrationTests {
 			.isEqualTo("\"other\"");
 	}
 
+	/**
+	 * While he waits for the lane, on which two puts of the key are.
+	 */
 	@Test
-	void removalByAThreadThatIsInterruptedIsRemembered() {
+	void removalByAThreadThatIsInterruptedIsRemembered() throws Exception {
 		this.cache.put("key", "cached");
 		breakIt(true);
+		Future<?> puts = Concurrently.start(2, (number) -> {
+			this.cache.put("key", "newer");
+			return null;
+		});
+		Concurrently.awaitThat(() -> this.caches.manager().getStore().queuedWrites() > 0);
 		Thread.currentThread().interrupt();
 		this.cache.evict("key");
 		assertThat(Thread.interrupted()).isTrue();
+		assertThat(this.cache.getStatistics().failures(CacheOperation.EVICT, FailureCause.INTERRUPTED)).isOne();
+		puts.get(30, TimeUnit.SECONDS);
 		this.database.relay().restore();
 		Concurrently.awaitThat(() -> {
 			assertThat(this.cache.get("key")).isNull();

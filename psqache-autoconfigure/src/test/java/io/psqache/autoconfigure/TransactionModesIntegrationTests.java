@@ -173,6 +173,7 @@ class TransactionModesIntegrationTests {
 	private void loadFromAnOldSnapshot(BeanFactory context, String query) {
 		PostgresCache cache = TestApplication.cache(context, "books");
 		JdbcClient jdbc = context.getBean(JdbcClient.class);
+		cache.get("any", () -> "so that the transaction can see all that it needs");
 		this.database.execute("create table book (title text); insert into book values ('old')");
 		TransactionTemplate repeatable = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
 		repeatable.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
