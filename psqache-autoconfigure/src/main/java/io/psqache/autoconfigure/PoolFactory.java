@@ -3,7 +3,6 @@ package io.psqache.autoconfigure;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Properties;
 
 import javax.sql.DataSource;
@@ -50,17 +49,23 @@ final class PoolFactory {
 		pool.setPoolName("psqache");
 		pool.setMaximumPoolSize(size);
 		// With any more the pool retries by itself while PostgreSQL is away, with pauses
-		// of up
-		// to 5 s, and would notice so much later that it is back. A waiting caller ends
-		// them.
+		// of up to 5 s, and would notice so much later that it is back. A waiting caller
+		// ends them.
 		pool.setMinimumIdle(0);
+		// HikariCP asks its first connection for the level. When that one breaks over the
+		// answer, each that follows is to be set to the level -1, and fails, for ever.
+		pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
 		pool.setConnectionTimeout(Math.max(MIN_CONNECTION_TIMEOUT_MILLIS, timeout.toMillis()));
 		pool.setValidationTimeout(Math.max(MIN_CONNECTION_TIMEOUT_MILLIS, timeout.toMillis()));
 		pool.setInitializationFailTimeout(-1); // SchemaInitializer tells what is wrong
 		setDriverProperty(pool, "ApplicationName", "psqache");
 		setDriverProperty(pool, "tcpKeepAlive", "true");
-		// The driver counts these in whole seconds. Lanes have their own, finer limit.
+		// The driver counts these in whole seconds. Lanes have their own, finer limit,
+		// but
+		// only once there is a connection: without the second one, whoever accepts it and
+		// says nothing more holds the one thread that makes them, for ever.
 		setDriverProperty(pool, "connectTimeout", String.valueOf(timeout.toSeconds() + 1));
+		setDriverProperty(pool, "socketTimeout", String.valueOf(timeout.toSeconds() + 1));
 		setDriverProperty(pool, "cancelSignalTimeout", "1");
 		return pool;
 	}
@@ -76,29 +81,19 @@ final class PoolFactory {
 	/**
 	 * Connections made of the same details, one at a time.
 	 * @param pool the pool
+	 * @param socketTimeout how long each answer may take, in whole seconds; zero for no
+	 * limit
 	 * @return a {@code DataSource} that opens a connection whenever it is asked for one
 	 */
-	static DriverManagerDataSource unpooled(HikariDataSource pool) {
+	static DataSource unpooled(HikariDataSource pool, Duration socketTimeout) {
 		Properties properties = new Properties();
 		properties.putAll(pool.getDataSourceProperties());
+		properties.setProperty("socketTimeout", String.valueOf(socketTimeout.toSeconds()));
 		DriverManagerDataSource unpooled = new DriverManagerDataSource();
 		unpooled.setUrl(pool.getJdbcUrl());
 		unpooled.setUsername(pool.getUsername());
 		unpooled.setPassword(pool.getPassword());
 		unpooled.setConnectionProperties(properties);
-		return unpooled;
-	}
-
-	/**
-	 * As {@link #unpooled(HikariDataSource)}, with a limit of time for each answer.
-	 * @param pool the pool
-	 * @param socketTimeout the limit, in whole seconds
-	 * @return the {@code DataSource}
-	 */
-	static DataSource unpooled(HikariDataSource pool, Duration socketTimeout) {
-		DriverManagerDataSource unpooled = unpooled(pool);
-		Properties properties = Objects.requireNonNull(unpooled.getConnectionProperties());
-		properties.setProperty("socketTimeout", String.valueOf(socketTimeout.toSeconds()));
 		return unpooled;
 	}
 

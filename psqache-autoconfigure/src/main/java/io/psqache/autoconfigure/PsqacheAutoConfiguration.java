@@ -98,7 +98,7 @@ public final class PsqacheAutoConfiguration {
 		WatchSettings watch = new WatchSettings(this.properties, springProperties.getCacheNames());
 		WatchedTables watched = new WatchedTables(schema(), ManagerProperties.namespace(this.properties, environment),
 				watch.with(watches.orderedStream().toList()));
-		return new SchemaInitializer(PoolFactory.unpooled(pool(beanFactory)), scripts(), watched,
+		return new SchemaInitializer(PoolFactory.unpooled(pool(beanFactory), Duration.ZERO), scripts(), watched,
 				this.properties.isMigrate());
 	}
 
@@ -136,7 +136,7 @@ public final class PsqacheAutoConfiguration {
 				monitor.getIfAvailable(() -> StoreMonitor.NONE), schemaRepair(pool(beanFactory), initializer));
 		PostgresCacheManager.Builder builder = PostgresCacheManager.builder(store, values)
 			.transactions(new TransactionProperties(this.properties).transactions(application.getIfUnique()))
-			.notifications(store.notifications(PoolFactory.unpooled(pool(beanFactory))))
+			.notifications(store.notifications(PoolFactory.unpooled(pool(beanFactory), Duration.ofSeconds(5))))
 			.keyConverters(keyConverters.orderedStream().toList())
 			.declaredTypes(new AnnotatedTypes(beanFactory)::of);
 		new ManagerProperties(this.properties, environment, this.classLoader).applyTo(builder,

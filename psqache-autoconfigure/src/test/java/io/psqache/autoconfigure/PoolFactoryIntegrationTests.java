@@ -6,6 +6,7 @@ import java.sql.Statement;
 
 import javax.sql.DataSource;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
  * Where the cache's own pool takes its connection details from. The role of the
@@ -168,6 +170,25 @@ class PoolFactoryIntegrationTests {
 				assertThat(TestApplication.pool(context).getJdbcUrl()).doesNotContain("connectTimeout")
 					.doesNotContain("ApplicationName");
 			});
+	}
+
+	/**
+	 * HikariCP asks its first connection for the level. If that one broke over the answer
+	 * it would set the level -1 on each that follows, and fail.
+	 */
+	@Test
+	void firstConnectionThatBreaksDoesNotSpoilThePool() throws Exception {
+		DataSource behindRelay = new DriverManagerDataSource(this.database.relayedUrl(), this.role,
+				this.database.password());
+		try (HikariDataSource pool = new PoolFactory(new PsqacheProperties()).create(behindRelay, null)) {
+			this.database.relay().cutAt("TRANSACTION ISOLATION LEVEL");
+			assertThatException().isThrownBy(pool::getConnection);
+			assertThat(this.database.relay().isCut()).isTrue();
+			this.database.relay().restore();
+			try (Connection connection = pool.getConnection()) {
+				assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
+			}
+		}
 	}
 
 	private void run(DataSource dataSource) {

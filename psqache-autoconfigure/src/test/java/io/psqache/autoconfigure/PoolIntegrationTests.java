@@ -113,6 +113,35 @@ class PoolIntegrationTests {
 		Concurrently.awaitThat(() -> count(SESSIONS) == 0);
 	}
 
+	/**
+	 * The driver by itself limits only its wait for the answer to whether there is TLS.
+	 */
+	@Test
+	void connectionOnWhichTheServerIsSilentDoesNotHoldUpThePool() {
+		new ApplicationContextRunner().withUserConfiguration(TestApplication.class)
+			.withPropertyValues(TestApplication.properties(this.database.relayedUrl() + "?sslmode=disable",
+					this.database.username(), this.database.password(), "psqache.timeout=300ms"))
+			.run((context) -> {
+				PostgresCache cache = TestApplication.cache(context, "books");
+				Concurrently.awaitThat(() -> isBack(cache));
+				this.database.relay().swallow();
+				this.database.relay().disconnect();
+				Concurrently.awaitThat(() -> cache.get(1) == null && this.database.relay().hasSwallowed());
+				this.database.relay().restore();
+				try {
+					Concurrently.awaitThat(() -> isBack(cache));
+				}
+				finally {
+					this.database.relay().disconnect(); // or the pool would never close
+				}
+			});
+	}
+
+	private static boolean isBack(PostgresCache cache) {
+		cache.put(1, "stored");
+		return cache.get(1) != null;
+	}
+
 	@Test
 	void failedStartLeavesNoConnection() {
 		this.application.withPropertyValues("spring.cache.cache-names=books", "psqache.caches.films.jitter=0")

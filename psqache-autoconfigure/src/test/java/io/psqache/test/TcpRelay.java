@@ -8,17 +8,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A wire to a server that a test can cut (connections break, new ones break at once),
- * stall (they stay open and nothing arrives), slow down (each answer takes its time) and
- * restore. It keeps its port through a cut: a port that is given up may be taken by an
- * outgoing connection of anyone before it is to be opened again.
+ * stall (they stay open and nothing arrives), slow down (each answer takes its time),
+ * make swallow new ones, and restore. It keeps its port through a cut: a port that is
+ * given up may be taken by an outgoing connection of anyone before it is to be opened
+ * again.
  */
 public final class TcpRelay implements AutoCloseable {
 
@@ -39,6 +43,12 @@ public final class TcpRelay implements AutoCloseable {
 	private final ServerSocket listener;
 
 	private volatile boolean cut;
+
+	private volatile boolean swallowing;
+
+	private volatile boolean swallowed;
+
+	private volatile @Nullable String lastWords;
 
 	TcpRelay(String host, int port) {
 		this.target = new InetSocketAddress(host, port);
@@ -61,6 +71,33 @@ public final class TcpRelay implements AutoCloseable {
 	public void cut() {
 		this.cut = true;
 		disconnect();
+	}
+
+	public boolean isCut() {
+		return this.cut;
+	}
+
+	/**
+	 * {@link #cut()} as soon as a client says something, which the server does not hear.
+	 * @param words what it says, as it goes over the wire
+	 */
+	public void cutAt(String words) {
+		this.lastWords = words;
+	}
+
+	/**
+	 * Accept new connections, and be silent on them, even after {@link #restore()}: as
+	 * when their packets get lost, and nobody is told.
+	 */
+	public void swallow() {
+		this.swallowing = true;
+	}
+
+	/**
+	 * Whether there has been a connection to swallow.
+	 */
+	public boolean hasSwallowed() {
+		return this.swallowed;
 	}
 
 	/**
@@ -94,9 +131,10 @@ public final class TcpRelay implements AutoCloseable {
 	}
 
 	/**
-	 * Undo a cut, a stall or a slow-down.
+	 * Undo a cut, a stall or a slow-down, and swallow no more.
 	 */
 	public void restore() {
+		this.swallowing = false;
 		set(() -> {
 			this.stalled = false;
 			this.answersStalled = false;
@@ -121,8 +159,12 @@ public final class TcpRelay implements AutoCloseable {
 	private void accept() throws IOException {
 		while (!this.listener.isClosed()) {
 			Socket client = this.listener.accept();
-			Socket server = new Socket();
 			this.sockets.add(client);
+			if (this.swallowing) {
+				this.swallowed = true;
+				continue;
+			}
+			Socket server = new Socket();
 			this.sockets.add(server);
 			try {
 				server.connect(this.target);
@@ -155,6 +197,7 @@ public final class TcpRelay implements AutoCloseable {
 			int length = in.read(buffer);
 			while (length >= 0) {
 				awaitFlow(answers);
+				cutIfAsked(buffer, length);
 				out.write(buffer, 0, length);
 				length = in.read(buffer);
 			}
@@ -162,6 +205,14 @@ public final class TcpRelay implements AutoCloseable {
 		finally {
 			this.sockets.remove(from);
 			this.sockets.remove(to);
+		}
+	}
+
+	private void cutIfAsked(byte[] buffer, int length) {
+		String words = this.lastWords;
+		if (words != null && new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains(words)) {
+			this.lastWords = null;
+			cut();
 		}
 	}
 
