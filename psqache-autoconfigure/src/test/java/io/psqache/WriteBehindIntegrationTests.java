@@ -16,11 +16,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.Cache.ValueWrapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Puts that nobody waits for. Where it matters that they are pending, a lock lets nobody
  * write, and a put of each lane waits for it.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class WriteBehindIntegrationTests {
 
 	private final TestDatabase database = TestDatabase.create();
@@ -290,7 +294,7 @@ class WriteBehindIntegrationTests {
 	}
 
 	@Test
-	void closeDoesNotWaitForADatabaseThatIsAway() {
+	void closeDoesNotWaitForADatabaseThatIsAwayButSaysWhatIsLost(CapturedOutput output) {
 		PostgresCache books;
 		try (TestCaches brief = TestCaches.behindRelay(this.database, Duration.ofMillis(300),
 				WriteBehindIntegrationTests::behind)) {
@@ -303,6 +307,10 @@ class WriteBehindIntegrationTests {
 		}
 		Concurrently.awaitThat(() -> books.getStatistics().failures(CacheOperation.PUT) == 5_000);
 		assertThat(books.getStatistics().puts()).isZero();
+		assertThat(output.getAll().lines().filter((line) -> line.contains("values that were put behind")))
+			.singleElement()
+			.asString()
+			.containsPattern("[1-5],?\\d* values");
 	}
 
 	/**

@@ -92,7 +92,7 @@ public enum FailureCause {
 	/**
 	 * The cache manager was closed.
 	 */
-	CLOSED("psqache is shut down", ""),
+	CLOSED("psqache is shut down", "Use caches only while the application context is open."),
 
 	/**
 	 * Anything else.

@@ -295,7 +295,7 @@ final class Lanes implements Way {
 				Batch.run(lane, List.of(operation));
 			}
 			catch (Throwable ex) { // whoever waits is answered whatever happens
-				operation.fail(ex);
+				operation.fail(withoutLane(ex));
 			}
 		});
 	}
@@ -306,9 +306,16 @@ final class Lanes implements Way {
 				batch.run(lane);
 			}
 			catch (Throwable ex) {
-				batch.fail(ex);
+				batch.fail(withoutLane(ex));
 			}
 		});
+	}
+
+	/**
+	 * The pool may be closed before a lane that is still driven asks it for a connection.
+	 */
+	private Throwable withoutLane(Throwable failure) {
+		return this.abandoned ? new StoreException(FailureCause.CLOSED, failure) : failure;
 	}
 
 	private void engage(boolean alone, Runnable work) {

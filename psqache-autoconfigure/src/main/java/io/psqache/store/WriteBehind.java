@@ -4,7 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes puts that nobody waits for, as many as its bounds allow over all caches, and
@@ -27,6 +31,8 @@ final class WriteBehind {
 	 */
 	private static final Duration LAST_CALL = Duration.ofSeconds(10);
 
+	private static final Logger logger = LoggerFactory.getLogger(WriteBehind.class);
+
 	private final EntrySql sql;
 
 	private final LanePool lanes;
@@ -44,7 +50,7 @@ final class WriteBehind {
 
 	private final LongAdder stored = new LongAdder();
 
-	private volatile boolean closed;
+	private final AtomicBoolean closing = new AtomicBoolean();
 
 	/**
 	 * Create it.
@@ -98,11 +104,11 @@ final class WriteBehind {
 	}
 
 	private void acquire(Semaphore bound, int permits, long deadline) {
-		boolean acquired = !this.closed && await(bound, permits, deadline);
-		if (acquired && this.closed) {
+		boolean acquired = !this.closing.get() && await(bound, permits, deadline);
+		if (acquired && this.closing.get()) {
 			bound.release(permits);
 		}
-		if (this.closed) {
+		if (this.closing.get()) {
 			throw new StoreException(FailureCause.CLOSED, null);
 		}
 		if (!acquired) {
@@ -177,10 +183,23 @@ final class WriteBehind {
 
 	/**
 	 * Take no more, and wait until what was taken is stored, as long as anything is. What
-	 * is left then fails when the lanes are closed.
+	 * is left then fails when the lanes are closed, which is said here: in bulk, and
+	 * while the application's log still hears it. Later calls do nothing.
 	 */
 	void close() {
-		this.closed = true;
+		if (this.closing.getAndSet(true)) {
+			return;
+		}
+		awaitStored();
+		int left = pending();
+		if (left > 0) {
+			logger.warn("{} values that were put behind (psqache.caches.<name>.writes: behind) are not cached: the"
+					+ " application stops, and PostgreSQL did not store them in time. They are loaded again when they"
+					+ " are asked for.", left);
+		}
+	}
+
+	private void awaitStored() {
 		long deadline = System.nanoTime() + LAST_CALL.toNanos();
 		long patience = Math.min(2 * this.timeout.toNanos(), LAST_CALL.toNanos());
 		try {
