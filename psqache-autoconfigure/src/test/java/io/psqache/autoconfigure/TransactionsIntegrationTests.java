@@ -498,6 +498,13 @@ class TransactionsIntegrationTests {
 		inTransaction(() -> gone.get("2", () -> "two"));
 		assertThat(gone.get("1")).isNull();
 		assertThat(gone.get("2", String.class)).isEqualTo("two");
+		this.database.execute("delete from psqache.cache where name in ('gone', 'books')");
+		inTransaction(() -> {
+			gone.clear();
+			this.cache.clear();
+		});
+		assertThat(this.database.query("select count(*) from psqache.cache where name in ('gone', 'books')"))
+			.isEqualTo("2");
 	}
 
 	@Test
