@@ -146,11 +146,16 @@ class TransactionConflictsIntegrationTests {
 		clear.run();
 	}
 
+	/**
+	 * It is tried with what was put and without, and by no other connection: that would
+	 * wait for the same lock where PostgreSQL cannot see that it is a deadlock.
+	 */
 	@Test
 	void deadlockIsAConflictToBeRepeated() {
 		this.database.execute("""
-				create or replace function conflict() returns trigger language plpgsql as
-				$$ begin raise exception using errcode = 'deadlock_detected'; end $$;
+				create sequence attempts;
+				create function conflict() returns trigger language plpgsql as
+				$$ begin perform nextval('attempts'); raise exception using errcode = 'deadlock_detected'; end $$;
 				create trigger conflict before insert or update on psqache.entry execute function conflict()
 				""");
 		TransactionTemplate transaction = transaction(TransactionDefinition.ISOLATION_READ_COMMITTED);
@@ -158,6 +163,7 @@ class TransactionConflictsIntegrationTests {
 			.isThrownBy(() -> transaction.executeWithoutResult((status) -> this.cache.evict("1")))
 			.withMessageContaining(REPEAT)
 			.withCauseInstanceOf(SQLException.class);
+		assertThat(this.database.query("select last_value from attempts")).isEqualTo("2");
 	}
 
 	private TransactionTemplate transaction(int isolation) {
