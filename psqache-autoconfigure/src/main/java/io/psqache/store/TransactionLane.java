@@ -165,7 +165,7 @@ public final class TransactionLane {
 	private void clear(CacheHandle cache, int id) throws SQLException {
 		try (PreparedStatement statement = this.lane.prepareWrite(this.sql.clear)) {
 			statement.setInt(1, id);
-			note(cache, statement.executeUpdate() != 0);
+			noteIfMissing(cache, statement.executeUpdate() != 0);
 		}
 	}
 
@@ -189,7 +189,7 @@ public final class TransactionLane {
 			evict(cache, id, evicted);
 		}
 		for (List<Put> portion : Put.portions(List.copyOf(plain.values()))) {
-			note(cache, Put.insert(this.lane, this.sql, id, portion) != 0);
+			noteIfMissing(cache, Put.insert(this.lane, this.sql, id, portion) != 0);
 		}
 		Set<String> written = new TreeSet<>(plain.keySet());
 		written.addAll(new FencedPuts(this.sql).writeWithin(this.lane, id, List.copyOf(fenced.values())));
@@ -202,7 +202,7 @@ public final class TransactionLane {
 
 	private void evict(CacheHandle cache, int id, Set<String> keys) throws SQLException {
 		if (!keys.isEmpty()) {
-			note(cache, Evict.evict(this.lane, this.sql, id, keys.toArray(String[]::new), null) != null);
+			noteIfMissing(cache, Evict.evict(this.lane, this.sql, id, keys.toArray(String[]::new), null) != null);
 		}
 	}
 
@@ -210,8 +210,8 @@ public final class TransactionLane {
 	 * Where a row is missing, the cache was made after this transaction took its
 	 * snapshot, or dropped.
 	 */
-	private void note(CacheHandle cache, boolean visible) {
-		if (!visible) {
+	private void noteIfMissing(CacheHandle cache, boolean found) {
+		if (!found) {
 			this.missing.add(cache);
 		}
 	}
