@@ -104,6 +104,13 @@ public final class CacheHandle {
 	}
 
 	/**
+	 * The id, without looking it up.
+	 */
+	@Nullable Integer idIfKnown() {
+		return this.id;
+	}
+
+	/**
 	 * What matters of old entries.
 	 */
 	Staleness staleness() {

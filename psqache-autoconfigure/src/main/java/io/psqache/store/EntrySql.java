@@ -238,6 +238,17 @@ final class EntrySql {
 			returning key, used_at > now() as present
 			""";
 
+	/**
+	 * The keys whose tombstones the transaction itself has left.
+	 */
+	private static final String EVICTED_WITHIN = """
+			select key
+			from ${schema}.entry
+			where cache_id = ? and key = any (?)
+			  and type = 'evicted'
+			  and xid = pg_current_xact_id()
+			""";
+
 	private static final String ANY_PRESENT = """
 			select exists (
 			  select
@@ -355,6 +366,8 @@ final class EntrySql {
 
 	final String evict;
 
+	final String evictedWithin;
+
 	final String anyPresent;
 
 	final String clear;
@@ -391,6 +404,7 @@ final class EntrySql {
 		this.fencedPuts = puts(schema.in(written(FENCED_PUT)));
 		this.putIfAbsent = schema.in(written(PUT_IF_ABSENT)).replace("${rows}", ROW);
 		this.evict = schema.in(EVICT);
+		this.evictedWithin = schema.in(EVICTED_WITHIN);
 		this.anyPresent = schema.in(ANY_PRESENT);
 		this.clear = schema.in(CLEAR);
 		this.invalidate = schema.in(INVALIDATE);

@@ -17,6 +17,18 @@ import java.util.Set;
  */
 final class FencedPuts {
 
+	/**
+	 * How long the session waits for a lock. The statement that writes changes that until
+	 * its transaction ends.
+	 */
+	private static final String LOCK_TIMEOUT = """
+			select current_setting('lock_timeout')
+			""";
+
+	private static final String RESTORE_LOCK_TIMEOUT = """
+			select set_config('lock_timeout', ?, true)
+			""";
+
 	private final EntrySql sql;
 
 	FencedPuts(EntrySql sql) {
@@ -47,6 +59,37 @@ final class FencedPuts {
 			}
 		}
 		return written;
+	}
+
+	/**
+	 * As {@link #write}, within a transaction that goes on: in as many statements as it
+	 * takes, and with the limit set back that they set to how long they wait for a lock.
+	 */
+	Set<String> writeWithin(Lane lane, int id, List<Put> puts) throws SQLException {
+		if (puts.isEmpty()) {
+			return Set.of();
+		}
+		String limit = lockTimeout(lane);
+		Set<String> written = new HashSet<>();
+		for (List<Put> portion : Put.portions(puts)) {
+			written.addAll(write(lane, id, portion));
+		}
+		restoreLockTimeout(lane, limit);
+		return written;
+	}
+
+	private static String lockTimeout(Lane lane) throws SQLException {
+		try (PreparedStatement statement = lane.prepareRead(LOCK_TIMEOUT); ResultSet rows = statement.executeQuery()) {
+			rows.next();
+			return rows.getString(1);
+		}
+	}
+
+	private static void restoreLockTimeout(Lane lane, String limit) throws SQLException {
+		try (PreparedStatement statement = lane.prepareRead(RESTORE_LOCK_TIMEOUT)) {
+			statement.setString(1, limit);
+			statement.execute();
+		}
 	}
 
 	/**

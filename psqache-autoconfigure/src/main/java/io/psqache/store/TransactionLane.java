@@ -6,14 +6,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * Does on the connection of an application's transaction what belongs to that
@@ -22,11 +21,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TransactionLane {
 
+	private static final String TRANSACTION_ID = """
+			select pg_current_xact_id()::text
+			""";
+
+	private static final String KEEPS_SNAPSHOT = """
+			select current_setting('transaction_isolation') = any ('{repeatable read,serializable}')
+			""";
+
 	private final EntrySql sql;
 
 	private final Notify notify;
 
 	private final Lane lane;
+
+	/**
+	 * The caches that it could not write to, since it cannot see them.
+	 */
+	private final Set<CacheHandle> missing = new HashSet<>();
 
 	TransactionLane(EntrySql sql, Notify notify, Lane lane) {
 		this.sql = sql;
@@ -57,7 +69,50 @@ public final class TransactionLane {
 	 * @return an {@code xid8}
 	 */
 	public String transactionId() {
-		return storeExceptions(() -> setting("select pg_current_xact_id()::text", null));
+		return storeExceptions(() -> value(TRANSACTION_ID, String.class));
+	}
+
+	/**
+	 * Whether it sees only what was committed when it began, and may not overwrite what
+	 * was written after that: whether its isolation is {@code REPEATABLE READ} or above.
+	 * @return whether it keeps its snapshot
+	 */
+	public boolean keepsSnapshot() {
+		return storeExceptions(() -> value(KEEPS_SNAPSHOT, Boolean.class));
+	}
+
+	private <T> T value(String query, Class<T> type) throws SQLException {
+		try (PreparedStatement statement = this.lane.prepareRead(query); ResultSet rows = statement.executeQuery()) {
+			rows.next();
+			return rows.getObject(1, type);
+		}
+	}
+
+	/**
+	 * What is left to be evicted of what the transaction is to evict: it may have evicted
+	 * some already, by the trigger of a watched table, say.
+	 * @param cache the cache
+	 * @param keys the keys of the entries
+	 * @return those in whose place it has left no tombstone
+	 */
+	public Set<String> notEvictedYet(CacheHandle cache, Set<String> keys) {
+		Integer id = cache.idIfKnown();
+		if (id == null) { // it cannot see the cache
+			return keys;
+		}
+		return storeExceptions(() -> {
+			Set<String> left = new TreeSet<>(keys);
+			try (PreparedStatement statement = this.lane.prepareRead(this.sql.evictedWithin)) {
+				statement.setInt(1, id);
+				statement.setObject(2, keys.toArray(String[]::new));
+				try (ResultSet rows = statement.executeQuery()) {
+					while (rows.next()) {
+						left.remove(rows.getString("key"));
+					}
+				}
+			}
+			return left;
+		});
 	}
 
 	/**
@@ -69,16 +124,7 @@ public final class TransactionLane {
 	 * fences
 	 */
 	public Map<CacheHandle, Set<String>> write(Collection<CacheChanges> changes) {
-		return storeExceptions(() -> {
-			try {
-				return writeAll(changes);
-			}
-			catch (StoreException ex) { // which PostgreSQL has not reported, but a row is
-										// missing
-				changes.forEach((change) -> change.cache().forget());
-				throw ex;
-			}
-		});
+		return storeExceptions(() -> writeAll(changes));
 	}
 
 	private Map<CacheHandle, Set<String>> writeAll(Collection<CacheChanges> changes) throws SQLException {
@@ -89,12 +135,16 @@ public final class TransactionLane {
 		}
 		for (Map.Entry<Integer, CacheChanges> change : byId.entrySet()) {
 			if (change.getValue().cleared()) {
-				clear(change.getKey());
+				clear(change.getValue().cache(), change.getKey());
 			}
 		}
 		Map<CacheHandle, Set<String>> written = new LinkedHashMap<>();
 		for (Map.Entry<Integer, CacheChanges> change : byId.entrySet()) {
 			written.put(change.getValue().cache(), write(change.getKey(), change.getValue()));
+		}
+		if (!this.missing.isEmpty()) {
+			this.missing.forEach(CacheHandle::forget);
+			throw notVisible();
 		}
 		announce(changes, written);
 		return written;
@@ -112,10 +162,10 @@ public final class TransactionLane {
 		this.notify.on(this.lane, messages);
 	}
 
-	private void clear(int id) throws SQLException {
+	private void clear(CacheHandle cache, int id) throws SQLException {
 		try (PreparedStatement statement = this.lane.prepareWrite(this.sql.clear)) {
 			statement.setInt(1, id);
-			requireVisible(statement.executeUpdate() != 0);
+			noteIfMissing(cache, statement.executeUpdate() != 0);
 		}
 	}
 
@@ -126,70 +176,43 @@ public final class TransactionLane {
 	 * evicted all the same.
 	 */
 	private Set<String> write(int id, CacheChanges changes) throws SQLException {
+		CacheHandle cache = changes.cache();
 		Map<String, Put> plain = new TreeMap<>();
 		Map<String, Put> fenced = new TreeMap<>();
 		changes.entries()
 			.forEach((key, entry) -> ((entry.fence() != null) ? fenced : plain).put(key,
-					new Put(this.sql, changes.cache(), key, entry)));
+					new Put(this.sql, cache, key, entry)));
 		Set<String> evicted = new TreeSet<>(changes.evicted());
 		evicted.removeAll(fenced.keySet());
 		if (!plain.keySet().containsAll(evicted)) {
 			evicted.addAll(plain.keySet());
-			evict(id, evicted);
+			evict(cache, id, evicted);
 		}
 		for (List<Put> portion : Put.portions(List.copyOf(plain.values()))) {
-			requireVisible(Put.insert(this.lane, this.sql, id, portion) != 0);
+			noteIfMissing(cache, Put.insert(this.lane, this.sql, id, portion) != 0);
 		}
 		Set<String> written = new TreeSet<>(plain.keySet());
-		written.addAll(writeFenced(id, List.copyOf(fenced.values())));
+		written.addAll(new FencedPuts(this.sql).writeWithin(this.lane, id, List.copyOf(fenced.values())));
 		Set<String> refused = new TreeSet<>(changes.evicted());
 		refused.retainAll(fenced.keySet());
 		refused.removeAll(written);
-		evict(id, refused);
+		evict(cache, id, refused);
 		return written;
 	}
 
-	/**
-	 * They set a limit to how long they wait for a lock, which would stay until the
-	 * transaction ends.
-	 */
-	private Set<String> writeFenced(int id, List<Put> fenced) throws SQLException {
-		if (fenced.isEmpty()) {
-			return Set.of();
-		}
-		String limit = setting("select current_setting('lock_timeout')", null);
-		Set<String> written = new TreeSet<>();
-		for (List<Put> portion : Put.portions(fenced)) {
-			written.addAll(new FencedPuts(this.sql).write(this.lane, id, portion));
-		}
-		setting("select set_config('lock_timeout', ?, true)", limit);
-		return written;
-	}
-
-	private String setting(String statement, @Nullable String value) throws SQLException {
-		try (PreparedStatement prepared = this.lane.prepareRead(statement)) {
-			if (value != null) {
-				prepared.setString(1, value);
-			}
-			try (ResultSet rows = prepared.executeQuery()) {
-				rows.next();
-				return rows.getString(1);
-			}
-		}
-	}
-
-	private void evict(int id, Set<String> keys) throws SQLException {
+	private void evict(CacheHandle cache, int id, Set<String> keys) throws SQLException {
 		if (!keys.isEmpty()) {
-			requireVisible(Evict.evict(this.lane, this.sql, id, keys.toArray(String[]::new), null) != null);
+			noteIfMissing(cache, Evict.evict(this.lane, this.sql, id, keys.toArray(String[]::new), null) != null);
 		}
 	}
 
 	/**
-	 * The cache was made after this transaction took its snapshot, or dropped.
+	 * Where a row is missing, the cache was made after this transaction took its
+	 * snapshot, or dropped.
 	 */
-	private static void requireVisible(boolean visible) {
-		if (!visible) {
-			throw notVisible();
+	private void noteIfMissing(CacheHandle cache, boolean found) {
+		if (!found) {
+			this.missing.add(cache);
 		}
 	}
 

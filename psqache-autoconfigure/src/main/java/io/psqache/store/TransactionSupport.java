@@ -90,7 +90,8 @@ public final class TransactionSupport {
 	 * tombstones are its, as if it had left them itself. It is sent whatever the circuit
 	 * breaker says: the transaction has just had an answer from the database.
 	 * @param cache the cache
-	 * @param keys the keys
+	 * @param keys the keys, but for those whose rows that transaction has locked itself:
+	 * see {@link TransactionLane#notEvictedYet}
 	 * @param transactionId its number, see {@link TransactionLane#transactionId()}
 	 * @return for each key whether there was an entry that had not expired
 	 */

@@ -1,7 +1,5 @@
 package io.psqache.transaction;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -13,7 +11,6 @@ import io.psqache.store.PutListener;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.Ordered;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -33,31 +30,21 @@ final class CacheTransaction implements TransactionSynchronization {
 
 	private final Object key;
 
-	private final ChangeWriter writer;
-
 	private final @Nullable TransactionConnection connection;
+
+	private final LoadFences fences;
+
+	private final CommitWriter writer;
+
+	private final LateWriter lateWriter;
+
+	private final CommitListeners listeners;
 
 	private final boolean readOnly = TransactionSynchronizationManager.isCurrentTransactionReadOnly();
 
-	private final boolean keepsItsSnapshot = keepsItsSnapshot();
+	private final CollectedChanges changes = new CollectedChanges();
 
-	private final Deque<Saved> saved = new ArrayDeque<>();
-
-	/**
-	 * All changes, for those who read.
-	 */
-	private final PendingChanges changes = new PendingChanges();
-
-	/**
-	 * Those that are not written yet.
-	 */
-	private PendingChanges unwritten = new PendingChanges();
-
-	private boolean writesAtOnce;
-
-	private boolean over;
-
-	private boolean told;
+	private Phase phase = Phase.COLLECTING;
 
 	private @Nullable LostEvictionException lost;
 
@@ -66,10 +53,14 @@ final class CacheTransaction implements TransactionSynchronization {
 	 * @param key what to be bound by
 	 * @param connection its connection; {@code null} if changes cannot be part of it
 	 */
-	CacheTransaction(Object key, ChangeWriter writer, @Nullable TransactionConnection connection) {
+	CacheTransaction(Object key, @Nullable TransactionConnection connection, LoadFences fences, CommitWriter writer,
+			LateWriter lateWriter, CommitListeners listeners) {
 		this.key = key;
-		this.writer = writer;
 		this.connection = connection;
+		this.fences = fences;
+		this.writer = writer;
+		this.lateWriter = lateWriter;
+		this.listeners = listeners;
 	}
 
 	/**
@@ -82,39 +73,22 @@ final class CacheTransaction implements TransactionSynchronization {
 	}
 
 	boolean isOver() {
-		return this.over;
+		return this.phase == Phase.COMMITTED || this.phase == Phase.ENDED;
 	}
 
 	PendingChanges changes() {
-		return this.changes;
+		return this.changes.all();
 	}
 
 	/**
 	 * What a load that begins now will see.
 	 */
 	Fence fence(CacheHandle cache) {
-		if (isAtomic() && this.changes.isChanged(cache)) {
+		if (isAtomic() && changes().isChanged(cache)) {
 			PersistenceContexts.flush(); // else the load does not see it
 		}
-		Fence fence = (this.connection != null) ? this.writer.fenceWithin(this.connection, cache) : fenceBeside(cache);
-		return this.unwritten.isCleared(cache) ? fence.afterClear() : fence;
-	}
-
-	/**
-	 * By another connection, which may see more than the transaction does: what is loaded
-	 * from a snapshot that is kept may be older than this fence.
-	 */
-	private Fence fenceBeside(CacheHandle cache) {
-		Fence fence = this.writer.fence(cache);
-		return this.keepsItsSnapshot ? fence.shut() : fence;
-	}
-
-	/**
-	 * As far as is known here: the database may have another default.
-	 */
-	private static boolean keepsItsSnapshot() {
-		Integer isolation = TransactionSynchronizationManager.getCurrentTransactionIsolationLevel();
-		return isolation != null && isolation >= TransactionDefinition.ISOLATION_REPEATABLE_READ;
+		Fence fence = this.fences.take(cache);
+		return this.changes.unwritten().isCleared(cache) ? fence.afterClear() : fence;
 	}
 
 	void put(CacheHandle cache, String entryKey, NewEntry entry, PutListener listener) {
@@ -130,9 +104,8 @@ final class CacheTransaction implements TransactionSynchronization {
 	}
 
 	private void change(Consumer<PendingChanges> change) {
-		change.accept(this.changes);
-		change.accept(this.unwritten);
-		if (this.writesAtOnce) {
+		this.changes.add(change);
+		if (this.phase == Phase.COMMITTING) {
 			write();
 		}
 	}
@@ -154,24 +127,12 @@ final class CacheTransaction implements TransactionSynchronization {
 
 	@Override
 	public void savepoint(Object savepoint) {
-		this.saved.push(new Saved(savepoint, this.changes.position(), this.unwritten.position()));
+		this.changes.savepoint(savepoint);
 	}
 
-	/**
-	 * A savepoint that is not known was there before the first change.
-	 */
 	@Override
 	public void savepointRollback(Object savepoint) {
-		Saved found = null;
-		while (!this.saved.isEmpty() && found == null) {
-			Saved last = this.saved.pop();
-			found = last.savepoint().equals(savepoint) ? last : null;
-		}
-		this.changes.rollBackTo((found != null) ? found.changes() : 0);
-		this.unwritten.rollBackTo((found != null) ? found.unwritten() : 0);
-		if (found != null) { // it may be rolled back to again
-			this.saved.push(found);
-		}
+		this.changes.rollBackTo(savepoint);
 	}
 
 	@Override
@@ -180,7 +141,7 @@ final class CacheTransaction implements TransactionSynchronization {
 		if (isAtomic()) {
 			PersistenceContexts.flush();
 			write();
-			this.writesAtOnce = true;
+			this.phase = Phase.COMMITTING;
 		}
 	}
 
@@ -189,11 +150,11 @@ final class CacheTransaction implements TransactionSynchronization {
 	}
 
 	private void write() {
-		List<CacheChanges> all = this.unwritten.all();
-		if (!all.isEmpty() && this.connection != null) {
-			this.writer.writeWithin(this.connection, all, this.unwritten);
+		PendingChanges unwritten = this.changes.unwritten();
+		if (!unwritten.isEmpty() && this.connection != null) {
+			this.writer.write(this.connection, unwritten.all(), unwritten.puts());
 		}
-		this.unwritten = new PendingChanges();
+		this.changes.written();
 	}
 
 	/**
@@ -202,14 +163,14 @@ final class CacheTransaction implements TransactionSynchronization {
 	 * JPA sends its changes).
 	 */
 	private void committed() {
-		if (this.told) {
+		if (this.phase == Phase.COMMITTED) {
 			return;
 		}
-		this.told = true;
-		this.over = true;
-		this.writer.committed(this.changes.all());
-		if (!this.unwritten.isEmpty()) {
-			this.writer.writeAfter(this.unwritten.all(), this.unwritten);
+		this.phase = Phase.COMMITTED;
+		this.listeners.committed(changes().all());
+		PendingChanges unwritten = this.changes.unwritten();
+		if (!unwritten.isEmpty()) {
+			this.lateWriter.write(unwritten.all(), unwritten.puts());
 		}
 	}
 
@@ -220,28 +181,54 @@ final class CacheTransaction implements TransactionSynchronization {
 	 */
 	@Override
 	public void afterCompletion(int status) {
-		this.over = true;
 		TransactionSynchronizationManager.unbindResourceIfPossible(this.key);
-		if (status == STATUS_ROLLED_BACK) {
-			return;
-		}
-		List<CacheChanges> rest = this.unwritten.all();
+		List<CacheChanges> rest = this.changes.unwritten().all();
 		if (this.lost != null) {
-			this.writer.lost(rest, this.lost.reason());
+			this.listeners.lost(rest, this.lost.reason());
 		}
 		try {
-			if (status == STATUS_COMMITTED) {
-				committed();
-			}
-			else {
-				this.writer.inDoubt(this.changes.all());
-				rest = rest.stream().map(CacheChanges::removals).toList();
-				this.writer.writeAfter(rest, new PendingChanges());
+			switch (status) {
+				case STATUS_COMMITTED -> committed();
+				case STATUS_ROLLED_BACK -> this.phase = Phase.ENDED;
+				default -> inDoubt();
 			}
 		}
 		catch (LostEvictionException ex) {
-			this.writer.lost(rest, ex.reason());
+			this.listeners.lost(rest, ex.reason());
 		}
+	}
+
+	private void inDoubt() {
+		this.phase = Phase.ENDED;
+		this.listeners.inDoubt(changes().all());
+		this.lateWriter.write(this.changes.unwritten().all().stream().map(CacheChanges::removals).toList(), List.of());
+	}
+
+	/**
+	 * How far the transaction has got.
+	 */
+	private enum Phase {
+
+		/**
+		 * Changes are collected.
+		 */
+		COLLECTING,
+
+		/**
+		 * They are part of the commit, and were written: what follows is written at once.
+		 */
+		COMMITTING,
+
+		/**
+		 * It was committed, and all was told of it.
+		 */
+		COMMITTED,
+
+		/**
+		 * It was rolled back, or nobody knows.
+		 */
+		ENDED
+
 	}
 
 	/**
@@ -279,13 +266,6 @@ final class CacheTransaction implements TransactionSynchronization {
 				throw failure;
 			}
 		}
-
-	}
-
-	/**
-	 * What there was at a savepoint.
-	 */
-	private record Saved(Object savepoint, int changes, int unwritten) {
 
 	}
 

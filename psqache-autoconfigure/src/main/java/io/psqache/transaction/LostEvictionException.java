@@ -4,8 +4,9 @@ import io.psqache.store.StoreException;
 
 /**
  * What a transaction evicts from caches cannot be written with it or after it: stale
- * entries would stay. Its cause tells why; where that is a conflict with another
- * transaction, the transaction may succeed when it is repeated.
+ * entries would stay. Its cause tells why. Where that would be a conflict with another
+ * transaction there is a {@link org.springframework.dao.ConcurrencyFailureException}
+ * instead, as for the transaction's own statements.
  */
 @SuppressWarnings("serial")
 public class LostEvictionException extends RuntimeException {

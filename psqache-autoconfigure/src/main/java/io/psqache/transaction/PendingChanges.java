@@ -128,9 +128,25 @@ final class PendingChanges {
 		return all;
 	}
 
-	@Nullable PutListener listener(CacheHandle cache, String key) {
-		Change change = change(cache, key);
-		return (change != null) ? change.listener() : null;
+	/**
+	 * What was put, for those who are told what becomes of it.
+	 */
+	List<ToldPut> puts() {
+		List<ToldPut> puts = new ArrayList<>();
+		this.caches.forEach((cache, pending) -> pending.changes.forEach((key, change) -> {
+			if (change.entry() != null && change.listener() != null) {
+				puts.add(new ToldPut(cache, key, change.entry(), change.listener()));
+			}
+		}));
+		return puts;
+	}
+
+	/**
+	 * Whether any entry was put into a cache, and is still there.
+	 */
+	boolean hasEntry(CacheHandle cache) {
+		PendingCache pending = this.caches.get(cache);
+		return pending != null && pending.changes.values().stream().anyMatch((change) -> change.entry() != null);
 	}
 
 	/**

@@ -1,9 +1,6 @@
 package io.psqache.transaction;
 
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,13 +15,8 @@ import io.psqache.store.NewEntry;
 import io.psqache.store.PutListener;
 import io.psqache.store.ReadAnswer;
 import io.psqache.store.Request;
-import io.psqache.store.StoreException;
 import io.psqache.store.StoredValue;
-import io.psqache.store.TransactionSupport;
-import io.psqache.transaction.PendingChanges.Change;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * The entries as a transaction of the application sees them, if the caller's thread is in
@@ -33,32 +25,13 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 public final class TransactionalStore {
 
-	/**
-	 * Nobody is to be told.
-	 */
-	private static final PutListener NOBODY = new PutListener() {
-
-		@Override
-		public void stored() {
-		}
-
-		@Override
-		public void refused() {
-		}
-
-		@Override
-		public void failed(StoreException failure) {
-		}
-
-	};
-
 	private final EntryStore entries;
 
-	private final TransactionSupport support;
+	private final EntryView committed;
 
-	private final Transactions transactions;
+	private final CommitListeners listeners = new CommitListeners();
 
-	private final ChangeWriter writer;
+	private final CurrentTransaction current;
 
 	/**
 	 * Create it.
@@ -67,9 +40,8 @@ public final class TransactionalStore {
 	 */
 	public TransactionalStore(EntryStore entries, Transactions transactions) {
 		this.entries = entries;
-		this.support = entries.transactionSupport();
-		this.transactions = transactions;
-		this.writer = new ChangeWriter(entries, transactions.evictionsRequired());
+		this.committed = new CommittedEntries(entries);
+		this.current = new CurrentTransaction(entries, transactions, this.listeners);
 	}
 
 	/**
@@ -86,7 +58,7 @@ public final class TransactionalStore {
 	 * @param listener takes the place of one that was told before
 	 */
 	public void listen(CacheHandle cache, CommitListener listener) {
-		this.writer.listen(cache, listener);
+		this.listeners.listen(cache, listener);
 	}
 
 	/**
@@ -94,11 +66,7 @@ public final class TransactionalStore {
 	 * @return whether it is in one
 	 */
 	public boolean inTransaction() {
-		return this.transactions.mode() != TransactionMode.NONE
-				&& TransactionSynchronizationManager.isSynchronizationActive()
-				&& TransactionSynchronizationManager.isActualTransactionActive()
-				&& !(TransactionSynchronizationManager.getResource(this) instanceof CacheTransaction transaction
-						&& transaction.isOver());
+		return this.current.isActive();
 	}
 
 	/**
@@ -109,49 +77,24 @@ public final class TransactionalStore {
 	 * @return whether it was written or removed
 	 */
 	public boolean isChanged(CacheHandle cache, Supplier<String> key) {
-		if (!inTransaction()
-				|| !(TransactionSynchronizationManager.getResource(this) instanceof CacheTransaction transaction)) {
+		CacheTransaction transaction = this.current.begun();
+		if (transaction == null) {
 			return false;
 		}
 		PendingChanges changes = transaction.changes();
 		return changes.isChanged(cache) && changes.change(cache, key.get()) != null;
 	}
 
-	/**
-	 * The transaction of this thread.
-	 * @return {@code null} if it is in none
-	 */
-	private @Nullable CacheTransaction transaction() {
-		if (!inTransaction()) {
-			return null;
-		}
-		if (TransactionSynchronizationManager.getResource(this) instanceof CacheTransaction present) {
-			return present;
-		}
-		TransactionConnection connection = (this.transactions.dataSource() != null
-				&& this.transactions.mode() == TransactionMode.ATOMIC)
-						? TransactionConnection.find(this.entries, this.transactions.dataSource()) : null;
-		CacheTransaction made = new CacheTransaction(this, this.writer, connection);
-		made.join();
-		return made;
-	}
-
-	private @Nullable Change pending(@Nullable CacheTransaction transaction, CacheHandle cache, String key) {
-		return (transaction != null) ? transaction.changes().change(cache, key) : null;
-	}
-
-	private static ReadAnswer answer(Change change) {
-		NewEntry entry = change.entry();
-		return new ReadAnswer((entry != null) ? entry.value() : null, null);
+	private EntryView view() {
+		CacheTransaction transaction = this.current.begin();
+		return (transaction != null) ? new TransactionEntries(this.entries, transaction) : this.committed;
 	}
 
 	/**
 	 * As {@link EntryStore#get}.
 	 */
 	public Request<ReadAnswer> get(CacheHandle cache, String key, @Nullable Duration timeToIdle) {
-		Change pending = pending(transaction(), cache, key);
-		return (pending != null) ? this.support.answered(() -> answer(pending))
-				: this.entries.get(cache, key, timeToIdle);
+		return view().get(cache, key, timeToIdle);
 	}
 
 	/**
@@ -159,24 +102,14 @@ public final class TransactionalStore {
 	 * and it is all done when this returns.
 	 */
 	public Request<ReadAnswer> getOrFence(CacheHandle cache, String key, @Nullable Duration timeToIdle) {
-		CacheTransaction transaction = transaction();
-		if (transaction == null) {
-			return this.entries.getOrFence(cache, key, timeToIdle);
-		}
-		Change pending = pending(transaction, cache, key);
-		return this.support.answered(() -> {
-			ReadAnswer answer = (pending != null) ? answer(pending) : this.entries.get(cache, key, timeToIdle).await();
-			return (answer.present() != null) ? answer : new ReadAnswer(null, transaction.fence(cache));
-		});
+		return view().getOrFence(cache, key, timeToIdle);
 	}
 
 	/**
 	 * As {@link EntryStore#fence}. In a transaction it is done when this returns.
 	 */
 	public Request<Fence> fence(CacheHandle cache) {
-		CacheTransaction transaction = transaction();
-		return (transaction != null) ? this.support.answered(() -> transaction.fence(cache))
-				: this.entries.fence(cache);
+		return view().fence(cache);
 	}
 
 	/**
@@ -184,60 +117,28 @@ public final class TransactionalStore {
 	 * done when this returns.
 	 */
 	public Bulk<ReadAnswer> getAll(CacheHandle cache, Set<String> keys, @Nullable Duration timeToIdle) {
-		CacheTransaction transaction = transaction();
-		Map<String, ReadAnswer> answers = new LinkedHashMap<>();
-		Set<String> others = new LinkedHashSet<>();
-		for (String key : keys) {
-			Change pending = pending(transaction, cache, key);
-			if (pending != null) {
-				answers.put(key, answer(pending));
-			}
-			else {
-				others.add(key);
-			}
-		}
-		if (answers.isEmpty()) {
-			return this.entries.getAll(cache, keys, timeToIdle);
-		}
-		answers.putAll(this.entries.getAll(cache, others, timeToIdle).await().answers());
-		return this.support.answered(cache, answers);
+		return view().getAll(cache, keys, timeToIdle);
 	}
 
 	/**
 	 * As {@link EntryStore#peek}.
 	 */
 	public Request<Optional<Duration>> peek(CacheHandle cache, String key) {
-		Change pending = pending(transaction(), cache, key);
-		if (pending == null) {
-			return this.entries.peek(cache, key);
-		}
-		NewEntry entry = pending.entry();
-		return this.support
-			.answered(() -> (entry != null) ? Optional.of(entry.lifetime().unread()) : Optional.<Duration>empty());
+		return view().peek(cache, key);
 	}
 
 	/**
 	 * As {@link EntryStore#put(CacheHandle, String, NewEntry)}.
 	 */
 	public Request<Boolean> put(CacheHandle cache, String key, NewEntry entry) {
-		CacheTransaction transaction = transaction();
-		return (transaction != null) ? this.support.answered(() -> {
-			transaction.put(cache, key, entry, NOBODY);
-			return true;
-		}) : this.entries.put(cache, key, entry);
+		return view().put(cache, key, entry);
 	}
 
 	/**
 	 * As {@link EntryStore#putBehind}; in a transaction, written with its commit.
 	 */
 	public void putBehind(CacheHandle cache, String key, NewEntry entry, PutListener listener, boolean patient) {
-		CacheTransaction transaction = transaction();
-		if (transaction != null) {
-			transaction.put(cache, key, entry, listener);
-		}
-		else {
-			this.entries.putBehind(cache, key, entry, listener, patient);
-		}
+		view().putBehind(cache, key, entry, listener, patient);
 	}
 
 	/**
@@ -245,35 +146,14 @@ public final class TransactionalStore {
 	 * returns, by what the transaction sees.
 	 */
 	public Request<Boolean> putIfAbsent(CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
-		CacheTransaction transaction = transaction();
-		return (transaction != null) ? this.support.answered(() -> {
-			if (isPresent(transaction, cache, key)) {
-				return false;
-			}
-			transaction.put(cache, key, new NewEntry(value, lifetime), NOBODY);
-			return true;
-		}) : this.entries.putIfAbsent(cache, key, value, lifetime);
-	}
-
-	private boolean isPresent(CacheTransaction transaction, CacheHandle cache, String key) {
-		Change pending = pending(transaction, cache, key);
-		return (pending != null) ? pending.entry() != null : this.entries.peek(cache, key).await().isPresent();
+		return view().putIfAbsent(cache, key, value, lifetime);
 	}
 
 	/**
 	 * As {@link EntryStore#putAll}.
 	 */
 	public Bulk<Boolean> putAll(CacheHandle cache, Map<String, StoredValue> values, Supplier<Lifetime> lifetimes) {
-		CacheTransaction transaction = transaction();
-		if (transaction == null) {
-			return this.entries.putAll(cache, values, lifetimes);
-		}
-		Map<String, Boolean> answers = new LinkedHashMap<>();
-		values.forEach((key, value) -> {
-			transaction.put(cache, key, new NewEntry(value, lifetimes.get()), NOBODY);
-			answers.put(key, true);
-		});
-		return this.support.answered(cache, answers);
+		return view().putAll(cache, values, lifetimes);
 	}
 
 	/**
@@ -281,11 +161,7 @@ public final class TransactionalStore {
 	 * entry: in a transaction nobody looks.
 	 */
 	public Request<Boolean> evict(CacheHandle cache, String key) {
-		CacheTransaction transaction = transaction();
-		return (transaction != null) ? this.support.answered(() -> {
-			transaction.evict(cache, key);
-			return true;
-		}) : this.entries.evict(cache, key);
+		return view().evict(cache, key);
 	}
 
 	/**
@@ -293,15 +169,7 @@ public final class TransactionalStore {
 	 * what the transaction sees.
 	 */
 	public Request<Boolean> evictIfPresent(CacheHandle cache, String key) {
-		CacheTransaction transaction = transaction();
-		return (transaction != null) ? this.support.answered(() -> {
-			try {
-				return isPresent(transaction, cache, key);
-			}
-			finally {
-				transaction.evict(cache, key);
-			}
-		}) : this.entries.evict(cache, key);
+		return view().evictIfPresent(cache, key);
 	}
 
 	/**
@@ -309,29 +177,14 @@ public final class TransactionalStore {
 	 * when this returns, by what the transaction sees.
 	 */
 	public Bulk<Boolean> evictAll(CacheHandle cache, Set<String> keys) {
-		CacheTransaction transaction = transaction();
-		if (transaction == null) {
-			return this.entries.evictAll(cache, keys);
-		}
-		Map<String, Boolean> answers = new LinkedHashMap<>();
-		Map<String, ReadAnswer> present = getAll(cache, keys, null).await().answers();
-		for (String key : keys) {
-			ReadAnswer answer = present.get(key);
-			answers.put(key, answer != null && answer.present() != null);
-			transaction.evict(cache, key);
-		}
-		return this.support.answered(cache, answers);
+		return view().evictAll(cache, keys);
 	}
 
 	/**
 	 * As {@link EntryStore#clear}.
 	 */
 	public Request<Boolean> clear(CacheHandle cache) {
-		CacheTransaction transaction = transaction();
-		return (transaction != null) ? this.support.answered(() -> {
-			transaction.clear(cache);
-			return true;
-		}) : this.entries.clear(cache);
+		return view().clear(cache);
 	}
 
 	/**
@@ -339,26 +192,7 @@ public final class TransactionalStore {
 	 * by what the transaction sees.
 	 */
 	public Request<Boolean> invalidate(CacheHandle cache) {
-		CacheTransaction transaction = transaction();
-		return (transaction != null) ? this.support.answered(() -> {
-			try {
-				return isAnyPresent(transaction.changes(), cache);
-			}
-			finally {
-				transaction.clear(cache);
-			}
-		}) : this.entries.invalidate(cache);
-	}
-
-	private boolean isAnyPresent(PendingChanges changes, CacheHandle cache) {
-		Set<String> changed = new HashSet<>(changes.keys(cache));
-		for (String key : changed) {
-			Change change = changes.change(cache, key);
-			if (change != null && change.entry() != null) {
-				return true;
-			}
-		}
-		return !changes.isCleared(cache) && this.support.isAnyPresent(cache, changed).await();
+		return view().invalidate(cache);
 	}
 
 }

@@ -200,6 +200,25 @@ class TransactionModesIntegrationTests {
 		}, "psqache.transactions=none");
 	}
 
+	/**
+	 * By another connection, which waits for the lock that the trigger has taken.
+	 */
+	@Test
+	void noneWaitsAtMostTheTimeoutForTheTriggerOfItsOwnTransaction() {
+		this.database.execute("create table book (isbn text, title text); insert into book values ('1', 'old')");
+		run((context) -> {
+			PostgresCache cache = TestApplication.cache(context, "books");
+			cache.put("1", "old");
+			transaction(context, () -> {
+				context.getBean(JdbcClient.class).sql("update book set title = 'new'").update();
+				cache.evict("1");
+			});
+			assertThat(cache.get("1")).isNull();
+			assertThat(this.database.query("select title from book")).isEqualTo("new");
+		}, "psqache.transactions=none", "psqache.timeout=200ms", "psqache.watch[0].table=book",
+				"psqache.watch[0].cache=books", "psqache.watch[0].key=isbn");
+	}
+
 	@Test
 	void transactionMayBeCommittedThoughItsEvictionsAreLost() {
 		run((context) -> {

@@ -501,6 +501,20 @@ class TransactionsIntegrationTests {
 	}
 
 	@Test
+	void cachesWhoseRowsAreGoneAreMadeAnew() {
+		PostgresCache one = TestApplication.cache(this.first, "gone 1");
+		PostgresCache two = TestApplication.cache(this.first, "gone 2");
+		one.put("1", "old");
+		two.put("1", "old");
+		this.database.execute("delete from psqache.cache where name like 'gone %'");
+		inTransaction(() -> {
+			one.clear();
+			two.clear();
+		});
+		assertThat(this.database.query("select count(*) from psqache.cache where name like 'gone %'")).isEqualTo("2");
+	}
+
+	@Test
 	void changeAfterTheCommitTakesEffectAtOnce() {
 		this.other.put("1", "old");
 		inTransaction(() -> {

@@ -1,0 +1,194 @@
+package io.psqache.autoconfigure;
+
+import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+
+import javax.sql.DataSource;
+
+import io.psqache.PostgresCache;
+import io.psqache.test.TestDatabase;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Transactions that may not overwrite what others have written since they began, and that
+ * change a watched table besides.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+class TransactionConflictsIntegrationTests {
+
+	private static final String REPEAT = "Repeat the transaction";
+
+	private final TestDatabase database = TestDatabase.create();
+
+	@SuppressWarnings("NullAway.Init")
+	private ConfigurableApplicationContext context;
+
+	@SuppressWarnings("NullAway.Init")
+	private PostgresCache cache;
+
+	@SuppressWarnings("NullAway.Init")
+	private JdbcClient jdbc;
+
+	@BeforeAll
+	void start() {
+		this.database.execute("create table book (isbn text primary key, title text not null)");
+		this.context = TestApplication.run(Application.class, TestApplication.properties(this.database,
+				"psqache.watch[0].table=book", "psqache.watch[0].cache=books", "psqache.watch[0].key=isbn"));
+		this.cache = TestApplication.cache(this.context, "books");
+		this.jdbc = this.context.getBean(JdbcClient.class);
+	}
+
+	@AfterAll
+	void stop() {
+		this.context.close();
+		this.database.close();
+	}
+
+	@BeforeEach
+	void reset() {
+		this.database.execute("drop trigger if exists conflict on psqache.entry");
+		this.database.execute("truncate book, psqache.entry");
+		this.database.execute("insert into book values ('1', 'old'), ('2', 'old')");
+	}
+
+	/**
+	 * What another connection evicts on behalf of the transaction must not be what the
+	 * transaction has locked: it would wait for itself.
+	 */
+	@ParameterizedTest
+	@ValueSource(
+			ints = { TransactionDefinition.ISOLATION_REPEATABLE_READ, TransactionDefinition.ISOLATION_SERIALIZABLE })
+	void evictionOnBehalfOfATransactionDoesNotWaitForItsTrigger(int isolation) {
+		this.cache.put("1", "old");
+		transaction(isolation).executeWithoutResult((status) -> {
+			this.jdbc.sql("select title from book").query(String.class).list();
+			elsewhere(() -> this.cache.put("2", "old"));
+			this.jdbc.sql("update book set title = 'new' where isbn = '1'").update();
+			this.cache.evict("1");
+			this.cache.evict("2");
+		});
+		assertThat(this.cache.get("1")).isNull();
+		assertThat(this.cache.get("2")).isNull();
+		assertThat(this.database.query("select title from book where isbn = '1'")).isEqualTo("new");
+		assertThat(this.database.query("select count(distinct xid) from psqache.entry where key in ('\"1\"', '\"2\"')"))
+			.as("transactions that left the tombstones")
+			.isEqualTo("1");
+	}
+
+	/**
+	 * Which it cannot see, but another connection can.
+	 */
+	@Test
+	void evictionFromACacheThatWasMadeAfterTheSnapshotDoesNotWaitForTheTrigger() {
+		this.cache.put("1", "old");
+		PostgresCache later = TestApplication.cache(this.context, "later");
+		transaction(TransactionDefinition.ISOLATION_REPEATABLE_READ).executeWithoutResult((status) -> {
+			this.jdbc.sql("update book set title = 'new' where isbn = '1'").update();
+			elsewhere(() -> later.put("1", "old"));
+			this.cache.evict("1");
+			later.evict("1");
+		});
+		assertThat(this.cache.get("1")).isNull();
+		assertThat(later.get("1")).isNull();
+	}
+
+	@Test
+	void clearThatMeetsALaterOneIsAConflictToBeRepeated() {
+		TransactionTemplate transaction = transaction(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+		assertThatExceptionOfType(CannotAcquireLockException.class)
+			.isThrownBy(() -> transaction.executeWithoutResult((status) -> {
+				this.jdbc.sql("update book set title = 'new'").update();
+				elsewhere(this.cache::clear);
+				this.cache.clear();
+			}))
+			.withMessageContaining(REPEAT)
+			.satisfies((ex) -> assertThat(ex).cause()
+				.isInstanceOfSatisfying(SQLException.class,
+						(cause) -> assertThat(cause.getSQLState()).isEqualTo("40001")));
+		assertThat(this.database.query("select min(title) from book")).isEqualTo("old");
+	}
+
+	/**
+	 * A conflict that PostgreSQL knows nothing of: a row is missing.
+	 */
+	@Test
+	void clearOfACacheThatWasMadeAfterTheSnapshotIsAConflictToBeRepeated() {
+		TransactionTemplate transaction = transaction(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+		Runnable clear = () -> transaction.executeWithoutResult((status) -> {
+			this.jdbc.sql("select title from book").query(String.class).list();
+			TestApplication.cache(this.context, "new").clear();
+		});
+		assertThatExceptionOfType(ConcurrencyFailureException.class).isThrownBy(clear::run)
+			.withMessageContaining(REPEAT);
+		clear.run();
+	}
+
+	/**
+	 * It is tried with what was put and without, and by no other connection: that would
+	 * wait for the same lock where PostgreSQL cannot see that it is a deadlock.
+	 */
+	@Test
+	void deadlockIsAConflictToBeRepeated() {
+		this.database.execute("""
+				create sequence attempts;
+				create function conflict() returns trigger language plpgsql as
+				$$ begin perform nextval('attempts'); raise exception using errcode = 'deadlock_detected'; end $$;
+				create trigger conflict before insert or update on psqache.entry execute function conflict()
+				""");
+		TransactionTemplate transaction = transaction(TransactionDefinition.ISOLATION_READ_COMMITTED);
+		assertThatExceptionOfType(PessimisticLockingFailureException.class)
+			.isThrownBy(() -> transaction.executeWithoutResult((status) -> this.cache.evict("1")))
+			.withMessageContaining(REPEAT)
+			.withCauseInstanceOf(SQLException.class);
+		assertThat(this.database.query("select last_value from attempts")).isEqualTo("2");
+	}
+
+	private TransactionTemplate transaction(int isolation) {
+		TransactionTemplate transaction = new TransactionTemplate(
+				this.context.getBean(PlatformTransactionManager.class));
+		transaction.setIsolationLevel(isolation);
+		return transaction;
+	}
+
+	/**
+	 * On a thread that is in no transaction.
+	 */
+	private static void elsewhere(Runnable work) {
+		CompletableFuture.runAsync(work).join();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(TestApplication.class)
+	static class Application {
+
+		@Bean
+		DataSourceTransactionManager transactionManager(DataSource dataSource) {
+			return new DataSourceTransactionManager(dataSource);
+		}
+
+	}
+
+}
