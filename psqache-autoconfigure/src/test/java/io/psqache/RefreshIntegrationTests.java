@@ -13,6 +13,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
+import io.psqache.load.LoadStatistics;
+import io.psqache.load.LoadThreads;
+import io.psqache.load.SingleFlightScope;
+import io.psqache.load.StaleReason;
 import io.psqache.near.NearStatistics;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;

@@ -1,9 +1,10 @@
-package io.psqache;
+package io.psqache.load;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
+import io.psqache.codec.CacheKey;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache.ValueWrapper;
@@ -12,46 +13,66 @@ import org.springframework.cache.Cache.ValueWrapper;
  * Reads entries of one cache from the database, counts hits and misses, and has what is
  * missing loaded. Thread-safe.
  */
-final class ReadThrough {
+public final class ReadThrough {
 
-	private final CacheEntries entries;
+	private final EntryReader reader;
 
 	private final Loads loads;
 
 	private final Refreshes refreshes;
 
-	private final CacheStatistics statistics;
-
 	private final boolean shares;
 
-	ReadThrough(CacheCore cache, CacheEntries entries) {
-		this.entries = entries;
-		this.loads = new Loads(cache, entries);
-		this.refreshes = new Refreshes(cache, entries);
-		this.statistics = cache.statistics();
-		this.shares = cache.settings().loading().singleFlight() != SingleFlightScope.NONE;
+	/**
+	 * Create it.
+	 * @param loading what all views of the cache share of its loads
+	 * @param reader reads the entries
+	 * @param writer writes them
+	 */
+	public ReadThrough(Loading loading, EntryReader reader, EntryWriter writer) {
+		this.reader = reader;
+		this.loads = new Loads(loading, reader, writer);
+		this.refreshes = new Refreshes(loading, reader, writer);
+		this.shares = loading.settings().singleFlight() != SingleFlightScope.NONE;
 	}
 
-	@Nullable ValueWrapper read(CacheKey key) {
-		return counted(this.entries.read(key));
+	/**
+	 * Read, and load nothing.
+	 * @param key the key
+	 * @return the value; {@code null} if there is none
+	 */
+	public @Nullable ValueWrapper read(CacheKey key) {
+		return counted(this.reader.read(key));
 	}
 
-	CompletableFuture<@Nullable ValueWrapper> readAsync(CacheKey key) {
-		return this.entries.readAsync(key).thenApply(this::counted);
+	/**
+	 * As {@link #read(CacheKey)}, without waiting.
+	 * @param key the key
+	 * @return the value; {@code null} if there is none
+	 */
+	public CompletableFuture<@Nullable ValueWrapper> readAsync(CacheKey key) {
+		return this.reader.readAsync(key).thenApply(this::counted);
 	}
 
 	/**
 	 * Read, for who is going to load and put what is not there, or what is for him to
 	 * refresh.
+	 * @param key the key
+	 * @return what was found; a miss if it is for him to load
 	 */
-	Lookup readOrFence(CacheKey key) {
-		Lookup lookup = this.refreshes.orMiss(key, this.entries.readOrFence(key));
+	public Lookup readOrFence(CacheKey key) {
+		Lookup lookup = this.refreshes.orMiss(key, this.reader.readOrFence(key));
 		counted(lookup);
 		return lookup;
 	}
 
-	CompletableFuture<Lookup> readOrFenceAsync(CacheKey key) {
-		return this.entries.readOrFenceAsync(key)
+	/**
+	 * As {@link #readOrFence}, without waiting.
+	 * @param key the key
+	 * @return what was found; a miss if it is for him to load
+	 */
+	public CompletableFuture<Lookup> readOrFenceAsync(CacheKey key) {
+		return this.reader.readOrFenceAsync(key)
 			.thenCompose((read) -> this.refreshes.orMissAsync(key, read))
 			.thenApply((lookup) -> {
 				counted(lookup);
@@ -61,19 +82,24 @@ final class ReadThrough {
 
 	/**
 	 * Who was told by {@link #readOrFence} that there is nothing has put what he loaded.
+	 * @param key the stored key
 	 */
-	void afterPut(String key) {
+	public void afterPut(String key) {
 		this.refreshes.afterPut(key);
 	}
 
 	/**
 	 * Read, or load and write. If the value cannot be written it is returned all the
 	 * same.
-	 * @throws Exception what the loader threw
+	 * @param key the key
+	 * @param loader makes the value if there is none, or a new one if it is old
+	 * @return the value, {@code null} if the loader found none
+	 * @throws Exception what the loader threw, or that of another caller whose load this
+	 * one shares
 	 */
-	@Nullable Object read(CacheKey key, Callable<?> loader) throws Exception {
+	public @Nullable Object read(CacheKey key, Callable<?> loader) throws Exception {
 		boolean shared = isShared();
-		Lookup lookup = shared ? this.entries.read(key) : this.entries.readOrFence(key);
+		Lookup lookup = shared ? this.reader.read(key) : this.reader.readOrFence(key);
 		ValueWrapper hit = counted(lookup);
 		if (hit != null) {
 			this.refreshes.afterRead(key, lookup, loader);
@@ -87,19 +113,23 @@ final class ReadThrough {
 	 * before what others load: nothing is shared.
 	 */
 	private boolean isShared() {
-		return this.shares && !this.entries.inTransaction();
+		return this.shares && !this.reader.inTransaction();
 	}
 
 	/**
 	 * As {@link #read(CacheKey, Callable)}, for a loader that blocks nobody.
+	 * @param key the key
+	 * @param loader makes the value if there is none, or a new one if it is old
+	 * @return the value, {@code null} if the loader found none; fails with what the
+	 * loader threw
 	 */
-	CompletableFuture<@Nullable Object> readAsync(CacheKey key,
+	public CompletableFuture<@Nullable Object> readAsync(CacheKey key,
 			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
-		if (this.entries.inTransaction()) {
+		if (this.reader.inTransaction()) {
 			return readUncachedAsync(key, loader);
 		}
 		boolean shared = isShared();
-		CompletableFuture<Lookup> read = shared ? this.entries.readAsync(key) : this.entries.readOrFenceAsync(key);
+		CompletableFuture<Lookup> read = shared ? this.reader.readAsync(key) : this.reader.readOrFenceAsync(key);
 		return read.thenCompose((lookup) -> {
 			ValueWrapper hit = counted(lookup);
 			if (hit != null) {
@@ -121,12 +151,7 @@ final class ReadThrough {
 	}
 
 	private @Nullable ValueWrapper counted(Lookup lookup) {
-		if (lookup.hit() != null) {
-			this.statistics.hit();
-		}
-		else {
-			this.statistics.miss();
-		}
+		this.reader.count(lookup);
 		return lookup.hit();
 	}
 
