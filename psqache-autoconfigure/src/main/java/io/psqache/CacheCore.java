@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param handle what the store knows it by
  * @param statistics what happened to it
  * @param failures what becomes of its failures
- * @param loading its loads
+ * @param loading how its values are loaded
  * @param near the copies of its entries, if any are kept
  */
 record CacheCore(String name, CacheSettings settings, CacheKeys keys, TransactionalStore store, CacheHandle handle,

@@ -18,7 +18,6 @@ import java.util.function.UnaryOperator;
 import io.psqache.codec.CacheKeyConverter;
 import io.psqache.codec.CacheKeys;
 import io.psqache.codec.KeyCodec;
-import io.psqache.codec.ValueCodec;
 import io.psqache.codec.ValueCodecs;
 import io.psqache.load.LoadThreads;
 import io.psqache.load.Loading;
@@ -247,12 +246,11 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		this.transactionalStore.listen(handle, failures.commitListener(loading));
 		CacheCore core = new CacheCore(name, settings, new CacheKeys(this.keys, copies != null),
 				this.transactionalStore, handle, statistics, failures, loading, copies);
-		return new PostgresCache(core, new LazyValueCodec(() -> codec(name, settings)));
+		return new PostgresCache(core, this.values.lazyCodec(name, settings.storage(), () -> type(name, settings)));
 	}
 
-	private ValueCodec codec(String name, CacheSettings settings) {
-		Type type = (settings.type() != null) ? settings.type() : this.declaredTypes.apply(name);
-		return this.values.codec(name, settings.storage(), type);
+	private @Nullable Type type(String name, CacheSettings settings) {
+		return (settings.type() != null) ? settings.type() : this.declaredTypes.apply(name);
 	}
 
 	@Override

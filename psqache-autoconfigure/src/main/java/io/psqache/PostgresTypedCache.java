@@ -50,12 +50,11 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 		this.core = core;
 		this.types = types;
 		this.valueClass = types.valueClass();
-		ValueCodec checked = new TypeCheckedCodec(codec, this.valueClass);
-		this.near = new NearReads(core, checked);
-		this.reads = new CacheReads(core, checked, this.near);
-		this.writes = new CacheWrites(core, checked);
-		this.putsIfAbsent = new PutsIfAbsent(core, checked, this.reads);
-		this.bulk = new BulkEntries(core, checked, this.near);
+		this.near = new NearReads(core, codec);
+		this.reads = new CacheReads(core, codec, this.near);
+		this.writes = new CacheWrites(core, codec);
+		this.putsIfAbsent = new PutsIfAbsent(core, codec, this.reads);
+		this.bulk = new BulkEntries(core, codec, this.near);
 		this.readThrough = new ReadThrough(core.loading(), this.reads, this.writes);
 		this.removals = new Removals(core);
 	}

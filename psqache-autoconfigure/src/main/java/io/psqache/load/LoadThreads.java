@@ -16,7 +16,7 @@ public final class LoadThreads implements AutoCloseable {
 	/**
 	 * More at a time would be a stampede on what they load from.
 	 */
-	public static final int MAX_THREADS = 32;
+	static final int MAX_THREADS = 32;
 
 	private final ThreadPoolExecutor threads = new ThreadPoolExecutor(0, MAX_THREADS, 10, TimeUnit.SECONDS,
 			new SynchronousQueue<>(), new Threads());
