@@ -90,7 +90,8 @@ public final class ReadThrough {
 
 	/**
 	 * Read, or load and write. If the value cannot be written it is returned all the
-	 * same.
+	 * same. What a transaction loads may hold what it has not committed, and it may have
+	 * begun before what others load: it shares nothing.
 	 * @param key the key
 	 * @param loader makes the value if there is none, or a new one if it is old
 	 * @return the value, {@code null} if the loader found none
@@ -98,7 +99,7 @@ public final class ReadThrough {
 	 * one shares
 	 */
 	public @Nullable Object read(CacheKey key, Callable<?> loader) throws Exception {
-		boolean shared = isShared();
+		boolean shared = this.shares && !this.reader.inTransaction();
 		Lookup lookup = shared ? this.reader.read(key) : this.reader.readOrFence(key);
 		ValueWrapper hit = counted(lookup);
 		if (hit != null) {
@@ -106,14 +107,6 @@ public final class ReadThrough {
 			return hit.get();
 		}
 		return shared ? this.loads.load(key, lookup, loader) : this.loads.loadAlone(key, lookup.fence(), loader);
-	}
-
-	/**
-	 * What a transaction loads may hold what it has not committed, and it may have begun
-	 * before what others load: nothing is shared.
-	 */
-	private boolean isShared() {
-		return this.shares && !this.reader.inTransaction();
 	}
 
 	/**
@@ -128,21 +121,20 @@ public final class ReadThrough {
 		if (this.reader.inTransaction()) {
 			return readUncachedAsync(key, loader);
 		}
-		boolean shared = isShared();
-		CompletableFuture<Lookup> read = shared ? this.reader.readAsync(key) : this.reader.readOrFenceAsync(key);
+		CompletableFuture<Lookup> read = this.shares ? this.reader.readAsync(key) : this.reader.readOrFenceAsync(key);
 		return read.thenCompose((lookup) -> {
 			ValueWrapper hit = counted(lookup);
 			if (hit != null) {
 				this.refreshes.afterReadAsync(key, lookup, loader);
 				return CompletableFuture.completedFuture(hit.get());
 			}
-			return shared ? this.loads.loadAsync(key, lookup, loader)
+			return this.shares ? this.loads.loadAsync(key, lookup, loader)
 					: this.loads.loadAloneAsync(key, lookup.fence(), loader);
 		});
 	}
 
 	/**
-	 * Nor is anything cached that a transaction loads on whichever thread.
+	 * What a transaction has loaded, on whichever thread, is neither shared nor cached.
 	 */
 	private CompletableFuture<@Nullable Object> readUncachedAsync(CacheKey key,
 			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
