@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
+import io.psqache.codec.CacheKey;
 import io.psqache.codec.ValueCodec;
 import io.psqache.near.Fill;
 import io.psqache.store.Bulk;

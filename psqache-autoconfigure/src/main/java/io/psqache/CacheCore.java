@@ -1,5 +1,7 @@
 package io.psqache;
 
+import io.psqache.codec.CacheKeys;
+import io.psqache.load.Loading;
 import io.psqache.near.NearCache;
 import io.psqache.store.CacheHandle;
 import io.psqache.transaction.TransactionalStore;
@@ -16,15 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param handle what the store knows it by
  * @param statistics what happened to it
  * @param failures what becomes of its failures
- * @param loads its loads under way
+ * @param loading how its values are loaded
  * @param near the copies of its entries, if any are kept
- * @param turns whose turn it is to load, of all instances
- * @param freshness which entries are to be loaded anew
- * @param refreshClaims which ones somebody loads anew
- * @param threads where loaders run that nobody waits for
  */
 record CacheCore(String name, CacheSettings settings, CacheKeys keys, TransactionalStore store, CacheHandle handle,
-		CacheStatistics statistics, CacheFailures failures, SingleFlight loads, @Nullable NearCache near,
-		LoadTurns turns, Freshness freshness, RefreshClaims refreshClaims, LoadThreads threads) {
+		CacheStatistics statistics, CacheFailures failures, Loading loading, @Nullable NearCache near) {
 
 }

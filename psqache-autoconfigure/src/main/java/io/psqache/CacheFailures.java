@@ -1,7 +1,10 @@
 package io.psqache;
 
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 
+import io.psqache.load.LoadFailures;
+import io.psqache.load.Loading;
 import io.psqache.store.CacheChanges;
 import io.psqache.store.FailureCause;
 import io.psqache.store.StoreException;
@@ -11,7 +14,7 @@ import io.psqache.transaction.CommitListener;
  * What becomes of the failures of one cache: all are counted, and those that no caller is
  * told of are logged. Thread-safe.
  */
-final class CacheFailures {
+final class CacheFailures implements LoadFailures {
 
 	private final String cacheName;
 
@@ -43,32 +46,38 @@ final class CacheFailures {
 		return storeException(failure).failureCause().isTransient();
 	}
 
-	/**
-	 * Go on with the old value.
-	 */
-	void refreshFailed(Throwable failure) {
+	@Override
+	public void leaseFailed(Throwable failure) {
+		tolerate(CacheOperation.LOAD, failure);
+	}
+
+	@Override
+	public void refreshFailed(Throwable failure) {
 		this.log.addLoad(this.cacheName, failure, "The old value stays until it expires.");
 	}
 
-	/**
-	 * Go on with an expired value.
-	 */
-	void loadFailed(Throwable failure) {
+	@Override
+	public void loadFailed(Throwable failure) {
 		this.log.addLoad(this.cacheName, failure, "Its callers get the value that has expired.");
+	}
+
+	@Override
+	public RuntimeException timedOut(Duration limit) {
+		return new LoadTimeoutException(this.cacheName, limit);
 	}
 
 	/**
 	 * Tell what becomes of the changes that a transaction makes.
 	 */
-	CommitListener commitListener(SingleFlight loads) {
+	CommitListener commitListener(Loading loading) {
 		return new CommitListener() {
 
 			@Override
 			public void committed(CacheChanges changes) {
 				if (changes.cleared()) {
-					loads.forgetAll();
+					loading.forgetAll();
 				}
-				changes.evicted().forEach(loads::forget);
+				changes.evicted().forEach(loading::forget);
 			}
 
 			@Override

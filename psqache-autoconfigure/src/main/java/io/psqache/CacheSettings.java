@@ -6,9 +6,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 import io.psqache.codec.Storage;
+import io.psqache.load.LoadSettings;
 import io.psqache.near.NearSettings;
 import io.psqache.store.Bounds;
 import io.psqache.store.Lifetime;
+import io.psqache.store.Staleness;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.unit.DataSize;
@@ -171,6 +173,16 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 		}
 		double fraction = (this.jitter > 0) ? 1 - this.jitter * ThreadLocalRandom.current().nextDouble() : 1;
 		return new Lifetime(Duration.ofNanos((long) (this.timeToLive.toNanos() * fraction)), this.timeToIdle);
+	}
+
+	/**
+	 * What matters of old entries: their age to readers, if any are to be loaded anew,
+	 * and how long they are kept.
+	 */
+	Staleness staleness() {
+		boolean refreshed = this.loading.freshFor() != null || this.loading.refreshAhead() > 0;
+		Duration kept = this.loading.staleIfError();
+		return new Staleness(refreshed, (kept != null) ? kept : Duration.ZERO);
 	}
 
 	/**

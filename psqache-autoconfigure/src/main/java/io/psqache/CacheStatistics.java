@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 
+import io.psqache.load.LoadStatistics;
 import io.psqache.near.NearStatistics;
 import io.psqache.store.FailureCause;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.psqache;
 
+import io.psqache.codec.CacheKey;
 import io.psqache.codec.ValueCodec;
 import io.psqache.near.Decoder;
 import io.psqache.near.Fill;
@@ -66,7 +67,7 @@ final class NearReads {
 	 */
 	void fill(@Nullable Fill fill, StoredValue stored, @Nullable EntryAge age, ValueWrapper value) {
 		if (fill != null) {
-			fill.with(this.cache.freshness().whileFresh(stored, age), value, this.decoder);
+			fill.with(this.cache.loading().whileFresh(stored, age), value, this.decoder);
 		}
 	}
 

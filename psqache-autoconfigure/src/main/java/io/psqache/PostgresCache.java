@@ -4,7 +4,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
+import io.psqache.codec.CacheKey;
 import io.psqache.codec.ValueCodec;
+import io.psqache.load.Lookup;
+import io.psqache.load.ReadThrough;
 import io.psqache.near.NearCache;
 import io.psqache.store.CacheFigures;
 import io.psqache.store.EntryStore;
@@ -40,9 +43,11 @@ public final class PostgresCache implements Cache {
 
 	private final NearReads near;
 
-	private final CacheEntries entries;
+	private final CacheWrites writes;
 
-	private final ReadThrough reads;
+	private final PutsIfAbsent putsIfAbsent;
+
+	private final ReadThrough readThrough;
 
 	private final Removals removals;
 
@@ -51,16 +56,19 @@ public final class PostgresCache implements Cache {
 	PostgresCache(CacheCore core, ValueCodec codec) {
 		this.core = core;
 		this.near = new NearReads(core, codec);
-		this.entries = new CacheEntries(core, codec, this.near);
-		this.reads = new ReadThrough(core, this.entries);
+		CacheReads reads = new CacheReads(core, codec, this.near);
+		this.writes = new CacheWrites(core, codec);
+		this.putsIfAbsent = new PutsIfAbsent(core, codec, reads);
+		this.readThrough = new ReadThrough(core.loading(), reads, this.writes);
 		this.removals = new Removals(core);
 	}
 
 	private PostgresCache(PostgresCache other) {
 		this.core = other.core;
 		this.near = other.near;
-		this.entries = other.entries;
-		this.reads = other.reads;
+		this.writes = other.writes;
+		this.putsIfAbsent = other.putsIfAbsent;
+		this.readThrough = other.readThrough;
 		this.removals = other.removals;
 	}
 
@@ -134,7 +142,7 @@ public final class PostgresCache implements Cache {
 			return copy;
 		}
 		CacheKey cacheKey = this.core.keys().ofLookup(lookup);
-		return remembered(cacheKey, this.reads.readOrFence(cacheKey));
+		return remembered(cacheKey, this.readThrough.readOrFence(cacheKey));
 	}
 
 	/**
@@ -173,7 +181,7 @@ public final class PostgresCache implements Cache {
 		}
 		CacheKey cacheKey = this.core.keys().ofLookup(lookup);
 		try {
-			return (T) this.reads.read(cacheKey, valueLoader);
+			return (T) this.readThrough.read(cacheKey, valueLoader);
 		}
 		catch (Exception ex) {
 			throw new ValueRetrievalException(key, valueLoader, ex);
@@ -188,7 +196,7 @@ public final class PostgresCache implements Cache {
 			return CompletableFuture.completedFuture(copy);
 		}
 		CacheKey cacheKey = this.core.keys().ofLookup(lookup);
-		return this.reads.readOrFenceAsync(cacheKey).thenApply((read) -> remembered(cacheKey, read));
+		return this.readThrough.readOrFenceAsync(cacheKey).thenApply((read) -> remembered(cacheKey, read));
 	}
 
 	@Override
@@ -197,7 +205,7 @@ public final class PostgresCache implements Cache {
 		Object lookup = this.core.keys().lookup(key);
 		ValueWrapper copy = this.near.get(lookup);
 		return (CompletableFuture<T>) ((copy != null) ? CompletableFuture.completedFuture(copy.get())
-				: this.reads.readAsync(this.core.keys().ofLookup(lookup), valueLoader));
+				: this.readThrough.readAsync(this.core.keys().ofLookup(lookup), valueLoader));
 	}
 
 	/**
@@ -211,11 +219,11 @@ public final class PostgresCache implements Cache {
 		Miss miss = this.lastMiss;
 		if (miss != null && miss.key().equals(storedKey)) {
 			this.lastMiss = null;
-			this.entries.loaded(storedKey, value, miss.fence());
-			this.reads.afterPut(storedKey);
+			this.writes.loaded(storedKey, value, miss.fence());
+			this.readThrough.afterPut(storedKey);
 		}
 		else {
-			this.entries.write(storedKey, value, this.core.settings().lifetime());
+			this.writes.write(storedKey, value, this.core.settings().lifetime());
 		}
 	}
 
@@ -223,7 +231,7 @@ public final class PostgresCache implements Cache {
 	public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
 		CacheKey cacheKey = this.core.keys().of(key);
 		changed(cacheKey.stored());
-		return this.entries.writeIfAbsent(cacheKey, value).hit();
+		return this.putsIfAbsent.putOrRead(cacheKey, value).hit();
 	}
 
 	/**

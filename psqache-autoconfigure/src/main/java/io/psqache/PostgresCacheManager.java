@@ -16,9 +16,11 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import io.psqache.codec.CacheKeyConverter;
+import io.psqache.codec.CacheKeys;
 import io.psqache.codec.KeyCodec;
-import io.psqache.codec.ValueCodec;
 import io.psqache.codec.ValueCodecs;
+import io.psqache.load.LoadThreads;
+import io.psqache.load.Loading;
 import io.psqache.near.ImmutableTypes;
 import io.psqache.near.NearCache;
 import io.psqache.near.NearChannel;
@@ -237,20 +239,18 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 				: null;
 		CacheStatistics statistics = new CacheStatistics((copies != null) ? copies.statistics() : null);
 		CacheHandle handle = this.store.cache(this.namespace, name, settings.bounds(), settings.shortestLifetime(),
-				settings.loading().staleness(), this.near.changesOf(copies));
+				settings.staleness(), this.near.changesOf(copies));
 		CacheFailures failures = new CacheFailures(name, statistics, this.failureLog);
-		SingleFlight loads = new SingleFlight(Loads.PATIENCE, statistics.loading());
-		this.transactionalStore.listen(handle, failures.commitListener(loads));
+		Loading loading = new Loading(settings.loading(), statistics.loading(), failures, handle,
+				this.store.loadLeases(), this.loadThreads);
+		this.transactionalStore.listen(handle, failures.commitListener(loading));
 		CacheCore core = new CacheCore(name, settings, new CacheKeys(this.keys, copies != null),
-				this.transactionalStore, handle, statistics, failures, loads, copies,
-				new LoadTurns(handle, this.store.loadLeases(), failures), new Freshness(settings.loading()),
-				new RefreshClaims(), this.loadThreads);
-		return new PostgresCache(core, new LazyValueCodec(() -> codec(name, settings)));
+				this.transactionalStore, handle, statistics, failures, loading, copies);
+		return new PostgresCache(core, this.values.lazyCodec(name, settings.storage(), () -> type(name, settings)));
 	}
 
-	private ValueCodec codec(String name, CacheSettings settings) {
-		Type type = (settings.type() != null) ? settings.type() : this.declaredTypes.apply(name);
-		return this.values.codec(name, settings.storage(), type);
+	private @Nullable Type type(String name, CacheSettings settings) {
+		return (settings.type() != null) ? settings.type() : this.declaredTypes.apply(name);
 	}
 
 	@Override

@@ -12,7 +12,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
+import io.psqache.codec.CacheKey;
 import io.psqache.codec.ValueCodec;
+import io.psqache.load.ReadThrough;
 import io.psqache.store.Fence;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +34,15 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 
 	private final NearReads near;
 
-	private final CacheEntries entries;
+	private final CacheReads reads;
+
+	private final CacheWrites writes;
+
+	private final PutsIfAbsent putsIfAbsent;
 
 	private final BulkEntries bulk;
 
-	private final ReadThrough reads;
+	private final ReadThrough readThrough;
 
 	private final Removals removals;
 
@@ -44,11 +50,12 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 		this.core = core;
 		this.types = types;
 		this.valueClass = types.valueClass();
-		ValueCodec checked = new TypeCheckedCodec(codec, this.valueClass);
-		this.near = new NearReads(core, checked);
-		this.entries = new CacheEntries(core, checked, this.near);
-		this.bulk = new BulkEntries(core, checked, this.near);
-		this.reads = new ReadThrough(core, this.entries);
+		this.near = new NearReads(core, codec);
+		this.reads = new CacheReads(core, codec, this.near);
+		this.writes = new CacheWrites(core, codec);
+		this.putsIfAbsent = new PutsIfAbsent(core, codec, this.reads);
+		this.bulk = new BulkEntries(core, codec, this.near);
+		this.readThrough = new ReadThrough(core.loading(), this.reads, this.writes);
 		this.removals = new Removals(core);
 	}
 
@@ -60,7 +67,7 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 	public Optional<V> get(K key) {
 		Object lookup = lookup(key);
 		ValueWrapper copy = this.near.get(lookup);
-		return valueOf((copy != null) ? copy : this.reads.read(this.core.keys().ofLookup(lookup)));
+		return valueOf((copy != null) ? copy : this.readThrough.read(this.core.keys().ofLookup(lookup)));
 	}
 
 	@Override
@@ -68,7 +75,7 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 		Object lookup = lookup(key);
 		ValueWrapper copy = this.near.get(lookup);
 		return (copy != null) ? CompletableFuture.completedFuture(valueOf(copy))
-				: this.reads.readAsync(this.core.keys().ofLookup(lookup)).thenApply(this::valueOf);
+				: this.readThrough.readAsync(this.core.keys().ofLookup(lookup)).thenApply(this::valueOf);
 	}
 
 	private Optional<V> valueOf(@Nullable ValueWrapper hit) {
@@ -87,15 +94,15 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 		if (isValue(value)) {
 			return value(value);
 		}
-		Fence fence = this.entries.fence();
+		Fence fence = this.reads.fence();
 		V own = loader.apply(key);
-		this.entries.loaded(cacheKey.stored(), own, fence);
+		this.writes.loaded(cacheKey.stored(), own, fence);
 		return own;
 	}
 
 	private @Nullable Object read(CacheKey cacheKey, K key, Function<? super K, ? extends @Nullable V> loader) {
 		try {
-			return this.reads.read(cacheKey, () -> loader.apply(key));
+			return this.readThrough.read(cacheKey, () -> loader.apply(key));
 		}
 		catch (RuntimeException ex) {
 			throw ex;
@@ -114,13 +121,13 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 			return CompletableFuture.<@Nullable V>completedFuture(value(copy.get()));
 		}
 		CacheKey cacheKey = this.core.keys().ofLookup(lookup);
-		return this.reads.readAsync(cacheKey, () -> loader.apply(key)).thenCompose((value) -> {
+		return this.readThrough.readAsync(cacheKey, () -> loader.apply(key)).thenCompose((value) -> {
 			if (isValue(value)) {
 				return CompletableFuture.<@Nullable V>completedFuture(value(value));
 			}
-			return this.entries.fenceAsync()
+			return this.reads.fenceAsync()
 				.thenCompose((fence) -> loader.apply(key)
-					.thenCompose((own) -> this.entries.loadedAsync(cacheKey.stored(), own, fence)
+					.thenCompose((own) -> this.writes.loadedAsync(cacheKey.stored(), own, fence)
 						.<@Nullable V>thenApply((current) -> own)));
 		});
 	}
@@ -134,32 +141,32 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 
 	@Override
 	public void set(K key, V value) {
-		this.entries.write(storedKey(key), present(value), this.core.settings().lifetime());
+		this.writes.write(storedKey(key), present(value), this.core.settings().lifetime());
 	}
 
 	@Override
 	public void set(K key, V value, Duration timeToLive) {
-		this.entries.write(storedKey(key), present(value), this.core.settings().lifetime(timeToLive));
+		this.writes.write(storedKey(key), present(value), this.core.settings().lifetime(timeToLive));
 	}
 
 	@Override
 	public CompletableFuture<@Nullable Void> setAsync(K key, V value) {
-		return done(this.entries.writeAsync(storedKey(key), present(value), this.core.settings().lifetime()));
+		return done(this.writes.writeAsync(storedKey(key), present(value), this.core.settings().lifetime()));
 	}
 
 	@Override
 	public CompletableFuture<@Nullable Void> setAsync(K key, V value, Duration timeToLive) {
-		return done(this.entries.writeAsync(storedKey(key), present(value), this.core.settings().lifetime(timeToLive)));
+		return done(this.writes.writeAsync(storedKey(key), present(value), this.core.settings().lifetime(timeToLive)));
 	}
 
 	@Override
 	public boolean setIfAbsent(K key, V value) {
-		return this.entries.writeNew(storedKey(key), present(value));
+		return this.putsIfAbsent.put(storedKey(key), present(value));
 	}
 
 	@Override
 	public CompletableFuture<Boolean> setIfAbsentAsync(K key, V value) {
-		return this.entries.writeNewAsync(storedKey(key), present(value));
+		return this.putsIfAbsent.putAsync(storedKey(key), present(value));
 	}
 
 	@Override
@@ -184,12 +191,12 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 
 	@Override
 	public Optional<Duration> timeToLive(K key) {
-		return this.entries.peek(storedKey(key));
+		return this.reads.peek(storedKey(key));
 	}
 
 	@Override
 	public CompletableFuture<Optional<Duration>> timeToLiveAsync(K key) {
-		return this.entries.peekAsync(storedKey(key));
+		return this.reads.peekAsync(storedKey(key));
 	}
 
 	@Override

@@ -25,13 +25,13 @@ final class Removals {
 	}
 
 	void evict(String key) {
-		this.cache.loads().forget(key);
+		this.cache.loading().forget(key);
 		remove(CacheOperation.EVICT, this.cache.store().evict(this.cache.handle(), key), () -> evictLater(Set.of(key)));
 		this.cache.statistics().eviction();
 	}
 
 	boolean evictIfPresent(String key) {
-		this.cache.loads().forget(key);
+		this.cache.loading().forget(key);
 		boolean present = remove(CacheOperation.EVICT, this.cache.store().evictIfPresent(this.cache.handle(), key),
 				() -> evictLater(Set.of(key)));
 		this.cache.statistics().eviction();
@@ -39,7 +39,7 @@ final class Removals {
 	}
 
 	CompletableFuture<Boolean> evictAsync(String key) {
-		this.cache.loads().forget(key);
+		this.cache.loading().forget(key);
 		return removeAsync(CacheOperation.EVICT, this.cache.store().evictIfPresent(this.cache.handle(), key),
 				() -> evictLater(Set.of(key)))
 			.thenApply((present) -> {
@@ -61,7 +61,7 @@ final class Removals {
 	}
 
 	private Bulk<Boolean> bulk(Set<String> keys) {
-		keys.forEach(this.cache.loads()::forget);
+		keys.forEach(this.cache.loading()::forget);
 		return this.cache.store().evictAll(this.cache.handle(), keys);
 	}
 
@@ -107,7 +107,7 @@ final class Removals {
 	}
 
 	private <T> T removeAll(Supplier<T> removal) {
-		this.cache.loads().forgetAll();
+		this.cache.loading().forgetAll();
 		return removal.get();
 	}
 

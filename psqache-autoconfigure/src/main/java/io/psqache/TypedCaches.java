@@ -29,7 +29,7 @@ final class TypedCaches {
 		requireConfigured(cache, types.valueType());
 		PostgresTypedCache<?, ?> present = this.opened.computeIfAbsent(cache.name(),
 				(name) -> new PostgresTypedCache<>(cache,
-						this.values.codec(name, cache.settings().storage(), types.valueType()), types));
+						this.values.typedCodec(name, cache.settings().storage(), types.valueType()), types));
 		if (!present.types().equals(types)) {
 			throw new IllegalStateException(
 					"Cache '%s' cannot be opened for %s: it was opened for %s. Open it for the same types everywhere, or give one of them a cache of another name."

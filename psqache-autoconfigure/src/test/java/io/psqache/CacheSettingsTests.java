@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.psqache.codec.Storage;
+import io.psqache.load.LoadSettings;
 import io.psqache.near.NearSettings;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import io.psqache.load.SingleFlightScope;
 import io.psqache.store.StoreMonitor;
 
 /**

@@ -13,6 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
+import io.psqache.load.LoadStatistics;
+import io.psqache.load.SingleFlightScope;
+import io.psqache.load.StaleReason;
 import io.psqache.near.NearStatistics;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +37,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @ExtendWith(OutputCaptureExtension.class)
 class RefreshIntegrationTests {
+
+	/**
+	 * As many as docs/loading.md promises.
+	 */
+	private static final int LOAD_THREADS = 32;
 
 	private final TestDatabase database = TestDatabase.create();
 
@@ -211,12 +219,12 @@ class RefreshIntegrationTests {
 	@Test
 	void readersGoOnWithOldValuesWhileAllThreadsAreBusy() {
 		PostgresCache books = books(SingleFlightScope.LOCAL);
-		for (int key = 0; key <= LoadThreads.MAX_THREADS; key++) {
+		for (int key = 0; key <= LOAD_THREADS; key++) {
 			books.put(key, "old");
 		}
 		makeStale();
 		CountDownLatch release = new CountDownLatch(1);
-		for (int key = 0; key <= LoadThreads.MAX_THREADS; key++) {
+		for (int key = 0; key <= LOAD_THREADS; key++) {
 			assertThat(books.get(key, () -> {
 				release.await();
 				return "new";
@@ -225,8 +233,8 @@ class RefreshIntegrationTests {
 		LoadStatistics statistics = books.getStatistics().loading();
 		assertThat(statistics.skippedRefreshes()).isOne();
 		release.countDown();
-		Concurrently.awaitThat(() -> statistics.refreshes() == LoadThreads.MAX_THREADS);
-		Concurrently.awaitThat(() -> "new".equals(books.get(LoadThreads.MAX_THREADS, () -> "new")));
+		Concurrently.awaitThat(() -> statistics.refreshes() == LOAD_THREADS);
+		Concurrently.awaitThat(() -> "new".equals(books.get(LOAD_THREADS, () -> "new")));
 	}
 
 	@Test

@@ -8,6 +8,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
+import io.psqache.load.LoadSettings;
+import io.psqache.load.SingleFlightScope;
+import io.psqache.load.StaleReason;
 import io.psqache.store.BreakerState;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;

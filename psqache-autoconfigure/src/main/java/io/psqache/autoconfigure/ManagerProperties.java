@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.psqache.CacheSettings;
-import io.psqache.LoadSettings;
+import io.psqache.load.LoadSettings;
 import io.psqache.PostgresCacheManager;
 import io.psqache.autoconfigure.PsqacheProperties.Cache;
 import io.psqache.autoconfigure.PsqacheProperties.Cache.Near;

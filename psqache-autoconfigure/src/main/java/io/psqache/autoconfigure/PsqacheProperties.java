@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.psqache.SingleFlightScope;
+import io.psqache.load.SingleFlightScope;
 import io.psqache.Writes;
 import io.psqache.codec.Storage;
 import io.psqache.transaction.TransactionMode;

@@ -11,7 +11,7 @@ import org.springframework.util.ReflectionUtils;
  * What a {@link SimpleKey} was made of. Its {@code toString()} has changed between
  * versions of Spring, and it has no getter.
  */
-public final class SimpleKeys {
+final class SimpleKeys {
 
 	private static final Field ELEMENTS = field();
 
@@ -23,7 +23,7 @@ public final class SimpleKeys {
 	 * @param key the key
 	 * @return the arguments that it was made of, not to be changed
 	 */
-	public static @Nullable Object[] elements(SimpleKey key) {
+	static @Nullable Object[] elements(SimpleKey key) {
 		Object elements = ReflectionUtils.getField(ELEMENTS, key);
 		return (elements != null) ? (@Nullable Object[]) elements : new Object[0];
 	}

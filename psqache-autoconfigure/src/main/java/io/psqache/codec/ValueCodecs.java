@@ -3,11 +3,13 @@ package io.psqache.codec;
 import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -70,6 +72,32 @@ public final class ValueCodecs {
 		ValueCodec custom = CustomValueCodec.of(cacheName, this.customCodecs);
 		ValueCodec codec = (custom != null) ? custom : jsonCodec(storage, declaredType);
 		return this.verifyRoundTrip ? new VerifyingValueCodec(cacheName, codec, this.tagging) : codec;
+	}
+
+	/**
+	 * The codec of a cache that is made before the type of its values is known.
+	 * @param cacheName the name of the cache
+	 * @param storage how to keep its values
+	 * @param declaredType answers with the type of its values, or {@code null} if that is
+	 * not known; asked with the first value, perhaps by several threads at once
+	 * @return the codec, which fails with its first value where {@link #codec} fails
+	 */
+	public ValueCodec lazyCodec(String cacheName, Storage storage, Supplier<@Nullable Type> declaredType) {
+		return new LazyValueCodec(() -> codec(cacheName, storage, declaredType.get()));
+	}
+
+	/**
+	 * The codec of a cache that is opened for values of one type: to it an entry of
+	 * another type is unreadable.
+	 * @param cacheName the name of the cache
+	 * @param storage how to keep its values
+	 * @param type the type of its values, no primitive one
+	 * @return the codec
+	 * @throws IllegalStateException if two of the application's own codecs support the
+	 * cache
+	 */
+	public ValueCodec typedCodec(String cacheName, Storage storage, Type type) {
+		return new TypeCheckedCodec(codec(cacheName, storage, type), ResolvableType.forType(type).toClass());
 	}
 
 	private ValueCodec jsonCodec(Storage storage, @Nullable Type declaredType) {

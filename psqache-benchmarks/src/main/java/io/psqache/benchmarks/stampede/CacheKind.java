@@ -4,9 +4,9 @@ import java.time.Duration;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.psqache.LoadSettings;
+import io.psqache.load.LoadSettings;
 import io.psqache.PostgresCacheManager;
-import io.psqache.SingleFlightScope;
+import io.psqache.load.SingleFlightScope;
 import io.psqache.benchmarks.contender.Assembly;
 import org.jspecify.annotations.Nullable;
 

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.psqache.LoadSettings;
-import io.psqache.SingleFlightScope;
+import io.psqache.load.LoadSettings;
+import io.psqache.load.SingleFlightScope;
 import io.psqache.benchmarks.contender.Assembly;
 import io.psqache.benchmarks.report.Machine;
 import io.psqache.benchmarks.server.PostgresServer;

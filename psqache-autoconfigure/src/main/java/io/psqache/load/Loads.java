@@ -1,4 +1,4 @@
-package io.psqache;
+package io.psqache.load;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -7,9 +7,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-import io.psqache.LoadTurns.Turn;
-import io.psqache.SingleFlight.Flight;
-import io.psqache.SingleFlight.Loaded;
+import io.psqache.codec.CacheKey;
+import io.psqache.load.LoadTurns.Turn;
+import io.psqache.load.SingleFlight.Flight;
+import io.psqache.load.SingleFlight.Loaded;
 import io.psqache.store.Fence;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,9 @@ final class Loads {
 	 */
 	static final Duration PATIENCE = Duration.ofSeconds(30);
 
-	private final CacheEntries entries;
+	private final EntryReader reader;
+
+	private final EntryWriter writer;
 
 	private final SingleFlight flights;
 
@@ -43,18 +46,16 @@ final class Loads {
 
 	private final LoadTimeLimit timeLimit;
 
-	private final boolean everywhere;
-
-	Loads(CacheCore cache, CacheEntries entries) {
-		this.entries = entries;
-		this.flights = cache.loads();
-		this.turns = cache.turns();
-		this.statistics = cache.statistics().loading();
-		this.loaders = new LoaderCalls(cache);
-		this.threads = cache.threads();
-		this.staleValues = new StaleValues(cache, entries);
-		this.timeLimit = new LoadTimeLimit(cache, this.staleValues);
-		this.everywhere = cache.settings().loading().singleFlight() == SingleFlightScope.CLUSTER;
+	Loads(Loading loading, EntryReader reader, EntryWriter writer) {
+		this.reader = reader;
+		this.writer = writer;
+		this.flights = loading.flights();
+		this.turns = loading.turns();
+		this.statistics = loading.statistics();
+		this.loaders = new LoaderCalls(loading);
+		this.threads = loading.threads();
+		this.staleValues = new StaleValues(loading, reader);
+		this.timeLimit = new LoadTimeLimit(loading, this.staleValues);
 	}
 
 	/**
@@ -120,7 +121,7 @@ final class Loads {
 		}
 		while (turn == null) {
 			boolean patient = patience.pause();
-			Lookup lookup = this.entries.read(key);
+			Lookup lookup = this.reader.read(key);
 			ValueWrapper present = lookup.hit();
 			if (present != null) {
 				this.statistics.shared();
@@ -142,7 +143,7 @@ final class Loads {
 	}
 
 	private @Nullable Turn turn(CacheKey key, Lookup lookup) {
-		return (this.everywhere && !lookup.failed()) ? this.turns.take(key.stored()) : Turn.FREE;
+		return lookup.failed() ? Turn.FREE : this.turns.take(key.stored());
 	}
 
 	/**
@@ -151,7 +152,7 @@ final class Loads {
 	 * that it comes too late for.
 	 */
 	private Loaded loadUnlessPresent(Flight flight, CacheKey key, Lookup miss, Callable<?> loader) throws Exception {
-		Lookup lookup = miss.failed() ? miss : this.entries.readOrFence(key);
+		Lookup lookup = miss.failed() ? miss : this.reader.readOrFence(key);
 		ValueWrapper present = lookup.hit();
 		if (present != null) {
 			this.statistics.shared();
@@ -166,14 +167,14 @@ final class Loads {
 			return Loaded.current(this.staleValues.orThrow(key, ex).get());
 		}
 		flight.close();
-		return new Loaded(value, this.entries.loaded(key.stored(), value, lookup.fence()));
+		return new Loaded(value, this.writer.loaded(key.stored(), value, lookup.fence()));
 	}
 
 	/**
 	 * Load whatever others do.
 	 */
 	@Nullable Object loadAlone(CacheKey key, @Nullable Fence fence, Callable<?> loader) throws Exception {
-		if (this.timeLimit.isSet() && !this.entries.inTransaction()) {
+		if (this.timeLimit.isSet() && !this.reader.inTransaction()) {
 			return await(this.timeLimit.on(key, elsewhere(() -> loadHere(key, fence, loader))));
 		}
 		return loadHere(key, fence, loader);
@@ -187,7 +188,7 @@ final class Loads {
 		catch (Exception ex) {
 			return this.staleValues.orThrow(key, ex).get();
 		}
-		this.entries.loaded(key.stored(), value, fence);
+		this.writer.loaded(key.stored(), value, fence);
 		return value;
 	}
 
@@ -218,7 +219,7 @@ final class Loads {
 		}
 		Executor later = patience.afterPause();
 		return CompletableFuture.completedFuture(null)
-			.thenComposeAsync((any) -> this.entries.readAsync(key), (later != null) ? later : Runnable::run)
+			.thenComposeAsync((any) -> this.reader.readAsync(key), (later != null) ? later : Runnable::run)
 			.thenCompose((lookup) -> {
 				ValueWrapper present = lookup.hit();
 				if (present != null) {
@@ -232,14 +233,13 @@ final class Loads {
 	}
 
 	private CompletableFuture<@Nullable Turn> turnAsync(CacheKey key, Lookup lookup) {
-		return (this.everywhere && !lookup.failed()) ? this.turns.takeAsync(key.stored())
-				: CompletableFuture.completedFuture(Turn.FREE);
+		return lookup.failed() ? CompletableFuture.completedFuture(Turn.FREE) : this.turns.takeAsync(key.stored());
 	}
 
 	private CompletableFuture<Loaded> loadUnlessPresentAsync(Flight flight, CacheKey key, Lookup miss,
 			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
 		CompletableFuture<Lookup> again = miss.failed() ? CompletableFuture.completedFuture(miss)
-				: this.entries.readOrFenceAsync(key);
+				: this.reader.readOrFenceAsync(key);
 		return again.thenCompose((lookup) -> {
 			ValueWrapper present = lookup.hit();
 			if (present != null) {
@@ -248,7 +248,7 @@ final class Loads {
 			}
 			return this.loaders.callAsync(loader).thenCompose((value) -> {
 				flight.close();
-				return this.entries.loadedAsync(key.stored(), value, lookup.fence())
+				return this.writer.loadedAsync(key.stored(), value, lookup.fence())
 					.thenApply((current) -> new Loaded(value, current));
 			}).exceptionallyCompose((failure) -> {
 				flight.close();
@@ -264,7 +264,7 @@ final class Loads {
 			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
 		return limited(key,
 				this.loaders.callAsync(loader)
-					.thenCompose((value) -> this.entries.loadedAsync(key.stored(), value, fence)
+					.thenCompose((value) -> this.writer.loadedAsync(key.stored(), value, fence)
 						.<@Nullable Object>thenApply((current) -> value))
 					.exceptionallyCompose((failure) -> this.staleValues.orFailAsync(key, failure)));
 	}

@@ -1,4 +1,4 @@
-package io.psqache;
+package io.psqache.load;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -17,9 +17,9 @@ final class LoaderCalls {
 
 	private final Freshness freshness;
 
-	LoaderCalls(CacheCore cache) {
-		this.statistics = cache.statistics().loading();
-		this.freshness = cache.freshness();
+	LoaderCalls(Loading loading) {
+		this.statistics = loading.statistics();
+		this.freshness = loading.freshness();
 	}
 
 	@Nullable Object call(Callable<?> loader) throws Exception {

@@ -1,7 +1,8 @@
-package io.psqache;
+package io.psqache.load;
 
 import java.util.concurrent.CompletableFuture;
 
+import io.psqache.codec.CacheKey;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache.ValueWrapper;
@@ -12,19 +13,19 @@ import org.springframework.cache.Cache.ValueWrapper;
  */
 final class StaleValues {
 
-	private final CacheEntries entries;
+	private final EntryReader reader;
 
 	private final LoadStatistics statistics;
 
-	private final CacheFailures failures;
+	private final LoadFailures failures;
 
 	private final boolean kept;
 
-	StaleValues(CacheCore cache, CacheEntries entries) {
-		this.entries = entries;
-		this.statistics = cache.statistics().loading();
-		this.failures = cache.failures();
-		this.kept = cache.settings().loading().staleIfError() != null;
+	StaleValues(Loading loading, EntryReader reader) {
+		this.reader = reader;
+		this.statistics = loading.statistics();
+		this.failures = loading.failures();
+		this.kept = loading.settings().staleIfError() != null;
 	}
 
 	/**
@@ -55,14 +56,14 @@ final class StaleValues {
 		if (!isToBeHad()) {
 			return null;
 		}
-		return servedAfterError(this.entries.readExpired(key).hit(), failure);
+		return servedAfterError(this.reader.readExpired(key).hit(), failure);
 	}
 
 	private CompletableFuture<@Nullable ValueWrapper> afterErrorAsync(CacheKey key, Throwable failure) {
 		if (!isToBeHad()) {
 			return CompletableFuture.completedFuture(null);
 		}
-		return this.entries.readExpiredAsync(key).thenApply((lookup) -> servedAfterError(lookup.hit(), failure));
+		return this.reader.readExpiredAsync(key).thenApply((lookup) -> servedAfterError(lookup.hit(), failure));
 	}
 
 	private @Nullable ValueWrapper servedAfterError(@Nullable ValueWrapper stale, Throwable failure) {
@@ -81,7 +82,7 @@ final class StaleValues {
 		if (!this.kept) {
 			return CompletableFuture.completedFuture(null);
 		}
-		return this.entries.readExpiredAsync(key).thenApply((lookup) -> {
+		return this.reader.readExpiredAsync(key).thenApply((lookup) -> {
 			if (lookup.hit() != null) {
 				this.statistics.stale(StaleReason.TIMEOUT);
 			}
@@ -90,7 +91,7 @@ final class StaleValues {
 	}
 
 	private boolean isToBeHad() {
-		return this.kept && !this.entries.inTransaction();
+		return this.kept && !this.reader.inTransaction();
 	}
 
 }

@@ -1,8 +1,7 @@
-package io.psqache;
+package io.psqache.codec;
 
 import java.util.function.Supplier;
 
-import io.psqache.codec.ValueCodec;
 import io.psqache.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.psqache;
+package io.psqache.codec;
 
 /**
  * A key of a cache.
@@ -6,6 +6,6 @@ package io.psqache;
  * @param lookup what a copy of the entry is found by
  * @param stored the stored form
  */
-record CacheKey(Object lookup, String stored) {
+public record CacheKey(Object lookup, String stored) {
 
 }

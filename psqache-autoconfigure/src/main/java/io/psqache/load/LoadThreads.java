@@ -1,4 +1,4 @@
-package io.psqache;
+package io.psqache.load;
 
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Threads on which loaders run that their callers do not wait for. They are bounded, end
  * when they are idle, and keep no JVM alive. Thread-safe.
  */
-final class LoadThreads implements AutoCloseable {
+public final class LoadThreads implements AutoCloseable {
 
 	/**
 	 * More at a time would be a stampede on what they load from.

@@ -1,13 +1,14 @@
-package io.psqache;
+package io.psqache.load;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-import io.psqache.LoadTurns.Turn;
-import io.psqache.SingleFlight.Flight;
-import io.psqache.SingleFlight.Loaded;
+import io.psqache.codec.CacheKey;
+import io.psqache.load.LoadTurns.Turn;
+import io.psqache.load.SingleFlight.Flight;
+import io.psqache.load.SingleFlight.Loaded;
 import io.psqache.store.EntryAge;
 import io.psqache.store.Fence;
 import io.psqache.store.LoadLeases;
@@ -31,19 +32,25 @@ final class Refreshes {
 	 */
 	private static final Duration ELSEWHERE = Duration.ofMillis(250);
 
-	private final CacheCore cache;
+	private final Loading loading;
 
-	private final CacheEntries entries;
+	private final EntryReader reader;
+
+	private final EntryWriter writer;
 
 	private final LoadStatistics statistics;
 
-	private final boolean everywhere;
+	private final RefreshClaims claims;
 
-	Refreshes(CacheCore cache, CacheEntries entries) {
-		this.cache = cache;
-		this.entries = entries;
-		this.statistics = cache.statistics().loading();
-		this.everywhere = cache.settings().loading().singleFlight() == SingleFlightScope.CLUSTER;
+	private final LoadTurns turns;
+
+	Refreshes(Loading loading, EntryReader reader, EntryWriter writer) {
+		this.loading = loading;
+		this.reader = reader;
+		this.writer = writer;
+		this.statistics = loading.statistics();
+		this.claims = loading.refreshClaims();
+		this.turns = loading.turns();
 	}
 
 	/**
@@ -68,19 +75,19 @@ final class Refreshes {
 			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
 		countIfStale(read);
 		EntryAge age = read.age();
-		if (age != null && isDue(read) && this.cache.refreshClaims().claim(key.stored(), Loads.PATIENCE)
-				&& !this.cache.threads().run(() -> refresh(key, age, loader))) {
+		if (age != null && isDue(read) && this.claims.claim(key.stored(), Loads.PATIENCE)
+				&& !this.loading.threads().run(() -> refresh(key, age, loader))) {
 			this.statistics.skippedRefresh();
-			this.cache.refreshClaims().giveUp(key.stored()); // for the next reader
+			this.claims.giveUp(key.stored()); // for the next reader
 		}
 	}
 
 	private boolean isDue(Lookup read) {
-		return this.cache.freshness().isRefreshDue(read.age()) && !this.entries.inTransaction();
+		return this.loading.freshness().isRefreshDue(read.age()) && !this.reader.inTransaction();
 	}
 
 	private void countIfStale(Lookup read) {
-		if (this.cache.freshness().isStale(read.age())) {
+		if (this.loading.freshness().isStale(read.age())) {
 			this.statistics.stale(StaleReason.FRESH_FOR);
 		}
 	}
@@ -90,22 +97,22 @@ final class Refreshes {
 	 */
 	private void refresh(CacheKey key, EntryAge age,
 			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
-		this.cache.loads()
+		this.loading.flights()
 			.loadAsync(key.stored(), (flight) -> load(flight, key, age, loader))
 			.whenComplete((value, failure) -> {
 				if (failure != null) {
-					this.cache.refreshClaims().prolong(key.stored(), AFTER_FAILURE);
+					this.claims.prolong(key.stored(), AFTER_FAILURE);
 					this.statistics.failedRefresh();
-					this.cache.failures().refreshFailed(LoadFailure.unwrapped(failure));
+					this.loading.failures().refreshFailed(LoadFailure.unwrapped(failure));
 				}
 			});
 	}
 
 	private CompletableFuture<Loaded> load(Flight flight, CacheKey key, EntryAge age,
 			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
-		Turn turn = this.everywhere ? this.cache.turns().take(key.stored()) : Turn.FREE;
+		Turn turn = this.turns.take(key.stored());
 		if (turn == null) {
-			this.cache.refreshClaims().prolong(key.stored(), ELSEWHERE);
+			this.claims.prolong(key.stored(), ELSEWHERE);
 			return CompletableFuture.completedFuture(Loaded.NOTHING);
 		}
 		return loadUnlessChanged(flight, key, age, loader).whenComplete((loaded, failure) -> turn.close());
@@ -118,19 +125,19 @@ final class Refreshes {
 	private CompletableFuture<Loaded> loadUnlessChanged(Flight flight, CacheKey key, EntryAge age,
 			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
 		try {
-			EntryAge present = this.entries.read(key).age();
+			EntryAge present = this.reader.read(key).age();
 			if (present == null || present.sinceWritten().compareTo(age.sinceWritten()) < 0) {
-				this.cache.refreshClaims().giveUp(key.stored());
+				this.claims.giveUp(key.stored());
 				return CompletableFuture.completedFuture(Loaded.NOTHING);
 			}
-			Fence fence = this.entries.fence();
+			Fence fence = this.reader.fence();
 			long begin = System.nanoTime();
 			this.statistics.load();
 			return loader.get().thenCompose((value) -> {
-				this.cache.freshness().loaded(begin);
+				this.loading.freshness().loaded(begin);
 				flight.close();
-				return this.entries.loadedAsync(key.stored(), value, fence).thenApply((current) -> {
-					this.cache.refreshClaims().giveUp(key.stored());
+				return this.writer.loadedAsync(key.stored(), value, fence).thenApply((current) -> {
+					this.claims.giveUp(key.stored());
 					this.statistics.refresh();
 					return new Loaded(value, current);
 				});
@@ -146,19 +153,18 @@ final class Refreshes {
 	 * is nothing, if it is for him to refresh the entry.
 	 */
 	Lookup orMiss(CacheKey key, Lookup read) {
-		if (!isDue(read) || !this.cache.refreshClaims().claim(key.stored(), LoadLeases.LIFE)) {
+		if (!isDue(read) || !this.claims.claim(key.stored(), LoadLeases.LIFE)) {
 			countIfStale(read);
 			return read;
 		}
 		try {
-			if (!this.everywhere
-					|| this.cache.store().entries().loadLeases().take(this.cache.handle(), key.stored()).await()) {
+			if (this.turns.lease(key.stored())) {
 				return Lookup.miss(fenceOrGiveBack(key));
 			}
-			this.cache.refreshClaims().prolong(key.stored(), ELSEWHERE);
+			this.claims.prolong(key.stored(), ELSEWHERE);
 		}
 		catch (StoreException ex) {
-			this.cache.failures().tolerate(CacheOperation.LOAD, ex);
+			this.loading.failures().leaseFailed(ex);
 		}
 		countIfStale(read);
 		return read;
@@ -166,17 +172,11 @@ final class Refreshes {
 
 	private Fence fenceOrGiveBack(CacheKey key) {
 		try {
-			return this.entries.fence();
+			return this.reader.fence();
 		}
 		catch (StoreException ex) {
-			giveBack(key.stored());
+			this.turns.giveBack(key.stored());
 			throw ex;
-		}
-	}
-
-	private void giveBack(String key) {
-		if (this.everywhere) {
-			this.cache.store().entries().loadLeases().giveBack(this.cache.handle(), key).async();
 		}
 	}
 
@@ -184,26 +184,23 @@ final class Refreshes {
 	 * As {@link #orMiss}, without waiting.
 	 */
 	CompletableFuture<Lookup> orMissAsync(CacheKey key, Lookup read) {
-		if (!isDue(read) || !this.cache.refreshClaims().claim(key.stored(), LoadLeases.LIFE)) {
+		if (!isDue(read) || !this.claims.claim(key.stored(), LoadLeases.LIFE)) {
 			countIfStale(read);
 			return CompletableFuture.completedFuture(read);
 		}
-		CompletableFuture<Boolean> mine = this.everywhere
-				? this.cache.store().entries().loadLeases().take(this.cache.handle(), key.stored()).async()
-				: CompletableFuture.completedFuture(true);
-		return mine.thenCompose((taken) -> {
-			if (taken) {
-				return this.entries.fenceAsync().whenComplete((fence, failure) -> {
+		return this.turns.leaseAsync(key.stored()).thenCompose((mine) -> {
+			if (mine) {
+				return this.reader.fenceAsync().whenComplete((fence, failure) -> {
 					if (failure != null) {
-						giveBack(key.stored());
+						this.turns.giveBack(key.stored());
 					}
 				}).thenApply(Lookup::miss);
 			}
-			this.cache.refreshClaims().prolong(key.stored(), ELSEWHERE);
+			this.claims.prolong(key.stored(), ELSEWHERE);
 			countIfStale(read);
 			return CompletableFuture.completedFuture(read);
 		}).exceptionally((failure) -> {
-			this.cache.failures().tolerate(CacheOperation.LOAD, failure);
+			this.loading.failures().leaseFailed(failure);
 			countIfStale(read);
 			return read;
 		});
@@ -214,9 +211,9 @@ final class Refreshes {
 	 * the entry any more.
 	 */
 	void afterPut(String key) {
-		if (this.cache.refreshClaims().giveUp(key)) {
+		if (this.claims.giveUp(key)) {
 			this.statistics.refresh();
-			giveBack(key);
+			this.turns.giveBack(key);
 		}
 	}
 

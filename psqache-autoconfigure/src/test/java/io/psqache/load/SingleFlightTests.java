@@ -1,4 +1,4 @@
-package io.psqache;
+package io.psqache.load;
 
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.psqache.SingleFlight.Loaded;
+import io.psqache.Concurrently;
+import io.psqache.load.SingleFlight.Loaded;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package io.psqache;
+package io.psqache.load;
 
 /**
  * Why a caller got an old value.

@@ -1,4 +1,4 @@
-package io.psqache;
+package io.psqache.load;
 
 import java.time.Duration;
 import java.util.Set;
@@ -30,12 +30,19 @@ final class LoadTurns {
 
 	private final LoadLeases leases;
 
-	private final CacheFailures failures;
+	private final LoadFailures failures;
 
-	LoadTurns(CacheHandle cache, LoadLeases leases, CacheFailures failures) {
+	private final boolean everywhere;
+
+	/**
+	 * Create them.
+	 * @param everywhere whether instances take turns; else everyone may load at any time
+	 */
+	LoadTurns(CacheHandle cache, LoadLeases leases, LoadFailures failures, boolean everywhere) {
 		this.cache = cache;
 		this.leases = leases;
 		this.failures = failures;
+		this.everywhere = everywhere;
 	}
 
 	/**
@@ -44,7 +51,7 @@ final class LoadTurns {
 	 * else's
 	 */
 	@Nullable Turn take(String key) {
-		if (!this.own.add(key)) {
+		if (!this.everywhere || !this.own.add(key)) {
 			return Turn.FREE;
 		}
 		try {
@@ -59,7 +66,7 @@ final class LoadTurns {
 	 * As {@link #take}, without waiting.
 	 */
 	CompletableFuture<@Nullable Turn> takeAsync(String key) {
-		if (!this.own.add(key)) {
+		if (!this.everywhere || !this.own.add(key)) {
 			return CompletableFuture.completedFuture(Turn.FREE);
 		}
 		return this.leases.take(this.cache, key)
@@ -80,8 +87,32 @@ final class LoadTurns {
 	 */
 	private Turn failed(String key, Throwable failure) {
 		this.own.remove(key);
-		this.failures.tolerate(CacheOperation.LOAD, failure);
+		this.failures.leaseFailed(failure);
 		return () -> this.leases.giveBack(this.cache, key).async();
+	}
+
+	/**
+	 * Take the turn of someone who brings no loader: nobody knows whether he will load at
+	 * all, so the lease is not renewed.
+	 * @return whether it is his, until he {@linkplain #giveBack gives it back} or it
+	 * lapses
+	 * @throws StoreException if the lease cannot be asked for
+	 */
+	boolean lease(String key) {
+		return !this.everywhere || this.leases.take(this.cache, key).await();
+	}
+
+	/**
+	 * As {@link #lease}, without waiting.
+	 */
+	CompletableFuture<Boolean> leaseAsync(String key) {
+		return this.everywhere ? this.leases.take(this.cache, key).async() : CompletableFuture.completedFuture(true);
+	}
+
+	void giveBack(String key) {
+		if (this.everywhere) {
+			this.leases.giveBack(this.cache, key).async();
+		}
 	}
 
 	/**
@@ -142,7 +173,7 @@ final class LoadTurns {
 
 		private void send(Request<Boolean> request) {
 			request.async().exceptionally((failure) -> {
-				LoadTurns.this.failures.tolerate(CacheOperation.LOAD, failure);
+				LoadTurns.this.failures.leaseFailed(failure);
 				return false;
 			});
 		}

@@ -1,8 +1,7 @@
-package io.psqache;
+package io.psqache.load;
 
 import java.time.Duration;
 
-import io.psqache.store.Staleness;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * {@code null} means until it ends. Where this or the next is set, loaders run on threads
  * of the cache's own
  * @param hardTimeout how long a caller waits for a load, before a
- * {@link LoadTimeoutException}; {@code null} means until it ends
+ * {@code LoadTimeoutException}; {@code null} means until it ends
  */
 public record LoadSettings(SingleFlightScope singleFlight, @Nullable Duration freshFor, double refreshAhead,
 		@Nullable Duration staleIfError, @Nullable Duration softTimeout, @Nullable Duration hardTimeout) {
@@ -81,17 +80,6 @@ public record LoadSettings(SingleFlightScope singleFlight, @Nullable Duration fr
 	public LoadSettings withHardTimeout(@Nullable Duration hardTimeout) {
 		return new LoadSettings(this.singleFlight, this.freshFor, this.refreshAhead, this.staleIfError,
 				this.softTimeout, hardTimeout);
-	}
-
-	Staleness staleness() {
-		return new Staleness(refreshes(), (this.staleIfError != null) ? this.staleIfError : Duration.ZERO);
-	}
-
-	/**
-	 * Whether it matters to readers how old an entry is.
-	 */
-	private boolean refreshes() {
-		return this.freshFor != null || this.refreshAhead > 0;
 	}
 
 	private static void requirePositive(String name, @Nullable Duration duration) {

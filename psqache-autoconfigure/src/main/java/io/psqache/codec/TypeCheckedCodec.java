@@ -1,6 +1,5 @@
-package io.psqache;
+package io.psqache.codec;
 
-import io.psqache.codec.ValueCodec;
 import io.psqache.store.FailureCause;
 import io.psqache.store.StoreException;
 import io.psqache.store.StoredValue;

@@ -1,10 +1,8 @@
-package io.psqache;
+package io.psqache.codec;
 
 import java.time.temporal.Temporal;
 import java.util.UUID;
 
-import io.psqache.codec.KeyCodec;
-import io.psqache.codec.SimpleKeys;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.interceptor.SimpleKey;
@@ -15,42 +13,59 @@ import org.springframework.cache.interceptor.SimpleKey;
  * alike, since to make the stored form takes twenty times as long as to find the copy. It
  * is found by the stored form else. Thread-safe.
  */
-final class CacheKeys {
+public final class CacheKeys {
 
 	private final KeyCodec codec;
 
 	private final boolean near;
 
-	CacheKeys(KeyCodec codec, boolean near) {
+	/**
+	 * Create them.
+	 * @param codec makes the stored form
+	 * @param near whether any copies are kept
+	 */
+	public CacheKeys(KeyCodec codec, boolean near) {
 		this.codec = codec;
 		this.near = near;
 	}
 
 	/**
 	 * The stored form of a key, or of what a copy is found by.
+	 * @param key the key
+	 * @return its stored form
 	 * @throws IllegalArgumentException if it has none
 	 */
-	String stored(Object key) {
+	public String stored(Object key) {
 		return (key instanceof Stored stored) ? stored.text() : this.codec.encode(key);
 	}
 
 	/**
 	 * What a copy is found by.
+	 * @param key the key
+	 * @return the key itself or its stored form
 	 * @throws IllegalArgumentException if it takes a stored form and there is none
 	 */
-	Object lookup(Object key) {
+	public Object lookup(Object key) {
 		return (!this.near || isItsOwn(key)) ? key : new Stored(this.codec.encode(key));
 	}
 
 	/**
 	 * A key for which there is no copy.
 	 * @param lookup what was looked for
+	 * @return the key
+	 * @throws IllegalArgumentException if it has no stored form
 	 */
-	CacheKey ofLookup(Object lookup) {
+	public CacheKey ofLookup(Object lookup) {
 		return new CacheKey(lookup, stored(lookup));
 	}
 
-	CacheKey of(Object key) {
+	/**
+	 * A key.
+	 * @param key the key as the application has it
+	 * @return the key
+	 * @throws IllegalArgumentException if it has no stored form
+	 */
+	public CacheKey of(Object key) {
 		return ofLookup(lookup(key));
 	}
 

@@ -1,4 +1,4 @@
-package io.psqache;
+package io.psqache.load;
 
 import java.util.EnumMap;
 import java.util.Map;
@@ -28,7 +28,10 @@ public final class LoadStatistics {
 
 	private final Map<StaleReason, LongAdder> stale = new EnumMap<>(StaleReason.class);
 
-	LoadStatistics() {
+	/**
+	 * Create it, with nothing counted yet.
+	 */
+	public LoadStatistics() {
 		for (StaleReason reason : StaleReason.values()) {
 			this.stale.put(reason, new LongAdder());
 		}
@@ -51,7 +54,7 @@ public final class LoadStatistics {
 	}
 
 	/**
-	 * Callers who got a {@link LoadTimeoutException}.
+	 * Callers who got a {@code LoadTimeoutException}.
 	 * @return their number
 	 */
 	public long timeouts() {

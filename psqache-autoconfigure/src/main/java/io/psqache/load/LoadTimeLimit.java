@@ -1,19 +1,18 @@
-package io.psqache;
+package io.psqache.load;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.psqache.codec.CacheKey;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How long the callers of one cache wait for a load: past the soft limit they get the
- * expired value, if it is kept, and past the hard one that or a
- * {@link LoadTimeoutException}. The load goes on. Thread-safe.
+ * expired value, if it is kept, and past the hard one that or an exception. The load goes
+ * on. Thread-safe.
  */
 final class LoadTimeLimit {
-
-	private final String cacheName;
 
 	private final @Nullable Duration soft;
 
@@ -23,12 +22,14 @@ final class LoadTimeLimit {
 
 	private final LoadStatistics statistics;
 
-	LoadTimeLimit(CacheCore cache, StaleValues staleValues) {
-		this.cacheName = cache.name();
-		this.soft = cache.settings().loading().softTimeout();
-		this.hard = cache.settings().loading().hardTimeout();
+	private final LoadFailures failures;
+
+	LoadTimeLimit(Loading loading, StaleValues staleValues) {
+		this.soft = loading.settings().softTimeout();
+		this.hard = loading.settings().hardTimeout();
 		this.staleValues = staleValues;
-		this.statistics = cache.statistics().loading();
+		this.statistics = loading.statistics();
+		this.failures = loading.failures();
 	}
 
 	/**
@@ -66,7 +67,7 @@ final class LoadTimeLimit {
 	}
 
 	private void giveUp(CompletableFuture<@Nullable Object> limited, Duration limit) {
-		if (limited.completeExceptionally(new LoadTimeoutException(this.cacheName, limit))) {
+		if (limited.completeExceptionally(this.failures.timedOut(limit))) {
 			this.statistics.timeout();
 		}
 	}

@@ -1,4 +1,4 @@
-package io.psqache;
+package io.psqache.load;
 
 /**
  * Among whom there is one load of a key at a time, of those who come with a loader:

@@ -1,4 +1,4 @@
-package io.psqache;
+package io.psqache.load;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

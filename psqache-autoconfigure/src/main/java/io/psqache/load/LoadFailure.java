@@ -1,4 +1,4 @@
-package io.psqache;
+package io.psqache.load;
 
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;

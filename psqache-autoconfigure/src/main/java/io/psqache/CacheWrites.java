@@ -1,0 +1,220 @@
+package io.psqache;
+
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+import io.psqache.codec.ValueCodec;
+import io.psqache.load.EntryWriter;
+import io.psqache.store.CacheHandle;
+import io.psqache.store.Fence;
+import io.psqache.store.Lifetime;
+import io.psqache.store.NewEntry;
+import io.psqache.store.PutListener;
+import io.psqache.store.Request;
+import io.psqache.store.StoreException;
+import io.psqache.store.StoredValue;
+import io.psqache.transaction.TransactionalStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes entries of one cache, values as objects. This is where writes fail open: one
+ * that fails writes nothing, and is counted and logged. Thread-safe.
+ */
+final class CacheWrites implements EntryWriter {
+
+	private final CacheHandle handle;
+
+	private final CacheSettings settings;
+
+	private final TransactionalStore store;
+
+	private final ValueCodec codec;
+
+	private final CacheStatistics statistics;
+
+	private final CacheFailures failures;
+
+	private final PutListener putListener = new PutListener() {
+
+		@Override
+		public void stored() {
+			CacheWrites.this.statistics.put();
+		}
+
+		@Override
+		public void refused() {
+			CacheWrites.this.statistics.refused();
+		}
+
+		@Override
+		public void lost(String key) {
+			CacheWrites.this.evictLater(key);
+		}
+
+		@Override
+		public void failed(StoreException failure) {
+			CacheWrites.this.failures.tolerate(CacheOperation.PUT, failure);
+		}
+
+	};
+
+	CacheWrites(CacheCore cache, ValueCodec codec) {
+		this.handle = cache.handle();
+		this.settings = cache.settings();
+		this.store = cache.store();
+		this.codec = codec;
+		this.statistics = cache.statistics();
+		this.failures = cache.failures();
+	}
+
+	@Override
+	public boolean loaded(String key, @Nullable Object value, @Nullable Fence fence) {
+		StoredValue stored = stored(value);
+		if (stored == null) {
+			return true;
+		}
+		if (fence == null) {
+			this.statistics.refused();
+			return true;
+		}
+		return replace(key, stored, this.settings.lifetime(), fence);
+	}
+
+	@Override
+	public CompletableFuture<Boolean> loadedAsync(String key, @Nullable Object value, @Nullable Fence fence) {
+		StoredValue stored = stored(value);
+		if (stored == null) {
+			return CompletableFuture.completedFuture(true);
+		}
+		if (fence == null) {
+			this.statistics.refused();
+			return CompletableFuture.completedFuture(true);
+		}
+		return replaceAsync(key, stored, this.settings.lifetime(), fence);
+	}
+
+	/**
+	 * Write, and wait for it unless this thread must not wait, or the cache is set to
+	 * write behind: then wait for a place in the queue at most. What is not to be cached,
+	 * or cannot be, still takes the place of what was there.
+	 */
+	void write(String key, @Nullable Object value, Lifetime lifetime) {
+		replace(key, stored(value), lifetime, null);
+	}
+
+	/**
+	 * As {@link #write}, without waiting, not even for a place in the queue.
+	 * @return completes when it is written (or queued, as the cache is set) or has
+	 * failed, and never with an error
+	 */
+	CompletableFuture<Boolean> writeAsync(String key, @Nullable Object value, Lifetime lifetime) {
+		return replaceAsync(key, stored(value), lifetime, null);
+	}
+
+	/**
+	 * The stored form of a value.
+	 * @return {@code null} if it is not to be cached, or cannot be
+	 */
+	private @Nullable StoredValue stored(@Nullable Object value) {
+		if (value == null && !this.settings.cacheNullValues()) {
+			return null;
+		}
+		try {
+			return this.codec.encode(value);
+		}
+		catch (StoreException ex) {
+			this.failures.tolerate(CacheOperation.PUT, ex);
+			return null;
+		}
+	}
+
+	/**
+	 * Put it, or nothing, in the place of what was there.
+	 * @return {@code false} if the fence was in the way, or may yet be
+	 */
+	private boolean replace(String key, @Nullable StoredValue stored, Lifetime lifetime, @Nullable Fence fence) {
+		if (stored != null && isWrittenLater()) {
+			writeLater(key, new NewEntry(stored, lifetime, fence), !NonBlockingThreads.isCurrent());
+			return fence == null;
+		}
+		if (NonBlockingThreads.isCurrent()) {
+			replaceAsync(key, stored, lifetime, fence);
+			return fence == null;
+		}
+		try {
+			boolean written = writeRequest(key, stored, lifetime, fence).await();
+			written(stored, written);
+			return stored == null || written;
+		}
+		catch (StoreException ex) {
+			dropped(key, fence, ex);
+			return true;
+		}
+	}
+
+	private CompletableFuture<Boolean> replaceAsync(String key, @Nullable StoredValue stored, Lifetime lifetime,
+			@Nullable Fence fence) {
+		if (stored != null && isWrittenLater()) {
+			writeLater(key, new NewEntry(stored, lifetime, fence), false);
+			return CompletableFuture.completedFuture(fence == null);
+		}
+		return writeRequest(key, stored, lifetime, fence).async().thenApply((written) -> {
+			written(stored, written);
+			return stored == null || written;
+		}).exceptionally((failure) -> {
+			dropped(key, fence, failure);
+			return true;
+		});
+	}
+
+	/**
+	 * What was put is not there, so nothing older may be: unless it was loaded after a
+	 * miss.
+	 */
+	private void dropped(String key, @Nullable Fence fence, Throwable failure) {
+		if (fence == null) {
+			evictLater(key);
+		}
+		this.failures.tolerate(CacheOperation.PUT, failure);
+	}
+
+	private void evictLater(String key) {
+		this.store.entries().evictLater(this.handle, Set.of(key));
+	}
+
+	private boolean isWrittenLater() {
+		return this.settings.writes() == Writes.BEHIND || this.store.inTransaction();
+	}
+
+	/**
+	 * Queue it, or have it written with the transaction.
+	 * @param patient whether this thread may wait for a place
+	 */
+	private void writeLater(String key, NewEntry entry, boolean patient) {
+		try {
+			this.store.putBehind(this.handle, key, entry, this.putListener, patient);
+		}
+		catch (StoreException ex) {
+			dropped(key, entry.fence(), ex);
+		}
+	}
+
+	private Request<Boolean> writeRequest(String key, @Nullable StoredValue stored, Lifetime lifetime,
+			@Nullable Fence fence) {
+		return (stored != null) ? this.store.put(this.handle, key, new NewEntry(stored, lifetime, fence))
+				: this.store.evict(this.handle, key);
+	}
+
+	private void written(@Nullable StoredValue stored, boolean done) {
+		if (stored == null) {
+			this.statistics.eviction();
+		}
+		else if (done) {
+			this.statistics.put();
+		}
+		else {
+			this.statistics.refused();
+		}
+	}
+
+}

@@ -1,0 +1,59 @@
+package io.psqache.load;
+
+import io.psqache.store.EntryAge;
+import io.psqache.store.Fence;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.cache.Cache.ValueWrapper;
+
+/**
+ * Outcome of a read: a hit with its value, a miss, or a failure, which counts as a miss
+ * but tells that another read would be in vain.
+ *
+ * @param hit the value
+ * @param failed whether it failed
+ * @param fence what the put must carry that follows; {@code null} if nobody asked, or if
+ * it cannot be had: then what is loaded cannot be cached
+ * @param age how old the entry is; {@code null} where that does not matter
+ */
+public record Lookup(@Nullable ValueWrapper hit, boolean failed, @Nullable Fence fence, @Nullable EntryAge age) {
+
+	/**
+	 * A miss without a fence.
+	 */
+	public static final Lookup MISS = miss(null);
+
+	/**
+	 * A failure without a fence.
+	 */
+	public static final Lookup FAILED = failed(null);
+
+	/**
+	 * A hit.
+	 * @param value the value
+	 * @param age how old the entry is; {@code null} where that does not matter
+	 * @return the hit
+	 */
+	public static Lookup hit(ValueWrapper value, @Nullable EntryAge age) {
+		return new Lookup(value, false, null, age);
+	}
+
+	/**
+	 * A miss.
+	 * @param fence what the put must carry that follows; {@code null} if there is none
+	 * @return the miss
+	 */
+	public static Lookup miss(@Nullable Fence fence) {
+		return new Lookup(null, false, fence, null);
+	}
+
+	/**
+	 * A failure.
+	 * @param fence what the put must carry that follows; {@code null} if there is none
+	 * @return the failure
+	 */
+	public static Lookup failed(@Nullable Fence fence) {
+		return new Lookup(null, true, fence, null);
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.psqache.load;
+
+import org.jspecify.annotations.NullMarked;
