@@ -6,6 +6,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.psqache.store.BreakerState;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.EntryStore;
 import io.psqache.store.FailureCause;
@@ -76,11 +77,20 @@ class LoadIntegrationTests {
 			assertThat(statistics.hits() + statistics.misses()).isEqualTo(reads + CALLERS);
 			assertThat(statistics.puts() + statistics.failures(CacheOperation.PUT)).isEqualTo(puts + CALLERS);
 			this.database.relay().restore();
-			Concurrently.awaitThat(() -> caches.activeConnections() == 0);
+			awaitRest(caches);
 			assertThat(entries()).as("what was given up is not written").isLessThan(9 * CALLERS / 10);
 			assertThatAllSucceed(cache);
 			assertThat(connections()).isLessThanOrEqualTo(CONNECTIONS);
 		}
+	}
+
+	/**
+	 * Nothing is under way, and what has timed out has not suspended caching.
+	 */
+	private static void awaitRest(TestCaches caches) {
+		EntryStore store = caches.manager().getStore();
+		Concurrently.awaitThat(() -> caches.activeConnections() == 0 && store.queuedReads() + store.queuedWrites() == 0
+				&& store.status().breaker() == BreakerState.CLOSED);
 	}
 
 	private static void assertThatAllSucceed(PostgresCache cache) throws Exception {
@@ -120,7 +130,7 @@ class LoadIntegrationTests {
 				assertThat(statistics.failures(CacheOperation.PUT, FailureCause.OVERLOADED)).isEqualTo(1);
 				assertThat(statistics.puts()).isEqualTo(1);
 			}
-			Concurrently.awaitThat(() -> caches.activeConnections() == 0);
+			awaitRest(caches);
 			assertThatAllSucceed(cache);
 		}
 	}
