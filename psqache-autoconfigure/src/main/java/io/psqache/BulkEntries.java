@@ -101,7 +101,7 @@ final class BulkEntries {
 
 		Bulk<ReadAnswer> bulk() {
 			CacheCore cache = BulkEntries.this.cache;
-			return cache.store().getAll(cache.handle(), this.asked.keySet(), cache.settings().timeToIdle());
+			return cache.store().entries().getAll(cache.handle(), this.asked.keySet(), cache.settings().timeToIdle());
 		}
 
 		Map<String, Object> values(BulkAnswer<ReadAnswer> answer) {
@@ -172,7 +172,7 @@ final class BulkEntries {
 
 		Bulk<Boolean> bulk() {
 			CacheCore cache = BulkEntries.this.cache;
-			return cache.store().putAll(cache.handle(), this.stored, cache.settings()::lifetime);
+			return cache.store().entries().putAll(cache.handle(), this.stored, cache.settings()::lifetime);
 		}
 
 		/**
@@ -180,7 +180,7 @@ final class BulkEntries {
 		 */
 		Bulk<Boolean> removal() {
 			CacheCore cache = BulkEntries.this.cache;
-			return cache.store().evictAll(cache.handle(), this.unstorable);
+			return cache.store().entries().evictAll(cache.handle(), this.unstorable);
 		}
 
 		void check(BulkAnswer<Boolean> answer, BulkAnswer<Boolean> removed) {
@@ -201,7 +201,7 @@ final class BulkEntries {
 			if (answer.failure() != null) {
 				Set<String> lost = new LinkedHashSet<>(keys);
 				lost.removeAll(answer.answers().keySet());
-				BulkEntries.this.cache.store().entries().evictLater(BulkEntries.this.cache.handle(), lost);
+				BulkEntries.this.cache.store().committed().evictLater(BulkEntries.this.cache.handle(), lost);
 			}
 		}
 

@@ -72,7 +72,7 @@ final class CacheReads implements EntryReader {
 	}
 
 	private Request<ReadAnswer> request(String key) {
-		return this.store.get(this.handle, key, this.settings.timeToIdle());
+		return this.store.entries().get(this.handle, key, this.settings.timeToIdle());
 	}
 
 	@Override
@@ -91,17 +91,17 @@ final class CacheReads implements EntryReader {
 	}
 
 	private Request<ReadAnswer> requestOrFence(CacheKey key) {
-		return this.store.getOrFence(this.handle, key.stored(), this.settings.timeToIdle());
+		return this.store.entries().getOrFence(this.handle, key.stored(), this.settings.timeToIdle());
 	}
 
 	@Override
 	public Lookup readExpired(CacheKey key) {
-		return lookup(this.store.entries().getExpired(this.handle, key.stored()), null);
+		return lookup(this.store.committed().getExpired(this.handle, key.stored()), null);
 	}
 
 	@Override
 	public CompletableFuture<Lookup> readExpiredAsync(CacheKey key) {
-		return lookupAsync(this.store.entries().getExpired(this.handle, key.stored()), null);
+		return lookupAsync(this.store.committed().getExpired(this.handle, key.stored()), null);
 	}
 
 	/**
@@ -152,12 +152,12 @@ final class CacheReads implements EntryReader {
 
 	@Override
 	public Fence fence() {
-		return this.store.fence(this.handle).await();
+		return this.store.entries().fence(this.handle).await();
 	}
 
 	@Override
 	public CompletableFuture<Fence> fenceAsync() {
-		return this.store.fence(this.handle).async();
+		return this.store.entries().fence(this.handle).async();
 	}
 
 	@Override
@@ -181,7 +181,7 @@ final class CacheReads implements EntryReader {
 	 */
 	Optional<Duration> peek(String key) {
 		try {
-			return this.store.peek(this.handle, key).await();
+			return this.store.entries().peek(this.handle, key).await();
 		}
 		catch (StoreException ex) {
 			this.failures.tolerate(CacheOperation.GET, ex);
@@ -190,7 +190,7 @@ final class CacheReads implements EntryReader {
 	}
 
 	CompletableFuture<Optional<Duration>> peekAsync(String key) {
-		return this.store.peek(this.handle, key).async().exceptionally((failure) -> {
+		return this.store.entries().peek(this.handle, key).async().exceptionally((failure) -> {
 			this.failures.tolerate(CacheOperation.GET, failure);
 			return Optional.empty();
 		});

@@ -179,7 +179,7 @@ final class CacheWrites implements EntryWriter {
 	}
 
 	private void evictLater(String key) {
-		this.store.entries().evictLater(this.handle, Set.of(key));
+		this.store.committed().evictLater(this.handle, Set.of(key));
 	}
 
 	private boolean isWrittenLater() {
@@ -192,7 +192,7 @@ final class CacheWrites implements EntryWriter {
 	 */
 	private void writeLater(String key, NewEntry entry, boolean patient) {
 		try {
-			this.store.putBehind(this.handle, key, entry, this.putListener, patient);
+			this.store.entries().putBehind(this.handle, key, entry, this.putListener, patient);
 		}
 		catch (StoreException ex) {
 			dropped(key, entry.fence(), ex);
@@ -201,8 +201,8 @@ final class CacheWrites implements EntryWriter {
 
 	private Request<Boolean> writeRequest(String key, @Nullable StoredValue stored, Lifetime lifetime,
 			@Nullable Fence fence) {
-		return (stored != null) ? this.store.put(this.handle, key, new NewEntry(stored, lifetime, fence))
-				: this.store.evict(this.handle, key);
+		return (stored != null) ? this.store.entries().put(this.handle, key, new NewEntry(stored, lifetime, fence))
+				: this.store.entries().evict(this.handle, key);
 	}
 
 	private void written(@Nullable StoredValue stored, boolean done) {

@@ -96,7 +96,7 @@ public final class PostgresCache implements Cache {
 	 */
 	@Override
 	public EntryStore getNativeCache() {
-		return this.core.store().entries();
+		return this.core.store().committed();
 	}
 
 	/**

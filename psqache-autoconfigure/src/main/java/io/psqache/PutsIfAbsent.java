@@ -83,7 +83,7 @@ final class PutsIfAbsent {
 			if (ex.failureCause() != FailureCause.UNREADABLE) {
 				return Lookup.FAILED;
 			}
-			this.store.evict(this.handle, key).await();
+			this.store.entries().evict(this.handle, key).await();
 			return Lookup.MISS;
 		}
 	}
@@ -116,7 +116,7 @@ final class PutsIfAbsent {
 	}
 
 	private Request<Boolean> request(String key, StoredValue stored) {
-		return this.store.putIfAbsent(this.handle, key, stored, this.settings.lifetime());
+		return this.store.entries().putIfAbsent(this.handle, key, stored, this.settings.lifetime());
 	}
 
 	private boolean counted(boolean written) {

@@ -26,21 +26,22 @@ final class Removals {
 
 	void evict(String key) {
 		this.cache.loading().forget(key);
-		remove(CacheOperation.EVICT, this.cache.store().evict(this.cache.handle(), key), () -> evictLater(Set.of(key)));
+		remove(CacheOperation.EVICT, this.cache.store().entries().evict(this.cache.handle(), key),
+				() -> evictLater(Set.of(key)));
 		this.cache.statistics().eviction();
 	}
 
 	boolean evictIfPresent(String key) {
 		this.cache.loading().forget(key);
-		boolean present = remove(CacheOperation.EVICT, this.cache.store().evictIfPresent(this.cache.handle(), key),
-				() -> evictLater(Set.of(key)));
+		boolean present = remove(CacheOperation.EVICT,
+				this.cache.store().entries().evictIfPresent(this.cache.handle(), key), () -> evictLater(Set.of(key)));
 		this.cache.statistics().eviction();
 		return present;
 	}
 
 	CompletableFuture<Boolean> evictAsync(String key) {
 		this.cache.loading().forget(key);
-		return removeAsync(CacheOperation.EVICT, this.cache.store().evictIfPresent(this.cache.handle(), key),
+		return removeAsync(CacheOperation.EVICT, this.cache.store().entries().evictIfPresent(this.cache.handle(), key),
 				() -> evictLater(Set.of(key)))
 			.thenApply((present) -> {
 				this.cache.statistics().eviction();
@@ -62,7 +63,7 @@ final class Removals {
 
 	private Bulk<Boolean> bulk(Set<String> keys) {
 		keys.forEach(this.cache.loading()::forget);
-		return this.cache.store().evictAll(this.cache.handle(), keys);
+		return this.cache.store().entries().evictAll(this.cache.handle(), keys);
 	}
 
 	private long present(Set<String> keys, BulkAnswer<Boolean> answer) {
@@ -85,25 +86,26 @@ final class Removals {
 	}
 
 	private void evictLater(Set<String> keys) {
-		this.cache.store().entries().evictLater(this.cache.handle(), keys);
+		this.cache.store().committed().evictLater(this.cache.handle(), keys);
 	}
 
 	void clear() {
-		removeAll(() -> remove(CacheOperation.CLEAR, this.cache.store().clear(this.cache.handle()), this::clearLater));
+		removeAll(() -> remove(CacheOperation.CLEAR, this.cache.store().entries().clear(this.cache.handle()),
+				this::clearLater));
 	}
 
 	CompletableFuture<Boolean> clearAsync() {
-		return removeAll(() -> removeAsync(CacheOperation.CLEAR, this.cache.store().clear(this.cache.handle()),
-				this::clearLater));
+		return removeAll(() -> removeAsync(CacheOperation.CLEAR,
+				this.cache.store().entries().clear(this.cache.handle()), this::clearLater));
 	}
 
 	boolean invalidate() {
-		return removeAll(() -> remove(CacheOperation.CLEAR, this.cache.store().invalidate(this.cache.handle()),
-				this::clearLater));
+		return removeAll(() -> remove(CacheOperation.CLEAR,
+				this.cache.store().entries().invalidate(this.cache.handle()), this::clearLater));
 	}
 
 	private void clearLater() {
-		this.cache.store().entries().clearLater(this.cache.handle());
+		this.cache.store().committed().clearLater(this.cache.handle());
 	}
 
 	private <T> T removeAll(Supplier<T> removal) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * asynchronous, runs on one of the store's {@linkplain Lanes lanes}, and fails with a
  * {@link StoreException}. Thread-safe. Closing it leaves the {@code DataSource} open.
  */
-public final class EntryStore implements AutoCloseable {
+public final class EntryStore implements Entries, AutoCloseable {
 
 	/**
 	 * How long a load may take whose value is to be cached, where nobody says.
@@ -161,24 +161,12 @@ public final class EntryStore implements AutoCloseable {
 						this.callbacks));
 	}
 
-	/**
-	 * Read an entry.
-	 * @param cache the cache
-	 * @param key the key
-	 * @param timeToIdle the age limit from the last read that this read prolongs, if any
-	 * @return the value, if there is an entry and it has not expired
-	 */
+	@Override
 	public Request<ReadAnswer> get(CacheHandle cache, String key, @Nullable Duration timeToIdle) {
 		return read(cache, key, timeToIdle, false);
 	}
 
-	/**
-	 * As {@link #get}, for who is going to load what is not there.
-	 * @param cache the cache
-	 * @param key the key
-	 * @param timeToIdle the age limit from the last read that this read prolongs, if any
-	 * @return the value, or the fence for the put that follows
-	 */
+	@Override
 	public Request<ReadAnswer> getOrFence(CacheHandle cache, String key, @Nullable Duration timeToIdle) {
 		return read(cache, key, timeToIdle, true);
 	}
@@ -207,34 +195,17 @@ public final class EntryStore implements AutoCloseable {
 		return request(this.lanes.reads(), new ExpiredRead(this.sql, cache, key));
 	}
 
-	/**
-	 * Take a fence for what is going to be loaded although there is an entry: one that
-	 * cannot be read, say.
-	 * @param cache the cache
-	 * @return the fence for the put that follows
-	 */
+	@Override
 	public Request<Fence> fence(CacheHandle cache) {
 		return read(OperationKind.GET, cache, cache::fence);
 	}
 
-	/**
-	 * Read many entries.
-	 * @param cache the cache
-	 * @param keys the keys
-	 * @param timeToIdle the age limit from the last read that this read prolongs, if any
-	 * @return for each key the value, if there is an entry and it has not expired
-	 */
+	@Override
 	public Bulk<ReadAnswer> getAll(CacheHandle cache, Set<String> keys, @Nullable Duration timeToIdle) {
 		return this.bulks.reads(cache, keys, timeToIdle);
 	}
 
-	/**
-	 * See whether there is an entry, without its value, and without prolonging it.
-	 * @param cache the cache
-	 * @param key the key
-	 * @return how long it lives if nobody reads it, {@link Duration#ZERO} if it never
-	 * expires, or empty if there is no entry or it has expired
-	 */
+	@Override
 	public Request<Optional<Duration>> peek(CacheHandle cache, String key) {
 		if (cache.pendingEvictions().contains(key)) {
 			return answered(OperationKind.PEEK, cache, Optional.empty());
@@ -258,29 +229,12 @@ public final class EntryStore implements AutoCloseable {
 		return put(cache, key, new NewEntry(value, lifetime));
 	}
 
-	/**
-	 * Write an entry, in place of what was there.
-	 * @param cache the cache
-	 * @param key the key
-	 * @param entry what to write, and the fence that it stands behind, if any
-	 * @return whether it was written; {@code false} if the fence was in the way
-	 */
+	@Override
 	public Request<Boolean> put(CacheHandle cache, String key, NewEntry entry) {
 		return request(this.lanes.writes(key), new Put(this.sql, cache, key, entry));
 	}
 
-	/**
-	 * Write an entry, in place of what was there, some time from now: it is queued, and
-	 * every read and removal of this store in this cache, by the same handle, goes on as
-	 * if it had been written. Not to be mixed with {@link #put} in one cache. While more
-	 * puts wait than the bounds allow, this waits for a place.
-	 * @param cache the cache
-	 * @param key the key
-	 * @param entry what to write, and the fence that it stands behind, if any
-	 * @param listener told what became of it
-	 * @param patient whether to wait for a place, up to the time limit
-	 * @throws StoreException if there was no place
-	 */
+	@Override
 	public void putBehind(CacheHandle cache, String key, NewEntry entry, PutListener listener, boolean patient) {
 		long asked = this.monitor.asked();
 		try {
@@ -294,15 +248,7 @@ public final class EntryStore implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * Write an entry unless there is one. It fails with {@link FailureCause#SUSPENDED}
-	 * while the database has still to do an eviction of that key.
-	 * @param cache the cache
-	 * @param key the key
-	 * @param value the value
-	 * @param lifetime how long it lives from now
-	 * @return whether it was written
-	 */
+	@Override
 	public Request<Boolean> putIfAbsent(CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
 		if (cache.pendingEvictions().contains(key)) {
 			return failed(OperationKind.PUT_IF_ABSENT, cache, FailureCause.SUSPENDED);
@@ -314,53 +260,28 @@ public final class EntryStore implements AutoCloseable {
 				new PutIfAbsent(this.sql, cache, key, new NewEntry(value, lifetime))));
 	}
 
-	/**
-	 * Write many entries, in place of what was there, pending puts included.
-	 * @param cache the cache
-	 * @param values the values by their keys
-	 * @param lifetimes how long each of them lives from now
-	 * @return for each key that it was written
-	 */
+	@Override
 	public Bulk<Boolean> putAll(CacheHandle cache, Map<String, StoredValue> values, Supplier<Lifetime> lifetimes) {
 		return this.bulks.puts(cache, values, lifetimes);
 	}
 
-	/**
-	 * Remove an entry, and refuse the puts that follow a miss from before.
-	 * @param cache the cache
-	 * @param key the key
-	 * @return whether there was one that had not expired
-	 */
+	@Override
 	public Request<Boolean> evict(CacheHandle cache, String key) {
 		Evict evict = new Evict(this.sql, cache, key);
 		return request(cache.pendingPuts().replacing(List.of(evict), this.lanes.writes(key)), evict);
 	}
 
-	/**
-	 * Remove many entries.
-	 * @param cache the cache
-	 * @param keys the keys
-	 * @return for each key whether there was an entry that had not expired
-	 */
+	@Override
 	public Bulk<Boolean> evictAll(CacheHandle cache, Set<String> keys) {
 		return this.bulks.evictions(cache, keys, null);
 	}
 
-	/**
-	 * Remove all entries of a cache, at a cost that does not depend on their number: from
-	 * now on none of them is seen.
-	 * @param cache the cache
-	 * @return whether it was done, which is always {@code true}
-	 */
+	@Override
 	public Request<Boolean> clear(CacheHandle cache) {
 		return this.clears.clear(cache);
 	}
 
-	/**
-	 * As {@link #clear}, but look first whether there are any.
-	 * @param cache the cache
-	 * @return whether there was an entry that had not expired
-	 */
+	@Override
 	public Request<Boolean> invalidate(CacheHandle cache) {
 		return this.clears.invalidate(cache);
 	}

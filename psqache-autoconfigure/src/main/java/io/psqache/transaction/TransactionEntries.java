@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 
 import io.psqache.store.Bulk;
 import io.psqache.store.CacheHandle;
+import io.psqache.store.Entries;
 import io.psqache.store.EntryStore;
 import io.psqache.store.Fence;
 import io.psqache.store.Lifetime;
@@ -25,9 +26,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a transaction sees: what it has changed itself, and what else is committed. Its
- * changes are collected. Not thread-safe: a transaction has one thread.
+ * changes are collected. What has to be found out for an answer is found out before a
+ * method returns, since what comes later in the transaction must not change it. Not
+ * thread-safe: a transaction has one thread.
  */
-final class TransactionEntries implements EntryView {
+final class TransactionEntries implements Entries {
 
 	/**
 	 * Nobody is to be told.

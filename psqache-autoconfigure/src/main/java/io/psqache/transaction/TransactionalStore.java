@@ -1,22 +1,10 @@
 package io.psqache.transaction;
 
-import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
-import io.psqache.store.Bulk;
 import io.psqache.store.CacheHandle;
+import io.psqache.store.Entries;
 import io.psqache.store.EntryStore;
-import io.psqache.store.Fence;
-import io.psqache.store.Lifetime;
-import io.psqache.store.NewEntry;
-import io.psqache.store.PutListener;
-import io.psqache.store.ReadAnswer;
-import io.psqache.store.Request;
-import io.psqache.store.StoredValue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The entries as a transaction of the application sees them, if the caller's thread is in
@@ -25,9 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TransactionalStore {
 
-	private final EntryStore entries;
-
-	private final EntryView committed;
+	private final EntryStore committed;
 
 	private final CommitListeners listeners = new CommitListeners();
 
@@ -35,21 +21,20 @@ public final class TransactionalStore {
 
 	/**
 	 * Create it.
-	 * @param entries what is committed
+	 * @param committed the entries outside of transactions
 	 * @param transactions how caches take part in transactions
 	 */
-	public TransactionalStore(EntryStore entries, Transactions transactions) {
-		this.entries = entries;
-		this.committed = new CommittedEntries(entries);
-		this.current = new CurrentTransaction(entries, transactions, this.listeners);
+	public TransactionalStore(EntryStore committed, Transactions transactions) {
+		this.committed = committed;
+		this.current = new CurrentTransaction(committed, transactions, this.listeners);
 	}
 
 	/**
-	 * The store of what is committed.
-	 * @return the store
+	 * The entries as those see them who are in no transaction.
+	 * @return the store of what is committed
 	 */
-	public EntryStore entries() {
-		return this.entries;
+	public EntryStore committed() {
+		return this.committed;
 	}
 
 	/**
@@ -85,114 +70,13 @@ public final class TransactionalStore {
 		return changes.isChanged(cache) && changes.change(cache, key.get()) != null;
 	}
 
-	private EntryView view() {
+	/**
+	 * The entries as this thread sees them now.
+	 * @return for the next call, as whether it is in a transaction may change after that
+	 */
+	public Entries entries() {
 		CacheTransaction transaction = this.current.begin();
-		return (transaction != null) ? new TransactionEntries(this.entries, transaction) : this.committed;
-	}
-
-	/**
-	 * As {@link EntryStore#get}.
-	 */
-	public Request<ReadAnswer> get(CacheHandle cache, String key, @Nullable Duration timeToIdle) {
-		return view().get(cache, key, timeToIdle);
-	}
-
-	/**
-	 * As {@link EntryStore#getOrFence}. In a transaction the fence is what that can see,
-	 * and it is all done when this returns.
-	 */
-	public Request<ReadAnswer> getOrFence(CacheHandle cache, String key, @Nullable Duration timeToIdle) {
-		return view().getOrFence(cache, key, timeToIdle);
-	}
-
-	/**
-	 * As {@link EntryStore#fence}. In a transaction it is done when this returns.
-	 */
-	public Request<Fence> fence(CacheHandle cache) {
-		return view().fence(cache);
-	}
-
-	/**
-	 * As {@link EntryStore#getAll}. If the transaction has changed the cache, it is all
-	 * done when this returns.
-	 */
-	public Bulk<ReadAnswer> getAll(CacheHandle cache, Set<String> keys, @Nullable Duration timeToIdle) {
-		return view().getAll(cache, keys, timeToIdle);
-	}
-
-	/**
-	 * As {@link EntryStore#peek}.
-	 */
-	public Request<Optional<Duration>> peek(CacheHandle cache, String key) {
-		return view().peek(cache, key);
-	}
-
-	/**
-	 * As {@link EntryStore#put(CacheHandle, String, NewEntry)}.
-	 */
-	public Request<Boolean> put(CacheHandle cache, String key, NewEntry entry) {
-		return view().put(cache, key, entry);
-	}
-
-	/**
-	 * As {@link EntryStore#putBehind}; in a transaction, written with its commit.
-	 */
-	public void putBehind(CacheHandle cache, String key, NewEntry entry, PutListener listener, boolean patient) {
-		view().putBehind(cache, key, entry, listener, patient);
-	}
-
-	/**
-	 * As {@link EntryStore#putIfAbsent}. In a transaction it is decided when this
-	 * returns, by what the transaction sees.
-	 */
-	public Request<Boolean> putIfAbsent(CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
-		return view().putIfAbsent(cache, key, value, lifetime);
-	}
-
-	/**
-	 * As {@link EntryStore#putAll}.
-	 */
-	public Bulk<Boolean> putAll(CacheHandle cache, Map<String, StoredValue> values, Supplier<Lifetime> lifetimes) {
-		return view().putAll(cache, values, lifetimes);
-	}
-
-	/**
-	 * As {@link EntryStore#evict}, for who does not need to know whether there was an
-	 * entry: in a transaction nobody looks.
-	 */
-	public Request<Boolean> evict(CacheHandle cache, String key) {
-		return view().evict(cache, key);
-	}
-
-	/**
-	 * As {@link EntryStore#evict}. In a transaction it is decided when this returns, by
-	 * what the transaction sees.
-	 */
-	public Request<Boolean> evictIfPresent(CacheHandle cache, String key) {
-		return view().evictIfPresent(cache, key);
-	}
-
-	/**
-	 * As {@link EntryStore#evictAll(CacheHandle, Set)}. In a transaction it is decided
-	 * when this returns, by what the transaction sees.
-	 */
-	public Bulk<Boolean> evictAll(CacheHandle cache, Set<String> keys) {
-		return view().evictAll(cache, keys);
-	}
-
-	/**
-	 * As {@link EntryStore#clear}.
-	 */
-	public Request<Boolean> clear(CacheHandle cache) {
-		return view().clear(cache);
-	}
-
-	/**
-	 * As {@link EntryStore#invalidate}. In a transaction it is decided when this returns,
-	 * by what the transaction sees.
-	 */
-	public Request<Boolean> invalidate(CacheHandle cache) {
-		return view().invalidate(cache);
+		return (transaction != null) ? new TransactionEntries(this.committed, transaction) : this.committed;
 	}
 
 }
