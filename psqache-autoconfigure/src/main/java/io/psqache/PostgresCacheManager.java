@@ -29,6 +29,7 @@ import io.psqache.store.EntryStore;
 import io.psqache.store.Notifications;
 import io.psqache.store.StoreException;
 import io.psqache.store.StoredCache;
+import io.psqache.sweep.Housekeeping;
 import io.psqache.transaction.TransactionalStore;
 import io.psqache.transaction.Transactions;
 import org.jspecify.annotations.Nullable;
@@ -76,12 +77,15 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 	private final NearChannel near;
 
+	private final Housekeeping housekeeping;
+
 	private PostgresCacheManager(Builder builder) {
 		this.store = builder.store;
 		this.transactionalStore = new TransactionalStore(builder.store, builder.transactions);
 		this.near = new NearChannel(
 				(builder.notifications != null) ? builder.notifications : this.store.notifications(null),
 				new ImmutableTypes(builder.immutableTypes));
+		this.housekeeping = new Housekeeping(this.store.sweepSupport());
 		this.values = builder.values;
 		this.keys = new KeyCodec(builder.keyConverters);
 		this.typedCaches = new TypedCaches(builder.values);
@@ -93,7 +97,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		Collection<String> initial = (builder.fixedNames != null) ? builder.fixedNames : this.settings.keySet();
 		initial.forEach((name) -> this.caches.put(name, create(name)));
 		if (builder.sweepInterval != null) {
-			this.store.housekeeping().start(this.namespace, builder.sweepInterval, builder.sweepPages);
+			this.housekeeping.start(this.namespace, builder.sweepInterval, builder.sweepPages);
 		}
 	}
 
@@ -195,7 +199,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	 * @throws StoreException if PostgreSQL failed; what was deleted before is gone
 	 */
 	public long cleanup() {
-		return this.store.housekeeping().sweepNow(this.namespace);
+		return this.housekeeping.sweepNow(this.namespace);
 	}
 
 	/**
@@ -206,7 +210,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	 * @throws StoreException if PostgreSQL failed
 	 */
 	public List<StoredCache> storedCaches() {
-		return this.store.housekeeping().caches(this.namespace);
+		return this.housekeeping.caches(this.namespace);
 	}
 
 	/**
@@ -218,7 +222,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	 * @throws StoreException if PostgreSQL failed
 	 */
 	public boolean dropCache(String name) {
-		Optional<Integer> dropped = this.store.housekeeping().drop(this.namespace, name);
+		Optional<Integer> dropped = this.housekeeping.drop(this.namespace, name);
 		dropped.ifPresent(this.near::changed);
 		return dropped.isPresent();
 	}
@@ -321,6 +325,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		this.loadThreads.close();
 		this.store.closeWriteBehind(); // what it stores is to be told, too
 		this.near.close();
+		this.housekeeping.close();
 		this.store.close();
 	}
 

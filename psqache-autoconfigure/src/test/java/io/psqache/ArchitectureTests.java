@@ -62,6 +62,13 @@ class ArchitectureTests {
 			.and(not(resideInAnyPackage("io.psqache.watch..", "io.psqache.store.."))));
 
 	@ArchTest
+	static final ArchRule sweeperKnowsOnlyTheStore = noClasses().that()
+		.resideInAPackage("io.psqache.sweep..")
+		.should()
+		.dependOnClassesThat(resideInAnyPackage("io.psqache..")
+			.and(not(resideInAnyPackage("io.psqache.sweep..", "io.psqache.store.."))));
+
+	@ArchTest
 	static final ArchRule nearCacheKnowsOnlyTheStore = noClasses().that()
 		.resideInAPackage("io.psqache.near..")
 		.should()
@@ -91,9 +98,9 @@ class ArchitectureTests {
 				"io.micrometer..");
 
 	@ArchTest
-	static final ArchRule onlyTheStoreTransactionsAndWatchesTouchJdbcOnceTheApplicationRuns = noClasses().that()
-		.resideOutsideOfPackages("io.psqache.store..", "io.psqache.transaction..", "io.psqache.watch..",
-				"io.psqache.autoconfigure..")
+	static final ArchRule onlyWhatHasStatementsTouchesJdbcOnceTheApplicationRuns = noClasses().that()
+		.resideOutsideOfPackages("io.psqache.store..", "io.psqache.sweep..", "io.psqache.transaction..",
+				"io.psqache.watch..", "io.psqache.autoconfigure..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("java.sql..", "javax.sql..", "com.zaxxer..", "org.springframework.jdbc..");
@@ -126,7 +133,7 @@ class ArchitectureTests {
 	 */
 	@ArchTest
 	static final ArchRule nothingIsDecidedByTheClockOfTheMachine = noClasses().that()
-		.haveNameNotMatching("io\\.psqache\\.(store\\.(CacheFigures|Figures(\\$.*)?)|near\\.WallClock)")
+		.haveNameNotMatching("io\\.psqache\\.(store\\.CacheFigures|sweep\\.FiguresTable(\\$.*)?|near\\.WallClock)")
 		.should(callMethodWhere(target(owner(resideInAPackage("java.time.."))).and(target(name("now")))))
 		.orShould(
 				callMethodWhere(target(owner(resideInAPackage("java.time.."))).and(target(nameStartingWith("system")))))

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 
 import io.psqache.store.CacheFigures;
 import io.psqache.store.StoredCache;
+import io.psqache.sweep.Housekeeping;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -95,10 +96,12 @@ class FiguresIntegrationTests extends SweepingFixture {
 		this.database.execute("update psqache.cache set used_at = now() - interval '1 day'");
 		try (TestCaches caches = TestCaches.on(this.database, UnaryOperator.identity())) {
 			caches.cache("read").get("key");
-			caches.manager().getStore().housekeeping().start("test", Duration.ofMillis(20), 10);
-			Awaitility.await()
-				.until(() -> "t".equals(this.database
-					.query("select used_at > now() - interval '1 hour' " + "from psqache.cache where name = 'read'")));
+			try (Housekeeping housekeeping = new Housekeeping(caches.manager().getStore().sweepSupport())) {
+				housekeeping.start("test", Duration.ofMillis(20), 10);
+				Awaitility.await()
+					.until(() -> "t".equals(this.database.query(
+							"select used_at > now() - interval '1 hour' " + "from psqache.cache where name = 'read'")));
+			}
 			assertThat(caches.manager().storedCaches())
 				.filteredOn((cache) -> cache.usedAt().isBefore(Instant.now().minusSeconds(60)))
 				.extracting(StoredCache::name)

@@ -22,8 +22,11 @@ public record Bounds(@Nullable Long maxEntries, @Nullable Long maxBytes) {
 
 	/**
 	 * Those in a row of {@code cache}.
+	 * @param rows at that row
+	 * @return the bounds
+	 * @throws SQLException if the row has no columns for them
 	 */
-	static Bounds of(ResultSet rows) throws SQLException {
+	public static Bounds of(ResultSet rows) throws SQLException {
 		return new Bounds(rows.getObject("max_entries", Long.class), rows.getObject("max_bytes", Long.class));
 	}
 

@@ -3,8 +3,7 @@ package io.psqache.store;
 import java.util.Collections;
 
 /**
- * Every statement on the entries of one cache. Those on all of them are in
- * {@link SweepSql}.
+ * Every statement on the entries of one cache. Those on all of them are the sweeper's.
  * <p>
  * Each one names one {@code cache_id} by equality, and {@code on conflict} uses nothing
  * but {@code excluded} and immutable functions: that is what would let {@code entry} be
@@ -283,7 +282,7 @@ final class EntrySql {
 	 * Of some neighbours of a key, those that would be evicted anyway, as a writer's
 	 * help: it finds them by the index, however large the table.
 	 */
-	private static final String RELIEVE = SweepSql.REMOVE.replace("${excess}", """
+	private static final String RELIEVE = ExcessSql.removing("""
 			select ctid, xid
 			from (
 			  select ctid, xid, type, used_at

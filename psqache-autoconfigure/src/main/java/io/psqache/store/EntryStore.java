@@ -28,7 +28,7 @@ public final class EntryStore implements Entries, AutoCloseable {
 
 	private final EntrySql sql;
 
-	private final Figures figures;
+	private final Figures figures = new Figures();
 
 	private final SchemaName schema;
 
@@ -58,8 +58,6 @@ public final class EntryStore implements Entries, AutoCloseable {
 	 * Stands for all caches, in what is about all of them.
 	 */
 	private final CacheHandle noCache;
-
-	private final Housekeeping housekeeping;
 
 	private final TransactionSupport transactionSupport;
 
@@ -96,8 +94,6 @@ public final class EntryStore implements Entries, AutoCloseable {
 		this.sql = new EntrySql(schema);
 		this.schema = schema;
 		this.notify = new Notify(schema);
-		SweepSql sweepSql = new SweepSql(schema);
-		this.figures = new Figures(sweepSql);
 		this.lanes = new LanePool(connections, lanes, timeout, monitor);
 		this.timeout = timeout;
 		this.fenceLife = fenceLife;
@@ -111,8 +107,6 @@ public final class EntryStore implements Entries, AutoCloseable {
 		this.backlog = new EvictionBacklog(unguardedBulks, new Clears(this.sql, this.lanes, this::unguarded)::clear);
 		this.recovery = new Recovery(this.lanes, this.backlog, this::recoveryProbe, schemaRepair, timeout);
 		this.writeBehind = new WriteBehind(this.sql, this.lanes, timeout, this.callbacks, this.recovery.breaker());
-		this.housekeeping = new Housekeeping(this, sweepSql, this.figures, this.horizon, monitor, timeout,
-				this.lanes.hasSpareReader());
 		this.transactionSupport = new TransactionSupport(this, this.sql, this.notify, this.lanes, unguardedBulks,
 				monitor);
 	}
@@ -325,11 +319,12 @@ public final class EntryStore implements Entries, AutoCloseable {
 	}
 
 	/**
-	 * What is about all caches together.
+	 * What a sweeper needs.
 	 * @return the one of this store
 	 */
-	public Housekeeping housekeeping() {
-		return this.housekeeping;
+	public SweepSupport sweepSupport() {
+		return new SweepSupport(this, this.schema, this.figures, this.horizon, this.monitor, this.timeout,
+				this.lanes.hasSpareReader());
 	}
 
 	/**
@@ -353,14 +348,14 @@ public final class EntryStore implements Entries, AutoCloseable {
 	/**
 	 * Something to tell other instances. Nobody's entry waits for it among the reads.
 	 */
-	<T> Request<T> announce(Solo.Work<T> work) {
+	<T> Request<T> announce(Work<T> work) {
 		return read(OperationKind.ANNOUNCE, this.noCache, work);
 	}
 
 	/**
 	 * Something of the sweeper's.
 	 */
-	<T> Request<T> sweep(Solo.Work<T> work) {
+	<T> Request<T> sweep(Work<T> work) {
 		return read(OperationKind.SWEEP, this.noCache, work);
 	}
 
@@ -400,14 +395,13 @@ public final class EntryStore implements Entries, AutoCloseable {
 
 	@Override
 	public void close() {
-		this.housekeeping.close();
 		this.writeBehind.close();
 		this.recovery.close();
 		this.lanes.close();
 		this.recovery.breaker().retire();
 	}
 
-	<T> Request<T> read(OperationKind kind, CacheHandle cache, Solo.Work<T> work) {
+	<T> Request<T> read(OperationKind kind, CacheHandle cache, Work<T> work) {
 		return request(this.lanes.reads(), new Solo<>(kind, cache, work));
 	}
 

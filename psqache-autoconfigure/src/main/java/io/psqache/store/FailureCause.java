@@ -127,8 +127,9 @@ public enum FailureCause {
 	/**
 	 * Whether one item of a batch may be the cause, so that the others are worth another
 	 * try.
+	 * @return whether it may
 	 */
-	boolean isOfAnItem() {
+	public boolean isOfAnItem() {
 		return this == REJECTED || this == CONFLICT || this == LOCKED || this == OTHER;
 	}
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The time at which a row was written would not do, since its transaction may have
  * committed long after.
  */
-final class Horizon {
+public final class Horizon {
 
 	/**
 	 * Snapshots remembered in the life of a fence.
@@ -34,14 +34,15 @@ final class Horizon {
 	 * @param fenceLife how long a fence is worth something at most
 	 * @param statement how long a put may take that was begun before it was not
 	 */
-	Horizon(Duration fenceLife, Duration statement) {
+	public Horizon(Duration fenceLife, Duration statement) {
 		this.age = fenceLife.plus(statement).plus(Lane.GRACE).toNanos();
 	}
 
 	/**
 	 * Remember a snapshot that was taken just now.
+	 * @param snapshot a {@code pg_snapshot}
 	 */
-	void mark(String snapshot) {
+	public void mark(String snapshot) {
 		long now = System.nanoTime();
 		this.lock.lock();
 		try {
@@ -57,9 +58,9 @@ final class Horizon {
 
 	/**
 	 * The latest snapshot that is old enough.
-	 * @return {@code null} if there is none
+	 * @return a {@code pg_snapshot}; {@code null} if there is none
 	 */
-	@Nullable String snapshot() {
+	public @Nullable String snapshot() {
 		long now = System.nanoTime();
 		this.lock.lock();
 		try {

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * nothing is written later than one time limit after its caller gave up. Neither changes
  * the state of the session, which would reach others behind a pooler.
  */
-final class Lane implements AutoCloseable {
+public final class Lane implements AutoCloseable {
 
 	/**
 	 * What the {@link Watchdog} may take to notice and the server to answer that it has
 	 * cancelled.
 	 */
-	static final Duration GRACE = Duration.ofMillis(100);
+	public static final Duration GRACE = Duration.ofMillis(100);
 
 	private final Connection connection;
 
@@ -73,15 +73,24 @@ final class Lane implements AutoCloseable {
 															// any
 	}
 
-	PreparedStatement prepareRead(String sql) throws SQLException {
+	/**
+	 * Prepare a statement.
+	 * @param sql the statement
+	 * @return the statement, to be closed by the caller
+	 * @throws SQLException if PostgreSQL failed
+	 */
+	public PreparedStatement prepareRead(String sql) throws SQLException {
 		return (this.statements != null) ? this.statements.prepare(this.connection, sql)
 				: this.connection.prepareStatement(sql);
 	}
 
 	/**
 	 * Prepare a statement that is cancelled when the time limit has passed since now.
+	 * @param sql the statement
+	 * @return the statement, to be closed by the caller
+	 * @throws SQLException if PostgreSQL failed
 	 */
-	PreparedStatement prepareWrite(String sql) throws SQLException {
+	public PreparedStatement prepareWrite(String sql) throws SQLException {
 		if (this.statements != null) {
 			return this.statements.prepare(this.connection, sql);
 		}

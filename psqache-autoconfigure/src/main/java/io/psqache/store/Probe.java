@@ -9,7 +9,7 @@ import java.time.Duration;
  * Finds out what is behind a connection: two statements, the second only where there is a
  * schema to ask about.
  */
-final class Probe implements Solo.Work<ServerState> {
+final class Probe implements Work<ServerState> {
 
 	private final EntrySql sql;
 

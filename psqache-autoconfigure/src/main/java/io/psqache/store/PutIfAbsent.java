@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes an entry unless there is one that can be seen, and tells the truth about it.
  */
-final class PutIfAbsent implements Solo.Work<Boolean> {
+final class PutIfAbsent implements Work<Boolean> {
 
 	private final EntrySql sql;
 

@@ -7,7 +7,7 @@ import java.sql.SQLException;
  * Asks the database to read and to write, of both tables, without doing either: it fails
  * where the application's requests would.
  */
-final class RecoveryProbe implements Solo.Work<Boolean> {
+final class RecoveryProbe implements Work<Boolean> {
 
 	private final EntrySql sql;
 

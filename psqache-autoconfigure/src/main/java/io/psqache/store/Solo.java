@@ -22,16 +22,4 @@ class Solo<T> extends Operation<T> {
 		succeed(this.work.on(lane));
 	}
 
-	/**
-	 * What it does.
-	 *
-	 * @param <T> the type of the answer
-	 */
-	@FunctionalInterface
-	interface Work<T> {
-
-		T on(Lane lane) throws SQLException;
-
-	}
-
 }

@@ -28,7 +28,13 @@ public class StoreException extends RuntimeException {
 		this.failureCause = failureCause;
 	}
 
-	static StoreException of(Throwable failure) {
+	/**
+	 * What a failure means.
+	 * @param failure any failure
+	 * @return the failure itself if it is one of the store's, else one with it as its
+	 * cause
+	 */
+	public static StoreException of(Throwable failure) {
 		if (failure instanceof StoreException exception) {
 			return exception;
 		}

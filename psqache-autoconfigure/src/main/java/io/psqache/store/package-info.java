@@ -1,6 +1,5 @@
 /**
- * Entries in PostgreSQL: the SQL, the lanes it travels on, and nothing above them. The
- * only package that touches JDBC once the application runs.
+ * Entries in PostgreSQL: the SQL, the lanes it travels on, and nothing above them.
  */
 @NullMarked
 package io.psqache.store;

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.Concurrently;
 import io.psqache.TestCaches;
+import io.psqache.sweep.Housekeeping;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -112,7 +113,7 @@ class FenceIntegrationTests {
 	@Test
 	void putAfterTheCacheWasDroppedIsRefused() {
 		Fence fence = miss("key");
-		this.other.housekeeping().drop("test", "books");
+		new Housekeeping(this.other.sweepSupport()).drop("test", "books");
 		this.other.put(this.other.cache("test", "books"), "key", NEW, Lifetime.FOREVER).await();
 		miss("another"); // by which this store finds out
 		assertThat(put("key", OLD, fence)).isFalse();
@@ -255,10 +256,10 @@ class FenceIntegrationTests {
 				Duration.ofMillis(100), StoreMonitor.NONE, SchemaRepair.NONE);
 		CacheHandle cache = forgetful.cache("test", "forgotten");
 		forgetful.evict(cache, "key").await();
-		assertThat(forgetful.housekeeping().sweepNow("test")).isZero();
+		assertThat(new Housekeeping(forgetful.sweepSupport()).sweepNow("test")).isZero();
 		assertThat(rows("type = 'evicted'")).isOne();
 		Concurrently.awaitThat(() -> {
-			assertThat(forgetful.housekeeping().sweepNow("test")).isZero();
+			assertThat(new Housekeeping(forgetful.sweepSupport()).sweepNow("test")).isZero();
 			return rows("true") == 0;
 		});
 		assertThat(Objects.requireNonNull(cache.figures()).entries()).isZero();
@@ -274,7 +275,7 @@ class FenceIntegrationTests {
 			this.store.put(small, "key" + i, NEW, Lifetime.FOREVER).await();
 		}
 		this.database.execute("update psqache.entry set used_at = now() - interval '1 hour' where key = 'key0'");
-		this.store.housekeeping().sweepNow("test");
+		new Housekeeping(this.store.sweepSupport()).sweepNow("test");
 		assertThat(rows("type <> 'evicted'")).isLessThan(20);
 		assertThat(this.store.get(small, "key0", null).await().value()).isEmpty();
 		assertThat(this.store.put(small, "key0", new NewEntry(OLD, Lifetime.FOREVER, fence)).await()).isFalse();

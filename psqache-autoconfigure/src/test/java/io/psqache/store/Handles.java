@@ -15,9 +15,9 @@ final class Handles {
 	}
 
 	static CacheHandle of(EntrySql sql, String name) {
-		return new CacheHandle(sql, "test", name, Bounds.NONE, Duration.ofMinutes(5), Staleness.NONE,
-				new Figures(new SweepSql(TestCaches.SCHEMA)), new Horizon(Duration.ofMinutes(5), Duration.ofSeconds(1)),
-				ChangeListener.NONE, new Notify(TestCaches.SCHEMA),
+		return new CacheHandle(sql, "test", name, Bounds.NONE, Duration.ofMinutes(5), Staleness.NONE, new Figures(),
+				new Horizon(Duration.ofMinutes(5), Duration.ofSeconds(1)), ChangeListener.NONE,
+				new Notify(TestCaches.SCHEMA),
 				(cache) -> new Touches((keys, timeToIdle) -> CompletableFuture.completedFuture(true), Runnable::run));
 	}
 

@@ -1,4 +1,4 @@
-package io.psqache.store;
+package io.psqache.sweep;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -1,4 +1,6 @@
-package io.psqache.store;
+package io.psqache.sweep;
+
+import io.psqache.store.Figures;
 
 /**
  * Guesses by the number of entries that were written whether some cache may have passed

@@ -1,4 +1,4 @@
-package io.psqache.store;
+package io.psqache.sweep;
 
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,6 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.psqache.store.Bounds;
+import io.psqache.store.Lane;
+import io.psqache.store.StoreException;
+import io.psqache.store.Work;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,7 +106,7 @@ final class PageSweep {
 		return this.underWay;
 	}
 
-	private <T> T await(Solo.Work<T> work) {
+	private <T> T await(Work<T> work) {
 		this.underWay = false;
 		return this.requests.await((lane) -> {
 			this.underWay = true;

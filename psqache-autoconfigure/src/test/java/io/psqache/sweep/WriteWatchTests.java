@@ -1,8 +1,9 @@
-package io.psqache.store;
+package io.psqache.sweep;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.psqache.TestCaches;
+import io.psqache.store.Figures;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class WriteWatchTests {
 
-	private final Figures figures = new Figures(new SweepSql(TestCaches.SCHEMA));
+	private final Figures figures = new Figures();
 
 	private final AtomicInteger alarms = new AtomicInteger();
 

@@ -1,8 +1,15 @@
-package io.psqache.store;
+package io.psqache.sweep;
 
 import java.time.Duration;
 import java.util.Optional;
 
+import io.psqache.store.FailureCause;
+import io.psqache.store.Horizon;
+import io.psqache.store.Lane;
+import io.psqache.store.StoreException;
+import io.psqache.store.StoreMonitor;
+import io.psqache.store.SweepSupport;
+import io.psqache.store.Work;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +29,7 @@ final class Sweeper implements AutoCloseable {
 
 	private final Sweep.Requests requests;
 
-	private final Figures figures;
+	private final FiguresTable figures;
 
 	private final Horizon horizon;
 
@@ -62,28 +69,26 @@ final class Sweeper implements AutoCloseable {
 
 	/**
 	 * Create it.
+	 * @param store whose entries it sweeps
 	 * @param requests how its statements get to the database
-	 * @param figures what it tells this instance of
-	 * @param horizon tells which tombstones have had their time
-	 * @param monitor is told what it deletes
-	 * @param timeout how long a statement may take
+	 * @param figures what it records and reads
 	 * @param namespace the application whose figures to read
 	 * @param interval how long it rests while there is little to do
 	 * @param size how much it takes on between two rests
 	 */
-	Sweeper(SweepSql sql, Sweep.Requests requests, Figures figures, Horizon horizon, StoreMonitor monitor,
-			Duration timeout, String namespace, Duration interval, StepSize size) {
+	Sweeper(SweepSupport store, SweepSql sql, Sweep.Requests requests, FiguresTable figures, String namespace,
+			Duration interval, StepSize size) {
 		this.sql = sql;
 		this.requests = new UntilClosed(requests);
 		this.figures = figures;
-		this.horizon = horizon;
-		this.writes = new WriteWatch(figures, this.rest::wake);
-		this.monitor = monitor;
-		this.timeout = timeout;
+		this.horizon = store.horizon();
+		this.writes = new WriteWatch(store.figures(), this.rest::wake);
+		this.monitor = store.monitor();
+		this.timeout = store.timeout();
 		this.namespace = namespace;
 		this.size = size;
 		this.pace = new Pace(interval);
-		this.lease = new Lease(sql, timeout);
+		this.lease = new Lease(sql, this.timeout);
 		this.figuresReadAt = System.nanoTime() - interval.toNanos();
 		this.stampedAt = System.nanoTime() - STAMP_INTERVAL.toNanos();
 		this.thread.setDaemon(true);
@@ -236,7 +241,7 @@ final class Sweeper implements AutoCloseable {
 	 * Once it is closed: what gives the lease back to whoever comes next.
 	 * @return empty if this instance does not have it, or is still at work
 	 */
-	Optional<Solo.Work<Integer>> release() {
+	Optional<Work<Integer>> release() {
 		if (!this.holding || this.thread.isAlive()) {
 			return Optional.empty();
 		}
@@ -255,7 +260,7 @@ final class Sweeper implements AutoCloseable {
 		}
 
 		@Override
-		public <T> T await(Solo.Work<T> work) {
+		public <T> T await(Work<T> work) {
 			if (Sweeper.this.rest.isClosed()) {
 				throw new StoreException(FailureCause.CLOSED, null);
 			}

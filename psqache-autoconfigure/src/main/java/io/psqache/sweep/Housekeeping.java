@@ -1,4 +1,4 @@
-package io.psqache.store;
+package io.psqache.sweep;
 
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -7,11 +7,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.psqache.store.StoreException;
+import io.psqache.store.StoredCache;
+import io.psqache.store.SweepSupport;
+import io.psqache.store.Work;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a store does for all caches together: to sweep, in the background or now, and to
- * look which caches there are. Thread-safe; {@link EntryStore#housekeeping()} has it.
+ * What is done for all caches together: to sweep, in the background or now, and to look
+ * which caches there are. Close it before the store. Thread-safe.
  */
 public final class Housekeeping implements AutoCloseable {
 
@@ -22,46 +26,33 @@ public final class Housekeeping implements AutoCloseable {
 
 	private final SweepSql sql;
 
-	private final EntryStore store;
+	private final SweepSupport store;
 
-	private final Figures figures;
-
-	private final Horizon horizon;
-
-	private final StoreMonitor monitor;
-
-	private final Duration timeout;
-
-	private final boolean aside;
+	private final FiguresTable figures;
 
 	private final AtomicReference<@Nullable Sweeper> sweeper = new AtomicReference<>();
 
 	/**
 	 * Create it.
-	 * @param aside whether reads have another lane while it has one
+	 * @param store the store whose entries it sweeps
 	 */
-	Housekeeping(EntryStore store, SweepSql sql, Figures figures, Horizon horizon, StoreMonitor monitor,
-			Duration timeout, boolean aside) {
+	public Housekeeping(SweepSupport store) {
 		this.store = store;
-		this.sql = sql;
-		this.figures = figures;
-		this.horizon = horizon;
-		this.monitor = monitor;
-		this.timeout = timeout;
-		this.aside = aside;
+		this.sql = new SweepSql(store.schema());
+		this.figures = new FiguresTable(this.sql, store.figures());
 	}
 
 	/**
-	 * Sweep in the background from now on, until the store is closed: one instance at a
-	 * time of all that share the schema.
+	 * Sweep in the background from now on, until this is closed: one instance at a time
+	 * of all that share the schema.
 	 * @param namespace the application whose figures this instance is to have
 	 * @param interval how long to rest between steps while there is little to do
 	 * @param pages how many pages of the table a step goes through
 	 * @throws IllegalStateException if it does already
 	 */
 	public void start(String namespace, Duration interval, int pages) {
-		Sweeper made = new Sweeper(this.sql, this::request, this.figures, this.horizon, this.monitor, this.timeout,
-				namespace, interval, new StepSize(pages, this.aside));
+		Sweeper made = new Sweeper(this.store, this.sql, this::request, this.figures, namespace, interval,
+				new StepSize(pages, this.store.isAside()));
 		if (!this.sweeper.compareAndSet(null, made)) {
 			throw new IllegalStateException("This store sweeps already");
 		}
@@ -79,13 +70,13 @@ public final class Housekeeping implements AutoCloseable {
 	 * @throws StoreException if a portion failed; those before it are done
 	 */
 	public long sweepNow(String namespace) {
-		StepSize size = new StepSize(PAGES, this.aside);
-		Sweep first = new Sweep(this.sql, this::request, 0, size, Evictions.NONE, this.horizon);
+		StepSize size = new StepSize(PAGES, this.store.isAside());
+		Sweep first = new Sweep(this.sql, this::request, 0, size, Evictions.NONE, this.store.horizon());
 		long deleted = first.toTheEnd();
 		first.record(this.figures);
 		Evictions excess = first.excess(null);
 		if (!excess.isEmpty()) {
-			Sweep second = new Sweep(this.sql, this::request, 0, size, excess, this.horizon);
+			Sweep second = new Sweep(this.sql, this::request, 0, size, excess, this.store.horizon());
 			deleted += second.toTheEnd();
 			second.record(this.figures);
 		}
@@ -123,12 +114,8 @@ public final class Housekeeping implements AutoCloseable {
 		});
 	}
 
-	/**
-	 * Its statements go by the lanes for reads, which have a common queue: what takes
-	 * long there holds up no key, where there is more than one.
-	 */
-	private <T> T request(Solo.Work<T> work) {
-		return this.store.sweep(work).await();
+	private <T> T request(Work<T> work) {
+		return this.store.request(work).await();
 	}
 
 	@Override
@@ -138,7 +125,7 @@ public final class Housekeeping implements AutoCloseable {
 			present.close();
 			// Nobody waits for it: the lanes do what is queued when they are closed.
 			// If they cannot, the lease runs out by itself.
-			present.release().ifPresent((work) -> this.store.sweep(work).async());
+			present.release().ifPresent((work) -> this.store.request(work).async());
 		}
 	}
 

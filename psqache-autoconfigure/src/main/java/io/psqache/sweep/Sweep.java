@@ -1,4 +1,4 @@
-package io.psqache.store;
+package io.psqache.sweep;
 
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,6 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import io.psqache.store.Bounds;
+import io.psqache.store.FailureCause;
+import io.psqache.store.Horizon;
+import io.psqache.store.Lane;
+import io.psqache.store.StoreException;
+import io.psqache.store.Work;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -223,7 +229,7 @@ final class Sweep {
 	/**
 	 * Tell all instances what was found, and forget the loads of those that have died.
 	 */
-	void record(Figures figures) {
+	void record(FiguresTable figures) {
 		this.requests.await((lane) -> figures.record(lane, this.tallies));
 		this.requests.await((lane) -> {
 			try (PreparedStatement statement = lane.prepareWrite(this.sql.forgetLoads)) {
@@ -287,7 +293,7 @@ final class Sweep {
 	@FunctionalInterface
 	interface Requests {
 
-		<T> T await(Solo.Work<T> work);
+		<T> T await(Work<T> work);
 
 	}
 

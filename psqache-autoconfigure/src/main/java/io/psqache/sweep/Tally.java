@@ -1,10 +1,12 @@
-package io.psqache.store;
+package io.psqache.sweep;
 
 import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
+import io.psqache.store.Bounds;
+import io.psqache.store.Entries;
 import org.jspecify.annotations.Nullable;
 
 /**

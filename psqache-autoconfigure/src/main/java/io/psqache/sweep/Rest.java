@@ -1,4 +1,4 @@
-package io.psqache.store;
+package io.psqache.sweep;
 
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;

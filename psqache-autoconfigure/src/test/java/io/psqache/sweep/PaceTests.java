@@ -1,9 +1,9 @@
-package io.psqache.store;
+package io.psqache.sweep;
 
 import java.time.Duration;
 import java.util.stream.IntStream;
 
-import io.psqache.store.Pace.Need;
+import io.psqache.sweep.Pace.Need;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package io.psqache.store;
+package io.psqache.sweep;
 
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -6,6 +6,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+
+import io.psqache.store.Lane;
 
 /**
  * The right to sweep, which one instance has of all that share the schema: a row in the

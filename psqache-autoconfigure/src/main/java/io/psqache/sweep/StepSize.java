@@ -1,4 +1,4 @@
-package io.psqache.store;
+package io.psqache.sweep;
 
 /**
  * How much of the table one step of a walk takes on. Values that lie outside of their

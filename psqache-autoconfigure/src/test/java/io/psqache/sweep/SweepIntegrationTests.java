@@ -1,8 +1,20 @@
-package io.psqache.store;
+package io.psqache.sweep;
 
 import java.time.Duration;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.TestCaches;
+import io.psqache.store.CacheHandle;
+import io.psqache.store.EntryStore;
+import io.psqache.store.FailureCause;
+import io.psqache.store.Horizon;
+import io.psqache.store.Lifetime;
+import io.psqache.store.StoreException;
+import io.psqache.store.StoredValue;
+import io.psqache.store.Work;
+import io.psqache.test.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,13 +23,34 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * What a walk makes of statements that take too long.
  */
-class SweepIntegrationTests extends LanesFixture {
+class SweepIntegrationTests {
+
+	private final TestDatabase database = TestDatabase.create();
+
+	private final HikariDataSource pool = TestCaches.pool(this.database.url(), this.database);
+
+	private final EntryStore store = new EntryStore(this.pool, 4, TestCaches.SCHEMA, Duration.ofSeconds(30));
 
 	private final StepSize size = new StepSize(1_000, true);
 
 	private boolean isLate;
 
 	private boolean isRun = true;
+
+	@BeforeEach
+	void fill() {
+		TestCaches.migrate(this.database);
+		CacheHandle books = this.store.cache("test", "books");
+		this.store.put(books, "1", StoredValue.NULL, Lifetime.FOREVER).await();
+		this.store.put(books, "2", StoredValue.NULL, Lifetime.FOREVER).await();
+	}
+
+	@AfterEach
+	void close() {
+		this.store.close();
+		this.pool.close();
+		this.database.close();
+	}
 
 	@Test
 	void stepThatTookTooLongIsTriedByASmallerOne() {
@@ -62,8 +95,9 @@ class SweepIntegrationTests extends LanesFixture {
 	private final class LateRequests implements Sweep.Requests {
 
 		@Override
-		public <T> T await(Solo.Work<T> work) {
-			T answer = SweepIntegrationTests.this.isRun ? SweepIntegrationTests.this.store.sweep(work).await() : null;
+		public <T> T await(Work<T> work) {
+			T answer = SweepIntegrationTests.this.isRun
+					? SweepIntegrationTests.this.store.sweepSupport().request(work).await() : null;
 			if (SweepIntegrationTests.this.isLate || answer == null) {
 				throw new StoreException(FailureCause.TIMEOUT, null);
 			}

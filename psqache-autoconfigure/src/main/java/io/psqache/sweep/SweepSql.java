@@ -1,4 +1,8 @@
-package io.psqache.store;
+package io.psqache.sweep;
+
+import io.psqache.store.ExcessSql;
+import io.psqache.store.Horizon;
+import io.psqache.store.SchemaName;
 
 /**
  * Every statement of the {@link Housekeeping}. Those of a sweep go through the table by
@@ -115,39 +119,12 @@ final class SweepSql {
 			""";
 
 	/**
-	 * Removes entries that can still be read, because there are too many. Where some
-	 * fence may not have seen who wrote one it becomes a tombstone, which goes later: the
-	 * row is the evidence that something was overwritten.
-	 */
-	static final String REMOVE = """
-			with excess as materialized (
-			${excess}
-			), emptied as (
-			  update ${schema}.entry
-			  set value = null, payload = null, type = 'evicted', live_until = '-infinity', expires_at = '-infinity'
-			  where ctid = any (array(
-			    select ctid from excess where pg_visible_in_snapshot(xid, ?::pg_snapshot) is not true
-			  ))
-			  returning cache_id
-			), deleted as (
-			  delete from ${schema}.entry
-			  where ctid = any (array(
-			    select ctid from excess where pg_visible_in_snapshot(xid, ?::pg_snapshot)
-			  ))
-			  returning cache_id
-			)
-			select cache_id, count(*) as removed
-			from (select cache_id from emptied union all select cache_id from deleted) as gone
-			group by cache_id
-			""";
-
-	/**
 	 * Of each cache all entries that have not been used for one time, and a share of
 	 * those for a shorter one: by a hash of their keys with a salt, so that a statement
 	 * that is repeated on the same pages takes the same ones. Adding nothing keeps it
 	 * from the index, in which it would go through all entries of a cache.
 	 */
-	private static final String REMOVE_UNUSED = REMOVE.replace("${excess}", """
+	private static final String REMOVE_UNUSED = ExcessSql.removing("""
 			select e.ctid, e.xid
 			from ${schema}.entry e
 			join unnest(?::int[], ?::bigint[], ?::bigint[], ?::bigint[])

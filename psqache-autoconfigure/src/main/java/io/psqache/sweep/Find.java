@@ -1,9 +1,10 @@
-package io.psqache.store;
+package io.psqache.sweep;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 
+import io.psqache.store.Entries;
 import org.jspecify.annotations.Nullable;
 
 /**

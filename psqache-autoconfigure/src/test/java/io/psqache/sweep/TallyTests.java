@@ -1,9 +1,10 @@
-package io.psqache.store;
+package io.psqache.sweep;
 
 import java.time.OffsetDateTime;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
+import io.psqache.store.Bounds;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

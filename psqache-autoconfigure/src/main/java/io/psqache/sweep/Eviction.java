@@ -1,4 +1,6 @@
-package io.psqache.store;
+package io.psqache.sweep;
+
+import io.psqache.store.Entries;
 
 /**
  * Entries of a cache that are to go because there are too many: all that were not used

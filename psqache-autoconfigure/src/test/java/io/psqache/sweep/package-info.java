@@ -1,0 +1,4 @@
+@NullMarked
+package io.psqache.sweep;
+
+import org.jspecify.annotations.NullMarked;
