@@ -1,5 +1,8 @@
 package io.psqache;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -7,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -180,6 +184,36 @@ class BoundsIntegrationTests extends SweepingFixture {
 			set(caches, 0, 300);
 			assertThat(caches.manager().cleanup()).isZero();
 		}
+	}
+
+	/**
+	 * As one does that has cleared the cache by a watched table, and reads it then.
+	 */
+	@Test
+	void boundIsSetByTheNextChangeWhereATransactionHasLockedTheCache() throws SQLException {
+		try (TestCaches caches = bounded(100)) {
+			set(caches, 0, 10);
+		}
+		try (TestCaches caches = bounded(200)) {
+			PostgresCache books = caches.cache("books");
+			try (Connection transaction = this.database.connect();
+					Statement statement = transaction.createStatement()) {
+				transaction.setAutoCommit(false);
+				statement.execute("select psqache.clear_cache(id) from psqache.cache where name = 'books'");
+				assertThat(books.get(3)).isNotNull();
+				books.put(11, "value");
+				assertThat(books.getStatistics().failures(CacheOperation.GET)).isZero();
+				assertThat(books.getStatistics().failures(CacheOperation.PUT)).isZero();
+				assertThat(bound()).isEqualTo("100");
+				transaction.rollback();
+			}
+			books.put(12, "value");
+			assertThat(bound()).isEqualTo("200");
+		}
+	}
+
+	private @Nullable String bound() {
+		return this.database.query("select max_entries from psqache.cache where name = 'books'");
 	}
 
 	/**

@@ -1,9 +1,6 @@
 package io.psqache.store;
 
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -12,24 +9,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One cache as its entries know it: by the {@code id} of its row in {@code cache}, which
- * is looked up (and made) when it is first needed, so that a cache can be had while the
- * database is down. Thread-safe.
+ * One cache as its entries know it: by the {@code id} of its {@link CacheRow}, which is
+ * looked up when it is first needed, so that a cache can be had while the database is
+ * down. Thread-safe.
  */
 public final class CacheHandle {
 
-	/**
-	 * How long nobody need know that others keep copies now.
-	 */
-	static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
-
 	private final EntrySql sql;
-
-	private final String namespace;
 
 	private final String name;
 
-	private final Bounds bounds;
+	private final CacheRow row;
 
 	private final Duration fenceLife;
 
@@ -49,22 +39,6 @@ public final class CacheHandle {
 
 	private final ChangeListener listener;
 
-	private final Notify notify;
-
-	private volatile @Nullable Integer id;
-
-	/**
-	 * Whether someone keeps copies of its entries. Once it is so it remains so.
-	 */
-	private volatile boolean near;
-
-	/**
-	 * Whether this process was the first to say that it keeps copies, or may have been.
-	 */
-	private volatile boolean marking;
-
-	private volatile long lookedAt;
-
 	/**
 	 * Create it.
 	 * @param fenceLife how long a load may take whose value is to be cached
@@ -76,38 +50,26 @@ public final class CacheHandle {
 			Figures figures, Horizon horizon, ChangeListener listener, Notify notify,
 			Function<CacheHandle, Touches> touch) {
 		this.sql = sql;
-		this.namespace = namespace;
 		this.name = name;
-		this.bounds = bounds;
+		this.row = new CacheRow(sql, namespace, name, bounds, staleness, figures, listener, notify);
 		this.fenceLife = fenceLife;
 		this.staleness = staleness;
 		this.bounded = !bounds.equals(Bounds.NONE);
 		this.figures = figures;
 		this.listener = listener;
-		this.notify = notify;
 		this.touches = touch.apply(this);
 		this.relief = new Relief(sql, horizon);
 	}
 
 	int id(Lane lane) throws SQLException {
-		Integer known = this.id;
-		if (known == null) {
-			known = find(lane);
-			while (known == null) {
-				make(lane);
-				known = find(lane);
-			}
-			this.id = known;
-			this.figures.use(known);
-		}
-		return known;
+		return this.row.id(lane);
 	}
 
 	/**
 	 * The id, without looking it up.
 	 */
 	@Nullable Integer idIfKnown() {
-		return this.id;
+		return this.row.idIfKnown();
 	}
 
 	/**
@@ -138,23 +100,17 @@ public final class CacheHandle {
 	}
 
 	/**
-	 * The id, for a statement that changes entries: who does not know that others keep
-	 * copies of them looks once in a while. Who begins to keep some waits until all have
-	 * looked.
+	 * The id, for a statement that changes entries: see {@link CacheRow}.
 	 */
 	int idToChange(Lane lane) throws SQLException {
-		int id = id(lane);
-		if (!isKnownToChange()) {
-			look(lane, id);
-		}
-		return id;
+		return this.row.idToChange(lane);
 	}
 
 	/**
 	 * Whether {@link #idToChange} need not ask the database.
 	 */
 	boolean isKnownToChange() {
-		return this.id != null && (this.near || System.nanoTime() - this.lookedAt <= LOOK_INTERVAL.toNanos());
+		return this.row.isKnownToChange();
 	}
 
 	/**
@@ -170,8 +126,8 @@ public final class CacheHandle {
 	 * @param isCertain whether it is over
 	 */
 	void changed(@Nullable String key, boolean isCertain) {
-		if (this.near) {
-			this.listener.changed(this.id, key, isCertain);
+		if (this.row.isNear()) {
+			this.listener.changed(this.row.idIfKnown(), key, isCertain);
 		}
 	}
 
@@ -181,8 +137,8 @@ public final class CacheHandle {
 	 * @param keys the keys of the entries; {@code null} for all
 	 */
 	List<String> announcement(@Nullable Set<String> keys) {
-		Integer known = this.id;
-		return (this.near && known != null) ? this.listener.messages(known, keys) : List.of();
+		Integer known = this.row.idIfKnown();
+		return (this.row.isNear() && known != null) ? this.listener.messages(known, keys) : List.of();
 	}
 
 	/**
@@ -238,7 +194,7 @@ public final class CacheHandle {
 	 * The row is gone: someone dropped the cache. The next use makes it again.
 	 */
 	void forget() {
-		this.id = null;
+		this.row.forget();
 	}
 
 	/**
@@ -254,81 +210,8 @@ public final class CacheHandle {
 	 * What this instance knows of its row.
 	 */
 	private @Nullable StoredCache stored() {
-		Integer known = this.id;
+		Integer known = this.row.idIfKnown();
 		return (known != null) ? this.figures.of(known) : null;
-	}
-
-	/**
-	 * Its row, which has the bounds and the time for which expired entries are kept that
-	 * this application has set, if another one had others.
-	 */
-	private @Nullable Integer find(Lane lane) throws SQLException {
-		try (PreparedStatement statement = lane.prepareRead(this.sql.findCache)) {
-			statement.setString(1, this.namespace);
-			statement.setString(2, this.name);
-			try (ResultSet rows = statement.executeQuery()) {
-				if (!rows.next()) {
-					return null;
-				}
-				int found = rows.getInt("id");
-				if (!Bounds.of(rows).equals(this.bounds) || !this.staleness.isKeptBy(rows)) {
-					bound(lane, found);
-				}
-				learn(lane, found, rows.getBoolean("near"));
-				return found;
-			}
-		}
-	}
-
-	private void look(Lane lane, int id) throws SQLException {
-		try (PreparedStatement statement = lane.prepareRead(this.sql.isNear)) {
-			statement.setInt(1, id);
-			try (ResultSet rows = statement.executeQuery()) {
-				learn(lane, id, rows.next() && rows.getBoolean("near"));
-			}
-		}
-	}
-
-	/**
-	 * See whether anyone keeps copies. Who changes entries of such a cache says hello
-	 * before: whoever hears no more of him after it drops what he may have changed.
-	 */
-	private void learn(Lane lane, int id, boolean marked) throws SQLException {
-		if (keepsCopies() && !marked) {
-			this.marking = true; // whether it succeeds or is only said to have failed
-			mark(lane, id);
-		}
-		if (keepsCopies() || marked) {
-			this.notify.on(lane, this.listener.found(id, this.marking));
-			this.near = true;
-		}
-		this.lookedAt = System.nanoTime();
-	}
-
-	private void mark(Lane lane, int id) throws SQLException {
-		try (PreparedStatement statement = lane.prepareWrite(this.sql.markNear)) {
-			statement.setInt(1, id);
-			statement.executeUpdate();
-		}
-	}
-
-	private void bound(Lane lane, int id) throws SQLException {
-		try (PreparedStatement statement = lane.prepareWrite(this.sql.boundCache)) {
-			statement.setObject(1, this.bounds.maxEntries(), Types.BIGINT);
-			statement.setObject(2, this.bounds.maxBytes(), Types.BIGINT);
-			statement.setLong(3, this.staleness.kept().toMillis());
-			statement.setInt(4, id);
-			statement.executeUpdate();
-		}
-	}
-
-	private void make(Lane lane) throws SQLException {
-		try (PreparedStatement statement = lane.prepareWrite(this.sql.makeCache)) {
-			statement.setString(1, this.namespace);
-			statement.setString(2, this.name);
-			statement.setBoolean(3, keepsCopies());
-			statement.executeUpdate();
-		}
 	}
 
 	@Override

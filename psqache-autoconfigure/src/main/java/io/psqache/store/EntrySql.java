@@ -32,10 +32,15 @@ final class EntrySql {
 			on conflict (namespace, name) do nothing
 			""";
 
-	private static final String BOUND_CACHE = """
+	private static final String SET_CACHE = """
 			update ${schema}.cache
 			set max_entries = ?, max_bytes = ?, stale_ms = ?
-			where id = ?
+			where id = (
+			  select id
+			  from ${schema}.cache
+			  where id = ?
+			  for no key update skip locked
+			)
 			""";
 
 	/**
@@ -331,7 +336,7 @@ final class EntrySql {
 
 	final String makeCache;
 
-	final String boundCache;
+	final String setCache;
 
 	final String isNear;
 
@@ -386,7 +391,7 @@ final class EntrySql {
 	EntrySql(SchemaName schema) {
 		this.findCache = schema.in(FIND_CACHE);
 		this.makeCache = schema.in(MAKE_CACHE);
-		this.boundCache = schema.in(BOUND_CACHE);
+		this.setCache = schema.in(SET_CACHE);
 		this.isNear = schema.in(IS_NEAR);
 		this.markNear = schema.in(MARK_NEAR);
 		this.get = schema.in(GET);

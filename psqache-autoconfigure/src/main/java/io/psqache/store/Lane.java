@@ -74,6 +74,13 @@ public final class Lane implements AutoCloseable {
 	}
 
 	/**
+	 * Whether what is done here is undone if someone else's transaction is.
+	 */
+	boolean isOfATransaction() {
+		return this.statements != null;
+	}
+
+	/**
 	 * Prepare a statement.
 	 * @param sql the statement
 	 * @return the statement, to be closed by the caller

@@ -63,7 +63,7 @@ public final class Notifications {
 	 * @return the time
 	 */
 	public Duration longestIgnorance() {
-		return CacheHandle.LOOK_INTERVAL.plus(longestWrite());
+		return CacheRow.LOOK_INTERVAL.plus(longestWrite());
 	}
 
 	/**
