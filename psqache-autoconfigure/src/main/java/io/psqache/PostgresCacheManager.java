@@ -85,7 +85,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		this.near = new NearChannel(
 				(builder.notifications != null) ? builder.notifications : this.store.notifications(null),
 				new ImmutableTypes(builder.immutableTypes));
-		this.housekeeping = new Housekeeping(this.store.sweepSupport());
+		this.housekeeping = new Housekeeping(this.store.sweepSupport(), builder.namespace);
 		this.values = builder.values;
 		this.keys = new KeyCodec(builder.keyConverters);
 		this.typedCaches = new TypedCaches(builder.values);
@@ -97,7 +97,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		Collection<String> initial = (builder.fixedNames != null) ? builder.fixedNames : this.settings.keySet();
 		initial.forEach((name) -> this.caches.put(name, create(name)));
 		if (builder.sweepInterval != null) {
-			this.housekeeping.start(this.namespace, builder.sweepInterval, builder.sweepPages);
+			this.housekeeping.start(builder.sweepInterval, builder.sweepPages);
 		}
 	}
 
@@ -199,7 +199,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	 * @throws StoreException if PostgreSQL failed; what was deleted before is gone
 	 */
 	public long cleanup() {
-		return this.housekeeping.sweepNow(this.namespace);
+		return this.housekeeping.sweepNow();
 	}
 
 	/**
@@ -210,7 +210,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	 * @throws StoreException if PostgreSQL failed
 	 */
 	public List<StoredCache> storedCaches() {
-		return this.housekeeping.caches(this.namespace);
+		return this.housekeeping.caches();
 	}
 
 	/**
@@ -222,7 +222,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	 * @throws StoreException if PostgreSQL failed
 	 */
 	public boolean dropCache(String name) {
-		Optional<Integer> dropped = this.housekeeping.drop(this.namespace, name);
+		Optional<Integer> dropped = this.housekeeping.drop(name);
 		dropped.ifPresent(this.near::changed);
 		return dropped.isPresent();
 	}

@@ -96,8 +96,8 @@ class FiguresIntegrationTests extends SweepingFixture {
 		this.database.execute("update psqache.cache set used_at = now() - interval '1 day'");
 		try (TestCaches caches = TestCaches.on(this.database, UnaryOperator.identity())) {
 			caches.cache("read").get("key");
-			try (Housekeeping housekeeping = new Housekeeping(caches.manager().getStore().sweepSupport())) {
-				housekeeping.start("test", Duration.ofMillis(20), 10);
+			try (Housekeeping housekeeping = new Housekeeping(caches.manager().getStore().sweepSupport(), "test")) {
+				housekeeping.start(Duration.ofMillis(20), 10);
 				Awaitility.await()
 					.until(() -> "t".equals(this.database.query(
 							"select used_at > now() - interval '1 hour' " + "from psqache.cache where name = 'read'")));

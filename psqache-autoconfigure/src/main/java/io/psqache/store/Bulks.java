@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -24,14 +23,11 @@ final class Bulks {
 
 	private final LanePool lanes;
 
-	private final BiFunction<Way, Bundle, Request<Boolean>> requests;
+	private final Requests requests;
 
-	private final Executor callbacks;
-
-	Bulks(EntrySql sql, LanePool lanes, Executor callbacks, BiFunction<Way, Bundle, Request<Boolean>> requests) {
+	Bulks(EntrySql sql, LanePool lanes, Requests requests) {
 		this.sql = sql;
 		this.lanes = lanes;
-		this.callbacks = callbacks;
 		this.requests = requests;
 	}
 
@@ -52,9 +48,8 @@ final class Bulks {
 			}
 			reads.add(read);
 		}
-		return new Bulk<>(reads,
-				portions(OperationKind.GET_ALL, cache, unanswered, Bulk.MAX_KEYS, (items) -> this.lanes.reads()),
-				this.callbacks);
+		return this.requests.bulk(reads,
+				portions(OperationKind.GET_ALL, cache, unanswered, Bulk.MAX_KEYS, (items) -> this.lanes.reads()));
 	}
 
 	/**
@@ -105,7 +100,7 @@ final class Bulks {
 		List<Bulk.Portion> portions = new ArrayList<>();
 		byLane.forEach((lane, group) -> portions
 			.addAll(portions(kind, cache, group, maxSize, (portion) -> way.apply(portion, lane))));
-		return new Bulk<>(writes, portions, this.callbacks);
+		return this.requests.bulk(writes, portions);
 	}
 
 	private <T> List<Bulk.Portion> portions(OperationKind kind, CacheHandle cache, List<Operation<T>> items,
@@ -121,7 +116,7 @@ final class Bulks {
 			}
 			while (end < items.size() && end - begin < maxSize && bytes + items.get(end).bytes() <= Batch.MAX_BYTES);
 			List<Operation<T>> portion = List.copyOf(items.subList(begin, end));
-			Request<Boolean> request = this.requests.apply(way.apply(portion), new Bundle(kind, cache, portion));
+			Request<Boolean> request = this.requests.request(way.apply(portion), new Bundle(kind, cache, portion));
 			portions.add(new Bulk.Portion(request, portion, bytes));
 			begin = end;
 		}

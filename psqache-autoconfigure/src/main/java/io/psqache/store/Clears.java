@@ -3,7 +3,6 @@ package io.psqache.store;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.function.BiFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +15,9 @@ final class Clears {
 
 	private final LanePool lanes;
 
-	private final BiFunction<Way, Operation<Boolean>, Request<Boolean>> requests;
+	private final Requests requests;
 
-	Clears(EntrySql sql, LanePool lanes, BiFunction<Way, Operation<Boolean>, Request<Boolean>> requests) {
+	Clears(EntrySql sql, LanePool lanes, Requests requests) {
 		this.sql = sql;
 		this.lanes = lanes;
 		this.requests = requests;
@@ -61,7 +60,7 @@ final class Clears {
 	 * cache, and others may have made it again by another id.
 	 */
 	private Request<Boolean> request(CacheHandle cache, Way way, Removal removal) {
-		return this.requests.apply(way, new SoloChange<>(OperationKind.CLEAR, cache, null, (lane) -> {
+		return this.requests.request(way, new SoloChange<>(OperationKind.CLEAR, cache, null, (lane) -> {
 			Boolean answer = removal.from(lane, cache.idToChange(lane));
 			while (answer == null) {
 				cache.forget();

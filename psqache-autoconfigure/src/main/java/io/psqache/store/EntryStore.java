@@ -44,6 +44,8 @@ public final class EntryStore implements Entries, AutoCloseable {
 
 	private final WriteBehind writeBehind;
 
+	private final Requests requests;
+
 	private final Bulks bulks;
 
 	private final Duration fenceLife;
@@ -53,11 +55,6 @@ public final class EntryStore implements Entries, AutoCloseable {
 	private final Clears clears;
 
 	private final LoadLeases loadLeases;
-
-	/**
-	 * Stands for all caches, in what is about all of them.
-	 */
-	private final CacheHandle noCache;
 
 	private final TransactionSupport transactionSupport;
 
@@ -99,16 +96,18 @@ public final class EntryStore implements Entries, AutoCloseable {
 		this.fenceLife = fenceLife;
 		this.horizon = new Horizon(fenceLife, timeout);
 		this.monitor = monitor;
-		this.bulks = new Bulks(this.sql, this.lanes, this.callbacks, this::request);
-		this.clears = new Clears(this.sql, this.lanes, this::request);
-		this.loadLeases = new LoadLeases(schema, this.lanes, this::request);
-		this.noCache = cache("", "");
-		Bulks unguardedBulks = new Bulks(this.sql, this.lanes, this.callbacks, this::unguarded);
-		this.backlog = new EvictionBacklog(unguardedBulks, new Clears(this.sql, this.lanes, this::unguarded)::clear);
-		this.recovery = new Recovery(this.lanes, this.backlog, this::recoveryProbe, schemaRepair, timeout);
+		Requests unguarded = new Requests(this.lanes, cache("", ""), timeout, this.callbacks, monitor, Guard.NONE);
+		Bulks unguardedBulks = new Bulks(this.sql, this.lanes, unguarded);
+		this.backlog = new EvictionBacklog(unguardedBulks, new Clears(this.sql, this.lanes, unguarded));
+		this.recovery = new Recovery(this.lanes, this.backlog, () -> unguarded.probe(new RecoveryProbe(this.sql)),
+				schemaRepair, timeout);
+		this.requests = unguarded.guardedBy(this.recovery.breaker());
+		this.bulks = new Bulks(this.sql, this.lanes, this.requests);
+		this.clears = new Clears(this.sql, this.lanes, this.requests);
+		this.loadLeases = new LoadLeases(schema, this.lanes, this.requests);
 		this.writeBehind = new WriteBehind(this.sql, this.lanes, timeout, this.callbacks, this.recovery.breaker());
-		this.transactionSupport = new TransactionSupport(this, this.sql, this.notify, this.lanes, unguardedBulks,
-				monitor);
+		this.transactionSupport = new TransactionSupport(this.sql, this.notify, this.lanes, unguardedBulks, monitor,
+				this.requests);
 	}
 
 	/**
@@ -167,13 +166,13 @@ public final class EntryStore implements Entries, AutoCloseable {
 
 	private Request<ReadAnswer> read(CacheHandle cache, String key, @Nullable Duration timeToIdle, boolean fenced) {
 		if (cache.pendingEvictions().contains(key)) {
-			return answered(OperationKind.GET, cache, ReadAnswer.NONE);
+			return this.requests.answered(OperationKind.GET, cache, ReadAnswer.NONE);
 		}
 		NewEntry pending = cache.pendingPuts().read(key);
 		if (pending != null) {
-			return answered(OperationKind.GET, cache, ReadAnswer.of(pending.value()));
+			return this.requests.answered(OperationKind.GET, cache, ReadAnswer.of(pending.value()));
 		}
-		return request(this.lanes.reads(), this.bulks.read(cache, key, timeToIdle, fenced));
+		return this.requests.request(this.lanes.reads(), this.bulks.read(cache, key, timeToIdle, fenced));
 	}
 
 	/**
@@ -184,14 +183,14 @@ public final class EntryStore implements Entries, AutoCloseable {
 	 */
 	public Request<ReadAnswer> getExpired(CacheHandle cache, String key) {
 		if (cache.pendingEvictions().contains(key)) {
-			return answered(OperationKind.GET, cache, ReadAnswer.NONE);
+			return this.requests.answered(OperationKind.GET, cache, ReadAnswer.NONE);
 		}
-		return request(this.lanes.reads(), new ExpiredRead(this.sql, cache, key));
+		return this.requests.request(this.lanes.reads(), new ExpiredRead(this.sql, cache, key));
 	}
 
 	@Override
 	public Request<Fence> fence(CacheHandle cache) {
-		return read(OperationKind.GET, cache, cache::fence);
+		return this.requests.read(OperationKind.GET, cache, cache::fence);
 	}
 
 	@Override
@@ -202,13 +201,13 @@ public final class EntryStore implements Entries, AutoCloseable {
 	@Override
 	public Request<Optional<Duration>> peek(CacheHandle cache, String key) {
 		if (cache.pendingEvictions().contains(key)) {
-			return answered(OperationKind.PEEK, cache, Optional.empty());
+			return this.requests.answered(OperationKind.PEEK, cache, Optional.empty());
 		}
 		NewEntry pending = cache.pendingPuts().read(key);
 		if (pending != null) {
-			return answered(OperationKind.PEEK, cache, Optional.of(pending.lifetime().unread()));
+			return this.requests.answered(OperationKind.PEEK, cache, Optional.of(pending.lifetime().unread()));
 		}
-		return request(this.lanes.reads(), new Peek(this.sql, cache, key));
+		return this.requests.request(this.lanes.reads(), new Peek(this.sql, cache, key));
 	}
 
 	/**
@@ -225,7 +224,7 @@ public final class EntryStore implements Entries, AutoCloseable {
 
 	@Override
 	public Request<Boolean> put(CacheHandle cache, String key, NewEntry entry) {
-		return request(this.lanes.writes(key), new Put(this.sql, cache, key, entry));
+		return this.requests.request(this.lanes.writes(key), new Put(this.sql, cache, key, entry));
 	}
 
 	@Override
@@ -245,12 +244,12 @@ public final class EntryStore implements Entries, AutoCloseable {
 	@Override
 	public Request<Boolean> putIfAbsent(CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
 		if (cache.pendingEvictions().contains(key)) {
-			return failed(OperationKind.PUT_IF_ABSENT, cache, FailureCause.SUSPENDED);
+			return this.requests.failed(OperationKind.PUT_IF_ABSENT, cache, FailureCause.SUSPENDED);
 		}
 		if (cache.pendingPuts().read(key) != null) {
-			return answered(OperationKind.PUT_IF_ABSENT, cache, false);
+			return this.requests.answered(OperationKind.PUT_IF_ABSENT, cache, false);
 		}
-		return request(this.lanes.writes(key), new SoloChange<>(OperationKind.PUT_IF_ABSENT, cache, key,
+		return this.requests.request(this.lanes.writes(key), new SoloChange<>(OperationKind.PUT_IF_ABSENT, cache, key,
 				new PutIfAbsent(this.sql, cache, key, new NewEntry(value, lifetime))));
 	}
 
@@ -262,7 +261,7 @@ public final class EntryStore implements Entries, AutoCloseable {
 	@Override
 	public Request<Boolean> evict(CacheHandle cache, String key) {
 		Evict evict = new Evict(this.sql, cache, key);
-		return request(cache.pendingPuts().replacing(List.of(evict), this.lanes.writes(key)), evict);
+		return this.requests.request(cache.pendingPuts().replacing(List.of(evict), this.lanes.writes(key)), evict);
 	}
 
 	@Override
@@ -323,7 +322,7 @@ public final class EntryStore implements Entries, AutoCloseable {
 	 * @return the one of this store
 	 */
 	public SweepSupport sweepSupport() {
-		return new SweepSupport(this, this.schema, this.figures, this.horizon, this.monitor, this.timeout,
+		return new SweepSupport(this.requests, this.schema, this.figures, this.horizon, this.monitor, this.timeout,
 				this.lanes.hasSpareReader());
 	}
 
@@ -342,21 +341,7 @@ public final class EntryStore implements Entries, AutoCloseable {
 	 * @return what sends and receives them
 	 */
 	public Notifications notifications(@Nullable DataSource unpooled) {
-		return new Notifications(this, this.notify, this.schema, this.timeout, unpooled);
-	}
-
-	/**
-	 * Something to tell other instances. Nobody's entry waits for it among the reads.
-	 */
-	<T> Request<T> announce(Work<T> work) {
-		return read(OperationKind.ANNOUNCE, this.noCache, work);
-	}
-
-	/**
-	 * Something of the sweeper's.
-	 */
-	<T> Request<T> sweep(Work<T> work) {
-		return read(OperationKind.SWEEP, this.noCache, work);
+		return new Notifications(this.requests, this.notify, this.schema, this.timeout, unpooled);
 	}
 
 	/**
@@ -365,7 +350,7 @@ public final class EntryStore implements Entries, AutoCloseable {
 	 * @return the state
 	 */
 	public Request<ServerState> probe(String namespace) {
-		return read(OperationKind.PROBE, this.noCache, new Probe(this.sql, namespace));
+		return this.requests.aside(OperationKind.PROBE, new Probe(this.sql, namespace));
 	}
 
 	/**
@@ -399,51 +384,6 @@ public final class EntryStore implements Entries, AutoCloseable {
 		this.recovery.close();
 		this.lanes.close();
 		this.recovery.breaker().retire();
-	}
-
-	<T> Request<T> read(OperationKind kind, CacheHandle cache, Work<T> work) {
-		return request(this.lanes.reads(), new Solo<>(kind, cache, work));
-	}
-
-	private <T> Request<T> answered(OperationKind kind, CacheHandle cache, T answer) {
-		Operation<T> operation = new Solo<>(kind, cache, (lane) -> answer);
-		operation.succeed(answer);
-		return unguarded(Way.NONE, operation);
-	}
-
-	/**
-	 * What was done already, and is measured elsewhere or not at all.
-	 */
-	<T> Request<T> answered(Operation<T> done) {
-		return new Request<>(Way.NONE, done, this.timeout, this.callbacks, StoreMonitor.NONE, Guard.NONE);
-	}
-
-	<T> Bulk<T> answered(List<Operation<T>> done) {
-		return new Bulk<>(done, List.of(), this.callbacks);
-	}
-
-	private <T> Request<T> failed(OperationKind kind, CacheHandle cache, FailureCause cause) {
-		Operation<T> operation = new Solo<>(kind, cache, (lane) -> {
-			throw new StoreException(cause, null);
-		});
-		operation.fail(new StoreException(cause, null));
-		return unguarded(Way.NONE, operation);
-	}
-
-	private Request<Boolean> recoveryProbe() {
-		return unguarded(this.lanes.writes(this.noCache),
-				new Solo<>(OperationKind.PROBE, this.noCache, new RecoveryProbe(this.sql)));
-	}
-
-	private <T> Request<T> request(Way way, Operation<T> operation) {
-		return new Request<>(way, operation, this.timeout, this.callbacks, this.monitor, this.recovery.breaker());
-	}
-
-	/**
-	 * What is sent, or answered, whatever the circuit breaker says.
-	 */
-	private <T> Request<T> unguarded(Way way, Operation<T> operation) {
-		return new Request<>(way, operation, this.timeout, this.callbacks, this.monitor, Guard.NONE);
 	}
 
 }

@@ -2,7 +2,6 @@ package io.psqache.store;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +13,7 @@ final class EvictionBacklog {
 
 	private final Bulks bulks;
 
-	private final Function<CacheHandle, Request<Boolean>> clears;
+	private final Clears clears;
 
 	/**
 	 * Those that have some, and perhaps others.
@@ -26,7 +25,7 @@ final class EvictionBacklog {
 	 * @param bulks makes evictions that are sent whatever the circuit breaker says
 	 * @param clears makes such clears
 	 */
-	EvictionBacklog(Bulks bulks, Function<CacheHandle, Request<Boolean>> clears) {
+	EvictionBacklog(Bulks bulks, Clears clears) {
 		this.bulks = bulks;
 		this.clears = clears;
 	}
@@ -97,7 +96,7 @@ final class EvictionBacklog {
 
 	private @Nullable StoreException apply(CacheHandle cache, PendingEvictions.Portion portion) {
 		if (portion.isAll()) {
-			this.clears.apply(cache).await();
+			this.clears.clear(cache).await();
 			portion.settleAll();
 			return null;
 		}

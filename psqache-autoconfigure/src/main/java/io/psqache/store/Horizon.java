@@ -34,7 +34,7 @@ public final class Horizon {
 	 * @param fenceLife how long a fence is worth something at most
 	 * @param statement how long a put may take that was begun before it was not
 	 */
-	public Horizon(Duration fenceLife, Duration statement) {
+	Horizon(Duration fenceLife, Duration statement) {
 		this.age = fenceLife.plus(statement).plus(Lane.GRACE).toNanos();
 	}
 

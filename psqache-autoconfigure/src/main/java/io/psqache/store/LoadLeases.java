@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BiFunction;
 
 /**
  * The right to load an entry, which one instance has of all that share the schema: a row
@@ -75,9 +74,9 @@ public final class LoadLeases {
 
 	private final LanePool lanes;
 
-	private final BiFunction<Way, Operation<Boolean>, Request<Boolean>> requests;
+	private final Requests requests;
 
-	LoadLeases(SchemaName schema, LanePool lanes, BiFunction<Way, Operation<Boolean>, Request<Boolean>> requests) {
+	LoadLeases(SchemaName schema, LanePool lanes, Requests requests) {
 		this.take = schema.in(TAKE);
 		this.renew = schema.in(RENEW);
 		this.giveBack = schema.in(GIVE_BACK);
@@ -120,7 +119,7 @@ public final class LoadLeases {
 	 * stored.
 	 */
 	private Request<Boolean> request(String key, Change change) {
-		return this.requests.apply(this.lanes.writes(key), change);
+		return this.requests.request(this.lanes.writes(key), change);
 	}
 
 	/**

@@ -18,7 +18,7 @@ public final class Notifications {
 	 */
 	public static final int MAX_BYTES = Notify.MAX_BYTES;
 
-	private final EntryStore store;
+	private final Requests requests;
 
 	private final Notify notify;
 
@@ -28,8 +28,9 @@ public final class Notifications {
 
 	private final @Nullable DataSource unpooled;
 
-	Notifications(EntryStore store, Notify notify, SchemaName schema, Duration timeout, @Nullable DataSource unpooled) {
-		this.store = store;
+	Notifications(Requests requests, Notify notify, SchemaName schema, Duration timeout,
+			@Nullable DataSource unpooled) {
+		this.requests = requests;
 		this.notify = notify;
 		this.schema = schema;
 		this.timeout = timeout;
@@ -37,12 +38,13 @@ public final class Notifications {
 	}
 
 	/**
-	 * Send messages in a transaction of their own, on a lane of the store.
+	 * Send messages in a transaction of their own, on a lane for reads: nobody's entry
+	 * waits for them.
 	 * @param messages in this order
 	 * @return the request, that answers with their number
 	 */
 	public Request<Integer> send(List<String> messages) {
-		return this.store.announce((lane) -> {
+		return this.requests.aside(OperationKind.ANNOUNCE, (lane) -> {
 			this.notify.on(lane, messages);
 			return messages.size();
 		});

@@ -17,8 +17,6 @@ import java.util.function.Supplier;
  */
 public final class TransactionSupport {
 
-	private final EntryStore store;
-
 	private final EntrySql sql;
 
 	private final Notify notify;
@@ -29,17 +27,16 @@ public final class TransactionSupport {
 
 	private final StoreMonitor monitor;
 
-	private final CacheHandle noCache;
+	private final Requests requests;
 
-	TransactionSupport(EntryStore store, EntrySql sql, Notify notify, LanePool lanes, Bulks unguarded,
-			StoreMonitor monitor) {
-		this.store = store;
+	TransactionSupport(EntrySql sql, Notify notify, LanePool lanes, Bulks unguarded, StoreMonitor monitor,
+			Requests requests) {
 		this.sql = sql;
 		this.notify = notify;
 		this.lanes = lanes;
 		this.unguarded = unguarded;
 		this.monitor = monitor;
-		this.noCache = store.cache("", "");
+		this.requests = requests;
 	}
 
 	/**
@@ -67,7 +64,7 @@ public final class TransactionSupport {
 			for (CacheChanges change : changes) {
 				CacheHandle cache = change.cache();
 				if (!cache.isKnownToChange()) {
-					this.store.read(OperationKind.PEEK, cache, cache::idToChange).await();
+					this.requests.read(OperationKind.PEEK, cache, cache::idToChange).await();
 				}
 			}
 		}
@@ -106,7 +103,7 @@ public final class TransactionSupport {
 	 * @return whether there is another one that has not expired
 	 */
 	public Request<Boolean> isAnyPresent(CacheHandle cache, Set<String> but) {
-		return this.store.read(OperationKind.PEEK, cache, (lane) -> {
+		return this.requests.read(OperationKind.PEEK, cache, (lane) -> {
 			int id = cache.id(lane);
 			try (PreparedStatement statement = lane.prepareRead(this.sql.anyPresent)) {
 				statement.setInt(1, id);
@@ -128,14 +125,7 @@ public final class TransactionSupport {
 	 * @return has its answer, or its failure
 	 */
 	public <T> Request<T> answered(Supplier<T> answer) {
-		Operation<T> operation = new Solo<>(OperationKind.PEEK, this.noCache, (lane) -> answer.get());
-		try {
-			operation.succeed(answer.get());
-		}
-		catch (StoreException ex) {
-			operation.fail(ex);
-		}
-		return this.store.answered(operation);
+		return this.requests.done(answer);
 	}
 
 	/**
@@ -148,7 +138,7 @@ public final class TransactionSupport {
 	public <T> Bulk<T> answered(CacheHandle cache, Map<String, T> answers) {
 		List<Operation<T>> items = new ArrayList<>(answers.size());
 		answers.forEach((key, answer) -> items.add(new Answered<>(OperationKind.PEEK, cache, key, answer)));
-		return this.store.answered(items);
+		return this.requests.bulk(items, List.of());
 	}
 
 }

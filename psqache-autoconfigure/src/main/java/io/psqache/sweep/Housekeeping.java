@@ -28,6 +28,8 @@ public final class Housekeeping implements AutoCloseable {
 
 	private final SweepSupport store;
 
+	private final String namespace;
+
 	private final FiguresTable figures;
 
 	private final AtomicReference<@Nullable Sweeper> sweeper = new AtomicReference<>();
@@ -35,9 +37,11 @@ public final class Housekeeping implements AutoCloseable {
 	/**
 	 * Create it.
 	 * @param store the store whose entries it sweeps
+	 * @param namespace the application whose caches this instance knows
 	 */
-	public Housekeeping(SweepSupport store) {
+	public Housekeeping(SweepSupport store, String namespace) {
 		this.store = store;
+		this.namespace = namespace;
 		this.sql = new SweepSql(store.schema());
 		this.figures = new FiguresTable(this.sql, store.figures());
 	}
@@ -45,14 +49,13 @@ public final class Housekeeping implements AutoCloseable {
 	/**
 	 * Sweep in the background from now on, until this is closed: one instance at a time
 	 * of all that share the schema.
-	 * @param namespace the application whose figures this instance is to have
 	 * @param interval how long to rest between steps while there is little to do
 	 * @param pages how many pages of the table a step goes through
 	 * @throws IllegalStateException if it does already
 	 */
-	public void start(String namespace, Duration interval, int pages) {
-		Sweeper made = new Sweeper(this.store, this.sql, this::request, this.figures, namespace, interval,
-				new StepSize(pages, this.store.isAside()));
+	public void start(Duration interval, int pages) {
+		Sweeper made = new Sweeper(this.store, this.sql, this::request, this.figures, this.namespace, interval,
+				new StepSize(pages, this.store.hasSpareReader()));
 		if (!this.sweeper.compareAndSet(null, made)) {
 			throw new IllegalStateException("This store sweeps already");
 		}
@@ -65,12 +68,11 @@ public final class Housekeeping implements AutoCloseable {
 	 * portion by portion, each within the time limit, and holds up nobody who reads or
 	 * writes entries that live; and over it again if some cache turns out to have too
 	 * many entries. Afterwards the figures of this application are up to date.
-	 * @param namespace the application whose figures this instance is to have
 	 * @return how many entries were deleted
 	 * @throws StoreException if a portion failed; those before it are done
 	 */
-	public long sweepNow(String namespace) {
-		StepSize size = new StepSize(PAGES, this.store.isAside());
+	public long sweepNow() {
+		StepSize size = new StepSize(PAGES, this.store.hasSpareReader());
 		Sweep first = new Sweep(this.sql, this::request, 0, size, Evictions.NONE, this.store.horizon());
 		long deleted = first.toTheEnd();
 		first.record(this.figures);
@@ -80,32 +82,30 @@ public final class Housekeeping implements AutoCloseable {
 			deleted += second.toTheEnd();
 			second.record(this.figures);
 		}
-		caches(namespace);
+		caches();
 		return deleted;
 	}
 
 	/**
-	 * Look which caches an application has in the database, in use or not.
-	 * @param namespace the application, the one that this store sweeps for
+	 * Look which caches the application has in the database, in use or not.
 	 * @return the caches by name
 	 * @throws StoreException if it failed
 	 */
-	public List<StoredCache> caches(String namespace) {
-		return request((lane) -> this.figures.read(lane, namespace));
+	public List<StoredCache> caches() {
+		return request((lane) -> this.figures.read(lane, this.namespace));
 	}
 
 	/**
 	 * Drop a cache that nobody uses any more: its entries can be read no more, and are
 	 * deleted with the next sweep. Whoever uses it all the same makes it anew.
-	 * @param namespace the application it belongs to
 	 * @param name the name of the cache
 	 * @return the id of the cache, or empty if there was none
 	 * @throws StoreException if it failed
 	 */
-	public Optional<Integer> drop(String namespace, String name) {
+	public Optional<Integer> drop(String name) {
 		return request((lane) -> {
 			try (PreparedStatement statement = lane.prepareWrite(this.sql.dropCache)) {
-				statement.setString(1, namespace);
+				statement.setString(1, this.namespace);
 				statement.setString(2, name);
 				try (ResultSet rows = statement.executeQuery()) {
 					return rows.next() ? Optional.of(rows.getInt("id")) : Optional.empty();

@@ -7,7 +7,6 @@ import io.psqache.store.FailureCause;
 import io.psqache.store.Horizon;
 import io.psqache.store.Lane;
 import io.psqache.store.StoreException;
-import io.psqache.store.StoreMonitor;
 import io.psqache.store.SweepSupport;
 import io.psqache.store.Work;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ final class Sweeper implements AutoCloseable {
 
 	private final Horizon horizon;
 
-	private final StoreMonitor monitor;
+	private final SweepSupport store;
 
 	private final String namespace;
 
@@ -83,7 +82,7 @@ final class Sweeper implements AutoCloseable {
 		this.figures = figures;
 		this.horizon = store.horizon();
 		this.writes = new WriteWatch(store.figures(), this.rest::wake);
-		this.monitor = store.monitor();
+		this.store = store;
 		this.timeout = store.timeout();
 		this.namespace = namespace;
 		this.size = size;
@@ -170,7 +169,7 @@ final class Sweeper implements AutoCloseable {
 		}
 		Sweep.Step step = current.hasNext() ? current.next() : new Sweep.Step(0, 0, 0, true);
 		this.place = current.place();
-		this.monitor.swept(step.expired(), step.evicted());
+		this.store.swept(step.expired(), step.evicted());
 		boolean doubted = need(inserted) == Pace.Need.LOOK;
 		if (!current.hasNext()) {
 			finish(current, doubted);

@@ -113,7 +113,7 @@ class FenceIntegrationTests {
 	@Test
 	void putAfterTheCacheWasDroppedIsRefused() {
 		Fence fence = miss("key");
-		new Housekeeping(this.other.sweepSupport()).drop("test", "books");
+		new Housekeeping(this.other.sweepSupport(), "test").drop("books");
 		this.other.put(this.other.cache("test", "books"), "key", NEW, Lifetime.FOREVER).await();
 		miss("another"); // by which this store finds out
 		assertThat(put("key", OLD, fence)).isFalse();
@@ -256,10 +256,10 @@ class FenceIntegrationTests {
 				Duration.ofMillis(100), StoreMonitor.NONE, SchemaRepair.NONE);
 		CacheHandle cache = forgetful.cache("test", "forgotten");
 		forgetful.evict(cache, "key").await();
-		assertThat(new Housekeeping(forgetful.sweepSupport()).sweepNow("test")).isZero();
+		assertThat(new Housekeeping(forgetful.sweepSupport(), "test").sweepNow()).isZero();
 		assertThat(rows("type = 'evicted'")).isOne();
 		Concurrently.awaitThat(() -> {
-			assertThat(new Housekeeping(forgetful.sweepSupport()).sweepNow("test")).isZero();
+			assertThat(new Housekeeping(forgetful.sweepSupport(), "test").sweepNow()).isZero();
 			return rows("true") == 0;
 		});
 		assertThat(Objects.requireNonNull(cache.figures()).entries()).isZero();
@@ -275,7 +275,7 @@ class FenceIntegrationTests {
 			this.store.put(small, "key" + i, NEW, Lifetime.FOREVER).await();
 		}
 		this.database.execute("update psqache.entry set used_at = now() - interval '1 hour' where key = 'key0'");
-		new Housekeeping(this.store.sweepSupport()).sweepNow("test");
+		new Housekeeping(this.store.sweepSupport(), "test").sweepNow();
 		assertThat(rows("type <> 'evicted'")).isLessThan(20);
 		assertThat(this.store.get(small, "key0", null).await().value()).isEmpty();
 		assertThat(this.store.put(small, "key0", new NewEntry(OLD, Lifetime.FOREVER, fence)).await()).isFalse();

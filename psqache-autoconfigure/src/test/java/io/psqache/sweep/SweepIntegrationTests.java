@@ -7,7 +7,6 @@ import io.psqache.TestCaches;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.EntryStore;
 import io.psqache.store.FailureCause;
-import io.psqache.store.Horizon;
 import io.psqache.store.Lifetime;
 import io.psqache.store.StoreException;
 import io.psqache.store.StoredValue;
@@ -80,7 +79,7 @@ class SweepIntegrationTests {
 
 	private Sweep begin() {
 		Sweep sweep = new Sweep(new SweepSql(TestCaches.SCHEMA), new LateRequests(), 0, this.size, Evictions.NONE,
-				new Horizon(Duration.ofMinutes(5), Duration.ofSeconds(1)));
+				this.store.sweepSupport().horizon());
 		this.isLate = true;
 		return sweep;
 	}
