@@ -96,6 +96,16 @@ abstract class FaultsFixture {
 	void outage(Runnable fault, Runnable end, FailureCause... causes) {
 		long begin = System.nanoTime();
 		fault.run();
+		try {
+			assertGoesOn(begin, causes);
+		}
+		finally {
+			end.run(); // or no other test had a server
+		}
+		assertBack(begin, System.nanoTime());
+	}
+
+	private void assertGoesOn(long begin, FailureCause... causes) {
 		Concurrently.awaitThat(() -> status().breaker() != BreakerState.CLOSED);
 		long open = System.nanoTime() + TIMEOUT.toNanos();
 		Concurrently.awaitThat(
@@ -107,8 +117,6 @@ abstract class FaultsFixture {
 		logger.info("{} while open: p50 {} ms, p99 {} ms", causes[0],
 				this.load.latency(open, mended, 0.5).toNanos() / 1e6,
 				this.load.latency(open, mended, 0.99).toNanos() / 1e6);
-		end.run();
-		assertBack(begin, System.nanoTime());
 	}
 
 	void assertBack(long begin, long mended) {

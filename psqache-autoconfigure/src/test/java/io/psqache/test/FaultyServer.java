@@ -113,7 +113,7 @@ public final class FaultyServer implements AutoCloseable {
 	}
 
 	public Connection connect() throws SQLException {
-		return DriverManager.getConnection(url(), username(), password());
+		return DriverManager.getConnection(url() + "?socketTimeout=60", username(), password());
 	}
 
 	public void execute(String sql) {
@@ -179,10 +179,16 @@ public final class FaultyServer implements AutoCloseable {
 	}
 
 	/**
-	 * Let no process of the server run, without anyone being told.
+	 * Let no process of the server run, without anyone being told. The postmaster may
+	 * have begun another session just before it is stopped itself.
 	 */
 	public void freeze() {
-		signal("STOP", processes());
+		List<ProcessHandle> frozen;
+		do {
+			frozen = processes();
+			signal("STOP", frozen);
+		}
+		while (!frozen.containsAll(processes()));
 	}
 
 	/**
@@ -267,7 +273,9 @@ public final class FaultyServer implements AutoCloseable {
 		List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
 		processes.forEach((process) -> command.add(String.valueOf(process.pid())));
 		try {
-			if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+			if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0
+					&& processes.stream().allMatch(ProcessHandle::isAlive)) { // or one
+																				// ended
 				throw new IllegalStateException(String.join(" ", command));
 			}
 		}
