@@ -54,7 +54,7 @@ public final class Housekeeping implements AutoCloseable {
 		Sweeper made = new Sweeper(this.store, this.sql, this::request, this.figures, namespace, interval,
 				new StepSize(pages, this.store.isAside()));
 		if (!this.sweeper.compareAndSet(null, made)) {
-			throw new IllegalStateException("This store sweeps already");
+			throw new IllegalStateException("It sweeps already");
 		}
 		made.start();
 	}
