@@ -99,8 +99,8 @@ class FiguresIntegrationTests extends SweepingFixture {
 			try (Housekeeping housekeeping = new Housekeeping(caches.manager().getStore().sweepSupport(), "test")) {
 				housekeeping.start(Duration.ofMillis(20), 10);
 				Awaitility.await()
-					.until(() -> "t".equals(this.database.query(
-							"select used_at > now() - interval '1 hour' " + "from psqache.cache where name = 'read'")));
+					.until(() -> "t".equals(this.database
+						.query("select used_at > now() - interval '1 hour' from psqache.cache where name = 'read'")));
 			}
 			assertThat(caches.manager().storedCaches())
 				.filteredOn((cache) -> cache.usedAt().isBefore(Instant.now().minusSeconds(60)))

@@ -220,16 +220,16 @@ public final class TransactionLane {
 		return new StoreException(FailureCause.CONFLICT, null);
 	}
 
-	private static <T> T storeExceptions(Work<T> work) {
+	private static <T> T storeExceptions(Call<T> call) {
 		try {
-			return work.run();
+			return call.run();
 		}
 		catch (SQLException ex) {
 			throw StoreException.of(ex);
 		}
 	}
 
-	private interface Work<T> {
+	private interface Call<T> {
 
 		T run() throws SQLException;
 

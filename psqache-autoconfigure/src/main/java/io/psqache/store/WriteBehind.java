@@ -194,8 +194,8 @@ final class WriteBehind {
 		int left = pending();
 		if (left > 0) {
 			logger.warn("{} values that were put behind (psqache.caches.<name>.writes: behind) are not cached: the"
-					+ " application stops, and PostgreSQL did not store them in time. They are loaded again when they"
-					+ " are asked for.", left);
+					+ " application stops, and PostgreSQL did not store them in time. What they were to replace stays"
+					+ " until it expires.", left);
 		}
 	}
 

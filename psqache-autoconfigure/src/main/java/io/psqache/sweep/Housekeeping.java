@@ -57,7 +57,7 @@ public final class Housekeeping implements AutoCloseable {
 		Sweeper made = new Sweeper(this.store, this.sql, this::request, this.figures, this.namespace, interval,
 				new StepSize(pages, this.store.hasSpareReader()));
 		if (!this.sweeper.compareAndSet(null, made)) {
-			throw new IllegalStateException("This store sweeps already");
+			throw new IllegalStateException("It sweeps already");
 		}
 		made.start();
 	}

@@ -31,7 +31,13 @@ final class ConflictTranslation {
 	static RuntimeException translate(StoreException conflict) {
 		RuntimeException translated = (conflict.getCause() instanceof SQLException cause)
 				? TRANSLATOR.translate(MESSAGE, null, cause) : null;
-		return (translated != null) ? translated : new ConcurrencyFailureException(MESSAGE + ".", conflict);
+		if (translated == null) {
+			return new ConcurrencyFailureException(MESSAGE + ".", conflict);
+		}
+		for (Throwable other : conflict.getSuppressed()) { // what else was tried
+			translated.addSuppressed(other);
+		}
+		return translated;
 	}
 
 }
