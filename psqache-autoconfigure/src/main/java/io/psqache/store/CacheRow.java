@@ -81,8 +81,6 @@ final class CacheRow {
 				make(lane);
 				known = find(lane);
 			}
-			this.id = known;
-			this.figures.use(known);
 		}
 		return known;
 	}
@@ -148,7 +146,13 @@ final class CacheRow {
 				if (!this.isSet) {
 					set(lane, found);
 				}
-				learn(lane, found, rows.getBoolean("near"));
+				boolean marked = rows.getBoolean("near");
+				if (isToBeMarkedLater(lane, marked)) {
+					return found;
+				}
+				learn(lane, found, marked);
+				this.id = found;
+				this.figures.use(found);
 				return found;
 			}
 		}
@@ -172,11 +176,23 @@ final class CacheRow {
 		}
 	}
 
+	/**
+	 * Whether this process keeps copies and the others are not to know of it by this
+	 * transaction, whose rollback would undo that: nothing is read by its row, and
+	 * copied, before it is looked up once more.
+	 */
+	private boolean isToBeMarkedLater(Lane lane, boolean marked) {
+		return !marked && this.listener.keepsCopies() && lane.isOfATransaction();
+	}
+
 	private void look(Lane lane, int known) throws SQLException {
 		try (PreparedStatement statement = lane.prepareRead(this.sql.isNear)) {
 			statement.setInt(1, known);
 			try (ResultSet rows = statement.executeQuery()) {
-				learn(lane, known, rows.next() && rows.getBoolean("near"));
+				boolean marked = rows.next() && rows.getBoolean("near");
+				if (!isToBeMarkedLater(lane, marked)) {
+					learn(lane, known, marked);
+				}
 			}
 		}
 	}

@@ -1,0 +1,81 @@
+package io.psqache.autoconfigure;
+
+import java.util.Objects;
+
+import javax.sql.DataSource;
+
+import io.psqache.Concurrently;
+import io.psqache.PostgresCache;
+import io.psqache.near.NearStatistics;
+import io.psqache.test.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * An instance that begins to keep copies, of a cache whose row its own transaction has
+ * locked.
+ */
+class NearMarkIntegrationTests {
+
+	private final TestDatabase database = TestDatabase.create();
+
+	@AfterEach
+	void close() {
+		this.database.close();
+	}
+
+	@Test
+	void copiesAreKeptCoherentThoughTheFirstTransactionIsRolledBack() {
+		this.database.execute("create table single (id int unique deferrable initially deferred)");
+		try (ConfigurableApplicationContext plain = run("psqache.timeout=10s");
+				ConfigurableApplicationContext near = run("psqache.timeout=300ms",
+						"psqache.defaults.near.enabled=true")) {
+			PostgresCache writer = TestApplication.cache(plain, "books");
+			PostgresCache reader = TestApplication.cache(near, "books");
+			writer.put("1", "old");
+			assertThatException().isThrownBy(() -> transaction(near).executeWithoutResult((status) -> {
+				JdbcClient jdbc = near.getBean(JdbcClient.class);
+				jdbc.sql("select psqache.clear_cache(id) from psqache.cache where name = 'books'").query().listOfRows();
+				reader.evict("2");
+				jdbc.sql("insert into single values (1), (1)").update();
+			}));
+			NearStatistics copies = Objects.requireNonNull(reader.getStatistics().near());
+			Concurrently.awaitThat(() -> reader.get("1") != null && copies.hits() > 0);
+			writer.put("1", "new");
+			Concurrently.awaitThat(() -> "new".equals(reader.get("1", String.class)));
+			assertThat(this.database.query("select near from psqache.cache where name = 'books'")).isEqualTo("t");
+		}
+	}
+
+	private static TransactionTemplate transaction(ConfigurableApplicationContext context) {
+		return new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+	}
+
+	private ConfigurableApplicationContext run(String... properties) {
+		return TestApplication.run(Application.class, TestApplication.properties(this.database, properties));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(TestApplication.class)
+	static class Application {
+
+		@Bean
+		DataSourceTransactionManager transactionManager(DataSource dataSource) {
+			return new DataSourceTransactionManager(dataSource);
+		}
+
+	}
+
+}
