@@ -60,6 +60,10 @@ final class LoadTurns {
 		catch (StoreException ex) {
 			return failed(key, ex);
 		}
+		catch (RuntimeException | Error ex) {
+			this.own.remove(key);
+			throw ex;
+		}
 	}
 
 	/**

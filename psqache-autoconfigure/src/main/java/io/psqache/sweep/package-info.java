@@ -1,6 +1,6 @@
 /**
  * What happens to entries in the background: what is dead is deleted, what is too much
- * evicted, and what there is counted. Knows of the store only how to get to the database.
+ * evicted, and what there is counted. Its statements go by the lanes of the store.
  */
 @NullMarked
 package io.psqache.sweep;

@@ -16,7 +16,8 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Takes the fences of what is loaded within the transaction of this thread.
+ * Takes the fences of what is loaded within the transaction of this thread. Not
+ * thread-safe, as the transaction is not.
  */
 final class LoadFences {
 
