@@ -186,14 +186,9 @@ final class CacheRow {
 	}
 
 	private void look(Lane lane, int known) throws SQLException {
-		try (PreparedStatement statement = lane.prepareRead(this.sql.isNear)) {
-			statement.setInt(1, known);
-			try (ResultSet rows = statement.executeQuery()) {
-				boolean marked = rows.next() && rows.getBoolean("near");
-				if (!isToBeMarkedLater(lane, marked)) {
-					learn(lane, known, marked);
-				}
-			}
+		boolean marked = isMarked(lane, known);
+		if (!isToBeMarkedLater(lane, marked)) {
+			learn(lane, known, marked);
 		}
 	}
 
@@ -214,10 +209,25 @@ final class CacheRow {
 		this.lookedAt = System.nanoTime();
 	}
 
+	/**
+	 * Nobody waits for that either, nor reads before it is done: what would be copied
+	 * then nobody would tell of.
+	 */
 	private void mark(Lane lane, int found) throws SQLException {
 		try (PreparedStatement statement = lane.prepareWrite(this.sql.markNear)) {
 			statement.setInt(1, found);
-			statement.executeUpdate();
+			if (statement.executeUpdate() == 0 && !isMarked(lane, found)) {
+				throw new StoreException(FailureCause.LOCKED, null);
+			}
+		}
+	}
+
+	private boolean isMarked(Lane lane, int found) throws SQLException {
+		try (PreparedStatement statement = lane.prepareRead(this.sql.isNear)) {
+			statement.setInt(1, found);
+			try (ResultSet rows = statement.executeQuery()) {
+				return rows.next() && rows.getBoolean("near");
+			}
 		}
 	}
 

@@ -55,7 +55,12 @@ final class EntrySql {
 	private static final String MARK_NEAR = """
 			update ${schema}.cache
 			set near = true
-			where id = ?
+			where id = (
+			  select id
+			  from ${schema}.cache
+			  where id = ?
+			  for no key update skip locked
+			)
 			""";
 
 	private static final String GET = """

@@ -52,10 +52,10 @@ public enum FailureCause {
 	CONFLICT("PostgreSQL gave up on a conflict with another transaction", "Nothing, unless it happens often."),
 
 	/**
-	 * Another transaction is changing the same entry, and this request does not wait for
-	 * it.
+	 * Another transaction is changing the same entry, or clearing the cache, and this
+	 * request does not wait for it.
 	 */
-	LOCKED("another transaction is changing the entry", "Nothing: what it does counts."),
+	LOCKED("another transaction is changing the entry or clearing the cache", "Nothing: what it does counts."),
 
 	/**
 	 * The server is a standby, or its transactions are read-only.

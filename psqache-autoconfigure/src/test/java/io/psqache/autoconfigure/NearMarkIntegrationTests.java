@@ -1,12 +1,17 @@
 package io.psqache.autoconfigure;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Objects;
 
 import javax.sql.DataSource;
 
+import io.psqache.CacheOperation;
 import io.psqache.Concurrently;
 import io.psqache.PostgresCache;
 import io.psqache.near.NearStatistics;
+import io.psqache.store.FailureCause;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +61,28 @@ class NearMarkIntegrationTests {
 			writer.put("1", "new");
 			Concurrently.awaitThat(() -> "new".equals(reader.get("1", String.class)));
 			assertThat(this.database.query("select near from psqache.cache where name = 'books'")).isEqualTo("t");
+		}
+	}
+
+	/**
+	 * A read that waited would not be a failure by a lock.
+	 */
+	@Test
+	void whoBeginsToKeepCopiesWaitsForNoTransactionThatHasClearedTheCache() throws SQLException {
+		try (ConfigurableApplicationContext plain = run();
+				ConfigurableApplicationContext near = run("psqache.timeout=2s", "psqache.defaults.near.enabled=true")) {
+			TestApplication.cache(plain, "books").put("1", "value");
+			PostgresCache reader = TestApplication.cache(near, "books");
+			try (Connection transaction = this.database.connect();
+					Statement statement = transaction.createStatement()) {
+				transaction.setAutoCommit(false);
+				statement.execute("select psqache.clear_cache(id) from psqache.cache where name = 'books'");
+				assertThat(reader.get("1")).isNull();
+				assertThat(reader.getStatistics().failures(CacheOperation.GET, FailureCause.LOCKED)).isOne();
+				transaction.rollback();
+			}
+			NearStatistics copies = Objects.requireNonNull(reader.getStatistics().near());
+			Concurrently.awaitThat(() -> reader.get("1") != null && copies.hits() > 0);
 		}
 	}
 
