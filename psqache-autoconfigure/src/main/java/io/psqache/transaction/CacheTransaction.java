@@ -220,7 +220,7 @@ final class CacheTransaction implements TransactionSynchronization {
 		COMMITTING,
 
 		/**
-		 * It was committed, and all was told of it.
+		 * It was committed, and what follows takes effect at once.
 		 */
 		COMMITTED,
 
