@@ -215,7 +215,9 @@ final class Loads {
 			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader, @Nullable Turn turn,
 			Patience patience) {
 		if (turn != null) {
-			return loadUnlessPresentAsync(flight, key, miss, loader).whenComplete((loaded, failure) -> turn.close());
+			return CompletableFuture.completedFuture(null)
+				.thenCompose((any) -> loadUnlessPresentAsync(flight, key, miss, loader))
+				.whenComplete((loaded, failure) -> turn.close()); // whatever is thrown
 		}
 		Executor later = patience.afterPause();
 		return CompletableFuture.completedFuture(null)

@@ -1,5 +1,6 @@
 package io.psqache.store;
 
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -66,10 +67,12 @@ public final class CacheHandle {
 	}
 
 	/**
-	 * The id, without looking it up.
+	 * Bind what the cache is found by: its namespace and its name.
+	 * @param index the first of the two parameters
+	 * @return the index after them
 	 */
-	@Nullable Integer idIfKnown() {
-		return this.row.idIfKnown();
+	int bindName(PreparedStatement statement, int index) throws SQLException {
+		return this.row.bindName(statement, index);
 	}
 
 	/**

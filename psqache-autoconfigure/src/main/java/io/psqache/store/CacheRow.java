@@ -92,6 +92,12 @@ final class CacheRow {
 		return this.id;
 	}
 
+	int bindName(PreparedStatement statement, int index) throws SQLException {
+		statement.setString(index, this.namespace);
+		statement.setString(index + 1, this.name);
+		return index + 2;
+	}
+
 	/**
 	 * The id, for a statement that changes entries: who does not know that others keep
 	 * copies of them looks once in a while. Who begins to keep some waits until all have
@@ -135,8 +141,7 @@ final class CacheRow {
 
 	private @Nullable Integer find(Lane lane) throws SQLException {
 		try (PreparedStatement statement = lane.prepareRead(this.sql.findCache)) {
-			statement.setString(1, this.namespace);
-			statement.setString(2, this.name);
+			bindName(statement, 1);
 			try (ResultSet rows = statement.executeQuery()) {
 				if (!rows.next()) {
 					return null;
@@ -233,9 +238,7 @@ final class CacheRow {
 
 	private void make(Lane lane) throws SQLException {
 		try (PreparedStatement statement = lane.prepareWrite(this.sql.makeCache)) {
-			statement.setString(1, this.namespace);
-			statement.setString(2, this.name);
-			statement.setBoolean(3, this.listener.keepsCopies());
+			statement.setBoolean(bindName(statement, 1), this.listener.keepsCopies());
 			statement.executeUpdate();
 		}
 	}

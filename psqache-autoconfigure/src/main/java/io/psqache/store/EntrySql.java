@@ -253,7 +253,8 @@ final class EntrySql {
 	private static final String EVICTED_WITHIN = """
 			select key
 			from ${schema}.entry
-			where cache_id = ? and key = any (?)
+			where cache_id = (select id from ${schema}.cache where namespace = ? and name = ?)
+			  and key = any (?)
 			  and type = 'evicted'
 			  and xid = pg_current_xact_id()
 			""";

@@ -295,7 +295,7 @@ final class Lanes implements Way {
 				Batch.run(lane, List.of(operation));
 			}
 			catch (Throwable ex) { // whoever waits is answered whatever happens
-				operation.fail(withoutLane(ex));
+				operation.fail(closedInstead(ex));
 			}
 		});
 	}
@@ -306,7 +306,7 @@ final class Lanes implements Way {
 				batch.run(lane);
 			}
 			catch (Throwable ex) {
-				batch.fail(withoutLane(ex));
+				batch.fail(closedInstead(ex));
 			}
 		});
 	}
@@ -314,7 +314,7 @@ final class Lanes implements Way {
 	/**
 	 * The pool may be closed before a lane that is still driven asks it for a connection.
 	 */
-	private Throwable withoutLane(Throwable failure) {
+	private Throwable closedInstead(Throwable failure) {
 		return this.abandoned ? new StoreException(FailureCause.CLOSED, failure) : failure;
 	}
 

@@ -96,15 +96,10 @@ public final class TransactionLane {
 	 * @return those in whose place it has left no tombstone
 	 */
 	public Set<String> notEvictedYet(CacheHandle cache, Set<String> keys) {
-		Integer id = cache.idIfKnown();
-		if (id == null) { // it cannot see the cache
-			return keys;
-		}
 		return storeExceptions(() -> {
 			Set<String> left = new TreeSet<>(keys);
 			try (PreparedStatement statement = this.lane.prepareRead(this.sql.evictedWithin)) {
-				statement.setInt(1, id);
-				statement.setObject(2, keys.toArray(String[]::new));
+				statement.setObject(cache.bindName(statement, 1), keys.toArray(String[]::new));
 				try (ResultSet rows = statement.executeQuery()) {
 					while (rows.next()) {
 						left.remove(rows.getString("key"));

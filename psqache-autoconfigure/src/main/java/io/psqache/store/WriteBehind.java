@@ -184,7 +184,8 @@ final class WriteBehind {
 	/**
 	 * Take no more, and wait until what was taken is stored, as long as anything is. What
 	 * is left then fails when the lanes are closed, which is said here: in bulk, and
-	 * while the application's log still hears it. Later calls do nothing.
+	 * while the application's log still hears it. A later call does not wait for this
+	 * one.
 	 */
 	void close() {
 		if (this.closing.getAndSet(true)) {

@@ -1,6 +1,7 @@
 package io.psqache.transaction;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 import io.psqache.store.CacheChanges;
@@ -151,8 +152,8 @@ final class CacheTransaction implements TransactionSynchronization {
 
 	private void write() {
 		PendingChanges unwritten = this.changes.unwritten();
-		if (!unwritten.isEmpty() && this.connection != null) {
-			this.writer.write(this.connection, unwritten.all(), unwritten.puts());
+		if (!unwritten.isEmpty()) {
+			this.writer.write(Objects.requireNonNull(this.connection), unwritten.all(), unwritten.puts());
 		}
 		this.changes.written();
 	}

@@ -86,20 +86,30 @@ final class CommitWriter {
 		}
 		catch (StoreException ex) {
 			suppress(ex, failure);
-			if (!isConflict(ex) || !isRemovedOnBehalf(connection, removals, ex)) {
+			if (isConflict(ex)) {
+				removeOnBehalf(connection, removals, ex);
+			}
+			else {
 				notRemoved(removals, ex);
 			}
 		}
 	}
 
-	private boolean isRemovedOnBehalf(TransactionConnection connection, List<CacheChanges> removals,
+	/**
+	 * What the other connection is refused for good is no conflict any more: to repeat
+	 * the transaction would be no help.
+	 */
+	private void removeOnBehalf(TransactionConnection connection, List<CacheChanges> removals,
 			StoreException conflict) {
 		try {
-			return this.onBehalf.evict(connection, removals);
+			if (!this.onBehalf.evict(connection, removals)) {
+				notRemoved(removals, conflict);
+			}
 		}
 		catch (StoreException ex) {
-			suppress(conflict, ex);
-			return false;
+			boolean passes = ex.failureCause().isTransient();
+			suppress(passes ? conflict : ex, passes ? ex : conflict);
+			notRemoved(removals, passes ? conflict : ex);
 		}
 	}
 

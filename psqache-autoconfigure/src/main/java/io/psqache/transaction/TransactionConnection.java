@@ -58,13 +58,17 @@ final class TransactionConnection {
 		return null;
 	}
 
+	/**
+	 * A connection that does not even know that is broken, and with it the transaction:
+	 * then what it reads is read by others, and what it evicts is evicted when it has
+	 * ended.
+	 */
 	private static boolean isInTransaction(@Nullable Object resource) {
 		try {
 			return resource instanceof ConnectionHolder holder && !holder.getConnection().getAutoCommit();
 		}
 		catch (SQLException ex) {
-			throw new StoreException(FailureCause.OTHER,
-					"the transaction's connection failed (SQLSTATE " + ex.getSQLState() + ")", ex);
+			return false;
 		}
 	}
 

@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 
 import io.psqache.PostgresCache;
 import io.psqache.test.TestDatabase;
+import io.psqache.transaction.LostEvictionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,6 +114,29 @@ class TransactionConflictsIntegrationTests {
 		});
 		assertThat(this.cache.get("1")).isNull();
 		assertThat(later.get("1")).isNull();
+	}
+
+	/**
+	 * To repeat the transaction would be no help, or only by chance.
+	 */
+	@Test
+	void whatAnotherConnectionIsRefusedIsNoConflict() {
+		this.database.execute("""
+				create or replace function refuse() returns trigger language plpgsql as
+				$$ begin raise exception 'refused'; end $$;
+				create trigger conflict before insert or update on psqache.entry for each row
+				when (new.xid <> pg_current_xact_id()) execute function refuse()
+				""");
+		this.cache.put("1", "old");
+		TransactionTemplate transaction = transaction(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+		assertThatExceptionOfType(LostEvictionException.class)
+			.isThrownBy(() -> transaction.executeWithoutResult((status) -> {
+				this.jdbc.sql("select title from book").query(String.class).list();
+				elsewhere(() -> this.cache.put("1", "newer"));
+				this.cache.evict("1");
+			}))
+			.havingRootCause()
+			.withMessageContaining("refused");
 	}
 
 	@Test
