@@ -9,13 +9,11 @@ import io.psqache.codec.ValueCodec;
 import io.psqache.load.EntryReader;
 import io.psqache.load.Lookup;
 import io.psqache.near.Fill;
-import io.psqache.store.CacheHandle;
 import io.psqache.store.Fence;
 import io.psqache.store.ReadAnswer;
 import io.psqache.store.Request;
 import io.psqache.store.StoreException;
 import io.psqache.store.StoredValue;
-import io.psqache.transaction.TransactionalStore;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache.ValueWrapper;
@@ -27,27 +25,15 @@ import org.springframework.cache.support.SimpleValueWrapper;
  */
 final class CacheReads implements EntryReader {
 
-	private final CacheHandle handle;
-
-	private final CacheSettings settings;
-
-	private final TransactionalStore store;
+	private final CacheCore cache;
 
 	private final ValueCodec codec;
-
-	private final CacheStatistics statistics;
-
-	private final CacheFailures failures;
 
 	private final NearReads near;
 
 	CacheReads(CacheCore cache, ValueCodec codec, NearReads near) {
-		this.handle = cache.handle();
-		this.settings = cache.settings();
-		this.store = cache.store();
+		this.cache = cache;
 		this.codec = codec;
-		this.statistics = cache.statistics();
-		this.failures = cache.failures();
 		this.near = near;
 	}
 
@@ -72,7 +58,7 @@ final class CacheReads implements EntryReader {
 	}
 
 	private Request<ReadAnswer> request(String key) {
-		return this.store.entries().get(this.handle, key, this.settings.timeToIdle());
+		return this.cache.store().entries().get(this.cache.handle(), key, this.cache.settings().timeToIdle());
 	}
 
 	@Override
@@ -91,17 +77,19 @@ final class CacheReads implements EntryReader {
 	}
 
 	private Request<ReadAnswer> requestOrFence(CacheKey key) {
-		return this.store.entries().getOrFence(this.handle, key.stored(), this.settings.timeToIdle());
+		return this.cache.store()
+			.entries()
+			.getOrFence(this.cache.handle(), key.stored(), this.cache.settings().timeToIdle());
 	}
 
 	@Override
 	public Lookup readExpired(CacheKey key) {
-		return lookup(this.store.committed().getExpired(this.handle, key.stored()), null);
+		return lookup(this.cache.store().committed().getExpired(this.cache.handle(), key.stored()), null);
 	}
 
 	@Override
 	public CompletableFuture<Lookup> readExpiredAsync(CacheKey key) {
-		return lookupAsync(this.store.committed().getExpired(this.handle, key.stored()), null);
+		return lookupAsync(this.cache.store().committed().getExpired(this.cache.handle(), key.stored()), null);
 	}
 
 	/**
@@ -115,12 +103,12 @@ final class CacheReads implements EntryReader {
 				return decoded(answer, fill);
 			}
 			catch (StoreException ex) {
-				this.failures.tolerate(CacheOperation.GET, ex);
+				this.cache.failures().tolerate(CacheOperation.GET, ex);
 				return Lookup.failed(fence());
 			}
 		}
 		catch (StoreException ex) {
-			this.failures.tolerate(CacheOperation.GET, ex);
+			this.cache.failures().tolerate(CacheOperation.GET, ex);
 			return Lookup.FAILED;
 		}
 	}
@@ -131,11 +119,11 @@ final class CacheReads implements EntryReader {
 				return CompletableFuture.completedFuture(decoded(answer, fill));
 			}
 			catch (StoreException ex) {
-				this.failures.tolerate(CacheOperation.GET, ex);
+				this.cache.failures().tolerate(CacheOperation.GET, ex);
 				return fenceAsync().thenApply(Lookup::failed);
 			}
 		}).exceptionally((failure) -> {
-			this.failures.tolerate(CacheOperation.GET, failure);
+			this.cache.failures().tolerate(CacheOperation.GET, failure);
 			return Lookup.FAILED;
 		});
 	}
@@ -152,26 +140,26 @@ final class CacheReads implements EntryReader {
 
 	@Override
 	public Fence fence() {
-		return this.store.entries().fence(this.handle).await();
+		return this.cache.store().entries().fence(this.cache.handle()).await();
 	}
 
 	@Override
 	public CompletableFuture<Fence> fenceAsync() {
-		return this.store.entries().fence(this.handle).async();
+		return this.cache.store().entries().fence(this.cache.handle()).async();
 	}
 
 	@Override
 	public boolean inTransaction() {
-		return this.store.inTransaction();
+		return this.cache.store().inTransaction();
 	}
 
 	@Override
 	public void count(Lookup lookup) {
 		if (lookup.hit() != null) {
-			this.statistics.hit();
+			this.cache.statistics().hit();
 		}
 		else {
-			this.statistics.miss();
+			this.cache.statistics().miss();
 		}
 	}
 
@@ -181,17 +169,17 @@ final class CacheReads implements EntryReader {
 	 */
 	Optional<Duration> peek(String key) {
 		try {
-			return this.store.entries().peek(this.handle, key).await();
+			return this.cache.store().entries().peek(this.cache.handle(), key).await();
 		}
 		catch (StoreException ex) {
-			this.failures.tolerate(CacheOperation.GET, ex);
+			this.cache.failures().tolerate(CacheOperation.GET, ex);
 			return Optional.empty();
 		}
 	}
 
 	CompletableFuture<Optional<Duration>> peekAsync(String key) {
-		return this.store.entries().peek(this.handle, key).async().exceptionally((failure) -> {
-			this.failures.tolerate(CacheOperation.GET, failure);
+		return this.cache.store().entries().peek(this.cache.handle(), key).async().exceptionally((failure) -> {
+			this.cache.failures().tolerate(CacheOperation.GET, failure);
 			return Optional.empty();
 		});
 	}

@@ -5,7 +5,6 @@ import java.util.concurrent.CompletableFuture;
 
 import io.psqache.codec.ValueCodec;
 import io.psqache.load.EntryWriter;
-import io.psqache.store.CacheHandle;
 import io.psqache.store.Fence;
 import io.psqache.store.Lifetime;
 import io.psqache.store.NewEntry;
@@ -13,7 +12,6 @@ import io.psqache.store.PutListener;
 import io.psqache.store.Request;
 import io.psqache.store.StoreException;
 import io.psqache.store.StoredValue;
-import io.psqache.transaction.TransactionalStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,28 +20,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class CacheWrites implements EntryWriter {
 
-	private final CacheHandle handle;
-
-	private final CacheSettings settings;
-
-	private final TransactionalStore store;
+	private final CacheCore cache;
 
 	private final ValueCodec codec;
-
-	private final CacheStatistics statistics;
-
-	private final CacheFailures failures;
 
 	private final PutListener putListener = new PutListener() {
 
 		@Override
 		public void stored() {
-			CacheWrites.this.statistics.put();
+			CacheWrites.this.cache.statistics().put();
 		}
 
 		@Override
 		public void refused() {
-			CacheWrites.this.statistics.refused();
+			CacheWrites.this.cache.statistics().refused();
 		}
 
 		@Override
@@ -53,18 +43,14 @@ final class CacheWrites implements EntryWriter {
 
 		@Override
 		public void failed(StoreException failure) {
-			CacheWrites.this.failures.tolerate(CacheOperation.PUT, failure);
+			CacheWrites.this.cache.failures().tolerate(CacheOperation.PUT, failure);
 		}
 
 	};
 
 	CacheWrites(CacheCore cache, ValueCodec codec) {
-		this.handle = cache.handle();
-		this.settings = cache.settings();
-		this.store = cache.store();
+		this.cache = cache;
 		this.codec = codec;
-		this.statistics = cache.statistics();
-		this.failures = cache.failures();
 	}
 
 	@Override
@@ -74,10 +60,10 @@ final class CacheWrites implements EntryWriter {
 			return true;
 		}
 		if (fence == null) {
-			this.statistics.refused();
+			this.cache.statistics().refused();
 			return true;
 		}
-		return replace(key, stored, this.settings.lifetime(), fence);
+		return replace(key, stored, this.cache.settings().lifetime(), fence);
 	}
 
 	@Override
@@ -87,10 +73,10 @@ final class CacheWrites implements EntryWriter {
 			return CompletableFuture.completedFuture(true);
 		}
 		if (fence == null) {
-			this.statistics.refused();
+			this.cache.statistics().refused();
 			return CompletableFuture.completedFuture(true);
 		}
-		return replaceAsync(key, stored, this.settings.lifetime(), fence);
+		return replaceAsync(key, stored, this.cache.settings().lifetime(), fence);
 	}
 
 	/**
@@ -116,14 +102,14 @@ final class CacheWrites implements EntryWriter {
 	 * @return {@code null} if it is not to be cached, or cannot be
 	 */
 	private @Nullable StoredValue stored(@Nullable Object value) {
-		if (value == null && !this.settings.cacheNullValues()) {
+		if (value == null && !this.cache.settings().cacheNullValues()) {
 			return null;
 		}
 		try {
 			return this.codec.encode(value);
 		}
 		catch (StoreException ex) {
-			this.failures.tolerate(CacheOperation.PUT, ex);
+			this.cache.failures().tolerate(CacheOperation.PUT, ex);
 			return null;
 		}
 	}
@@ -175,15 +161,15 @@ final class CacheWrites implements EntryWriter {
 		if (fence == null) {
 			evictLater(key);
 		}
-		this.failures.tolerate(CacheOperation.PUT, failure);
+		this.cache.failures().tolerate(CacheOperation.PUT, failure);
 	}
 
 	private void evictLater(String key) {
-		this.store.committed().evictLater(this.handle, Set.of(key));
+		this.cache.store().committed().evictLater(this.cache.handle(), Set.of(key));
 	}
 
 	private boolean isWrittenLater() {
-		return this.settings.writes() == Writes.BEHIND || this.store.inTransaction();
+		return this.cache.settings().writes() == Writes.BEHIND || this.cache.store().inTransaction();
 	}
 
 	/**
@@ -192,7 +178,7 @@ final class CacheWrites implements EntryWriter {
 	 */
 	private void writeLater(String key, NewEntry entry, boolean patient) {
 		try {
-			this.store.entries().putBehind(this.handle, key, entry, this.putListener, patient);
+			this.cache.store().entries().putBehind(this.cache.handle(), key, entry, this.putListener, patient);
 		}
 		catch (StoreException ex) {
 			dropped(key, entry.fence(), ex);
@@ -201,19 +187,20 @@ final class CacheWrites implements EntryWriter {
 
 	private Request<Boolean> writeRequest(String key, @Nullable StoredValue stored, Lifetime lifetime,
 			@Nullable Fence fence) {
-		return (stored != null) ? this.store.entries().put(this.handle, key, new NewEntry(stored, lifetime, fence))
-				: this.store.entries().evict(this.handle, key);
+		return (stored != null)
+				? this.cache.store().entries().put(this.cache.handle(), key, new NewEntry(stored, lifetime, fence))
+				: this.cache.store().entries().evict(this.cache.handle(), key);
 	}
 
 	private void written(@Nullable StoredValue stored, boolean done) {
 		if (stored == null) {
-			this.statistics.eviction();
+			this.cache.statistics().eviction();
 		}
 		else if (done) {
-			this.statistics.put();
+			this.cache.statistics().put();
 		}
 		else {
-			this.statistics.refused();
+			this.cache.statistics().refused();
 		}
 	}
 

@@ -5,12 +5,10 @@ import java.util.concurrent.CompletableFuture;
 import io.psqache.codec.CacheKey;
 import io.psqache.codec.ValueCodec;
 import io.psqache.load.Lookup;
-import io.psqache.store.CacheHandle;
 import io.psqache.store.FailureCause;
 import io.psqache.store.Request;
 import io.psqache.store.StoreException;
 import io.psqache.store.StoredValue;
-import io.psqache.transaction.TransactionalStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,28 +17,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class PutsIfAbsent {
 
-	private final CacheHandle handle;
-
-	private final CacheSettings settings;
-
-	private final TransactionalStore store;
+	private final CacheCore cache;
 
 	private final ValueCodec codec;
 
 	private final CacheReads reads;
 
-	private final CacheStatistics statistics;
-
-	private final CacheFailures failures;
-
 	PutsIfAbsent(CacheCore cache, ValueCodec codec, CacheReads reads) {
-		this.handle = cache.handle();
-		this.settings = cache.settings();
-		this.store = cache.store();
+		this.cache = cache;
 		this.codec = codec;
 		this.reads = reads;
-		this.statistics = cache.statistics();
-		this.failures = cache.failures();
 	}
 
 	/**
@@ -48,7 +34,7 @@ final class PutsIfAbsent {
 	 * @return the entry that is there; a miss if there was none and the value was written
 	 */
 	Lookup putOrRead(CacheKey cacheKey, @Nullable Object value) {
-		if (value == null && !this.settings.cacheNullValues()) {
+		if (value == null && !this.cache.settings().cacheNullValues()) {
 			return this.reads.read(cacheKey);
 		}
 		String key = cacheKey.stored();
@@ -61,11 +47,11 @@ final class PutsIfAbsent {
 					return present;
 				}
 			}
-			this.statistics.put();
+			this.cache.statistics().put();
 			return Lookup.MISS;
 		}
 		catch (StoreException ex) {
-			this.failures.tolerate(CacheOperation.PUT, ex);
+			this.cache.failures().tolerate(CacheOperation.PUT, ex);
 			return Lookup.FAILED;
 		}
 	}
@@ -79,11 +65,11 @@ final class PutsIfAbsent {
 			return this.reads.readOrThrow(key);
 		}
 		catch (StoreException ex) {
-			this.failures.tolerate(CacheOperation.GET, ex);
+			this.cache.failures().tolerate(CacheOperation.GET, ex);
 			if (ex.failureCause() != FailureCause.UNREADABLE) {
 				return Lookup.FAILED;
 			}
-			this.store.entries().evict(this.handle, key).await();
+			this.cache.store().entries().evict(this.cache.handle(), key).await();
 			return Lookup.MISS;
 		}
 	}
@@ -97,7 +83,7 @@ final class PutsIfAbsent {
 			return counted(request(key, this.codec.encode(value)).await());
 		}
 		catch (StoreException ex) {
-			this.failures.tolerate(CacheOperation.PUT, ex);
+			this.cache.failures().tolerate(CacheOperation.PUT, ex);
 			return false;
 		}
 	}
@@ -105,23 +91,25 @@ final class PutsIfAbsent {
 	CompletableFuture<Boolean> putAsync(String key, Object value) {
 		try {
 			return request(key, this.codec.encode(value)).async().thenApply(this::counted).exceptionally((failure) -> {
-				this.failures.tolerate(CacheOperation.PUT, failure);
+				this.cache.failures().tolerate(CacheOperation.PUT, failure);
 				return false;
 			});
 		}
 		catch (StoreException ex) {
-			this.failures.tolerate(CacheOperation.PUT, ex);
+			this.cache.failures().tolerate(CacheOperation.PUT, ex);
 			return CompletableFuture.completedFuture(false);
 		}
 	}
 
 	private Request<Boolean> request(String key, StoredValue stored) {
-		return this.store.entries().putIfAbsent(this.handle, key, stored, this.settings.lifetime());
+		return this.cache.store()
+			.entries()
+			.putIfAbsent(this.cache.handle(), key, stored, this.cache.settings().lifetime());
 	}
 
 	private boolean counted(boolean written) {
 		if (written) {
-			this.statistics.put();
+			this.cache.statistics().put();
 		}
 		return written;
 	}

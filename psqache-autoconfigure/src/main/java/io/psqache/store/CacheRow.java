@@ -109,7 +109,7 @@ final class CacheRow {
 			set(lane, known);
 		}
 		if (!hasLooked()) {
-			look(lane, known);
+			learn(lane, known, isMarked(lane, known));
 		}
 		return known;
 	}
@@ -151,13 +151,10 @@ final class CacheRow {
 				if (!this.isSet) {
 					set(lane, found);
 				}
-				boolean marked = rows.getBoolean("near");
-				if (isToBeMarkedLater(lane, marked)) {
-					return found;
+				if (learn(lane, found, rows.getBoolean("near"))) {
+					this.id = found;
+					this.figures.use(found);
 				}
-				learn(lane, found, marked);
-				this.id = found;
-				this.figures.use(found);
 				return found;
 			}
 		}
@@ -182,28 +179,18 @@ final class CacheRow {
 	}
 
 	/**
-	 * Whether this process keeps copies and the others are not to know of it by this
-	 * transaction, whose rollback would undo that: nothing is read by its row, and
-	 * copied, before it is looked up once more.
-	 */
-	private boolean isToBeMarkedLater(Lane lane, boolean marked) {
-		return !marked && this.listener.keepsCopies() && lane.isOfATransaction();
-	}
-
-	private void look(Lane lane, int known) throws SQLException {
-		boolean marked = isMarked(lane, known);
-		if (!isToBeMarkedLater(lane, marked)) {
-			learn(lane, known, marked);
-		}
-	}
-
-	/**
 	 * See whether anyone keeps copies. Who changes entries of such a cache says hello
 	 * before: whoever hears no more of him after it drops what he may have changed.
+	 * @return whether that is settled: not if this process keeps copies and others would
+	 * know of it by a transaction, whose rollback would undo that. Then the row must be
+	 * looked up once more before anything is copied
 	 */
-	private void learn(Lane lane, int found, boolean marked) throws SQLException {
+	private boolean learn(Lane lane, int found, boolean marked) throws SQLException {
 		boolean keepsCopies = this.listener.keepsCopies();
 		if (keepsCopies && !marked) {
+			if (lane.isOfATransaction()) {
+				return false;
+			}
 			this.marking = true; // whether it succeeds or is only said to have failed
 			mark(lane, found);
 		}
@@ -212,6 +199,7 @@ final class CacheRow {
 			this.near = true;
 		}
 		this.lookedAt = System.nanoTime();
+		return true;
 	}
 
 	/**

@@ -54,7 +54,7 @@ public final class Housekeeping implements AutoCloseable {
 	 * @throws IllegalStateException if it does already
 	 */
 	public void start(Duration interval, int pages) {
-		Sweeper made = new Sweeper(this.store, this.sql, this::request, this.figures, this.namespace, interval,
+		Sweeper made = new Sweeper(this.store, this.sql, this.figures, this.namespace, interval,
 				new StepSize(pages, this.store.hasSpareReader()));
 		if (!this.sweeper.compareAndSet(null, made)) {
 			throw new IllegalStateException("It sweeps already");

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Optional;
 
 import io.psqache.store.FailureCause;
-import io.psqache.store.Horizon;
 import io.psqache.store.Lane;
 import io.psqache.store.StoreException;
 import io.psqache.store.SweepSupport;
@@ -26,11 +25,9 @@ final class Sweeper implements AutoCloseable {
 
 	private final SweepSql sql;
 
-	private final Sweep.Requests requests;
+	private final Sweep.Requests requests = new UntilClosed();
 
 	private final FiguresTable figures;
-
-	private final Horizon horizon;
 
 	private final SweepSupport store;
 
@@ -41,8 +38,6 @@ final class Sweeper implements AutoCloseable {
 	private final Pace pace;
 
 	private final Lease lease;
-
-	private final Duration timeout;
 
 	private final Thread thread = new Thread(this::run, "psqache-sweeper");
 
@@ -69,25 +64,21 @@ final class Sweeper implements AutoCloseable {
 	/**
 	 * Create it.
 	 * @param store whose entries it sweeps
-	 * @param requests how its statements get to the database
 	 * @param figures what it records and reads
 	 * @param namespace the application whose figures to read
 	 * @param interval how long it rests while there is little to do
 	 * @param size how much it takes on between two rests
 	 */
-	Sweeper(SweepSupport store, SweepSql sql, Sweep.Requests requests, FiguresTable figures, String namespace,
-			Duration interval, StepSize size) {
+	Sweeper(SweepSupport store, SweepSql sql, FiguresTable figures, String namespace, Duration interval,
+			StepSize size) {
 		this.sql = sql;
-		this.requests = new UntilClosed(requests);
 		this.figures = figures;
-		this.horizon = store.horizon();
 		this.writes = new WriteWatch(store.figures(), this.rest::wake);
 		this.store = store;
-		this.timeout = store.timeout();
 		this.namespace = namespace;
 		this.size = size;
 		this.pace = new Pace(interval);
-		this.lease = new Lease(sql, this.timeout);
+		this.lease = new Lease(sql, store.timeout());
 		this.figuresReadAt = System.nanoTime() - interval.toNanos();
 		this.stampedAt = System.nanoTime() - STAMP_INTERVAL.toNanos();
 		this.thread.setDaemon(true);
@@ -163,7 +154,7 @@ final class Sweeper implements AutoCloseable {
 	private Duration step(long inserted, long start) {
 		Sweep current = this.sweep;
 		if (current == null) {
-			current = new Sweep(this.sql, this.requests, this.place, this.size, this.evictions, this.horizon);
+			current = new Sweep(this.sql, this.requests, this.place, this.size, this.evictions, this.store.horizon());
 			this.sweep = current;
 			this.writes.begin(inserted);
 		}
@@ -229,7 +220,7 @@ final class Sweeper implements AutoCloseable {
 	public void close() {
 		this.rest.close();
 		try {
-			this.thread.join(this.timeout.plus(Lane.GRACE).toMillis());
+			this.thread.join(this.store.timeout().plus(Lane.GRACE).toMillis());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -252,18 +243,12 @@ final class Sweeper implements AutoCloseable {
 	 */
 	private final class UntilClosed implements Sweep.Requests {
 
-		private final Sweep.Requests requests;
-
-		UntilClosed(Sweep.Requests requests) {
-			this.requests = requests;
-		}
-
 		@Override
 		public <T> T await(Work<T> work) {
 			if (Sweeper.this.rest.isClosed()) {
 				throw new StoreException(FailureCause.CLOSED, null);
 			}
-			return this.requests.await(work);
+			return Sweeper.this.store.request(work).await();
 		}
 
 	}

@@ -29,8 +29,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * An instance that begins to keep copies, of a cache whose row its own transaction has
- * locked.
+ * An instance that begins to keep copies of a cache whose row a transaction has locked,
+ * its own or another.
  */
 class NearMarkIntegrationTests {
 
