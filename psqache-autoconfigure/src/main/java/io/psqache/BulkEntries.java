@@ -14,7 +14,7 @@ import io.psqache.store.Bulk;
 import io.psqache.store.BulkAnswer;
 import io.psqache.store.EntryAge;
 import io.psqache.store.ReadAnswer;
-import io.psqache.store.StoreException;
+import io.psqache.engine.StoreException;
 import io.psqache.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.psqache;
 
-import io.psqache.store.FailureCause;
-import io.psqache.store.StoreException;
+import io.psqache.engine.FailureCause;
+import io.psqache.engine.StoreException;
 
 /**
  * PostgreSQL refused to remove entries, so that the cache may now hold what is no longer

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletionException;
 import io.psqache.load.LoadFailures;
 import io.psqache.load.Loading;
 import io.psqache.store.CacheChanges;
-import io.psqache.store.FailureCause;
-import io.psqache.store.StoreException;
+import io.psqache.engine.FailureCause;
+import io.psqache.engine.StoreException;
 import io.psqache.transaction.CommitListener;
 
 /**

@@ -12,7 +12,7 @@ import io.psqache.near.Fill;
 import io.psqache.store.Fence;
 import io.psqache.store.ReadAnswer;
 import io.psqache.store.Request;
-import io.psqache.store.StoreException;
+import io.psqache.engine.StoreException;
 import io.psqache.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 

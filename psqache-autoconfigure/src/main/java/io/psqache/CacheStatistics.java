@@ -9,7 +9,7 @@ import java.util.function.BiConsumer;
 
 import io.psqache.load.LoadStatistics;
 import io.psqache.near.NearStatistics;
-import io.psqache.store.FailureCause;
+import io.psqache.engine.FailureCause;
 import org.jspecify.annotations.Nullable;
 
 /**

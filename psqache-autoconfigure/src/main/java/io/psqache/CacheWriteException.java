@@ -1,7 +1,7 @@
 package io.psqache;
 
-import io.psqache.store.FailureCause;
-import io.psqache.store.StoreException;
+import io.psqache.engine.FailureCause;
+import io.psqache.engine.StoreException;
 
 /**
  * Of entries that were to be written together some were not, or it is not known whether

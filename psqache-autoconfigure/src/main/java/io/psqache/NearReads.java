@@ -6,7 +6,7 @@ import io.psqache.near.Decoder;
 import io.psqache.near.Fill;
 import io.psqache.near.NearCache;
 import io.psqache.store.EntryAge;
-import io.psqache.store.StoreException;
+import io.psqache.engine.StoreException;
 import io.psqache.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 

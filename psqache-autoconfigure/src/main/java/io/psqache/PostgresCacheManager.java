@@ -27,7 +27,7 @@ import io.psqache.near.NearChannel;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.EntryStore;
 import io.psqache.store.Notifications;
-import io.psqache.store.StoreException;
+import io.psqache.engine.StoreException;
 import io.psqache.store.StoredCache;
 import io.psqache.sweep.Housekeeping;
 import io.psqache.transaction.TransactionalStore;

@@ -5,9 +5,9 @@ import java.util.concurrent.CompletableFuture;
 import io.psqache.codec.CacheKey;
 import io.psqache.codec.ValueCodec;
 import io.psqache.load.Lookup;
-import io.psqache.store.FailureCause;
+import io.psqache.engine.FailureCause;
 import io.psqache.store.Request;
-import io.psqache.store.StoreException;
+import io.psqache.engine.StoreException;
 import io.psqache.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 

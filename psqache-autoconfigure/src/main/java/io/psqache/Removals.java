@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import io.psqache.store.Bulk;
 import io.psqache.store.BulkAnswer;
 import io.psqache.store.Request;
-import io.psqache.store.StoreException;
+import io.psqache.engine.StoreException;
 
 /**
  * Removes entries of one cache, keys as stored. A removal that fails because of the

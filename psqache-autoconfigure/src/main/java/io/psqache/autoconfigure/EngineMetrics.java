@@ -14,11 +14,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.psqache.PostgresCacheManager;
-import io.psqache.store.BreakerState;
+import io.psqache.engine.BreakerState;
 import io.psqache.store.EntryStore;
-import io.psqache.store.FailureCause;
-import io.psqache.store.OperationKind;
-import io.psqache.store.StoreMonitor;
+import io.psqache.engine.FailureCause;
+import io.psqache.engine.OperationKind;
+import io.psqache.engine.OperationMonitor;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;

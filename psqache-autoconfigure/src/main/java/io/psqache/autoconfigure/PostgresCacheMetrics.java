@@ -20,7 +20,7 @@ import io.psqache.CacheStatistics;
 import io.psqache.PostgresCache;
 import io.psqache.near.NearStatistics;
 import io.psqache.store.CacheFigures;
-import io.psqache.store.FailureCause;
+import io.psqache.engine.FailureCause;
 import org.jspecify.annotations.Nullable;
 
 /**

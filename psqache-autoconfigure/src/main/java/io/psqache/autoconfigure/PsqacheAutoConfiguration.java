@@ -17,7 +17,7 @@ import io.psqache.codec.ValueCodecs;
 import io.psqache.store.EntryStore;
 import io.psqache.store.SchemaName;
 import io.psqache.store.SchemaRepair;
-import io.psqache.store.StoreMonitor;
+import io.psqache.engine.OperationMonitor;
 import io.psqache.watch.TableWatch;
 import io.psqache.watch.WatchedTables;
 import org.flywaydb.core.Flyway;

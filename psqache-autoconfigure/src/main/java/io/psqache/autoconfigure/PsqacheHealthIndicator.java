@@ -5,9 +5,9 @@ import java.util.Map;
 
 import io.psqache.PostgresCacheManager;
 import io.psqache.near.NearState;
-import io.psqache.store.FailureCause;
+import io.psqache.engine.FailureCause;
 import io.psqache.store.ServerState;
-import io.psqache.store.StoreException;
+import io.psqache.engine.StoreException;
 import io.psqache.store.StoreStatus;
 
 import org.springframework.boot.health.contributor.Health;

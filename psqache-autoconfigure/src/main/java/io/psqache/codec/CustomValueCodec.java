@@ -2,8 +2,8 @@ package io.psqache.codec;
 
 import java.util.List;
 
-import io.psqache.store.FailureCause;
-import io.psqache.store.StoreException;
+import io.psqache.engine.FailureCause;
+import io.psqache.engine.StoreException;
 import io.psqache.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 

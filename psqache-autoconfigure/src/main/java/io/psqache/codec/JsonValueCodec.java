@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.UnaryOperator;
 
-import io.psqache.store.FailureCause;
-import io.psqache.store.StoreException;
+import io.psqache.engine.FailureCause;
+import io.psqache.engine.StoreException;
 import io.psqache.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.json.JsonWriteFeature;

@@ -2,7 +2,7 @@ package io.psqache.codec;
 
 import java.util.List;
 
-import io.psqache.store.StoreException;
+import io.psqache.engine.StoreException;
 import io.psqache.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;

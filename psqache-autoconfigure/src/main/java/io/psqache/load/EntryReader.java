@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.psqache.codec.CacheKey;
 import io.psqache.store.Fence;
-import io.psqache.store.StoreException;
+import io.psqache.engine.StoreException;
 
 /**
  * Reads the entries of one cache, for who loads what is missing or old. A read that fails

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.LoadLeases;
 import io.psqache.store.Request;
-import io.psqache.store.StoreException;
+import io.psqache.engine.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -12,7 +12,7 @@ import io.psqache.load.SingleFlight.Loaded;
 import io.psqache.store.EntryAge;
 import io.psqache.store.Fence;
 import io.psqache.store.LoadLeases;
-import io.psqache.store.StoreException;
+import io.psqache.engine.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package io.psqache.near;
 
-import io.psqache.store.StoreException;
+import io.psqache.engine.StoreException;
 import io.psqache.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 

@@ -5,9 +5,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-import io.psqache.store.FailureCause;
+import io.psqache.engine.FailureCause;
 import io.psqache.store.Notifications;
-import io.psqache.store.StoreException;
+import io.psqache.engine.StoreException;
 import io.psqache.store.Subscription;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -1,9 +1,9 @@
 package io.psqache.store;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -14,24 +14,32 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
+import io.psqache.engine.Call;
+import io.psqache.engine.CallMode;
+import io.psqache.engine.FailureCause;
+import io.psqache.engine.Operation;
+import io.psqache.engine.OperationGroup;
+import io.psqache.engine.OperationKind;
+import io.psqache.engine.RequestQueue;
+import io.psqache.engine.StoreException;
+
 /**
- * Many things of one kind asked of the store and not yet sent. It is cut into portions,
- * each of them one statement with a time limit of its own, and however many there are it
- * takes a few places in the queue:
+ * Many operations of one kind. They are cut into portions, each of them one statement
+ * with a time limit of its own, and take a few places in the queue however many they are:
  * <ol>
  * <li>As many portions are sent as hold {@value #MAX_KEYS} keys together, and
  * {@value #MAX_BYTES} bytes.</li>
  * <li>Each one that is done makes room for the next.</li>
  * <li>A key that fails for its own sake fails alone. When a portion fails for any other
- * reason the rest is not sent: whoever waits would wait for one time limit after the
+ * reason the rest is not sent: the caller would wait for one time limit after the
  * other.</li>
  * </ol>
  * It never fails as a whole: the {@link BulkAnswer} tells what was done. A bulk is sent
- * once: call one of its methods, one time.
+ * once: call {@link #await()} or {@link #in}, one time.
  *
  * @param <T> the type of each answer
  */
-public final class Bulk<T> {
+public final class Bulk<T> implements Call<BulkAnswer<T>> {
 
 	/**
 	 * Keys in a statement, and keys on their way at a time.
@@ -41,16 +49,16 @@ public final class Bulk<T> {
 	/**
 	 * Bytes on their way at a time, unless a single portion has more.
 	 */
-	static final long MAX_BYTES = 4 * Batch.MAX_BYTES;
+	static final long MAX_BYTES = 4 * EntryWrites.MAX_BYTES;
 
-	private final List<? extends Operation<T>> items;
+	private final List<? extends EntryOperation<T>> items;
 
-	private final List<Portion> portions;
+	private final List<OperationGroup> portions;
 
 	private final Executor callbacks;
 
 	/**
-	 * Completes on a lane when nothing is under way any more.
+	 * Completes on a worker when nothing is under way any more.
 	 */
 	private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
 
@@ -71,21 +79,63 @@ public final class Bulk<T> {
 
 	/**
 	 * Create a bulk.
-	 * @param items all of it, each key once; some may have their answer already
+	 * @param items all operations, each key once; some may have their answer already
 	 * @param portions those that have not
-	 * @param callbacks where what hangs on the answer may run
+	 * @param callbacks where what depends on the answer may run
 	 */
-	Bulk(List<? extends Operation<T>> items, List<Portion> portions, Executor callbacks) {
+	private Bulk(List<? extends EntryOperation<T>> items, List<OperationGroup> portions, Executor callbacks) {
 		this.items = items;
 		this.portions = portions;
 		this.callbacks = callbacks;
 	}
 
 	/**
-	 * Send it and wait. Where it is one portion and a lane is free this thread drives it.
+	 * Create a bulk.
+	 * @param queue where its portions wait
+	 * @param kind what it does
+	 * @param items all operations, each key once; those that are done are not sent
+	 * @param maxSize operations of a portion
+	 * @param callbacks where what depends on the answer may run
+	 */
+	static <T> Bulk<T> of(RequestQueue queue, OperationKind kind, List<? extends EntryOperation<T>> items, int maxSize,
+			Executor callbacks) {
+		List<OperationGroup> portions = new ArrayList<>();
+		List<EntryOperation<T>> portion = new ArrayList<>();
+		long bytes = 0;
+		for (EntryOperation<T> item : items) {
+			if (item.isDone()) {
+				continue;
+			}
+			boolean fits = portion.size() < maxSize && bytes + item.size() <= EntryWrites.MAX_BYTES;
+			if (!portion.isEmpty() && !(fits && portion.get(0).sharesStatementWith(item))) {
+				portions.add(new OperationGroup(queue, kind, portion));
+				portion = new ArrayList<>();
+				bytes = 0;
+			}
+			portion.add(item);
+			bytes += item.size();
+		}
+		if (!portion.isEmpty()) {
+			portions.add(new OperationGroup(queue, kind, portion));
+		}
+		return new Bulk<>(items, portions, callbacks);
+	}
+
+	/**
+	 * Send it whatever the state of the circuit breaker.
+	 */
+	Bulk<T> unguarded() {
+		this.portions.forEach(Operation::unguarded);
+		return this;
+	}
+
+	/**
+	 * Send it and wait. If it is one portion and all workers are idle, this thread
+	 * executes it.
 	 * @return what became of it; an interrupt of this thread (whose flag is set again) is
 	 * a failure
 	 */
+	@Override
 	public BulkAnswer<T> await() {
 		if (this.portions.size() == 1) {
 			awaitOnly(this.portions.get(0));
@@ -105,10 +155,10 @@ public final class Bulk<T> {
 		return answer();
 	}
 
-	private void awaitOnly(Portion portion) {
+	private void awaitOnly(OperationGroup portion) {
 		try {
-			portion.request().await();
-			look(portion);
+			portion.await();
+			inspect(portion);
 		}
 		catch (StoreException ex) {
 			stop(ex);
@@ -116,18 +166,23 @@ public final class Bulk<T> {
 	}
 
 	/**
-	 * Send it and return at once.
-	 * @return a future of what became of it, that never fails. It completes where one of
-	 * a {@link Request} does; to cancel it stops nothing
+	 * Send it, and wait or not.
+	 * @param mode whether the calling thread waits
+	 * @return a future of what became of it, that never fails. It is complete if the
+	 * thread has waited. To cancel it stops nothing
 	 */
-	public CompletableFuture<BulkAnswer<T>> async() {
+	@Override
+	public CompletableFuture<BulkAnswer<T>> in(CallMode mode) {
+		if (mode == CallMode.BLOCKING) {
+			return CompletableFuture.completedFuture(await());
+		}
 		advance();
 		return this.end.thenApplyAsync((nothing) -> answer(), this.callbacks);
 	}
 
 	private void advance() {
 		if (this.turns.getAndIncrement() > 0) {
-			return; // whoever is at it goes round again
+			return; // the first call goes round again
 		}
 		do {
 			while (mayGoOn()) {
@@ -144,34 +199,34 @@ public final class Bulk<T> {
 		if (this.stopped || this.next == this.portions.size()) {
 			return false;
 		}
-		Portion portion = this.portions.get(this.next);
+		OperationGroup portion = this.portions.get(this.next);
 		int keys = this.keysUnderWay.get();
-		return keys == 0
-				|| (keys + portion.keys() <= MAX_KEYS && this.bytesUnderWay.get() + portion.bytes() <= MAX_BYTES);
+		return keys == 0 || (keys + portion.operations().size() <= MAX_KEYS
+				&& this.bytesUnderWay.get() + portion.bytes() <= MAX_BYTES);
 	}
 
-	private void send(Portion portion) {
-		this.keysUnderWay.addAndGet(portion.keys());
+	private void send(OperationGroup portion) {
+		this.keysUnderWay.addAndGet(portion.operations().size());
 		this.bytesUnderWay.addAndGet(portion.bytes());
 		sent(portion).whenComplete((done, failed) -> {
 			if (failed != null) {
 				stop(exception(failed));
 			}
 			else {
-				look(portion);
+				inspect(portion);
 			}
 			this.bytesUnderWay.addAndGet(-portion.bytes());
-			this.keysUnderWay.addAndGet(-portion.keys());
+			this.keysUnderWay.addAndGet(-portion.operations().size());
 			advance();
 		});
 	}
 
 	/**
-	 * Where no thread can be had for a lane, whoever waits must be told.
+	 * Where no thread can be had for a worker, the caller must be told.
 	 */
-	private static CompletableFuture<Boolean> sent(Portion portion) {
+	private static CompletableFuture<Boolean> sent(OperationGroup portion) {
 		try {
-			return portion.request().send();
+			return portion.send();
 		}
 		catch (RuntimeException | Error ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -179,12 +234,12 @@ public final class Bulk<T> {
 	}
 
 	/**
-	 * Look whether each item of a portion that was done has succeeded.
+	 * See whether each operation of a portion that was done has succeeded.
 	 */
-	private void look(Portion portion) {
-		for (Operation<?> item : portion.items()) {
-			if (item.answer().isCompletedExceptionally()) {
-				StoreException failed = exception(item.answer());
+	private void inspect(OperationGroup portion) {
+		for (Operation<?> item : portion.operations()) {
+			if (item.isCompletedExceptionally()) {
+				StoreException failed = exception(item);
 				if (failed.failureCause().isOfAnItem()) {
 					this.failure.compareAndSet(null, failed);
 				}
@@ -202,10 +257,9 @@ public final class Bulk<T> {
 
 	private BulkAnswer<T> answer() {
 		Map<String, T> answers = new LinkedHashMap<>(2 * this.items.size());
-		for (Operation<T> item : this.items) {
-			CompletableFuture<T> answer = item.answer();
-			if (answer.isDone() && !answer.isCompletedExceptionally()) {
-				answers.put(Objects.requireNonNull(item.key()), answer.join());
+		for (EntryOperation<T> item : this.items) {
+			if (item.isDone() && !item.isCompletedExceptionally()) {
+				answers.put(item.key(), item.join());
 			}
 		}
 		return new BulkAnswer<>(answers, (answers.size() < this.items.size()) ? this.failure.get() : null);
@@ -217,28 +271,13 @@ public final class Bulk<T> {
 			throw new IllegalStateException("It has not failed");
 		}
 		catch (CompletionException ex) {
-			return exception(ex);
+			return exception((Throwable) ex);
 		}
 	}
 
 	private static StoreException exception(Throwable failed) {
 		return StoreException
 			.of((failed instanceof CompletionException && failed.getCause() != null) ? failed.getCause() : failed);
-	}
-
-	/**
-	 * What goes in one statement.
-	 *
-	 * @param request sends it
-	 * @param items what it asks
-	 * @param bytes what they send
-	 */
-	record Portion(Request<Boolean> request, List<? extends Operation<?>> items, long bytes) {
-
-		int keys() {
-			return this.items.size();
-		}
-
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.psqache.store;
 
+import io.psqache.engine.StoreException;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;

@@ -1,225 +1,137 @@
 package io.psqache.store;
 
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * One cache as its entries know it: by the {@code id} of its {@link CacheRow}, which is
- * looked up when it is first needed, so that a cache can be had while the database is
- * down. Thread-safe.
+ * One cache as its entries know it: what it is, and what this instance knows of its row
+ * in {@code cache}. That is looked up when it is first needed, so that a cache can be had
+ * while the database is down. Thread-safe.
  */
 public final class CacheHandle {
 
-	private final EntrySql sql;
-
-	private final String name;
-
-	private final CacheRow row;
-
-	private final Duration fenceLife;
-
-	private final Staleness staleness;
-
-	private final boolean bounded;
-
-	private final Figures figures;
-
-	private final PendingPuts pendingPuts = new PendingPuts();
+	private final CacheDefinition definition;
 
 	private final PendingEvictions pendingEvictions = new PendingEvictions();
 
-	private final Touches touches;
-
-	private final Relief relief;
-
-	private final ChangeListener listener;
+	private final AccessRecorder accesses;
 
 	/**
-	 * Create it.
-	 * @param fenceLife how long a load may take whose value is to be cached
-	 * @param staleness what matters of old entries
-	 * @param listener is told of changes, while someone keeps copies
-	 * @param touch makes what is told which of its entries were read
+	 * The id of its row; {@code null} until it is looked up, and once the row is gone.
 	 */
-	CacheHandle(EntrySql sql, String namespace, String name, Bounds bounds, Duration fenceLife, Staleness staleness,
-			Figures figures, Horizon horizon, ChangeListener listener, Notify notify,
-			Function<CacheHandle, Touches> touch) {
-		this.sql = sql;
-		this.name = name;
-		this.row = new CacheRow(sql, namespace, name, bounds, staleness, figures, listener, notify);
-		this.fenceLife = fenceLife;
-		this.staleness = staleness;
-		this.bounded = !bounds.equals(Bounds.NONE);
-		this.figures = figures;
-		this.listener = listener;
-		this.touches = touch.apply(this);
-		this.relief = new Relief(sql, horizon);
-	}
-
-	int id(Lane lane) throws SQLException {
-		return this.row.id(lane);
-	}
+	volatile @Nullable Integer id;
 
 	/**
-	 * Bind what the cache is found by: its namespace and its name.
-	 * @param index the first of the two parameters
-	 * @return the index after them
+	 * Whether the row has what this application has set.
 	 */
-	int bindName(PreparedStatement statement, int index) throws SQLException {
-		return this.row.bindName(statement, index);
-	}
+	volatile boolean isSet;
 
 	/**
-	 * What matters of old entries.
+	 * Whether some instance keeps copies of the entries. It remains so.
 	 */
+	volatile boolean near;
+
+	/**
+	 * Whether this instance was the first to say so, or may have been.
+	 */
+	volatile boolean marking;
+
+	/**
+	 * When it was last looked up whether some instance keeps copies, by
+	 * {@link System#nanoTime()}.
+	 */
+	volatile long lookedAt;
+
+	CacheHandle(CacheDefinition definition, AccessRecorder.Sender touches) {
+		this.definition = definition;
+		this.accesses = new AccessRecorder(this, touches);
+		this.lookedAt = System.nanoTime() - CacheRows.LOOK_INTERVAL.toNanos();
+	}
+
+	CacheDefinition definition() {
+		return this.definition;
+	}
+
+	boolean isBounded() {
+		return !this.definition.bounds().equals(Bounds.NONE);
+	}
+
 	Staleness staleness() {
-		return this.staleness;
+		return this.definition.staleness();
 	}
 
-	/**
-	 * Take a fence: what is loaded from now on is as new as what it shows.
-	 */
-	Fence fence(Lane lane) throws SQLException {
-		Fence fence = fenceIfVisible(lane);
-		while (fence == null) {
-			forget();
-			Fence.begin(lane, this.sql);
-			fence = fenceIfVisible(lane);
-		}
-		return fence;
-	}
-
-	/**
-	 * As {@link #fence}, where what is to be there need not be visible.
-	 */
-	@Nullable Fence fenceIfVisible(Lane lane) throws SQLException {
-		return Fence.take(lane, this.sql, id(lane), this.fenceLife);
-	}
-
-	/**
-	 * The id, for a statement that changes entries: see {@link CacheRow}.
-	 */
-	int idToChange(Lane lane) throws SQLException {
-		return this.row.idToChange(lane);
-	}
-
-	/**
-	 * Whether {@link #idToChange} need not ask the database.
-	 */
-	boolean isKnownToChange() {
-		return this.row.isKnownToChange();
+	Duration fenceLife() {
+		return this.definition.fenceLife();
 	}
 
 	/**
 	 * Whether this process keeps copies of its entries.
 	 */
 	boolean keepsCopies() {
-		return this.listener.keepsCopies();
+		return this.definition.listener().keepsCopies();
 	}
 
 	/**
-	 * Entries have changed, or may have: those who keep copies are told.
-	 * @param key the key of the entry; {@code null} for all
-	 * @param isCertain whether it is over
+	 * Whether reads tell how old an entry is, or how long it lives.
 	 */
-	void changed(@Nullable String key, boolean isCertain) {
-		if (this.row.isNear()) {
-			this.listener.changed(this.row.idIfKnown(), key, isCertain);
+	boolean isTimed() {
+		return keepsCopies() || staleness().told();
+	}
+
+	/**
+	 * Entries have changed, or may have: the instances that keep copies are told.
+	 * @param key the key of the entry; {@code null} for all
+	 * @param isCertain whether the change is over
+	 */
+	public void changed(@Nullable String key, boolean isCertain) {
+		if (this.near) {
+			this.definition.listener().changed(this.id, key, isCertain);
 		}
 	}
 
 	/**
-	 * What tells those who keep copies of changes that go out with the transaction of an
-	 * application.
-	 * @param keys the keys of the entries; {@code null} for all
-	 */
-	List<String> announcement(@Nullable Set<String> keys) {
-		Integer known = this.row.idIfKnown();
-		return (this.row.isNear() && known != null) ? this.listener.messages(known, keys) : List.of();
-	}
-
-	/**
-	 * This process sees an entry otherwise than before, and nobody else need be told: the
-	 * database does not yet, or has told them.
+	 * This process sees an entry otherwise than before, and no other instance need be
+	 * told: the database does not show the change yet, or has told them.
 	 * @param key the key of the entry; {@code null} for all
 	 */
-	void changedHere(@Nullable String key) {
+	public void changedHere(@Nullable String key) {
 		if (keepsCopies()) {
-			this.listener.changed(null, key, true);
+			this.definition.listener().changed(null, key, true);
 		}
 	}
 
-	PendingPuts pendingPuts() {
-		return this.pendingPuts;
+	/**
+	 * What tells the instances that keep copies of changes which an application's
+	 * transaction commits.
+	 * @param keys the keys of the entries; {@code null} for all
+	 * @return the messages to send in the transaction
+	 */
+	public List<String> announcement(@Nullable Set<String> keys) {
+		Integer known = this.id;
+		return (this.near && known != null) ? this.definition.listener().messages(known, keys) : List.of();
 	}
 
 	PendingEvictions pendingEvictions() {
 		return this.pendingEvictions;
 	}
 
-	Touches touches() {
-		return this.touches;
+	AccessRecorder accesses() {
+		return this.accesses;
 	}
 
 	/**
-	 * About the age at which an entry is evicted if it is not used.
-	 * @return {@code null} if the cache has no bounds, or is not nearly full
+	 * The row is gone: the cache was dropped. The next use makes it again.
 	 */
-	@Nullable Duration evictionAge() {
-		StoredCache stored = this.bounded ? stored() : null;
-		return (stored != null) ? stored.evictionAge() : null;
-	}
-
-	/**
-	 * Entries were written: make room for them where there are too many.
-	 * @param entries their number
-	 * @param like the key of one of them
-	 */
-	void written(Lane lane, int entries, String like) throws SQLException {
-		if (!this.bounded) {
-			return;
-		}
-		this.figures.wrote(entries);
-		StoredCache stored = stored();
-		Duration unused = (stored != null && stored.isOverfull()) ? stored.evictionAge() : null;
-		if (unused != null) {
-			this.relief.after(lane, id(lane), unused, entries, like);
-		}
-	}
-
-	/**
-	 * The row is gone: someone dropped the cache. The next use makes it again.
-	 */
-	void forget() {
-		this.row.forget();
-	}
-
-	/**
-	 * What the sweeper found of it when it last walked over the whole table.
-	 * @return {@code null} until it has, or while this cache has not been used
-	 */
-	public @Nullable CacheFigures figures() {
-		StoredCache stored = stored();
-		return (stored != null) ? stored.figures() : null;
-	}
-
-	/**
-	 * What this instance knows of its row.
-	 */
-	private @Nullable StoredCache stored() {
-		Integer known = this.row.idIfKnown();
-		return (known != null) ? this.figures.of(known) : null;
+	public void forget() {
+		this.id = null;
 	}
 
 	@Override
 	public String toString() {
-		return this.name;
+		return this.definition.name();
 	}
 
 }

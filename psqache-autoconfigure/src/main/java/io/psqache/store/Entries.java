@@ -6,6 +6,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
+import io.psqache.engine.Call;
+import io.psqache.engine.FailureCause;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +24,7 @@ public interface Entries {
 	 * @param timeToIdle the age limit from the last read that this read prolongs, if any
 	 * @return the value, if there is an entry and it has not expired
 	 */
-	Request<ReadAnswer> get(CacheHandle cache, String key, @Nullable Duration timeToIdle);
+	Call<ReadAnswer> get(CacheHandle cache, String key, @Nullable Duration timeToIdle);
 
 	/**
 	 * As {@link #get}, for who is going to load what is not there.
@@ -30,7 +33,7 @@ public interface Entries {
 	 * @param timeToIdle the age limit from the last read that this read prolongs, if any
 	 * @return the value, or the fence for the put that follows
 	 */
-	Request<ReadAnswer> getOrFence(CacheHandle cache, String key, @Nullable Duration timeToIdle);
+	Call<ReadAnswer> getOrFence(CacheHandle cache, String key, @Nullable Duration timeToIdle);
 
 	/**
 	 * Take a fence for what is going to be loaded although there is an entry: one that
@@ -38,7 +41,7 @@ public interface Entries {
 	 * @param cache the cache
 	 * @return the fence for the put that follows
 	 */
-	Request<Fence> fence(CacheHandle cache);
+	Call<Fence> fence(CacheHandle cache);
 
 	/**
 	 * Read many entries.
@@ -47,7 +50,7 @@ public interface Entries {
 	 * @param timeToIdle the age limit from the last read that this read prolongs, if any
 	 * @return for each key the value, if there is an entry and it has not expired
 	 */
-	Bulk<ReadAnswer> getAll(CacheHandle cache, Set<String> keys, @Nullable Duration timeToIdle);
+	Call<BulkAnswer<ReadAnswer>> getAll(CacheHandle cache, Set<String> keys, @Nullable Duration timeToIdle);
 
 	/**
 	 * See whether there is an entry, without its value, and without prolonging it.
@@ -56,7 +59,7 @@ public interface Entries {
 	 * @return how long it lives if nobody reads it, {@link Duration#ZERO} if it never
 	 * expires, or empty if there is no entry or it has expired
 	 */
-	Request<Optional<Duration>> peek(CacheHandle cache, String key);
+	Call<Optional<Duration>> peek(CacheHandle cache, String key);
 
 	/**
 	 * Write an entry, in place of what was there.
@@ -65,21 +68,7 @@ public interface Entries {
 	 * @param entry what to write, and the fence that it stands behind, if any
 	 * @return whether it was written; {@code false} if the fence was in the way
 	 */
-	Request<Boolean> put(CacheHandle cache, String key, NewEntry entry);
-
-	/**
-	 * Write an entry, in place of what was there, some time from now: it is queued, and
-	 * every read and removal here in this cache, by the same handle, goes on as if it had
-	 * been written. Not to be mixed with {@link #put} in one cache. While more puts wait
-	 * than the bounds allow, this waits for a place.
-	 * @param cache the cache
-	 * @param key the key
-	 * @param entry what to write, and the fence that it stands behind, if any
-	 * @param listener told what became of it
-	 * @param patient whether to wait for a place, up to the time limit
-	 * @throws StoreException if there was no place
-	 */
-	void putBehind(CacheHandle cache, String key, NewEntry entry, PutListener listener, boolean patient);
+	Call<Boolean> put(CacheHandle cache, String key, NewEntry entry);
 
 	/**
 	 * Write an entry unless there is one. It fails with {@link FailureCause#SUSPENDED}
@@ -90,16 +79,16 @@ public interface Entries {
 	 * @param lifetime how long it lives from now
 	 * @return whether it was written
 	 */
-	Request<Boolean> putIfAbsent(CacheHandle cache, String key, StoredValue value, Lifetime lifetime);
+	Call<Boolean> putIfAbsent(CacheHandle cache, String key, StoredValue value, Lifetime lifetime);
 
 	/**
-	 * Write many entries, in place of what was there, pending puts included.
+	 * Write many entries, in place of what was there.
 	 * @param cache the cache
 	 * @param values the values by their keys
 	 * @param lifetimes how long each of them lives from now
 	 * @return for each key that it was written
 	 */
-	Bulk<Boolean> putAll(CacheHandle cache, Map<String, StoredValue> values, Supplier<Lifetime> lifetimes);
+	Call<BulkAnswer<Boolean>> putAll(CacheHandle cache, Map<String, StoredValue> values, Supplier<Lifetime> lifetimes);
 
 	/**
 	 * Remove an entry, and refuse the puts that follow a miss from before.
@@ -108,7 +97,7 @@ public interface Entries {
 	 * @return whether there was one that had not expired; in a transaction nobody looks,
 	 * and it is {@code true}
 	 */
-	Request<Boolean> evict(CacheHandle cache, String key);
+	Call<Boolean> evict(CacheHandle cache, String key);
 
 	/**
 	 * As {@link #evict}, for who needs to know whether there was an entry.
@@ -116,7 +105,7 @@ public interface Entries {
 	 * @param key the key
 	 * @return whether there was an entry that had not expired
 	 */
-	default Request<Boolean> evictIfPresent(CacheHandle cache, String key) {
+	default Call<Boolean> evictIfPresent(CacheHandle cache, String key) {
 		return evict(cache, key);
 	}
 
@@ -126,7 +115,7 @@ public interface Entries {
 	 * @param keys the keys
 	 * @return for each key whether there was an entry that had not expired
 	 */
-	Bulk<Boolean> evictAll(CacheHandle cache, Set<String> keys);
+	Call<BulkAnswer<Boolean>> evictAll(CacheHandle cache, Set<String> keys);
 
 	/**
 	 * Remove all entries of a cache, at a cost that does not depend on their number: from
@@ -134,13 +123,13 @@ public interface Entries {
 	 * @param cache the cache
 	 * @return whether it was done, which is always {@code true}
 	 */
-	Request<Boolean> clear(CacheHandle cache);
+	Call<Boolean> clear(CacheHandle cache);
 
 	/**
 	 * As {@link #clear}, but look first whether there are any.
 	 * @param cache the cache
 	 * @return whether there was an entry that had not expired
 	 */
-	Request<Boolean> invalidate(CacheHandle cache);
+	Call<Boolean> invalidate(CacheHandle cache);
 
 }

@@ -1,117 +1,99 @@
 package io.psqache.store;
 
+import io.psqache.engine.StoreException;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executor;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
+import io.psqache.engine.Call;
+import io.psqache.engine.Engine;
+import io.psqache.engine.FailureCause;
+import io.psqache.engine.Operation;
+import io.psqache.engine.OperationKind;
+import io.psqache.engine.OperationMonitor;
+import io.psqache.engine.Recoverable;
+import io.psqache.engine.Session;
+import io.psqache.engine.SingleOperation;
+import io.psqache.engine.Work;
+
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of all caches, in one table of PostgreSQL.
+ * The entries of all caches, in one table of PostgreSQL, as they are committed.
  * <p>
- * Each method answers with a {@link Request}, which is sent when it is awaited or made
- * asynchronous, runs on one of the store's {@linkplain Lanes lanes}, and fails with a
- * {@link StoreException}. Thread-safe. Closing it leaves the {@code DataSource} open.
+ * Each method answers with a {@link Call}, which is sent when it is awaited or made
+ * asynchronous, and fails with a {@link io.psqache.engine.StoreException}. Thread-safe.
+ * Closing it leaves the {@code DataSource} open.
  */
 public final class EntryStore implements Entries, AutoCloseable {
 
 	/**
-	 * How long a load may take whose value is to be cached, where nobody says.
+	 * How long a load may take whose value is to be cached, unless it is set.
 	 */
 	public static final Duration DEFAULT_FENCE_LIFE = Duration.ofMinutes(5);
 
-	private final EntrySql sql;
-
-	private final Figures figures = new Figures();
-
 	private final SchemaName schema;
-
-	private final Notify notify;
-
-	private final LanePool lanes;
-
-	private final Duration timeout;
-
-	private final StoreMonitor monitor;
-
-	private final Executor callbacks = Callbacks.create();
-
-	private final WriteBehind writeBehind;
-
-	private final Requests requests;
-
-	private final Bulks bulks;
 
 	private final Duration fenceLife;
 
-	private final Horizon horizon;
+	private final Figures figures = new Figures();
 
-	private final Clears clears;
+	private final Notify notify;
 
-	private final LoadLeases loadLeases;
+	private final EntryStatements statements;
 
-	private final TransactionSupport transactionSupport;
+	private final ServerProbe serverProbe;
 
 	private final EvictionBacklog backlog;
 
-	private final Recovery recovery;
+	private final Engine engine;
 
 	/**
 	 * Open the store.
-	 * @param connections a pool of as many connections as there are lanes, in auto-commit
-	 * mode
-	 * @param lanes number of statements that run at a time
+	 * @param connections a pool of as many connections as there are workers, in
+	 * auto-commit mode
+	 * @param workers number of statements that are executed at a time
 	 * @param schema the schema that holds the tables
 	 * @param timeout how long a caller waits for an answer
 	 */
-	public EntryStore(DataSource connections, int lanes, SchemaName schema, Duration timeout) {
-		this(connections, lanes, schema, timeout, DEFAULT_FENCE_LIFE, StoreMonitor.NONE, SchemaRepair.NONE);
+	public EntryStore(DataSource connections, int workers, SchemaName schema, Duration timeout) {
+		this(connections, workers, schema, timeout, DEFAULT_FENCE_LIFE, OperationMonitor.NONE, SchemaRepair.NONE);
 	}
 
 	/**
-	 * Open a store that is measured, and whose schema can be made again.
-	 * @param connections a pool of as many connections as there are lanes, in auto-commit
-	 * mode
-	 * @param lanes number of statements that run at a time
+	 * Open a store that is observed, and whose schema can be made again.
+	 * @param connections a pool of as many connections as there are workers, in
+	 * auto-commit mode
+	 * @param workers number of statements that are executed at a time
 	 * @param schema the schema that holds the tables
 	 * @param timeout how long a caller waits for an answer
-	 * @param fenceLife how long a load may take whose value is to be cached: for as long
-	 * it is known that an entry was evicted. The same for all stores on one schema
-	 * @param monitor is told what the store does
+	 * @param fenceLife how long a load may take whose value is to be cached: evictions
+	 * are remembered for as long. The same for all stores on one schema
+	 * @param monitor observes the operations
 	 * @param schemaRepair is run when the schema is found to be missing
 	 */
-	public EntryStore(DataSource connections, int lanes, SchemaName schema, Duration timeout, Duration fenceLife,
-			StoreMonitor monitor, SchemaRepair schemaRepair) {
-		this.sql = new EntrySql(schema);
+	public EntryStore(DataSource connections, int workers, SchemaName schema, Duration timeout, Duration fenceLife,
+			OperationMonitor monitor, SchemaRepair schemaRepair) {
 		this.schema = schema;
-		this.notify = new Notify(schema);
-		this.lanes = new LanePool(connections, lanes, timeout, monitor);
-		this.timeout = timeout;
 		this.fenceLife = fenceLife;
-		this.horizon = new Horizon(fenceLife, timeout);
-		this.monitor = monitor;
-		Requests unguarded = new Requests(this.lanes, cache("", ""), timeout, this.callbacks, monitor, Guard.NONE);
-		Bulks unguardedBulks = new Bulks(this.sql, this.lanes, unguarded);
-		this.backlog = new EvictionBacklog(unguardedBulks, new Clears(this.sql, this.lanes, unguarded));
-		this.recovery = new Recovery(this.lanes, this.backlog, () -> unguarded.probe(new RecoveryProbe(this.sql)),
-				schemaRepair, timeout);
-		this.requests = unguarded.guardedBy(this.recovery.breaker());
-		this.bulks = new Bulks(this.sql, this.lanes, this.requests);
-		this.clears = new Clears(this.sql, this.lanes, this.requests);
-		this.loadLeases = new LoadLeases(schema, this.lanes, this.requests);
-		this.writeBehind = new WriteBehind(this.sql, this.lanes, timeout, this.callbacks, this.recovery.breaker());
-		this.transactionSupport = new TransactionSupport(this.sql, this.notify, this.lanes, unguardedBulks, monitor,
-				this.requests);
+		this.notify = new Notify(schema);
+		this.statements = new EntryStatements(schema, this.figures, this.notify);
+		this.serverProbe = new ServerProbe(schema);
+		this.backlog = new EvictionBacklog((cache, keys) -> evictions(cache, keys, null).unguarded(),
+				(cache) -> clearing(cache).unguarded());
+		this.engine = new Engine(connections, workers, timeout, monitor, new Recovering(schemaRepair));
 	}
 
 	/**
-	 * Name a cache without bounds; the database is not asked yet.
+	 * Name a cache without bounds. The database is not asked yet.
 	 * @param namespace the application it belongs to, may be empty
 	 * @param name the name of the cache
 	 * @return the handle that the other methods take
@@ -121,7 +103,7 @@ public final class EntryStore implements Entries, AutoCloseable {
 	}
 
 	/**
-	 * Name a cache in which nothing matters of old entries; the database is not asked
+	 * Name a cache in which nothing matters of old entries. The database is not asked
 	 * yet.
 	 * @param namespace the application it belongs to, may be empty
 	 * @param name the name of the cache
@@ -134,12 +116,12 @@ public final class EntryStore implements Entries, AutoCloseable {
 	}
 
 	/**
-	 * Name a cache; the database is not asked yet.
+	 * Name a cache. The database is not asked yet.
 	 * @param namespace the application it belongs to, may be empty
 	 * @param name the name of the cache
 	 * @param bounds what it may hold, which takes the place of bounds that it had before
 	 * @param shortest the shortest life of its entries: what has expired is deleted, and
-	 * then nobody knows any more that something was overwritten
+	 * with it the evidence that something was overwritten
 	 * @param staleness what matters of old entries
 	 * @param listener is told of changes
 	 * @return the handle that the other methods take
@@ -147,67 +129,87 @@ public final class EntryStore implements Entries, AutoCloseable {
 	public CacheHandle cache(String namespace, String name, Bounds bounds, Lifetime shortest, Staleness staleness,
 			ChangeListener listener) {
 		Duration unread = shortest.unread();
-		Duration fenceLife = (unread.isZero() || unread.compareTo(this.fenceLife) > 0) ? this.fenceLife : unread;
-		return new CacheHandle(this.sql, namespace, name, bounds, fenceLife, staleness, this.figures, this.horizon,
-				listener, this.notify,
-				(cache) -> new Touches((keys, timeToIdle) -> this.bulks.touches(cache, keys, timeToIdle).async(),
-						this.callbacks));
+		Duration life = (unread.isZero() || unread.compareTo(this.fenceLife) > 0) ? this.fenceLife : unread;
+		return new CacheHandle(new CacheDefinition(namespace, name, bounds, life, staleness, listener), this::touch);
+	}
+
+	private CompletableFuture<Boolean> touch(CacheHandle cache, long[] hashes, @Nullable Duration timeToIdle) {
+		return new SingleOperation<>(this.engine.writes(), OperationKind.TOUCH, (session) -> {
+			this.statements.reads().touch(session, cache, hashes, timeToIdle);
+			return true;
+		}).send();
 	}
 
 	@Override
-	public Request<ReadAnswer> get(CacheHandle cache, String key, @Nullable Duration timeToIdle) {
+	public Call<ReadAnswer> get(CacheHandle cache, String key, @Nullable Duration timeToIdle) {
 		return read(cache, key, timeToIdle, false);
 	}
 
 	@Override
-	public Request<ReadAnswer> getOrFence(CacheHandle cache, String key, @Nullable Duration timeToIdle) {
+	public Call<ReadAnswer> getOrFence(CacheHandle cache, String key, @Nullable Duration timeToIdle) {
 		return read(cache, key, timeToIdle, true);
 	}
 
-	private Request<ReadAnswer> read(CacheHandle cache, String key, @Nullable Duration timeToIdle, boolean fenced) {
+	private Call<ReadAnswer> read(CacheHandle cache, String key, @Nullable Duration timeToIdle, boolean fenced) {
 		if (cache.pendingEvictions().contains(key)) {
-			return this.requests.answered(OperationKind.GET, cache, ReadAnswer.NONE);
+			return Call.answered(ReadAnswer.of(null, null));
 		}
-		NewEntry pending = cache.pendingPuts().read(key);
-		if (pending != null) {
-			return this.requests.answered(OperationKind.GET, cache, ReadAnswer.of(pending.value()));
-		}
-		return this.requests.request(this.lanes.reads(), this.bulks.read(cache, key, timeToIdle, fenced));
+		return new Get(this.engine.reads(), this.statements.reads(), cache, key, timeToIdle, fenced);
 	}
 
 	/**
-	 * Read an entry even if it has expired, for who cannot have a better one.
+	 * Read an entry even if it has expired, for callers that cannot have a better one.
 	 * @param cache the cache
 	 * @param key the key
 	 * @return the value, if there is an entry and it is kept still
 	 */
-	public Request<ReadAnswer> getExpired(CacheHandle cache, String key) {
+	public Call<ReadAnswer> getExpired(CacheHandle cache, String key) {
 		if (cache.pendingEvictions().contains(key)) {
-			return this.requests.answered(OperationKind.GET, cache, ReadAnswer.NONE);
+			return Call.answered(ReadAnswer.of(null, null));
 		}
-		return this.requests.request(this.lanes.reads(), new ExpiredRead(this.sql, cache, key));
+		return reading(OperationKind.GET,
+				(session) -> ReadAnswer.of(this.statements.reads().getExpired(session, cache, key), null));
 	}
 
 	@Override
-	public Request<Fence> fence(CacheHandle cache) {
-		return this.requests.read(OperationKind.GET, cache, cache::fence);
+	public Call<Fence> fence(CacheHandle cache) {
+		return reading(OperationKind.GET, (session) -> this.statements.fences().take(session, cache));
 	}
 
 	@Override
-	public Bulk<ReadAnswer> getAll(CacheHandle cache, Set<String> keys, @Nullable Duration timeToIdle) {
-		return this.bulks.reads(cache, keys, timeToIdle);
+	public Call<BulkAnswer<ReadAnswer>> getAll(CacheHandle cache, Set<String> keys, @Nullable Duration timeToIdle) {
+		List<Get> reads = new ArrayList<>(keys.size());
+		for (String key : keys) {
+			Get read = new Get(this.engine.reads(), this.statements.reads(), cache, key, timeToIdle, false);
+			if (cache.pendingEvictions().contains(key)) {
+				read.missed(null);
+			}
+			reads.add(read);
+		}
+		return Bulk.of(this.engine.reads(), OperationKind.GET_ALL, reads, Bulk.MAX_KEYS, this.engine.callbacks());
 	}
 
 	@Override
-	public Request<Optional<Duration>> peek(CacheHandle cache, String key) {
+	public Call<Optional<Duration>> peek(CacheHandle cache, String key) {
 		if (cache.pendingEvictions().contains(key)) {
-			return this.requests.answered(OperationKind.PEEK, cache, Optional.empty());
+			return Call.answered(Optional.empty());
 		}
-		NewEntry pending = cache.pendingPuts().read(key);
-		if (pending != null) {
-			return this.requests.answered(OperationKind.PEEK, cache, Optional.of(pending.lifetime().unread()));
-		}
-		return this.requests.request(this.lanes.reads(), new Peek(this.sql, cache, key));
+		return reading(OperationKind.PEEK,
+				(session) -> Optional.ofNullable(this.statements.reads().peek(session, cache, key)));
+	}
+
+	/**
+	 * See whether there is any entry.
+	 * @param cache the cache
+	 * @param but keys of entries that do not count
+	 * @return whether there is another one that has not expired
+	 */
+	public Call<Boolean> isAnyPresent(CacheHandle cache, Set<String> but) {
+		return reading(OperationKind.PEEK, (session) -> this.statements.isAnyPresent(session, cache, but));
+	}
+
+	private <T> Operation<T> reading(OperationKind kind, Work<T> work) {
+		return new SingleOperation<>(this.engine.reads(), kind, work);
 	}
 
 	/**
@@ -218,73 +220,81 @@ public final class EntryStore implements Entries, AutoCloseable {
 	 * @param lifetime how long it lives from now
 	 * @return whether it was written, which is always {@code true}
 	 */
-	public Request<Boolean> put(CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
+	public Call<Boolean> put(CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
 		return put(cache, key, new NewEntry(value, lifetime));
 	}
 
 	@Override
-	public Request<Boolean> put(CacheHandle cache, String key, NewEntry entry) {
-		return this.requests.request(this.lanes.writes(key), new Put(this.sql, cache, key, entry));
+	public Call<Boolean> put(CacheHandle cache, String key, NewEntry entry) {
+		return new Put(this.engine.writes(), this.statements, cache, key, entry);
 	}
 
 	@Override
-	public void putBehind(CacheHandle cache, String key, NewEntry entry, PutListener listener, boolean patient) {
-		long asked = this.monitor.asked();
-		try {
-			this.writeBehind.put(cache, key, entry, listener, patient ? this.timeout : Duration.ZERO);
-			cache.changedHere(key);
-			this.monitor.answered(OperationKind.PUT, asked, null);
-		}
-		catch (StoreException ex) {
-			this.monitor.answered(OperationKind.PUT, asked, ex.failureCause());
-			throw ex;
-		}
-	}
-
-	@Override
-	public Request<Boolean> putIfAbsent(CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
+	public Call<Boolean> putIfAbsent(CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
 		if (cache.pendingEvictions().contains(key)) {
-			return this.requests.failed(OperationKind.PUT_IF_ABSENT, cache, FailureCause.SUSPENDED);
+			return Call.failed(FailureCause.SUSPENDED);
 		}
-		if (cache.pendingPuts().read(key) != null) {
-			return this.requests.answered(OperationKind.PUT_IF_ABSENT, cache, false);
-		}
-		return this.requests.request(this.lanes.writes(key), new SoloChange<>(OperationKind.PUT_IF_ABSENT, cache, key,
-				new PutIfAbsent(this.sql, cache, key, new NewEntry(value, lifetime))));
+		return new PutIfAbsent(this.engine.writes(), this.statements, cache, key, new NewEntry(value, lifetime));
 	}
 
 	@Override
-	public Bulk<Boolean> putAll(CacheHandle cache, Map<String, StoredValue> values, Supplier<Lifetime> lifetimes) {
-		return this.bulks.puts(cache, values, lifetimes);
+	public Call<BulkAnswer<Boolean>> putAll(CacheHandle cache, Map<String, StoredValue> values,
+			Supplier<Lifetime> lifetimes) {
+		List<Put> puts = new ArrayList<>(values.size());
+		values.forEach((key, value) -> puts
+			.add(new Put(this.engine.writes(), this.statements, cache, key, new NewEntry(value, lifetimes.get()))));
+		return Bulk.of(this.engine.writes(), OperationKind.PUT_ALL, puts, EntryWrites.MAX_ROWS,
+				this.engine.callbacks());
 	}
 
 	@Override
-	public Request<Boolean> evict(CacheHandle cache, String key) {
-		Evict evict = new Evict(this.sql, cache, key);
-		return this.requests.request(cache.pendingPuts().replacing(List.of(evict), this.lanes.writes(key)), evict);
+	public Call<Boolean> evict(CacheHandle cache, String key) {
+		return new Evict(this.engine.writes(), this.statements.evictions(), cache, key, null);
 	}
 
 	@Override
-	public Bulk<Boolean> evictAll(CacheHandle cache, Set<String> keys) {
-		return this.bulks.evictions(cache, keys, null);
-	}
-
-	@Override
-	public Request<Boolean> clear(CacheHandle cache) {
-		return this.clears.clear(cache);
-	}
-
-	@Override
-	public Request<Boolean> invalidate(CacheHandle cache) {
-		return this.clears.invalidate(cache);
+	public Call<BulkAnswer<Boolean>> evictAll(CacheHandle cache, Set<String> keys) {
+		return evictions(cache, keys, null);
 	}
 
 	/**
-	 * Who loads what, of all instances.
-	 * @return the leases of this store
+	 * Remove many entries on behalf of a transaction that is not committed yet: the
+	 * tombstones are the transaction's, as if it had left them itself. It is sent
+	 * whatever the circuit breaker says: the transaction has just had an answer from the
+	 * database.
+	 * @param cache the cache
+	 * @param keys the keys, but for those whose rows that transaction has locked itself
+	 * @param transactionId its number
+	 * @return for each key whether there was an entry that had not expired
 	 */
-	public LoadLeases loadLeases() {
-		return this.loadLeases;
+	public Call<BulkAnswer<Boolean>> evictOnBehalf(CacheHandle cache, Set<String> keys, String transactionId) {
+		return evictions(cache, keys, transactionId).unguarded();
+	}
+
+	private Bulk<Boolean> evictions(CacheHandle cache, Set<String> keys, @Nullable String transactionId) {
+		List<Evict> evictions = keys.stream()
+			.map((key) -> new Evict(this.engine.writes(), this.statements.evictions(), cache, key, transactionId))
+			.toList();
+		return Bulk.of(this.engine.writes(), OperationKind.EVICT_ALL, evictions, Bulk.MAX_KEYS,
+				this.engine.callbacks());
+	}
+
+	@Override
+	public Call<Boolean> clear(CacheHandle cache) {
+		return clearing(cache);
+	}
+
+	private Operation<Boolean> clearing(CacheHandle cache) {
+		return new CacheChange(this.engine.writes(), cache, (session) -> {
+			this.statements.evictions().clear(session, cache);
+			return true;
+		});
+	}
+
+	@Override
+	public Call<Boolean> invalidate(CacheHandle cache) {
+		return new CacheChange(this.engine.writes(), cache,
+				(session) -> this.statements.evictions().invalidate(session, cache));
 	}
 
 	/**
@@ -297,7 +307,7 @@ public final class EntryStore implements Entries, AutoCloseable {
 	 */
 	public void evictLater(CacheHandle cache, Set<String> keys) {
 		this.backlog.add(cache, keys);
-		this.recovery.wake();
+		this.engine.recovery().wake();
 	}
 
 	/**
@@ -306,32 +316,78 @@ public final class EntryStore implements Entries, AutoCloseable {
 	 */
 	public void clearLater(CacheHandle cache) {
 		this.backlog.addAll(cache);
-		this.recovery.wake();
+		this.engine.recovery().wake();
 	}
 
 	/**
-	 * Whether what is asked of this store is sent to the database. Asks nobody.
+	 * Have the row of a cache made and looked at, for a transaction that is about to
+	 * change its entries: the transaction must not make it itself, since the row would be
+	 * gone with a rollback.
+	 * @param cache the cache
+	 * @throws io.psqache.engine.StoreException if the database did not answer
+	 */
+	public void prepareToChange(CacheHandle cache) {
+		if (!this.statements.isKnownToChange(cache)) {
+			reading(OperationKind.PEEK, (session) -> this.statements.idToChange(session, cache)).await();
+		}
+	}
+
+	/**
+	 * What the sweeper found of a cache when it last walked over the whole table.
+	 * @param cache the cache
+	 * @return {@code null} until it has, or while this instance has not used the cache
+	 */
+	public @Nullable CacheFigures figures(CacheHandle cache) {
+		StoredCache stored = this.statements.rows().stored(cache);
+		return (stored != null) ? stored.figures() : null;
+	}
+
+	/**
+	 * What this instance knows of its caches.
+	 * @return the figures of this store
+	 */
+	public Figures figures() {
+		return this.figures;
+	}
+
+	/**
+	 * Where the tables are.
+	 * @return the schema
+	 */
+	public SchemaName schema() {
+		return this.schema;
+	}
+
+	/**
+	 * The statements on entries, for sessions of other owners.
+	 * @return the statements
+	 */
+	public EntryStatements statements() {
+		return this.statements;
+	}
+
+	/**
+	 * Sends messages in the transaction of a session.
+	 * @return what sends them
+	 */
+	public Notify messages() {
+		return this.notify;
+	}
+
+	/**
+	 * What executes the operations of this store.
+	 * @return the engine
+	 */
+	public Engine engine() {
+		return this.engine;
+	}
+
+	/**
+	 * Whether operations are sent to the database, as is known without asking it.
 	 * @return the status now
 	 */
 	public StoreStatus status() {
-		return new StoreStatus(this.recovery.breaker().state(), this.recovery.breaker().cause(), this.backlog.size());
-	}
-
-	/**
-	 * What a sweeper needs.
-	 * @return the one of this store
-	 */
-	public SweepSupport sweepSupport() {
-		return new SweepSupport(this.requests, this.schema, this.figures, this.horizon, this.monitor, this.timeout,
-				this.lanes.hasSpareReader());
-	}
-
-	/**
-	 * What transactions of the application need.
-	 * @return the one of this store
-	 */
-	public TransactionSupport transactionSupport() {
-		return this.transactionSupport;
+		return new StoreStatus(this.engine.recovery().state(), this.engine.recovery().cause(), this.backlog.size());
 	}
 
 	/**
@@ -341,49 +397,71 @@ public final class EntryStore implements Entries, AutoCloseable {
 	 * @return what sends and receives them
 	 */
 	public Notifications notifications(@Nullable DataSource unpooled) {
-		return new Notifications(this.requests, this.notify, this.schema, this.timeout, unpooled);
+		return new Notifications(this.engine, this.notify, this.schema, unpooled);
 	}
 
 	/**
-	 * Ask what is behind the connections, by the way that every other request takes.
+	 * Ask what is behind the connections, by the path of every read.
 	 * @param namespace the application whose caches to count
 	 * @return the state
 	 */
-	public Request<ServerState> probe(String namespace) {
-		return this.requests.aside(OperationKind.PROBE, new Probe(this.sql, namespace));
+	public Call<ServerState> probe(String namespace) {
+		return reading(OperationKind.PROBE, (session) -> this.serverProbe.probe(session, namespace));
 	}
 
 	/**
-	 * How many reads wait for a lane.
-	 * @return their number now, those among them that nobody waits for any more
+	 * How many reads wait for a worker.
+	 * @return their number now, those included that are not wanted any more
 	 */
 	public int queuedReads() {
-		return this.lanes.queuedReads();
+		return this.engine.reads().size();
 	}
 
 	/**
-	 * How many writes wait for a lane, pending puts included until they are stored. A
-	 * store with a single lane has one queue, in which the others count as reads.
-	 * @return their number now, those among them that nobody waits for any more
+	 * How many writes wait for a worker. A store with a single worker has one queue, in
+	 * which they count as reads.
+	 * @return their number now, those included that are not wanted any more
 	 */
 	public int queuedWrites() {
-		return this.lanes.queuedWrites() + this.writeBehind.pending();
-	}
-
-	/**
-	 * Take no more puts behind, and wait until those that were taken are stored, as long
-	 * as PostgreSQL stores any. {@link #close()} does it too.
-	 */
-	public void closeWriteBehind() {
-		this.writeBehind.close();
+		return this.engine.queuedWrites();
 	}
 
 	@Override
 	public void close() {
-		this.writeBehind.close();
-		this.recovery.close();
-		this.lanes.close();
-		this.recovery.breaker().retire();
+		this.engine.close();
+	}
+
+	/**
+	 * What has to be done when PostgreSQL answers again.
+	 */
+	private final class Recovering implements Recoverable {
+
+		private final SchemaRepair schemaRepair;
+
+		Recovering(SchemaRepair schemaRepair) {
+			this.schemaRepair = schemaRepair;
+		}
+
+		@Override
+		public void probe(Session session) throws SQLException {
+			EntryStore.this.statements.probe(session);
+		}
+
+		@Override
+		public void repairSchema() {
+			this.schemaRepair.run();
+		}
+
+		@Override
+		public long pendingEvictions() {
+			return EntryStore.this.backlog.size();
+		}
+
+		@Override
+		public long repeatEvictions() {
+			return EntryStore.this.backlog.apply();
+		}
+
 	}
 
 }

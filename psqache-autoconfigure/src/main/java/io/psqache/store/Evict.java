@@ -1,103 +1,55 @@
 package io.psqache.store;
 
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * Removes an entry and tells whether there was one; together, by an array of their keys.
- * A tombstone takes its place, for the puts that come too late ({@link Fence}).
- */
-final class Evict extends Operation<Boolean> {
+import io.psqache.engine.Operation;
+import io.psqache.engine.OperationKind;
+import io.psqache.engine.RequestQueue;
+import io.psqache.engine.Session;
 
-	private final EntrySql sql;
+/**
+ * Removes an entry and tells whether there was one. Of two evictions of one key in a
+ * statement the first tells the truth, and the second finds nothing.
+ */
+final class Evict extends EntryOperation<Boolean> {
+
+	private final EntryEvictions evictions;
 
 	private final @Nullable String transactionId;
 
-	private volatile boolean present;
-
-	Evict(EntrySql sql, CacheHandle cache, String key) {
-		this(sql, cache, key, null);
-	}
-
 	/**
-	 * An eviction on behalf of a transaction elsewhere.
+	 * Create an eviction.
+	 * @param transactionId the transaction on whose behalf; {@code null} for none
 	 */
-	Evict(EntrySql sql, CacheHandle cache, String key, @Nullable String transactionId) {
-		super(OperationKind.EVICT, cache, key);
-		this.sql = sql;
+	Evict(RequestQueue queue, EntryEvictions evictions, CacheHandle cache, String key, @Nullable String transactionId) {
+		super(queue, OperationKind.EVICT, cache, key);
+		this.evictions = evictions;
 		this.transactionId = transactionId;
 	}
 
-	/**
-	 * There was an entry that the database need not know.
-	 */
 	@Override
-	void withdrawn(boolean present) {
-		this.present = present;
+	protected boolean sharesStatementWith(Operation<?> other) {
+		return super.sharesStatementWith(other) && Objects.equals(((Evict) other).transactionId, this.transactionId);
 	}
 
 	@Override
-	void succeed(Boolean evicted) {
-		super.succeed(evicted || this.present);
-	}
-
-	@Override
-	void changed(boolean isCertain) {
+	protected void changed(boolean isCertain) {
 		cache().changed(key(), isCertain);
 	}
 
 	@Override
-	void runAll(Lane lane, List<Operation<Boolean>> all) throws SQLException {
-		String[] keys = keys(all);
-		Set<String> present = evict(lane, this.sql, cache().idToChange(lane), keys, this.transactionId);
-		while (present == null) {
-			cache().forget();
-			present = evict(lane, this.sql, cache().idToChange(lane), keys, this.transactionId);
-		}
-		Set<String> evicted = present;
-		all.forEach((evict) -> evict.succeed(evicted.remove(evict.key()))); // who comes
-																			// second
-																			// finds
-																			// nothing
-	}
-
-	/**
-	 * Evict.
-	 * @param keys sorted
-	 * @param transactionId the transaction that evicts; {@code null} if it is this one
-	 * @return the keys that were present, or {@code null} if the cache itself is gone:
-	 * someone dropped it, and others may have made it again by another id
-	 */
-	static @Nullable Set<String> evict(Lane lane, EntrySql sql, int id, String[] keys, @Nullable String transactionId)
-			throws SQLException {
-		try (PreparedStatement statement = lane.prepareWrite(sql.evict)) {
-			statement.setString(1, transactionId);
-			statement.setObject(2, keys);
-			statement.setInt(3, id);
-			try (ResultSet rows = statement.executeQuery()) {
-				return rows.next() ? present(rows) : null;
-			}
-		}
-	}
-
-	/**
-	 * A row for each key.
-	 */
-	private static Set<String> present(ResultSet rows) throws SQLException {
-		Set<String> keys = new HashSet<>();
-		do {
-			if (rows.getBoolean("present")) {
-				keys.add(rows.getString("key"));
-			}
-		}
-		while (rows.next());
-		return keys;
+	protected void execute(Session session, List<? extends Operation<?>> all) throws SQLException {
+		List<Evict> evicts = typed(all);
+		Set<String> keys = new LinkedHashSet<>();
+		evicts.forEach((evict) -> keys.add(evict.key()));
+		Set<String> present = this.evictions.evict(session, cache(), keys, this.transactionId);
+		evicts.forEach((evict) -> evict.succeed(present.remove(evict.key())));
 	}
 
 }

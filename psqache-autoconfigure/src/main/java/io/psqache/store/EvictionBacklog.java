@@ -2,18 +2,23 @@ package io.psqache.store;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
+import io.psqache.engine.Operation;
+import io.psqache.engine.StoreException;
+
 /**
  * The {@link PendingEvictions} of all caches of a store, and how the database is asked
- * for them. Anyone may add to it; one thread at a time has them done.
+ * for them. Any thread may add to it; one at a time has them done.
  */
 final class EvictionBacklog {
 
-	private final Bulks bulks;
+	private final BiFunction<CacheHandle, Set<String>, Bulk<Boolean>> evictions;
 
-	private final Clears clears;
+	private final Function<CacheHandle, Operation<Boolean>> clears;
 
 	/**
 	 * Those that have some, and perhaps others.
@@ -22,18 +27,22 @@ final class EvictionBacklog {
 
 	/**
 	 * Create it.
-	 * @param bulks makes evictions that are sent whatever the circuit breaker says
+	 * @param evictions makes evictions that are sent whatever the circuit breaker says
 	 * @param clears makes such clears
 	 */
-	EvictionBacklog(Bulks bulks, Clears clears) {
-		this.bulks = bulks;
+	EvictionBacklog(BiFunction<CacheHandle, Set<String>, Bulk<Boolean>> evictions,
+			Function<CacheHandle, Operation<Boolean>> clears) {
+		this.evictions = evictions;
 		this.clears = clears;
 	}
 
+	/**
+	 * Copies are dropped after the evictions are pending: a read in between finds nothing
+	 * to copy.
+	 */
 	void add(CacheHandle cache, Set<String> keys) {
 		keys.forEach(cache.pendingEvictions()::add);
-		keys.forEach(cache::changedHere); // only now: whoever reads meanwhile finds none
-											// to copy
+		keys.forEach(cache::changedHere);
 		this.caches.add(cache);
 	}
 
@@ -41,10 +50,6 @@ final class EvictionBacklog {
 		cache.pendingEvictions().addAll();
 		cache.changedHere(null);
 		this.caches.add(cache);
-	}
-
-	boolean isEmpty() {
-		return this.caches.isEmpty();
 	}
 
 	/**
@@ -96,11 +101,11 @@ final class EvictionBacklog {
 
 	private @Nullable StoreException apply(CacheHandle cache, PendingEvictions.Portion portion) {
 		if (portion.isAll()) {
-			this.clears.clear(cache).await();
+			this.clears.apply(cache).await();
 			portion.settleAll();
 			return null;
 		}
-		BulkAnswer<Boolean> answer = this.bulks.evictions(cache, portion.keys(), null).await();
+		BulkAnswer<Boolean> answer = this.evictions.apply(cache, portion.keys()).await();
 		portion.settle(answer.answers().keySet());
 		return answer.failure();
 	}

@@ -1,30 +1,25 @@
 package io.psqache.store;
 
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a read that missed could see of the database, so that the put which follows can be
+ * What a read that missed could see of the database, by which the put that follows is
  * told from one that comes too late (a fencing token, or the lease of memcached):
  * <ol>
  * <li>A read misses, and takes a snapshot. Whatever is loaded from now on is at least as
  * new.</li>
- * <li>Someone changes the data and evicts the entry, which leaves a tombstone with the
- * number of his transaction; or overwrites it; or clears the cache, which raises its
- * epoch.</li>
+ * <li>A transaction changes the data and evicts the entry, which leaves a tombstone with
+ * the transaction's number; or it overwrites the entry; or it clears the cache, which
+ * raises its epoch.</li>
  * <li>The put of what was loaded is refused if the row that it would overwrite is of a
- * transaction that the snapshot does not show as committed, or the epoch is another.</li>
+ * transaction that the snapshot does not show as committed, or the epoch is another. A
+ * row that was deleted because of a bound has left its number with the cache
+ * ({@code bound_eviction}).</li>
  * </ol>
- * It is worth something for as long as tombstones are kept: a load that takes longer is
- * not cached. A crash of the server empties UNLOGGED tables, and with the tombstones goes
- * the one row of {@code incarnation}, by whose id the fence is known to be from before.
- * Immutable.
+ * A fence is valid for as long as tombstones are kept: a load that takes longer is not
+ * cached. A crash of the server empties UNLOGGED tables, and with the tombstones goes the
+ * one row of {@code incarnation}, by whose id a fence from before is known. Immutable.
  */
 public final class Fence {
 
@@ -40,44 +35,13 @@ public final class Fence {
 
 	private final Duration life;
 
-	private Fence(int cacheId, long epoch, UUID incarnation, String snapshot, long takenAt, Duration life) {
+	Fence(int cacheId, long epoch, UUID incarnation, String snapshot, long takenAt, Duration life) {
 		this.cacheId = cacheId;
 		this.epoch = epoch;
 		this.incarnation = incarnation;
 		this.snapshot = snapshot;
 		this.takenAt = takenAt;
 		this.life = life;
-	}
-
-	/**
-	 * Take one. In a transaction that keeps its snapshot it is as old as that.
-	 * @param life how long it is worth something
-	 * @return {@code null} if there is no cache by that id, or no incarnation: it is to
-	 * be {@linkplain #begin begun}
-	 */
-	static @Nullable Fence take(Lane lane, EntrySql sql, int cacheId, Duration life) throws SQLException {
-		long before = System.nanoTime();
-		try (PreparedStatement statement = lane.prepareRead(sql.fence)) {
-			statement.setInt(1, cacheId);
-			try (ResultSet rows = statement.executeQuery()) {
-				if (!rows.next()) {
-					return null;
-				}
-				return new Fence(cacheId, rows.getLong("epoch"), rows.getObject("incarnation", UUID.class),
-						rows.getString("snapshot"), before - TimeUnit.MICROSECONDS.toNanos(rows.getLong("age_micros")),
-						life);
-			}
-		}
-	}
-
-	/**
-	 * Begin an incarnation, unless there is one. Not in a transaction of the
-	 * application's: all who miss would wait for its end.
-	 */
-	static void begin(Lane lane, EntrySql sql) throws SQLException {
-		try (PreparedStatement statement = lane.prepareWrite(sql.beginIncarnation)) {
-			statement.executeUpdate();
-		}
 	}
 
 	/**
@@ -89,7 +53,7 @@ public final class Fence {
 	}
 
 	/**
-	 * What it is once a clear that is about to be written has been.
+	 * The fence once a clear that is about to be written is committed.
 	 * @return a fence in the next epoch
 	 */
 	public Fence afterClear() {
@@ -97,8 +61,8 @@ public final class Fence {
 	}
 
 	/**
-	 * What it is for a load that may see less than the snapshot shows.
-	 * @return a fence that nothing passes
+	 * The fence for a load that may see less than the snapshot shows.
+	 * @return a fence that lets nothing pass
 	 */
 	public Fence shut() {
 		return new Fence(this.cacheId, this.epoch, this.incarnation, this.snapshot, this.takenAt, Duration.ZERO);
@@ -117,7 +81,7 @@ public final class Fence {
 	}
 
 	/**
-	 * Whether the cache was not cleared, and the server did not crash, between this one
+	 * Whether the cache was not cleared, and the server did not crash, between this fence
 	 * and another.
 	 */
 	boolean isOfTheTimeOf(Fence other) {
@@ -132,7 +96,7 @@ public final class Fence {
 	}
 
 	/**
-	 * Whether another one of the same incarnation shows all that this one does. The
+	 * Whether another fence of the same incarnation shows all that this one does. The
 	 * numbers of transactions only grow, and of two snapshots with the same end the later
 	 * one has fewer in progress.
 	 */

@@ -5,6 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.psqache.engine.Engine;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +37,7 @@ public final class Horizon {
 	 * @param statement how long a put may take that was begun before it was not
 	 */
 	Horizon(Duration fenceLife, Duration statement) {
-		this.age = fenceLife.plus(statement).plus(Lane.GRACE).toNanos();
+		this.age = fenceLife.plus(statement).plus(Engine.GRACE).toNanos();
 	}
 
 	/**

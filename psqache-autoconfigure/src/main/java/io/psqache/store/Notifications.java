@@ -5,6 +5,12 @@ import java.util.List;
 
 import javax.sql.DataSource;
 
+import io.psqache.engine.Call;
+import io.psqache.engine.Engine;
+import io.psqache.engine.OperationKind;
+import io.psqache.engine.SingleOperation;
+import io.psqache.engine.StoreException;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,34 +24,30 @@ public final class Notifications {
 	 */
 	public static final int MAX_BYTES = Notify.MAX_BYTES;
 
-	private final Requests requests;
+	private final Engine engine;
 
 	private final Notify notify;
 
 	private final SchemaName schema;
 
-	private final Duration timeout;
-
 	private final @Nullable DataSource unpooled;
 
-	Notifications(Requests requests, Notify notify, SchemaName schema, Duration timeout,
-			@Nullable DataSource unpooled) {
-		this.requests = requests;
+	Notifications(Engine engine, Notify notify, SchemaName schema, @Nullable DataSource unpooled) {
+		this.engine = engine;
 		this.notify = notify;
 		this.schema = schema;
-		this.timeout = timeout;
 		this.unpooled = unpooled;
 	}
 
 	/**
-	 * Send messages in a transaction of their own, on a lane for reads: nobody's entry
-	 * waits for them.
+	 * Send messages in a transaction of their own, by a worker for reads: no write of an
+	 * entry waits for them.
 	 * @param messages in this order
-	 * @return the request, that answers with their number
+	 * @return answers with their number
 	 */
-	public Request<Integer> send(List<String> messages) {
-		return this.requests.aside(OperationKind.ANNOUNCE, (lane) -> {
-			this.notify.on(lane, messages);
+	public Call<Integer> send(List<String> messages) {
+		return new SingleOperation<>(this.engine.reads(), OperationKind.ANNOUNCE, (session) -> {
+			this.notify.send(session, messages);
 			return messages.size();
 		});
 	}
@@ -56,7 +58,7 @@ public final class Notifications {
 	 * @return the time
 	 */
 	public Duration longestWrite() {
-		return this.timeout.multipliedBy(2).plusSeconds(1);
+		return this.engine.timeout().multipliedBy(2).plusSeconds(1);
 	}
 
 	/**
@@ -65,7 +67,7 @@ public final class Notifications {
 	 * @return the time
 	 */
 	public Duration longestIgnorance() {
-		return CacheRow.LOOK_INTERVAL.plus(longestWrite());
+		return CacheRows.LOOK_INTERVAL.plus(longestWrite());
 	}
 
 	/**

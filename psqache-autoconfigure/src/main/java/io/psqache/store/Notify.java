@@ -4,11 +4,13 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 
+import io.psqache.engine.Session;
+
 /**
- * Sends messages by NOTIFY: to everyone who listens, in the order of commits, when the
- * transaction commits and only then. The channel has the name of the schema.
+ * Sends messages by NOTIFY: to every instance that listens, in the order of commits, when
+ * the transaction commits and only then. The channel has the name of the schema.
  */
-final class Notify {
+public final class Notify {
 
 	/**
 	 * What one message may hold, in bytes.
@@ -26,15 +28,20 @@ final class Notify {
 		this.channel = schema.value();
 	}
 
-	void on(Lane lane, List<String> messages) throws SQLException {
+	/**
+	 * Send messages.
+	 * @param session the session
+	 * @param messages in this order, may be empty
+	 * @throws SQLException if PostgreSQL failed
+	 */
+	public void send(Session session, List<String> messages) throws SQLException {
 		if (messages.isEmpty()) {
 			return;
 		}
-		try (PreparedStatement statement = lane.prepareWrite(NOTIFY)) {
-			statement.setString(1, this.channel);
-			statement.setObject(2, messages.toArray(String[]::new));
-			statement.execute();
-		}
+		PreparedStatement statement = session.update(NOTIFY);
+		statement.setString(1, this.channel);
+		statement.setObject(2, messages.toArray(String[]::new));
+		statement.execute();
 	}
 
 }

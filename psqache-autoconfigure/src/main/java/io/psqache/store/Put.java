@@ -1,196 +1,116 @@
 package io.psqache.store;
 
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
-import org.jspecify.annotations.Nullable;
+import io.psqache.engine.FailureCause;
+import io.psqache.engine.Operation;
+import io.psqache.engine.OperationKind;
+import io.psqache.engine.RequestQueue;
+import io.psqache.engine.Session;
+import io.psqache.engine.StoreException;
 
 /**
- * Writes an entry; together, as rows of one statement, filled up with empty ones to a
- * power of two, so that few texts of statements serve all sizes. One row a key, and
- * sorted by key: two batches that lock rows in the same order cannot deadlock.
- * <p>
- * Those that stand behind a {@link Fence} go in a statement of their own. Of several puts
- * of one key the last is written that has no fence, whatever the others are: the fences
- * were taken before it is. If all have one, it is the first.
+ * Writes an entry. Puts behind a {@link Fence} share a statement with others of their
+ * kind only. Of several puts of one key in a statement the last one is written, and of
+ * those behind fences the first: the value of the others was loaded at the same time.
  */
-class Put extends Operation<Boolean> {
+final class Put extends EntryOperation<Boolean> implements EntryWrites.Row {
 
-	private final EntrySql sql;
+	private final EntryWrites writes;
 
-	private final @Nullable NewEntry row;
+	private final InlineEviction inlineEviction;
 
-	Put(EntrySql sql, CacheHandle cache, String key, NewEntry row) {
-		super(OperationKind.PUT, cache, key);
-		this.sql = sql;
-		this.row = row;
-	}
+	private final CacheRows rows;
 
-	/**
-	 * A put whose {@link #row()} is not known yet.
-	 */
-	Put(EntrySql sql, CacheHandle cache, String key) {
-		super(OperationKind.PUT, cache, key);
-		this.sql = sql;
-		this.row = null;
-	}
+	private final NewEntry entry;
 
-	NewEntry row() {
-		return Objects.requireNonNull(this.row);
+	Put(RequestQueue queue, EntryStatements statements, CacheHandle cache, String key, NewEntry entry) {
+		super(queue, OperationKind.PUT, cache, key);
+		this.writes = statements.writes();
+		this.inlineEviction = statements.inlineEviction();
+		this.rows = statements.rows();
+		this.entry = entry;
 	}
 
 	@Override
-	void succeed(Boolean written) {
-		if (written) {
-			super.succeed(true);
-		}
-		else { // nothing has changed
-			answer().complete(false);
-		}
+	public NewEntry entry() {
+		return this.entry;
+	}
+
+	private boolean isFenced() {
+		return this.entry.fence() != null;
 	}
 
 	@Override
-	void changed(boolean isCertain) {
+	protected boolean sharesStatementWith(Operation<?> other) {
+		return super.sharesStatementWith(other) && ((Put) other).isFenced() == isFenced()
+				&& ((Put) other).isBinary() == isBinary();
+	}
+
+	@Override
+	public long bytes() {
+		return this.entry.value().bytes();
+	}
+
+	@Override
+	protected void changed(boolean isCertain) {
 		cache().changed(key(), isCertain);
 	}
 
 	@Override
-	long bytes() {
-		return row().value().bytes();
-	}
-
-	@Override
-	void runAll(Lane lane, List<Operation<Boolean>> all) throws SQLException {
-		Map<String, Put> chosen = oneOfEachKey(all);
-		List<Put> plain = chosen.values().stream().filter((put) -> !put.isFenced()).toList();
-		List<Put> fenced = chosen.values().stream().filter(Put::isFenced).toList();
-		int written = plain.size();
-		if (!plain.isEmpty()) {
-			List<Operation<Boolean>> served = all.stream().filter((put) -> !((Put) put).isFenced()).toList();
-			write(lane, plain);
-			served.forEach((put) -> put.succeed(true));
+	protected void execute(Session session, List<? extends Operation<?>> all) throws SQLException {
+		List<Put> puts = typed(all);
+		TreeMap<Long, Put> byHash = new TreeMap<>();
+		for (Put put : puts) {
+			if (isFenced()) {
+				byHash.putIfAbsent(put.hash(), put);
+			}
+			else {
+				byHash.put(put.hash(), put);
+			}
 		}
-		if (!fenced.isEmpty()) {
-			Set<String> keys = writeFenced(lane, fenced);
-			fenced.forEach((put) -> put.succeed(keys.contains(put.key())));
-			written += keys.size();
+		List<Put> chosen = new ArrayList<>(byHash.values());
+		if (isFenced()) {
+			writeFenced(session, puts, chosen);
 		}
-		all.forEach((put) -> put.succeed(false)); // who has no answer yet was not chosen
-		if (written > 0) {
-			cache().written(lane, written, Objects.requireNonNull(key()));
+		else {
+			this.writes.put(session, cache(), chosen);
+			puts.forEach((put) -> put.succeed(true));
+			this.inlineEviction.after(session, cache(), chosen.size());
 		}
 	}
 
-	private Set<String> writeFenced(Lane lane, List<Put> fenced) throws SQLException {
+	private void writeFenced(Session session, List<Put> puts, List<Put> chosen) throws SQLException {
+		Set<String> written = writeFenced(session, chosen);
+		for (Put put : puts) {
+			if (chosen.contains(put) && written.contains(put.key())) {
+				put.succeed(true);
+			}
+			else {
+				put.succeedUnchanged(false);
+			}
+		}
+		this.inlineEviction.after(session, cache(), written.size());
+	}
+
+	/**
+	 * An entry that is locked is being overwritten or evicted: the put is too late, or
+	 * soon will be.
+	 */
+	private Set<String> writeFenced(Session session, List<Put> chosen) throws SQLException {
 		try {
-			return new FencedPuts(this.sql).write(lane, cache().idToChange(lane), fenced);
+			return this.writes.putFenced(session, cache(), this.rows.idToChange(session, cache()), chosen);
 		}
 		catch (SQLException ex) {
-			if (fenced.size() == 1 && FailureCause.of(ex) == FailureCause.LOCKED) {
+			if (chosen.size() == 1 && StoreException.of(ex).failureCause() == FailureCause.LOCKED) {
 				return Set.of();
 			}
 			throw ex;
 		}
-	}
-
-	private boolean isFenced() {
-		return row().fence() != null;
-	}
-
-	/**
-	 * Cut into what may go in one statement.
-	 */
-	static List<List<Put>> portions(List<Put> puts) {
-		List<List<Put>> portions = new ArrayList<>();
-		long bytes = 0;
-		for (Put put : puts) {
-			List<Put> last = portions.isEmpty() ? null : portions.get(portions.size() - 1);
-			bytes += put.bytes();
-			if (last == null || last.size() == Batch.MAX_SIZE || bytes > Batch.MAX_BYTES) {
-				last = new ArrayList<>();
-				portions.add(last);
-				bytes = put.bytes();
-			}
-			last.add(put);
-		}
-		return portions;
-	}
-
-	private static Map<String, Put> oneOfEachKey(List<Operation<Boolean>> all) {
-		if (all.size() == 1) {
-			Put only = (Put) all.get(0);
-			return Map.of(Objects.requireNonNull(only.key()), only);
-		}
-		Map<String, Put> chosen = new TreeMap<>();
-		all.forEach((put) -> chosen.merge(Objects.requireNonNull(put.key()), (Put) put,
-				(earlier, later) -> later.isFenced() ? earlier : later));
-		return chosen;
-	}
-
-	/**
-	 * No row is written where there is none for the cache: someone dropped it, and the
-	 * next attempt makes it again.
-	 */
-	private void write(Lane lane, List<Put> rows) throws SQLException {
-		while (insert(lane, this.sql, cache().idToChange(lane), rows) == 0) {
-			cache().forget();
-		}
-	}
-
-	/**
-	 * Write rows.
-	 * @param rows each key once, sorted
-	 * @return how many were written: all, or none if there is no cache by that id
-	 */
-	static int insert(Lane lane, EntrySql sql, int id, List<Put> rows) throws SQLException {
-		try (PreparedStatement statement = lane.prepareWrite(sql.put(EntrySql.putSize(rows.size())))) {
-			statement.setInt(bind(statement, rows), id);
-			return statement.executeUpdate();
-		}
-	}
-
-	/**
-	 * Bind rows, and empty ones up to the size of the statement.
-	 * @return the index of the parameter after them
-	 */
-	static int bind(PreparedStatement statement, List<Put> rows) throws SQLException {
-		int index = 1;
-		for (Put put : rows) {
-			index = bind(statement, index, Objects.requireNonNull(put.key()), put.row());
-		}
-		for (int empty = EntrySql.putSize(rows.size()); empty > rows.size(); empty--) {
-			index = bindEmpty(statement, index);
-		}
-		return index;
-	}
-
-	static int bind(PreparedStatement statement, int index, String key, NewEntry row) throws SQLException {
-		StoredValue value = row.value();
-		statement.setString(index, key);
-		statement.setObject(index + 1, value.json(), Types.OTHER); // a string would be
-																	// parsed twice
-		statement.setBytes(index + 2, value.payload());
-		statement.setString(index + 3, value.type());
-		Lifetime.setMicros(statement, index + 4, row.lifetime().liveMicros());
-		Lifetime.setMicros(statement, index + 5, row.lifetime().unreadMicros());
-		return index + 6;
-	}
-
-	private static int bindEmpty(PreparedStatement statement, int index) throws SQLException {
-		statement.setNull(index, Types.VARCHAR);
-		statement.setNull(index + 1, Types.OTHER);
-		statement.setNull(index + 2, Types.BINARY);
-		statement.setNull(index + 3, Types.VARCHAR);
-		statement.setNull(index + 4, Types.BIGINT);
-		statement.setNull(index + 5, Types.BIGINT);
-		return index + 6;
 	}
 
 }

@@ -1,60 +1,57 @@
 package io.psqache.store;
 
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 
-import org.jspecify.annotations.Nullable;
+import io.psqache.engine.Operation;
+import io.psqache.engine.OperationKind;
+import io.psqache.engine.RequestQueue;
+import io.psqache.engine.Session;
 
 /**
  * Writes an entry unless there is one that can be seen, and tells the truth about it.
  */
-final class PutIfAbsent implements Work<Boolean> {
+final class PutIfAbsent extends EntryOperation<Boolean> implements EntryWrites.Row {
 
-	private final EntrySql sql;
+	private final EntryStatements statements;
 
-	private final CacheHandle cache;
+	private final NewEntry entry;
 
-	private final String key;
-
-	private final NewEntry row;
-
-	PutIfAbsent(EntrySql sql, CacheHandle cache, String key, NewEntry row) {
-		this.sql = sql;
-		this.cache = cache;
-		this.key = key;
-		this.row = row;
+	PutIfAbsent(RequestQueue queue, EntryStatements statements, CacheHandle cache, String key, NewEntry entry) {
+		super(queue, OperationKind.PUT_IF_ABSENT, cache, key);
+		this.statements = statements;
+		this.entry = entry;
 	}
 
-	/**
-	 * Where there is no row for the cache, someone dropped it, and others may have made
-	 * it again by another id.
-	 */
 	@Override
-	public Boolean on(Lane lane) throws SQLException {
-		Boolean written = insert(lane, this.cache.idToChange(lane));
-		while (written == null) {
-			this.cache.forget();
-			written = insert(lane, this.cache.idToChange(lane));
-		}
-		if (written) {
-			this.cache.written(lane, 1, this.key);
-		}
-		return written;
+	public NewEntry entry() {
+		return this.entry;
 	}
 
-	/**
-	 * Write.
-	 * @return {@code null} if there is no cache by that id
-	 */
-	private @Nullable Boolean insert(Lane lane, int id) throws SQLException {
-		try (PreparedStatement statement = lane.prepareWrite(this.sql.putIfAbsent)) {
-			int next = Put.bind(statement, 1, this.key, this.row);
-			statement.setInt(next, id);
-			statement.setInt(next + 1, id);
-			try (ResultSet rows = statement.executeQuery()) {
-				return rows.next() ? rows.getBoolean("written") : null;
-			}
+	@Override
+	protected boolean sharesStatementWith(Operation<?> other) {
+		return other == this;
+	}
+
+	@Override
+	public long bytes() {
+		return this.entry.value().bytes();
+	}
+
+	@Override
+	protected void changed(boolean isCertain) {
+		cache().changed(key(), isCertain);
+	}
+
+	@Override
+	protected void execute(Session session, List<? extends Operation<?>> all) throws SQLException {
+		boolean written = this.statements.writes().putIfAbsent(session, cache(), this);
+		if (written) {
+			succeed(true);
+			this.statements.inlineEviction().after(session, cache(), 1);
+		}
+		else {
+			succeedUnchanged(false);
 		}
 	}
 

@@ -1,5 +1,7 @@
 package io.psqache.store;
 
+import io.psqache.engine.StoreException;
+
 /**
  * Is told what became of a put that nobody waited for. A put that a later one replaced,
  * or that an eviction or a clear withdrew, was neither stored nor did it fail.

@@ -1,41 +1,52 @@
 package io.psqache.store;
 
-import java.util.Optional;
-
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a read found: an entry, or none and, if it was asked for, the fence for the put
  * that follows.
- *
- * @param present the value of the entry, {@code null} if there is none or it has expired
- * @param fence what the read could see if there was none; {@code null} if nobody asked
- * @param age how old the entry is; {@code null} where that does not matter, or it is not
- * written yet
  */
-public record ReadAnswer(@Nullable StoredValue present, @Nullable Fence fence, @Nullable EntryAge age) {
-
-	static final ReadAnswer NONE = new ReadAnswer(null, null);
+public interface ReadAnswer {
 
 	/**
-	 * An answer without an age.
-	 * @param present the value of the entry, {@code null} if there is none
-	 * @param fence what the read could see if there was none
+	 * The value of the entry.
+	 * @return {@code null} if there is none or it has expired
 	 */
-	public ReadAnswer(@Nullable StoredValue present, @Nullable Fence fence) {
-		this(present, fence, null);
-	}
+	@Nullable StoredValue present();
 
-	static ReadAnswer of(StoredValue value) {
-		return new ReadAnswer(value, null);
+	/**
+	 * What the read could see if there was no entry.
+	 * @return {@code null} if there was one, or no fence was asked for
+	 */
+	default @Nullable Fence fence() {
+		return null;
 	}
 
 	/**
-	 * The entry.
-	 * @return its value, or empty if there is none
+	 * How old the entry is.
+	 * @return {@code null} where that does not matter
 	 */
-	public Optional<StoredValue> value() {
-		return Optional.ofNullable(this.present);
+	default @Nullable EntryAge age() {
+		return null;
+	}
+
+	/**
+	 * An entry that need not be read.
+	 * @param present its value; {@code null} for a miss
+	 * @param fence the fence of a miss, if any
+	 * @return the answer
+	 */
+	static ReadAnswer of(@Nullable StoredValue present, @Nullable Fence fence) {
+		return new KnownAnswer(present, fence);
+	}
+
+	/**
+	 * An answer that is known without a read.
+	 *
+	 * @param present the value of the entry
+	 * @param fence the fence of a miss
+	 */
+	record KnownAnswer(@Nullable StoredValue present, @Nullable Fence fence) implements ReadAnswer {
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.psqache.store;
 
+import io.psqache.engine.FailureCause;
+import io.psqache.engine.BreakerState;
 import org.jspecify.annotations.Nullable;
 
 /**

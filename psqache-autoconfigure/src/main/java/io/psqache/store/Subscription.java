@@ -1,5 +1,6 @@
 package io.psqache.store;
 
+import io.psqache.engine.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -10,7 +10,7 @@ import java.util.Map;
 
 import io.psqache.store.Bounds;
 import io.psqache.store.Lane;
-import io.psqache.store.StoreException;
+import io.psqache.engine.StoreException;
 import io.psqache.store.Work;
 import org.jspecify.annotations.Nullable;
 

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import io.psqache.store.Bounds;
-import io.psqache.store.FailureCause;
+import io.psqache.engine.FailureCause;
 import io.psqache.store.Horizon;
 import io.psqache.store.Lane;
-import io.psqache.store.StoreException;
+import io.psqache.engine.StoreException;
 import io.psqache.store.Work;
 import org.jspecify.annotations.Nullable;
 

@@ -3,9 +3,9 @@ package io.psqache.sweep;
 import java.time.Duration;
 import java.util.Optional;
 
-import io.psqache.store.FailureCause;
+import io.psqache.engine.FailureCause;
 import io.psqache.store.Lane;
-import io.psqache.store.StoreException;
+import io.psqache.engine.StoreException;
 import io.psqache.store.SweepSupport;
 import io.psqache.store.Work;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.psqache.transaction;
 
 import io.psqache.store.CacheChanges;
-import io.psqache.store.StoreException;
+import io.psqache.engine.StoreException;
 
 /**
  * Is told what becomes of the changes of one cache that transactions make. Called on the

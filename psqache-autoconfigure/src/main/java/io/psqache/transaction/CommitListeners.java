@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentMap;
 
 import io.psqache.store.CacheChanges;
 import io.psqache.store.CacheHandle;
-import io.psqache.store.StoreException;
+import io.psqache.engine.StoreException;
 
 /**
  * The {@link CommitListener}s of all caches, one each, and the copies in this process.

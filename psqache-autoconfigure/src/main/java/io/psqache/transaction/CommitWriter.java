@@ -7,8 +7,8 @@ import java.util.Set;
 import io.psqache.store.CacheChanges;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.EntryStore;
-import io.psqache.store.FailureCause;
-import io.psqache.store.StoreException;
+import io.psqache.engine.FailureCause;
+import io.psqache.engine.StoreException;
 import io.psqache.store.TransactionSupport;
 
 /**

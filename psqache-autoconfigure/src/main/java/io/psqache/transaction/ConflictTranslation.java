@@ -2,7 +2,7 @@ package io.psqache.transaction;
 
 import java.sql.SQLException;
 
-import io.psqache.store.StoreException;
+import io.psqache.engine.StoreException;
 
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.support.SQLExceptionTranslator;

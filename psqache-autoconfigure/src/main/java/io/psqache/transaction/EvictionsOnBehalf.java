@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.psqache.store.CacheChanges;
-import io.psqache.store.StoreException;
+import io.psqache.engine.StoreException;
 import io.psqache.store.TransactionLane;
 import io.psqache.store.TransactionSupport;
 

@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 
 import io.psqache.store.CacheChanges;
 import io.psqache.store.EntryStore;
-import io.psqache.store.FailureCause;
-import io.psqache.store.StoreException;
+import io.psqache.engine.FailureCause;
+import io.psqache.engine.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -7,9 +7,9 @@ import java.util.Set;
 import io.psqache.store.CacheChanges;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.EntryStore;
-import io.psqache.store.FailureCause;
+import io.psqache.engine.FailureCause;
 import io.psqache.store.Fence;
-import io.psqache.store.StoreException;
+import io.psqache.engine.StoreException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.transaction.TransactionDefinition;

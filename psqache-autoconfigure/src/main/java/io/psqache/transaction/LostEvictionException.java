@@ -1,6 +1,6 @@
 package io.psqache.transaction;
 
-import io.psqache.store.StoreException;
+import io.psqache.engine.StoreException;
 
 /**
  * What a transaction evicts from caches cannot be written with it or after it: stale

@@ -10,8 +10,8 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 import io.psqache.store.EntryStore;
-import io.psqache.store.FailureCause;
-import io.psqache.store.StoreException;
+import io.psqache.engine.FailureCause;
+import io.psqache.engine.StoreException;
 import io.psqache.store.TransactionLane;
 import org.jspecify.annotations.Nullable;
 

@@ -18,7 +18,7 @@ import io.psqache.store.NewEntry;
 import io.psqache.store.PutListener;
 import io.psqache.store.ReadAnswer;
 import io.psqache.store.Request;
-import io.psqache.store.StoreException;
+import io.psqache.engine.StoreException;
 import io.psqache.store.StoredValue;
 import io.psqache.store.TransactionSupport;
 import io.psqache.transaction.PendingChanges.Change;

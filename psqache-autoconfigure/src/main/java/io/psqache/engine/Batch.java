@@ -1,0 +1,177 @@
+package io.psqache.engine;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker executes without looking at the queue in between: a statement for each
+ * group of operations that can share one. Operations that must keep their order never
+ * meet in a batch unless they share a statement. An operation that is not shareable has a
+ * batch of its own.
+ */
+final class Batch {
+
+	/**
+	 * Operations in a batch: the first of them waits for the last.
+	 */
+	static final int MAX_SIZE = 128;
+
+	/**
+	 * What a batch sends, unless a single operation sends more: all of it must be done
+	 * within the time limit.
+	 */
+	static final long MAX_BYTES = 1024 * 1024;
+
+	private final List<List<Operation<?>>> groups = new ArrayList<>(2);
+
+	private final boolean shareable;
+
+	private int size;
+
+	private long bytes;
+
+	Batch(Operation<?> first) {
+		this.shareable = first.isShareable();
+		add(first);
+	}
+
+	/**
+	 * Whether an operation can be executed in the same batch.
+	 */
+	boolean accepts(Operation<?> operation) {
+		return this.size < MAX_SIZE && this.shareable && operation.isShareable()
+				&& this.bytes + operation.bytes() <= MAX_BYTES && !isOrderedWithOtherGroup(operation);
+	}
+
+	private boolean isOrderedWithOtherGroup(Operation<?> operation) {
+		for (List<Operation<?>> group : this.groups) {
+			if (!group.get(0).sharesStatementWith(operation) && isOrderedWith(group, operation)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	void add(Operation<?> operation) {
+		group(operation).add(operation);
+		this.size++;
+		this.bytes += operation.bytes();
+	}
+
+	private List<Operation<?>> group(Operation<?> operation) {
+		for (List<Operation<?>> group : this.groups) {
+			if (group.get(0).sharesStatementWith(operation)) {
+				return group;
+			}
+		}
+		List<Operation<?>> group = new ArrayList<>();
+		this.groups.add(group);
+		return group;
+	}
+
+	/**
+	 * Whether an operation must wait until this batch is done.
+	 */
+	boolean isOrderedWith(Operation<?> operation) {
+		for (List<Operation<?>> group : this.groups) {
+			if (isOrderedWith(group, operation)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static boolean isOrderedWith(List<Operation<?>> group, Operation<?> operation) {
+		for (Operation<?> other : group) {
+			if (other.isOrderedWith(operation)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Whether it is one operation that shares its statement with none, and may take long.
+	 */
+	boolean isAlone() {
+		return !this.shareable;
+	}
+
+	void forEach(Consumer<Operation<?>> action) {
+		this.groups.forEach((group) -> group.forEach(action));
+	}
+
+	void execute(Worker worker) {
+		for (List<Operation<?>> group : this.groups) {
+			execute(worker, group);
+		}
+	}
+
+	/**
+	 * Execute operations that share a statement. A statement that fails because of an
+	 * item is repeated item by item, so that a bad item fails alone; a connection that
+	 * fails fails them all.
+	 */
+	static void execute(Worker worker, List<? extends Operation<?>> operations) {
+		Throwable broken = worker.broken();
+		if (broken != null) {
+			operations.forEach((operation) -> operation.fail(broken));
+			return;
+		}
+		try {
+			executeTogether(worker, operations);
+		}
+		catch (SQLException | RuntimeException ex) {
+			worker.failed(ex);
+			if (operations.size() > 1 && StoreException.of(ex).failureCause().isOfAnItem()) {
+				executeEach(worker, operations);
+			}
+			else {
+				operations.forEach((operation) -> operation.fail(ex));
+			}
+		}
+	}
+
+	/**
+	 * One after the other, until one fails for another reason than its own: each of the
+	 * others would wait for a time limit.
+	 */
+	private static void executeEach(Worker worker, List<? extends Operation<?>> operations) {
+		Throwable failure = null;
+		for (Operation<?> operation : operations) {
+			if (!operation.isWanted()) {
+				continue;
+			}
+			if (failure != null) {
+				operation.fail(failure);
+				continue;
+			}
+			failure = executeAlone(worker, operation);
+		}
+	}
+
+	private static @Nullable Throwable executeAlone(Worker worker, Operation<?> operation) {
+		try {
+			executeTogether(worker, List.of(operation));
+			return null;
+		}
+		catch (SQLException | RuntimeException ex) {
+			worker.failed(ex);
+			operation.fail(ex);
+			return StoreException.of(ex).failureCause().isOfAnItem() ? null : ex;
+		}
+	}
+
+	private static void executeTogether(Worker worker, List<? extends Operation<?>> operations) throws SQLException {
+		Operation<?> first = operations.get(0);
+		if (!(first instanceof OperationGroup)) { // its operations are counted themselves
+			worker.monitor().batch(first.kind(), operations.size());
+		}
+		first.execute(worker, operations);
+	}
+
+}

@@ -1,0 +1,57 @@
+package io.psqache.engine;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * Something asked and not yet sent. It is sent once.
+ *
+ * @param <T> the type of the answer
+ */
+@FunctionalInterface
+public interface Call<T> {
+
+	/**
+	 * Send it, and wait for the answer or not.
+	 * @param mode whether the calling thread waits
+	 * @return the answer, which is there if the thread has waited; it fails with a
+	 * {@link StoreException}
+	 */
+	CompletableFuture<T> in(CallMode mode);
+
+	/**
+	 * Send it and wait for the answer.
+	 * @return the answer
+	 * @throws StoreException if it failed, took longer than the time limit, or the thread
+	 * was interrupted (its interrupt flag is set again)
+	 */
+	default T await() {
+		try {
+			return in(CallMode.BLOCKING).join();
+		}
+		catch (CompletionException ex) {
+			throw StoreException.of((ex.getCause() != null) ? ex.getCause() : ex);
+		}
+	}
+
+	/**
+	 * A call whose answer is known already.
+	 * @param <T> the type of the answer
+	 * @param answer the answer
+	 * @return a call that sends nothing
+	 */
+	static <T> Call<T> answered(T answer) {
+		return (mode) -> CompletableFuture.completedFuture(answer);
+	}
+
+	/**
+	 * A call that has failed already.
+	 * @param <T> the type of the answer
+	 * @param cause why
+	 * @return a call that sends nothing
+	 */
+	static <T> Call<T> failed(FailureCause cause) {
+		return (mode) -> CompletableFuture.failedFuture(new StoreException(cause, null));
+	}
+
+}

@@ -1,0 +1,166 @@
+package io.psqache.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import javax.sql.DataSource;
+
+/**
+ * Executes operations on a few connections: half of its workers serve the queue of reads,
+ * and half the queue of writes. A single worker serves both. Thread-safe. Closing it
+ * leaves the {@code DataSource} open.
+ */
+public final class Engine implements AutoCloseable {
+
+	/**
+	 * How long an answer may take past the time limit, until its connection is broken.
+	 */
+	public static final Duration GRACE = Worker.GRACE;
+
+	private final DataSource pool;
+
+	private final Duration timeout;
+
+	private final OperationMonitor monitor;
+
+	private final Executor callbacks = Callbacks.create();
+
+	private final OrphanedSessions orphanedSessions;
+
+	private final Watchdog watchdog;
+
+	private final Recovery recovery;
+
+	private final RequestQueue reads;
+
+	private final RequestQueue writes;
+
+	/**
+	 * Create an engine.
+	 * @param pool a pool of as many connections as there are workers, in auto-commit mode
+	 * @param workers number of statements that are executed at a time
+	 * @param timeout how long a caller waits for an answer
+	 * @param monitor observes the operations
+	 * @param recoverable what has to be done when PostgreSQL answers again
+	 */
+	public Engine(DataSource pool, int workers, Duration timeout, OperationMonitor monitor, Recoverable recoverable) {
+		this.pool = pool;
+		this.timeout = timeout;
+		this.monitor = monitor;
+		this.orphanedSessions = new OrphanedSessions(timeout);
+		this.watchdog = new Watchdog(timeout);
+		this.recovery = new Recovery(this, recoverable);
+		int writers = workers / 2;
+		this.reads = new RequestQueue(this, (writers > 0) ? "reader" : "worker", workers - writers);
+		this.writes = (writers > 0) ? new RequestQueue(this, "writer", writers) : this.reads;
+		this.watchdog.watch(queues());
+	}
+
+	private List<RequestQueue> queues() {
+		return (this.writes != this.reads) ? List.of(this.reads, this.writes) : List.of(this.reads);
+	}
+
+	/**
+	 * Where operations wait that read, and those of the background that take long: where
+	 * there are several workers, they hold up no caller.
+	 * @return the queue
+	 */
+	public RequestQueue reads() {
+		return this.reads;
+	}
+
+	/**
+	 * Where operations wait that write. Those on one entry keep their order.
+	 * @return the queue, that of the reads if there is a single worker
+	 */
+	public RequestQueue writes() {
+		return this.writes;
+	}
+
+	/**
+	 * How many writes wait, where they do not wait among the reads.
+	 * @return their number now
+	 */
+	public int queuedWrites() {
+		return (this.writes != this.reads) ? this.writes.size() : 0;
+	}
+
+	/**
+	 * How long a caller waits for an answer.
+	 * @return the time limit
+	 */
+	public Duration timeout() {
+		return this.timeout;
+	}
+
+	/**
+	 * What brings the engine back after a failure of PostgreSQL.
+	 * @return the recovery of this engine
+	 */
+	public Recovery recovery() {
+		return this.recovery;
+	}
+
+	/**
+	 * Where whatever depends on asynchronous answers runs.
+	 * @return threads that exist for this
+	 */
+	public Executor callbacks() {
+		return this.callbacks;
+	}
+
+	CircuitBreaker breaker() {
+		return this.recovery.breaker();
+	}
+
+	DataSource pool() {
+		return this.pool;
+	}
+
+	OperationMonitor monitor() {
+		return this.monitor;
+	}
+
+	OrphanedSessions orphanedSessions() {
+		return this.orphanedSessions;
+	}
+
+	Watchdog watchdog() {
+		return this.watchdog;
+	}
+
+	/**
+	 * Fail what waits.
+	 */
+	void refuse() {
+		queues().forEach((queue) -> queue.refuse(FailureCause.SUSPENDED));
+	}
+
+	/**
+	 * Let what is under way and what waits finish for as long as a caller would wait for
+	 * it. What still waits then fails.
+	 */
+	@Override
+	public void close() {
+		this.recovery.close();
+		CompletableFuture<?>[] drained = queues().stream().map(RequestQueue::close).toArray(CompletableFuture<?>[]::new);
+		try {
+			CompletableFuture.allOf(drained).get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			// What still waits fails below.
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		queues().forEach(RequestQueue::abandon);
+		this.watchdog.close();
+		breaker().retire();
+	}
+
+}

@@ -1,0 +1,273 @@
+package io.psqache.engine;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something asked of PostgreSQL: the one object of a call, which waits in a queue, is
+ * executed in a batch, and is the future of its own answer. It fails with a
+ * {@link StoreException} and with nothing else.
+ * <p>
+ * The answer comes within the engine's time limit, or a failure does. An operation is
+ * sent once: call {@link #await()}, {@link #in} or {@link #send()}, one time. An
+ * operation that is cancelled is not executed, unless it is under way.
+ *
+ * @param <T> the type of the answer
+ */
+public abstract class Operation<T> extends CompletableFuture<T> implements Call<T> {
+
+	private final RequestQueue queue;
+
+	private final OperationKind kind;
+
+	private boolean guarded = true;
+
+	/**
+	 * The thread that waits for the answer, if one does.
+	 */
+	private @Nullable Thread caller;
+
+	/**
+	 * Where the answer is published, if not on the thread that has it.
+	 */
+	private @Nullable Executor publisher;
+
+	private long askedAt;
+
+	/**
+	 * Whether the answer is known. It may not be published yet.
+	 */
+	private volatile boolean settled;
+
+	/**
+	 * Create an operation.
+	 * @param queue where it waits
+	 * @param kind what it does
+	 */
+	protected Operation(RequestQueue queue, OperationKind kind) {
+		this.queue = queue;
+		this.kind = kind;
+	}
+
+	/**
+	 * Execute this operation and others that share its statement. Each of them must
+	 * {@linkplain #succeed succeed} or {@linkplain #fail fail}.
+	 * @param session what to execute it on
+	 * @param all this operation and the others, in the order they came
+	 * @throws SQLException if PostgreSQL failed: those without an answer fail with it
+	 */
+	protected abstract void execute(Session session, List<? extends Operation<?>> all) throws SQLException;
+
+	/**
+	 * Whether another operation can share the statement of this one.
+	 * @param other waits in the same queue
+	 * @return {@code false} for an operation that shares its statement with none
+	 */
+	protected boolean sharesStatementWith(Operation<?> other) {
+		return false;
+	}
+
+	/**
+	 * Whether any operation can share a statement with this one.
+	 * @return {@code false} if it is executed alone and may take long
+	 */
+	protected boolean isShareable() {
+		return false;
+	}
+
+	/**
+	 * Whether this operation and another one must keep their order.
+	 * @param other waits in the same queue
+	 * @return whether both concern the same entry
+	 */
+	protected boolean isOrderedWith(Operation<?> other) {
+		return false;
+	}
+
+	/**
+	 * About what it sends to PostgreSQL.
+	 * @return bytes
+	 */
+	protected long bytes() {
+		return 0;
+	}
+
+	/**
+	 * What it was to change has changed, or may have. Called before the answer is known
+	 * to anyone.
+	 * @param isCertain whether the change is over; else it may still come
+	 */
+	protected void changed(boolean isCertain) {
+	}
+
+	/**
+	 * What it does.
+	 * @return the kind
+	 */
+	public final OperationKind kind() {
+		return this.kind;
+	}
+
+	/**
+	 * Send it whatever the state of the circuit breaker.
+	 * @param <O> the type of this operation
+	 * @return this
+	 */
+	@SuppressWarnings("unchecked")
+	public final <O extends Operation<T>> O unguarded() {
+		this.guarded = false;
+		return (O) this;
+	}
+
+	/**
+	 * If all workers are idle, a platform thread that waits executes the operation
+	 * itself.
+	 */
+	@Override
+	public final CompletableFuture<T> in(CallMode mode) {
+		if (mode == CallMode.BLOCKING) {
+			run();
+			return this;
+		}
+		return send(this.queue.callbacks());
+	}
+
+	/**
+	 * Send it, and do not wait. What depends on the answer runs on the worker's thread:
+	 * it must be quick, and no code of the application.
+	 * @return this operation
+	 */
+	public final CompletableFuture<T> send() {
+		return send(Runnable::run);
+	}
+
+	private CompletableFuture<T> send(Executor publisher) {
+		this.publisher = publisher;
+		if (begin()) {
+			this.queue.send(this);
+		}
+		return this;
+	}
+
+	private void run() {
+		this.caller = Thread.currentThread();
+		if (begin()) {
+			this.queue.run(this);
+			waitUntilDone();
+		}
+		this.queue.answered(this.kind, this.askedAt, failureCause());
+	}
+
+	/**
+	 * Parks without a time limit: the {@link Watchdog} fails operations that are overdue.
+	 */
+	private void waitUntilDone() {
+		while (!isDone()) {
+			LockSupport.park(this);
+			if (Thread.interrupted() && !isDone()) {
+				fail(new StoreException(FailureCause.INTERRUPTED, null));
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	private boolean begin() {
+		this.askedAt = System.nanoTime();
+		if (this.guarded && !this.queue.admits(this.kind)) {
+			fail(new StoreException(FailureCause.SUSPENDED, null));
+			return false;
+		}
+		return true;
+	}
+
+	/**
+	 * Answer it.
+	 * @param answer the answer
+	 */
+	protected void succeed(T answer) {
+		changed(true);
+		settle(answer, null);
+	}
+
+	/**
+	 * Answer it, having changed nothing.
+	 * @param answer the answer
+	 */
+	protected final void succeedUnchanged(T answer) {
+		settle(answer, null);
+	}
+
+	/**
+	 * Fail it. What it was to change may have changed, or may yet.
+	 * @param failure why
+	 */
+	protected final void fail(Throwable failure) {
+		StoreException exception = StoreException.of(failure);
+		changed(!exception.failureCause().leavesItOpen());
+		settle(null, exception);
+	}
+
+	private void settle(@Nullable T answer, @Nullable StoreException failure) {
+		this.settled = true;
+		Executor publisher = this.publisher;
+		if (publisher == null) {
+			publish(answer, failure);
+			if (this.caller != Thread.currentThread()) {
+				LockSupport.unpark(this.caller);
+			}
+		}
+		else {
+			publisher.execute(() -> {
+				if (!isDone()) {
+					this.queue.answered(this.kind, this.askedAt, (failure != null) ? failure.failureCause() : null);
+				}
+				publish(answer, failure);
+			});
+		}
+	}
+
+	@SuppressWarnings("NullAway") // an answer is null only if there is a failure
+	private void publish(@Nullable T answer, @Nullable StoreException failure) {
+		if (failure == null) {
+			complete(answer);
+		}
+		else {
+			completeExceptionally(failure);
+		}
+	}
+
+	private @Nullable FailureCause failureCause() {
+		if (!isCompletedExceptionally()) {
+			return null;
+		}
+		try {
+			join();
+			return null;
+		}
+		catch (CompletionException ex) {
+			return StoreException.of((ex.getCause() != null) ? ex.getCause() : ex).failureCause();
+		}
+		catch (CancellationException ex) {
+			return FailureCause.TIMEOUT;
+		}
+	}
+
+	/**
+	 * Whether it has no answer yet, and its caller still wants one.
+	 */
+	final boolean isWanted() {
+		return !this.settled && !isDone();
+	}
+
+	final long askedAt() {
+		return this.askedAt;
+	}
+
+}

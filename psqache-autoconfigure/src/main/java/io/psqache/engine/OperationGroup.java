@@ -1,0 +1,58 @@
+package io.psqache.engine;
+
+import java.util.List;
+
+/**
+ * Operations that can share a statement and take one place in the queue. The group
+ * succeeds when each of its operations has an answer of its own, be it a failure.
+ */
+public final class OperationGroup extends Operation<Boolean> {
+
+	private final List<? extends Operation<?>> operations;
+
+	/**
+	 * Create a group.
+	 * @param queue where it waits
+	 * @param kind what it does
+	 * @param operations one at least
+	 */
+	public OperationGroup(RequestQueue queue, OperationKind kind, List<? extends Operation<?>> operations) {
+		super(queue, kind);
+		this.operations = List.copyOf(operations);
+	}
+
+	/**
+	 * What is in it.
+	 * @return the operations, in the order they were given
+	 */
+	public List<? extends Operation<?>> operations() {
+		return this.operations;
+	}
+
+	@Override
+	protected void execute(Session session, List<? extends Operation<?>> all) {
+		Batch.execute((Worker) session, this.operations);
+		succeed(true);
+	}
+
+	@Override
+	public boolean isOrderedWith(Operation<?> other) {
+		return this.operations.stream().anyMatch((operation) -> operation.isOrderedWith(other));
+	}
+
+	@Override
+	public long bytes() {
+		return this.operations.stream().mapToLong(Operation::bytes).sum();
+	}
+
+	/**
+	 * What it has changed, its operations tell.
+	 */
+	@Override
+	protected void changed(boolean isCertain) {
+		if (!isCertain) {
+			this.operations.forEach((operation) -> operation.changed(false));
+		}
+	}
+
+}

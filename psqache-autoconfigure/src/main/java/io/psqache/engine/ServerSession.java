@@ -1,0 +1,45 @@
+package io.psqache.engine;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+import org.springframework.util.ClassUtils;
+
+/**
+ * The server's side of a connection, which can be had even when the connection is broken.
+ *
+ * @param connection the driver's own connection
+ */
+record ServerSession(PGConnection connection) {
+
+	private static final boolean DRIVER_IS_PRESENT = ClassUtils.isPresent("org.postgresql.PGConnection",
+			ServerSession.class.getClassLoader());
+
+	/**
+	 * The session of a connection that works.
+	 * @return {@code null} where the driver is not pgjdbc
+	 */
+	static @Nullable ServerSession of(Connection connection) throws SQLException {
+		return (DRIVER_IS_PRESENT && connection.isWrapperFor(PGConnection.class))
+				? new ServerSession(connection.unwrap(PGConnection.class)) : null;
+	}
+
+	/**
+	 * The id of its process.
+	 */
+	int id() {
+		return this.connection.getBackendPID();
+	}
+
+	/**
+	 * Cancel what it does at this moment, by a connection made for that: whoever waits
+	 * for the answer is not held up.
+	 */
+	void cancel() throws SQLException {
+		this.connection.cancelQuery();
+	}
+
+}

@@ -1,0 +1,37 @@
+package io.psqache.engine;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+
+/**
+ * What the statements of an operation are executed on: the connection of a worker, or
+ * that of an application's transaction. Not thread-safe.
+ */
+public interface Session {
+
+	/**
+	 * Prepare a statement that reads.
+	 * @param sql the statement
+	 * @return the statement, which the session closes
+	 * @throws SQLException if PostgreSQL failed
+	 */
+	PreparedStatement query(String sql) throws SQLException;
+
+	/**
+	 * Prepare a statement that writes. PostgreSQL cancels it when the time limit has
+	 * passed since this call.
+	 * @param sql the statement
+	 * @return the statement, which the session closes
+	 * @throws SQLException if PostgreSQL failed
+	 */
+	PreparedStatement update(String sql) throws SQLException;
+
+	/**
+	 * Whether a transaction of the application decides if what is written here stays.
+	 * @return {@code true} if it may be rolled back
+	 */
+	default boolean isOfTransaction() {
+		return false;
+	}
+
+}

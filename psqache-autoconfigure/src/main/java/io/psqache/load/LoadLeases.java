@@ -1,0 +1,166 @@
+package io.psqache.load;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+import io.psqache.engine.Call;
+import io.psqache.engine.Operation;
+import io.psqache.engine.OperationKind;
+import io.psqache.engine.Session;
+import io.psqache.store.CacheHandle;
+import io.psqache.store.EntryOperation;
+import io.psqache.store.EntryStore;
+
+/**
+ * The right to load an entry, which one instance has of all that share the schema: a row
+ * in the table {@code load}, until a time by the database's clock.
+ * <ol>
+ * <li>Whoever is to load takes the lease of the key, unless someone else has it.</li>
+ * <li>While the loader runs he renews it now and then. No connection, lock or session
+ * keeps it.</li>
+ * <li>When the value is stored, or the loader has failed, he gives it back.</li>
+ * <li>If he dies it lapses, and whoever asks next has it.</li>
+ * </ol>
+ * It keeps others from doing the same work, and is no lock: what may be stored is up to
+ * the {@link Fence}. Thread-safe; {@link EntryStore#loadLeases()} has it.
+ */
+public final class LoadLeases {
+
+	/**
+	 * How long one lasts unless it is renewed: as long as others wait for an instance
+	 * that has died.
+	 */
+	public static final Duration LIFE = Duration.ofSeconds(5);
+
+	/**
+	 * Whoever has it is looked up first, since {@code on conflict} would lock the row to
+	 * find out.
+	 */
+	private static final String TAKE = """
+			insert into ${schema}.load as present (cache_id, key, holder, taken_at, held_until)
+			select mine.cache_id, wanted.key, mine.holder, now(), now() + mine.micros * interval '1 microsecond'
+			from (values (?::int, ?::uuid, ?::bigint)) as mine (cache_id, holder, micros),
+			  unnest(?::text[]) as wanted (key)
+			where not exists (
+			  select from ${schema}.load other
+			  where other.cache_id = mine.cache_id and other.key = wanted.key and other.held_until > now()
+			)
+			on conflict (cache_id, key) do update
+			set holder = excluded.holder, taken_at = excluded.taken_at, held_until = excluded.held_until
+			where present.held_until <= excluded.taken_at
+			returning key
+			""";
+
+	private static final String RENEW = """
+			update ${schema}.load
+			set held_until = now() + mine.micros * interval '1 microsecond'
+			from (values (?::int, ?::uuid, ?::bigint)) as mine (cache_id, holder, micros)
+			where load.cache_id = mine.cache_id and load.holder = mine.holder and load.key = any (?)
+			returning key
+			""";
+
+	private static final String GIVE_BACK = """
+			delete from ${schema}.load
+			using (values (?::int, ?::uuid, ?::bigint)) as mine (cache_id, holder, micros)
+			where load.cache_id = mine.cache_id and load.holder = mine.holder and load.key = any (?)
+			returning key
+			""";
+
+	private final UUID holder = UUID.randomUUID();
+
+	private final String take;
+
+	private final String renew;
+
+	private final String giveBack;
+
+	private final EntryStore store;
+
+	/**
+	 * Create them.
+	 * @param store the store whose entries are loaded
+	 */
+	public LoadLeases(EntryStore store) {
+		this.take = store.schema().in(TAKE);
+		this.renew = store.schema().in(RENEW);
+		this.giveBack = store.schema().in(GIVE_BACK);
+		this.store = store;
+	}
+
+	/**
+	 * Take the lease of a load.
+	 * @param cache the cache
+	 * @param key the key
+	 * @return whether this instance has it now; not if it had it already
+	 */
+	public Call<Boolean> take(CacheHandle cache, String key) {
+		return new Change(cache, key, this.take);
+	}
+
+	/**
+	 * Have it for {@link #LIFE} from now.
+	 * @param cache the cache
+	 * @param key the key
+	 * @return whether this instance still had it
+	 */
+	public Call<Boolean> renew(CacheHandle cache, String key) {
+		return new Change(cache, key, this.renew);
+	}
+
+	/**
+	 * Let the next one have it.
+	 * @param cache the cache
+	 * @param key the key
+	 * @return whether this instance still had it
+	 */
+	public Call<Boolean> giveBack(CacheHandle cache, String key) {
+		return new Change(cache, key, this.giveBack);
+	}
+
+	/**
+	 * A change of a lease; together with others of its kind by an array of their keys. It
+	 * waits among the writes: a lease is given back when the value is stored.
+	 */
+	private final class Change extends EntryOperation<Boolean> {
+
+		private final String statement;
+
+		Change(CacheHandle cache, String key, String statement) {
+			super(LoadLeases.this.store.engine().writes(), OperationKind.LOAD_LEASE, cache, key);
+			this.statement = statement;
+		}
+
+		@Override
+		@SuppressWarnings("ReferenceEquality") // each statement is one object
+		protected boolean sharesStatementWith(Operation<?> other) {
+			return super.sharesStatementWith(other) && ((Change) other).statement == this.statement;
+		}
+
+		@Override
+		protected void execute(Session session, List<? extends Operation<?>> all) throws SQLException {
+			List<Change> changes = typed(all);
+			Set<String> changed = new HashSet<>();
+			PreparedStatement statement = session.update(this.statement);
+			statement.setInt(1, LoadLeases.this.store.statements().id(session, cache()));
+			statement.setString(2, LoadLeases.this.holder.toString());
+			statement.setLong(3, TimeUnit.MILLISECONDS.toMicros(LIFE.toMillis()));
+			statement.setObject(4, changes.stream().map(EntryOperation::key).distinct().sorted().toArray(String[]::new));
+			try (ResultSet rows = statement.executeQuery()) {
+				while (rows.next()) {
+					changed.add(rows.getString("key"));
+				}
+			}
+			// of two changes of the same key one has made it
+			changes.forEach((change) -> change.succeed(changed.remove(change.key())));
+		}
+
+	}
+
+}

@@ -1,0 +1,203 @@
+package io.psqache.store;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+
+import io.psqache.engine.Session;
+
+/**
+ * Removes entries of one cache. An eviction leaves a row too, of type {@code evicted}, as
+ * a tombstone: it has expired, so that no read need know of it, and a put of what was
+ * loaded before finds it ({@link Fence}). Thread-safe.
+ */
+final class EntryEvictions {
+
+	/**
+	 * Leaves a tombstone for each key, whether there was an entry or not. In it
+	 * {@code used_at} is the time until which the evicted entry would have been seen: so
+	 * a row tells the truth about what it took the place of, however many evict at a
+	 * time.
+	 * <p>
+	 * The {@code xid} is {@code null} for that of this very transaction. No row: the
+	 * cache itself is gone.
+	 */
+	private static final String EVICT = """
+			insert into ${schema}.cache_entry as present
+			  (key_hash, cache_id, key, epoch, type, written_at, used_at, live_until, expires_at, xid)
+			select e.key_hash, c.id, e.key, c.epoch, 'evicted', now(), now(), '-infinity', '-infinity',
+			  coalesce(?::xid8, pg_current_xact_id())
+			from unnest(?::bigint[], ?::text[]) as e (key_hash, key), ${schema}.cache c
+			where c.id = ?
+			on conflict (cache_id, key_hash) do update
+			set key = excluded.key, epoch = excluded.epoch, value = null, payload = null, type = excluded.type,
+			  written_at = excluded.written_at,
+			  used_at = case when present.epoch = excluded.epoch and present.key = excluded.key
+			    then present.expires_at else excluded.used_at end,
+			  live_until = excluded.live_until, expires_at = excluded.expires_at, xid = excluded.xid
+			returning key, used_at > now() as present
+			""";
+
+	/**
+	 * The keys whose tombstones the transaction itself has left.
+	 */
+	private static final String EVICTED_WITHIN = """
+			select key
+			from ${schema}.cache_entry
+			where cache_id = (select id from ${schema}.cache where namespace = ? and name = ?)
+			  and key_hash = any (?)
+			  and type = 'evicted'
+			  and xid = pg_current_xact_id()
+			""";
+
+	private static final String CLEAR = """
+			update ${schema}.cache
+			set epoch = epoch + 1
+			where id = ?
+			""";
+
+	/**
+	 * As {@link #CLEAR}, but tells whether there was anything: the subquery sees the time
+	 * before the update. No row: the cache itself is gone.
+	 */
+	private static final String INVALIDATE = """
+			update ${schema}.cache
+			set epoch = epoch + 1
+			where id = ?
+			returning exists (
+			  select from ${schema}.cache_entry
+			  where cache_id = ? and epoch = cache.epoch - 1 and expires_at > now()
+			) as present
+			""";
+
+	private final CacheRows rows;
+
+	private final String evict;
+
+	private final String evictedWithin;
+
+	private final String clear;
+
+	private final String invalidate;
+
+	EntryEvictions(SchemaName schema, CacheRows rows) {
+		this.rows = rows;
+		this.evict = schema.in(EVICT);
+		this.evictedWithin = schema.in(EVICTED_WITHIN);
+		this.clear = schema.in(CLEAR);
+		this.invalidate = schema.in(INVALIDATE);
+	}
+
+	/**
+	 * Evict entries. If the cache was dropped it is made again, perhaps by another id.
+	 * @param transactionId the transaction that evicts; {@code null} if it is this one
+	 * @return the keys that were present
+	 */
+	Set<String> evict(Session session, CacheHandle cache, Collection<String> keys, @Nullable String transactionId)
+			throws SQLException {
+		Set<String> present = evict(session, this.rows.idToChange(session, cache), keys, transactionId);
+		while (present == null) {
+			cache.forget();
+			present = evict(session, this.rows.idToChange(session, cache), keys, transactionId);
+		}
+		return present;
+	}
+
+	/**
+	 * Evict entries. Of two keys with one hash the second leaves the tombstone: a put of
+	 * the first one finds it too.
+	 * @return the keys that were present, or {@code null} if there is no cache by that id
+	 */
+	@Nullable Set<String> evict(Session session, int id, Collection<String> keys, @Nullable String transactionId)
+			throws SQLException {
+		TreeMap<Long, String> byHash = new TreeMap<>();
+		keys.forEach((key) -> byHash.put(KeyHash.of(key), key));
+		PreparedStatement statement = session.update(this.evict);
+		statement.setString(1, transactionId);
+		statement.setObject(2, byHash.keySet().stream().mapToLong(Long::longValue).toArray());
+		statement.setObject(3, byHash.values().toArray(String[]::new));
+		statement.setInt(4, id);
+		try (ResultSet rows = statement.executeQuery()) {
+			return rows.next() ? present(rows) : null;
+		}
+	}
+
+	/**
+	 * A row for each key.
+	 */
+	private static Set<String> present(ResultSet rows) throws SQLException {
+		Set<String> keys = new HashSet<>();
+		do {
+			if (rows.getBoolean("present")) {
+				keys.add(rows.getString("key"));
+			}
+		}
+		while (rows.next());
+		return keys;
+	}
+
+	/**
+	 * The keys that this transaction has evicted itself, by the trigger of a watched
+	 * table for example.
+	 */
+	Set<String> evictedWithin(Session session, CacheHandle cache, Collection<String> keys) throws SQLException {
+		PreparedStatement statement = session.query(this.evictedWithin);
+		statement.setString(1, cache.definition().namespace());
+		statement.setString(2, cache.definition().name());
+		statement.setObject(3, keys.stream().mapToLong(KeyHash::of).toArray());
+		Set<String> evicted = new HashSet<>();
+		try (ResultSet rows = statement.executeQuery()) {
+			while (rows.next()) {
+				evicted.add(rows.getString("key"));
+			}
+		}
+		return evicted;
+	}
+
+	/**
+	 * Clear a cache.
+	 * @return whether there is a cache by that id
+	 */
+	boolean clear(Session session, int id) throws SQLException {
+		PreparedStatement statement = session.update(this.clear);
+		statement.setInt(1, id);
+		return statement.executeUpdate() == 1;
+	}
+
+	/**
+	 * Clear a cache. If it was dropped it is made again, perhaps by another id.
+	 */
+	void clear(Session session, CacheHandle cache) throws SQLException {
+		while (!clear(session, this.rows.idToChange(session, cache))) {
+			cache.forget();
+		}
+	}
+
+	/**
+	 * Clear a cache, and see whether there was any entry.
+	 */
+	boolean invalidate(Session session, CacheHandle cache) throws SQLException {
+		Boolean present = invalidate(session, this.rows.idToChange(session, cache));
+		while (present == null) {
+			cache.forget();
+			present = invalidate(session, this.rows.idToChange(session, cache));
+		}
+		return present;
+	}
+
+	private @Nullable Boolean invalidate(Session session, int id) throws SQLException {
+		PreparedStatement statement = session.update(this.invalidate);
+		statement.setInt(1, id);
+		statement.setInt(2, id);
+		try (ResultSet rows = statement.executeQuery()) {
+			return rows.next() ? rows.getBoolean("present") : null;
+		}
+	}
+
+}

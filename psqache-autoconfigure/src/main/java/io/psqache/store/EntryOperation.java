@@ -1,0 +1,102 @@
+package io.psqache.store;
+
+import java.util.List;
+
+import io.psqache.engine.Operation;
+import io.psqache.engine.OperationGroup;
+import io.psqache.engine.OperationKind;
+import io.psqache.engine.RequestQueue;
+
+/**
+ * An operation on one entry. It can share a statement with others of its class on the
+ * same cache.
+ *
+ * @param <T> the type of the answer
+ */
+public abstract class EntryOperation<T> extends Operation<T> {
+
+	private final CacheHandle cache;
+
+	private final String key;
+
+	private final long hash;
+
+	/**
+	 * Create an operation.
+	 * @param queue where it waits
+	 * @param kind what it does
+	 * @param cache the cache of the entry
+	 * @param key the stored key of the entry
+	 */
+	protected EntryOperation(RequestQueue queue, OperationKind kind, CacheHandle cache, String key) {
+		super(queue, kind);
+		this.cache = cache;
+		this.key = key;
+		this.hash = KeyHash.of(key);
+	}
+
+	/**
+	 * The operations of a statement, by their class.
+	 * @param <O> the class
+	 * @param all the operations, which share a statement
+	 * @return the same operations
+	 */
+	@SuppressWarnings("unchecked") // operations that share a statement are of one class
+	protected static <O extends Operation<?>> List<O> typed(List<? extends Operation<?>> all) {
+		return (List<O>) all;
+	}
+
+	/**
+	 * The cache of the entry.
+	 * @return the cache
+	 */
+	protected final CacheHandle cache() {
+		return this.cache;
+	}
+
+	/**
+	 * The stored key of the entry.
+	 * @return the key
+	 */
+	public final String key() {
+		return this.key;
+	}
+
+	/**
+	 * The hash of the key.
+	 * @return see {@link KeyHash}
+	 */
+	public final long hash() {
+		return this.hash;
+	}
+
+	/**
+	 * About what it sends to PostgreSQL, as {@link #bytes()}.
+	 */
+	final long size() {
+		return bytes();
+	}
+
+	@Override
+	protected final boolean isShareable() {
+		return true;
+	}
+
+	@Override
+	protected boolean sharesStatementWith(Operation<?> other) {
+		return other.getClass() == getClass() && ((EntryOperation<?>) other).cache == this.cache;
+	}
+
+	@Override
+	protected final boolean isOrderedWith(Operation<?> other) {
+		if (kind().isRead()) {
+			return false;
+		}
+		if (other instanceof OperationGroup group) {
+			return group.isOrderedWith(this);
+		}
+		return other instanceof EntryOperation<?> operation && operation.hash == this.hash
+				&& operation.cache == this.cache;
+	}
+
+}

@@ -1,0 +1,108 @@
+package io.psqache.store;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+import io.psqache.engine.Session;
+
+/**
+ * Takes {@link Fence}s. Thread-safe.
+ */
+final class Fences {
+
+	/**
+	 * A statement of its own: one that brings the fence only where there is no entry took
+	 * a miss 25 us in place of 44, but every hit 28.5 in place of 27. No row: the cache
+	 * itself is gone, or the server has crashed since the last miss. A bounded cache
+	 * needs its row in {@code bound_eviction} too.
+	 */
+	private static final String TAKE = """
+			select pg_current_snapshot()::text as snapshot, c.epoch, i.id as incarnation,
+			  case when current_setting('transaction_isolation') = any ('{repeatable read,serializable}')
+			    then (date_part('epoch', clock_timestamp() - now()) * 1000000)::bigint
+			    else 0 end as age_micros
+			from ${schema}.cache c, ${schema}.incarnation i
+			where c.id = ?
+			  and (not ? or exists (select from ${schema}.bound_eviction b where b.cache_id = c.id))
+			""";
+
+	private static final String BEGIN_INCARNATION = """
+			insert into ${schema}.incarnation (id)
+			values (gen_random_uuid())
+			on conflict do nothing
+			""";
+
+	private static final String BEGIN_BOUND = """
+			insert into ${schema}.bound_eviction (cache_id)
+			values (?)
+			on conflict do nothing
+			""";
+
+	private final CacheRows rows;
+
+	private final String take;
+
+	private final String beginIncarnation;
+
+	private final String beginBound;
+
+	Fences(SchemaName schema, CacheRows rows) {
+		this.rows = rows;
+		this.take = schema.in(TAKE);
+		this.beginIncarnation = schema.in(BEGIN_INCARNATION);
+		this.beginBound = schema.in(BEGIN_BOUND);
+	}
+
+	/**
+	 * Take a fence: what is loaded from now on is as new as what it shows.
+	 */
+	Fence take(Session session, CacheHandle cache) throws SQLException {
+		Fence fence = takeIfVisible(session, cache);
+		while (fence == null) {
+			cache.forget();
+			begin(session, cache);
+			fence = takeIfVisible(session, cache);
+		}
+		return fence;
+	}
+
+	/**
+	 * Take a fence where what it needs may not be visible. In a transaction that keeps
+	 * its snapshot the fence is as old as that.
+	 * @return {@code null} if it is not visible
+	 */
+	@Nullable Fence takeIfVisible(Session session, CacheHandle cache) throws SQLException {
+		int id = this.rows.id(session, cache);
+		long before = System.nanoTime();
+		PreparedStatement statement = session.query(this.take);
+		statement.setInt(1, id);
+		statement.setBoolean(2, cache.isBounded());
+		try (ResultSet rows = statement.executeQuery()) {
+			if (!rows.next()) {
+				return null;
+			}
+			return new Fence(id, rows.getLong("epoch"), rows.getObject("incarnation", UUID.class),
+					rows.getString("snapshot"), before - TimeUnit.MICROSECONDS.toNanos(rows.getLong("age_micros")),
+					cache.fenceLife());
+		}
+	}
+
+	/**
+	 * Not in a transaction of the application: all others that miss would wait for its
+	 * end.
+	 */
+	private void begin(Session session, CacheHandle cache) throws SQLException {
+		session.update(this.beginIncarnation).executeUpdate();
+		if (cache.isBounded()) {
+			PreparedStatement statement = session.update(this.beginBound);
+			statement.setInt(1, this.rows.id(session, cache));
+			statement.executeUpdate();
+		}
+	}
+
+}

@@ -1,0 +1,84 @@
+package io.psqache.store;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.psqache.engine.Operation;
+import io.psqache.engine.OperationKind;
+import io.psqache.engine.RequestQueue;
+import io.psqache.engine.Session;
+
+/**
+ * Reads an entry, and takes a {@link Fence} if there is none and the caller is going to
+ * load it. It is its own answer.
+ */
+final class Get extends EntryOperation<ReadAnswer> implements ReadAnswer {
+
+	private final EntryReads reads;
+
+	private final @Nullable Duration timeToIdle;
+
+	private final boolean fenced;
+
+	/**
+	 * Another read of the same hash that shares its statement.
+	 */
+	@Nullable Get next;
+
+	private @Nullable StoredValue present;
+
+	private @Nullable Fence fence;
+
+	private @Nullable EntryAge age;
+
+	Get(RequestQueue queue, EntryReads reads, CacheHandle cache, String key, @Nullable Duration timeToIdle,
+			boolean fenced) {
+		super(queue, OperationKind.GET, cache, key);
+		this.reads = reads;
+		this.timeToIdle = timeToIdle;
+		this.fenced = fenced;
+	}
+
+	@Override
+	protected void execute(Session session, List<? extends Operation<?>> all) throws SQLException {
+		this.reads.get(session, cache(), typed(all));
+	}
+
+	@Nullable Duration timeToIdle() {
+		return this.timeToIdle;
+	}
+
+	boolean isFenced() {
+		return this.fenced;
+	}
+
+	void found(StoredValue value, @Nullable EntryAge age) {
+		this.present = value;
+		this.age = age;
+		succeed(this);
+	}
+
+	void missed(@Nullable Fence fence) {
+		this.fence = fence;
+		succeed(this);
+	}
+
+	@Override
+	public @Nullable StoredValue present() {
+		return this.present;
+	}
+
+	@Override
+	public @Nullable Fence fence() {
+		return this.fence;
+	}
+
+	@Override
+	public @Nullable EntryAge age() {
+		return this.age;
+	}
+
+}

@@ -1,0 +1,125 @@
+package io.psqache.store;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.psqache.engine.Session;
+
+/**
+ * Evicts where entries come faster than the sweeper evicts: while a cache is past its
+ * bound, each writer deletes two entries for each one that it has written, the least
+ * recently used of a sample (as Redis does). The sample is what the primary key has
+ * beside a random hash. However old the figures and however many evict, an entry that was
+ * used more recently than the bound allows stays. Thread-safe.
+ */
+final class InlineEviction {
+
+	private static final Logger logger = LoggerFactory.getLogger(InlineEviction.class);
+
+	/**
+	 * Entries deleted for each one written, at most.
+	 */
+	private static final int EACH = 2;
+
+	/**
+	 * Entries in the sample for each one deleted.
+	 */
+	private static final int SAMPLE = 5;
+
+	/**
+	 * One writer a cache at a time. What is deleted is counted, so that a fenced put is
+	 * refused which the row would have refused ({@code bound_eviction}).
+	 */
+	private static final String EVICT = """
+			with turn as materialized (
+			  select cache_id
+			  from ${schema}.bound_eviction
+			  where cache_id = ?
+			  for no key update skip locked
+			), sample as materialized (
+			  select ctid, xid, type, used_at
+			  from ${schema}.cache_entry
+			  where cache_id = ? and key_hash > ?
+			    and exists (select from turn)
+			  order by key_hash
+			  limit ?
+			  for update skip locked
+			), deleted as (
+			  delete from ${schema}.cache_entry
+			  where ctid = any (array(
+			    select ctid
+			    from sample
+			    where type <> 'evicted'
+			      and used_at <= now() - ? * interval '1 millisecond'
+			      and pg_visible_in_snapshot(xid, pg_current_snapshot())
+			    order by used_at
+			    limit ?
+			  ))
+			  returning xid
+			), counted as (
+			  update ${schema}.bound_eviction
+			  set newest = greatest(newest, (select xid from deleted order by xid desc limit 1)),
+			    snapshot = pg_current_snapshot()
+			  where cache_id = ?
+			    and exists (select from deleted)
+			)
+			select count(*) as removed
+			from deleted
+			""";
+
+	private final CacheRows rows;
+
+	private final Figures figures;
+
+	private final String evict;
+
+	InlineEviction(SchemaName schema, CacheRows rows, Figures figures) {
+		this.rows = rows;
+		this.figures = figures;
+		this.evict = schema.in(EVICT);
+	}
+
+	/**
+	 * Entries of a cache were written: make room for them if there are too many. They are
+	 * written already, so a failure is no failure of the caller.
+	 * @param written how many entries were written
+	 */
+	void after(Session session, CacheHandle cache, int written) {
+		if (!cache.isBounded() || written == 0) {
+			return;
+		}
+		this.figures.wrote(written);
+		StoredCache stored = this.rows.stored(cache);
+		Duration unused = (stored != null && stored.isOverfull()) ? stored.evictionAge() : null;
+		if (unused != null) {
+			try {
+				evict(session, this.rows.id(session, cache), unused, (long) EACH * written);
+			}
+			catch (SQLException ex) {
+				logger.debug("A writer could not evict what is too much", ex);
+			}
+		}
+	}
+
+	private void evict(Session session, int cacheId, Duration unused, long most) throws SQLException {
+		PreparedStatement statement = session.update(this.evict);
+		statement.setInt(1, cacheId);
+		statement.setInt(2, cacheId);
+		statement.setLong(3, ThreadLocalRandom.current().nextLong());
+		statement.setLong(4, SAMPLE * most);
+		statement.setLong(5, unused.toMillis());
+		statement.setLong(6, most);
+		statement.setInt(7, cacheId);
+		try (ResultSet rows = statement.executeQuery()) {
+			rows.next();
+			logger.trace("A writer has evicted {} entries", rows.getLong("removed"));
+		}
+	}
+
+}
