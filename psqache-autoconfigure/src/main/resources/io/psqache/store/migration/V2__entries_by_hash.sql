@@ -7,7 +7,7 @@ language sql immutable parallel safe as $$
 $$;
 
 -- An instance of version 1 that repairs the schema makes it without these tables, and leaves the ones that are there.
-drop table if exists "${flyway:defaultSchema}".cache_entry, "${flyway:defaultSchema}".bound_eviction cascade;
+drop table if exists "${flyway:defaultSchema}".cache_entry, "${flyway:defaultSchema}".bound_eviction;
 
 -- The entries. UNLOGGED: a write does not wait for the disk and costs no WAL; after a crash the table is empty.
 -- The primary key stays the only index and all times unindexed, and a page keeps a fifth of its space free:
@@ -178,40 +178,49 @@ end
 $$;
 
 -- Instances of version 1 may run while this one starts (a rolling upgrade). They go on with the table "entry", and would read
--- there what newer instances have changed since. This trigger makes the table inert. What they put is stored expired and
--- without its value, so that each of their reads is a miss. What they evict is evicted here, in the same transaction; a clear
--- raises cache.epoch, which both versions read. Newer instances never read "entry": a later migration drops it.
--- The role of an instance of version 1 may lack the privileges on the new tables: hence security definer.
-create or replace function "${flyway:defaultSchema}".bridge_entry() returns trigger
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+-- there what newer instances have changed since. Triggers make the table inert. What is put there is stored expired and
+-- without its value, so that each read of these instances is a miss and they load. What they evict or put is evicted here, in
+-- the same transaction. A clear raises cache.epoch, which both versions read. Newer instances never read "entry": a later
+-- migration drops it.
+create or replace function "${flyway:defaultSchema}".bridge_row() returns trigger
+language plpgsql as $$
 begin
   if new.type <> 'evicted' then
     new.type := 'null';
     new.value := null;
     new.payload := null;
-  elsif tg_op = 'INSERT' then
-    -- Version 1 evicts by "insert ... on conflict do update", for which this trigger runs once as INSERT and, if there is a row,
-    -- again as UPDATE. It returns used_at > now() to tell whether there was an entry. "excluded" carries the answer in written_at.
-    new.written_at := case
-      when "${flyway:defaultSchema}".evict_keys(new.cache_id, array[new.key]) > 0 then timestamptz 'infinity'
-      else now()
-    end;
-    -- An eviction on behalf of a transaction elsewhere names that transaction.
-    if new.xid <> pg_current_xact_id() then
-      update "${flyway:defaultSchema}".cache_entry
-      set xid = new.xid
-      where cache_id = new.cache_id and key_hash = "${flyway:defaultSchema}".key_hash(new.key);
-    end if;
-  end if;
-  if new.type = 'evicted' then
-    new.used_at := new.written_at;
   end if;
   new.live_until := '-infinity';
   new.expires_at := '-infinity';
   return new;
 end
 $$;
-revoke all on function "${flyway:defaultSchema}".bridge_entry() from public;
+
+-- By statement, so that the rows here are locked in the order in which newer instances lock them. The role of an instance of
+-- version 1 may lack the privileges on the new tables: hence security definer.
+create or replace function "${flyway:defaultSchema}".bridge_statement() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  changed record;
+begin
+  -- Two statements of version 1 ask this, and neither changes a value: a put of what was loaded after a miss (each read is one
+  -- here, and would evict what newer instances have put), and the removal of entries for a bound.
+  if current_query() like '%pg_visible_in_snapshot%' then
+    return null;
+  end if;
+  for changed in select cache_id, array_agg(key) as keys from new_rows group by cache_id loop
+    perform "${flyway:defaultSchema}".evict_keys(changed.cache_id, changed.keys);
+  end loop;
+  -- An eviction on behalf of a transaction elsewhere names that transaction.
+  update "${flyway:defaultSchema}".cache_entry e
+  set xid = n.xid
+  from new_rows n
+  where n.xid <> pg_current_xact_id()
+    and e.cache_id = n.cache_id and e.key_hash = "${flyway:defaultSchema}".key_hash(n.key);
+  return null;
+end
+$$;
+revoke all on function "${flyway:defaultSchema}".bridge_statement() from public;
 
 -- The lock waits for each open transaction that has evicted, and every statement on the table waits behind it. So it waits
 -- for half a second at a time, and lets the others pass in between.
@@ -230,9 +239,21 @@ begin
 end
 $$;
 truncate "${flyway:defaultSchema}".entry;
-create trigger bridge
+create trigger bridge_row
   before insert or update on "${flyway:defaultSchema}".entry
-  for each row execute function "${flyway:defaultSchema}".bridge_entry();
+  for each row execute function "${flyway:defaultSchema}".bridge_row();
+create trigger bridge_inserts
+  after insert on "${flyway:defaultSchema}".entry referencing new table as new_rows
+  for each statement execute function "${flyway:defaultSchema}".bridge_statement();
+create trigger bridge_updates
+  after update on "${flyway:defaultSchema}".entry referencing new table as new_rows
+  for each statement execute function "${flyway:defaultSchema}".bridge_statement();
+
+-- An instance of version 1 may hold the only lease of the sweeper, and knows nothing of the new table. So newer instances have
+-- a lease of their own, in a second row. While one holds it, version 1 sees that another instance sweeps, and rests.
+alter table "${flyway:defaultSchema}".sweeper
+  drop constraint sweeper_id_check,
+  add check (id in (1, 2));
 
 create or replace function "${flyway:defaultSchema}".schema_version() returns int
   language sql immutable as 'select 2';

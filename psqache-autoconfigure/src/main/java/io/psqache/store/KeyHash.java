@@ -1,0 +1,34 @@
+package io.psqache.store;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * The hash of a key: the first eight bytes of the SHA-256 of its stored form, in UTF-8.
+ * The entries have it in their primary key, and invalidations name keys by it. SQL has
+ * the same function, {@code key_hash(text)}. Two keys with one hash share a row, and only
+ * the one written last is present.
+ */
+public final class KeyHash {
+
+	private KeyHash() {
+	}
+
+	/**
+	 * Compute the hash of a key.
+	 * @param storedKey the key as it is stored
+	 * @return the eight bytes, as a big-endian integer
+	 */
+	public static long of(String storedKey) {
+		try {
+			byte[] digest = MessageDigest.getInstance("SHA-256").digest(storedKey.getBytes(StandardCharsets.UTF_8));
+			return ByteBuffer.wrap(digest).getLong();
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java platform has SHA-256", ex);
+		}
+	}
+
+}
