@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.psqache.store.EntryStore;
 import io.psqache.store.SchemaName;
@@ -23,12 +24,19 @@ record MigrationScripts(SchemaName schema, boolean unlogged) {
 	/**
 	 * Version of the schema that this version of psqache works with.
 	 */
-	static final int VERSION = 1;
+	static final int VERSION = 2;
 
 	static final String LOCATION = "io/psqache/store/migration";
 
-	private static final List<String> NAMES = List.of("V1__cache_and_entry.sql", "R__entry_kind.sql",
-			"R__functions.sql");
+	/**
+	 * The script of each version.
+	 */
+	private static final List<String> VERSIONED = List.of("V1__cache_and_entry.sql", "V2__entries_by_hash.sql");
+
+	/**
+	 * The scripts that follow, whatever the version was.
+	 */
+	private static final List<String> REPEATABLE = List.of("R__entry_kind.sql", "R__functions.sql");
 
 	/**
 	 * What the scripts leave open besides Flyway's own {@code flyway:defaultSchema}.
@@ -38,10 +46,14 @@ record MigrationScripts(SchemaName schema, boolean unlogged) {
 	}
 
 	/**
-	 * All the statements, to be run by hand in an empty schema.
+	 * The statements that bring the schema up to date, to be run by hand in one
+	 * transaction.
+	 * @param version the version that is there; 0 for an empty schema
 	 */
-	String text() {
-		return NAMES.stream().map(this::script).collect(Collectors.joining("\n"));
+	String textSince(int version) {
+		return Stream.concat(VERSIONED.stream().skip(version), REPEATABLE.stream())
+			.map(this::script)
+			.collect(Collectors.joining("\n"));
 	}
 
 	private String script(String name) {
@@ -64,12 +76,16 @@ record MigrationScripts(SchemaName schema, boolean unlogged) {
 	 */
 	String drops() {
 		return """
-				drop table if exists %1$s.cache, %1$s.entry, %1$s.incarnation, %1$s.figures, %1$s.sweeper, %1$s.load;
+				drop view if exists %1$s.entries;
+				drop table if exists %1$s.cache, %1$s.cache_entry, %1$s.bound_eviction, %1$s.incarnation, %1$s.figures,
+				  %1$s.sweeper, %1$s.load, %1$s.entry;
 				drop table if exists %1$s.schema_history;
-				drop function if exists %1$s.schema_version, %1$s.cache_id, %1$s.stored_keys, %1$s.announce;
-				drop function if exists %1$s.evict_keys, %1$s.clear_cache, %1$s.evict, %1$s.clear;
+				drop function if exists %1$s.schema_version, %1$s.cache_id, %1$s.stored_keys, %1$s.key_hash, %1$s.announce;
+				drop function if exists %1$s.evict_keys, %1$s.clear_cache, %1$s.bridge_entry;
+				drop function if exists %1$s.entries, %1$s.find, %1$s.evict, %1$s.clear;
 				drop function if exists %1$s.evict_changed cascade;
-				""".formatted(this.schema.quoted());
+				"""
+			.formatted(this.schema.quoted());
 	}
 
 	/**
@@ -83,15 +99,18 @@ record MigrationScripts(SchemaName schema, boolean unlogged) {
 	}
 
 	/**
-	 * What the role of the application needs at least: to use tables that someone else
+	 * What the role of the application needs at least: to use tables that another role
 	 * made.
 	 */
 	String grantsToUse(String role) {
 		return """
 				grant usage on schema %1$s to %2$s;
 				grant select, insert, update, delete
-				  on %1$s.cache, %1$s.entry, %1$s.incarnation, %1$s.figures, %1$s.sweeper, %1$s.load to %2$s;
-				""".formatted(this.schema.quoted(), role);
+				  on %1$s.cache, %1$s.cache_entry, %1$s.bound_eviction, %1$s.incarnation, %1$s.figures, %1$s.sweeper, %1$s.load
+				  to %2$s;
+				grant select on %1$s.entries to %2$s;
+				"""
+			.formatted(this.schema.quoted(), role);
 	}
 
 }

@@ -24,9 +24,15 @@ final class SchemaCheck {
 			limit 0
 			""";
 
-	private static final String ENTRY = """
-			select cache_id, key, epoch, value, payload, type, written_at, used_at, expires_at, live_until
-			from ${schema}.entry
+	private static final String CACHE_ENTRY = """
+			select key_hash, epoch, expires_at, live_until, written_at, used_at, xid, cache_id, key, type, value, payload
+			from ${schema}.cache_entry
+			limit 0
+			""";
+
+	private static final String BOUND_EVICTION = """
+			select cache_id, newest, snapshot
+			from ${schema}.bound_eviction
 			limit 0
 			""";
 
@@ -54,17 +60,18 @@ final class SchemaCheck {
 			limit 0
 			""";
 
-	private static final String FUNCTIONS = """
-			select '${schema}.cache_id'::regproc, '${schema}.stored_keys'::regproc, '${schema}.announce'::regproc,
-			  '${schema}.evict_keys'::regproc, '${schema}.clear_cache'::regproc, '${schema}.evict_changed'::regproc,
-			  '${schema}.evict'::regproc, '${schema}.clear'::regproc
+	private static final String FUNCTIONS_AND_VIEW = """
+			select '${schema}.cache_id'::regproc, '${schema}.stored_keys'::regproc, '${schema}.key_hash'::regproc,
+			  '${schema}.announce'::regproc, '${schema}.evict_keys'::regproc, '${schema}.clear_cache'::regproc,
+			  '${schema}.evict_changed'::regproc, '${schema}.entries'::regproc, '${schema}.find'::regproc,
+			  '${schema}.evict'::regproc, '${schema}.clear'::regproc, '${schema}.entries'::regclass
 			""";
 
 	private static final String LACKING_PRIVILEGES = """
 			select string_agg(lower(privilege) || ' on ' || relation, ', ')
 			from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) as privilege,
-			  unnest(array['${schema}.cache', '${schema}.entry', '${schema}.incarnation', '${schema}.figures',
-			    '${schema}.sweeper', '${schema}.load']) as relation
+			  unnest(array['${schema}.cache', '${schema}.cache_entry', '${schema}.bound_eviction', '${schema}.incarnation',
+			    '${schema}.figures', '${schema}.sweeper', '${schema}.load']) as relation
 			where not has_table_privilege(relation, privilege)
 			""";
 
@@ -85,7 +92,8 @@ final class SchemaCheck {
 			if (version < MigrationScripts.VERSION) {
 				return "it has version " + version + ", and this version of psqache needs " + MigrationScripts.VERSION;
 			}
-			for (String part : List.of(CACHE, ENTRY, INCARNATION, FIGURES, SWEEPER, LOAD, FUNCTIONS)) {
+			for (String part : List.of(CACHE, CACHE_ENTRY, BOUND_EVICTION, INCARNATION, FIGURES, SWEEPER, LOAD,
+					FUNCTIONS_AND_VIEW)) {
 				statement.executeQuery(this.schema.in(part)).close();
 			}
 		}
@@ -96,6 +104,23 @@ final class SchemaCheck {
 			throw ex;
 		}
 		return lackingPrivileges(connection);
+	}
+
+	/**
+	 * Read the version of the schema.
+	 * @param connection connection as the cache's role
+	 * @return the version, or 0 if there is none
+	 */
+	int version(Connection connection) throws SQLException {
+		try (Statement statement = connection.createStatement()) {
+			return version(statement);
+		}
+		catch (SQLException ex) {
+			if (isAboutTheSchema(ex)) {
+				return 0;
+			}
+			throw ex;
+		}
 	}
 
 	private int version(Statement statement) throws SQLException {

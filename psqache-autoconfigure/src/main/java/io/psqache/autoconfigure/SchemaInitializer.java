@@ -161,11 +161,12 @@ class SchemaInitializer implements InitializingBean {
 
 	private void check(String role) {
 		try (Connection connection = this.dataSource.getConnection()) {
-			String problem = new SchemaCheck(this.scripts.schema()).problem(connection);
+			SchemaCheck check = new SchemaCheck(this.scripts.schema());
+			String problem = check.problem(connection);
 			if (problem != null) {
 				throw new StartupException(
 						"psqache's schema '%s' is not ready: %s.".formatted(this.scripts.schema(), problem),
-						remedy(role), null);
+						remedy(role, check.version(connection)), null);
 			}
 		}
 		catch (SQLException ex) {
@@ -174,14 +175,19 @@ class SchemaInitializer implements InitializingBean {
 		}
 	}
 
-	private String remedy(String role) {
+	private String remedy(String role, int version) {
 		if (this.migrate) {
-			return "Someone changed what psqache made. It is a cache: run these statements, "
+			return "Another program changed what psqache made. It is a cache: run these statements, "
 					+ "and psqache makes it again when it starts:\n\n" + this.scripts.drops();
 		}
+		if (version > 0 && version < MigrationScripts.VERSION) {
+			return "psqache.migrate is false, so have an administrator run these statements in one transaction, "
+					+ "as the role that owns the tables, and start again:\n\n" + this.scripts.textSince(version) + "\n"
+					+ this.scripts.grantsToUse(role);
+		}
 		return "psqache.migrate is false, so have an administrator run these statements in an empty schema "
-				+ "(the last two alone if only privileges are missing), and start again:\n\ncreate schema if not exists "
-				+ this.scripts.schema().quoted() + ";\n\n" + this.scripts.text() + "\n"
+				+ "(the grants alone if only privileges are missing), and start again:\n\ncreate schema if not exists "
+				+ this.scripts.schema().quoted() + ";\n\n" + this.scripts.textSince(0) + "\n"
 				+ this.scripts.grantsToUse(role);
 	}
 

@@ -25,7 +25,8 @@ final class SchemaRepairer implements SchemaRepair {
 
 	private static final String IS_INCOMPLETE = """
 			select to_regclass('${schema}.cache') is null
-			  or to_regclass('${schema}.entry') is null
+			  or to_regclass('${schema}.cache_entry') is null
+			  or to_regclass('${schema}.bound_eviction') is null
 			  or to_regclass('${schema}.incarnation') is null
 			  or to_regclass('${schema}.load') is null
 			  or to_regclass('${schema}.figures') is null

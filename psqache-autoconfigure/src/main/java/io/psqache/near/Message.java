@@ -5,6 +5,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import io.psqache.store.KeyHash;
 import io.psqache.store.Notifications;
 import org.jspecify.annotations.Nullable;
 

@@ -12,6 +12,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.psqache.engine.StoreException;
+import io.psqache.store.KeyHash;
+import io.psqache.store.StoreException;
 import io.psqache.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 

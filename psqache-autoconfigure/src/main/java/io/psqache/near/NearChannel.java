@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 import io.psqache.store.ChangeListener;
+import io.psqache.store.KeyHash;
 import io.psqache.store.Notifications;
 import org.jspecify.annotations.Nullable;
 

@@ -6,10 +6,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * The number that an entry is found by: the first eight bytes of the SHA-256 of its
- * stored key. PostgreSQL computes the same, on every platform and version. Messages to
- * other instances carry it in place of the key. Two keys with the same number share a row
- * of the table: the one that was written last has it, and the other one is a miss.
+ * The hash of a key: the first eight bytes of the SHA-256 of its stored form, in UTF-8.
+ * The entries have it in their primary key, and invalidations name keys by it. SQL has
+ * the same function, {@code key_hash(text)}. Two keys with one hash share a row, and only
+ * the one written last is present.
  */
 public final class KeyHash {
 
@@ -19,7 +19,7 @@ public final class KeyHash {
 	/**
 	 * Compute the hash of a key.
 	 * @param storedKey the key as it is stored
-	 * @return its hash
+	 * @return the eight bytes, as a big-endian integer
 	 */
 	public static long of(String storedKey) {
 		try {

@@ -170,7 +170,7 @@ class SchemaPrivilegesIntegrationTests {
 	 */
 	private void makeSchema() {
 		MigrationScripts scripts = new MigrationScripts(new SchemaName("psqache"), true);
-		this.database.execute("create schema psqache;" + scripts.text() + scripts.grantsToUse(this.role));
+		this.database.execute("create schema psqache;" + scripts.textSince(0) + scripts.grantsToUse(this.role));
 	}
 
 	private StartupReport fail(CapturedOutput output, String... settings) {

@@ -13,6 +13,7 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 import io.psqache.Concurrently;
+import io.psqache.store.KeyHash;
 import io.psqache.store.StoredValue;
 import io.psqache.store.TimedValues;
 import org.jspecify.annotations.Nullable;
