@@ -59,6 +59,37 @@ create unlogged table "${flyway:defaultSchema}".bound_eviction (
   snapshot pg_snapshot not null default pg_current_snapshot() -- of the last deletion
 ) with (fillfactor = 50);
 
+-- Whether a fence passes what was deleted because of a bound. Without the row nothing passes: a crash has emptied the table.
+create or replace function "${flyway:defaultSchema}".is_newer_than_deleted(of_cache int, fence pg_snapshot) returns boolean
+language sql stable as $$
+  select exists (
+    select
+    from "${flyway:defaultSchema}".bound_eviction b
+    where b.cache_id = of_cache
+      and b.newest < pg_snapshot_xmax(fence)
+      and not exists (
+        select
+        from pg_snapshot_xip(fence) as in_progress (xid)
+        where in_progress.xid <= b.newest and pg_visible_in_snapshot(in_progress.xid, b.snapshot)
+      )
+  )
+$$;
+
+-- Asks again once a row is written, which is later than the snapshot of the statement that writes it: a deletion that
+-- this statement does not see may have taken away the row that would have refused the put. Being volatile, the function
+-- has a snapshot of its own, unless the transaction keeps one: there nothing passes. The error is that of a locked row,
+-- which means the same to the caller: another transaction is changing the entry.
+create or replace function "${flyway:defaultSchema}".require_newer_than_deleted(of_cache int, fence pg_snapshot) returns boolean
+language plpgsql volatile as $$
+begin
+  if current_setting('transaction_isolation') in ('repeatable read', 'serializable')
+      or not "${flyway:defaultSchema}".is_newer_than_deleted(of_cache, fence) then
+    raise exception 'An entry was deleted because of a bound since the load began' using errcode = 'lock_not_available';
+  end if;
+  return true;
+end
+$$;
+
 -- Tells the instances that keep copies (near caches), if and when the transaction that calls it commits. Of each key the
 -- hash, as many as fit into one message; of no keys or very many the whole cache.
 create or replace function "${flyway:defaultSchema}".announce(of_cache int, keys text[]) returns void
