@@ -100,12 +100,12 @@ class JpaTransactionsIntegrationTests {
 		Renames.cache = cache("names");
 		this.database.execute("create function refuse() returns trigger language plpgsql as "
 				+ "$$ begin raise exception 'refused'; end $$");
-		this.database.execute("create trigger refuse before insert or update on psqache.entry for each row "
+		this.database.execute("create trigger refuse before insert or update on psqache.cache_entry for each row "
 				+ "when (new.type = 'evicted' and new.cache_id = ("
 				+ this.database.query("select id from psqache.cache where name = 'names'")
 				+ ")) execute function refuse()");
 		assertThatExceptionOfType(LostEvictionException.class).isThrownBy(() -> this.authors.rename(1, "Grace"));
-		this.database.execute("drop trigger refuse on psqache.entry");
+		this.database.execute("drop trigger refuse on psqache.cache_entry");
 		assertThat(this.database.query("select name from author")).isEqualTo("Ada");
 		assertThat(cache("names").get(1L, String.class)).isEqualTo("Ada");
 		this.authors.rename(1, "Grace");

@@ -70,8 +70,8 @@ class TransactionConflictsIntegrationTests {
 
 	@BeforeEach
 	void reset() {
-		this.database.execute("drop trigger if exists conflict on psqache.entry");
-		this.database.execute("truncate book, psqache.entry");
+		this.database.execute("drop trigger if exists conflict on psqache.cache_entry");
+		this.database.execute("truncate book, psqache.cache_entry");
 		this.database.execute("insert into book values ('1', 'old'), ('2', 'old')");
 	}
 
@@ -94,7 +94,8 @@ class TransactionConflictsIntegrationTests {
 		assertThat(this.cache.get("1")).isNull();
 		assertThat(this.cache.get("2")).isNull();
 		assertThat(this.database.query("select title from book where isbn = '1'")).isEqualTo("new");
-		assertThat(this.database.query("select count(distinct xid) from psqache.entry where key in ('\"1\"', '\"2\"')"))
+		assertThat(this.database
+			.query("select count(distinct xid) from psqache.cache_entry where key in ('\"1\"', '\"2\"')"))
 			.as("transactions that left the tombstones")
 			.isEqualTo("1");
 	}
@@ -124,7 +125,7 @@ class TransactionConflictsIntegrationTests {
 		this.database.execute("""
 				create or replace function refuse() returns trigger language plpgsql as
 				$$ begin raise exception 'refused'; end $$;
-				create trigger conflict before insert or update on psqache.entry for each row
+				create trigger conflict before insert or update on psqache.cache_entry for each row
 				when (new.xid <> pg_current_xact_id()) execute function refuse()
 				""");
 		this.cache.put("1", "old");
@@ -180,7 +181,7 @@ class TransactionConflictsIntegrationTests {
 				create sequence attempts;
 				create function conflict() returns trigger language plpgsql as
 				$$ begin perform nextval('attempts'); raise exception using errcode = 'deadlock_detected'; end $$;
-				create trigger conflict before insert or update on psqache.entry execute function conflict()
+				create trigger conflict before insert or update on psqache.cache_entry execute function conflict()
 				""");
 		TransactionTemplate transaction = transaction(TransactionDefinition.ISOLATION_READ_COMMITTED);
 		assertThatExceptionOfType(PessimisticLockingFailureException.class)

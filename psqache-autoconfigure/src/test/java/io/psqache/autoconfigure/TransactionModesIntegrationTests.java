@@ -37,7 +37,7 @@ class TransactionModesIntegrationTests {
 
 	private static final String REFUSE = "create function refuse() returns trigger language plpgsql as "
 			+ "$$ begin raise exception 'refused'; end $$; "
-			+ "create trigger refuse before insert or update on psqache.entry for each row "
+			+ "create trigger refuse before insert or update on psqache.cache_entry for each row "
 			+ "when (new.type = 'evicted') execute function refuse()";
 
 	private final TestDatabase database = TestDatabase.create();
@@ -290,7 +290,7 @@ class TransactionModesIntegrationTests {
 	 */
 	private String stored() {
 		return String.valueOf(this.database
-			.query("select string_agg(key, ',' order by key) from psqache.entry where expires_at > now()"));
+			.query("select string_agg(key, ',' order by key) from psqache.cache_entry where expires_at > now()"));
 	}
 
 	private static final class Failing implements TransactionSynchronization {

@@ -91,7 +91,7 @@ class TransactionsIntegrationTests {
 
 	@BeforeEach
 	void reset() {
-		this.database.execute("drop trigger if exists refuse on psqache.entry");
+		this.database.execute("drop trigger if exists refuse on psqache.cache_entry");
 		this.cache = TestApplication.cache(this.first, "books");
 		this.other = TestApplication.cache(this.second, "books");
 		this.books = this.first.getBean(Books.class);
@@ -119,7 +119,7 @@ class TransactionsIntegrationTests {
 		this.database.execute("""
 				create function pause() returns trigger language plpgsql as
 				$$ begin perform pg_sleep(0.1); return null; end $$;
-				create trigger pause after insert or update on psqache.entry execute function pause()
+				create trigger pause after insert or update on psqache.cache_entry execute function pause()
 				""");
 		try {
 			List<PostgresCache> caches = List.of(this.cache, this.other);
@@ -573,7 +573,7 @@ class TransactionsIntegrationTests {
 	private void refuse(String condition) {
 		this.database.execute("create or replace function refuse() returns trigger language plpgsql as "
 				+ "$$ begin raise exception 'refused'; end $$");
-		this.database.execute("create trigger refuse before insert or update on psqache.entry for each row when ("
+		this.database.execute("create trigger refuse before insert or update on psqache.cache_entry for each row when ("
 				+ condition + ") execute function refuse()");
 	}
 
