@@ -55,8 +55,7 @@ final class BulkEntries {
 	}
 
 	/**
-	 * Write, and wait until it is stored however the cache is set: what nobody waits for
-	 * might fail half-way.
+	 * Write, and wait until it is stored.
 	 */
 	void write(Map<String, Object> values) {
 		Writing writing = new Writing(values);

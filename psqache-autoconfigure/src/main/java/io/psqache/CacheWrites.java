@@ -80,8 +80,7 @@ final class CacheWrites implements EntryWriter {
 	}
 
 	/**
-	 * Write, and wait for it unless this thread must not wait, or the cache is set to
-	 * write behind: then wait for a place in the queue at most. What is not to be cached,
+	 * Write, and wait for it unless this thread must not wait. What is not to be cached,
 	 * or cannot be, still takes the place of what was there.
 	 */
 	void write(String key, @Nullable Object value, Lifetime lifetime) {
@@ -89,9 +88,8 @@ final class CacheWrites implements EntryWriter {
 	}
 
 	/**
-	 * As {@link #write}, without waiting, not even for a place in the queue.
-	 * @return completes when it is written (or queued, as the cache is set) or has
-	 * failed, and never with an error
+	 * As {@link #write}, without waiting.
+	 * @return completes when it is written or has failed, and never with an error
 	 */
 	CompletableFuture<Boolean> writeAsync(String key, @Nullable Object value, Lifetime lifetime) {
 		return replaceAsync(key, stored(value), lifetime, null);
@@ -119,8 +117,7 @@ final class CacheWrites implements EntryWriter {
 	 * @return {@code false} if the fence was in the way, or may yet be
 	 */
 	private boolean replace(String key, @Nullable StoredValue stored, Lifetime lifetime, @Nullable Fence fence) {
-		if (stored != null && isWrittenLater()) {
-			writeLater(key, new NewEntry(stored, lifetime, fence), !NonBlockingThreads.isCurrent());
+		if (stored != null && isCollected(key, stored, lifetime, fence)) {
 			return fence == null;
 		}
 		if (NonBlockingThreads.isCurrent()) {
@@ -140,8 +137,7 @@ final class CacheWrites implements EntryWriter {
 
 	private CompletableFuture<Boolean> replaceAsync(String key, @Nullable StoredValue stored, Lifetime lifetime,
 			@Nullable Fence fence) {
-		if (stored != null && isWrittenLater()) {
-			writeLater(key, new NewEntry(stored, lifetime, fence), false);
+		if (stored != null && isCollected(key, stored, lifetime, fence)) {
 			return CompletableFuture.completedFuture(fence == null);
 		}
 		return writeRequest(key, stored, lifetime, fence).async().thenApply((written) -> {
@@ -168,21 +164,12 @@ final class CacheWrites implements EntryWriter {
 		this.cache.store().committed().evictLater(this.cache.handle(), Set.of(key));
 	}
 
-	private boolean isWrittenLater() {
-		return this.cache.settings().writes() == Writes.BEHIND || this.cache.store().inTransaction();
-	}
-
 	/**
-	 * Queue it, or have it written with the transaction.
-	 * @param patient whether this thread may wait for a place
+	 * Have it written with the transaction, if there is one.
 	 */
-	private void writeLater(String key, NewEntry entry, boolean patient) {
-		try {
-			this.cache.store().entries().putBehind(this.cache.handle(), key, entry, this.putListener, patient);
-		}
-		catch (StoreException ex) {
-			dropped(key, entry.fence(), ex);
-		}
+	private boolean isCollected(String key, StoredValue stored, Lifetime lifetime, @Nullable Fence fence) {
+		return this.cache.store()
+			.collect(this.cache.handle(), key, new NewEntry(stored, lifetime, fence), this.putListener);
 	}
 
 	private Request<Boolean> writeRequest(String key, @Nullable StoredValue stored, Lifetime lifetime,

@@ -323,7 +323,6 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	@Override
 	public void close() {
 		this.loadThreads.close();
-		this.store.closeWriteBehind(); // what it stores is to be told, too
 		this.near.close();
 		this.housekeeping.close();
 		this.store.close();

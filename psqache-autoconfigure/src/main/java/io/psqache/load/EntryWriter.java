@@ -26,8 +26,8 @@ public interface EntryWriter {
 	 * @param key the stored key
 	 * @param value the value, {@code null} if the loader found none
 	 * @param fence what the miss could see; {@code null} if that is not known
-	 * @return completes when it is written (or queued, as the cache is set), refused, or
-	 * has failed, and never with an error
+	 * @return completes when it is written, refused, or has failed, and never with an
+	 * error
 	 */
 	CompletableFuture<Boolean> loadedAsync(String key, @Nullable Object value, @Nullable Fence fence);
 

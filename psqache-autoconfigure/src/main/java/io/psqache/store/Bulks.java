@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -36,12 +34,8 @@ final class Bulks {
 		List<Operation<ReadAnswer>> unanswered = new ArrayList<>(keys.size());
 		for (String key : keys) {
 			Operation<ReadAnswer> read = read(cache, key, timeToIdle, false);
-			NewEntry pending = cache.pendingPuts().read(key);
 			if (cache.pendingEvictions().contains(key)) {
 				read.succeed(ReadAnswer.NONE);
-			}
-			else if (pending != null) {
-				read.succeed(ReadAnswer.of(pending.value()));
 			}
 			else {
 				unanswered.add(read);
@@ -49,7 +43,7 @@ final class Bulks {
 			reads.add(read);
 		}
 		return this.requests.bulk(reads,
-				portions(OperationKind.GET_ALL, cache, unanswered, Bulk.MAX_KEYS, (items) -> this.lanes.reads()));
+				portions(OperationKind.GET_ALL, cache, unanswered, Bulk.MAX_KEYS, this.lanes.reads()));
 	}
 
 	/**
@@ -69,13 +63,13 @@ final class Bulks {
 	 */
 	Bulk<Boolean> touches(CacheHandle cache, List<String> keys, @Nullable Duration timeToIdle) {
 		List<Touch> touches = keys.stream().map((key) -> new Touch(this.sql, cache, key, timeToIdle)).toList();
-		return writes(OperationKind.TOUCH, cache, touches, Bulk.MAX_KEYS, (items, lane) -> lane);
+		return writes(OperationKind.TOUCH, cache, touches, Bulk.MAX_KEYS);
 	}
 
 	Bulk<Boolean> puts(CacheHandle cache, Map<String, StoredValue> values, Supplier<Lifetime> lifetimes) {
 		List<Put> puts = new ArrayList<>(values.size());
 		values.forEach((key, value) -> puts.add(new Put(this.sql, cache, key, new NewEntry(value, lifetimes.get()))));
-		return writes(OperationKind.PUT_ALL, cache, puts, Batch.MAX_SIZE, cache.pendingPuts()::replacing);
+		return writes(OperationKind.PUT_ALL, cache, puts, Batch.MAX_SIZE);
 	}
 
 	/**
@@ -84,27 +78,26 @@ final class Bulks {
 	 */
 	Bulk<Boolean> evictions(CacheHandle cache, Set<String> keys, @Nullable String transactionId) {
 		List<Evict> evictions = keys.stream().map((key) -> new Evict(this.sql, cache, key, transactionId)).toList();
-		return writes(OperationKind.EVICT_ALL, cache, evictions, Bulk.MAX_KEYS, cache.pendingPuts()::replacing);
+		return writes(OperationKind.EVICT_ALL, cache, evictions, Bulk.MAX_KEYS);
 	}
 
 	/**
 	 * A portion takes the lane of its keys, so that the writes of each keep their order.
 	 */
 	private Bulk<Boolean> writes(OperationKind kind, CacheHandle cache, List<? extends Operation<Boolean>> writes,
-			int maxSize, BiFunction<List<Operation<Boolean>>, Lanes, Way> way) {
+			int maxSize) {
 		Map<Lanes, List<Operation<Boolean>>> byLane = new LinkedHashMap<>();
 		for (Operation<Boolean> write : writes) {
 			Lanes lane = this.lanes.writes(Objects.requireNonNull(write.key()));
 			byLane.computeIfAbsent(lane, (any) -> new ArrayList<>()).add(write);
 		}
 		List<Bulk.Portion> portions = new ArrayList<>();
-		byLane.forEach((lane, group) -> portions
-			.addAll(portions(kind, cache, group, maxSize, (portion) -> way.apply(portion, lane))));
+		byLane.forEach((lane, group) -> portions.addAll(portions(kind, cache, group, maxSize, lane)));
 		return this.requests.bulk(writes, portions);
 	}
 
 	private <T> List<Bulk.Portion> portions(OperationKind kind, CacheHandle cache, List<Operation<T>> items,
-			int maxSize, Function<List<Operation<T>>, Way> way) {
+			int maxSize, Way way) {
 		List<Bulk.Portion> portions = new ArrayList<>();
 		int begin = 0;
 		while (begin < items.size()) {
@@ -116,7 +109,7 @@ final class Bulks {
 			}
 			while (end < items.size() && end - begin < maxSize && bytes + items.get(end).bytes() <= Batch.MAX_BYTES);
 			List<Operation<T>> portion = List.copyOf(items.subList(begin, end));
-			Request<Boolean> request = this.requests.request(way.apply(portion), new Bundle(kind, cache, portion));
+			Request<Boolean> request = this.requests.request(way, new Bundle(kind, cache, portion));
 			portions.add(new Bulk.Portion(request, portion, bytes));
 			begin = end;
 		}

@@ -30,8 +30,6 @@ public final class CacheHandle {
 
 	private final Figures figures;
 
-	private final PendingPuts pendingPuts = new PendingPuts();
-
 	private final PendingEvictions pendingEvictions = new PendingEvictions();
 
 	private final Touches touches;
@@ -153,10 +151,6 @@ public final class CacheHandle {
 		if (keepsCopies()) {
 			this.listener.changed(null, key, true);
 		}
-	}
-
-	PendingPuts pendingPuts() {
-		return this.pendingPuts;
 	}
 
 	PendingEvictions pendingEvictions() {

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes all entries of a cache at once, pending puts included, by raising its epoch.
+ * Removes all entries of a cache at once, by raising its epoch.
  */
 final class Clears {
 
@@ -27,7 +27,7 @@ final class Clears {
 	 * As {@link EntryStore#clear}.
 	 */
 	Request<Boolean> clear(CacheHandle cache) {
-		return request(cache, clearing(cache), (lane, id) -> {
+		return request(cache, (lane, id) -> {
 			try (PreparedStatement statement = lane.prepareWrite(this.sql.clear)) {
 				statement.setInt(1, id);
 				return (statement.executeUpdate() == 1) ? true : null;
@@ -39,35 +39,31 @@ final class Clears {
 	 * As {@link EntryStore#invalidate}.
 	 */
 	Request<Boolean> invalidate(CacheHandle cache) {
-		PendingPuts.Clearing clearing = clearing(cache);
-		return request(cache, clearing, (lane, id) -> {
+		return request(cache, (lane, id) -> {
 			try (PreparedStatement statement = lane.prepareWrite(this.sql.invalidate)) {
 				statement.setInt(1, id);
 				statement.setInt(2, id);
 				try (ResultSet rows = statement.executeQuery()) {
-					return rows.next() ? rows.getBoolean("present") || clearing.present() : null;
+					return rows.next() ? rows.getBoolean("present") : null;
 				}
 			}
 		});
-	}
-
-	private PendingPuts.Clearing clearing(CacheHandle cache) {
-		return cache.pendingPuts().clearing(this.lanes.writes(cache));
 	}
 
 	/**
 	 * A removal that finds no row for its cache has removed nothing: someone dropped the
 	 * cache, and others may have made it again by another id.
 	 */
-	private Request<Boolean> request(CacheHandle cache, Way way, Removal removal) {
-		return this.requests.request(way, new SoloChange<>(OperationKind.CLEAR, cache, null, (lane) -> {
-			Boolean answer = removal.from(lane, cache.idToChange(lane));
-			while (answer == null) {
-				cache.forget();
-				answer = removal.from(lane, cache.idToChange(lane));
-			}
-			return answer;
-		}));
+	private Request<Boolean> request(CacheHandle cache, Removal removal) {
+		return this.requests.request(this.lanes.writes(cache),
+				new SoloChange<>(OperationKind.CLEAR, cache, null, (lane) -> {
+					Boolean answer = removal.from(lane, cache.idToChange(lane));
+					while (answer == null) {
+						cache.forget();
+						answer = removal.from(lane, cache.idToChange(lane));
+					}
+					return answer;
+				}));
 	}
 
 	/**

@@ -68,20 +68,6 @@ public interface Entries {
 	Request<Boolean> put(CacheHandle cache, String key, NewEntry entry);
 
 	/**
-	 * Write an entry, in place of what was there, some time from now: it is queued, and
-	 * every read and removal here in this cache, by the same handle, goes on as if it had
-	 * been written. Not to be mixed with {@link #put} in one cache. While more puts wait
-	 * than the bounds allow, this waits for a place.
-	 * @param cache the cache
-	 * @param key the key
-	 * @param entry what to write, and the fence that it stands behind, if any
-	 * @param listener told what became of it
-	 * @param patient whether to wait for a place, up to the time limit
-	 * @throws StoreException if there was no place
-	 */
-	void putBehind(CacheHandle cache, String key, NewEntry entry, PutListener listener, boolean patient);
-
-	/**
 	 * Write an entry unless there is one. It fails with {@link FailureCause#SUSPENDED}
 	 * while the database has still to do an eviction of that key.
 	 * @param cache the cache
@@ -93,7 +79,7 @@ public interface Entries {
 	Request<Boolean> putIfAbsent(CacheHandle cache, String key, StoredValue value, Lifetime lifetime);
 
 	/**
-	 * Write many entries, in place of what was there, pending puts included.
+	 * Write many entries, in place of what was there.
 	 * @param cache the cache
 	 * @param values the values by their keys
 	 * @param lifetimes how long each of them lives from now

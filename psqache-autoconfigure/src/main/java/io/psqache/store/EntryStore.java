@@ -1,7 +1,6 @@
 package io.psqache.store;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,8 +40,6 @@ public final class EntryStore implements Entries, AutoCloseable {
 	private final StoreMonitor monitor;
 
 	private final Executor callbacks = Callbacks.create();
-
-	private final WriteBehind writeBehind;
 
 	private final Requests requests;
 
@@ -105,7 +102,6 @@ public final class EntryStore implements Entries, AutoCloseable {
 		this.bulks = new Bulks(this.sql, this.lanes, this.requests);
 		this.clears = new Clears(this.sql, this.lanes, this.requests);
 		this.loadLeases = new LoadLeases(schema, this.lanes, this.requests);
-		this.writeBehind = new WriteBehind(this.sql, this.lanes, timeout, this.callbacks, this.recovery.breaker());
 		this.transactionSupport = new TransactionSupport(this.sql, this.notify, this.lanes, unguardedBulks, monitor,
 				this.requests);
 	}
@@ -168,10 +164,6 @@ public final class EntryStore implements Entries, AutoCloseable {
 		if (cache.pendingEvictions().contains(key)) {
 			return this.requests.answered(OperationKind.GET, cache, ReadAnswer.NONE);
 		}
-		NewEntry pending = cache.pendingPuts().read(key);
-		if (pending != null) {
-			return this.requests.answered(OperationKind.GET, cache, ReadAnswer.of(pending.value()));
-		}
 		return this.requests.request(this.lanes.reads(), this.bulks.read(cache, key, timeToIdle, fenced));
 	}
 
@@ -203,10 +195,6 @@ public final class EntryStore implements Entries, AutoCloseable {
 		if (cache.pendingEvictions().contains(key)) {
 			return this.requests.answered(OperationKind.PEEK, cache, Optional.empty());
 		}
-		NewEntry pending = cache.pendingPuts().read(key);
-		if (pending != null) {
-			return this.requests.answered(OperationKind.PEEK, cache, Optional.of(pending.lifetime().unread()));
-		}
 		return this.requests.request(this.lanes.reads(), new Peek(this.sql, cache, key));
 	}
 
@@ -228,26 +216,9 @@ public final class EntryStore implements Entries, AutoCloseable {
 	}
 
 	@Override
-	public void putBehind(CacheHandle cache, String key, NewEntry entry, PutListener listener, boolean patient) {
-		long asked = this.monitor.asked();
-		try {
-			this.writeBehind.put(cache, key, entry, listener, patient ? this.timeout : Duration.ZERO);
-			cache.changedHere(key);
-			this.monitor.answered(OperationKind.PUT, asked, null);
-		}
-		catch (StoreException ex) {
-			this.monitor.answered(OperationKind.PUT, asked, ex.failureCause());
-			throw ex;
-		}
-	}
-
-	@Override
 	public Request<Boolean> putIfAbsent(CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
 		if (cache.pendingEvictions().contains(key)) {
 			return this.requests.failed(OperationKind.PUT_IF_ABSENT, cache, FailureCause.SUSPENDED);
-		}
-		if (cache.pendingPuts().read(key) != null) {
-			return this.requests.answered(OperationKind.PUT_IF_ABSENT, cache, false);
 		}
 		return this.requests.request(this.lanes.writes(key), new SoloChange<>(OperationKind.PUT_IF_ABSENT, cache, key,
 				new PutIfAbsent(this.sql, cache, key, new NewEntry(value, lifetime))));
@@ -260,8 +231,7 @@ public final class EntryStore implements Entries, AutoCloseable {
 
 	@Override
 	public Request<Boolean> evict(CacheHandle cache, String key) {
-		Evict evict = new Evict(this.sql, cache, key);
-		return this.requests.request(cache.pendingPuts().replacing(List.of(evict), this.lanes.writes(key)), evict);
+		return this.requests.request(this.lanes.writes(key), new Evict(this.sql, cache, key));
 	}
 
 	@Override
@@ -362,25 +332,16 @@ public final class EntryStore implements Entries, AutoCloseable {
 	}
 
 	/**
-	 * How many writes wait for a lane, pending puts included until they are stored. A
-	 * store with a single lane has one queue, in which the others count as reads.
+	 * How many writes wait for a lane. A store with a single lane has one queue, in which
+	 * all count as reads.
 	 * @return their number now, those among them that nobody waits for any more
 	 */
 	public int queuedWrites() {
-		return this.lanes.queuedWrites() + this.writeBehind.pending();
-	}
-
-	/**
-	 * Take no more puts behind, and wait until those that were taken are stored, as long
-	 * as PostgreSQL stores any. {@link #close()} does it too.
-	 */
-	public void closeWriteBehind() {
-		this.writeBehind.close();
+		return this.lanes.queuedWrites();
 	}
 
 	@Override
 	public void close() {
-		this.writeBehind.close();
 		this.recovery.close();
 		this.lanes.close();
 		this.recovery.breaker().retire();

@@ -19,8 +19,6 @@ final class Evict extends Operation<Boolean> {
 
 	private final @Nullable String transactionId;
 
-	private volatile boolean present;
-
 	Evict(EntrySql sql, CacheHandle cache, String key) {
 		this(sql, cache, key, null);
 	}
@@ -32,19 +30,6 @@ final class Evict extends Operation<Boolean> {
 		super(OperationKind.EVICT, cache, key);
 		this.sql = sql;
 		this.transactionId = transactionId;
-	}
-
-	/**
-	 * There was an entry that the database need not know.
-	 */
-	@Override
-	void withdrawn(boolean present) {
-		this.present = present;
-	}
-
-	@Override
-	void succeed(Boolean evicted) {
-		super.succeed(evicted || this.present);
 	}
 
 	@Override

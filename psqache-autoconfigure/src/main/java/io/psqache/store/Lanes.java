@@ -51,12 +51,6 @@ final class Lanes implements Way {
 	 */
 	private final AtomicInteger queued = new AtomicInteger();
 
-	/**
-	 * Nobody waits for these, so that they go when nothing else does, or fill a batch.
-	 * {@link WriteBehind} bounds them.
-	 */
-	private final Queue<PendingPut> pending = new ConcurrentLinkedQueue<>();
-
 	private final CompletableFuture<Void> idle = new CompletableFuture<>();
 
 	private final int count;
@@ -124,16 +118,6 @@ final class Lanes implements Way {
 		return true;
 	}
 
-	/**
-	 * Queue a put that nobody waits for; {@link #hurry()} is to follow.
-	 */
-	void addPending(PendingPut put) {
-		if (this.closed) {
-			throw new StoreException(FailureCause.CLOSED, null);
-		}
-		this.pending.add(put);
-	}
-
 	@Override
 	public void hurry() {
 		if (somethingWaits()) {
@@ -164,7 +148,7 @@ final class Lanes implements Way {
 	}
 
 	private boolean somethingWaits() {
-		return !this.queue.isEmpty() || !this.pending.isEmpty();
+		return !this.queue.isEmpty();
 	}
 
 	private void tellIfIdle() {
@@ -278,15 +262,7 @@ final class Lanes implements Way {
 			}
 			next = this.queue.poll();
 		}
-		return pollPending();
-	}
-
-	private @Nullable Operation<?> pollPending() {
-		PendingPut next = this.pending.poll();
-		while (next != null && !next.begin()) {
-			next = this.pending.poll();
-		}
-		return next;
+		return null;
 	}
 
 	private void run(Operation<?> operation) {

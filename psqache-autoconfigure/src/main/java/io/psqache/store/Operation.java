@@ -76,14 +76,6 @@ abstract class Operation<T> {
 		return 0;
 	}
 
-	/**
-	 * The pending put of its key has been withdrawn for it, or is to be read no more.
-	 * @param present whether there was one
-	 */
-	void withdrawn(boolean present) {
-		// matters only to what tells whether there was an entry
-	}
-
 	CacheHandle cache() {
 		return this.cache;
 	}

@@ -10,8 +10,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Writes an entry; together, as rows of one statement, filled up with empty ones to a
  * power of two, so that few texts of statements serve all sizes. One row a key, and
@@ -21,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  * of one key the last is written that has no fence, whatever the others are: the fences
  * were taken before it is. If all have one, it is the first.
  */
-class Put extends Operation<Boolean> {
+final class Put extends Operation<Boolean> {
 
 	private final EntrySql sql;
 
-	private final @Nullable NewEntry row;
+	private final NewEntry row;
 
 	Put(EntrySql sql, CacheHandle cache, String key, NewEntry row) {
 		super(OperationKind.PUT, cache, key);
@@ -33,17 +31,8 @@ class Put extends Operation<Boolean> {
 		this.row = row;
 	}
 
-	/**
-	 * A put whose {@link #row()} is not known yet.
-	 */
-	Put(EntrySql sql, CacheHandle cache, String key) {
-		super(OperationKind.PUT, cache, key);
-		this.sql = sql;
-		this.row = null;
-	}
-
 	NewEntry row() {
-		return Objects.requireNonNull(this.row);
+		return this.row;
 	}
 
 	@Override

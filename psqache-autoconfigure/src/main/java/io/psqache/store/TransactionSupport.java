@@ -52,34 +52,17 @@ public final class TransactionSupport {
 
 	/**
 	 * Have the caches made, and looked at, that a transaction is about to write to: it
-	 * must not make them itself, since they would be gone with its rollback. And withdraw
-	 * the puts that were queued before, or wait until they are written: they must not
-	 * follow it.
+	 * must not make them itself, since they would be gone with its rollback.
 	 * @param changes what it is about to change
-	 * @throws StoreException if the database did not answer; the puts are withdrawn
-	 * nevertheless
+	 * @throws StoreException if the database did not answer
 	 */
 	public void prepare(Collection<CacheChanges> changes) {
-		try {
-			for (CacheChanges change : changes) {
-				CacheHandle cache = change.cache();
-				if (!cache.isKnownToChange()) {
-					this.requests.read(OperationKind.PEEK, cache, cache::idToChange).await();
-				}
+		for (CacheChanges change : changes) {
+			CacheHandle cache = change.cache();
+			if (!cache.isKnownToChange()) {
+				this.requests.read(OperationKind.PEEK, cache, cache::idToChange).await();
 			}
 		}
-		finally {
-			withdraw(changes);
-		}
-	}
-
-	/**
-	 * Withdraw the puts that were queued before something is written that takes their
-	 * place, or wait until they are written.
-	 * @param changes what is about to be written
-	 */
-	public void withdraw(Collection<CacheChanges> changes) {
-		changes.forEach((change) -> change.cache().pendingPuts().withdraw(change));
 	}
 
 	/**

@@ -1,8 +1,8 @@
 package io.psqache.store;
 
 /**
- * How an operation gets to its lane. {@link Lanes} are the plain way; where puts are
- * {@linkplain PendingPuts pending}, there is something to do before.
+ * How an operation gets to its lane. {@link Lanes} are the plain way; what is answered
+ * already takes none.
  */
 interface Way {
 
