@@ -64,6 +64,25 @@ public final class Request<T> {
 		}
 	}
 
+	/**
+	 * Send it.
+	 * @param mode whether to wait
+	 * @return the answer, complete in {@link CallMode#BLOCKING} mode; fails with a
+	 * {@link StoreException}
+	 */
+	public CompletableFuture<T> in(CallMode mode) {
+		if (mode == CallMode.ASYNC) {
+			return async();
+		}
+		try {
+			await();
+			return this.operation.answer();
+		}
+		catch (StoreException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
 	private void answered(long asked, @Nullable FailureCause failure) {
 		this.guard.answered(this.operation.kind(), failure);
 		this.monitor.answered(this.operation.kind(), asked, failure);
