@@ -20,7 +20,7 @@ import io.psqache.codec.CacheKeys;
 import io.psqache.codec.KeyCodec;
 import io.psqache.codec.ValueCodecs;
 import io.psqache.load.LoadThreads;
-import io.psqache.load.Loading;
+import io.psqache.load.LoadContext;
 import io.psqache.near.ImmutableTypes;
 import io.psqache.near.NearCache;
 import io.psqache.near.NearChannel;
@@ -245,7 +245,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		CacheHandle handle = this.store.cache(this.namespace, name, settings.bounds(), settings.shortestLifetime(),
 				settings.staleness(), this.near.changesOf(copies));
 		CacheFailures failures = new CacheFailures(name, statistics, this.failureLog);
-		Loading loading = new Loading(settings.loading(), statistics.loading(), failures, handle,
+		LoadContext loading = new LoadContext(settings.loading(), statistics.loading(), failures, handle,
 				this.store.loadLeases(), this.loadThreads);
 		this.transactionalStore.listen(handle, failures.commitListener(loading));
 		CacheCore core = new CacheCore(name, settings, new CacheKeys(this.keys, copies != null),
@@ -323,7 +323,6 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	@Override
 	public void close() {
 		this.loadThreads.close();
-		this.store.closeWriteBehind(); // what it stores is to be told, too
 		this.near.close();
 		this.housekeeping.close();
 		this.store.close();

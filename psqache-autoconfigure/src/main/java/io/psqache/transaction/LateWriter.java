@@ -29,7 +29,6 @@ final class LateWriter {
 	 * @throws LostEvictionException if something could not be removed for another reason
 	 */
 	void write(List<CacheChanges> changes, List<ToldPut> puts) {
-		this.store.transactionSupport().withdraw(changes);
 		StoreException failedClear = clear(changes);
 		StoreException failedEviction = evict(changes);
 		put(puts);

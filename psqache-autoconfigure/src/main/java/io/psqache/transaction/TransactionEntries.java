@@ -136,11 +136,6 @@ final class TransactionEntries implements Entries {
 	}
 
 	@Override
-	public void putBehind(CacheHandle cache, String key, NewEntry entry, PutListener listener, boolean patient) {
-		this.transaction.put(cache, key, entry, listener);
-	}
-
-	@Override
 	public Request<Boolean> putIfAbsent(CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
 		return this.support.answered(() -> {
 			if (isPresent(cache, key)) {

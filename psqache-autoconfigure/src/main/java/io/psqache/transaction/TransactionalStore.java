@@ -5,6 +5,8 @@ import java.util.function.Supplier;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.Entries;
 import io.psqache.store.EntryStore;
+import io.psqache.store.NewEntry;
+import io.psqache.store.PutListener;
 
 /**
  * The entries as a transaction of the application sees them, if the caller's thread is in
@@ -68,6 +70,24 @@ public final class TransactionalStore {
 		}
 		PendingChanges changes = transaction.changes();
 		return changes.isChanged(cache) && changes.change(cache, key.get()) != null;
+	}
+
+	/**
+	 * Collect a put, if this thread is in a transaction: it is written with the commit.
+	 * @param cache the cache
+	 * @param key the key
+	 * @param entry what to write, and the fence that it stands behind, if any
+	 * @param listener is told what became of it
+	 * @return {@code false} if the thread is in no transaction: write it by
+	 * {@link #entries()}
+	 */
+	public boolean collect(CacheHandle cache, String key, NewEntry entry, PutListener listener) {
+		CacheTransaction transaction = this.current.begin();
+		if (transaction == null) {
+			return false;
+		}
+		transaction.put(cache, key, entry, listener);
+		return true;
 	}
 
 	/**

@@ -10,7 +10,7 @@ import io.psqache.Concurrently;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
 import io.psqache.near.NearState;
-import io.psqache.store.BreakerState;
+import io.psqache.engine.BreakerState;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -40,21 +40,6 @@ public enum ContenderKind {
 	},
 
 	/**
-	 * psqache with puts that nobody waits for. Its reads are those of {@link #PSQACHE}.
-	 */
-	PSQACHE_BEHIND("psqache with writes: behind, puts that nobody waits for", PutReturns.AT_ONCE) {
-		@Override
-		public Contender open(Arena arena) {
-			return new PsqacheBehindContender(arena);
-		}
-
-		@Override
-		public boolean isUsualIn(Scenario scenario) {
-			return scenario.workload() == Workload.SUSTAINED;
-		}
-	},
-
-	/**
 	 * What all others are compared with.
 	 */
 	REDIS_CACHE("Spring Data Redis's RedisCache: Lettuce's shared connection, immediateWrites()",

@@ -16,7 +16,6 @@ final class Palette {
 		return switch (kind) {
 			case PSQACHE -> "#2f7ed8";
 			case PSQACHE_BINARY -> "#22a6b8";
-			case PSQACHE_BEHIND -> "#6a86f0";
 			case REDIS_CACHE -> "#d9483b";
 			case REDIS_CACHE_ASYNC -> "#c2607e";
 			case REDIS_CACHE_POOL -> "#dd8a2e";

@@ -7,10 +7,11 @@ import io.psqache.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all views of one cache share of its loads: those under way, whose turn the next
- * one is, and what is old. Each view has a {@link ReadThrough} of its own. Thread-safe.
+ * What all views of one cache share of its loads: those under way, the lock between
+ * instances, and what is old. Each view has a {@link ReadThrough} of its own.
+ * Thread-safe.
  */
-public final class Loading {
+public final class LoadContext {
 
 	private final LoadSettings settings;
 
@@ -22,7 +23,7 @@ public final class Loading {
 
 	private final SingleFlight flights;
 
-	private final LoadTurns turns;
+	private final LoadLock lock;
 
 	private final Freshness freshness;
 
@@ -34,23 +35,23 @@ public final class Loading {
 	 * @param statistics counts the loads
 	 * @param failures is told of what goes wrong
 	 * @param cache what the store knows the cache by
-	 * @param leases whose turn it is to load, of all instances
-	 * @param threads where loaders run that nobody waits for
+	 * @param leases which instance may load a key
+	 * @param threads where loaders run whose callers do not wait
 	 */
-	public Loading(LoadSettings settings, LoadStatistics statistics, LoadFailures failures, CacheHandle cache,
+	public LoadContext(LoadSettings settings, LoadStatistics statistics, LoadFailures failures, CacheHandle cache,
 			LoadLeases leases, LoadThreads threads) {
 		this.settings = settings;
 		this.statistics = statistics;
 		this.failures = failures;
 		this.threads = threads;
-		this.flights = new SingleFlight(Loads.PATIENCE, statistics);
-		this.turns = new LoadTurns(cache, leases, failures, settings.singleFlight() == SingleFlightScope.CLUSTER);
+		this.flights = new SingleFlight(LoadCoordinator.PATIENCE, statistics);
+		this.lock = new LoadLock(cache, leases, failures, settings.singleFlight() == SingleFlightScope.CLUSTER);
 		this.freshness = new Freshness(settings);
 	}
 
 	/**
-	 * Have the next to come load a key anew: what is being loaded may be out of date
-	 * already.
+	 * Have the next caller load a key: the result of the load under way may be out of
+	 * date.
 	 * @param key the stored key
 	 */
 	public void forget(String key) {
@@ -95,8 +96,8 @@ public final class Loading {
 		return this.flights;
 	}
 
-	LoadTurns turns() {
-		return this.turns;
+	LoadLock lock() {
+		return this.lock;
 	}
 
 	Freshness freshness() {
