@@ -133,7 +133,7 @@ public final class PostgresCache implements Cache {
 	 * this cache
 	 */
 	public @Nullable CacheFigures getFigures() {
-		return this.core.handle().figures();
+		return this.core.store().committed().figures(this.core.handle());
 	}
 
 	@Override

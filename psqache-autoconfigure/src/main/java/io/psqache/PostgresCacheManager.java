@@ -19,6 +19,7 @@ import io.psqache.codec.CacheKeyConverter;
 import io.psqache.codec.CacheKeys;
 import io.psqache.codec.KeyCodec;
 import io.psqache.codec.ValueCodecs;
+import io.psqache.load.LoadLeases;
 import io.psqache.load.LoadThreads;
 import io.psqache.load.LoadContext;
 import io.psqache.near.ImmutableTypes;
@@ -79,8 +80,11 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 	private final Housekeeping housekeeping;
 
+	private final LoadLeases loadLeases;
+
 	private PostgresCacheManager(Builder builder) {
 		this.store = builder.store;
+		this.loadLeases = new LoadLeases(builder.store);
 		this.transactionalStore = new TransactionalStore(builder.store, builder.transactions);
 		this.near = new NearChannel(
 				(builder.notifications != null) ? builder.notifications : this.store.notifications(null),
@@ -246,7 +250,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 				settings.staleness(), this.near.changesOf(copies));
 		CacheFailures failures = new CacheFailures(name, statistics, this.failureLog);
 		LoadContext loading = new LoadContext(settings.loading(), statistics.loading(), failures, handle,
-				this.store.loadLeases(), this.loadThreads);
+				this.loadLeases, this.loadThreads);
 		this.transactionalStore.listen(handle, failures.commitListener(loading));
 		CacheCore core = new CacheCore(name, settings, new CacheKeys(this.keys, copies != null),
 				this.transactionalStore, handle, statistics, failures, loading, copies);

@@ -2,7 +2,6 @@ package io.psqache.load;
 
 import io.psqache.store.CacheHandle;
 import io.psqache.store.EntryAge;
-import io.psqache.store.LoadLeases;
 import io.psqache.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 

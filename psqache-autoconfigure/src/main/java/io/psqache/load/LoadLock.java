@@ -9,7 +9,6 @@ import java.util.function.Supplier;
 
 import io.psqache.store.CacheHandle;
 import io.psqache.engine.CallMode;
-import io.psqache.store.LoadLeases;
 import org.jspecify.annotations.Nullable;
 
 /**

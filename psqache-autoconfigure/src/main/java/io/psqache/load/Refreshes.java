@@ -8,7 +8,6 @@ import io.psqache.load.SingleFlight.Flight;
 import io.psqache.load.SingleFlight.Loaded;
 import io.psqache.engine.CallMode;
 import io.psqache.store.EntryAge;
-import io.psqache.store.LoadLeases;
 import org.jspecify.annotations.Nullable;
 
 /**

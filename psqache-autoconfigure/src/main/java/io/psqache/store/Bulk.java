@@ -180,15 +180,6 @@ public final class Bulk<T> implements Call<BulkAnswer<T>> {
 		return this.end.thenApplyAsync((nothing) -> answer(), this.callbacks);
 	}
 
-	/**
-	 * Send it.
-	 * @param mode whether to wait
-	 * @return what became of it, complete in {@link CallMode#BLOCKING} mode; never fails
-	 */
-	public CompletableFuture<BulkAnswer<T>> in(CallMode mode) {
-		return (mode == CallMode.ASYNC) ? async() : CompletableFuture.completedFuture(await());
-	}
-
 	private void advance() {
 		if (this.turns.getAndIncrement() > 0) {
 			return; // the first call goes round again
