@@ -4,7 +4,7 @@ import java.time.Duration;
 
 import io.psqache.load.LoadFailures;
 import io.psqache.load.LoadContext;
-import io.psqache.store.CacheChanges;
+import io.psqache.transaction.CacheChanges;
 import io.psqache.engine.CallMode;
 import io.psqache.engine.FailureCause;
 import io.psqache.engine.StoreException;

@@ -10,7 +10,7 @@ import io.psqache.store.Entries;
 import io.psqache.store.Fence;
 import io.psqache.store.Lifetime;
 import io.psqache.store.NewEntry;
-import io.psqache.store.PutListener;
+import io.psqache.transaction.PutListener;
 import io.psqache.engine.StoreException;
 import io.psqache.store.StoredValue;
 import org.jspecify.annotations.Nullable;

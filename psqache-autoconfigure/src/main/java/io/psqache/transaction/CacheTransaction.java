@@ -2,13 +2,9 @@ package io.psqache.transaction;
 
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 
-import io.psqache.store.CacheChanges;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.Fence;
-import io.psqache.store.NewEntry;
-import io.psqache.store.PutListener;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.Ordered;
@@ -18,12 +14,10 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /**
  * What the caches of one manager do in one transaction of the application:
  * <ol>
- * <li>Changes are collected. A savepoint of the transaction is one of the changes, too,
- * and while the transaction is suspended so are they.</li>
- * <li>Before the commit, as the last of all, they are written. What is changed later than
- * that (by what the commit itself causes) is written at once.</li>
- * <li>When the transaction is over nothing is left. Where the changes cannot be part of
- * it they are written then.</li>
+ * <li>Changes are collected, and set aside while the transaction is suspended.</li>
+ * <li>Before the commit, after all other work, they are written. A later change, which
+ * the commit itself causes, is written at once.</li>
+ * <li>Changes that cannot be part of the transaction are written after the commit.</li>
  * </ol>
  * Not thread-safe: a transaction has one thread.
  */
@@ -37,35 +31,39 @@ final class CacheTransaction implements TransactionSynchronization {
 
 	private final CommitWriter writer;
 
-	private final LateWriter lateWriter;
+	private final AfterCommitWriter afterCommitWriter;
 
 	private final CommitListeners listeners;
 
 	private final boolean readOnly = TransactionSynchronizationManager.isCurrentTransactionReadOnly();
 
-	private final CollectedChanges changes = new CollectedChanges();
+	private final ChangeLog changes = new ChangeLog();
 
 	private Phase phase = Phase.COLLECTING;
 
+	/**
+	 * What {@link Last} is still to throw.
+	 */
 	private @Nullable LostEvictionException lost;
 
 	/**
-	 * Join the transaction of this thread.
-	 * @param key what to be bound by
-	 * @param connection its connection; {@code null} if changes cannot be part of it
+	 * Create it for the transaction of this thread.
+	 * @param key what it is bound by
+	 * @param connection the connection of the transaction; {@code null} if changes cannot
+	 * be part of it
 	 */
 	CacheTransaction(Object key, @Nullable TransactionConnection connection, LoadFences fences, CommitWriter writer,
-			LateWriter lateWriter, CommitListeners listeners) {
+			AfterCommitWriter afterCommitWriter, CommitListeners listeners) {
 		this.key = key;
 		this.connection = connection;
 		this.fences = fences;
 		this.writer = writer;
-		this.lateWriter = lateWriter;
+		this.afterCommitWriter = afterCommitWriter;
 		this.listeners = listeners;
 	}
 
 	/**
-	 * When the transaction is over nobody may add to it, whoever else is told of that.
+	 * Join the transaction of this thread.
 	 */
 	void join() {
 		TransactionSynchronizationManager.bindResource(this.key, this);
@@ -77,35 +75,38 @@ final class CacheTransaction implements TransactionSynchronization {
 		return this.phase == Phase.COMMITTED || this.phase == Phase.ENDED;
 	}
 
-	PendingChanges changes() {
-		return this.changes.all();
+	ChangeLog changes() {
+		return this.changes;
 	}
 
 	/**
-	 * What a load that begins now will see.
+	 * What a load that begins now will see. JPA first sends what it holds back, which the
+	 * load would not see.
 	 */
 	Fence fence(CacheHandle cache) {
-		if (isAtomic() && changes().isChanged(cache)) {
-			PersistenceContexts.flush(); // else the load does not see it
+		if (isAtomic() && this.changes.isChanged(cache)) {
+			PersistenceContexts.flush();
 		}
 		Fence fence = this.fences.take(cache);
-		return this.changes.unwritten().isCleared(cache) ? fence.afterClear() : fence;
+		return this.changes.isClearUnwritten(cache) ? fence.afterClear() : fence;
 	}
 
-	void put(CacheHandle cache, String entryKey, NewEntry entry, PutListener listener) {
-		change((changes) -> changes.put(cache, entryKey, entry, listener));
+	void put(CacheHandle cache, String entryKey, CollectedPut put) {
+		this.changes.put(cache, entryKey, put);
+		changed();
 	}
 
 	void evict(CacheHandle cache, String entryKey) {
-		change((changes) -> changes.evict(cache, entryKey));
+		this.changes.evict(cache, entryKey);
+		changed();
 	}
 
 	void clear(CacheHandle cache) {
-		change((changes) -> changes.clear(cache));
+		this.changes.clear(cache);
+		changed();
 	}
 
-	private void change(Consumer<PendingChanges> change) {
-		this.changes.add(change);
+	private void changed() {
 		if (this.phase == Phase.COMMITTING) {
 			write();
 		}
@@ -151,39 +152,36 @@ final class CacheTransaction implements TransactionSynchronization {
 	}
 
 	private void write() {
-		PendingChanges unwritten = this.changes.unwritten();
+		List<CacheChanges> unwritten = this.changes.unwritten();
 		if (!unwritten.isEmpty()) {
-			this.writer.write(Objects.requireNonNull(this.connection), unwritten.all(), unwritten.puts());
+			this.writer.write(Objects.requireNonNull(this.connection), unwritten);
 		}
 		this.changes.written();
 	}
 
 	/**
-	 * What was not part of the commit follows it: where it cannot be part, and where the
-	 * first change is caused by the commit itself (a listener of entities evicts while
-	 * JPA sends its changes).
+	 * Write what was not part of the commit: where changes cannot be part of it, and
+	 * where the commit itself causes the first change (a listener of entities evicts
+	 * while JPA sends its changes).
 	 */
 	private void committed() {
 		if (this.phase == Phase.COMMITTED) {
 			return;
 		}
 		this.phase = Phase.COMMITTED;
-		this.listeners.committed(changes().all());
-		PendingChanges unwritten = this.changes.unwritten();
-		if (!unwritten.isEmpty()) {
-			this.lateWriter.write(unwritten.all(), unwritten.puts());
-		}
+		this.listeners.committed(this.changes.all());
+		this.afterCommitWriter.write(this.changes.unwritten());
 	}
 
 	/**
-	 * After the commit someone else's failure may have kept {@link End} from being told,
-	 * or the first change came later than that. Where it is not known whether the
-	 * transaction was committed, what it would have evicted is evicted.
+	 * {@link End} has seen the commit, unless the failure of another synchronization has
+	 * prevented that, or the first change came later. If it is not known whether the
+	 * transaction was committed, its evictions are done.
 	 */
 	@Override
 	public void afterCompletion(int status) {
 		TransactionSynchronizationManager.unbindResourceIfPossible(this.key);
-		List<CacheChanges> rest = this.changes.unwritten().all();
+		List<CacheChanges> rest = this.changes.unwritten();
 		if (this.lost != null) {
 			this.listeners.lost(rest, this.lost.reason());
 		}
@@ -201,8 +199,8 @@ final class CacheTransaction implements TransactionSynchronization {
 
 	private void inDoubt() {
 		this.phase = Phase.ENDED;
-		this.listeners.inDoubt(changes().all());
-		this.lateWriter.write(this.changes.unwritten().all().stream().map(CacheChanges::removals).toList(), List.of());
+		this.listeners.inDoubt(this.changes.all());
+		this.afterCommitWriter.write(this.changes.unwritten().stream().map(CacheChanges::evictions).toList());
 	}
 
 	/**
@@ -216,24 +214,25 @@ final class CacheTransaction implements TransactionSynchronization {
 		COLLECTING,
 
 		/**
-		 * They are part of the commit, and were written: what follows is written at once.
+		 * The changes are written, as part of the commit. A later change is written at
+		 * once.
 		 */
 		COMMITTING,
 
 		/**
-		 * It was committed, and what follows takes effect at once.
+		 * The transaction was committed. A later change takes effect at once.
 		 */
 		COMMITTED,
 
 		/**
-		 * It was rolled back, or nobody knows.
+		 * The transaction was rolled back, or its end is not known.
 		 */
 		ENDED
 
 	}
 
 	/**
-	 * Is told first when the transaction was committed.
+	 * Is told of the commit before all others.
 	 */
 	private final class End implements TransactionSynchronization {
 
@@ -255,7 +254,8 @@ final class CacheTransaction implements TransactionSynchronization {
 	}
 
 	/**
-	 * Is told last: its failure would keep others from being told.
+	 * Is told of the commit after all others, which its failure would prevent from being
+	 * told.
 	 */
 	private final class Last implements TransactionSynchronization {
 

@@ -1,23 +1,22 @@
 package io.psqache.transaction;
 
-import io.psqache.store.CacheChanges;
 import io.psqache.engine.StoreException;
 
 /**
- * Is told what becomes of the changes of one cache that transactions make. Called on the
+ * Is told what becomes of the changes that transactions make in one cache. Called on the
  * thread of the transaction; must not throw.
  */
 public interface CommitListener {
 
 	/**
-	 * A transaction was committed, and its changes with it, or they are about to be
-	 * written: whatever this instance keeps of them is out of date.
-	 * @param changes what it has changed
+	 * A transaction was committed. Its changes are written, or are about to be: whatever
+	 * this instance keeps of the entries is out of date.
+	 * @param changes what the transaction has changed
 	 */
 	void committed(CacheChanges changes);
 
 	/**
-	 * Entries should have been removed and were not, and nobody is told by an exception.
+	 * Evictions could not be written, and no exception tells the application.
 	 * @param failure why
 	 */
 	void lost(StoreException failure);

@@ -4,13 +4,12 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-import io.psqache.store.CacheChanges;
-import io.psqache.store.CacheHandle;
 import io.psqache.engine.StoreException;
+import io.psqache.store.CacheHandle;
 
 /**
- * The {@link CommitListener}s of all caches, one each, and the copies in this process.
- * Thread-safe.
+ * The {@link CommitListener}s of all caches, one each. Drops the copies in this process,
+ * too. Thread-safe.
  */
 final class CommitListeners {
 
@@ -21,7 +20,7 @@ final class CommitListeners {
 	}
 
 	/**
-	 * The transaction was committed.
+	 * A transaction was committed.
 	 */
 	void committed(List<CacheChanges> changes) {
 		changes.forEach((change) -> {
@@ -34,7 +33,7 @@ final class CommitListeners {
 	}
 
 	/**
-	 * It is not known whether the transaction was committed, with what was written in it.
+	 * It is not known whether a transaction was committed.
 	 */
 	void inDoubt(List<CacheChanges> changes) {
 		committed(changes);
@@ -42,11 +41,11 @@ final class CommitListeners {
 	}
 
 	/**
-	 * Entries should have been removed and were not.
+	 * Evictions could not be written.
 	 */
-	void lost(List<CacheChanges> removals, StoreException failure) {
-		removals.forEach((change) -> {
-			CommitListener listener = this.listeners.get(change.cache());
+	void lost(List<CacheChanges> evictions, StoreException failure) {
+		evictions.forEach((eviction) -> {
+			CommitListener listener = this.listeners.get(eviction.cache());
 			if (listener != null) {
 				listener.lost(failure);
 			}

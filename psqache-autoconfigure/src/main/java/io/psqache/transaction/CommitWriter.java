@@ -4,20 +4,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import io.psqache.store.CacheChanges;
-import io.psqache.store.CacheHandle;
-import io.psqache.store.EntryStore;
 import io.psqache.engine.FailureCause;
 import io.psqache.engine.StoreException;
-import io.psqache.store.TransactionSupport;
+import io.psqache.store.CacheHandle;
+import io.psqache.store.EntryStore;
 
 /**
- * Writes changes within the transaction, on its connection: the one place where it is
- * known what goes out with a commit. Thread-safe.
+ * Writes changes within the transaction, on its connection, and decides what becomes of
+ * the transaction if that fails. Thread-safe.
  */
 final class CommitWriter {
 
-	private final TransactionSupport support;
+	private final EntryStore store;
 
 	private final EvictionsOnBehalf onBehalf;
 
@@ -26,99 +24,110 @@ final class CommitWriter {
 	private final boolean evictionsRequired;
 
 	CommitWriter(EntryStore store, CommitListeners listeners, boolean evictionsRequired) {
-		this.support = store.transactionSupport();
-		this.onBehalf = new EvictionsOnBehalf(this.support);
+		this.store = store;
+		this.onBehalf = new EvictionsOnBehalf(store);
 		this.listeners = listeners;
 		this.evictionsRequired = evictionsRequired;
 	}
 
 	/**
-	 * Write them. If that fails it is done without what was put, of which a value may be
-	 * the cause. That the cache's own connections fail is none of the transaction's
-	 * business.
-	 * @throws org.springframework.dao.ConcurrencyFailureException if what is removed
-	 * cannot be written either, and the transaction may succeed when it is repeated
-	 * @throws LostEvictionException if it cannot be written for another reason
+	 * Write changes. If that fails the evictions are written without the puts, of which a
+	 * value may be the cause. A failure of the cache's own connections does not concern
+	 * the transaction.
+	 * @throws org.springframework.dao.ConcurrencyFailureException if the evictions cannot
+	 * be written either, and the transaction may succeed when it is repeated
+	 * @throws LostEvictionException if they cannot be written for another reason
 	 */
-	void write(TransactionConnection connection, List<CacheChanges> changes, List<ToldPut> puts) {
+	void write(TransactionConnection connection, List<CacheChanges> changes) {
 		try {
-			this.support.prepare(changes);
+			prepare(changes);
 			Map<CacheHandle, Set<String>> written = writeUnlessLocked(connection, changes);
-			puts.forEach((put) -> put.tell(written.getOrDefault(put.cache(), Set.of()).contains(put.key())));
+			changes.forEach((change) -> change.tell(written.getOrDefault(change.cache(), Set.of())));
 		}
 		catch (StoreException ex) {
-			remove(connection, changes, ex);
-			puts.forEach((put) -> put.listener().failed(ex));
+			evict(connection, changes, ex);
+			changes.forEach((change) -> change.forEachPut((put) -> put.listener().failed(ex)));
 		}
 	}
 
 	/**
-	 * An entry that someone has locked is being overwritten or evicted: what was loaded
-	 * for it is too late, or soon will be, and nobody waits for that.
+	 * The cache's own connections insert the rows of caches: a rollback of the
+	 * transaction would delete them.
 	 */
-	private static Map<CacheHandle, Set<String>> writeUnlessLocked(TransactionConnection connection,
+	private void prepare(List<CacheChanges> changes) {
+		changes.forEach((change) -> this.store.prepareToChange(change.cache()));
+	}
+
+	/**
+	 * Another transaction that has locked an entry is overwriting or evicting it. What
+	 * was loaded for the entry is too late, or soon will be, and does not wait.
+	 */
+	private Map<CacheHandle, Set<String>> writeUnlessLocked(TransactionConnection connection,
 			List<CacheChanges> changes) {
 		try {
-			return connection.call((lane) -> lane.write(changes));
+			return execute(connection, changes);
 		}
 		catch (StoreException ex) {
 			if (ex.failureCause() != FailureCause.LOCKED) {
 				throw ex;
 			}
-			List<CacheChanges> unfenced = changes.stream().map(CacheChanges::unfenced).toList();
-			return connection.call((lane) -> lane.write(unfenced));
+			return execute(connection, changes.stream().map(CacheChanges::unfenced).toList());
 		}
 	}
 
-	private void remove(TransactionConnection connection, List<CacheChanges> changes, StoreException failure) {
-		List<CacheChanges> removals = changes.stream()
-			.map(CacheChanges::removals)
-			.filter((change) -> !change.isEmpty())
+	private Map<CacheHandle, Set<String>> execute(TransactionConnection connection, List<CacheChanges> changes) {
+		return connection.call((session) -> new CommitStatements(this.store, session).write(changes));
+	}
+
+	private void evict(TransactionConnection connection, List<CacheChanges> changes, StoreException failure) {
+		List<CacheChanges> evictions = changes.stream()
+			.map(CacheChanges::evictions)
+			.filter((eviction) -> !eviction.isEmpty())
 			.toList();
-		if (removals.isEmpty()) {
+		if (evictions.isEmpty()) {
 			return;
 		}
 		try {
-			if (isConflict(failure)) { // the cache may be gone
-				this.support.prepare(removals);
+			if (isConflict(failure)) { // the row of a cache may be gone
+				prepare(evictions);
 			}
-			connection.call((lane) -> lane.write(removals));
+			execute(connection, evictions);
 		}
 		catch (StoreException ex) {
 			suppress(ex, failure);
 			if (isConflict(ex)) {
-				removeOnBehalf(connection, removals, ex);
+				evictOnBehalf(connection, evictions, ex);
 			}
 			else {
-				notRemoved(removals, ex);
+				notEvicted(evictions, ex);
 			}
 		}
 	}
 
 	/**
-	 * What the other connection is refused for good is no conflict any more: to repeat
-	 * the transaction would be no help.
+	 * A failure of the other connection that does not pass is no conflict: to repeat the
+	 * transaction would be no help.
 	 */
-	private void removeOnBehalf(TransactionConnection connection, List<CacheChanges> removals,
+	private void evictOnBehalf(TransactionConnection connection, List<CacheChanges> evictions,
 			StoreException conflict) {
 		try {
-			if (!this.onBehalf.evict(connection, removals)) {
-				notRemoved(removals, conflict);
+			if (!this.onBehalf.evict(connection, evictions)) {
+				notEvicted(evictions, conflict);
 			}
 		}
 		catch (StoreException ex) {
 			boolean passes = ex.failureCause().isTransient();
 			suppress(passes ? conflict : ex, passes ? ex : conflict);
-			notRemoved(removals, passes ? conflict : ex);
+			notEvicted(evictions, passes ? conflict : ex);
 		}
 	}
 
-	private void notRemoved(List<CacheChanges> removals, StoreException failure) {
+	private void notEvicted(List<CacheChanges> evictions, StoreException failure) {
 		if (this.evictionsRequired) {
 			throw isConflict(failure) ? ConflictTranslation.translate(failure)
 					: LostEvictionException.beforeCommit(failure);
 		}
-		this.listeners.lost(removals, failure);
+		this.listeners.lost(evictions, failure);
 	}
 
 	private static boolean isConflict(StoreException failure) {

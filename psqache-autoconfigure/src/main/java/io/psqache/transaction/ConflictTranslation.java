@@ -9,8 +9,9 @@ import org.springframework.jdbc.support.SQLExceptionTranslator;
 import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
 
 /**
- * Tells the application of a conflict with another transaction as Spring tells it of one
- * that its own statements meet, so that what repeats the transaction then does so now.
+ * Translates a conflict with another transaction to the exception that Spring throws for
+ * a conflict of the application's own statements. What repeats transactions then repeats
+ * this one.
  */
 final class ConflictTranslation {
 
@@ -25,8 +26,7 @@ final class ConflictTranslation {
 
 	/**
 	 * Translate a conflict.
-	 * @param conflict without an exception of PostgreSQL's if a row is missing which the
-	 * transaction cannot see
+	 * @param conflict has no cause if the transaction cannot see the row of a cache
 	 */
 	static RuntimeException translate(StoreException conflict) {
 		RuntimeException translated = (conflict.getCause() instanceof SQLException cause)
@@ -34,7 +34,7 @@ final class ConflictTranslation {
 		if (translated == null) {
 			return new ConcurrencyFailureException(MESSAGE + ".", conflict);
 		}
-		for (Throwable other : conflict.getSuppressed()) { // what else was tried
+		for (Throwable other : conflict.getSuppressed()) {
 			translated.addSuppressed(other);
 		}
 		return translated;

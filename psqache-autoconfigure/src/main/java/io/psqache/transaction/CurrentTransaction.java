@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * The {@link CacheTransaction} of the thread that asks: it is bound to the thread's
- * transaction, as other resources of Spring's are. Thread-safe.
+ * The {@link CacheTransaction} of the calling thread: a resource that is bound to the
+ * thread's transaction, as Spring binds others. Thread-safe.
  */
 final class CurrentTransaction {
 
@@ -21,19 +21,18 @@ final class CurrentTransaction {
 
 	private final CommitWriter writer;
 
-	private final LateWriter lateWriter;
+	private final AfterCommitWriter afterCommitWriter;
 
 	CurrentTransaction(EntryStore store, Transactions transactions, CommitListeners listeners) {
 		this.store = store;
 		this.transactions = transactions;
 		this.listeners = listeners;
 		this.writer = new CommitWriter(store, listeners, transactions.evictionsRequired());
-		this.lateWriter = new LateWriter(store);
+		this.afterCommitWriter = new AfterCommitWriter(store);
 	}
 
 	/**
-	 * Whether the thread is in a transaction that caches take part in, and that is not
-	 * over yet.
+	 * Whether caches take part in the transaction of this thread, which is not over.
 	 */
 	boolean isActive() {
 		if (this.transactions.mode() == TransactionMode.NONE
@@ -46,15 +45,15 @@ final class CurrentTransaction {
 	}
 
 	/**
-	 * What caches have done in it so far.
-	 * @return {@code null} if there is no transaction, or they have done nothing
+	 * What caches have done in the transaction of this thread.
+	 * @return {@code null} if there is no transaction, or no cache was used in it
 	 */
 	@Nullable CacheTransaction begun() {
 		return isActive() ? bound() : null;
 	}
 
 	/**
-	 * What caches do in it from now on.
+	 * As {@link #begun()}, from now on.
 	 * @return {@code null} if there is no transaction
 	 */
 	@Nullable CacheTransaction begin() {
@@ -72,9 +71,9 @@ final class CurrentTransaction {
 	private CacheTransaction join() {
 		DataSource dataSource = this.transactions.dataSource();
 		TransactionConnection connection = (dataSource != null && this.transactions.mode() == TransactionMode.ATOMIC)
-				? TransactionConnection.find(this.store, dataSource) : null;
+				? TransactionConnection.find(dataSource) : null;
 		CacheTransaction joined = new CacheTransaction(this, connection, new LoadFences(this.store, connection),
-				this.writer, this.lateWriter, this.listeners);
+				this.writer, this.afterCommitWriter, this.listeners);
 		joined.join();
 		return joined;
 	}

@@ -1,49 +1,58 @@
 package io.psqache.transaction;
 
-import java.util.ArrayList;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
-import io.psqache.store.CacheChanges;
+import io.psqache.engine.Session;
 import io.psqache.engine.StoreException;
-import io.psqache.store.TransactionLane;
-import io.psqache.store.TransactionSupport;
+import io.psqache.store.EntryStore;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Evicts by the cache's own connections, before the commit, what a transaction of
- * {@code REPEATABLE READ} and above may not overwrite, since it was written after the
- * transaction began. The tombstones are the transaction's, so that nothing is stored in
- * their place that was loaded before its commit. Thread-safe.
+ * Evicts, before the commit and by the cache's own connections, what a transaction of
+ * {@code REPEATABLE READ} or above may not overwrite, since it was written after the
+ * transaction took its snapshot. The tombstones carry the number of the transaction, so
+ * that no value is stored in their place that was loaded before the commit. Thread-safe.
  */
 final class EvictionsOnBehalf {
 
-	private final TransactionSupport support;
+	/**
+	 * No row if each statement has a snapshot of its own.
+	 */
+	private static final String TRANSACTION_ID = """
+			select pg_current_xact_id()::text as id
+			where current_setting('transaction_isolation') = any ('{repeatable read,serializable}')
+			""";
 
-	EvictionsOnBehalf(TransactionSupport support) {
-		this.support = support;
+	private final EntryStore store;
+
+	EvictionsOnBehalf(EntryStore store) {
+		this.store = store;
 	}
 
 	/**
-	 * Evict what the transaction could not. What it has evicted already, by the trigger
-	 * of a watched table, say, it has locked: whoever evicts that as well would wait for
-	 * the end of the transaction, which waits for him.
-	 * @param connection the transaction's
-	 * @param changes what it was to do
-	 * @return whether it is done: not for other transactions, which another connection is
-	 * no help for, nor for whole caches
-	 * @throws StoreException if one failed; the others are done
+	 * Evict what the transaction could not.
+	 * @param connection the connection of the transaction
+	 * @param evictions what the transaction was to evict
+	 * @return whether it is evicted. Another connection can neither resolve a conflict of
+	 * a transaction that keeps no snapshot, nor clear a cache
+	 * @throws StoreException if one eviction failed; the others are done
 	 */
-	boolean evict(TransactionConnection connection, List<CacheChanges> changes) {
-		if (changes.stream().anyMatch(CacheChanges::cleared) || !connection.call(TransactionLane::keepsSnapshot)) {
+	boolean evict(TransactionConnection connection, List<CacheChanges> evictions) {
+		if (evictions.stream().anyMatch(CacheChanges::cleared)) {
 			return false;
 		}
-		String transactionId = connection.call(TransactionLane::transactionId);
+		Optional<String> transactionId = connection.call(EvictionsOnBehalf::transactionId);
+		if (transactionId.isEmpty()) {
+			return false;
+		}
 		StoreException failure = null;
-		for (CacheChanges change : connection.call((lane) -> left(lane, changes))) {
-			StoreException failed = this.support.evictAll(change.cache(), change.evicted(), transactionId)
-				.await()
-				.failure();
+		for (CacheChanges eviction : evictions) {
+			StoreException failed = evict(connection, eviction, transactionId.get());
 			failure = (failure != null) ? failure : failed;
 		}
 		if (failure != null) {
@@ -52,15 +61,24 @@ final class EvictionsOnBehalf {
 		return true;
 	}
 
-	private static List<CacheChanges> left(TransactionLane lane, List<CacheChanges> changes) {
-		List<CacheChanges> left = new ArrayList<>();
-		for (CacheChanges change : changes) {
-			Set<String> keys = lane.notEvictedYet(change.cache(), change.evicted());
-			if (!keys.isEmpty()) {
-				left.add(new CacheChanges(change.cache(), false, keys, Map.of()));
-			}
+	private static Optional<String> transactionId(Session session) throws SQLException {
+		try (ResultSet rows = session.query(TRANSACTION_ID).executeQuery()) {
+			return rows.next() ? Optional.of(rows.getString("id")) : Optional.empty();
 		}
-		return left;
+	}
+
+	/**
+	 * The transaction has locked what it has evicted already, by the trigger of a watched
+	 * table for example. Another connection would wait for the end of the transaction,
+	 * which waits for that connection.
+	 */
+	private @Nullable StoreException evict(TransactionConnection connection, CacheChanges eviction,
+			String transactionId) {
+		Set<String> keys = new HashSet<>(eviction.evicted());
+		keys.removeAll(connection
+			.call((session) -> this.store.statements().evictedWithin(session, eviction.cache(), eviction.evicted())));
+		return keys.isEmpty() ? null
+				: this.store.evictOnBehalf(eviction.cache(), keys, transactionId).await().failure();
 	}
 
 }

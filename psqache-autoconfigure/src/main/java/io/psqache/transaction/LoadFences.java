@@ -1,15 +1,13 @@
 package io.psqache.transaction;
 
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.sql.SQLException;
 
-import io.psqache.store.CacheChanges;
+import io.psqache.engine.FailureCause;
+import io.psqache.engine.Session;
+import io.psqache.engine.StoreException;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.EntryStore;
-import io.psqache.engine.FailureCause;
 import io.psqache.store.Fence;
-import io.psqache.engine.StoreException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.transaction.TransactionDefinition;
@@ -17,7 +15,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 /**
  * Takes the fences of what is loaded within the transaction of this thread. Not
- * thread-safe, as the transaction is not.
+ * thread-safe: a transaction has one thread.
  */
 final class LoadFences {
 
@@ -25,12 +23,12 @@ final class LoadFences {
 
 	private final @Nullable TransactionConnection connection;
 
-	private final boolean keepsItsSnapshot = keepsItsSnapshot();
+	private final boolean keepsSnapshot = keepsSnapshot();
 
 	/**
 	 * Create it.
-	 * @param connection the transaction's; {@code null} if that is no connection of the
-	 * store's database
+	 * @param connection the connection of the transaction; {@code null} if that is not in
+	 * the store's database
 	 */
 	LoadFences(EntryStore store, @Nullable TransactionConnection connection) {
 		this.store = store;
@@ -38,9 +36,9 @@ final class LoadFences {
 	}
 
 	/**
-	 * As far as is known here: the database may have another default.
+	 * As far as the transaction says: the database may have another default.
 	 */
-	private static boolean keepsItsSnapshot() {
+	private static boolean keepsSnapshot() {
 		Integer isolation = TransactionSynchronizationManager.getCurrentTransactionIsolationLevel();
 		return isolation != null && isolation >= TransactionDefinition.ISOLATION_REPEATABLE_READ;
 	}
@@ -56,17 +54,26 @@ final class LoadFences {
 	 * What the transaction itself can see.
 	 */
 	private Fence within(TransactionConnection connection, CacheHandle cache) {
-		this.store.transactionSupport().prepare(List.of(new CacheChanges(cache, false, Set.of(), Map.of())));
+		this.store.prepareToChange(cache);
 		try {
-			return connection.call((lane) -> lane.fence(cache));
+			return connection.call((session) -> take(session, cache));
 		}
 		catch (StoreException ex) {
 			if (ex.failureCause() != FailureCause.CONFLICT) {
 				throw ex;
 			}
-			this.store.fence(cache).await(); // which makes what it did not find
-			return connection.call((lane) -> lane.fence(cache));
+			this.store.fence(cache).await(); // inserts the rows that were not visible
+			return connection.call((session) -> take(session, cache));
 		}
+	}
+
+	private Fence take(Session session, CacheHandle cache) throws SQLException {
+		Fence fence = this.store.statements().fenceIfVisible(session, cache);
+		if (fence == null) {
+			cache.forget();
+			throw new StoreException(FailureCause.CONFLICT, null);
+		}
+		return fence;
 	}
 
 	/**
@@ -75,7 +82,7 @@ final class LoadFences {
 	 */
 	private Fence beside(CacheHandle cache) {
 		Fence fence = this.store.fence(cache).await();
-		return this.keepsItsSnapshot ? fence.shut() : fence;
+		return this.keepsSnapshot ? fence.shut() : fence;
 	}
 
 }

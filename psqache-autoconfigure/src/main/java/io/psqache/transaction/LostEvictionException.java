@@ -3,10 +3,10 @@ package io.psqache.transaction;
 import io.psqache.engine.StoreException;
 
 /**
- * What a transaction evicts from caches cannot be written with it or after it: stale
- * entries would stay. Its cause tells why. Where that would be a conflict with another
- * transaction there is a {@link org.springframework.dao.ConcurrencyFailureException}
- * instead, as for the transaction's own statements.
+ * What a transaction evicts from caches could not be written with it or after it: stale
+ * entries would stay. The cause tells why. For a conflict with another transaction a
+ * {@link org.springframework.dao.ConcurrencyFailureException} is thrown instead, as for
+ * the transaction's own statements.
  */
 @SuppressWarnings("serial")
 public class LostEvictionException extends RuntimeException {
@@ -19,7 +19,7 @@ public class LostEvictionException extends RuntimeException {
 	}
 
 	/**
-	 * Why it cannot be written.
+	 * Why the evictions could not be written.
 	 * @return the cause
 	 */
 	public StoreException reason() {

@@ -12,9 +12,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.util.ClassUtils;
 
 /**
- * Has JPA send what it holds back until the commit. The rows of the application are
- * locked before those of the cache then, as they are without JPA, and what listeners of
- * entities evict is known in time.
+ * Flushes the persistence contexts of a transaction. The rows of the application are
+ * locked before those of the cache then, as they are without JPA. What listeners of
+ * entities evict is part of the commit.
  */
 final class PersistenceContexts {
 
@@ -37,7 +37,7 @@ final class PersistenceContexts {
 	private static final class Jpa {
 
 		/**
-		 * Listeners of entities may begin transactions of their own meanwhile.
+		 * Of a copy: listeners of entities may begin transactions of their own.
 		 */
 		private static void flush() {
 			Map.copyOf(TransactionSynchronizationManager.getResourceMap()).forEach((key, resource) -> {
@@ -49,7 +49,7 @@ final class PersistenceContexts {
 		}
 
 		/**
-		 * What fails is what it would be if the commit had sent it.
+		 * A failure is translated as that of a flush by the commit.
 		 */
 		private static void flush(EntityManager entityManager, Object factory) {
 			try {

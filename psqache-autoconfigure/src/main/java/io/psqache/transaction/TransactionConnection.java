@@ -1,67 +1,58 @@
 package io.psqache.transaction;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.SQLTimeoutException;
 import java.sql.Savepoint;
-import java.util.function.Function;
 
 import javax.sql.DataSource;
 
-import io.psqache.store.EntryStore;
 import io.psqache.engine.FailureCause;
 import io.psqache.engine.StoreException;
-import io.psqache.store.TransactionLane;
+import io.psqache.engine.Work;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
-import org.springframework.transaction.TransactionTimedOutException;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * The connection of the transaction that this thread is in. The cache works on it under a
- * savepoint, since PostgreSQL ends a transaction with the first statement that fails.
+ * The connection of the transaction that this thread is in. The cache uses it under a
+ * savepoint, since PostgreSQL aborts a transaction with the first statement that fails.
  */
 final class TransactionConnection {
-
-	private final EntryStore store;
 
 	/**
 	 * What the connection is bound by: the {@code DataSource} or a proxy of it.
 	 */
 	private final DataSource key;
 
-	private TransactionConnection(EntryStore store, DataSource key) {
-		this.store = store;
+	private TransactionConnection(DataSource key) {
 		this.key = key;
 	}
 
 	/**
 	 * Find it.
 	 * @param dataSource the application's
-	 * @return {@code null} if the transaction is on another one: a connection of this one
-	 * may be bound all the same, and commits by itself
+	 * @return {@code null} if the transaction is on another {@code DataSource}: a
+	 * connection of this one may be bound all the same, and commits by itself
 	 */
-	static @Nullable TransactionConnection find(EntryStore store, DataSource dataSource) {
+	static @Nullable TransactionConnection find(DataSource dataSource) {
 		if (isInTransaction(TransactionSynchronizationManager.getResource(dataSource))) {
-			return new TransactionConnection(store, dataSource);
+			return new TransactionConnection(dataSource);
 		}
 		for (Object key : TransactionSynchronizationManager.getResourceMap().keySet()) {
 			if (key instanceof DataSource bound && target(bound).equals(target(dataSource))
 					&& isInTransaction(TransactionSynchronizationManager.getResource(bound))) {
-				return new TransactionConnection(store, bound);
+				return new TransactionConnection(bound);
 			}
 		}
 		return null;
 	}
 
 	/**
-	 * A connection that does not even know that is broken, and with it the transaction:
-	 * then what it reads is read by others, and what it evicts is evicted when it has
-	 * ended.
+	 * If a connection cannot tell, it is broken, and with it the transaction. The cache
+	 * then reads by its own connections, and evicts when the transaction has ended.
 	 */
 	private static boolean isInTransaction(@Nullable Object resource) {
 		try {
@@ -85,17 +76,17 @@ final class TransactionConnection {
 	}
 
 	/**
-	 * Do something within the transaction.
-	 * @throws StoreException if it failed; then it has not been done, and the transaction
-	 * can go on
+	 * Execute statements within the transaction.
+	 * @throws StoreException if they failed; then they are undone, and the transaction
+	 * can continue
 	 */
-	<T> T call(Function<TransactionLane, T> work) {
+	<T> T call(Work<T> work) {
 		Connection connection = DataSourceUtils.getConnection(this.key);
 		try {
 			Savepoint savepoint = connection.setSavepoint();
 			boolean done = false;
 			try {
-				T result = work.apply(this.store.transactionSupport().within(connection, this::prepare));
+				T result = execute(work, connection);
 				done = true;
 				return result;
 			}
@@ -115,19 +106,12 @@ final class TransactionConnection {
 		}
 	}
 
-	/**
-	 * If its time is up, that must not look as if the commit had failed: Spring would not
-	 * roll back.
-	 */
-	private PreparedStatement prepare(Connection connection, String sql) throws SQLException {
-		PreparedStatement statement = connection.prepareStatement(sql);
-		try {
-			DataSourceUtils.applyTransactionTimeout(statement, this.key);
-			return statement;
+	private <T> T execute(Work<T> work, Connection connection) {
+		try (TransactionSession session = new TransactionSession(connection, this.key)) {
+			return work.on(session);
 		}
-		catch (TransactionTimedOutException ex) {
-			statement.close();
-			throw new SQLTimeoutException("The time of the transaction is up", ex);
+		catch (SQLException ex) {
+			throw StoreException.of(ex);
 		}
 	}
 

@@ -6,100 +6,87 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-import io.psqache.store.Bulk;
+import io.psqache.engine.Call;
+import io.psqache.engine.StoreException;
+import io.psqache.store.BulkAnswer;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.Entries;
 import io.psqache.store.EntryStore;
 import io.psqache.store.Fence;
 import io.psqache.store.Lifetime;
 import io.psqache.store.NewEntry;
-import io.psqache.store.PutListener;
 import io.psqache.store.ReadAnswer;
-import io.psqache.store.Request;
-import io.psqache.engine.StoreException;
 import io.psqache.store.StoredValue;
-import io.psqache.store.TransactionSupport;
-import io.psqache.transaction.PendingChanges.Change;
+import io.psqache.transaction.ChangeLog.Change;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a transaction sees: what it has changed itself, and what else is committed. Its
- * changes are collected. What has to be found out for an answer is found out before a
- * method returns, since what comes later in the transaction must not change it. Not
- * thread-safe: a transaction has one thread.
+ * The entries as a transaction sees them: its own changes, and else what is committed. It
+ * collects its changes. An answer that depends on them is found before a method returns,
+ * since later changes must not alter it. Not thread-safe: a transaction has one thread.
  */
 final class TransactionEntries implements Entries {
 
-	/**
-	 * Nobody is to be told.
-	 */
-	private static final PutListener NOBODY = new PutListener() {
-
-		@Override
-		public void stored() {
-		}
-
-		@Override
-		public void refused() {
-		}
-
-		@Override
-		public void failed(StoreException failure) {
-		}
-
-	};
-
 	private final EntryStore committed;
-
-	private final TransactionSupport support;
 
 	private final CacheTransaction transaction;
 
 	TransactionEntries(EntryStore committed, CacheTransaction transaction) {
 		this.committed = committed;
-		this.support = committed.transactionSupport();
 		this.transaction = transaction;
 	}
 
-	private @Nullable Change pending(CacheHandle cache, String key) {
+	/**
+	 * Find an answer now. A failure of the store is that of the call.
+	 */
+	private static <T> Call<T> found(Supplier<T> answer) {
+		try {
+			return Call.answered(answer.get());
+		}
+		catch (StoreException ex) {
+			return (mode) -> CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	private @Nullable Change change(CacheHandle cache, String key) {
 		return this.transaction.changes().change(cache, key);
 	}
 
 	private static ReadAnswer answer(Change change) {
-		NewEntry entry = change.entry();
-		return new ReadAnswer((entry != null) ? entry.value() : null, null);
+		CollectedPut put = change.put();
+		return ReadAnswer.of((put != null) ? put.entry().value() : null, null);
 	}
 
 	@Override
-	public Request<ReadAnswer> get(CacheHandle cache, String key, @Nullable Duration timeToIdle) {
-		Change pending = pending(cache, key);
-		return (pending != null) ? this.support.answered(() -> answer(pending))
-				: this.committed.get(cache, key, timeToIdle);
+	public Call<ReadAnswer> get(CacheHandle cache, String key, @Nullable Duration timeToIdle) {
+		Change change = change(cache, key);
+		return (change != null) ? Call.answered(answer(change)) : this.committed.get(cache, key, timeToIdle);
 	}
 
 	@Override
-	public Request<ReadAnswer> getOrFence(CacheHandle cache, String key, @Nullable Duration timeToIdle) {
-		return this.support.answered(() -> {
+	public Call<ReadAnswer> getOrFence(CacheHandle cache, String key, @Nullable Duration timeToIdle) {
+		return found(() -> {
 			ReadAnswer answer = get(cache, key, timeToIdle).await();
-			return (answer.present() != null) ? answer : new ReadAnswer(null, this.transaction.fence(cache));
+			return (answer.present() != null) ? answer : ReadAnswer.of(null, this.transaction.fence(cache));
 		});
 	}
 
 	@Override
-	public Request<Fence> fence(CacheHandle cache) {
-		return this.support.answered(() -> this.transaction.fence(cache));
+	public Call<Fence> fence(CacheHandle cache) {
+		return found(() -> this.transaction.fence(cache));
 	}
 
 	@Override
-	public Bulk<ReadAnswer> getAll(CacheHandle cache, Set<String> keys, @Nullable Duration timeToIdle) {
+	public Call<BulkAnswer<ReadAnswer>> getAll(CacheHandle cache, Set<String> keys, @Nullable Duration timeToIdle) {
 		Map<String, ReadAnswer> answers = new LinkedHashMap<>();
 		Set<String> others = new LinkedHashSet<>();
 		for (String key : keys) {
-			Change pending = pending(cache, key);
-			if (pending != null) {
-				answers.put(key, answer(pending));
+			Change change = change(cache, key);
+			if (change != null) {
+				answers.put(key, answer(change));
 			}
 			else {
 				others.add(key);
@@ -108,19 +95,18 @@ final class TransactionEntries implements Entries {
 		if (answers.isEmpty()) {
 			return this.committed.getAll(cache, keys, timeToIdle);
 		}
-		answers.putAll(this.committed.getAll(cache, others, timeToIdle).await().answers());
-		return this.support.answered(cache, answers);
+		BulkAnswer<ReadAnswer> rest = this.committed.getAll(cache, others, timeToIdle).await();
+		answers.putAll(rest.answers());
+		return Call.answered(new BulkAnswer<>(answers, rest.failure()));
 	}
 
 	@Override
-	public Request<Optional<Duration>> peek(CacheHandle cache, String key) {
-		Change pending = pending(cache, key);
-		if (pending == null) {
+	public Call<Optional<Duration>> peek(CacheHandle cache, String key) {
+		Change change = change(cache, key);
+		if (change == null) {
 			return this.committed.peek(cache, key);
 		}
-		NewEntry entry = pending.entry();
-		return this.support
-			.answered(() -> (entry != null) ? Optional.of(entry.lifetime().unread()) : Optional.<Duration>empty());
+		return Call.answered(Optional.ofNullable(change.put()).map((put) -> put.entry().lifetime().unread()));
 	}
 
 	private boolean isPresent(CacheHandle cache, String key) {
@@ -128,45 +114,42 @@ final class TransactionEntries implements Entries {
 	}
 
 	@Override
-	public Request<Boolean> put(CacheHandle cache, String key, NewEntry entry) {
-		return this.support.answered(() -> {
-			this.transaction.put(cache, key, entry, NOBODY);
-			return true;
-		});
+	public Call<Boolean> put(CacheHandle cache, String key, NewEntry entry) {
+		this.transaction.put(cache, key, new CollectedPut(entry, PutListener.NONE));
+		return Call.answered(true);
 	}
 
 	@Override
-	public Request<Boolean> putIfAbsent(CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
-		return this.support.answered(() -> {
-			if (isPresent(cache, key)) {
-				return false;
+	public Call<Boolean> putIfAbsent(CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
+		return found(() -> {
+			boolean absent = !isPresent(cache, key);
+			if (absent) {
+				put(cache, key, new NewEntry(value, lifetime));
 			}
-			this.transaction.put(cache, key, new NewEntry(value, lifetime), NOBODY);
-			return true;
+			return absent;
 		});
 	}
 
 	@Override
-	public Bulk<Boolean> putAll(CacheHandle cache, Map<String, StoredValue> values, Supplier<Lifetime> lifetimes) {
+	public Call<BulkAnswer<Boolean>> putAll(CacheHandle cache, Map<String, StoredValue> values,
+			Supplier<Lifetime> lifetimes) {
 		Map<String, Boolean> answers = new LinkedHashMap<>();
 		values.forEach((key, value) -> {
-			this.transaction.put(cache, key, new NewEntry(value, lifetimes.get()), NOBODY);
+			put(cache, key, new NewEntry(value, lifetimes.get()));
 			answers.put(key, true);
 		});
-		return this.support.answered(cache, answers);
+		return Call.answered(new BulkAnswer<>(answers, null));
 	}
 
 	@Override
-	public Request<Boolean> evict(CacheHandle cache, String key) {
-		return this.support.answered(() -> {
-			this.transaction.evict(cache, key);
-			return true;
-		});
+	public Call<Boolean> evict(CacheHandle cache, String key) {
+		this.transaction.evict(cache, key);
+		return Call.answered(true);
 	}
 
 	@Override
-	public Request<Boolean> evictIfPresent(CacheHandle cache, String key) {
-		return this.support.answered(() -> {
+	public Call<Boolean> evictIfPresent(CacheHandle cache, String key) {
+		return found(() -> {
 			try {
 				return isPresent(cache, key);
 			}
@@ -177,7 +160,7 @@ final class TransactionEntries implements Entries {
 	}
 
 	@Override
-	public Bulk<Boolean> evictAll(CacheHandle cache, Set<String> keys) {
+	public Call<BulkAnswer<Boolean>> evictAll(CacheHandle cache, Set<String> keys) {
 		Map<String, Boolean> answers = new LinkedHashMap<>();
 		Map<String, ReadAnswer> present = getAll(cache, keys, null).await().answers();
 		for (String key : keys) {
@@ -185,20 +168,18 @@ final class TransactionEntries implements Entries {
 			answers.put(key, answer != null && answer.present() != null);
 			this.transaction.evict(cache, key);
 		}
-		return this.support.answered(cache, answers);
+		return Call.answered(new BulkAnswer<>(answers, null));
 	}
 
 	@Override
-	public Request<Boolean> clear(CacheHandle cache) {
-		return this.support.answered(() -> {
-			this.transaction.clear(cache);
-			return true;
-		});
+	public Call<Boolean> clear(CacheHandle cache) {
+		this.transaction.clear(cache);
+		return Call.answered(true);
 	}
 
 	@Override
-	public Request<Boolean> invalidate(CacheHandle cache) {
-		return this.support.answered(() -> {
+	public Call<Boolean> invalidate(CacheHandle cache) {
+		return found(() -> {
 			try {
 				return isAnyPresent(cache);
 			}
@@ -209,9 +190,9 @@ final class TransactionEntries implements Entries {
 	}
 
 	private boolean isAnyPresent(CacheHandle cache) {
-		PendingChanges changes = this.transaction.changes();
-		return changes.hasEntry(cache) || (!changes.isCleared(cache)
-				&& this.support.isAnyPresent(cache, Set.copyOf(changes.keys(cache))).await());
+		CacheChanges changes = this.transaction.changes().of(cache);
+		return !changes.puts().isEmpty()
+				|| (!changes.cleared() && this.committed.isAnyPresent(cache, changes.evicted()).await());
 	}
 
 }

@@ -6,14 +6,14 @@ package io.psqache.transaction;
 public enum TransactionMode {
 
 	/**
-	 * With its commit, which writes both or neither. The cache must be in the database of
-	 * the transaction.
+	 * With the commit, which writes both the data and the changes of caches, or neither.
+	 * The cache must be in the database of the transaction.
 	 */
 	ATOMIC,
 
 	/**
-	 * Right after its commit. Until then others read what was there before, and if the
-	 * application dies in between they go on reading it.
+	 * Right after the commit. Until then other threads and instances read the old
+	 * entries. If the application dies in between, the old entries stay.
 	 */
 	AFTER_COMMIT,
 

@@ -6,12 +6,11 @@ import io.psqache.store.CacheHandle;
 import io.psqache.store.Entries;
 import io.psqache.store.EntryStore;
 import io.psqache.store.NewEntry;
-import io.psqache.store.PutListener;
 
 /**
- * The entries as a transaction of the application sees them, if the caller's thread is in
- * one: what it has changed, and what else is committed. Changes are collected until it is
- * committed. Outside of transactions it is the {@link EntryStore}. Thread-safe.
+ * The entries as the calling thread sees them. In a transaction of the application they
+ * include its own changes, which are collected until the commit. Outside of transactions
+ * they are those of the {@link EntryStore}. Thread-safe.
  */
 public final class TransactionalStore {
 
@@ -22,7 +21,7 @@ public final class TransactionalStore {
 	private final CurrentTransaction current;
 
 	/**
-	 * Create it.
+	 * Create a store.
 	 * @param committed the entries outside of transactions
 	 * @param transactions how caches take part in transactions
 	 */
@@ -32,7 +31,7 @@ public final class TransactionalStore {
 	}
 
 	/**
-	 * The entries as those see them who are in no transaction.
+	 * The entries outside of transactions.
 	 * @return the store of what is committed
 	 */
 	public EntryStore committed() {
@@ -40,17 +39,17 @@ public final class TransactionalStore {
 	}
 
 	/**
-	 * Be told what transactions change in a cache.
+	 * Tell a listener what transactions change in a cache.
 	 * @param cache the cache
-	 * @param listener takes the place of one that was told before
+	 * @param listener takes the place of the cache's earlier listener, if any
 	 */
 	public void listen(CacheHandle cache, CommitListener listener) {
 		this.listeners.listen(cache, listener);
 	}
 
 	/**
-	 * Whether what this thread changes waits for the commit of a transaction.
-	 * @return whether it is in one
+	 * Whether changes of this thread wait for the commit of a transaction.
+	 * @return whether the thread is in one
 	 */
 	public boolean inTransaction() {
 		return this.current.isActive();
@@ -58,27 +57,27 @@ public final class TransactionalStore {
 
 	/**
 	 * Whether the transaction of this thread has changed an entry, so that it must read
-	 * by this store, and no copy.
+	 * the entry here, and no copy.
 	 * @param cache the cache
-	 * @param key makes its key, if it matters
-	 * @return whether it was written or removed
+	 * @param key supplies the key; called only if the transaction has changed the cache
+	 * @return whether the entry was written or evicted
 	 */
 	public boolean isChanged(CacheHandle cache, Supplier<String> key) {
 		CacheTransaction transaction = this.current.begun();
 		if (transaction == null) {
 			return false;
 		}
-		PendingChanges changes = transaction.changes();
+		ChangeLog changes = transaction.changes();
 		return changes.isChanged(cache) && changes.change(cache, key.get()) != null;
 	}
 
 	/**
-	 * Collect a put, if this thread is in a transaction: it is written with the commit.
+	 * Collect a put if this thread is in a transaction: the commit writes it.
 	 * @param cache the cache
 	 * @param key the key
-	 * @param entry what to write, and the fence that it stands behind, if any
-	 * @param listener is told what became of it
-	 * @return {@code false} if the thread is in no transaction: write it by
+	 * @param entry what to write, and the fence of the miss before it, if any
+	 * @param listener is told what became of the put
+	 * @return {@code false} if the thread is in no transaction: write the entry by
 	 * {@link #entries()}
 	 */
 	public boolean collect(CacheHandle cache, String key, NewEntry entry, PutListener listener) {
@@ -86,13 +85,14 @@ public final class TransactionalStore {
 		if (transaction == null) {
 			return false;
 		}
-		transaction.put(cache, key, entry, listener);
+		transaction.put(cache, key, new CollectedPut(entry, listener));
 		return true;
 	}
 
 	/**
 	 * The entries as this thread sees them now.
-	 * @return for the next call, as whether it is in a transaction may change after that
+	 * @return the entries, for the next call only: after it, the thread may be in another
+	 * transaction
 	 */
 	public Entries entries() {
 		CacheTransaction transaction = this.current.begin();

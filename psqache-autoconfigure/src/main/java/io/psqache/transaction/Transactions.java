@@ -30,7 +30,7 @@ public record Transactions(TransactionMode mode, @Nullable DataSource dataSource
 	}
 
 	/**
-	 * Take part after the commit.
+	 * Take part by changes after the commit.
 	 * @return changes take effect right after the commit
 	 */
 	public static Transactions afterCommit() {
@@ -38,8 +38,9 @@ public record Transactions(TransactionMode mode, @Nullable DataSource dataSource
 	}
 
 	/**
-	 * Take part in the commit.
-	 * @param dataSource what the transactions are on, and the cache is behind
+	 * Take part by changes within the commit.
+	 * @param dataSource the {@code DataSource} of the transactions, in whose database the
+	 * cache is
 	 * @return changes take effect with the commit
 	 */
 	public static Transactions atomic(DataSource dataSource) {

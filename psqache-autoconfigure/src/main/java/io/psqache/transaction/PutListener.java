@@ -1,0 +1,39 @@
+package io.psqache.transaction;
+
+import io.psqache.engine.StoreException;
+
+/**
+ * Is told what became of a put that a transaction has collected: once at most. A put that
+ * the transaction has replaced, evicted or rolled back is neither stored, refused nor
+ * failed. Called on the thread of the transaction, or on a thread for callbacks. It must
+ * be quick and must not throw.
+ */
+public interface PutListener {
+
+	/**
+	 * Ignores what becomes of a put.
+	 */
+	PutListener NONE = new PutListener() {
+	};
+
+	/**
+	 * The entry was written.
+	 */
+	default void stored() {
+	}
+
+	/**
+	 * The entry was not written: its value was loaded after a miss, and the entry has
+	 * changed since.
+	 */
+	default void refused() {
+	}
+
+	/**
+	 * The entry could not be written. What it was to overwrite is evicted.
+	 * @param failure why
+	 */
+	default void failed(StoreException failure) {
+	}
+
+}

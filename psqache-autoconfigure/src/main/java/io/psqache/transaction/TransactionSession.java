@@ -1,0 +1,77 @@
+package io.psqache.transaction;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.util.HashMap;
+import java.util.Map;
+
+import javax.sql.DataSource;
+
+import io.psqache.engine.Session;
+
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.transaction.TransactionTimedOutException;
+
+/**
+ * The connection of an application's transaction, whose time limit holds for each
+ * statement. Closing it closes the statements, and leaves the connection open.
+ */
+final class TransactionSession implements Session, AutoCloseable {
+
+	private final Connection connection;
+
+	/**
+	 * What the connection is bound by.
+	 */
+	private final DataSource key;
+
+	/**
+	 * By their text.
+	 */
+	private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+	TransactionSession(Connection connection, DataSource key) {
+		this.connection = connection;
+		this.key = key;
+	}
+
+	@Override
+	public boolean isOfTransaction() {
+		return true;
+	}
+
+	/**
+	 * That the time of the transaction is up must not look as if the commit had failed:
+	 * Spring would not roll back.
+	 */
+	@Override
+	public PreparedStatement query(String sql) throws SQLException {
+		PreparedStatement statement = this.statements.get(sql);
+		if (statement == null) {
+			statement = this.connection.prepareStatement(sql);
+			this.statements.put(sql, statement);
+		}
+		try {
+			DataSourceUtils.applyTransactionTimeout(statement, this.key);
+		}
+		catch (TransactionTimedOutException ex) {
+			throw new SQLTimeoutException("The time of the transaction is up", ex);
+		}
+		return statement;
+	}
+
+	@Override
+	public PreparedStatement update(String sql) throws SQLException {
+		return query(sql);
+	}
+
+	@Override
+	public void close() throws SQLException {
+		for (PreparedStatement statement : this.statements.values()) {
+			statement.close();
+		}
+	}
+
+}
