@@ -38,11 +38,6 @@ final class CacheWrites implements EntryWriter {
 		}
 
 		@Override
-		public void lost(String key) {
-			CacheWrites.this.evictLater(key);
-		}
-
-		@Override
 		public void failed(StoreException failure) {
 			CacheWrites.this.cache.failures().tolerate(CacheOperation.PUT, failure);
 		}
