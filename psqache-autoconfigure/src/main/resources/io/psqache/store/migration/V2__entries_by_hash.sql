@@ -149,7 +149,7 @@ $$;
 
 -- The trigger on a watched table (psqache.watch), after each statement. Its arguments: namespace and name of the cache,
 -- the most rows whose keys are evicted one by one, and the columns that are the key. Without columns any row clears.
--- Whoever changes the table needs no rights here: hence the definer's, and a search path that nobody else can set.
+-- A role that changes the table needs no privileges here: hence security definer, and a search path that no caller can set.
 create or replace function "${flyway:defaultSchema}".evict_changed() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
