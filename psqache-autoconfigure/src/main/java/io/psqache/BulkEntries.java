@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import io.psqache.codec.CacheKey;
 import io.psqache.codec.ValueCodec;
 import io.psqache.near.Fill;
-import io.psqache.store.Bulk;
 import io.psqache.store.BulkAnswer;
+import io.psqache.engine.CallMode;
 import io.psqache.store.EntryAge;
 import io.psqache.store.ReadAnswer;
 import io.psqache.engine.StoreException;
@@ -42,31 +42,21 @@ final class BulkEntries {
 
 	/**
 	 * Read.
-	 * @return the values of those that are there and not {@code null}, by stored key
+	 * @return the values of those that are there and not {@code null}, by stored key;
+	 * never fails
 	 */
-	Map<String, Object> read(Collection<CacheKey> keys) {
+	CompletableFuture<Map<String, Object>> read(Collection<CacheKey> keys, CallMode mode) {
 		Reading reading = new Reading(keys);
-		return reading.values(reading.bulk().await());
-	}
-
-	CompletableFuture<Map<String, Object>> readAsync(Collection<CacheKey> keys) {
-		Reading reading = new Reading(keys);
-		return reading.bulk().async().thenApply(reading::values);
+		return reading.send(mode).thenApply(reading::values);
 	}
 
 	/**
-	 * Write, and wait until it is stored however the cache is set: what nobody waits for
-	 * might fail half-way.
+	 * Write.
+	 * @return fails with a {@link CacheWriteException} if not all were written
 	 */
-	void write(Map<String, Object> values) {
+	CompletableFuture<@Nullable Void> write(Map<String, Object> values, CallMode mode) {
 		Writing writing = new Writing(values);
-		BulkAnswer<Boolean> written = writing.bulk().await();
-		writing.check(written, writing.removal().await());
-	}
-
-	CompletableFuture<@Nullable Void> writeAsync(Map<String, Object> values) {
-		Writing writing = new Writing(values);
-		return writing.bulk().async().thenAcceptBoth(writing.removal().async(), writing::check);
+		return writing.send(mode).thenAcceptBoth(writing.sendRemoval(mode), writing::check);
 	}
 
 	/**
@@ -99,9 +89,12 @@ final class BulkEntries {
 			}
 		}
 
-		Bulk<ReadAnswer> bulk() {
+		CompletableFuture<BulkAnswer<ReadAnswer>> send(CallMode mode) {
 			CacheCore cache = BulkEntries.this.cache;
-			return cache.store().entries().getAll(cache.handle(), this.asked.keySet(), cache.settings().timeToIdle());
+			return cache.store()
+				.entries()
+				.getAll(cache.handle(), this.asked.keySet(), cache.settings().timeToIdle())
+				.in(mode);
 		}
 
 		Map<String, Object> values(BulkAnswer<ReadAnswer> answer) {
@@ -170,17 +163,17 @@ final class BulkEntries {
 			}
 		}
 
-		Bulk<Boolean> bulk() {
+		CompletableFuture<BulkAnswer<Boolean>> send(CallMode mode) {
 			CacheCore cache = BulkEntries.this.cache;
-			return cache.store().entries().putAll(cache.handle(), this.stored, cache.settings()::lifetime);
+			return cache.store().entries().putAll(cache.handle(), this.stored, cache.settings()::lifetime).in(mode);
 		}
 
 		/**
 		 * Nothing older may stay in the place of what cannot be stored.
 		 */
-		Bulk<Boolean> removal() {
+		CompletableFuture<BulkAnswer<Boolean>> sendRemoval(CallMode mode) {
 			CacheCore cache = BulkEntries.this.cache;
-			return cache.store().entries().evictAll(cache.handle(), this.unstorable);
+			return cache.store().entries().evictAll(cache.handle(), this.unstorable).in(mode);
 		}
 
 		void check(BulkAnswer<Boolean> answer, BulkAnswer<Boolean> removed) {

@@ -1,7 +1,7 @@
 package io.psqache;
 
 import io.psqache.codec.CacheKeys;
-import io.psqache.load.Loading;
+import io.psqache.load.LoadContext;
 import io.psqache.near.NearCache;
 import io.psqache.store.CacheHandle;
 import io.psqache.transaction.TransactionalStore;
@@ -22,6 +22,6 @@ import org.jspecify.annotations.Nullable;
  * @param near the copies of its entries, if any are kept
  */
 record CacheCore(String name, CacheSettings settings, CacheKeys keys, TransactionalStore store, CacheHandle handle,
-		CacheStatistics statistics, CacheFailures failures, Loading loading, @Nullable NearCache near) {
+		CacheStatistics statistics, CacheFailures failures, LoadContext loading, @Nullable NearCache near) {
 
 }

@@ -1,11 +1,11 @@
 package io.psqache;
 
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
 
 import io.psqache.load.LoadFailures;
-import io.psqache.load.Loading;
-import io.psqache.store.CacheChanges;
+import io.psqache.load.LoadContext;
+import io.psqache.transaction.CacheChanges;
+import io.psqache.engine.CallMode;
 import io.psqache.engine.FailureCause;
 import io.psqache.engine.StoreException;
 import io.psqache.transaction.CommitListener;
@@ -46,6 +46,22 @@ final class CacheFailures implements LoadFailures {
 		return storeException(failure).failureCause().isTransient();
 	}
 
+	/**
+	 * Log the failure of a removal, which was counted, and whose caller does not wait.
+	 */
+	void log(CacheOperation operation, Throwable failure) {
+		Throwable thrown = CallMode.cause(failure);
+		this.log.add(operation, this.cacheName, storeException(
+				(thrown instanceof CacheEvictionException ex && ex.getCause() != null) ? ex.getCause() : thrown));
+	}
+
+	/**
+	 * Whether what failed was the read of an entry that has no readable value.
+	 */
+	static boolean isUnreadable(Throwable failure) {
+		return storeException(failure).failureCause() == FailureCause.UNREADABLE;
+	}
+
 	@Override
 	public void leaseFailed(Throwable failure) {
 		tolerate(CacheOperation.LOAD, failure);
@@ -69,7 +85,7 @@ final class CacheFailures implements LoadFailures {
 	/**
 	 * Tell what becomes of the changes that a transaction makes.
 	 */
-	CommitListener commitListener(Loading loading) {
+	CommitListener commitListener(LoadContext loading) {
 		return new CommitListener() {
 
 			@Override
@@ -114,8 +130,7 @@ final class CacheFailures implements LoadFailures {
 	}
 
 	private static StoreException storeException(Throwable failure) {
-		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
-				: failure;
+		Throwable cause = CallMode.cause(failure);
 		return (cause instanceof StoreException exception) ? exception : new StoreException(FailureCause.OTHER, cause);
 	}
 

@@ -9,9 +9,9 @@ import io.psqache.codec.ValueCodec;
 import io.psqache.load.EntryReader;
 import io.psqache.load.Lookup;
 import io.psqache.near.Fill;
+import io.psqache.engine.CallMode;
 import io.psqache.store.Fence;
 import io.psqache.store.ReadAnswer;
-import io.psqache.store.Request;
 import io.psqache.engine.StoreException;
 import io.psqache.store.StoredValue;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +20,8 @@ import org.springframework.cache.Cache.ValueWrapper;
 import org.springframework.cache.support.SimpleValueWrapper;
 
 /**
- * Reads the entries of one cache, values as objects. This is where reads fail open: one
- * that fails is counted and logged, and a miss to whoever asked. Thread-safe.
+ * Reads the entries of one cache, values as objects. This is where reads fail open: a
+ * read that fails is counted and logged, and a miss for its caller. Thread-safe.
  */
 final class CacheReads implements EntryReader {
 
@@ -38,94 +38,65 @@ final class CacheReads implements EntryReader {
 	}
 
 	@Override
-	public Lookup read(CacheKey key) {
+	public CompletableFuture<Lookup> read(CacheKey key, CallMode mode) {
 		Fill fill = this.near.begin(key);
-		return lookup(request(key.stored()), fill);
+		return lookup(answer(key.stored(), mode), fill, mode);
 	}
 
-	@Override
-	public CompletableFuture<Lookup> readAsync(CacheKey key) {
-		Fill fill = this.near.begin(key);
-		return lookupAsync(request(key.stored()), fill);
+	private CompletableFuture<ReadAnswer> answer(String key, CallMode mode) {
+		return this.cache.store().entries().get(this.cache.handle(), key, this.cache.settings().timeToIdle()).in(mode);
 	}
 
 	/**
 	 * Read, but neither fail open nor leave a copy.
-	 * @throws StoreException if the entry cannot be read
+	 * @return fails with a {@link StoreException} if the entry cannot be read
 	 */
-	Lookup readOrThrow(String key) {
-		return decoded(request(key).await(), null);
-	}
-
-	private Request<ReadAnswer> request(String key) {
-		return this.cache.store().entries().get(this.cache.handle(), key, this.cache.settings().timeToIdle());
+	CompletableFuture<Lookup> readOrFail(String key, CallMode mode) {
+		return answer(key, mode).thenApply((answer) -> decoded(answer, null));
 	}
 
 	@Override
-	public Lookup readOrFence(CacheKey key) {
-		Fill fill = this.near.begin(key);
-		return lookup(requestOrFence(key), fill);
-	}
-
-	@Override
-	public CompletableFuture<Lookup> readOrFenceAsync(CacheKey key) {
-		if (inTransaction()) {
-			return readAsync(key);
+	public CompletableFuture<Lookup> readOrFence(CacheKey key, CallMode mode) {
+		if (mode == CallMode.ASYNC && inTransaction()) {
+			return read(key, mode);
 		}
 		Fill fill = this.near.begin(key);
-		return lookupAsync(requestOrFence(key), fill);
-	}
-
-	private Request<ReadAnswer> requestOrFence(CacheKey key) {
-		return this.cache.store()
+		return lookup(this.cache.store()
 			.entries()
-			.getOrFence(this.cache.handle(), key.stored(), this.cache.settings().timeToIdle());
+			.getOrFence(this.cache.handle(), key.stored(), this.cache.settings().timeToIdle())
+			.in(mode), fill, mode);
 	}
 
 	@Override
-	public Lookup readExpired(CacheKey key) {
-		return lookup(this.cache.store().committed().getExpired(this.cache.handle(), key.stored()), null);
-	}
-
-	@Override
-	public CompletableFuture<Lookup> readExpiredAsync(CacheKey key) {
-		return lookupAsync(this.cache.store().committed().getExpired(this.cache.handle(), key.stored()), null);
+	public CompletableFuture<Lookup> readExpired(CacheKey key, CallMode mode) {
+		return lookup(this.cache.store().committed().getExpired(this.cache.handle(), key.stored()).in(mode), null,
+				mode);
 	}
 
 	/**
-	 * What was read. Who cannot read what is there loads too, and needs a fence for that.
+	 * What was read. A caller that cannot read what is there loads too, and needs a fence
+	 * for that.
 	 * @param fill what takes a copy of it, if anything
 	 */
-	private Lookup lookup(Request<ReadAnswer> request, @Nullable Fill fill) {
-		try {
-			ReadAnswer answer = request.await();
-			try {
-				return decoded(answer, fill);
+	private CompletableFuture<Lookup> lookup(CompletableFuture<ReadAnswer> reading, @Nullable Fill fill,
+			CallMode mode) {
+		return CallMode.then(reading, (answer, failure) -> {
+			if (failure != null) {
+				return CompletableFuture.completedFuture(failed(failure));
 			}
-			catch (StoreException ex) {
-				this.cache.failures().tolerate(CacheOperation.GET, ex);
-				return Lookup.failed(fence());
-			}
-		}
-		catch (StoreException ex) {
-			this.cache.failures().tolerate(CacheOperation.GET, ex);
-			return Lookup.FAILED;
-		}
-	}
-
-	private CompletableFuture<Lookup> lookupAsync(Request<ReadAnswer> request, @Nullable Fill fill) {
-		return request.async().thenCompose((answer) -> {
 			try {
 				return CompletableFuture.completedFuture(decoded(answer, fill));
 			}
 			catch (StoreException ex) {
 				this.cache.failures().tolerate(CacheOperation.GET, ex);
-				return fenceAsync().thenApply(Lookup::failed);
+				return fence(mode).thenApply(Lookup::failed).exceptionally(this::failed);
 			}
-		}).exceptionally((failure) -> {
-			this.cache.failures().tolerate(CacheOperation.GET, failure);
-			return Lookup.FAILED;
 		});
+	}
+
+	private Lookup failed(Throwable failure) {
+		this.cache.failures().tolerate(CacheOperation.GET, failure);
+		return Lookup.FAILED;
 	}
 
 	private Lookup decoded(ReadAnswer answer, @Nullable Fill fill) {
@@ -139,13 +110,8 @@ final class CacheReads implements EntryReader {
 	}
 
 	@Override
-	public Fence fence() {
-		return this.cache.store().entries().fence(this.cache.handle()).await();
-	}
-
-	@Override
-	public CompletableFuture<Fence> fenceAsync() {
-		return this.cache.store().entries().fence(this.cache.handle()).async();
+	public CompletableFuture<Fence> fence(CallMode mode) {
+		return this.cache.store().entries().fence(this.cache.handle()).in(mode);
 	}
 
 	@Override
@@ -165,20 +131,10 @@ final class CacheReads implements EntryReader {
 
 	/**
 	 * See how long an entry lives, without its value.
-	 * @return empty if there is none, zero if it never expires
+	 * @return empty if there is none, zero if it never expires; never fails
 	 */
-	Optional<Duration> peek(String key) {
-		try {
-			return this.cache.store().entries().peek(this.cache.handle(), key).await();
-		}
-		catch (StoreException ex) {
-			this.cache.failures().tolerate(CacheOperation.GET, ex);
-			return Optional.empty();
-		}
-	}
-
-	CompletableFuture<Optional<Duration>> peekAsync(String key) {
-		return this.cache.store().entries().peek(this.cache.handle(), key).async().exceptionally((failure) -> {
+	CompletableFuture<Optional<Duration>> peek(String key, CallMode mode) {
+		return this.cache.store().entries().peek(this.cache.handle(), key).in(mode).exceptionally((failure) -> {
 			this.cache.failures().tolerate(CacheOperation.GET, failure);
 			return Optional.empty();
 		});

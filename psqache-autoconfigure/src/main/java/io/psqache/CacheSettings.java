@@ -31,7 +31,6 @@ import org.springframework.util.unit.DataSize;
  * that entries written together do not expire together
  * @param cacheNullValues whether a {@code null} result is cached
  * @param storage how values are kept
- * @param writes when a put returns
  * @param maxEntries number of entries that the cache is held to, at least 1; {@code null}
  * means any
  * @param maxSize size that the cache is held to, at least 1 byte, counted as PostgreSQL
@@ -44,8 +43,8 @@ import org.springframework.util.unit.DataSize;
  * @param loading how values are loaded
  */
 public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, double jitter, boolean cacheNullValues,
-		Storage storage, Writes writes, @Nullable Long maxEntries, @Nullable DataSize maxSize, @Nullable Type type,
-		NearSettings near, LoadSettings loading) {
+		Storage storage, @Nullable Long maxEntries, @Nullable DataSize maxSize, @Nullable Type type, NearSettings near,
+		LoadSettings loading) {
 
 	/**
 	 * The most that {@link #jitter()} may be.
@@ -59,7 +58,7 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 	public static final Duration MAX_TIME_TO_LIVE = Duration.ofDays(36_500);
 
 	private static final CacheSettings DEFAULTS = new CacheSettings(Duration.ofDays(28), null, 0, true, Storage.JSONB,
-			Writes.ACKNOWLEDGED, null, null, null, NearSettings.defaults(), LoadSettings.defaults());
+			null, null, null, NearSettings.defaults(), LoadSettings.defaults());
 
 	public CacheSettings {
 		if (timeToLive.isNegative() || timeToLive.compareTo(MAX_TIME_TO_LIVE) > 0) {
@@ -85,9 +84,8 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 
 	/**
 	 * The settings of a cache for which nothing is set.
-	 * @return 28 days, no idle limit, no jitter, nulls cached, JSONB, acknowledged
-	 * writes, no bounds, type inferred, no copies, one load of a key at a time in each
-	 * instance
+	 * @return 28 days, no idle limit, no jitter, nulls cached, JSONB, no bounds, type
+	 * inferred, no copies, one load of a key at a time in each instance
 	 */
 	public static CacheSettings defaults() {
 		return DEFAULTS;
@@ -111,10 +109,6 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 
 	public CacheSettings withStorage(Storage storage) {
 		return with((draft) -> draft.storage = storage);
-	}
-
-	public CacheSettings withWrites(Writes writes) {
-		return with((draft) -> draft.writes = writes);
 	}
 
 	public CacheSettings withMaxEntries(@Nullable Long maxEntries) {
@@ -200,8 +194,6 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 
 		private Storage storage;
 
-		private Writes writes;
-
 		private @Nullable Long maxEntries;
 
 		private @Nullable DataSize maxSize;
@@ -218,7 +210,6 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 			this.jitter = settings.jitter;
 			this.cacheNullValues = settings.cacheNullValues;
 			this.storage = settings.storage;
-			this.writes = settings.writes;
 			this.maxEntries = settings.maxEntries;
 			this.maxSize = settings.maxSize;
 			this.type = settings.type;
@@ -228,7 +219,7 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 
 		CacheSettings settings() {
 			return new CacheSettings(this.timeToLive, this.timeToIdle, this.jitter, this.cacheNullValues, this.storage,
-					this.writes, this.maxEntries, this.maxSize, this.type, this.near, this.loading);
+					this.maxEntries, this.maxSize, this.type, this.near, this.loading);
 		}
 
 	}

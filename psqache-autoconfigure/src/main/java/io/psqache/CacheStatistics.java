@@ -65,8 +65,7 @@ public final class CacheStatistics {
 	}
 
 	/**
-	 * Entries written. Of puts {@linkplain Writes#BEHIND behind} their callers, those
-	 * that were replaced or removed before they were written do not count.
+	 * Entries written.
 	 * @return their number
 	 */
 	public long puts() {

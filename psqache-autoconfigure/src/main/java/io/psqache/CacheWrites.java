@@ -5,17 +5,18 @@ import java.util.concurrent.CompletableFuture;
 
 import io.psqache.codec.ValueCodec;
 import io.psqache.load.EntryWriter;
+import io.psqache.engine.CallMode;
+import io.psqache.store.Entries;
 import io.psqache.store.Fence;
 import io.psqache.store.Lifetime;
 import io.psqache.store.NewEntry;
-import io.psqache.store.PutListener;
-import io.psqache.store.Request;
+import io.psqache.transaction.PutListener;
 import io.psqache.engine.StoreException;
 import io.psqache.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes entries of one cache, values as objects. This is where writes fail open: one
+ * Writes entries of one cache, values as objects. This is where writes fail open: a write
  * that fails writes nothing, and is counted and logged. Thread-safe.
  */
 final class CacheWrites implements EntryWriter {
@@ -37,11 +38,6 @@ final class CacheWrites implements EntryWriter {
 		}
 
 		@Override
-		public void lost(String key) {
-			CacheWrites.this.evictLater(key);
-		}
-
-		@Override
 		public void failed(StoreException failure) {
 			CacheWrites.this.cache.failures().tolerate(CacheOperation.PUT, failure);
 		}
@@ -54,47 +50,24 @@ final class CacheWrites implements EntryWriter {
 	}
 
 	@Override
-	public boolean loaded(String key, @Nullable Object value, @Nullable Fence fence) {
+	public CompletableFuture<Boolean> loaded(String key, @Nullable Object value, @Nullable Fence fence, CallMode mode) {
 		StoredValue stored = stored(value);
-		if (stored == null) {
-			return true;
+		if (stored != null && fence != null) {
+			return replace(key, stored, this.cache.settings().lifetime(), fence, mode);
 		}
-		if (fence == null) {
+		if (stored != null) {
 			this.cache.statistics().refused();
-			return true;
 		}
-		return replace(key, stored, this.cache.settings().lifetime(), fence);
-	}
-
-	@Override
-	public CompletableFuture<Boolean> loadedAsync(String key, @Nullable Object value, @Nullable Fence fence) {
-		StoredValue stored = stored(value);
-		if (stored == null) {
-			return CompletableFuture.completedFuture(true);
-		}
-		if (fence == null) {
-			this.cache.statistics().refused();
-			return CompletableFuture.completedFuture(true);
-		}
-		return replaceAsync(key, stored, this.cache.settings().lifetime(), fence);
+		return CompletableFuture.completedFuture(true);
 	}
 
 	/**
-	 * Write, and wait for it unless this thread must not wait, or the cache is set to
-	 * write behind: then wait for a place in the queue at most. What is not to be cached,
-	 * or cannot be, still takes the place of what was there.
+	 * Write. A value that is not to be cached, or has no stored form, still removes what
+	 * was there.
+	 * @return completes when it is written or has failed, and never with an error
 	 */
-	void write(String key, @Nullable Object value, Lifetime lifetime) {
-		replace(key, stored(value), lifetime, null);
-	}
-
-	/**
-	 * As {@link #write}, without waiting, not even for a place in the queue.
-	 * @return completes when it is written (or queued, as the cache is set) or has
-	 * failed, and never with an error
-	 */
-	CompletableFuture<Boolean> writeAsync(String key, @Nullable Object value, Lifetime lifetime) {
-		return replaceAsync(key, stored(value), lifetime, null);
+	CompletableFuture<Boolean> write(String key, @Nullable Object value, Lifetime lifetime, CallMode mode) {
+		return replace(key, stored(value), lifetime, null, mode);
 	}
 
 	/**
@@ -115,46 +88,40 @@ final class CacheWrites implements EntryWriter {
 	}
 
 	/**
-	 * Put it, or nothing, in the place of what was there.
+	 * Put it, or nothing, in the place of what was there. Where this thread must not
+	 * wait, it does not.
 	 * @return {@code false} if the fence was in the way, or may yet be
 	 */
-	private boolean replace(String key, @Nullable StoredValue stored, Lifetime lifetime, @Nullable Fence fence) {
-		if (stored != null && isWrittenLater()) {
-			writeLater(key, new NewEntry(stored, lifetime, fence), !NonBlockingThreads.isCurrent());
-			return fence == null;
-		}
-		if (NonBlockingThreads.isCurrent()) {
-			replaceAsync(key, stored, lifetime, fence);
-			return fence == null;
-		}
-		try {
-			boolean written = writeRequest(key, stored, lifetime, fence).await();
-			written(stored, written);
-			return stored == null || written;
-		}
-		catch (StoreException ex) {
-			dropped(key, fence, ex);
-			return true;
-		}
-	}
-
-	private CompletableFuture<Boolean> replaceAsync(String key, @Nullable StoredValue stored, Lifetime lifetime,
-			@Nullable Fence fence) {
-		if (stored != null && isWrittenLater()) {
-			writeLater(key, new NewEntry(stored, lifetime, fence), false);
+	private CompletableFuture<Boolean> replace(String key, @Nullable StoredValue stored, Lifetime lifetime,
+			@Nullable Fence fence, CallMode mode) {
+		if (stored != null && isCollected(key, stored, lifetime, fence)) {
 			return CompletableFuture.completedFuture(fence == null);
 		}
-		return writeRequest(key, stored, lifetime, fence).async().thenApply((written) -> {
+		if (mode == CallMode.BLOCKING && NonBlockingThreads.isCurrent()) {
+			send(key, stored, lifetime, fence, CallMode.ASYNC);
+			return CompletableFuture.completedFuture(fence == null);
+		}
+		return send(key, stored, lifetime, fence, mode);
+	}
+
+	private CompletableFuture<Boolean> send(String key, @Nullable StoredValue stored, Lifetime lifetime,
+			@Nullable Fence fence, CallMode mode) {
+		Entries entries = this.cache.store().entries();
+		CompletableFuture<Boolean> write = (stored != null)
+				? entries.put(this.cache.handle(), key, new NewEntry(stored, lifetime, fence)).in(mode)
+				: entries.evict(this.cache.handle(), key).in(mode);
+		return write.handle((written, failure) -> {
+			if (failure != null) {
+				dropped(key, fence, failure);
+				return true;
+			}
 			written(stored, written);
 			return stored == null || written;
-		}).exceptionally((failure) -> {
-			dropped(key, fence, failure);
-			return true;
 		});
 	}
 
 	/**
-	 * What was put is not there, so nothing older may be: unless it was loaded after a
+	 * The value was not stored, so nothing older may stay: unless it was loaded after a
 	 * miss.
 	 */
 	private void dropped(String key, @Nullable Fence fence, Throwable failure) {
@@ -168,28 +135,12 @@ final class CacheWrites implements EntryWriter {
 		this.cache.store().committed().evictLater(this.cache.handle(), Set.of(key));
 	}
 
-	private boolean isWrittenLater() {
-		return this.cache.settings().writes() == Writes.BEHIND || this.cache.store().inTransaction();
-	}
-
 	/**
-	 * Queue it, or have it written with the transaction.
-	 * @param patient whether this thread may wait for a place
+	 * Have it written with the transaction, if there is one.
 	 */
-	private void writeLater(String key, NewEntry entry, boolean patient) {
-		try {
-			this.cache.store().entries().putBehind(this.cache.handle(), key, entry, this.putListener, patient);
-		}
-		catch (StoreException ex) {
-			dropped(key, entry.fence(), ex);
-		}
-	}
-
-	private Request<Boolean> writeRequest(String key, @Nullable StoredValue stored, Lifetime lifetime,
-			@Nullable Fence fence) {
-		return (stored != null)
-				? this.cache.store().entries().put(this.cache.handle(), key, new NewEntry(stored, lifetime, fence))
-				: this.cache.store().entries().evict(this.cache.handle(), key);
+	private boolean isCollected(String key, StoredValue stored, Lifetime lifetime, @Nullable Fence fence) {
+		return this.cache.store()
+			.collect(this.cache.handle(), key, new NewEntry(stored, lifetime, fence), this.putListener);
 	}
 
 	private void written(@Nullable StoredValue stored, boolean done) {

@@ -6,10 +6,12 @@ import java.util.function.Supplier;
 
 import io.psqache.codec.CacheKey;
 import io.psqache.codec.ValueCodec;
+import io.psqache.load.Loader;
 import io.psqache.load.Lookup;
 import io.psqache.load.ReadThrough;
 import io.psqache.near.NearCache;
 import io.psqache.store.CacheFigures;
+import io.psqache.engine.CallMode;
 import io.psqache.store.EntryStore;
 import io.psqache.store.Fence;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +31,13 @@ import org.springframework.cache.Cache;
  * failures are logged. A key that has no stored form is an
  * {@link IllegalArgumentException} in every operation.
  * <p>
- * A cache manager gives each one who asks a view of his own of the same cache; all of
- * them are equal. A view remembers its last miss: the put of that key through the same
+ * Each {@code getCache} call of a cache manager returns a new view of the cache; all of
+ * them are equal. A view remembers its last miss. The put of that key through the same
  * view is refused if the entry was evicted or overwritten meanwhile, or the cache
  * cleared. Spring's interceptor has a view for each call of a method, so that no
- * {@code @Cacheable} brings back what it loaded before an eviction. Who keeps a view, for
- * several threads or for long, should load by {@link #get(Object, Callable)}, which needs
- * no memory.
+ * {@code @Cacheable} puts what it loaded before an eviction. An application that keeps a
+ * view for long, or shares it between threads, should load by
+ * {@link #get(Object, Callable)}, which needs no memory.
  */
 public final class PostgresCache implements Cache {
 
@@ -49,7 +51,7 @@ public final class PostgresCache implements Cache {
 
 	private final ReadThrough readThrough;
 
-	private final Removals removals;
+	private final Evictions evictions;
 
 	private volatile @Nullable Miss lastMiss;
 
@@ -60,7 +62,7 @@ public final class PostgresCache implements Cache {
 		this.writes = new CacheWrites(core, codec);
 		this.putsIfAbsent = new PutsIfAbsent(core, codec, reads);
 		this.readThrough = new ReadThrough(core.loading(), reads, this.writes);
-		this.removals = new Removals(core);
+		this.evictions = new Evictions(core);
 	}
 
 	private PostgresCache(PostgresCache other) {
@@ -69,7 +71,7 @@ public final class PostgresCache implements Cache {
 		this.writes = other.writes;
 		this.putsIfAbsent = other.putsIfAbsent;
 		this.readThrough = other.readThrough;
-		this.removals = other.removals;
+		this.evictions = other.evictions;
 	}
 
 	/**
@@ -131,7 +133,7 @@ public final class PostgresCache implements Cache {
 	 * this cache
 	 */
 	public @Nullable CacheFigures getFigures() {
-		return this.core.handle().figures();
+		return this.core.store().committed().figures(this.core.handle());
 	}
 
 	@Override
@@ -142,7 +144,7 @@ public final class PostgresCache implements Cache {
 			return copy;
 		}
 		CacheKey cacheKey = this.core.keys().ofLookup(lookup);
-		return remembered(cacheKey, this.readThrough.readOrFence(cacheKey));
+		return remembered(cacheKey, CallMode.join(this.readThrough.readOrFence(cacheKey, CallMode.BLOCKING)));
 	}
 
 	/**
@@ -181,7 +183,7 @@ public final class PostgresCache implements Cache {
 		}
 		CacheKey cacheKey = this.core.keys().ofLookup(lookup);
 		try {
-			return (T) this.readThrough.read(cacheKey, valueLoader);
+			return (T) CallMode.get(this.readThrough.read(cacheKey, Loader.of(valueLoader), CallMode.BLOCKING));
 		}
 		catch (Exception ex) {
 			throw new ValueRetrievalException(key, valueLoader, ex);
@@ -196,7 +198,7 @@ public final class PostgresCache implements Cache {
 			return CompletableFuture.completedFuture(copy);
 		}
 		CacheKey cacheKey = this.core.keys().ofLookup(lookup);
-		return this.readThrough.readOrFenceAsync(cacheKey).thenApply((read) -> remembered(cacheKey, read));
+		return this.readThrough.readOrFence(cacheKey, CallMode.ASYNC).thenApply((read) -> remembered(cacheKey, read));
 	}
 
 	@Override
@@ -205,7 +207,7 @@ public final class PostgresCache implements Cache {
 		Object lookup = this.core.keys().lookup(key);
 		ValueWrapper copy = this.near.get(lookup);
 		return (CompletableFuture<T>) ((copy != null) ? CompletableFuture.completedFuture(copy.get())
-				: this.readThrough.readAsync(this.core.keys().ofLookup(lookup), valueLoader));
+				: this.readThrough.read(this.core.keys().ofLookup(lookup), Loader.async(valueLoader), CallMode.ASYNC));
 	}
 
 	/**
@@ -219,11 +221,11 @@ public final class PostgresCache implements Cache {
 		Miss miss = this.lastMiss;
 		if (miss != null && miss.key().equals(storedKey)) {
 			this.lastMiss = null;
-			this.writes.loaded(storedKey, value, miss.fence());
+			CallMode.join(this.writes.loaded(storedKey, value, miss.fence(), CallMode.BLOCKING));
 			this.readThrough.afterPut(storedKey);
 		}
 		else {
-			this.writes.write(storedKey, value, this.core.settings().lifetime());
+			CallMode.join(this.writes.write(storedKey, value, this.core.settings().lifetime(), CallMode.BLOCKING));
 		}
 	}
 
@@ -231,7 +233,7 @@ public final class PostgresCache implements Cache {
 	public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
 		CacheKey cacheKey = this.core.keys().of(key);
 		changed(cacheKey.stored());
-		return this.putsIfAbsent.putOrRead(cacheKey, value).hit();
+		return CallMode.join(this.putsIfAbsent.putOrRead(cacheKey, value, CallMode.BLOCKING)).hit();
 	}
 
 	/**
@@ -240,7 +242,7 @@ public final class PostgresCache implements Cache {
 	 */
 	@Override
 	public void evict(Object key) {
-		this.removals.evict(changed(storedKey(key)));
+		this.evictions.evict(changed(storedKey(key)));
 	}
 
 	/**
@@ -251,7 +253,7 @@ public final class PostgresCache implements Cache {
 	 */
 	@Override
 	public boolean evictIfPresent(Object key) {
-		return this.removals.evictIfPresent(changed(storedKey(key)));
+		return this.evictions.evictIfPresent(changed(storedKey(key)));
 	}
 
 	/**
@@ -261,7 +263,7 @@ public final class PostgresCache implements Cache {
 	@Override
 	public void clear() {
 		this.lastMiss = null;
-		this.removals.clear();
+		this.evictions.clear();
 	}
 
 	/**
@@ -273,7 +275,7 @@ public final class PostgresCache implements Cache {
 	@Override
 	public boolean invalidate() {
 		this.lastMiss = null;
-		return this.removals.invalidate();
+		return this.evictions.invalidate();
 	}
 
 	/**

@@ -19,8 +19,9 @@ import io.psqache.codec.CacheKeyConverter;
 import io.psqache.codec.CacheKeys;
 import io.psqache.codec.KeyCodec;
 import io.psqache.codec.ValueCodecs;
+import io.psqache.load.LoadLeases;
 import io.psqache.load.LoadThreads;
-import io.psqache.load.Loading;
+import io.psqache.load.LoadContext;
 import io.psqache.near.ImmutableTypes;
 import io.psqache.near.NearCache;
 import io.psqache.near.NearChannel;
@@ -79,8 +80,11 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 	private final Housekeeping housekeeping;
 
+	private final LoadLeases loadLeases;
+
 	private PostgresCacheManager(Builder builder) {
 		this.store = builder.store;
+		this.loadLeases = new LoadLeases(builder.store);
 		this.transactionalStore = new TransactionalStore(builder.store, builder.transactions);
 		this.near = new NearChannel(
 				(builder.notifications != null) ? builder.notifications : this.store.notifications(null),
@@ -245,8 +249,8 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		CacheHandle handle = this.store.cache(this.namespace, name, settings.bounds(), settings.shortestLifetime(),
 				settings.staleness(), this.near.changesOf(copies));
 		CacheFailures failures = new CacheFailures(name, statistics, this.failureLog);
-		Loading loading = new Loading(settings.loading(), statistics.loading(), failures, handle,
-				this.store.loadLeases(), this.loadThreads);
+		LoadContext loading = new LoadContext(settings.loading(), statistics.loading(), failures, handle,
+				this.loadLeases, this.loadThreads);
 		this.transactionalStore.listen(handle, failures.commitListener(loading));
 		CacheCore core = new CacheCore(name, settings, new CacheKeys(this.keys, copies != null),
 				this.transactionalStore, handle, statistics, failures, loading, copies);
@@ -323,7 +327,6 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	@Override
 	public void close() {
 		this.loadThreads.close();
-		this.store.closeWriteBehind(); // what it stores is to be told, too
 		this.near.close();
 		this.housekeeping.close();
 		this.store.close();

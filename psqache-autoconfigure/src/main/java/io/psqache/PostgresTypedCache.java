@@ -1,6 +1,5 @@
 package io.psqache;
 
-import java.lang.reflect.UndeclaredThrowableException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -14,15 +13,17 @@ import java.util.function.Function;
 
 import io.psqache.codec.CacheKey;
 import io.psqache.codec.ValueCodec;
+import io.psqache.load.Loader;
 import io.psqache.load.ReadThrough;
-import io.psqache.store.Fence;
+import io.psqache.engine.CallMode;
+import io.psqache.store.Lifetime;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache.ValueWrapper;
 
 /**
- * A typed view of a cache in PostgreSQL. Whatever it does is done by what
- * {@link PostgresCache} is made of. Thread-safe.
+ * A typed view of a cache in PostgreSQL, made of the same parts as {@link PostgresCache}.
+ * Thread-safe.
  */
 final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 
@@ -44,7 +45,7 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 
 	private final ReadThrough readThrough;
 
-	private final Removals removals;
+	private final Evictions evictions;
 
 	PostgresTypedCache(CacheCore core, ValueCodec codec, EntryTypes types) {
 		this.core = core;
@@ -56,7 +57,7 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 		this.putsIfAbsent = new PutsIfAbsent(core, codec, this.reads);
 		this.bulk = new BulkEntries(core, codec, this.near);
 		this.readThrough = new ReadThrough(core.loading(), this.reads, this.writes);
-		this.removals = new Removals(core);
+		this.evictions = new Evictions(core);
 	}
 
 	EntryTypes types() {
@@ -67,7 +68,7 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 	public Optional<V> get(K key) {
 		Object lookup = lookup(key);
 		ValueWrapper copy = this.near.get(lookup);
-		return valueOf((copy != null) ? copy : this.readThrough.read(this.core.keys().ofLookup(lookup)));
+		return valueOf((copy != null) ? copy : CallMode.join(read(lookup, CallMode.BLOCKING)));
 	}
 
 	@Override
@@ -75,7 +76,11 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 		Object lookup = lookup(key);
 		ValueWrapper copy = this.near.get(lookup);
 		return (copy != null) ? CompletableFuture.completedFuture(valueOf(copy))
-				: this.readThrough.readAsync(this.core.keys().ofLookup(lookup)).thenApply(this::valueOf);
+				: read(lookup, CallMode.ASYNC).thenApply(this::valueOf);
+	}
+
+	private CompletableFuture<@Nullable ValueWrapper> read(Object lookup, CallMode mode) {
+		return this.readThrough.read(this.core.keys().ofLookup(lookup), mode);
 	}
 
 	private Optional<V> valueOf(@Nullable ValueWrapper hit) {
@@ -86,30 +91,8 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 	public @Nullable V get(K key, Function<? super K, ? extends @Nullable V> loader) {
 		Object lookup = lookup(key);
 		ValueWrapper copy = this.near.get(lookup);
-		if (copy != null) {
-			return value(copy.get());
-		}
-		CacheKey cacheKey = this.core.keys().ofLookup(lookup);
-		Object value = read(cacheKey, key, loader);
-		if (isValue(value)) {
-			return value(value);
-		}
-		Fence fence = this.reads.fence();
-		V own = loader.apply(key);
-		this.writes.loaded(cacheKey.stored(), own, fence);
-		return own;
-	}
-
-	private @Nullable Object read(CacheKey cacheKey, K key, Function<? super K, ? extends @Nullable V> loader) {
-		try {
-			return this.readThrough.read(cacheKey, () -> loader.apply(key));
-		}
-		catch (RuntimeException ex) {
-			throw ex;
-		}
-		catch (Exception ex) { // of a load of someone else's that may throw any
-			throw new UndeclaredThrowableException(ex);
-		}
+		return (copy != null) ? value(copy.get())
+				: CallMode.join(read(lookup, Loader.of(() -> loader.apply(key)), CallMode.BLOCKING));
 	}
 
 	@Override
@@ -117,66 +100,77 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 			Function<? super K, ? extends CompletableFuture<? extends @Nullable V>> loader) {
 		Object lookup = lookup(key);
 		ValueWrapper copy = this.near.get(lookup);
-		if (copy != null) {
-			return CompletableFuture.<@Nullable V>completedFuture(value(copy.get()));
-		}
-		CacheKey cacheKey = this.core.keys().ofLookup(lookup);
-		return this.readThrough.readAsync(cacheKey, () -> loader.apply(key)).thenCompose((value) -> {
-			if (isValue(value)) {
-				return CompletableFuture.<@Nullable V>completedFuture(value(value));
-			}
-			return this.reads.fenceAsync()
-				.thenCompose((fence) -> loader.apply(key)
-					.thenCompose((own) -> this.writes.loadedAsync(cacheKey.stored(), own, fence)
-						.<@Nullable V>thenApply((current) -> own)));
-		});
+		return (copy != null) ? CompletableFuture.<@Nullable V>completedFuture(value(copy.get()))
+				: read(lookup, Loader.async(() -> loader.apply(key)), CallMode.ASYNC);
 	}
 
 	/**
-	 * Not if it was loaded by someone else, for a method of another type.
+	 * Read or load. The value of a load that is shared may be of another type, that of
+	 * the method that began it: then this caller loads too.
 	 */
+	private CompletableFuture<@Nullable V> read(Object lookup, Loader loader, CallMode mode) {
+		CacheKey key = this.core.keys().ofLookup(lookup);
+		return this.readThrough.read(key, loader, mode).thenCompose((value) -> {
+			if (isValue(value)) {
+				return CompletableFuture.<@Nullable V>completedFuture(value(value));
+			}
+			return this.reads.fence(mode)
+				.thenCompose((fence) -> loader.load()
+					.thenCompose((own) -> this.writes.loaded(key.stored(), own, fence, mode)
+						.<@Nullable V>thenApply((current) -> value(own))));
+		});
+	}
+
 	private boolean isValue(@Nullable Object loaded) {
 		return loaded == null || this.valueClass.isInstance(loaded);
 	}
 
 	@Override
 	public void set(K key, V value) {
-		this.writes.write(storedKey(key), present(value), this.core.settings().lifetime());
+		CallMode.join(set(key, value, this.core.settings().lifetime(), CallMode.BLOCKING));
 	}
 
 	@Override
 	public void set(K key, V value, Duration timeToLive) {
-		this.writes.write(storedKey(key), present(value), this.core.settings().lifetime(timeToLive));
+		CallMode.join(set(key, value, this.core.settings().lifetime(timeToLive), CallMode.BLOCKING));
 	}
 
 	@Override
 	public CompletableFuture<@Nullable Void> setAsync(K key, V value) {
-		return done(this.writes.writeAsync(storedKey(key), present(value), this.core.settings().lifetime()));
+		return done(set(key, value, this.core.settings().lifetime(), CallMode.ASYNC));
 	}
 
 	@Override
 	public CompletableFuture<@Nullable Void> setAsync(K key, V value, Duration timeToLive) {
-		return done(this.writes.writeAsync(storedKey(key), present(value), this.core.settings().lifetime(timeToLive)));
+		return done(set(key, value, this.core.settings().lifetime(timeToLive), CallMode.ASYNC));
+	}
+
+	private CompletableFuture<Boolean> set(K key, V value, Lifetime lifetime, CallMode mode) {
+		return this.writes.write(storedKey(key), present(value), lifetime, mode);
 	}
 
 	@Override
 	public boolean setIfAbsent(K key, V value) {
-		return this.putsIfAbsent.put(storedKey(key), present(value));
+		return CallMode.join(setIfAbsent(key, value, CallMode.BLOCKING));
 	}
 
 	@Override
 	public CompletableFuture<Boolean> setIfAbsentAsync(K key, V value) {
-		return this.putsIfAbsent.putAsync(storedKey(key), present(value));
+		return setIfAbsent(key, value, CallMode.ASYNC);
+	}
+
+	private CompletableFuture<Boolean> setIfAbsent(K key, V value, CallMode mode) {
+		return this.putsIfAbsent.put(storedKey(key), present(value), mode);
 	}
 
 	@Override
 	public boolean delete(K key) {
-		return this.removals.evictIfPresent(storedKey(key));
+		return this.evictions.evictIfPresent(storedKey(key));
 	}
 
 	@Override
 	public CompletableFuture<Boolean> deleteAsync(K key) {
-		return this.removals.evictAsync(storedKey(key));
+		return this.evictions.evictIfPresent(storedKey(key), CallMode.ASYNC);
 	}
 
 	@Override
@@ -191,24 +185,27 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 
 	@Override
 	public Optional<Duration> timeToLive(K key) {
-		return this.reads.peek(storedKey(key));
+		return CallMode.join(this.reads.peek(storedKey(key), CallMode.BLOCKING));
 	}
 
 	@Override
 	public CompletableFuture<Optional<Duration>> timeToLiveAsync(K key) {
-		return this.reads.peekAsync(storedKey(key));
+		return this.reads.peek(storedKey(key), CallMode.ASYNC);
 	}
 
 	@Override
 	public Map<K, V> getAll(Collection<? extends K> keys) {
-		Map<K, CacheKey> cacheKeys = cacheKeys(keys);
-		return values(cacheKeys, this.bulk.read(cacheKeys.values()));
+		return CallMode.join(getAll(keys, CallMode.BLOCKING));
 	}
 
 	@Override
 	public CompletableFuture<Map<K, V>> getAllAsync(Collection<? extends K> keys) {
+		return getAll(keys, CallMode.ASYNC);
+	}
+
+	private CompletableFuture<Map<K, V>> getAll(Collection<? extends K> keys, CallMode mode) {
 		Map<K, CacheKey> cacheKeys = cacheKeys(keys);
-		return this.bulk.readAsync(cacheKeys.values()).thenApply((values) -> values(cacheKeys, values));
+		return this.bulk.read(cacheKeys.values(), mode).thenApply((values) -> values(cacheKeys, values));
 	}
 
 	private Map<K, CacheKey> cacheKeys(Collection<? extends K> keys) {
@@ -230,12 +227,12 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 
 	@Override
 	public void setAll(Map<? extends K, ? extends V> entries) {
-		this.bulk.write(stored(entries));
+		CallMode.join(this.bulk.write(stored(entries), CallMode.BLOCKING));
 	}
 
 	@Override
 	public CompletableFuture<@Nullable Void> setAllAsync(Map<? extends K, ? extends V> entries) {
-		return this.bulk.writeAsync(stored(entries));
+		return this.bulk.write(stored(entries), CallMode.ASYNC);
 	}
 
 	private Map<String, Object> stored(Map<? extends K, ? extends V> entries) {
@@ -246,12 +243,12 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 
 	@Override
 	public long deleteAll(Collection<? extends K> keys) {
-		return this.removals.evictAll(storedKeySet(keys));
+		return CallMode.join(this.evictions.evictAll(storedKeySet(keys), CallMode.BLOCKING));
 	}
 
 	@Override
 	public CompletableFuture<Long> deleteAllAsync(Collection<? extends K> keys) {
-		return this.removals.evictAllAsync(storedKeySet(keys));
+		return this.evictions.evictAll(storedKeySet(keys), CallMode.ASYNC);
 	}
 
 	private Set<String> storedKeySet(Collection<? extends K> keys) {
@@ -262,12 +259,12 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 
 	@Override
 	public void clear() {
-		this.removals.clear();
+		this.evictions.clear();
 	}
 
 	@Override
 	public CompletableFuture<@Nullable Void> clearAsync() {
-		return done(this.removals.clearAsync());
+		return done(this.evictions.clear(CallMode.ASYNC));
 	}
 
 	private String storedKey(K key) {

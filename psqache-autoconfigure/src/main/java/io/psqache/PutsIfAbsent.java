@@ -5,8 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import io.psqache.codec.CacheKey;
 import io.psqache.codec.ValueCodec;
 import io.psqache.load.Lookup;
-import io.psqache.engine.FailureCause;
-import io.psqache.store.Request;
+import io.psqache.engine.CallMode;
 import io.psqache.engine.StoreException;
 import io.psqache.store.StoredValue;
 import org.jspecify.annotations.Nullable;
@@ -31,87 +30,76 @@ final class PutsIfAbsent {
 
 	/**
 	 * Put a value, or read what is there.
-	 * @return the entry that is there; a miss if there was none and the value was written
+	 * @return the entry that is there; a miss if there was none and the value was
+	 * written. Never fails
 	 */
-	Lookup putOrRead(CacheKey cacheKey, @Nullable Object value) {
+	CompletableFuture<Lookup> putOrRead(CacheKey cacheKey, @Nullable Object value, CallMode mode) {
 		if (value == null && !this.cache.settings().cacheNullValues()) {
-			return this.reads.read(cacheKey);
+			return this.reads.read(cacheKey, mode);
 		}
 		String key = cacheKey.stored();
 		try {
 			StoredValue stored = this.codec.encode(value);
-			while (!request(key, stored).await()) {
-				Lookup present = readOrEvict(key);
-				if (!present.equals(Lookup.MISS)) { // else it expired or was evicted in
-													// between
-					return present;
-				}
-			}
-			this.cache.statistics().put();
-			return Lookup.MISS;
+			return CallMode
+				.untilPresent(() -> putIfAbsent(key, stored, mode).thenCompose((written) -> written
+						? CompletableFuture.<@Nullable Lookup>completedFuture(Lookup.MISS) : readOrEvict(key, mode)))
+				.exceptionally((failure) -> failed(failure, Lookup.FAILED));
 		}
 		catch (StoreException ex) {
-			this.cache.failures().tolerate(CacheOperation.PUT, ex);
-			return Lookup.FAILED;
+			return CompletableFuture.completedFuture(failed(ex, Lookup.FAILED));
 		}
 	}
 
 	/**
-	 * Read what keeps a value from being written. What cannot be read must not: it is a
-	 * miss to everyone.
+	 * Read the entry that keeps a value from being written. An entry that cannot be read
+	 * is a miss to every caller, so that it is removed.
+	 * @return {@code null} if it is gone
 	 */
-	private Lookup readOrEvict(String key) {
-		try {
-			return this.reads.readOrThrow(key);
-		}
-		catch (StoreException ex) {
-			this.cache.failures().tolerate(CacheOperation.GET, ex);
-			if (ex.failureCause() != FailureCause.UNREADABLE) {
-				return Lookup.FAILED;
-			}
-			this.cache.store().entries().evict(this.cache.handle(), key).await();
-			return Lookup.MISS;
-		}
+	private CompletableFuture<@Nullable Lookup> readOrEvict(String key, CallMode mode) {
+		return this.reads.readOrFail(key, mode)
+			.<@Nullable Lookup>thenApply((present) -> (present.hit() != null) ? present : null)
+			.exceptionallyCompose((failure) -> {
+				this.cache.failures().tolerate(CacheOperation.GET, failure);
+				if (!CacheFailures.isUnreadable(failure)) {
+					return CompletableFuture.completedFuture(Lookup.FAILED);
+				}
+				return this.cache.store()
+					.entries()
+					.evict(this.cache.handle(), key)
+					.in(mode)
+					.thenApply((evicted) -> null);
+			});
 	}
 
 	/**
 	 * Put a value.
-	 * @return whether it was written
+	 * @return whether it was written; never fails
 	 */
-	boolean put(String key, Object value) {
+	CompletableFuture<Boolean> put(String key, Object value, CallMode mode) {
 		try {
-			return counted(request(key, this.codec.encode(value)).await());
+			return putIfAbsent(key, this.codec.encode(value), mode).exceptionally((failure) -> failed(failure, false));
 		}
 		catch (StoreException ex) {
-			this.cache.failures().tolerate(CacheOperation.PUT, ex);
-			return false;
+			return CompletableFuture.completedFuture(failed(ex, false));
 		}
 	}
 
-	CompletableFuture<Boolean> putAsync(String key, Object value) {
-		try {
-			return request(key, this.codec.encode(value)).async().thenApply(this::counted).exceptionally((failure) -> {
-				this.cache.failures().tolerate(CacheOperation.PUT, failure);
-				return false;
-			});
-		}
-		catch (StoreException ex) {
-			this.cache.failures().tolerate(CacheOperation.PUT, ex);
-			return CompletableFuture.completedFuture(false);
-		}
-	}
-
-	private Request<Boolean> request(String key, StoredValue stored) {
+	private CompletableFuture<Boolean> putIfAbsent(String key, StoredValue stored, CallMode mode) {
 		return this.cache.store()
 			.entries()
-			.putIfAbsent(this.cache.handle(), key, stored, this.cache.settings().lifetime());
+			.putIfAbsent(this.cache.handle(), key, stored, this.cache.settings().lifetime())
+			.in(mode)
+			.thenApply((written) -> {
+				if (written) {
+					this.cache.statistics().put();
+				}
+				return written;
+			});
 	}
 
-	private boolean counted(boolean written) {
-		if (written) {
-			this.cache.statistics().put();
-		}
-		return written;
+	private <T> T failed(Throwable failure, T answer) {
+		this.cache.failures().tolerate(CacheOperation.PUT, failure);
+		return answer;
 	}
 
 }

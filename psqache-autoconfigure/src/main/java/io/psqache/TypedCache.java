@@ -83,8 +83,7 @@ public interface TypedCache<K, V> {
 	void set(K key, V value, Duration timeToLive);
 
 	/**
-	 * Write an entry unless there is one, be it one without a value. It is stored when
-	 * this returns, however the cache is set.
+	 * Write an entry unless there is one, be it one without a value.
 	 * @param key the key
 	 * @param value the value
 	 * @return whether it was written; {@code false} also if PostgreSQL did not tell, or
@@ -118,8 +117,7 @@ public interface TypedCache<K, V> {
 	Map<K, V> getAll(Collection<? extends K> keys);
 
 	/**
-	 * Write many entries, up to 128 and 1 MB in one statement. They are stored when this
-	 * returns, however the cache is set.
+	 * Write many entries, up to 128 and 1 MB in one statement.
 	 * @param entries the values by their keys
 	 * @throws CacheWriteException if not all were stored, with how many were
 	 */
@@ -169,11 +167,10 @@ public interface TypedCache<K, V> {
 			Function<? super K, ? extends CompletableFuture<? extends @Nullable V>> loader);
 
 	/**
-	 * As {@link #set(Object, Object)}. In a cache with {@code writes: behind} the value
-	 * is dropped where there is no place in the queue.
+	 * As {@link #set(Object, Object)}.
 	 * @param key the key
 	 * @param value the value
-	 * @return completes when it is written, or queued, or has failed; does not fail
+	 * @return completes when it is written, or has failed; does not fail
 	 */
 	CompletableFuture<@Nullable Void> setAsync(K key, V value);
 
@@ -183,7 +180,7 @@ public interface TypedCache<K, V> {
 	 * @param value the value
 	 * @param timeToLive age limit of this entry; {@link Duration#ZERO} means it never
 	 * expires
-	 * @return completes when it is written, or queued, or has failed; does not fail
+	 * @return completes when it is written, or has failed; does not fail
 	 * @throws IllegalArgumentException if it is negative, or longer than
 	 * {@link CacheSettings#MAX_TIME_TO_LIVE}
 	 */

@@ -34,11 +34,4 @@ abstract class AbstractVariant {
 		this.database.close();
 	}
 
-	/**
-	 * Wait until what was put is in the database.
-	 */
-	void awaitWrites() {
-		Concurrently.awaitThat(() -> this.caches.manager().getStore().queuedWrites() == 0);
-	}
-
 }

@@ -32,7 +32,7 @@ class CacheSettingsTests {
 	 * Differs from the defaults in everything.
 	 */
 	private static final CacheSettings OTHERS = new CacheSettings(Duration.ofHours(1), Duration.ofMinutes(1), 0.25,
-			false, Storage.BINARY, Writes.BEHIND, 10L, DataSize.ofMegabytes(1), String.class,
+			false, Storage.BINARY, 10L, DataSize.ofMegabytes(1), String.class,
 			NearSettings.defaults().withEnabled(true), LoadSettings.defaults().withFreshFor(Duration.ofMinutes(1)));
 
 	@ParameterizedTest

@@ -3,8 +3,8 @@ package io.psqache;
 import java.nio.file.Path;
 import java.time.Duration;
 
-import io.psqache.store.BreakerState;
-import io.psqache.store.FailureCause;
+import io.psqache.engine.BreakerState;
+import io.psqache.engine.FailureCause;
 import io.psqache.store.StoreStatus;
 import io.psqache.test.FaultyServer;
 import io.psqache.test.TcpRelay;

@@ -6,10 +6,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.psqache.store.BreakerState;
+import io.psqache.engine.BreakerState;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.EntryStore;
-import io.psqache.store.FailureCause;
+import io.psqache.engine.FailureCause;
 import io.psqache.store.Lifetime;
 import io.psqache.store.StoredValue;
 import io.psqache.test.TestDatabase;

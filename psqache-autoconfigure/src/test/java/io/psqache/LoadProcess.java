@@ -11,7 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import io.psqache.load.SingleFlightScope;
-import io.psqache.store.StoreMonitor;
+import io.psqache.engine.OperationMonitor;
 
 /**
  * What runs in a {@link TestProcess} whose threads all want one key at the same moment.

@@ -220,24 +220,6 @@ class NearCoherenceIntegrationTests {
 	}
 
 	@Test
-	void copiesOfWhatIsPendingAreNotKept() {
-		try (TestCaches behind = TestCaches.on(this.database,
-				(defaults) -> defaults.withNear(defaults.near().withEnabled(true)).withWrites(Writes.BEHIND))) {
-			behind.awaitListening();
-			behind.cache("books").put("key", "old");
-			Concurrently.awaitThat(() -> behind.manager().getStore().queuedWrites() == 0);
-			assertThat(read(behind)).isEqualTo("old");
-			try (TestDatabase.Lock lock = this.database.lockWrites("psqache.entry")) {
-				behind.cache("books").put("key", "new");
-				assertThat(read(behind)).isEqualTo("new");
-			}
-			Concurrently.awaitThat(() -> behind.manager().getStore().queuedWrites() == 0);
-			this.one.cache("books").put("key", "newer");
-			Concurrently.awaitThat(() -> "newer".equals(read(behind)));
-		}
-	}
-
-	@Test
 	void brokenChannelIsBypassedAtOnceAndComesBackEmpty() {
 		keepCopies("old");
 		long bypasses = near(this.one).bypasses();

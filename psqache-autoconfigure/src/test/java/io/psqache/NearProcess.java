@@ -4,8 +4,8 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 
 import io.psqache.near.NearState;
-import io.psqache.store.OperationKind;
-import io.psqache.store.StoreMonitor;
+import io.psqache.engine.OperationKind;
+import io.psqache.engine.OperationMonitor;
 
 /**
  * What runs in a {@link TestProcess} that keeps copies of a cache.

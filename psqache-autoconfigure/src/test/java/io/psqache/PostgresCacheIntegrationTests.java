@@ -118,36 +118,11 @@ class PostgresCacheIntegrationTests {
 	}
 
 	@Nested
-	class WithWritesBehind extends AbstractPostgresCacheContract {
-
-		@Override
-		protected CacheSettings settings(CacheSettings defaults) {
-			return defaults.withWrites(Writes.BEHIND);
-		}
-
-	}
-
-	@Nested
 	class WithNearCache extends AbstractPostgresCacheContract {
 
 		@Override
 		protected CacheSettings settings(CacheSettings defaults) {
 			return defaults.withNear(defaults.near().withEnabled(true));
-		}
-
-		@BeforeEach
-		void awaitChannel() {
-			this.caches.awaitListening();
-		}
-
-	}
-
-	@Nested
-	class WithNearCacheAndWritesBehind extends AbstractPostgresCacheContract {
-
-		@Override
-		protected CacheSettings settings(CacheSettings defaults) {
-			return defaults.withNear(defaults.near().withEnabled(true)).withWrites(Writes.BEHIND);
 		}
 
 		@BeforeEach

@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.psqache.store.BreakerState;
-import io.psqache.store.FailureCause;
+import io.psqache.engine.BreakerState;
+import io.psqache.engine.FailureCause;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
 import io.psqache.load.LoadSettings;
 import io.psqache.load.SingleFlightScope;
 import io.psqache.load.StaleReason;
-import io.psqache.store.BreakerState;
+import io.psqache.engine.BreakerState;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -17,7 +17,7 @@ import io.psqache.near.NearState;
 import io.psqache.store.EntryStore;
 import io.psqache.store.SchemaName;
 import io.psqache.store.SchemaRepair;
-import io.psqache.store.StoreMonitor;
+import io.psqache.engine.OperationMonitor;
 import io.psqache.test.FaultyServer;
 import io.psqache.test.TestDatabase;
 import org.flywaydb.core.Flyway;

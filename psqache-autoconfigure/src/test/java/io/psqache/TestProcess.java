@@ -16,7 +16,7 @@ import io.psqache.codec.TrustedTypes;
 import io.psqache.codec.ValueCodecs;
 import io.psqache.store.EntryStore;
 import io.psqache.store.SchemaRepair;
-import io.psqache.store.StoreMonitor;
+import io.psqache.engine.OperationMonitor;
 import io.psqache.test.TestDatabase;
 
 import org.springframework.jdbc.datasource.DriverManagerDataSource;

@@ -5,7 +5,7 @@ import java.util.Objects;
 
 import io.psqache.codec.Kinds;
 import io.psqache.codec.Storage;
-import io.psqache.store.FailureCause;
+import io.psqache.engine.FailureCause;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

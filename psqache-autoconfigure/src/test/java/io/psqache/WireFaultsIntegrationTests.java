@@ -1,6 +1,6 @@
 package io.psqache;
 
-import io.psqache.store.FailureCause;
+import io.psqache.engine.FailureCause;
 import org.junit.jupiter.api.Test;
 
 /**

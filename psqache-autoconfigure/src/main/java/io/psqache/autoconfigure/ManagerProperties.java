@@ -67,7 +67,6 @@ final class ManagerProperties {
 		merged = map.from(properties::getJitter).to(merged, CacheSettings::withJitter);
 		merged = map.from(properties::getCacheNullValues).to(merged, CacheSettings::withCacheNullValues);
 		merged = map.from(properties::getStorage).to(merged, CacheSettings::withStorage);
-		merged = map.from(properties::getWrites).to(merged, CacheSettings::withWrites);
 		merged = map.from(properties::getMaxEntries)
 			.to(merged, (to, maxEntries) -> to.withMaxEntries((maxEntries != 0) ? maxEntries : null));
 		merged = map.from(properties::getMaxSize)

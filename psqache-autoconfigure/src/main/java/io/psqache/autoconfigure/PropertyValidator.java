@@ -96,6 +96,12 @@ final class PropertyValidator {
 			require(!maxSize.isNegative(), prefix + "max-size", maxSize, "It must be positive, or 0 for no bound.");
 		}
 		validate(prefix + "near.", cache.getNear());
+		String writes = cache.getWrites();
+		if (writes != null) {
+			throw new InvalidConfigurationPropertyValueException(prefix + "writes", writes,
+					"The property was removed: a put always returns when its entry is stored. Remove it. "
+							+ "To write without waiting, use TypedCache.setAsync.");
+		}
 		String type = cache.getType();
 		if (type != null) {
 			requireType(prefix + "type", type, classLoader);

@@ -127,13 +127,13 @@ public final class PsqacheAutoConfiguration {
 	@DependsOnDatabaseInitialization
 	PostgresCacheManager cacheManager(ConfigurableListableBeanFactory beanFactory, ValueCodecs values,
 			SchemaInitializer initializer, Environment environment, CacheProperties springProperties,
-			ObjectProvider<StoreMonitor> monitor, ObjectProvider<DataSource> application,
+			ObjectProvider<OperationMonitor> monitor, ObjectProvider<DataSource> application,
 			ObjectProvider<CacheKeyConverter> keyConverters,
 			ObjectProvider<PostgresCacheManagerCustomizer> builderCustomizers,
 			ObjectProvider<CacheManagerCustomizer<?>> customizers) {
 		EntryStore store = new EntryStore(pool(beanFactory), this.properties.getPool().getMaximumSize(), schema(),
 				this.properties.getTimeout(), this.properties.getTombstones(),
-				monitor.getIfAvailable(() -> StoreMonitor.NONE), schemaRepair(pool(beanFactory), initializer));
+				monitor.getIfAvailable(() -> OperationMonitor.NONE), schemaRepair(pool(beanFactory), initializer));
 		PostgresCacheManager.Builder builder = PostgresCacheManager.builder(store, values)
 			.transactions(new TransactionProperties(this.properties).transactions(application.getIfUnique()))
 			.notifications(store.notifications(PoolFactory.unpooled(pool(beanFactory), Duration.ofSeconds(5))))

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 
 import io.psqache.load.SingleFlightScope;
-import io.psqache.Writes;
 import io.psqache.codec.Storage;
 import io.psqache.transaction.TransactionMode;
 import io.psqache.watch.TableWatch;
@@ -462,9 +461,9 @@ public class PsqacheProperties {
 		private @Nullable Storage storage;
 
 		/**
-		 * When a put returns: once it is stored, or once it is queued.
+		 * Removed: a put returns when its entry is stored.
 		 */
-		private @Nullable Writes writes;
+		private @Nullable String writes;
 
 		/**
 		 * Number of entries, of all instances together, that the sweeper holds the cache
@@ -556,11 +555,11 @@ public class PsqacheProperties {
 			this.storage = storage;
 		}
 
-		public @Nullable Writes getWrites() {
+		public @Nullable String getWrites() {
 			return this.writes;
 		}
 
-		public void setWrites(@Nullable Writes writes) {
+		public void setWrites(@Nullable String writes) {
 			this.writes = writes;
 		}
 

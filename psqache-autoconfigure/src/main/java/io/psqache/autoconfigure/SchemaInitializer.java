@@ -24,8 +24,8 @@ import org.springframework.beans.factory.InitializingBean;
  * <li>Flyway, with a history table in psqache's own schema, brings the schema up to date.
  * It takes an advisory lock, so that instances may start together. No bean of type
  * {@code Flyway} is published: that would disable the application's.</li>
- * <li>Whoever made the schema: it must have the version, the columns and the privileges
- * that the statements of the store need.</li>
+ * <li>The schema must have the version, the columns and the privileges that the
+ * statements of the store need, also where another role made it.</li>
  * <li>The {@linkplain WatchedTables watched tables} get their triggers.</li>
  * </ol>
  */
@@ -59,7 +59,7 @@ class SchemaInitializer implements InitializingBean {
 	}
 
 	/**
-	 * The same by other connections.
+	 * The same initializer with other connections.
 	 */
 	SchemaInitializer on(DataSource other) {
 		return new SchemaInitializer(other, this.scripts, this.watched, this.migrate);
@@ -106,8 +106,8 @@ class SchemaInitializer implements InitializingBean {
 	}
 
 	/**
-	 * A driver that cannot make sense of a URL repeats it, with the password that may be
-	 * in it.
+	 * A driver that cannot parse a URL repeats it in its message, and the URL may contain
+	 * a password.
 	 */
 	private static String withoutUrl(SQLException failure) {
 		return String.valueOf(failure.getMessage()).replaceAll("jdbc:\\S*", "its URL");

@@ -13,10 +13,11 @@ import io.psqache.store.SchemaRepair;
 /**
  * Makes psqache's schema again while the application runs:
  * <ol>
- * <li>One instance at a time, by an advisory lock; who comes later finds it made.</li>
- * <li>What makes it at startup makes it again.</li>
- * <li>Where only some of the tables are gone Flyway knows of nothing to do. Then the
- * others go first: it is a cache.</li>
+ * <li>An advisory lock admits one instance at a time. Later ones find the schema
+ * made.</li>
+ * <li>The {@link SchemaInitializer} makes it again.</li>
+ * <li>Where only some of the tables are gone, Flyway's history has nothing left to do.
+ * Then the other tables are dropped first: it is a cache.</li>
  * </ol>
  */
 final class SchemaRepairer implements SchemaRepair {

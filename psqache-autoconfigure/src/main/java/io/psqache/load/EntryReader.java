@@ -3,82 +3,57 @@ package io.psqache.load;
 import java.util.concurrent.CompletableFuture;
 
 import io.psqache.codec.CacheKey;
+import io.psqache.engine.CallMode;
 import io.psqache.store.Fence;
-import io.psqache.engine.StoreException;
 
 /**
- * Reads the entries of one cache, for who loads what is missing or old. A read that fails
- * is a {@link Lookup} that says so; no future ends with an error but that of a fence.
- * Thread-safe.
+ * Reads the entries of one cache for loads and refreshes. A read that fails is a
+ * {@link Lookup} that says so; only the futures of {@link #fence} fail. Thread-safe.
  */
 public interface EntryReader {
 
 	/**
 	 * Read an entry.
 	 * @param key its key
+	 * @param mode whether to wait
 	 * @return what was found
 	 */
-	Lookup read(CacheKey key);
+	CompletableFuture<Lookup> read(CacheKey key, CallMode mode);
 
 	/**
-	 * As {@link #read}, without waiting.
+	 * As {@link #read}, for a caller that loads on a miss.
 	 * @param key its key
-	 * @return what was found
-	 */
-	CompletableFuture<Lookup> readAsync(CacheKey key);
-
-	/**
-	 * Read, for who is going to load what is not there.
-	 * @param key its key
+	 * @param mode whether to wait; in a transaction there is a fence only if so
 	 * @return what was found; with a fence if it is a miss
 	 */
-	Lookup readOrFence(CacheKey key);
+	CompletableFuture<Lookup> readOrFence(CacheKey key, CallMode mode);
 
 	/**
-	 * As {@link #readOrFence}, without waiting. In a transaction there is no fence.
+	 * As {@link #read}, expired entries included, as committed.
 	 * @param key its key
+	 * @param mode whether to wait
 	 * @return what was found
 	 */
-	CompletableFuture<Lookup> readOrFenceAsync(CacheKey key);
+	CompletableFuture<Lookup> readExpired(CacheKey key, CallMode mode);
 
 	/**
-	 * Read even what has expired, as committed.
-	 * @param key its key
-	 * @return what was found
+	 * Take a fence for a load that does not follow a miss.
+	 * @param mode whether to wait
+	 * @return the fence; fails with a {@link io.psqache.engine.StoreException} if
+	 * PostgreSQL does not answer
 	 */
-	Lookup readExpired(CacheKey key);
+	CompletableFuture<Fence> fence(CallMode mode);
 
 	/**
-	 * As {@link #readExpired}, without waiting.
-	 * @param key its key
-	 * @return what was found
-	 */
-	CompletableFuture<Lookup> readExpiredAsync(CacheKey key);
-
-	/**
-	 * Take a fence for what is going to be loaded whether there is an entry or not.
-	 * @return the fence
-	 * @throws StoreException if it cannot be had
-	 */
-	Fence fence();
-
-	/**
-	 * As {@link #fence}, without waiting.
-	 * @return the fence; fails with a {@link StoreException} if it cannot be had
-	 */
-	CompletableFuture<Fence> fenceAsync();
-
-	/**
-	 * Whether what this thread loads may be seen by nobody else yet, and what others load
-	 * not by it.
+	 * Whether loads of this thread depend on its own uncommitted changes.
 	 * @return whether it is in a transaction that the cache takes part in
 	 */
 	boolean inTransaction();
 
 	/**
-	 * Count a read that a caller has asked for, as a hit or a miss. What loads read on
-	 * their way is none.
-	 * @param lookup what the caller gets to know
+	 * Count a read of the application, as a hit or a miss. The reads that a load makes on
+	 * its way are not counted.
+	 * @param lookup what the application is told
 	 */
 	void count(Lookup lookup);
 

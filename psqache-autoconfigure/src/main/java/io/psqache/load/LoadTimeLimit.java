@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.psqache.codec.CacheKey;
+import io.psqache.engine.CallMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,18 +19,18 @@ final class LoadTimeLimit {
 
 	private final @Nullable Duration hard;
 
-	private final StaleValues staleValues;
+	private final StaleFallback staleFallback;
 
 	private final LoadStatistics statistics;
 
 	private final LoadFailures failures;
 
-	LoadTimeLimit(Loading loading, StaleValues staleValues) {
-		this.soft = loading.settings().softTimeout();
-		this.hard = loading.settings().hardTimeout();
-		this.staleValues = staleValues;
-		this.statistics = loading.statistics();
-		this.failures = loading.failures();
+	LoadTimeLimit(LoadContext context, StaleFallback staleFallback) {
+		this.soft = context.settings().softTimeout();
+		this.hard = context.settings().hardTimeout();
+		this.staleFallback = staleFallback;
+		this.statistics = context.statistics();
+		this.failures = context.failures();
 	}
 
 	/**
@@ -43,7 +44,7 @@ final class LoadTimeLimit {
 	 * What a caller waits for.
 	 * @param load the load, which others may share
 	 */
-	CompletableFuture<@Nullable Object> on(CacheKey key, CompletableFuture<@Nullable Object> load) {
+	CompletableFuture<@Nullable Object> on(CacheKey key, CompletableFuture<@Nullable Object> load, CallMode mode) {
 		CompletableFuture<@Nullable Object> limited = load.copy();
 		if (this.soft != null) {
 			after(this.soft, limited, () -> serveStale(key, limited));
@@ -52,14 +53,14 @@ final class LoadTimeLimit {
 			Duration limit = this.hard;
 			after(limit, limited, () -> serveStale(key, limited).thenRun(() -> giveUp(limited, limit)));
 		}
-		return limited;
+		return mode.settle(limited);
 	}
 
 	private CompletableFuture<?> serveStale(CacheKey key, CompletableFuture<@Nullable Object> limited) {
 		if (limited.isDone()) {
 			return CompletableFuture.completedFuture(null);
 		}
-		return this.staleValues.afterTimeout(key).thenAccept((stale) -> {
+		return this.staleFallback.afterTimeout(key).thenAccept((stale) -> {
 			if (stale != null) {
 				limited.complete(stale.get());
 			}

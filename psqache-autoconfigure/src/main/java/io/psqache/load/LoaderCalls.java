@@ -1,14 +1,11 @@
 package io.psqache.load;
 
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the loaders of one cache, counts them, and learns how long they take.
+ * Calls the loaders of one cache, counts the calls, and measures how long they take.
  * Thread-safe.
  */
 final class LoaderCalls {
@@ -17,47 +14,22 @@ final class LoaderCalls {
 
 	private final Freshness freshness;
 
-	LoaderCalls(Loading loading) {
-		this.statistics = loading.statistics();
-		this.freshness = loading.freshness();
+	LoaderCalls(LoadContext context) {
+		this.statistics = context.statistics();
+		this.freshness = context.freshness();
 	}
 
-	@Nullable Object call(Callable<?> loader) throws Exception {
+	CompletableFuture<? extends @Nullable Object> call(Loader loader) {
 		this.statistics.load();
 		long begin = System.nanoTime();
-		try {
-			Object value = loader.call();
-			this.freshness.loaded(begin);
-			return value;
-		}
-		catch (Throwable ex) {
-			this.statistics.failedLoad();
-			throw ex;
-		}
-	}
-
-	/**
-	 * As {@link #call}, for a loader that blocks nobody.
-	 * @return fails with what the loader threw
-	 */
-	CompletableFuture<@Nullable Object> callAsync(
-			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
-		this.statistics.load();
-		long begin = System.nanoTime();
-		try {
-			return loader.get().<@Nullable Object>handle((value, failure) -> {
-				if (failure != null) {
-					this.statistics.failedLoad();
-					throw new CompletionException(LoadFailure.unwrapped(failure));
-				}
+		return loader.load().whenComplete((value, failure) -> {
+			if (failure != null) {
+				this.statistics.failedLoad();
+			}
+			else {
 				this.freshness.loaded(begin);
-				return value;
-			});
-		}
-		catch (Throwable ex) {
-			this.statistics.failedLoad();
-			return CompletableFuture.failedFuture(ex);
-		}
+			}
+		});
 	}
 
 }

@@ -1,23 +1,22 @@
 package io.psqache.load;
 
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 
 import io.psqache.codec.CacheKey;
+import io.psqache.engine.CallMode;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache.ValueWrapper;
 
 /**
- * Reads entries of one cache from the database, counts hits and misses, and has what is
- * missing loaded. Thread-safe.
+ * Reads entries of one cache from the database, counts hits and misses, and has missing
+ * values loaded. Thread-safe.
  */
 public final class ReadThrough {
 
 	private final EntryReader reader;
 
-	private final Loads loads;
+	private final LoadCoordinator loads;
 
 	private final Refreshes refreshes;
 
@@ -25,55 +24,35 @@ public final class ReadThrough {
 
 	/**
 	 * Create it.
-	 * @param loading what all views of the cache share of its loads
+	 * @param context what all views of the cache share of its loads
 	 * @param reader reads the entries
 	 * @param writer writes them
 	 */
-	public ReadThrough(Loading loading, EntryReader reader, EntryWriter writer) {
+	public ReadThrough(LoadContext context, EntryReader reader, EntryWriter writer) {
 		this.reader = reader;
-		this.loads = new Loads(loading, reader, writer);
-		this.refreshes = new Refreshes(loading, reader, writer);
-		this.shares = loading.settings().singleFlight() != SingleFlightScope.NONE;
+		this.loads = new LoadCoordinator(context, reader, writer);
+		this.refreshes = new Refreshes(context, reader, writer);
+		this.shares = context.settings().singleFlight() != SingleFlightScope.NONE;
 	}
 
 	/**
 	 * Read, and load nothing.
 	 * @param key the key
+	 * @param mode whether to wait
 	 * @return the value; {@code null} if there is none
 	 */
-	public @Nullable ValueWrapper read(CacheKey key) {
-		return counted(this.reader.read(key));
+	public CompletableFuture<@Nullable ValueWrapper> read(CacheKey key, CallMode mode) {
+		return this.reader.read(key, mode).thenApply(this::counted);
 	}
 
 	/**
-	 * As {@link #read(CacheKey)}, without waiting.
+	 * Read, for a caller that loads and puts on a miss.
 	 * @param key the key
-	 * @return the value; {@code null} if there is none
+	 * @param mode whether to wait
+	 * @return what was found; a miss also if this caller is to refresh the entry
 	 */
-	public CompletableFuture<@Nullable ValueWrapper> readAsync(CacheKey key) {
-		return this.reader.readAsync(key).thenApply(this::counted);
-	}
-
-	/**
-	 * Read, for who is going to load and put what is not there, or what is for him to
-	 * refresh.
-	 * @param key the key
-	 * @return what was found; a miss if it is for him to load
-	 */
-	public Lookup readOrFence(CacheKey key) {
-		Lookup lookup = this.refreshes.orMiss(key, this.reader.readOrFence(key));
-		counted(lookup);
-		return lookup;
-	}
-
-	/**
-	 * As {@link #readOrFence}, without waiting.
-	 * @param key the key
-	 * @return what was found; a miss if it is for him to load
-	 */
-	public CompletableFuture<Lookup> readOrFenceAsync(CacheKey key) {
-		return this.reader.readOrFenceAsync(key)
-			.thenCompose((read) -> this.refreshes.orMissAsync(key, read))
+	public CompletableFuture<Lookup> readOrFence(CacheKey key, CallMode mode) {
+		return CallMode.then(this.reader.readOrFence(key, mode), (read) -> this.refreshes.orMiss(key, read, mode))
 			.thenApply((lookup) -> {
 				counted(lookup);
 				return lookup;
@@ -81,7 +60,7 @@ public final class ReadThrough {
 	}
 
 	/**
-	 * Who was told by {@link #readOrFence} that there is nothing has put what he loaded.
+	 * A caller that got a miss of {@link #readOrFence} has put what it loaded.
 	 * @param key the stored key
 	 */
 	public void afterPut(String key) {
@@ -90,56 +69,36 @@ public final class ReadThrough {
 
 	/**
 	 * Read, or load and write. If the value cannot be written it is returned all the
-	 * same. What a transaction loads may hold what it has not committed, and it may have
-	 * begun before what others load: it shares nothing.
+	 * same. A transaction shares no load: what it loads may depend on its uncommitted
+	 * changes, and it may have begun before what others load.
 	 * @param key the key
 	 * @param loader makes the value if there is none, or a new one if it is old
-	 * @return the value, {@code null} if the loader found none
-	 * @throws Exception what the loader threw, or that of another caller whose load this
-	 * one shares
-	 */
-	public @Nullable Object read(CacheKey key, Callable<?> loader) throws Exception {
-		boolean shared = this.shares && !this.reader.inTransaction();
-		Lookup lookup = shared ? this.reader.read(key) : this.reader.readOrFence(key);
-		ValueWrapper hit = counted(lookup);
-		if (hit != null) {
-			this.refreshes.afterRead(key, lookup, loader);
-			return hit.get();
-		}
-		return shared ? this.loads.load(key, lookup, loader) : this.loads.loadAlone(key, lookup.fence(), loader);
-	}
-
-	/**
-	 * As {@link #read(CacheKey, Callable)}, for a loader that blocks nobody.
-	 * @param key the key
-	 * @param loader makes the value if there is none, or a new one if it is old
+	 * @param mode whether to wait. A load that a transaction does not wait for is not
+	 * cached, since it may end on any thread
 	 * @return the value, {@code null} if the loader found none; fails with what the
-	 * loader threw
+	 * loader threw, this one or that of another caller whose load this one shares
 	 */
-	public CompletableFuture<@Nullable Object> readAsync(CacheKey key,
-			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
-		if (this.reader.inTransaction()) {
-			return readUncachedAsync(key, loader);
+	public CompletableFuture<@Nullable Object> read(CacheKey key, Loader loader, CallMode mode) {
+		boolean transactional = this.reader.inTransaction();
+		if (transactional && mode == CallMode.ASYNC) {
+			return readUncached(key, loader);
 		}
-		CompletableFuture<Lookup> read = this.shares ? this.reader.readAsync(key) : this.reader.readOrFenceAsync(key);
-		return read.thenCompose((lookup) -> {
+		boolean shared = this.shares && !transactional;
+		return CallMode.then(shared ? this.reader.read(key, mode) : this.reader.readOrFence(key, mode), (lookup) -> {
 			ValueWrapper hit = counted(lookup);
 			if (hit != null) {
-				this.refreshes.afterReadAsync(key, lookup, loader);
+				this.refreshes.afterRead(key, lookup, loader);
 				return CompletableFuture.completedFuture(hit.get());
 			}
-			return this.shares ? this.loads.loadAsync(key, lookup, loader)
-					: this.loads.loadAloneAsync(key, lookup.fence(), loader);
+			return shared ? this.loads.load(key, lookup, loader, mode)
+					: this.loads.loadAlone(key, lookup.fence(), loader, mode);
 		});
 	}
 
-	/**
-	 * What a transaction has loaded, on whichever thread, is neither shared nor cached.
-	 */
-	private CompletableFuture<@Nullable Object> readUncachedAsync(CacheKey key,
-			Supplier<? extends CompletableFuture<? extends @Nullable Object>> loader) {
-		return readAsync(key).thenCompose((hit) -> (hit != null) ? CompletableFuture.completedFuture(hit.get())
-				: loader.get().<@Nullable Object>thenApply((value) -> value));
+	private CompletableFuture<@Nullable Object> readUncached(CacheKey key, Loader loader) {
+		return read(key, CallMode.ASYNC)
+			.thenCompose((hit) -> (hit != null) ? CompletableFuture.<@Nullable Object>completedFuture(hit.get())
+					: loader.load().<@Nullable Object>thenApply((value) -> value));
 	}
 
 	private @Nullable ValueWrapper counted(Lookup lookup) {

@@ -4,95 +4,88 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
+import io.psqache.engine.CallMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One load per key at a time in this JVM: whoever comes while it runs waits for its
- * outcome, be it a value or an error. Thread-safe.
- * <p>
- * Nobody waits for ever: a loader may ask for its own key by way of another thread, and
- * would wait for itself. Whose patience ends loads for itself.
+ * Runs one load per key at a time in this JVM:
+ * <ol>
+ * <li>The first caller of a key loads.</li>
+ * <li>Callers that come while that load runs wait for its outcome, a value or an
+ * error.</li>
+ * <li>If the outcome may be out of date, they begin again. From then on any outcome is
+ * new enough, since its load began after they came.</li>
+ * <li>A caller that has waited for the limit loads for itself, beside the other: a loader
+ * that asks for its own key by way of another thread would otherwise wait for ever.</li>
+ * </ol>
+ * Thread-safe.
  */
 final class SingleFlight {
 
 	private final ConcurrentMap<String, Flight> flights = new ConcurrentHashMap<>();
 
-	private final Duration patience;
+	private final Duration limit;
 
 	private final LoadStatistics statistics;
 
-	SingleFlight(Duration patience, LoadStatistics statistics) {
-		this.patience = patience;
+	SingleFlight(Duration limit, LoadStatistics statistics) {
+		this.limit = limit;
 		this.statistics = statistics;
 	}
 
 	/**
-	 * Load in this thread, or wait for the thread that already does.
+	 * Load, or wait for the load that is under way.
 	 * @param key what is loaded
-	 * @param loader how
-	 * @return what it, or the one before it, loaded
-	 * @throws Exception what it, or the one before it, threw
+	 * @param loader how; in {@link CallMode#BLOCKING} mode its future is complete
+	 * @param mode whether to wait
+	 * @return what this caller, or the one before it, loaded; fails with what that threw
 	 */
-	@Nullable Object load(String key, Loader loader) throws Exception {
-		Flight own = new Flight(key, Thread.currentThread());
-		Flight other = this.flights.putIfAbsent(key, own);
-		if (other == null) {
-			return lead(own, loader).value();
-		}
-		if (other.pilot == Thread.currentThread()) { // the loader asks for its own key
-			return loader.load(own).value();
-		}
-		Loaded shared = follow(other, own, loader);
-		return shared.current() ? shared.value() : loadAnew(key, own, loader);
+	CompletableFuture<@Nullable Object> load(String key, Function<Flight, CompletableFuture<Loaded>> loader,
+			CallMode mode) {
+		Flight own = new Flight(key, (mode == CallMode.BLOCKING) ? Thread.currentThread() : null);
+		return leadOrFollow(own, loader, mode, (loaded) -> loaded.current()).thenCompose((shared) -> {
+			if (shared != null) {
+				return CompletableFuture.completedFuture(shared);
+			}
+			return CallMode.untilPresent(() -> leadOrFollow(own, loader, mode, Loaded::any));
+		}).thenApply(Loaded::value);
 	}
 
 	/**
-	 * Whatever load is under way now began after the caller came.
+	 * Load, or wait.
+	 * @param suits whether the outcome of another load will do
+	 * @return {@code null} if it will not
 	 */
-	private @Nullable Object loadAnew(String key, Flight own, Loader loader) throws Exception {
-		Flight other = this.flights.putIfAbsent(key, own);
+	private CompletableFuture<@Nullable Loaded> leadOrFollow(Flight own,
+			Function<Flight, CompletableFuture<Loaded>> loader, CallMode mode, Predicate<Loaded> suits) {
+		Flight other = this.flights.putIfAbsent(own.key, own);
 		if (other == null) {
-			return lead(own, loader).value();
+			return lead(own, loader);
 		}
-		Loaded shared = follow(other, own, loader);
-		return shared.any() ? shared.value() : loadAnew(key, own, loader);
+		if (other.pilot != null && other.pilot == own.pilot) { // the loader asks for its
+																// own key
+			return call(own, loader).thenApply((loaded) -> loaded);
+		}
+		return mode.settle(other.outcome, this.limit)
+			.thenCompose((settled) -> settled ? other.outcome.thenApply(this::counted)
+					: call(own, loader).thenApply((loaded) -> Loaded.current(loaded.value())))
+			.thenApply((shared) -> suits.test(shared) ? shared : null);
 	}
 
-	private Loaded lead(Flight flight, Loader loader) throws Exception {
-		try {
-			Loaded loaded = loader.load(flight);
+	private CompletableFuture<@Nullable Loaded> lead(Flight flight,
+			Function<Flight, CompletableFuture<Loaded>> loader) {
+		return call(flight, loader).<@Nullable Loaded>thenApply((loaded) -> loaded).whenComplete((loaded, failure) -> {
 			flight.close();
-			flight.outcome.complete(loaded);
-			return loaded;
-		}
-		catch (Throwable ex) {
-			flight.close();
-			flight.outcome.completeExceptionally(ex);
-			throw ex;
-		}
-	}
-
-	private Loaded follow(Flight flight, Flight own, Loader loader) throws Exception {
-		try {
-			return counted(flight.outcome.get(this.patience.toNanos(), TimeUnit.NANOSECONDS));
-		}
-		catch (ExecutionException ex) {
-			if (ex.getCause() instanceof Error error) {
-				throw error;
+			if (failure == null) {
+				flight.outcome.complete(loaded);
 			}
-			throw (ex.getCause() instanceof Exception cause) ? cause : ex;
-		}
-		catch (TimeoutException ex) {
-			return Loaded.current(loader.load(own).value());
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return Loaded.current(loader.load(own).value());
-		}
+			else {
+				flight.outcome.completeExceptionally(failure);
+			}
+		});
 	}
 
 	private Loaded counted(Loaded shared) {
@@ -102,53 +95,17 @@ final class SingleFlight {
 		return shared;
 	}
 
-	/**
-	 * As {@link #load}, for a loader that blocks nobody.
-	 */
-	CompletableFuture<@Nullable Object> loadAsync(String key, AsyncLoader loader) {
-		Flight own = new Flight(key, null);
-		Flight other = this.flights.putIfAbsent(key, own);
-		if (other == null) {
-			return leadAsync(own, loader).thenApply(Loaded::value);
+	private static CompletableFuture<Loaded> call(Flight flight, Function<Flight, CompletableFuture<Loaded>> loader) {
+		try {
+			return loader.apply(flight);
 		}
-		return followAsync(other, own, loader).thenCompose((shared) -> shared.current()
-				? CompletableFuture.completedFuture(shared.value()) : loadAnewAsync(key, own, loader));
-	}
-
-	private CompletableFuture<@Nullable Object> loadAnewAsync(String key, Flight own, AsyncLoader loader) {
-		Flight other = this.flights.putIfAbsent(key, own);
-		if (other == null) {
-			return leadAsync(own, loader).thenApply(Loaded::value);
+		catch (Throwable ex) {
+			return CompletableFuture.failedFuture(ex);
 		}
-		return followAsync(other, own, loader).thenCompose((shared) -> shared.any()
-				? CompletableFuture.completedFuture(shared.value()) : loadAnewAsync(key, own, loader));
-	}
-
-	private CompletableFuture<Loaded> leadAsync(Flight flight, AsyncLoader loader) {
-		call(flight, loader).whenComplete((loaded, failure) -> {
-			flight.close();
-			if (failure == null) {
-				flight.outcome.complete(loaded);
-			}
-			else {
-				flight.outcome.completeExceptionally(failure);
-			}
-		});
-		return flight.outcome.copy();
-	}
-
-	private CompletableFuture<Loaded> followAsync(Flight flight, Flight own, AsyncLoader loader) {
-		return flight.outcome.thenApply(this::counted)
-			.orTimeout(this.patience.toNanos(), TimeUnit.NANOSECONDS)
-			.exceptionallyCompose((failure) -> {
-				boolean impatient = failure instanceof TimeoutException && !flight.outcome.isDone();
-				return impatient ? call(own, loader).thenApply((loaded) -> Loaded.current(loaded.value()))
-						: CompletableFuture.failedFuture(failure);
-			});
 	}
 
 	/**
-	 * Have the next to come load anew: what is being loaded may be out of date already.
+	 * Have the next caller load: the result of the load under way may be out of date.
 	 */
 	void forget(String key) {
 		this.flights.remove(key);
@@ -161,51 +118,18 @@ final class SingleFlight {
 		this.flights.clear();
 	}
 
-	private static CompletableFuture<Loaded> call(Flight flight, AsyncLoader loader) {
-		try {
-			return loader.load(flight);
-		}
-		catch (Throwable ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
-	}
-
-	/**
-	 * Loads a value.
-	 */
-	@FunctionalInterface
-	interface Loader {
-
-		/**
-		 * Load.
-		 * @param flight what those who wait have boarded
-		 */
-		Loaded load(Flight flight) throws Exception;
-
-	}
-
-	/**
-	 * Loads a value and blocks nobody.
-	 */
-	@FunctionalInterface
-	interface AsyncLoader {
-
-		CompletableFuture<Loaded> load(Flight flight);
-
-	}
-
 	/**
 	 * What was loaded.
 	 *
 	 * @param value the value
-	 * @param current whether those may share it who came while it was loaded: not if it
-	 * is known that something has changed meanwhile
+	 * @param current whether callers that came during the load may share it: not if a
+	 * change during the load is known
 	 * @param any whether anything was loaded
 	 */
 	record Loaded(@Nullable Object value, boolean current, boolean any) {
 
 		/**
-		 * Of whoever loads only if need be, and found that it need not.
+		 * The outcome of a refresh that was not necessary.
 		 */
 		static final Loaded NOTHING = new Loaded(null, false, false);
 
@@ -236,7 +160,7 @@ final class SingleFlight {
 		}
 
 		/**
-		 * Let nobody board any more.
+		 * Let no more callers board.
 		 */
 		void close() {
 			SingleFlight.this.flights.remove(this.key, this);

@@ -30,8 +30,8 @@ final class EntryEvictions {
 	 */
 	private static final String EVICT = """
 			insert into ${schema}.cache_entry as present
-			  (key_hash, cache_id, key, epoch, type, written_at, used_at, live_until, expires_at, xid)
-			select e.key_hash, c.id, e.key, c.epoch, 'evicted', now(), now(), '-infinity', '-infinity',
+			  (key_hash, cache_id, key, epoch, type, written_at, used_at, expires_at, xid)
+			select e.key_hash, c.id, e.key, c.epoch, 'evicted', now(), now(), '-infinity',
 			  coalesce(?::xid8, pg_current_xact_id())
 			from unnest(?::bigint[], ?::text[]) as e (key_hash, key), ${schema}.cache c
 			where c.id = ?
@@ -40,7 +40,7 @@ final class EntryEvictions {
 			  written_at = excluded.written_at,
 			  used_at = case when present.epoch = excluded.epoch and present.key = excluded.key
 			    then present.expires_at else excluded.used_at end,
-			  live_until = excluded.live_until, expires_at = excluded.expires_at, xid = excluded.xid
+			  live_until = null, expires_at = excluded.expires_at, xid = excluded.xid
 			returning key, used_at > now() as present
 			""";
 

@@ -59,7 +59,7 @@ final class EntryReads {
 			select key, type, value, payload, key_hash,
 			  (date_part('epoch', now() - written_at) * 1000000)::bigint as age,
 			  (date_part('epoch', nullif(expires_at, 'infinity') - now()) * 1000000)::bigint as time_left,
-			  (date_part('epoch', nullif(live_until, 'infinity') - now()) * 1000000)::bigint as life_left,
+			  (date_part('epoch', live_until - now()) * 1000000)::bigint as life_left,
 			  coalesce(expires_at < least(now() + ? * interval '1 microsecond', live_until), false)
 			    or coalesce(used_at < now() - ? * interval '1 microsecond', false) as touch_due
 			from ${schema}.cache_entry
@@ -107,7 +107,8 @@ final class EntryReads {
 	 */
 	private static final String TOUCH = """
 			update ${schema}.cache_entry
-			set used_at = now(), expires_at = least(now() + ? * interval '1 microsecond', live_until)
+			set used_at = now(),
+			  expires_at = coalesce(least(now() + ? * interval '1 microsecond', live_until), expires_at)
 			where ctid = any (array(
 			  select ctid
 			  from ${schema}.cache_entry
@@ -206,7 +207,7 @@ final class EntryReads {
 		try (ResultSet rows = statement.executeQuery()) {
 			while (rows.next()) {
 				String key = rows.getString(1);
-				answer(byHash.get(rows.getLong(5)), key, timedValue(rows, cache), age(rows, cache));
+				answer(byHash.get(rows.getLong(5)), key, timedValue(rows, cache), age(rows, cache, timeToIdle != null));
 				if (rows.getBoolean("touch_due")) {
 					due.add(key);
 				}
@@ -269,9 +270,12 @@ final class EntryReads {
 		return value.withTimeLeft((timeLeft != null) ? timeLeft : StoredValue.FOREVER);
 	}
 
-	private static @Nullable EntryAge age(ResultSet rows, CacheHandle cache) throws SQLException {
-		return cache.staleness().told()
-				? new EntryAge(Duration.of(rows.getLong("age"), ChronoUnit.MICROS), micros(rows, "life_left")) : null;
+	/**
+	 * Where a read prolongs an entry, its time-to-live is apart from its expiry.
+	 */
+	private static @Nullable EntryAge age(ResultSet rows, CacheHandle cache, boolean idling) throws SQLException {
+		return cache.staleness().told() ? new EntryAge(Duration.of(rows.getLong("age"), ChronoUnit.MICROS),
+				micros(rows, idling ? "life_left" : "time_left")) : null;
 	}
 
 	private static @Nullable Duration micros(ResultSet rows, String column) throws SQLException {

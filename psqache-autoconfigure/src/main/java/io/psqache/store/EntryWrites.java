@@ -39,14 +39,15 @@ final class EntryWrites {
 	static final long MAX_BYTES = 1024 * 1024;
 
 	/**
-	 * Both times come as microseconds from now, {@code null} for never. No row is written
+	 * Both times come as microseconds from now: how long the entry lives if it is read,
+	 * where that is longer, and if it is not, {@code null} for ever. No row is written
 	 * where there is none for the cache, or where the hash is {@code null}.
 	 */
 	private static final String INSERT = """
 			insert into ${schema}.cache_entry as present
 			  (key_hash, cache_id, key, epoch, type, ${column}, written_at, used_at, live_until, expires_at)
 			select e.key_hash, c.id, e.key, c.epoch, e.type, e.content, now(), now(),
-			  coalesce(now() + e.live * interval '1 microsecond', 'infinity'),
+			  now() + e.live * interval '1 microsecond',
 			  coalesce(now() + e.unread * interval '1 microsecond', 'infinity')
 			from (values ${rows}) as e (key_hash, key, type, content, live, unread), ${schema}.cache c""";
 
@@ -317,7 +318,7 @@ final class EntryWrites {
 				// a string would be parsed twice
 				statement.setObject(index++, row.entry().value().json(), Types.OTHER);
 			}
-			Lifetime.setMicros(statement, index++, row.entry().lifetime().liveMicros());
+			Lifetime.setMicros(statement, index++, row.entry().lifetime().ceilingMicros());
 			Lifetime.setMicros(statement, index++, row.entry().lifetime().unreadMicros());
 		}
 		for (int empty = Sizes.size(rows.size()); empty > rows.size(); empty--) {

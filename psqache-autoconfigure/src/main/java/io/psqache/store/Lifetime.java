@@ -22,14 +22,15 @@ public record Lifetime(@Nullable Duration timeToLive, @Nullable Duration timeToI
 	public static final Lifetime FOREVER = new Lifetime(null, null);
 
 	/**
-	 * Time until nothing keeps the entry alive any more.
+	 * Time past which reads do not prolong the entry, in microseconds.
+	 * @return {@code null} if reads do not matter, or prolong it for ever
 	 */
-	@Nullable Long liveMicros() {
-		return micros(this.timeToLive);
+	@Nullable Long ceilingMicros() {
+		return (this.timeToIdle != null) ? micros(this.timeToLive) : null;
 	}
 
 	/**
-	 * Time until the entry expires if nobody reads it.
+	 * Time until the entry expires if it is not read.
 	 */
 	@Nullable Long unreadMicros() {
 		Long live = micros(this.timeToLive);
@@ -41,7 +42,7 @@ public record Lifetime(@Nullable Duration timeToLive, @Nullable Duration timeToI
 	}
 
 	/**
-	 * Time until the entry expires if nobody reads it.
+	 * Time until the entry expires if it is not read.
 	 * @return the time, {@link Duration#ZERO} for never
 	 */
 	public Duration unread() {

@@ -9,7 +9,6 @@ import io.psqache.PostgresCacheManager;
 import io.psqache.PostgresCacheManagerCustomizer;
 import io.psqache.load.LoadSettings;
 import io.psqache.load.SingleFlightScope;
-import io.psqache.Writes;
 import io.psqache.codec.Storage;
 import io.psqache.near.NearSettings;
 import io.psqache.test.TestDatabase;
@@ -56,8 +55,8 @@ class CachePropertiesIntegrationTests {
 	@Test
 	void nothingSetMeansDefaults() {
 		this.application.run((context) -> assertThat(TestApplication.cache(context, "any").getSettings())
-			.isEqualTo(new CacheSettings(Duration.ofDays(28), null, 0, true, Storage.JSONB, Writes.ACKNOWLEDGED, null,
-					null, null, NearSettings.defaults(), LoadSettings.defaults())));
+			.isEqualTo(new CacheSettings(Duration.ofDays(28), null, 0, true, Storage.JSONB, null, null, null,
+					NearSettings.defaults(), LoadSettings.defaults())));
 	}
 
 	@Test
@@ -65,17 +64,16 @@ class CachePropertiesIntegrationTests {
 		this.application
 			.withPropertyValues("psqache.defaults.time-to-live=1h", "psqache.defaults.time-to-idle=10m",
 					"psqache.defaults.jitter=0.25", "psqache.defaults.cache-null-values=false",
-					"psqache.defaults.storage=binary", "psqache.defaults.writes=behind",
-					"psqache.defaults.max-entries=5000000000", "psqache.defaults.max-size=3GB",
-					"psqache.defaults.type=java.time.Instant[]", "psqache.defaults.near.enabled=true",
-					"psqache.defaults.near.max-entries=7", "psqache.defaults.near.max-size=1MB",
-					"psqache.defaults.near.time-to-live=3s", "psqache.defaults.single-flight=cluster",
-					"psqache.defaults.fresh-for=5m", "psqache.defaults.refresh-ahead=1.5",
-					"psqache.defaults.stale-if-error=2h", "psqache.defaults.load-timeout.soft=1s",
-					"psqache.defaults.load-timeout.hard=10s")
+					"psqache.defaults.storage=binary", "psqache.defaults.max-entries=5000000000",
+					"psqache.defaults.max-size=3GB", "psqache.defaults.type=java.time.Instant[]",
+					"psqache.defaults.near.enabled=true", "psqache.defaults.near.max-entries=7",
+					"psqache.defaults.near.max-size=1MB", "psqache.defaults.near.time-to-live=3s",
+					"psqache.defaults.single-flight=cluster", "psqache.defaults.fresh-for=5m",
+					"psqache.defaults.refresh-ahead=1.5", "psqache.defaults.stale-if-error=2h",
+					"psqache.defaults.load-timeout.soft=1s", "psqache.defaults.load-timeout.hard=10s")
 			.run((context) -> assertThat(TestApplication.cache(context, "any").getSettings())
 				.isEqualTo(new CacheSettings(Duration.ofHours(1), Duration.ofMinutes(10), 0.25, false, Storage.BINARY,
-						Writes.BEHIND, 5_000_000_000L, DataSize.ofGigabytes(3), Instant[].class,
+						5_000_000_000L, DataSize.ofGigabytes(3), Instant[].class,
 						new NearSettings(true, 7, DataSize.ofMegabytes(1), Duration.ofSeconds(3)),
 						new LoadSettings(SingleFlightScope.CLUSTER, Duration.ofMinutes(5), 1.5, Duration.ofHours(2),
 								Duration.ofSeconds(1), Duration.ofSeconds(10)))));
@@ -86,15 +84,14 @@ class CachePropertiesIntegrationTests {
 		this.application
 			.withPropertyValues("psqache.caches.books.time-to-live=0", "psqache.caches.books.time-to-idle=1d",
 					"psqache.caches.books.jitter=0.5", "psqache.caches.books.cache-null-values=false",
-					"psqache.caches.books.storage=binary", "psqache.caches.books.writes=behind",
-					"psqache.caches.books.max-entries=1", "psqache.caches.books.max-size=1",
-					"psqache.caches.books.type=java.util.List<java.time.Instant>",
+					"psqache.caches.books.storage=binary", "psqache.caches.books.max-entries=1",
+					"psqache.caches.books.max-size=1", "psqache.caches.books.type=java.util.List<java.time.Instant>",
 					"psqache.caches.books.near.enabled=true", "psqache.caches.books.near.max-size=0",
 					"psqache.caches.books.single-flight=none")
 			.run((context) -> {
 				assertThat(TestApplication.cache(context, "books").getSettings()).isEqualTo(new CacheSettings(
-						Duration.ZERO, Duration.ofDays(1), 0.5, false, Storage.BINARY, Writes.BEHIND, 1L,
-						DataSize.ofBytes(1), ResolvableType.forClassWithGenerics(List.class, Instant.class).getType(),
+						Duration.ZERO, Duration.ofDays(1), 0.5, false, Storage.BINARY, 1L, DataSize.ofBytes(1),
+						ResolvableType.forClassWithGenerics(List.class, Instant.class).getType(),
 						NearSettings.defaults().withEnabled(true),
 						LoadSettings.defaults().withSingleFlight(SingleFlightScope.NONE)));
 				assertThat(TestApplication.cache(context, "others").getSettings()).isEqualTo(CacheSettings.defaults());

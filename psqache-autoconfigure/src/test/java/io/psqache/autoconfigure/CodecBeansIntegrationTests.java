@@ -151,28 +151,25 @@ class CodecBeansIntegrationTests {
 
 	@Test
 	void valueThatDoesNotComeBackFailsWhereverItIsPut() {
-		this.application.withPropertyValues("psqache.verify-round-trip=true", "psqache.caches.behind.writes=behind")
-			.withBean(Garden.class)
-			.run((context) -> {
-				PostgresCache cache = TestApplication.cache(context, "wards");
-				assertFails(() -> cache.put(1, new Growing(1)));
-				assertFails(() -> cache.putIfAbsent(1, new Growing(1)));
-				assertFails(() -> TestApplication.cache(context, "behind").put(1, new Growing(1)));
-				assertThatExceptionOfType(Cache.ValueRetrievalException.class)
-					.isThrownBy(() -> cache.get(1, () -> new Growing(1)))
-					.withCauseInstanceOf(RoundTripException.class);
-				assertThatExceptionOfType(CompletionException.class)
-					.isThrownBy(() -> cache.retrieve(1, () -> CompletableFuture.completedFuture(new Growing(1))).join())
-					.withCauseInstanceOf(RoundTripException.class);
-				Garden garden = context.getBean(Garden.class);
-				assertFails(garden::plain);
-				assertFails(garden::loaded);
-				assertFails(garden::put);
-				assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> garden.async().join())
-					.withCauseInstanceOf(RoundTripException.class);
-				assertThat(database.query("select count(*) from psqache.entry")).isEqualTo("0");
-				assertThat(TestApplication.roundTrip(context)).isEqualTo("yes");
-			});
+		this.application.withPropertyValues("psqache.verify-round-trip=true").withBean(Garden.class).run((context) -> {
+			PostgresCache cache = TestApplication.cache(context, "wards");
+			assertFails(() -> cache.put(1, new Growing(1)));
+			assertFails(() -> cache.putIfAbsent(1, new Growing(1)));
+			assertThatExceptionOfType(Cache.ValueRetrievalException.class)
+				.isThrownBy(() -> cache.get(1, () -> new Growing(1)))
+				.withCauseInstanceOf(RoundTripException.class);
+			assertThatExceptionOfType(CompletionException.class)
+				.isThrownBy(() -> cache.retrieve(1, () -> CompletableFuture.completedFuture(new Growing(1))).join())
+				.withCauseInstanceOf(RoundTripException.class);
+			Garden garden = context.getBean(Garden.class);
+			assertFails(garden::plain);
+			assertFails(garden::loaded);
+			assertFails(garden::put);
+			assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> garden.async().join())
+				.withCauseInstanceOf(RoundTripException.class);
+			assertThat(database.query("select count(*) from psqache.entry")).isEqualTo("0");
+			assertThat(TestApplication.roundTrip(context)).isEqualTo("yes");
+		});
 	}
 
 	private static void assertFails(Runnable call) {

@@ -33,8 +33,8 @@ class ConfigurationMetadataTests {
 					"psqache.pool.maximum-size", "psqache.datasource.url", "psqache.datasource.username",
 					"psqache.datasource.password", "psqache.defaults.time-to-live", "psqache.defaults.time-to-idle",
 					"psqache.defaults.jitter", "psqache.defaults.cache-null-values", "psqache.defaults.storage",
-					"psqache.defaults.writes", "psqache.defaults.max-entries", "psqache.defaults.max-size",
-					"psqache.defaults.type", "psqache.defaults.near.enabled", "psqache.defaults.near.max-entries",
+					"psqache.defaults.max-entries", "psqache.defaults.max-size", "psqache.defaults.type",
+					"psqache.defaults.near.enabled", "psqache.defaults.near.max-entries",
 					"psqache.defaults.near.max-size", "psqache.defaults.near.time-to-live",
 					"psqache.defaults.single-flight", "psqache.defaults.fresh-for", "psqache.defaults.refresh-ahead",
 					"psqache.defaults.stale-if-error", "psqache.defaults.load-timeout.soft",
@@ -75,7 +75,21 @@ class ConfigurationMetadataTests {
 		return properties().filter((property) -> property.path("type").asString("").equals("java.lang.Boolean"));
 	}
 
+	@Test
+	void removedPropertyIsAnError() {
+		assertThat(allProperties().filter((property) -> property.has("deprecation"))).singleElement()
+			.satisfies((property) -> {
+				assertThat(property.get("name").asString()).isEqualTo("psqache.defaults.writes");
+				assertThat(property.get("deprecation").get("level").asString()).isEqualTo("error");
+				assertThat(property.get("deprecation").get("reason").asString()).contains("TypedCache.setAsync");
+			});
+	}
+
 	static Stream<JsonNode> properties() {
+		return allProperties().filter((property) -> !property.has("deprecation"));
+	}
+
+	private static Stream<JsonNode> allProperties() {
 		try {
 			List<JsonNode> properties = new ArrayList<>();
 			ClassLoader classLoader = PsqacheProperties.class.getClassLoader();

@@ -11,7 +11,7 @@ import io.psqache.CacheOperation;
 import io.psqache.Concurrently;
 import io.psqache.PostgresCache;
 import io.psqache.near.NearStatistics;
-import io.psqache.store.FailureCause;
+import io.psqache.engine.FailureCause;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -163,6 +163,15 @@ class PropertyValidatorTests {
 				output);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "psqache.defaults.writes, acknowledged", "psqache.caches.orders.writes, behind" })
+	void writesPropertyIsRefusedSinceItWasRemoved(String name, String value, CapturedOutput output) {
+		assertRefused(name, value,
+				"The property was removed: a put always returns when its entry is stored. Remove it. "
+						+ "To write without waiting, use TypedCache.setAsync.",
+				output);
+	}
+
 	@Test
 	void oneOfSeveralTrustedPackagesIsNamed(CapturedOutput output) {
 		StartupReport report = StartupReport.of(output, Minimal.class, "psqache.trusted-packages[0]=com.acme",

@@ -45,7 +45,7 @@ class SchemaPrivilegesIntegrationTests {
 	void printedStatementsLetTheRoleMigrate(CapturedOutput output) {
 		this.database.execute(fail(output).statements(START_AGAIN));
 		assertStarts();
-		assertThat(this.database.query("select tableowner from pg_tables where tablename = 'entry'"))
+		assertThat(this.database.query("select tableowner from pg_tables where tablename = 'cache_entry'"))
 			.isEqualTo(this.role);
 	}
 
@@ -82,14 +82,15 @@ class SchemaPrivilegesIntegrationTests {
 		String[] settings = { "psqache.migrate=false", "psqache.schema=" + schema, "psqache.unlogged=" + unlogged };
 		this.database.execute(fail(output, settings).statements(START_AGAIN));
 		assertStarts(settings);
-		assertThat(this.database.query("select relpersistence from pg_class where relname = 'entry'"))
+		assertThat(this.database.query("select relpersistence from pg_class where relname = 'cache_entry'"))
 			.isEqualTo(persistence);
-		assertThat(this.database.query("select tableowner from pg_tables where tablename = 'entry'"))
+		assertThat(this.database.query("select tableowner from pg_tables where tablename = 'cache_entry'"))
 			.isEqualTo(this.database.username());
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "insert,cache", "update,cache", "select,entry", "insert,entry", "update,entry", "delete,entry" })
+	@CsvSource({ "insert,cache", "update,cache", "select,cache_entry", "insert,cache_entry", "update,cache_entry",
+			"delete,cache_entry", "select,bound_eviction" })
 	void missingPrivilegeIsNamed(String privilege, String table, CapturedOutput output) {
 		makeSchema();
 		this.database.execute("revoke " + privilege + " on psqache." + table + " from " + this.role);
@@ -109,11 +110,10 @@ class SchemaPrivilegesIntegrationTests {
 	}
 
 	@Test
-	void lastTwoPrintedStatementsRestorePrivileges(CapturedOutput output) {
+	void printedGrantsRestorePrivileges(CapturedOutput output) {
 		makeSchema();
 		this.database.execute("revoke usage on schema psqache from " + this.role);
-		this.database.execute("revoke all on psqache.cache, psqache.entry, psqache.incarnation, psqache.figures, "
-				+ "psqache.sweeper, psqache.load from " + this.role);
+		this.database.execute("revoke all on all tables in schema psqache from " + this.role);
 		String statements = fail(output, "psqache.migrate=false").statements(START_AGAIN);
 		this.database.execute(statements.substring(statements.indexOf("grant usage")));
 		assertStarts("psqache.migrate=false");
@@ -121,11 +121,12 @@ class SchemaPrivilegesIntegrationTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			alter table psqache.entry drop column live_until      | column "live_until" does not exist
+			alter table psqache.cache_entry drop column live_until      | column "live_until" does not exist
 			alter table psqache.cache drop column epoch           | column "epoch" does not exist
-			drop table psqache.entry                              | relation "psqache.entry" does not exist
+			drop table psqache.cache_entry                              | relation "psqache.cache_entry" does not exist
 			drop function psqache.schema_version                  | function psqache.schema_version() does not exist
 			drop function psqache.evict_changed                   | function ""psqache".evict_changed" does not exist
+			drop view psqache.entries                             | relation "psqache.entries" does not exist
 			""")
 	void missingPartIsNamed(String damage, String problem, CapturedOutput output) {
 		makeSchema();
@@ -139,13 +140,24 @@ class SchemaPrivilegesIntegrationTests {
 		this.database
 			.execute("create or replace function psqache.schema_version() returns int language sql as 'select 0'");
 		assertThat(fail(output, "psqache.migrate=false").description()).isEqualTo(
-				"psqache's schema 'psqache' is not ready: " + "it has version 0, and this version of psqache needs 1.");
+				"psqache's schema 'psqache' is not ready: " + "it has version 0, and this version of psqache needs 2.");
+	}
+
+	@Test
+	void printedStatementsBringAnOlderSchemaUpToDate(CapturedOutput output) {
+		VersionOneInstance.migrate(this.database);
+		this.database.execute("grant usage on schema psqache to " + this.role);
+		StartupReport report = fail(output, "psqache.migrate=false");
+		assertThat(report.description()).endsWith("it has version 1, and this version of psqache needs 2.");
+		this.database.execute(report.statements(START_AGAIN));
+		assertThat(this.database.query("select psqache.schema_version()")).isEqualTo("2");
+		assertStarts("psqache.migrate=false");
 	}
 
 	@Test
 	void damagedSchemaIsReportedWhereMigrationIsOnToo(CapturedOutput output) {
 		TestApplication.on(this.database).run((context) -> assertThat(context).hasNotFailed());
-		this.database.execute("alter table psqache.entry drop column payload");
+		this.database.execute("alter table psqache.cache_entry drop column payload");
 		StartupReport report = StartupReport.of(output, TestApplication.class,
 				TestApplication.properties(this.database));
 		assertThat(report.description()).endsWith("column \"payload\" does not exist.");

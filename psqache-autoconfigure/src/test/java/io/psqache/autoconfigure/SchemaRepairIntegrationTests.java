@@ -33,9 +33,9 @@ class SchemaRepairIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "drop schema psqache cascade", "drop table psqache.entry", "drop table psqache.cache",
-			"drop table psqache.incarnation",
-			"drop table psqache.entry, psqache.figures, psqache.sweeper, psqache.cache" })
+	@ValueSource(strings = { "drop schema psqache cascade", "drop table psqache.cache_entry",
+			"drop table psqache.cache", "drop table psqache.incarnation", "drop table psqache.bound_eviction",
+			"drop table psqache.cache_entry, psqache.figures, psqache.sweeper, psqache.cache" })
 	void isMadeAgainWithoutARestart(String drop) {
 		TestApplication.on(this.database).run((context) -> {
 			assertThat(TestApplication.roundTrip(context)).isEqualTo("yes");
@@ -65,7 +65,7 @@ class SchemaRepairIntegrationTests {
 	void applicationsThatShareItMakeItAgainOnce() {
 		TestApplication.on(this.database).run((one) -> TestApplication.on(this.database).run((another) -> {
 			assertThat(works(one) && works(another)).isTrue();
-			this.database.execute("drop table psqache.entry");
+			this.database.execute("drop table psqache.cache_entry");
 			Concurrently.run(2, (number) -> {
 				BeanFactory context = (number == 0) ? one : another;
 				Concurrently.awaitThat(() -> works(context));

@@ -9,8 +9,8 @@ import java.util.Objects;
 import io.psqache.Concurrently;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
-import io.psqache.engine.BreakerState;
 import io.psqache.near.NearState;
+import io.psqache.engine.BreakerState;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -73,7 +73,7 @@ class TransactionOutageIntegrationTests {
 		assertThat(this.database.query("select to_regclass('committed')")).isNotNull();
 		assertThat(breaker(first)).isNotEqualTo(BreakerState.CLOSED);
 		assertThat(this.database
-			.query("select count(*) from psqache.cache_entry where value::text like '%old%' and type <> 'evicted'"))
+			.query("select count(*) from psqache.entry where value::text like '%old%' and type <> 'evicted'"))
 			.isEqualTo("0");
 		Concurrently.awaitThat(() -> other.get("1") == null && !"old".equals(other.get("2", String.class)));
 		assertThat(cache.get("1")).isNull();

@@ -3,6 +3,7 @@ package io.psqache.load;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.psqache.Concurrently;
 import io.psqache.load.SingleFlight.Loaded;
+import io.psqache.engine.CallMode;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,7 +28,7 @@ class SingleFlightTests {
 	void whoComesWhileALoadRunsGetsItsError() throws Exception {
 		CountDownLatch loading = new CountDownLatch(1);
 		CompletableFuture<Void> release = new CompletableFuture<>();
-		Future<?> leader = Concurrently.start(1, (number) -> catching(() -> this.flights.load("key", (flight) -> {
+		Future<?> leader = Concurrently.start(1, (number) -> catching(() -> load(this.flights, "key", () -> {
 			loading.countDown();
 			release.join();
 			throw new IllegalStateException("no");
@@ -35,7 +37,7 @@ class SingleFlightTests {
 		Thread[] waiting = new Thread[1];
 		Future<?> follower = Concurrently.start(1, (number) -> {
 			waiting[0] = Thread.currentThread();
-			return catching(() -> this.flights.load("key", (flight) -> Loaded.current("own load")));
+			return catching(() -> load(this.flights, "key", () -> Loaded.current("own load")));
 		});
 		Concurrently.awaitThat(() -> waiting[0] != null && waiting[0].getState() == Thread.State.TIMED_WAITING);
 		release.complete(null);
@@ -45,16 +47,16 @@ class SingleFlightTests {
 
 	@Test
 	void nextLoadAfterAnErrorRuns() throws Exception {
-		assertThatIllegalStateException().isThrownBy(() -> this.flights.load("key", (flight) -> {
+		assertThatIllegalStateException().isThrownBy(() -> load(this.flights, "key", () -> {
 			throw new IllegalStateException("no");
 		}));
-		assertThat(this.flights.load("key", (flight) -> Loaded.current("yes"))).isEqualTo("yes");
+		assertThat(load(this.flights, "key", () -> Loaded.current("yes"))).isEqualTo("yes");
 	}
 
 	@Test
 	void differentKeysLoadAtTheSameTime() throws Exception {
 		AtomicInteger loading = new AtomicInteger();
-		Concurrently.run(4, (number) -> this.flights.load("key" + number, (flight) -> {
+		Concurrently.run(4, (number) -> load(this.flights, "key" + number, () -> {
 			loading.incrementAndGet();
 			Concurrently.awaitThat(() -> loading.get() == 4);
 			return Loaded.current(number);
@@ -65,9 +67,9 @@ class SingleFlightTests {
 	@Test
 	void interruptedFollowerLoadsForItselfAndStaysInterrupted() throws Exception {
 		CompletableFuture<Loaded> never = new CompletableFuture<>();
-		CompletableFuture<?> leader = this.flights.loadAsync("key", (flight) -> never);
+		CompletableFuture<?> leader = this.flights.load("key", (flight) -> never, CallMode.ASYNC);
 		Thread.currentThread().interrupt();
-		assertThat(this.flights.load("key", (flight) -> Loaded.current("own load"))).isEqualTo("own load");
+		assertThat(load(this.flights, "key", () -> Loaded.current("own load"))).isEqualTo("own load");
 		assertThat(Thread.interrupted()).isTrue();
 		assertThat(leader).isNotDone();
 	}
@@ -75,22 +77,21 @@ class SingleFlightTests {
 	@Test
 	void loaderThatWaitsForItselfByWayOfAnotherThreadEnds() throws Exception {
 		SingleFlight impatient = new SingleFlight(Duration.ofMillis(50), new LoadStatistics());
-		assertThat(impatient.load("key",
-				(flight) -> Loaded
+		assertThat(load(impatient, "key",
+				() -> Loaded
 					.current(CompletableFuture.supplyAsync(() -> loaded(impatient, "inner")).join() + " in outer")))
 			.isEqualTo("inner in outer");
-		assertThat(
-				impatient
-					.loadAsync("key",
-							(flight) -> impatient.loadAsync("key", (inner) -> completed("inner"))
-								.thenApply(Loaded::current))
-					.get(30, TimeUnit.SECONDS))
-			.isEqualTo("inner");
+		assertThat(impatient
+			.load("key",
+					(flight) -> impatient.load("key", (inner) -> completed("inner"), CallMode.ASYNC)
+						.thenApply(Loaded::current),
+					CallMode.ASYNC)
+			.get(30, TimeUnit.SECONDS)).isEqualTo("inner");
 	}
 
 	private static Object loaded(SingleFlight flights, String value) {
 		try {
-			return String.valueOf(flights.load("key", (flight) -> Loaded.current(value)));
+			return String.valueOf(load(flights, "key", () -> Loaded.current(value)));
 		}
 		catch (Exception ex) {
 			throw new IllegalStateException(ex);
@@ -99,12 +100,12 @@ class SingleFlightTests {
 
 	@Test
 	void asynchronousLoaderThatThrowsFailsItsFuture() {
-		CompletableFuture<?> result = this.flights.loadAsync("key", (flight) -> {
+		CompletableFuture<?> result = this.flights.load("key", (flight) -> {
 			throw new IllegalStateException("no");
-		});
+		}, CallMode.ASYNC);
 		assertThatExceptionOfType(Exception.class).isThrownBy(result::join)
 			.withCauseInstanceOf(IllegalStateException.class);
-		assertThat(this.flights.loadAsync("key", (flight) -> completed("yes")).join()).isEqualTo("yes");
+		assertThat(this.flights.load("key", (flight) -> completed("yes"), CallMode.ASYNC).join()).isEqualTo("yes");
 	}
 
 	/**
@@ -114,13 +115,14 @@ class SingleFlightTests {
 	void whoComesWhileNothingIsLoadedLoads() throws Exception {
 		List<CompletableFuture<Loaded>> refreshes = List.of(new CompletableFuture<>(), new CompletableFuture<>());
 		AtomicInteger begun = new AtomicInteger();
-		Runnable refresh = () -> this.flights.loadAsync("key", (flight) -> refreshes.get(begun.getAndIncrement()));
+		Runnable refresh = () -> this.flights.load("key", (flight) -> refreshes.get(begun.getAndIncrement()),
+				CallMode.ASYNC);
 		refresh.run();
-		CompletableFuture<?> follower = this.flights.loadAsync("key", (flight) -> completed("own load"));
+		CompletableFuture<?> follower = this.flights.load("key", (flight) -> completed("own load"), CallMode.ASYNC);
 		AtomicLong thread = new AtomicLong();
 		Future<?> blocked = Concurrently.start(1, (number) -> {
 			thread.set(Thread.currentThread().getId());
-			return this.flights.load("key", (flight) -> Loaded.current("own load"));
+			return load(this.flights, "key", () -> Loaded.current("own load"));
 		});
 		Concurrently.awaitThat(() -> thread.get() != 0 && isWaiting(thread.get()));
 		long waits = waits(thread.get());
@@ -145,7 +147,21 @@ class SingleFlightTests {
 		return ManagementFactory.getThreadMXBean().getThreadInfo(thread).getWaitedCount();
 	}
 
-	private static String catching(java.util.concurrent.Callable<?> call) {
+	/**
+	 * As a caller that waits.
+	 */
+	private static Object load(SingleFlight flights, String key, Callable<Loaded> loader) throws Exception {
+		return CallMode.get(flights.load(key, (flight) -> {
+			try {
+				return CompletableFuture.completedFuture(loader.call());
+			}
+			catch (Exception ex) {
+				return CompletableFuture.failedFuture(ex);
+			}
+		}, CallMode.BLOCKING));
+	}
+
+	private static String catching(Callable<?> call) {
 		try {
 			return String.valueOf(call.call());
 		}

@@ -6,10 +6,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.IntStream;
 
-import io.psqache.Concurrently;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -132,49 +129,6 @@ class CoalescingIntegrationTests extends LanesFixture {
 		});
 		assertThat(bad).allSatisfy((request) -> assertThat(failureOf(request::join)).isEqualTo(FailureCause.REJECTED));
 		assertThat(good).allSatisfy((request) -> assertThat(request).succeedsWithin(30, TimeUnit.SECONDS));
-	}
-
-	/**
-	 * Keys of one lane, and more pending puts than go together with the eviction.
-	 */
-	@Test
-	void whoIsWaitedForGoesBeforePendingPuts() {
-		List<String> keys = IntStream.range(0, 20_000)
-			.mapToObj((number) -> "key" + number)
-			.filter((key) -> key.hashCode() % 2 == 0)
-			.limit(5_000)
-			.toList();
-		LongAdder stored = new LongAdder();
-		List<CompletableFuture<Long>> storedBefore = new ArrayList<>();
-		whileLanesAreBusy(() -> {
-			keys.forEach((key) -> putBehind(key, stored));
-			storedBefore.add(this.store.evict(this.users, keys.get(0)).async().thenApply((evicted) -> stored.sum()));
-		});
-		assertThat(storedBefore.get(0)).succeedsWithin(30, TimeUnit.SECONDS)
-			.satisfies((number) -> assertThat(number).isLessThan(5_000));
-		Concurrently.awaitThat(() -> stored.sum() == 5_000);
-	}
-
-	private void putBehind(String key, LongAdder stored) {
-		this.store.putBehind(this.books, key,
-				new NewEntry(StoredValue.json("1", "java.lang.Integer"), Lifetime.FOREVER), new PutListener() {
-
-					@Override
-					public void stored() {
-						stored.increment();
-					}
-
-					@Override
-					public void refused() {
-						throw new AssertionError();
-					}
-
-					@Override
-					public void failed(StoreException failure) {
-						throw new AssertionError(failure);
-					}
-
-				}, true);
 	}
 
 	@Test

@@ -33,12 +33,13 @@ class EvictionByTriggerIntegrationTests {
 	 * New rows in the order of their keys as a batch has it, which is not where they lie.
 	 */
 	private static final String PUT_TAGS = """
-			insert into psqache.entry
-			select psqache.cache_id('test', 'tags'), to_jsonb('tag ' || i)::text, 0, '1', null, 'v1 int', now(), now(),
-			  'infinity', 'infinity'
-			from generate_series(0, 99) i
-			order by to_jsonb('tag ' || i)::text collate "C"
-			on conflict (cache_id, key) do update
+			insert into psqache.cache_entry
+			  (key_hash, epoch, expires_at, live_until, written_at, used_at, cache_id, key, type, value)
+			select psqache.key_hash(key), 0, 'infinity', 'infinity', now(), now(), psqache.cache_id('test', 'tags'), key,
+			  'v1 int', '1'
+			from (select to_jsonb('tag ' || i)::text from generate_series(0, 99) i) as tag (key)
+			order by psqache.key_hash(key)
+			on conflict (cache_id, key_hash) do update
 			set written_at = excluded.written_at
 			""";
 
@@ -233,7 +234,7 @@ class EvictionByTriggerIntegrationTests {
 		try (Connection connection = DriverManager.getConnection(this.fixture.database().url(), role,
 				this.fixture.database().password()); Statement statement = connection.createStatement()) {
 			statement.execute("update book set title = 'new' where id = 1");
-			assertThat(isAllowed(statement, "delete from psqache.entry")).isFalse();
+			assertThat(isAllowed(statement, "delete from psqache.cache_entry")).isFalse();
 			assertThat(isAllowed(statement, "select psqache.clear_cache(1)")).isFalse();
 		}
 		assertThat(this.fixture.has("books", 1)).isFalse();
@@ -285,7 +286,7 @@ class EvictionByTriggerIntegrationTests {
 	@Test
 	void changesGoOnWithoutTheTablesOfTheCache() {
 		watchById();
-		this.fixture.execute("drop table psqache.entry");
+		this.fixture.execute("drop table psqache.cache_entry");
 		this.fixture.execute("update book set title = 'new' where id = 1");
 		assertThat(this.fixture.query("select title from book where id = 1")).isEqualTo("new");
 		this.fixture.execute("drop table psqache.cache; truncate book");
@@ -320,8 +321,8 @@ class EvictionByTriggerIntegrationTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			repeatable read | update psqache.entry set written_at = now()
-			serializable    | update psqache.entry set written_at = now()
+			repeatable read | update psqache.cache_entry set written_at = now()
+			serializable    | update psqache.cache_entry set written_at = now()
 			repeatable read | select psqache.clear_cache(id) from psqache.cache where name = 'lists'
 			""")
 	void whatWasWrittenSinceTheSnapshotIsASerializationFailure(String level, String write) throws SQLException {

@@ -23,7 +23,7 @@ final class WatchFixture implements AutoCloseable {
 			  (string_to_array(encode(t.tgargs, 'escape'), '\\000'))[2:tgnargs], ','), ' ')
 			from pg_trigger t
 			join pg_class c on c.oid = t.tgrelid
-			where not t.tgisinternal
+			where not t.tgisinternal and c.relname <> 'entry'
 			""";
 
 	private final TestDatabase database = TestDatabase.create();
@@ -59,9 +59,11 @@ final class WatchFixture implements AutoCloseable {
 	void put(String cache, Object... keys) {
 		for (Object key : keys) {
 			execute("""
-					insert into psqache.entry
-					select c.id, %s, c.epoch, '1', null, 'v1 java.lang.Integer', now(), now(), 'infinity', 'infinity'
-					from psqache.cache c
+					insert into psqache.cache_entry
+					  (key_hash, epoch, expires_at, live_until, written_at, used_at, cache_id, key, type, value)
+					select psqache.key_hash(e.key), c.epoch, 'infinity', 'infinity', now(), now(), c.id, e.key,
+					  'v1 java.lang.Integer', '1'
+					from psqache.cache c, (values (%s)) as e (key)
 					where c.id = psqache.cache_id('%s', %s)
 					""".formatted(quote(CODEC.encode(key)), NAMESPACE, quote(cache)));
 		}
@@ -70,9 +72,8 @@ final class WatchFixture implements AutoCloseable {
 	boolean has(String cache, Object key) {
 		return "t".equals(query("""
 				select exists (
-				  select from psqache.entry e
-				  join psqache.cache c on c.id = e.cache_id and c.epoch = e.epoch
-				  where c.namespace = '%s' and c.name = %s and e.key = %s and e.expires_at > now()
+				  select from psqache.entries
+				  where namespace = '%s' and cache = %s and key = %s
 				)
 				""".formatted(NAMESPACE, quote(cache), quote(CODEC.encode(key)))));
 	}

@@ -1,5 +1,5 @@
 /**
- * psqache against its peers: one run, interleaved rounds, identical work.
+ * psqache against its floor and its peers: the command line.
  */
 @NullMarked
 package io.psqache.benchmarks;

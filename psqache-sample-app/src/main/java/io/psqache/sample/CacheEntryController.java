@@ -15,15 +15,11 @@ import org.springframework.web.bind.annotation.RestController;
 class CacheEntryController {
 
 	private static final String ENTRIES = """
-			select cache.name as cache, entry.key,
-			  coalesce(entry.value::text, convert_from(entry.payload, 'UTF8')) as value,
-			  entry.type,
-			  extract(epoch from nullif(entry.expires_at, 'infinity') - now())::float8 as seconds_left
-			from psqache.cache
-			  join psqache.entry on entry.cache_id = cache.id and entry.epoch = cache.epoch
-			where cache.namespace = ?
-			  and entry.expires_at > now()
-			order by cache.name, entry.written_at desc
+			select cache, key, coalesce(value::text, convert_from(payload, 'UTF8')) as value, type,
+			  extract(epoch from nullif(expires_at, 'infinity') - now())::float8 as seconds_left
+			from psqache.entries
+			where namespace = ?
+			order by cache, written_at desc
 			limit 100
 			""";
 

@@ -185,10 +185,10 @@ class SampleApplicationIntegrationTests {
 
 	@Test
 	void entryTableIsUnloggedWithItsPrimaryKeyAsTheOnlyIndex() {
-		assertThat(database.query("select relpersistence from pg_class where oid = 'psqache.entry'::regclass"))
+		assertThat(database.query("select relpersistence from pg_class where oid = 'psqache.cache_entry'::regclass"))
 			.isEqualTo("u");
 		assertThat(database.query(
-				"select string_agg(indisprimary::text, ',') from pg_index where indrelid = 'psqache.entry'::regclass"))
+				"select string_agg(indisprimary::text, ',') from pg_index where indrelid = 'psqache.cache_entry'::regclass"))
 			.isEqualTo("true");
 	}
 

@@ -17,9 +17,9 @@ create unlogged table "${flyway:defaultSchema}".cache_entry (
   key_hash    bigint           not null, -- key_hash(key)
   epoch       bigint           not null,
   expires_at  timestamptz      not null, -- not seen from here on; moves when a time-to-idle is set and the entry is read
-  live_until  timestamptz      not null, -- the time-to-live: expires_at never moves past it
+  live_until  timestamptz,               -- where both limits are set, the time-to-live: expires_at never moves past it
   written_at  timestamptz      not null,
-  used_at     timestamptz      not null, -- the last write, or a later read: not each one is noted, see Touches
+  used_at     timestamptz      not null, -- the last write, or a later read: not each one is noted, see AccessRecorder
   xid         xid8             not null default pg_current_xact_id(), -- the last writer: what was loaded before is refused
   cache_id    int              not null,
   key         text collate "C" not null, -- as JSON; past 1,000 bytes 'sha256:' and the hash, see stored_keys()
@@ -120,8 +120,8 @@ declare
 begin
   with tombstone as (
     insert into "${flyway:defaultSchema}".cache_entry as present
-      (key_hash, epoch, expires_at, live_until, written_at, used_at, cache_id, key, type)
-    select e.key_hash, c.epoch, '-infinity', '-infinity', now(), now(), c.id, e.key, 'evicted'
+      (key_hash, epoch, expires_at, written_at, used_at, cache_id, key, type)
+    select e.key_hash, c.epoch, '-infinity', now(), now(), c.id, e.key, 'evicted'
     from (
       -- One of two keys with the same hash is enough: they share a row, and a statement may not write it twice.
       select distinct on (hashed.key_hash) hashed.key_hash, hashed.key
@@ -137,7 +137,7 @@ begin
         when present.epoch = excluded.epoch and present.key = excluded.key then present.expires_at
         else excluded.used_at
       end,
-      live_until = excluded.live_until, expires_at = excluded.expires_at, xid = excluded.xid
+      live_until = null, expires_at = excluded.expires_at, xid = excluded.xid
     returning used_at > now() as was_present
   )
   select count(*) filter (where was_present) into evicted
@@ -149,7 +149,7 @@ $$;
 
 -- The trigger on a watched table (psqache.watch), after each statement. Its arguments: namespace and name of the cache,
 -- the most rows whose keys are evicted one by one, and the columns that are the key. Without columns any row clears.
--- Whoever changes the table needs no rights here: hence the definer's, and a search path that nobody else can set.
+-- A role that changes the table needs no privileges here: hence security definer, and a search path that no caller can set.
 create or replace function "${flyway:defaultSchema}".evict_changed() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

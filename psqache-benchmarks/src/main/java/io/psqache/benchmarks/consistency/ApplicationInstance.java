@@ -1,26 +1,30 @@
 package io.psqache.benchmarks.consistency;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 
-import com.zaxxer.hikari.HikariConfig;
-import io.psqache.benchmarks.server.Servers;
+import io.psqache.benchmarks.support.Database;
+import io.psqache.benchmarks.support.RedisServer;
 
-import org.springframework.boot.Banner;
-import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.cache.autoconfigure.RedisCacheManagerBuilderCustomizer;
-import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * One of several instances of the application, with a Spring context and connections of
- * its own. Thread-safe.
+ * One of several instances of the application, with its own Spring context and
+ * connections. Thread-safe.
  */
 final class ApplicationInstance implements AutoCloseable {
 
@@ -43,28 +47,17 @@ final class ApplicationInstance implements AutoCloseable {
 		this.repeatable.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
 	}
 
-	/**
-	 * Start it.
-	 * @param servers where its database and Redis are
-	 * @param database name of the database, which has the table
-	 * @param setup what it has for its cache
-	 */
-	static ApplicationInstance start(Servers servers, String database, CacheSetup setup) {
-		HikariConfig pool = servers.postgres().pool(database, 1);
-		Stream<String> properties = Stream.of("spring.datasource.url=" + pool.getJdbcUrl(),
-				"spring.datasource.username=" + pool.getUsername(), "spring.cache.redis.key-prefix=" + database + ":");
-		return new ApplicationInstance(new SpringApplicationBuilder(ItemApplication.class).web(WebApplicationType.NONE)
-			.bannerMode(Banner.Mode.OFF)
-			.logStartupInfo(false)
-			.registerShutdownHook(false)
-			.properties(Stream.concat(properties, setup.properties(servers.redis())).toArray(String[]::new))
-			.initializers(choicesOf(setup))
-			.run());
-	}
-
-	private static ApplicationContextInitializer<GenericApplicationContext> choicesOf(CacheSetup setup) {
-		return (context) -> context.registerBean(RedisCacheManagerBuilderCustomizer.class,
-				() -> (builder) -> setup.choose(builder, context.getBean(RedisConnectionFactory.class)));
+	static ApplicationInstance start(Database database, String prefix, RedisServer redis, CacheSetup setup) {
+		List<String> arguments = new ArrayList<>(List.of("--spring.datasource.url=" + database.url(),
+				"--spring.cache.redis.key-prefix=" + prefix, "--spring.data.redis.host=127.0.0.1",
+				"--spring.data.redis.port=" + redis.port(), "--spring.main.web-application-type=none",
+				"--spring.main.banner-mode=off", "--spring.main.register-shutdown-hook=false"));
+		setup.properties().forEach((property) -> arguments.add("--" + property));
+		return new ApplicationInstance(new SpringApplicationBuilder(Application.class).logStartupInfo(false)
+			.initializers((GenericApplicationContext context) -> context.registerBean(
+					RedisCacheManagerBuilderCustomizer.class,
+					() -> (builder) -> setup.customize(builder, context.getBean(RedisConnectionFactory.class))))
+			.run(arguments.toArray(String[]::new)));
 	}
 
 	Items items() {
@@ -87,28 +80,41 @@ final class ApplicationInstance implements AutoCloseable {
 
 	/**
 	 * Read through the cache.
-	 * @param id of the row
-	 * @param shared whether callers that miss together load once, in one instance
+	 * @param id the row
+	 * @param shared whether callers that miss together share one load
 	 */
 	long version(int id, boolean shared) {
 		this.reads.increment();
 		return shared ? this.items.sharedVersion(id) : this.items.version(id);
 	}
 
-	/**
-	 * How many reads the cache answered.
-	 */
-	long hits() {
-		return reads() - this.items.loads();
-	}
-
 	long reads() {
 		return this.reads.sum();
+	}
+
+	long hits() {
+		return reads() - this.items.loads();
 	}
 
 	@Override
 	public void close() {
 		this.context.close();
+	}
+
+	/**
+	 * The application, the same with every cache.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@EnableCaching
+	@EnableTransactionManagement
+	static class Application {
+
+		@Bean
+		Items items(JdbcClient jdbc) {
+			return new Items(jdbc);
+		}
+
 	}
 
 }

@@ -9,8 +9,8 @@ import io.psqache.benchmarks.consistency.Judge.Reading;
 import org.springframework.dao.ConcurrencyFailureException;
 
 /**
- * Draws operations and does them in one instance, one after the other. What is drawn
- * depends on the seed only: not on the cache, and not on what is read. Not thread-safe.
+ * Draws operations and executes them in one instance. The operations depend on the seed
+ * only, not on the cache. Not thread-safe.
  */
 final class Caller {
 
@@ -30,22 +30,23 @@ final class Caller {
 	}
 
 	/**
-	 * Of 100 operations 12 change rows in transactions, and 81 or more only read.
+	 * Of 100 operations 12 change rows in transactions, and 78 or more only read.
 	 */
 	void operate() {
 		int id = this.random.nextInt(Items.COUNT);
 		int kind = this.random.nextInt(100);
+		boolean everything = this.load != Load.EVICTIONS;
 		if (kind < 12) {
 			change(id);
 		}
-		else if (kind < 15 && this.load != Load.EVICTIONS) {
-			changeAlone(id);
+		else if (kind < 15 && everything) {
+			changeRepeatably(id);
 		}
-		else if (kind < 18 && this.load != Load.EVICTIONS) {
+		else if (kind < 18 && everything) {
 			this.instance.transaction().executeWithoutResult((status) -> read(id));
 		}
-		else if (kind < 19 && this.load != Load.EVICTIONS) {
-			readFromASnapshot(id);
+		else if (kind < 19 && everything) {
+			readFromSnapshot(id);
 		}
 		else if (kind < 22 && this.load == Load.SQL) {
 			this.judge.history(id).committed(this.instance.items().change(id));
@@ -56,8 +57,8 @@ final class Caller {
 	}
 
 	/**
-	 * Some are rolled back, some are slow, some change two rows; rows are locked in the
-	 * same order by all.
+	 * Some changes are rolled back, some are slow, some change two rows. All callers lock
+	 * rows in the same order.
 	 */
 	private void change(int id) {
 		int second = (this.random.nextInt(4) == 0) ? this.random.nextInt(id, Items.COUNT) : id;
@@ -83,26 +84,22 @@ final class Caller {
 
 	private ToLongFunction<Integer> change(boolean clear, boolean put) {
 		Items items = this.instance.items();
-		if (clear && this.load != Load.EVICTIONS) {
-			return items::changeAndClear;
+		if (this.load == Load.EVICTIONS) {
+			return items::changeAndEvict;
 		}
-		return (put && this.load != Load.EVICTIONS) ? items::changeAndPut : items::changeAndEvict;
+		return clear ? items::changeAndClear : put ? items::changeAndPut : items::changeAndEvict;
 	}
 
 	private void ended(int id, long version, boolean rollback) {
-		History history = this.judge.history(id);
 		if (rollback) {
-			history.rolledBack(version);
+			this.judge.history(id).rolledBack(version);
 		}
 		else {
-			history.committed(version);
+			this.judge.history(id).committed(version);
 		}
 	}
 
-	/**
-	 * By REPEATABLE READ, of a row that nobody else changes meanwhile.
-	 */
-	private void changeAlone(int id) {
+	private void changeRepeatably(int id) {
 		try {
 			long[] version = new long[1];
 			this.instance.repeatable().executeWithoutResult((status) -> {
@@ -112,14 +109,14 @@ final class Caller {
 			this.judge.history(id).committed(version[0]);
 		}
 		catch (ConcurrencyFailureException ex) {
-			// Someone else has changed the row: that is REPEATABLE READ.
+			// another transaction has changed the row, which REPEATABLE READ refuses
 		}
 	}
 
 	/**
-	 * It may be as old as the snapshot, and is loaded from that if it is not cached.
+	 * The version may be as old as the snapshot.
 	 */
-	private void readFromASnapshot(int id) {
+	private void readFromSnapshot(int id) {
 		Reading reading = this.judge.begin(id);
 		this.instance.repeatable().executeWithoutResult((status) -> {
 			this.instance.items().stored(0);
@@ -129,8 +126,8 @@ final class Caller {
 	}
 
 	/**
-	 * Some look into the database before: then it is known what is committed, even if
-	 * whoever did it has not yet been told.
+	 * A third of the reads look into the table first. Then a version is known to be
+	 * committed even before its own transaction is told.
 	 */
 	private void read(int id) {
 		boolean look = this.random.nextInt(3) == 0;

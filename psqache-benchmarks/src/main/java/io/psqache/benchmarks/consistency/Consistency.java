@@ -1,66 +1,132 @@
 package io.psqache.benchmarks.consistency;
 
-import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
-import io.psqache.benchmarks.report.Machine;
-import io.psqache.benchmarks.server.Servers;
+import io.psqache.benchmarks.support.Arguments;
+import io.psqache.benchmarks.support.Machine;
+import io.psqache.benchmarks.support.PostgresServer;
+import io.psqache.benchmarks.support.RedisServer;
+import io.psqache.benchmarks.support.Text;
 
 /**
  * Tries one cache after the other under one load after the other.
  */
 public final class Consistency {
 
-	private final ConsistencyPlan plan;
+	public static final String NAME = "--consistency";
+
+	public static final String USAGE = """
+			Stale reads of psqache and of Redis (some minutes):
+			  --consistency [a,b]     any of %s; the usual ones by default
+			  --loads a,b             any of %s; all by default
+			  --operations 40000      operations on each cache under each load, a multiple of 160
+			  --quick                 3,200 operations: a brief run that shows that everything works
+			  --seed 1                seed of the operations
+			  --output folder         folder of the results
+			""".formatted(List.of(CacheSetup.values()), List.of(Load.values()));
+
+	private final String command;
+
+	private final List<CacheSetup> setups;
+
+	private final List<Load> loads;
+
+	private final int operations;
+
+	private final int seed;
+
+	private final Path output;
 
 	private final Consumer<String> progress;
 
 	/**
 	 * Prepare a run.
-	 * @param plan what is asked for
-	 * @param progress is told what happens, line by line
+	 * @param progress receives each line of progress
+	 * @param words the options
+	 * @throws IllegalArgumentException if there is an unknown option, cache or load
 	 */
-	public Consistency(ConsistencyPlan plan, Consumer<String> progress) {
-		this.plan = plan;
+	public Consistency(Consumer<String> progress, String... words) {
+		Arguments arguments = new Arguments(words);
+		this.command = arguments.command();
+		this.setups = arguments.constants(NAME, CacheSetup.values());
+		List<Load> chosen = arguments.constants("--loads", Load.values());
+		this.loads = chosen.isEmpty() ? List.of(Load.values()) : chosen;
+		this.operations = arguments.integer("--operations", arguments.has("--quick") ? 3_200 : 40_000);
+		this.seed = arguments.integer("--seed", 1);
+		this.output = Path.of(arguments.text("--output", "target/results"));
 		this.progress = progress;
+		arguments.has("--quick");
+		arguments.requireAllKnown();
+		if (this.operations <= 0 || this.operations % Trial.SHARES != 0) {
+			throw new IllegalArgumentException("%d operations cannot be shared by all callers. Use a multiple of %d."
+				.formatted(this.operations, Trial.SHARES));
+		}
 	}
 
 	/**
-	 * Run it and write {@code consistency.md} and {@code consistency.json}.
-	 * @return what came out
-	 * @throws IOException if it cannot be written
+	 * Run it, and write {@code consistency.md} and {@code consistency.json}.
+	 * @throws Exception if it cannot be run; a cache that fails is reported instead
 	 */
-	public ConsistencyReport run() throws IOException {
-		List<LoadResult> results = new ArrayList<>();
-		try (Servers servers = Servers.start()) {
-			Machine machine = Machine.describe(servers);
-			this.progress.accept(machine.text());
-			for (Load load : this.plan.loads()) {
+	public void run() throws Exception {
+		List<Table> tables = new ArrayList<>();
+		try (PostgresServer postgres = PostgresServer.start(); RedisServer redis = RedisServer.start()) {
+			Machine machine = Machine.describe(postgres.description(), redis.description());
+			this.progress.accept(machine.toString());
+			for (Load load : this.loads) {
 				this.progress.accept("%s: %s".formatted(load, load.description()));
-				results.add(new LoadResult(load,
-						this.plan.setups(load).stream().map((setup) -> run(servers, load, setup)).toList()));
+				tables.add(new Table(load,
+						(this.setups.isEmpty() ? load.usual() : this.setups).stream()
+							.map((setup) -> run(postgres, redis, load, setup))
+							.toList()));
 			}
-			ConsistencyReport report = new ConsistencyReport(machine, this.plan, results);
-			report.write();
-			return report;
+			String text = tables.stream().map(Table::markdown).collect(Collectors.joining("\n"));
+			this.progress.accept(text);
+			Text.write(this.output, "consistency", Text.head(machine, this.command)
+					+ Text.format("\n%,d operations on each cache, seed %d.\n\n", this.operations, this.seed) + text,
+					new Results(machine, this.command, this.operations, this.seed, tables));
+			this.progress.accept("Results are in " + this.output.toAbsolutePath());
 		}
 	}
 
-	private Outcome run(Servers servers, Load load, CacheSetup setup) {
+	private Outcome run(PostgresServer postgres, RedisServer redis, Load load, CacheSetup setup) {
 		Outcome outcome;
 		try {
-			outcome = new Trial(servers, load, setup).run(this.plan.operations(), this.plan.seed());
+			outcome = new Trial(load, setup).run(postgres, redis, this.operations, this.seed);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			outcome = Outcome.failed(setup, ex);
 		}
 		catch (Exception ex) {
-			if (ex instanceof InterruptedException) {
-				Thread.currentThread().interrupt();
-			}
 			outcome = Outcome.failed(setup, ex);
 		}
 		this.progress.accept("  " + String.join(" | ", outcome.cells()));
 		return outcome;
+	}
+
+	/**
+	 * What was counted under one load.
+	 *
+	 * @param load the load
+	 * @param outcomes the outcome of each cache
+	 */
+	record Table(Load load, List<Outcome> outcomes) {
+
+		String markdown() {
+			return "#### %s\n\n%s\n\n%s".formatted(this.load, this.load.description(),
+					Text.table(Outcome.COLUMNS, this.outcomes.stream().map(Outcome::cells).toList()));
+		}
+
+	}
+
+	/**
+	 * The shape of {@code consistency.json}.
+	 */
+	record Results(Machine machine, String options, int operations, int seed, List<Table> loads) {
 	}
 
 }

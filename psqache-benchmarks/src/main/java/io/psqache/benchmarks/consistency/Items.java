@@ -9,26 +9,19 @@ import org.springframework.cache.annotation.Cacheable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Rows that have nothing but a version, and the cache before them. Each change takes the
- * next number of a sequence: a version that was rolled back never comes again, so that
- * whoever reads it can be told from whoever reads what is committed. Thread-safe.
+ * Rows with nothing but a version, behind a cache. Each change takes the next number of a
+ * sequence, so a version that was rolled back never comes again. Thread-safe.
  */
 class Items {
 
 	/**
-	 * How many there are, few so that they are in demand.
+	 * Few, so that they are in demand.
 	 */
 	static final int COUNT = 12;
 
-	static final String MAKE_SEQUENCE = """
-			create sequence item_version
-			""";
-
-	static final String MAKE_TABLE = """
-			create table item (id int primary key, version bigint not null)
-			""";
-
-	static final String FILL_TABLE = """
+	static final String SCHEMA = """
+			create sequence item_version;
+			create table item (id int primary key, version bigint not null);
 			insert into item
 			select id, 0
 			from generate_series(0, %d) as id
@@ -57,18 +50,18 @@ class Items {
 
 	@Cacheable("items")
 	public long version(int id) {
-		return slowly(id);
+		return load(id);
 	}
 
 	@Cacheable(cacheNames = "items", sync = true)
 	public long sharedVersion(int id) {
-		return slowly(id);
+		return load(id);
 	}
 
 	/**
-	 * What a query with more to do takes: 0, 1 or 2 ms, depending on the row.
+	 * Takes 0, 1 or 2 ms longer than the query, depending on the row.
 	 */
-	private long slowly(int id) {
+	private long load(int id) {
 		this.loads.increment();
 		long version = stored(id);
 		LockSupport.parkNanos((version + id) % 3 * 1_000_000);
@@ -91,22 +84,16 @@ class Items {
 	}
 
 	/**
-	 * Change a row as someone would who knows nothing of the cache.
+	 * Changes a row by SQL alone.
 	 */
 	public long change(int id) {
 		return this.jdbc.sql(UPDATE).param(id).query(Long.class).single();
 	}
 
-	/**
-	 * What the database has.
-	 */
 	public long stored(int id) {
 		return this.jdbc.sql(SELECT).param(id).query(Long.class).single();
 	}
 
-	/**
-	 * How many reads the cache did not answer.
-	 */
 	public long loads() {
 		return this.loads.sum();
 	}

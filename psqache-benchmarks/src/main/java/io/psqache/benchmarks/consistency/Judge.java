@@ -1,14 +1,18 @@
 package io.psqache.benchmarks.consistency;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * Counts reads of what is older than the last transaction that was committed before the
- * read began, and the like. It knows nothing of caches. Thread-safe.
+ * Counts the reads that return an older version than one that was known to be committed
+ * before they began. It knows nothing of caches. Thread-safe.
  */
 final class Judge {
 
@@ -36,7 +40,7 @@ final class Judge {
 	}
 
 	/**
-	 * A read begins, or the snapshot is about to be taken in which it will happen.
+	 * Begin a read, or take the snapshot that it will use.
 	 */
 	Reading begin(int item) {
 		long least = history(item).last();
@@ -44,9 +48,9 @@ final class Judge {
 	}
 
 	/**
-	 * A read has ended.
+	 * End a read.
 	 * @param reading what was known when it began
-	 * @param version what was read
+	 * @param version what it returned
 	 */
 	void end(Reading reading, long version) {
 		History history = history(reading.item());
@@ -61,9 +65,9 @@ final class Judge {
 	}
 
 	/**
-	 * A transaction has read what it had changed itself.
-	 * @param version what was read
-	 * @param own what it had written
+	 * End a read of a transaction that had changed the row itself.
+	 * @param version what it returned
+	 * @param own what the transaction had written
 	 */
 	void endOwn(long version, long own) {
 		if (version != own) {
@@ -75,31 +79,22 @@ final class Judge {
 		return this.reads.sum();
 	}
 
-	/**
-	 * Reads of what was older than what was committed before.
-	 */
 	long stale() {
 		return this.stale.sum();
 	}
 
 	/**
-	 * How long what a stale read found had been out of date when it began, at the most,
-	 * in nanoseconds.
+	 * The longest time in nanoseconds that a version had been outdated when a stale read
+	 * of it began.
 	 */
 	long longestNanos() {
 		return this.longest.get();
 	}
 
-	/**
-	 * Reads of what was rolled back, so that it never was true.
-	 */
 	long rolledBack() {
 		return this.rolledBack.sum();
 	}
 
-	/**
-	 * Reads that did not see what their own transaction had written.
-	 */
 	long ownUnseen() {
 		return this.ownUnseen.sum();
 	}
@@ -107,11 +102,58 @@ final class Judge {
 	/**
 	 * What was known when a read began.
 	 *
-	 * @param item what is read
+	 * @param item the row
 	 * @param least the last version committed
-	 * @param begun when
+	 * @param begun the time
 	 */
 	record Reading(int item, long least, long begun) {
+	}
+
+	/**
+	 * The versions of a row. Later versions are greater.
+	 */
+	static final class History {
+
+		private final LongSupplier clock;
+
+		/**
+		 * When each version was first known to be committed.
+		 */
+		private final NavigableMap<Long, Long> committed = new TreeMap<>();
+
+		private final Set<Long> rolledBack = new HashSet<>();
+
+		History(LongSupplier clock) {
+			this.clock = clock;
+			this.committed.put(0L, clock.getAsLong());
+		}
+
+		/**
+		 * Record a version that is known to be committed. Has no effect if a later one is
+		 * known already.
+		 */
+		synchronized void committed(long version) {
+			if (version > this.committed.lastKey()) {
+				this.committed.put(version, this.clock.getAsLong());
+			}
+		}
+
+		synchronized void rolledBack(long version) {
+			this.rolledBack.add(version);
+		}
+
+		synchronized boolean isRolledBack(long version) {
+			return this.rolledBack.contains(version);
+		}
+
+		synchronized long last() {
+			return this.committed.lastKey();
+		}
+
+		synchronized long outdatedSince(long version) {
+			return this.committed.higherEntry(version).getValue();
+		}
+
 	}
 
 }

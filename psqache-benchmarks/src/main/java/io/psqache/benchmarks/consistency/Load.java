@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * What is done to the rows and the cache.
+ * What the application does to its rows and its cache.
  */
-public enum Load {
+enum Load {
 
 	/**
 	 * What most applications do.
@@ -15,15 +15,12 @@ public enum Load {
 	EVICTIONS("changes evict (`@CacheEvict`), all transactions are READ COMMITTED, reads are outside of them"),
 
 	/**
-	 * The load of psqache's own test, {@code ConsistencyIntegrationTests}.
+	 * The load of psqache's own {@code ConsistencyIntegrationTests}.
 	 */
 	EVERYTHING("some changes put the new value (`@CachePut`) or clear the cache as well, some transactions "
 			+ "read, before or after a change, and some of them are REPEATABLE READ"),
 
-	/**
-	 * With someone who does not know of the cache.
-	 */
-	SQL("the same, and 3 % of the operations change a row by SQL that no cache hears of");
+	SQL("the same, and 3 % of the operations change a row by SQL that no cache is told of");
 
 	private final String description;
 
@@ -36,27 +33,11 @@ public enum Load {
 	}
 
 	/**
-	 * Who is tried by it where the user did not choose.
+	 * The caches that are tried if none are chosen.
 	 */
-	Stream<CacheSetup> usual() {
-		return switch (this) {
-			case EVICTIONS, EVERYTHING ->
-				Stream.of(CacheSetup.values()).filter((setup) -> setup != CacheSetup.PSQACHE_WATCH);
-			case SQL -> List.of(CacheSetup.PSQACHE, CacheSetup.PSQACHE_WATCH, CacheSetup.REDIS_IMMEDIATE).stream();
-		};
-	}
-
-	/**
-	 * The load of a name.
-	 * @param name the name, as {@link #toString()} gives it
-	 * @return the load
-	 */
-	public static Load parse(String name) {
-		return Stream.of(values())
-			.filter((load) -> load.toString().equals(name))
-			.findFirst()
-			.orElseThrow(() -> new IllegalArgumentException(
-					"There is no load '" + name + "'. There are " + Stream.of(values()).toList() + "."));
+	List<CacheSetup> usual() {
+		return (this == SQL) ? List.of(CacheSetup.PSQACHE, CacheSetup.PSQACHE_WATCH, CacheSetup.REDIS_IMMEDIATE)
+				: Stream.of(CacheSetup.values()).filter((setup) -> setup != CacheSetup.PSQACHE_WATCH).toList();
 	}
 
 	@Override

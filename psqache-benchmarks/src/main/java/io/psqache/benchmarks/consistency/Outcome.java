@@ -1,26 +1,25 @@
 package io.psqache.benchmarks.consistency;
 
 import java.util.List;
-import java.util.Locale;
 
+import io.psqache.benchmarks.support.Text;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was counted of one cache under one load.
  *
  * @param setup the cache
- * @param reads how many reads were judged
- * @param hits part of all reads that the cache answered, 0 to 1
- * @param stale how many found what was older than what was committed before
- * @param longestMillis how long that had been out of date, at the most
- * @param rolledBack how many found what was rolled back
- * @param ownUnseen how many did not find what their own transaction had written
- * @param wrongAtRest how many keys were not as in the database when nobody had changed
- * any for a while
- * @param lookedAtRest how many keys were looked at for that
+ * @param reads number of judged reads
+ * @param hits share of all reads that the cache answered, 0 to 1
+ * @param stale reads that returned an older version than one committed before them
+ * @param longestMillis longest time that such a version had been outdated
+ * @param rolledBack reads that returned a version that was rolled back
+ * @param ownUnseen reads that did not return what their own transaction had written
+ * @param wrongAtRest keys that differed from the database while no caller was active
+ * @param lookedAtRest keys compared for that
  * @param failure why there are no figures, {@code null} if there are
  */
-public record Outcome(CacheSetup setup, long reads, double hits, long stale, double longestMillis, long rolledBack,
+record Outcome(CacheSetup setup, long reads, double hits, long stale, double longestMillis, long rolledBack,
 		long ownUnseen, int wrongAtRest, int lookedAtRest, @Nullable String failure) {
 
 	static final List<String> COLUMNS = List.of("", "reads", "hits", "stale reads", "of 100,000", "longest, ms",
@@ -34,21 +33,15 @@ public record Outcome(CacheSetup setup, long reads, double hits, long stale, dou
 		return (this.reads > 0) ? 100_000.0 * this.stale / this.reads : 0;
 	}
 
-	/**
-	 * The cells of its row.
-	 */
 	List<String> cells() {
 		if (this.failure != null) {
 			return List.of(this.setup.description(), "**failed**: " + this.failure);
 		}
-		return List.of(this.setup.description(), number("%,d", this.reads), number("%.0f %%", 100 * this.hits),
-				number("%,d", this.stale), number("%,.0f", staleOf100000()),
-				(this.stale > 0) ? number("%,.1f", this.longestMillis) : "-", number("%,d", this.rolledBack),
-				number("%,d", this.ownUnseen), number("%d of %d", this.wrongAtRest, this.lookedAtRest));
-	}
-
-	private static String number(String format, Object... numbers) {
-		return String.format(Locale.ROOT, format, numbers);
+		return List.of(this.setup.description(), Text.format("%,d", this.reads),
+				Text.format("%.0f %%", 100 * this.hits), Text.format("%,d", this.stale),
+				Text.format("%,.0f", staleOf100000()),
+				(this.stale > 0) ? Text.format("%,.1f", this.longestMillis) : "-", Text.format("%,d", this.rolledBack),
+				Text.format("%,d", this.ownUnseen), Text.format("%d of %d", this.wrongAtRest, this.lookedAtRest));
 	}
 
 }

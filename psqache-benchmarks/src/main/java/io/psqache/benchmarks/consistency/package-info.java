@@ -1,6 +1,6 @@
 /**
- * How old what a cache answers may be: the same application with one cache after the
- * other, under a load that is made to provoke stale reads, which are counted.
+ * Counts stale reads: the same application with one cache after the other, under a load
+ * that is made to provoke them.
  */
 @NullMarked
 package io.psqache.benchmarks.consistency;

@@ -2,61 +2,39 @@ package io.psqache.benchmarks.contender;
 
 import java.time.Duration;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
-import io.psqache.benchmarks.server.PostgresServer;
-import io.psqache.benchmarks.server.Servers;
-import io.psqache.benchmarks.workload.Dataset;
+import io.psqache.benchmarks.support.Database;
+import io.psqache.benchmarks.support.PostgresServer;
+import io.psqache.benchmarks.support.RedisServer;
+import io.psqache.benchmarks.support.ServerProcess;
 
 /**
- * Where contenders meet: the servers with nothing in them, and the data. Closing it
- * throws away what they stored.
+ * The servers of a comparison, empty at its start. Closing it deletes what was stored.
  *
- * @param servers the servers
- * @param dataset what will be stored
+ * @param database an empty database
+ * @param postgres its server
+ * @param redis the Redis
  */
-public record Arena(Servers servers, Dataset dataset) implements AutoCloseable {
+public record Arena(Database database, ServerProcess postgres, RedisServer redis) implements AutoCloseable {
 
 	/**
-	 * Every entry of every contender lives so long, so that all of them have an age limit
-	 * to write and to check, and none is ever reached.
+	 * Age limit of every entry of every contender: all of them write and check one, and
+	 * no entry reaches it.
 	 */
 	static final Duration TIME_TO_LIVE = Duration.ofDays(28);
 
 	/**
-	 * Connections of each pool, psqache's own apart.
+	 * Connections of each pool but psqache's own.
 	 */
 	static final int POOL_SIZE = 16;
 
-	private static final String DATABASE = "benchmark";
-
-	public Arena {
-		servers.postgres().createDatabase(DATABASE);
-	}
-
-	/**
-	 * A pool on the database of this arena.
-	 * @param size the most connections it opens
-	 * @return settings that may still be changed
-	 */
-	HikariConfig pool(int size) {
-		return this.servers.postgres().pool(DATABASE, size);
-	}
-
-	/**
-	 * Do what autovacuum would have done by tomorrow, so that it does not do it in the
-	 * middle of one contender's round.
-	 */
-	public void settle() {
-		try (HikariDataSource connections = new HikariDataSource(pool(1))) {
-			PostgresServer.execute(connections, "vacuum analyze");
-		}
+	public static Arena on(PostgresServer postgres, RedisServer redis) {
+		return new Arena(postgres.createDatabase("benchmark"), postgres.process(), redis);
 	}
 
 	@Override
 	public void close() {
-		this.servers.postgres().dropDatabase(DATABASE);
-		RawRedis.flush(this.servers.redis());
+		this.database.close();
+		this.redis.flush();
 	}
 
 }

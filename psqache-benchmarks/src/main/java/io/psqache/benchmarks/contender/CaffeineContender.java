@@ -2,13 +2,12 @@ package io.psqache.benchmarks.contender;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.psqache.benchmarks.server.ServerProcess;
-import io.psqache.benchmarks.workload.Product;
+import io.psqache.benchmarks.support.ServerProcess;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ceiling of any cache: objects in the heap, shared with no other process. At its
- * speed the clockwork of the benchmark itself is a good part of what is measured.
+ * Objects in the heap of one process. At its speed the benchmark itself is a large part
+ * of what is measured.
  */
 final class CaffeineContender implements Contender {
 

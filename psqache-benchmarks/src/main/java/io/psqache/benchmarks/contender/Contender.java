@@ -1,11 +1,10 @@
 package io.psqache.benchmarks.contender;
 
-import io.psqache.benchmarks.server.ServerProcess;
-import io.psqache.benchmarks.workload.Product;
+import io.psqache.benchmarks.support.ServerProcess;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every cache is reduced to, so that the same code can call them all. Thread-safe.
+ * A cache, reduced to the two calls that are compared. Thread-safe.
  */
 public interface Contender extends AutoCloseable {
 
@@ -13,46 +12,28 @@ public interface Contender extends AutoCloseable {
 	 * Read an entry.
 	 * @param key the key
 	 * @return the value, {@code null} if there is none
-	 * @throws Exception if it failed
+	 * @throws Exception if the read fails
 	 */
 	@Nullable Product get(String key) throws Exception;
 
 	/**
-	 * Write an entry.
+	 * Write an entry. Returns when it is stored.
 	 * @param key the key
 	 * @param product the value
-	 * @throws Exception if it failed
+	 * @throws Exception if the write fails
 	 */
 	void put(String key, Product product) throws Exception;
 
 	/**
-	 * Wait until the server has every put that has returned. Most puts return no earlier.
-	 * @throws Exception if that failed
-	 */
-	default void awaitApplied() throws Exception {
-	}
-
-	/**
-	 * Read what another instance of the application would: what the server has, not what
-	 * this one still means to tell it.
-	 * @param key the key
-	 * @return the value, {@code null} if there is none
-	 * @throws Exception if it failed
-	 */
-	default @Nullable Product stored(String key) throws Exception {
-		return get(key);
-	}
-
-	/**
-	 * Failures so far that no exception told of.
-	 * @return their number, which only grows
+	 * The number of failures so far that caused no exception.
+	 * @return their number
 	 */
 	default long silentFailures() {
 		return 0;
 	}
 
 	/**
-	 * Whose processor time its calls cost besides that of this process.
+	 * The process whose CPU time the calls cost beside that of this one.
 	 * @return the server
 	 */
 	ServerProcess server();

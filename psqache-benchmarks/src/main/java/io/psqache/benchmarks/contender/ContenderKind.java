@@ -1,208 +1,76 @@
 package io.psqache.benchmarks.contender;
 
-import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
-
-import io.psqache.benchmarks.server.RedisServer;
-import io.psqache.benchmarks.workload.Scenario;
-import io.psqache.benchmarks.workload.Workload;
-import io.psqache.codec.Storage;
+import java.util.function.Function;
 
 /**
- * Who can take part, and in what. A new way to set psqache up is one more constant here.
+ * The contenders.
  */
 public enum ContenderKind {
 
 	/**
-	 * psqache as it is by default.
+	 * psqache with its defaults.
 	 */
-	PSQACHE("psqache's PostgresCache: JSONB, four connections", PutReturns.DONE_FOR_COMPARISON) {
-		@Override
-		public Contender open(Arena arena) {
-			return new PsqacheContender(arena, "products", (settings) -> settings);
-		}
-	},
+	PSQACHE((arena) -> new PsqacheContender(arena, "jsonb")),
+
+	PSQACHE_BINARY((arena) -> new PsqacheContender(arena, "binary")),
 
 	/**
-	 * psqache for large values, by default only where values are.
+	 * The yardstick of psqache: the least that coalescing over pgjdbc costs.
 	 */
-	PSQACHE_BINARY("the same with storage: binary", PutReturns.DONE) {
-		@Override
-		public Contender open(Arena arena) {
-			return new PsqacheContender(arena, "binary", (settings) -> settings.withStorage(Storage.BINARY));
-		}
+	FLOOR((arena) -> new FloorContender(arena, FloorStorage.JSONB)),
 
-		@Override
-		public boolean isUsualIn(Scenario scenario) {
-			return super.isUsualIn(scenario) && scenario.size().bytes() >= 4096;
-		}
-	},
+	FLOOR_BINARY((arena) -> new FloorContender(arena, FloorStorage.BINARY)),
 
 	/**
-	 * psqache with puts that nobody waits for. Its reads are those of {@link #PSQACHE}.
-	 */
-	PSQACHE_BEHIND("psqache with writes: behind, puts that nobody waits for", PutReturns.AT_ONCE) {
-		@Override
-		public Contender open(Arena arena) {
-			return new PsqacheBehindContender(arena);
-		}
-
-		@Override
-		public boolean isUsualIn(Scenario scenario) {
-			return scenario.workload() == Workload.SUSTAINED;
-		}
-	},
-
-	/**
+<<<<<<< HEAD
 	 * What all others are compared with.
+=======
+	 * The contender that all others are compared with: Spring Data Redis on one shared
+	 * connection, with {@code immediateWrites()}.
 	 */
-	REDIS_CACHE("Spring Data Redis's RedisCache: Lettuce's shared connection, immediateWrites()",
-			PutReturns.DONE_FOR_COMPARISON) {
-		@Override
-		public Contender open(Arena arena) {
-			RedisServer redis = arena.servers().redis();
-			return new RedisCacheContender(redis, "immediate", RedisConnections.shared(redis), true);
-		}
-	},
+	REDIS_CACHE((arena) -> new RedisCacheContender(arena, false)),
 
 	/**
-	 * What most applications have without knowing. Its reads are those of
-	 * {@link #REDIS_CACHE}.
+	 * The same on a pool of connections.
+>>>>>>> bench
 	 */
-	REDIS_CACHE_ASYNC("the same with its default writes, which nobody waits for", PutReturns.AT_ONCE) {
-		@Override
-		public Contender open(Arena arena) {
-			RedisServer redis = arena.servers().redis();
-			return new RedisCacheContender(redis, "async", RedisConnections.shared(redis), false);
-		}
-
-		@Override
-		public boolean isUsualIn(Scenario scenario) {
-			return scenario.workload() == Workload.SUSTAINED;
-		}
-	},
+	REDIS_CACHE_POOL((arena) -> new RedisCacheContender(arena, true)),
 
 	/**
-	 * What some applications set up in hope of more.
+	 * The nearest peer on PostgreSQL.
 	 */
-	REDIS_CACHE_POOL("RedisCache with a pool of 16 Lettuce connections, immediateWrites()", PutReturns.DONE) {
-		@Override
-		public Contender open(Arena arena) {
-			RedisServer redis = arena.servers().redis();
-			return new RedisCacheContender(redis, "pooled", RedisConnections.pooled(redis), true);
-		}
-	},
+	PGCACHE(PgCacheContender::new),
 
 	/**
-	 * The nearest peer.
+	 * A table and one statement a call, written by hand.
 	 */
-	PGCACHE("pgcache-core: a pool of 16 connections", PutReturns.DONE) {
-		@Override
-		public Contender open(Arena arena) {
-			return new PgCacheContender(arena);
-		}
-	},
+	JDBC(JdbcContender::new),
 
 	/**
-	 * What is written by hand.
+	 * The ceiling of Redis: bytes through Lettuce, without Spring and JSON.
 	 */
-	JDBC("a table and one statement a call: a pool of 16 connections", PutReturns.DONE) {
-		@Override
-		public Contender open(Arena arena) {
-			return new JdbcContender(arena);
-		}
-	},
+	LETTUCE(LettuceContender::new),
 
 	/**
-	 * What Redis can do.
+	 * The ceiling of caches: objects in the heap.
 	 */
-	LETTUCE("ceiling of Redis: bytes through Lettuce's connection, no Spring, no JSON", PutReturns.DONE) {
-		@Override
-		public Contender open(Arena arena) {
-			return new LettuceContender(arena.servers().redis(), arena.dataset());
-		}
-	},
+	CAFFEINE((arena) -> new CaffeineContender());
 
-	/**
-	 * What a cache can do.
-	 */
-	CAFFEINE("ceiling of caches: Caffeine, objects in the heap", PutReturns.DONE) {
-		@Override
-		public Contender open(Arena arena) {
-			return new CaffeineContender();
-		}
-	};
+	@SuppressWarnings("ImmutableEnumChecker") // no lambda has state
+	private final Function<Arena, Contender> opener;
 
-	/**
-	 * The contender that the others are compared with.
-	 */
-	public static final ContenderKind BASELINE = REDIS_CACHE;
-
-	private final String description;
-
-	private final PutReturns putReturns;
-
-	ContenderKind(String description, PutReturns putReturns) {
-		this.description = description;
-		this.putReturns = putReturns;
-	}
-
-	public String description() {
-		return this.description;
+	ContenderKind(Function<Arena, Contender> opener) {
+		this.opener = opener;
 	}
 
 	/**
-	 * Make one that has stored nothing yet.
-	 * @param arena where
+	 * Open the contender, with nothing stored.
+	 * @param arena the servers
 	 * @return the contender
 	 */
-	public abstract Contender open(Arena arena);
-
-	/**
-	 * Whether a scenario makes sense for it.
-	 * @param scenario the scenario
-	 * @return whether it can take part
-	 */
-	public boolean canTakePartIn(Scenario scenario) {
-		return this.putReturns.suits(scenario.workload());
-	}
-
-	/**
-	 * Whether it takes part where the user did not choose.
-	 * @param scenario the scenario
-	 * @return whether it takes part
-	 */
-	public boolean isUsualIn(Scenario scenario) {
-		return canTakePartIn(scenario);
-	}
-
-	/**
-	 * What a workload is made of for it. Puts that nobody waits for must be counted, so
-	 * that they do not pile up.
-	 * @param workload the workload
-	 * @return the workloads of one operation that use the same code
-	 */
-	public List<Workload> operations(Workload workload) {
-		Workload put = this.putReturns.suits(Workload.PUT) ? Workload.PUT : Workload.SUSTAINED;
-		return switch (workload) {
-			case GET, GET90 -> List.of(Workload.GET);
-			case PUT, SUSTAINED -> List.of(put);
-			case MIXED -> List.of(Workload.GET, put);
-		};
-	}
-
-	/**
-	 * The contender of a name.
-	 * @param name the name, as {@link #toString()} gives it
-	 * @return the contender
-	 */
-	public static ContenderKind parse(String name) {
-		return Stream.of(values())
-			.filter((kind) -> kind.toString().equals(name))
-			.findFirst()
-			.orElseThrow(() -> new IllegalArgumentException(
-					"There is no contender '" + name + "'. There are " + Stream.of(values()).toList() + "."));
+	public Contender open(Arena arena) {
+		return this.opener.apply(arena);
 	}
 
 	@Override

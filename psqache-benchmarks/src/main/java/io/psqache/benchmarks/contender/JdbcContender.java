@@ -6,15 +6,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.psqache.benchmarks.server.PostgresServer;
-import io.psqache.benchmarks.server.ServerProcess;
-import io.psqache.benchmarks.workload.Product;
+import io.psqache.benchmarks.support.ServerProcess;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What someone would write by hand in an afternoon: a table, a pool, one statement a
- * call.
+ * A cache written by hand in an afternoon: a table, a pool, one statement a call.
  */
 final class JdbcContender implements Contender {
 
@@ -46,9 +43,9 @@ final class JdbcContender implements Contender {
 	private final ServerProcess server;
 
 	JdbcContender(Arena arena) {
-		this.pool = new HikariDataSource(arena.pool(Arena.POOL_SIZE));
-		this.server = arena.servers().postgres().process();
-		PostgresServer.execute(this.pool, TABLE);
+		arena.database().execute(TABLE);
+		this.pool = arena.database().pool(Arena.POOL_SIZE);
+		this.server = arena.postgres();
 	}
 
 	@Override

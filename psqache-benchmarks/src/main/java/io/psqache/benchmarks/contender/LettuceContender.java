@@ -1,62 +1,58 @@
 package io.psqache.benchmarks.contender;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.SetArgs;
-import io.lettuce.core.api.sync.RedisCommands;
-import io.psqache.benchmarks.server.RedisServer;
-import io.psqache.benchmarks.server.ServerProcess;
-import io.psqache.benchmarks.workload.Dataset;
-import io.psqache.benchmarks.workload.Product;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.psqache.benchmarks.support.ServerProcess;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The ceiling of anything on Redis: bytes through Lettuce's one connection, no Spring and
- * no JSON. Values become bytes beforehand, and bytes become values by comparison with
- * those.
+ * Bytes through Lettuce's connection, without Spring. Values are encoded and decoded once
+ * and then looked up by the id in their first bytes, so no JSON is measured.
  */
 final class LettuceContender implements Contender {
 
+	/**
+	 * The length of <code>{"id":</code>, which the id follows.
+	 */
+	private static final int ID_OFFSET = 6;
+
+	private final Map<Integer, byte[]> encoded = new ConcurrentHashMap<>();
+
+	private final Map<Integer, Product> decoded = new ConcurrentHashMap<>();
+
+	private final RedisClient client;
+
+	private final StatefulRedisConnection<byte[], byte[]> connection;
+
+	private final SetArgs withExpiry = SetArgs.Builder.ex(Arena.TIME_TO_LIVE);
+
 	private final ServerProcess server;
 
-	private final RawRedis redis;
-
-	private final RedisCommands<byte[], byte[]> commands;
-
-	private final SetArgs withExpiry = SetArgs.Builder.px(Arena.TIME_TO_LIVE);
-
-	private final List<Product> products;
-
-	private final List<byte[]> bytes;
-
-	LettuceContender(RedisServer server, Dataset dataset) {
-		this.server = server.process();
-		this.redis = RawRedis.connect(server);
-		this.commands = this.redis.connection().sync();
-		this.products = IntStream.range(0, dataset.products()).mapToObj(dataset::product).toList();
-		this.bytes = this.products.stream().map(JsonMapper.shared()::writeValueAsBytes).toList();
+	LettuceContender(Arena arena) {
+		this.server = arena.redis().process();
+		this.client = RedisClient.create(RedisURI.create("127.0.0.1", arena.redis().port()));
+		this.connection = this.client.connect(ByteArrayCodec.INSTANCE);
 	}
 
 	@Override
 	public @Nullable Product get(String key) {
-		byte[] found = this.commands.get(key(key));
-		if (found == null) {
-			return null;
-		}
-		int id = id(found);
-		return Arrays.equals(found, this.bytes.get(id)) ? this.products.get(id) : null;
+		byte[] found = this.connection.sync().get(key.getBytes(StandardCharsets.UTF_8));
+		return (found != null)
+				? this.decoded.computeIfAbsent(id(found), (id) -> JsonMapper.shared().readValue(found, Product.class))
+				: null;
 	}
 
-	/**
-	 * The number in <code>{"id":123,</code>.
-	 */
 	private static int id(byte[] json) {
 		int id = 0;
-		for (int place = 6; json[place] >= '0' && json[place] <= '9'; place++) {
+		for (int place = ID_OFFSET; json[place] >= '0' && json[place] <= '9'; place++) {
 			id = 10 * id + json[place] - '0';
 		}
 		return id;
@@ -64,11 +60,9 @@ final class LettuceContender implements Contender {
 
 	@Override
 	public void put(String key, Product product) {
-		this.commands.set(key(key), this.bytes.get(product.id()), this.withExpiry);
-	}
-
-	private static byte[] key(String key) {
-		return ("lettuce:" + key).getBytes(StandardCharsets.UTF_8);
+		byte[] value = this.encoded.computeIfAbsent(product.id(),
+				(id) -> JsonMapper.shared().writeValueAsBytes(product));
+		this.connection.sync().set(key.getBytes(StandardCharsets.UTF_8), value, this.withExpiry);
 	}
 
 	@Override
@@ -78,7 +72,8 @@ final class LettuceContender implements Contender {
 
 	@Override
 	public void close() {
-		this.redis.close();
+		this.connection.close();
+		this.client.shutdown();
 	}
 
 }

@@ -2,13 +2,11 @@ package io.psqache.benchmarks.contender;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.hunghhdev.pgcache.core.PgCacheStore;
-import io.psqache.benchmarks.server.ServerProcess;
-import io.psqache.benchmarks.workload.Product;
+import io.psqache.benchmarks.support.ServerProcess;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The nearest peer on PostgreSQL, set up as its documentation shows: its own table and
- * indexes, absolute expiry.
+ * pgcache-core, configured as its documentation shows.
  */
 final class PgCacheContender implements Contender {
 
@@ -19,9 +17,9 @@ final class PgCacheContender implements Contender {
 	private final ServerProcess server;
 
 	PgCacheContender(Arena arena) {
-		this.pool = new HikariDataSource(arena.pool(Arena.POOL_SIZE));
+		this.pool = arena.database().pool(Arena.POOL_SIZE);
 		this.store = PgCacheStore.builder().dataSource(this.pool).autoCreateTable(true).build();
-		this.server = arena.servers().postgres().process();
+		this.server = arena.postgres();
 	}
 
 	@Override

@@ -1,63 +1,64 @@
 package io.psqache.benchmarks.contender;
 
-import java.util.concurrent.TimeUnit;
+import java.util.Objects;
 
-import io.psqache.benchmarks.server.RedisServer;
-import io.psqache.benchmarks.server.ServerProcess;
-import io.psqache.benchmarks.workload.Product;
+import io.lettuce.core.api.StatefulConnection;
+import io.psqache.benchmarks.support.ServerProcess;
+import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
 import org.springframework.data.redis.cache.RedisCacheConfiguration;
 import org.springframework.data.redis.cache.RedisCacheManager;
 import org.springframework.data.redis.cache.RedisCacheWriter;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettucePoolingClientConfiguration;
 import org.springframework.data.redis.serializer.JacksonJsonRedisSerializer;
 import org.springframework.data.redis.serializer.RedisSerializationContext.SerializationPair;
 
 /**
- * What an application would use instead: Spring Data Redis's cache, with the quickest of
- * its JSON serializers, the one that knows the type.
+ * Spring Data Redis's cache, with its fastest JSON serializer: the one that knows the
+ * type. Each put waits for the answer ({@code immediateWrites()}).
  */
 final class RedisCacheContender implements Contender {
 
-	private static final long PATIENCE_SECONDS = 120;
-
 	private final LettuceConnectionFactory connections;
-
-	private final boolean immediateWrites;
 
 	private final Cache cache;
 
 	private final ServerProcess server;
 
 	/**
-	 * Make the cache.
-	 * @param server the Redis
-	 * @param name of the cache, which its keys begin with
-	 * @param connections how to reach the Redis, not yet started; closed with this
-	 * @param immediateWrites whether a put waits for the answer, which it does not by
-	 * default
+	 * Create the cache.
+	 * @param arena the servers
+	 * @param pooled whether calls use connections of a pool, or share one connection as
+	 * by default
 	 */
-	RedisCacheContender(RedisServer server, String name, LettuceConnectionFactory connections,
-			boolean immediateWrites) {
-		this.server = server.process();
-		this.connections = connections;
-		this.immediateWrites = immediateWrites;
-		connections.afterPropertiesSet();
-		connections.start();
+	RedisCacheContender(Arena arena, boolean pooled) {
+		this.server = arena.redis().process();
+		RedisStandaloneConfiguration address = new RedisStandaloneConfiguration("127.0.0.1", arena.redis().port());
+		this.connections = pooled ? pooled(address) : new LettuceConnectionFactory(address);
+		this.connections.afterPropertiesSet();
+		this.connections.start();
 		RedisCacheConfiguration configuration = RedisCacheConfiguration.defaultCacheConfig()
 			.entryTtl(Arena.TIME_TO_LIVE)
 			.serializeValuesWith(SerializationPair.fromSerializer(new JacksonJsonRedisSerializer<>(Product.class)));
 		RedisCacheManager manager = RedisCacheManager
-			.builder(RedisCacheWriter.create(connections, (writer) -> writer.immediateWrites(immediateWrites)))
+			.builder(RedisCacheWriter.create(this.connections, (writer) -> writer.immediateWrites()))
 			.cacheDefaults(configuration)
 			.build();
-		Cache made = manager.getCache(name);
-		if (made == null) {
-			throw new IllegalStateException("No cache " + name);
-		}
-		this.cache = made;
+		this.cache = Objects.requireNonNull(manager.getCache(pooled ? "pooled" : "shared"));
+	}
+
+	private static LettuceConnectionFactory pooled(RedisStandaloneConfiguration address) {
+		GenericObjectPoolConfig<StatefulConnection<?, ?>> pool = new GenericObjectPoolConfig<>();
+		pool.setMaxTotal(Arena.POOL_SIZE);
+		pool.setMaxIdle(Arena.POOL_SIZE);
+		LettuceConnectionFactory connections = new LettuceConnectionFactory(address,
+				LettucePoolingClientConfiguration.builder().poolConfig(pool).build());
+		connections.setShareNativeConnection(false);
+		return connections;
 	}
 
 	@Override
@@ -68,21 +69,6 @@ final class RedisCacheContender implements Contender {
 	@Override
 	public void put(String key, Product product) {
 		this.cache.put(key, product);
-	}
-
-	/**
-	 * Puts that nobody waits for go out on the connection that {@code retrieve} uses too,
-	 * and Redis answers a connection's commands in their order: when this one is
-	 * answered, so were they. {@code get} uses another connection.
-	 */
-	@Override
-	public void awaitApplied() throws Exception {
-		if (!this.immediateWrites) {
-			var answer = this.cache.retrieve("fence");
-			if (answer != null) {
-				answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-			}
-		}
 	}
 
 	@Override

@@ -1,131 +1,112 @@
 package io.psqache.benchmarks.endurance;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
 import io.psqache.PostgresCache;
+import io.psqache.benchmarks.support.Database;
+import io.psqache.benchmarks.support.Psqache;
+import io.psqache.benchmarks.support.TableState;
+import io.psqache.benchmarks.support.Text;
+import io.psqache.benchmarks.support.Time;
 
 /**
- * Clears a cache of millions of entries: what the caller waits, and when the space can be
- * used again. Autovacuum comes by in its own time (a minute between two visits by
- * default).
+ * Clears a cache of millions of entries: how long the caller waits, and when the space
+ * can be used again. Autovacuum comes at its own pace, once a minute by default.
  */
 final class Clear implements Experiment {
 
 	private static final int ENTRIES = 5_000_000;
 
-	private static final int READS = 1000;
+	private static final int READS = 1_000;
 
-	private static final int WARM_UPS = 2000;
+	private static final int WARM_UP_CALLS = 2_000;
 
-	private static final int WARM_CLEARS = 50;
-
-	private static final int PUT_AGAIN = 20_000;
-
-	private static final double REST = 30;
+	private static final double REST_SECONDS = 30;
 
 	private static final Duration LIMIT = Duration.ofMinutes(15);
 
-	private static final double MINUTES = 300;
-
-	private static final String PREFIX = "product:";
-
-	@Override
-	public String name() {
-		return "clear";
-	}
-
-	@Override
-	public String title(Sizes sizes) {
-		return "clear() of %,d entries, the sweeper at work".formatted(sizes.count(ENTRIES));
-	}
+	private static final double MOST_SECONDS = 300;
 
 	@Override
 	public void run(Stage stage, Journal journal) throws Exception {
-		int entries = stage.sizes().count(ENTRIES);
-		try (Database database = stage.database(name())) {
-			Preload preload = new Preload(database, stage.values());
-			preload.fill(PREFIX, 0, entries);
+		int entries = stage.count(ENTRIES);
+		journal.begin("clear() of %,d entries", entries);
+		try (Database database = stage.database("clear"); Psqache psqache = Psqache.start(database.url())) {
+			stage.fill(psqache, 0, entries);
 			database.settle();
-			journal.say("%,d entries filled in", entries);
-			try (Instance instance = database.open(Sweeper.ON)) {
-				warmUp(stage, instance);
-				Patience.pass(stage.sizes().time(REST));
-				TableState before = database.state();
-				clear(stage, journal, instance, entries);
-				new Reclaim(database, journal).await(before, LIMIT, MINUTES);
-				again(stage, journal, database, instance, preload, entries);
-				journal.count("failed calls", instance.failures());
-			}
+			warmUp(stage, psqache.cache("other"));
+			stage.pause(REST_SECONDS);
+			TableState before = database.state();
+			clear(stage, journal, psqache.cache(), entries);
+			awaitSpace(journal, database, before);
+			fillAgain(stage, journal, database, psqache, entries / 2);
+			journal.count("failed calls", psqache.failures());
 		}
 	}
 
 	/**
-	 * Connections are open and the code is compiled, by another cache.
+	 * Opens the connections and compiles the code, in another cache.
 	 */
-	private static void warmUp(Stage stage, Instance instance) {
-		PostgresCache other = instance.cache("other");
-		for (int number = 0; number < WARM_UPS; number++) {
-			other.put(Preload.key(PREFIX, number), stage.values().value(number));
-			other.get(Preload.key(PREFIX, number));
+	private static void warmUp(Stage stage, PostgresCache cache) {
+		for (int number = 0; number < WARM_UP_CALLS; number++) {
+			cache.put(Stage.key(number), stage.value(number));
+			cache.get(Stage.key(number));
+			if (number % 50 == 0) {
+				cache.clear();
+			}
 		}
-		for (int number = 0; number < WARM_CLEARS; number++) {
-			other.clear();
-		}
+		cache.clear();
 	}
 
-	private static void clear(Stage stage, Journal journal, Instance instance, int entries) {
-		int hitsBefore = hits(stage, instance, entries);
-		double millis = millis(instance.cache());
-		int hitsAfter = hits(stage, instance, entries);
-		List<Double> small = new ArrayList<>();
-		for (int round = 0; round < 20; round++) {
-			small.add(millis(instance.cache("other")));
-		}
-		journal.count("hits among %,d reads before".formatted(READS), hitsBefore);
-		journal.count("hits among %,d reads right after".formatted(READS), hitsAfter);
-		journal.figure("clear() of an empty cache, median of 20", Medians.of(small), "ms");
-		journal.judge("clear(): what the caller waits", "<= 10 ms", new Figure("", millis, "ms").number(),
-				millis <= 10);
-		journal.judge("clear(): reads right after it", "all miss",
-				"%,d of %,d miss".formatted(READS - hitsAfter, READS), hitsAfter == 0 && hitsBefore == READS);
-	}
-
-	private static double millis(PostgresCache cache) {
+	private static void clear(Stage stage, Journal journal, PostgresCache cache, int entries) {
+		int before = hits(stage, cache, entries);
 		long begun = System.nanoTime();
 		cache.clear();
-		return (System.nanoTime() - begun) / 1e6;
+		double millis = 1000 * Time.secondsSince(begun);
+		int after = hits(stage, cache, entries);
+		journal.count("hits among %,d reads before".formatted(READS), before);
+		journal.judge("clear(): the caller waits", "<= 10 ms", Text.format("%.3f ms", millis), millis <= 10);
+		journal.judge("clear(): misses among %,d reads right after it".formatted(READS), "all",
+				Text.format("%,d", READS - after), after == 0 && before == READS);
 	}
 
-	private static int hits(Stage stage, Instance instance, int entries) {
+	private static int hits(Stage stage, PostgresCache cache, int entries) {
 		int hits = 0;
 		for (int read = 0; read < READS; read++) {
-			String key = Preload.key(PREFIX, Scatter.draw(stage.seed() + read, entries));
-			hits += (instance.cache().get(key) != null) ? 1 : 0;
+			hits += (cache.get(Stage.key(stage.draw(read, entries))) != null) ? 1 : 0;
 		}
 		return hits;
 	}
 
 	/**
-	 * What is put into the space that was freed must not make the table grow.
+	 * Space is free when the rows are deleted and autovacuum has removed next to all of
+	 * them.
 	 */
-	private static void again(Stage stage, Journal journal, Database database, Instance instance, Preload preload,
-			int entries) {
-		String size = "select pg_relation_size('psqache.entry')";
-		long before = database.number(size);
-		long indexBefore = database.state().indexBytes();
-		preload.fill(PREFIX, 0, entries / 2);
-		for (int number = 0; number < stage.sizes().count(PUT_AGAIN); number++) {
-			instance.cache().put(Preload.key("again:", number), stage.values().value(number));
-		}
-		long after = database.number(size);
-		journal.count("entries filled in again", entries / 2);
-		journal.figure("index before", indexBefore / 1e6, "MB");
-		journal.figure("index after", database.state().indexBytes() / 1e6, "MB");
-		double growth = (double) after / before;
-		journal.judge("clear(): the table after half as many entries were put again, against before", "<= 1 x",
-				Text.ratio(growth), growth <= 1);
+	private static void awaitSpace(Journal journal, Database database, TableState before) throws InterruptedException {
+		Duration pause = Duration.ofSeconds(1);
+		double deleted = Time.await(LIMIT, pause, () -> database.rows(Psqache.CACHE) == 0);
+		double free = Time.await(LIMIT, pause, () -> {
+			TableState state = database.state();
+			journal.say("%,d rows deleted, %,d dead", state.deleted() - before.deleted(), state.dead());
+			return state.autovacuums() > before.autovacuums() && state.dead() * 20 < state.deleted() - before.deleted();
+		});
+		journal.figure("until every row is deleted", deleted, "s");
+		journal.figure("until the space is free, after that", free, "s");
+		journal.judge("clear(): the space can be used again", "<= 5 min", Text.format("%.1f s", deleted + free),
+				deleted + free <= MOST_SECONDS);
+	}
+
+	private static void fillAgain(Stage stage, Journal journal, Database database, Psqache psqache, int entries)
+			throws Exception {
+		TableState before = database.state();
+		stage.fill(psqache, 0, entries);
+		TableState after = database.state();
+		double growth = (double) after.tableBytes() / before.tableBytes();
+		journal.figure("table before", before.tableBytes() / 1e6, "MB");
+		journal.figure("index before", before.indexBytes() / 1e6, "MB");
+		journal.figure("index after", after.indexBytes() / 1e6, "MB");
+		journal.judge("clear(): the table after half as many entries were put again, against before", "<= 1.01 x",
+				Text.format("%.2f x", growth), growth <= 1.01);
 	}
 
 }

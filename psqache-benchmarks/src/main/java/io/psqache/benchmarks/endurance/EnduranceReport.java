@@ -1,108 +1,61 @@
 package io.psqache.benchmarks.endurance;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
-import io.psqache.benchmarks.report.Machine;
-import io.psqache.benchmarks.report.MarkdownTable;
-import io.psqache.benchmarks.report.Verdict;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
+import io.psqache.benchmarks.support.Finding;
+import io.psqache.benchmarks.support.Machine;
+import io.psqache.benchmarks.support.Text;
 
 /**
- * What came out of a run, for people and for programs.
+ * The results of experiments.
  *
- * @param machine where it was
- * @param plan what was asked for
- * @param results what came out of each experiment
+ * @param machine the machine
+ * @param command the options of the run
+ * @param results the result of each experiment
  */
-public record EnduranceReport(Machine machine, EndurancePlan plan, List<ExperimentResult> results) {
-
-	private static final String COMMAND = "./mvnw -q -Pbenchmark -pl psqache-benchmarks -am verify -DskipTests"
-			+ " -Dinvoker.skip -Dbenchmark.args=";
-
-	private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
-	public EnduranceReport {
-		results = List.copyOf(results);
-	}
+public record EnduranceReport(Machine machine, String command, List<Result> results) {
 
 	/**
-	 * Whether every target of the run was reached.
-	 * @return whether all were
+	 * The targets of all experiments.
+	 * @return the targets and what was measured
 	 */
-	public boolean isReached() {
-		return findings().stream().allMatch((finding) -> finding.verdict() == Verdict.REACHED);
-	}
-
-	/**
-	 * The targets.
-	 * @return some lines
-	 */
-	public String text() {
-		return findings().stream().map(Finding::text).collect(Collectors.joining("\n", "\nTargets\n", "\n"));
-	}
-
-	private List<Finding> findings() {
+	public List<Finding> targets() {
 		return this.results.stream().flatMap((result) -> result.findings().stream()).toList();
 	}
 
-	void write() throws IOException {
-		Path folder = this.plan.output();
-		Files.write(folder.resolve("endurance.json"), MAPPER.writeValueAsBytes(Json.of(this)));
-		Files.writeString(folder.resolve("endurance.md"), markdown(), StandardCharsets.UTF_8);
-	}
-
-	private String markdown() {
-		List<List<String>> targets = findings().stream()
-			.map((finding) -> List.of(finding.target(), finding.bound(), finding.measured(),
-					"**" + finding.verdict() + "**"))
-			.toList();
-		return """
-				### Machine
-
-				%s
-				```
-				%s"%s"
-				```
-
-				### Targets
-
-				%s
-				### Figures
-
-				%s""".formatted(this.machine.markdown(), COMMAND, this.plan.command(),
-				MarkdownTable.of(List.of("target", "must be", "measured", ""), targets),
-				this.results.stream().map(EnduranceReport::figures).collect(Collectors.joining("\n")));
-	}
-
-	private static String figures(ExperimentResult result) {
-		List<List<String>> rows = result.figures()
-			.stream()
-			.map((figure) -> List.of(figure.name(), figure.number()))
-			.toList();
-		String remarks = result.remarks().stream().map((remark) -> "- " + remark + "\n").collect(Collectors.joining());
-		return """
-				#### %s
-
-				%s. It took %.0f s.
-
-				%s
-				%s""".formatted(result.name(), result.title(), result.seconds(),
-				MarkdownTable.of(List.of("", ""), rows), remarks);
+	void write(Path folder) throws IOException {
+		Text.write(folder, "endurance",
+				"%s\n### Targets\n\n%s\n### Figures\n\n%s".formatted(Text.head(this.machine, this.command),
+						Finding.markdown(targets()),
+						this.results.stream().map(Result::markdown).collect(Collectors.joining("\n"))),
+				this);
 	}
 
 	/**
-	 * The shape of {@code endurance.json}.
+	 * The result of an experiment.
+	 *
+	 * @param name its name
+	 * @param title what it did
+	 * @param seconds its length
+	 * @param findings its targets
+	 * @param figures its figures
+	 * @param troubles errors and deadlocks in the log of the server
 	 */
-	private record Json(Machine machine, String options, long seed, List<ExperimentResult> experiments) {
+	record Result(String name, String title, double seconds, List<Finding> findings, Map<String, String> figures,
+			List<String> troubles) {
 
-		static Json of(EnduranceReport report) {
-			return new Json(report.machine(), report.plan().command(), report.plan().seed(), report.results());
+		String markdown() {
+			List<List<String>> rows = this.figures.entrySet()
+				.stream()
+				.map((figure) -> List.of(figure.getKey(), figure.getValue()))
+				.toList();
+			return Text.format("#### %s\n\n%s. It took %.0f s.\n\n%s%s", this.name, this.title, this.seconds,
+					Text.table(List.of("", ""), rows),
+					this.troubles.stream().map((line) -> "- server log: " + line + "\n").collect(Collectors.joining()));
 		}
 
 	}

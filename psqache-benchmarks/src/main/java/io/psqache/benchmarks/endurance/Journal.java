@@ -1,91 +1,83 @@
 package io.psqache.benchmarks.endurance;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 
-import io.psqache.benchmarks.report.Verdict;
+import io.psqache.benchmarks.support.Finding;
+import io.psqache.benchmarks.support.Text;
+import io.psqache.benchmarks.support.Time;
+import io.psqache.benchmarks.support.Verdict;
 
 /**
- * Keeps what comes out of an experiment, and tells it as it comes. Not thread-safe.
+ * Keeps and reports the results of an experiment. Not thread-safe.
  */
 final class Journal {
+
+	private final String name;
 
 	private final Consumer<String> progress;
 
 	private final List<Finding> findings = new ArrayList<>();
 
-	private final List<Figure> figures = new ArrayList<>();
-
-	private final List<String> remarks = new ArrayList<>();
+	private final Map<String, String> figures = new LinkedHashMap<>();
 
 	private final long begun = System.nanoTime();
 
-	Journal(Consumer<String> progress) {
+	private String title = "";
+
+	Journal(String name, Consumer<String> progress) {
+		this.name = name;
 		this.progress = progress;
 	}
 
 	/**
-	 * Tell what goes on; it is not kept.
+	 * Say what the experiment does.
+	 */
+	void begin(String format, Object... arguments) {
+		this.title = Text.format(format, arguments);
+		this.progress.accept("\n%s: %s".formatted(this.name, this.title));
+	}
+
+	/**
+	 * Report progress, which is not kept.
 	 */
 	void say(String format, Object... arguments) {
-		this.progress.accept(
-				String.format(Locale.ROOT, "  %4.0f s  ", seconds()) + String.format(Locale.ROOT, format, arguments));
+		this.progress
+			.accept(Text.format("  %4.0f s  ", Time.secondsSince(this.begun)) + Text.format(format, arguments));
 	}
 
-	void count(String name, long count) {
-		figure(name, (double) count, "");
+	void figure(String figure, double value, String unit) {
+		figure(figure, (Text.number(value) + " " + unit).strip());
 	}
 
-	void figure(String name, double value, String unit) {
-		Figure figure = new Figure(name, value, unit);
-		this.figures.add(figure);
-		say("%s: %s", name, figure.number());
+	void count(String figure, long value) {
+		figure(figure, Text.format("%,d", value));
 	}
 
-	/**
-	 * Keep a line that is no number.
-	 */
-	void remark(String line) {
-		this.remarks.add(line);
-		say("%s", line);
+	void figure(String figure, String value) {
+		this.figures.put(figure, value);
+		say("%s: %s", figure, value);
 	}
 
-	/**
-	 * Judge a target.
-	 * @param target what was looked at
-	 * @param bound what it must be
-	 * @param measured what it was
-	 * @param isReached whether that suffices
-	 */
-	void judge(String target, String bound, String measured, boolean isReached) {
-		add(new Finding(target, bound, measured, isReached ? Verdict.REACHED : Verdict.MISSED));
+	void judge(String target, String bound, String measured, boolean passed) {
+		add(new Finding(target, bound, measured, Verdict.of(passed)));
 	}
 
-	void failed(String target, Throwable failure) {
-		add(new Finding(target, "completes", String.valueOf(failure), Verdict.FAILED));
+	void failed(Throwable failure) {
+		add(new Finding(this.name, "completes", failure.toString(), Verdict.FAILED));
 	}
 
 	private void add(Finding finding) {
 		this.findings.add(finding);
-		say("%s", finding.text());
+		say("%s", finding);
 	}
 
-	double seconds() {
-		return (System.nanoTime() - this.begun) / 1e9;
-	}
-
-	List<Finding> findings() {
-		return List.copyOf(this.findings);
-	}
-
-	List<Figure> figures() {
-		return List.copyOf(this.figures);
-	}
-
-	List<String> remarks() {
-		return List.copyOf(this.remarks);
+	EnduranceReport.Result result(List<String> troubles) {
+		return new EnduranceReport.Result(this.name, this.title, Time.secondsSince(this.begun),
+				List.copyOf(this.findings), new LinkedHashMap<>(this.figures), troubles);
 	}
 
 }

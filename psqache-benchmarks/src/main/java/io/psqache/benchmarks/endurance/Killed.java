@@ -1,162 +1,144 @@
 package io.psqache.benchmarks.endurance;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
-import java.util.BitSet;
-import java.util.concurrent.locks.ReentrantLock;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-import org.jspecify.annotations.Nullable;
+import io.psqache.TypedCache;
+import io.psqache.benchmarks.contender.Product;
+import io.psqache.benchmarks.support.Crew;
+import io.psqache.benchmarks.support.Database;
+import io.psqache.benchmarks.support.JavaProcess;
+import io.psqache.benchmarks.support.Psqache;
+import io.psqache.benchmarks.support.Text;
+import io.psqache.benchmarks.support.Time;
 
 /**
- * Two instances, each in a process of its own, and the one that sweeps is killed while it
- * does; a third one puts meanwhile, also under keys whose entries have expired, and must
- * lose none of these.
+ * Kills the instance that sweeps while it deletes. Another instance puts meanwhile, half
+ * of the puts under keys whose entries have expired: it must take over the sweeping, and
+ * no entry that lives may be lost.
  */
 final class Killed implements Experiment {
 
-	private static final int ENTRIES = 2_000_000;
+	private static final int ENTRIES = 1_000_000;
 
 	/**
-	 * With fewer the first instance would be done before it is killed.
+	 * With fewer the first instance is done before it can be killed.
 	 */
-	private static final int AT_LEAST = 400_000;
+	private static final int FEWEST = 300_000;
 
-	private static final double PUTS_PER_SECOND = 2000;
-
-	private static final int PUTTERS = 8;
-
-	private static final double MID_SWEEP = 0.02;
-
-	private static final double BOUND = 10;
+	private static final int PUTS_PER_SECOND = 2_000;
 
 	private static final Duration LIMIT = Duration.ofMinutes(10);
 
-	private static final Duration GIVE_UP = Duration.ofMinutes(2);
-
 	private static final Duration GLANCE = Duration.ofMillis(100);
 
-	private static final String EXPIRED = "select count(*) from psqache.entry where expires_at <= now()";
+	/**
+	 * Until the statistics have what the killed instance did.
+	 */
+	private static final long STATISTICS_MILLIS = 2_000;
 
-	private final ReentrantLock lock = new ReentrantLock();
+	private static final long LEASE_MILLIS = 3_000;
 
-	@Override
-	public String name() {
-		return "killed";
-	}
-
-	@Override
-	public String title(Sizes sizes) {
-		return ("two instances; %,d of %,d entries expire at once; the instance that sweeps is killed while it does; "
-				+ "%,.0f puts a second alongside")
-			.formatted(half(sizes), 2 * half(sizes), PUTS_PER_SECOND);
-	}
-
-	private static int half(Sizes sizes) {
-		return Math.max(AT_LEAST, sizes.count(ENTRIES)) / 2;
-	}
+	private static final double MOST_SECONDS = 10;
 
 	@Override
 	public void run(Stage stage, Journal journal) throws Exception {
-		int half = half(stage.sizes());
-		BitSet revived = new BitSet();
-		try (Database database = stage.database(name())) {
-			Preload preload = new Preload(database, stage.values());
-			preload.fill("live:", 0, half);
-			database.settle();
-			try (SweepingProcess first = SweepingProcess.start(database)) {
-				String holder = holderWhoIsNot(database, null);
-				try (SweepingProcess second = SweepingProcess.start(database);
-						Instance instance = database.open(Sweeper.OFF)) {
-					TableState before = database.state();
-					preload.fill("'doomed:'", "now() - interval '1 second'", 0, half);
-					journal.say("%,d entries have expired", half);
-					try (PacedLoad puts = puts(stage, instance, half, revived)) {
-						kill(journal, database, first, holder, before.deleted(), half);
-						awaitSwept(journal, database);
-						puts.stop();
-					}
-					compare(journal, database, instance, half, revived);
-					journal.remark("the second instance " + (second.isAlive() ? "lives" : "has ended by itself"));
+		int half = Math.max(FEWEST, stage.count(ENTRIES));
+		journal.begin("%,d of %,d entries expire at once; the instance that sweeps is killed; %,d puts a second", half,
+				2 * half, PUTS_PER_SECOND);
+		try (Database database = stage.database("killed");
+				JavaProcess sweeping = JavaProcess.start(SweepingInstance.class, database.url())) {
+			sweeping.receive(SweepingInstance.READY);
+			Thread.sleep(LEASE_MILLIS); // the first instance sweeps, not the second
+			try (Psqache second = Psqache.start(database.url())) {
+				Instant expiry = fill(stage, second, half);
+				long before = database.state().deleted();
+				Time.await(LIMIT, GLANCE, () -> Instant.now().isAfter(expiry));
+				Set<Integer> revived = ConcurrentHashMap.newKeySet();
+				try (Crew puts = new Crew()) {
+					puts.pace(8, PUTS_PER_SECOND, (number) -> {
+						boolean revives = number % 2 == 0;
+						int key = stage.draw(number, half) + (revives ? half : 0);
+						if (revives) {
+							revived.add(key);
+						}
+						second.cache().put(Stage.key(key), stage.value(number));
+					});
+					kill(journal, database, sweeping, before, half);
+					String expired = "select count(*) from %s where expires_at <= now()"
+						.formatted(database.entryTable());
+					double swept = Time.await(LIMIT, Duration.ofSeconds(2), () -> database.number(expired) == 0);
+					journal.figure("until every expired row was deleted, after that", swept, "s");
+					puts.stop();
 				}
+				long expected = (long) half + revived.size();
+				long found = database.liveEntries();
+				long lost = revived.stream().filter((key) -> second.cache().get(Stage.key(key)) == null).count();
+				journal.count("failed calls", second.failures());
+				journal.judge("the sweeping instance is killed: entries that live", Text.format("%,d", expected),
+						Text.format("%,d", found), found == expected && lost == 0);
 			}
 		}
+	}
+
+	private static Instant fill(Stage stage, Psqache psqache, int half) throws Exception {
+		TypedCache<String, Product> cache = psqache.typedCache(Psqache.CACHE, String.class, Product.class);
+		try (Crew crew = new Crew()) {
+			long begun = System.nanoTime();
+			crew.forEach(32, 0, half, (number) -> cache.set(Stage.key(number), stage.value(number))).join();
+			Instant expiry = Instant.now().plus(Time.seconds(2 + 1.5 * Time.secondsSince(begun)));
+			crew.forEach(32, half, 2L * half, (number) -> cache.set(Stage.key(number), stage.value(number),
+					Duration.between(Instant.now(), expiry)))
+				.join();
+			return expiry;
+		}
+	}
+
+	private static void kill(Journal journal, Database database, JavaProcess sweeping, long before, int half)
+			throws InterruptedException {
+		Time.await(LIMIT, GLANCE, () -> database.state().deleted() - before > half / 50);
+		sweeping.kill();
+		long killed = System.nanoTime();
+		Thread.sleep(STATISTICS_MILLIS);
+		long deleted = database.state().deleted();
+		journal.count("rows deleted when it was killed", deleted - before);
+		if (deleted - before >= half) {
+			throw new IllegalStateException("The first instance had deleted everything before it was killed");
+		}
+		Time.await(LIMIT, GLANCE, () -> database.state().deleted() > deleted);
+		double seconds = Time.secondsSince(killed);
+		journal.judge("the sweeping instance is killed: another one sweeps after", "<= 10 s",
+				Text.format("%.1f s", seconds), seconds <= MOST_SECONDS);
 	}
 
 	/**
-	 * Every other put is under a key whose entry has expired, and perhaps is about to be
-	 * deleted.
+	 * An instance in a process of its own.
 	 */
-	private PacedLoad puts(Stage stage, Instance instance, int half, BitSet revived) {
-		return new PacedLoad(PUTTERS, PUTS_PER_SECOND, (number) -> {
-			int key = Scatter.draw(stage.seed() + number, half);
-			boolean revives = number % 2 == 0;
-			if (revives) {
-				this.lock.lock();
-				try {
-					revived.set(key);
-				}
-				finally {
-					this.lock.unlock();
-				}
+	static final class SweepingInstance {
+
+		static final String READY = "ready";
+
+		private SweepingInstance() {
+		}
+
+		/**
+		 * Runs until its input ends.
+		 * @param args the URL of the database
+		 * @throws IOException if the input cannot be read
+		 */
+		@SuppressWarnings("SystemOut")
+		public static void main(String[] args) throws IOException {
+			try (Psqache psqache = Psqache.start(args[0])) {
+				psqache.cache().get("nothing");
+				System.out.println(READY);
+				System.in.transferTo(OutputStream.nullOutputStream());
 			}
-			instance.cache().put(Preload.key(revives ? "doomed:" : "live:", key), stage.values().value(number));
-		});
-	}
-
-	private static void kill(Journal journal, Database database, SweepingProcess first, String holder, long before,
-			int half) throws InterruptedException {
-		double midSweep = Patience.await(LIMIT, GLANCE, () -> database.state().deleted() - before > MID_SWEEP * half);
-		String present = database.text("select holder from psqache.sweeper");
-		long deleted = database.state().deleted() - before;
-		first.kill();
-		long killed = System.nanoTime();
-		journal.figure("the first instance sweeps after", midSweep, "s");
-		journal.count("entries it had deleted when it was killed", deleted);
-		if (!holder.equals(present)) {
-			throw new IllegalStateException("The lease has passed to the second instance before the first was killed");
 		}
-		String heir = holderWhoIsNot(database, holder);
-		journal.figure("until the second has the lease", (System.nanoTime() - killed) / 1e9, "s");
-		long taken = database.state().deleted();
-		journal.say("the lease is now with %s", heir);
-		boolean sweeps = !Double.isNaN(Patience.await(GIVE_UP, GLANCE, () -> database.state().deleted() > taken));
-		double seconds = sweeps ? (System.nanoTime() - killed) / 1e9 : Double.NaN;
-		if (!sweeps && database.number(EXPIRED) == 0) {
-			throw new IllegalStateException("The first instance had deleted all before it was killed");
-		}
-		journal.judge("an instance is killed while it sweeps: the other sweeps", "<= 10 s", Text.seconds(seconds),
-				seconds <= BOUND);
-	}
 
-	private static String holderWhoIsNot(Database database, @Nullable String former) throws InterruptedException {
-		Patience.await(LIMIT, GLANCE, () -> holder(database, former) != null);
-		String holder = holder(database, former);
-		if (holder == null) {
-			throw new IllegalStateException("Nobody sweeps");
-		}
-		return holder;
-	}
-
-	private static @Nullable String holder(Database database, @Nullable String former) {
-		String holder = database.text("select holder from psqache.sweeper where held_until > now()");
-		return (holder != null && !holder.equals(former)) ? holder : null;
-	}
-
-	private static void awaitSwept(Journal journal, Database database) throws InterruptedException {
-		double seconds = Patience.await(LIMIT, Duration.ofSeconds(10), () -> database.number(EXPIRED) == 0);
-		journal.figure("until every expired entry was gone, after that", seconds, "s");
-	}
-
-	private static void compare(Journal journal, Database database, Instance instance, int half, BitSet revived) {
-		long expected = (long) half + revived.cardinality();
-		long found = database.liveEntries();
-		long unreadable = revived.stream()
-			.filter((key) -> instance.cache().get(Preload.key("doomed:", key)) == null)
-			.count();
-		journal.count("expired entries put again meanwhile", revived.cardinality());
-		journal.count("of these unreadable", unreadable);
-		journal.count("failed calls", instance.failures());
-		journal.judge("an instance is killed while it sweeps: entries that live on", "%,d".formatted(expected),
-				"%,d".formatted(found), found == expected && unreadable == 0 && instance.failures() == 0);
 	}
 
 }

@@ -3,116 +3,106 @@ package io.psqache.benchmarks.endurance;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Function;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.psqache.CacheSettings;
-import io.psqache.PostgresCache;
 import io.psqache.benchmarks.contender.Arena;
 import io.psqache.benchmarks.contender.Contender;
 import io.psqache.benchmarks.contender.ContenderKind;
-import io.psqache.benchmarks.server.RedisServer;
-import io.psqache.benchmarks.server.Servers;
-import io.psqache.benchmarks.workload.Dataset;
-import io.psqache.benchmarks.workload.ValueSize;
+import io.psqache.benchmarks.contender.Dataset;
+import io.psqache.benchmarks.contender.Product;
+import io.psqache.benchmarks.support.Crew;
+import io.psqache.benchmarks.support.Database;
+import io.psqache.benchmarks.support.Psqache;
+import io.psqache.benchmarks.support.RedisServer;
+import io.psqache.benchmarks.support.ServerProcess;
+import io.psqache.benchmarks.support.Spread;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hits of the near cache, by shared values and by values that are decoded for each
- * caller, against a bare Caffeine and Redis.
+ * Hits of the near cache, against Caffeine with and without a time-to-live and against
+ * {@code RedisCache}, in interleaved rounds.
  */
 final class NearHits implements Experiment {
 
-	static final int KEYS = 1_000;
+	static final String NEAR = "psqache.defaults.near.enabled=true";
+
+	private static final int KEYS = 1_000;
 
 	private static final int ROUNDS = 5;
 
 	/**
-	 * Reads between two looks at the clock.
+	 * Reads between two readings of the clock, which takes as long as a hit.
 	 */
-	private static final int CHUNK = 200;
-
-	@Override
-	public String name() {
-		return "near-hits";
-	}
-
-	@Override
-	public String title(Sizes sizes) {
-		return "Reads of %,d keys of which there are copies, values of 1 KB, %d rounds in turns".formatted(KEYS,
-				ROUNDS);
-	}
+	private static final int READS_A_LOOK = 200;
 
 	@Override
 	public void run(Stage stage, Journal journal) throws Exception {
-		Dataset dataset = new Dataset(new ValueSize(1024), KEYS, stage.seed());
+		journal.begin("Reads of %,d keys that are copied, values of 1 KB, %d rounds", KEYS, ROUNDS);
+		Dataset dataset = new Dataset(1024, KEYS, stage.seed());
 		try (Database database = stage.database("near");
-				Instance shared = database.open(Sweeper.OFF, NearHits::near);
-				Instance decoding = database.openDecoding();
-				RedisServer redis = RedisServer.start();
-				Arena arena = new Arena(new Servers(stage.server(), redis), dataset);
-				Contender redisCache = ContenderKind.REDIS_CACHE.open(arena)) {
-			Cache<Object, Object> bare = Caffeine.newBuilder().maximumSize(10_000).build();
-			Cache<Object, Object> timed = Caffeine.newBuilder()
+				Psqache shared = Psqache.start(database.url(), NEAR,
+						"psqache.near.immutable-types=" + Product.class.getName());
+				Psqache decoding = Psqache.start(database.url(), NEAR);
+				RedisServer server = RedisServer.start();
+				Contender redis = ContenderKind.REDIS_CACHE.open(new Arena(database, ServerProcess.NONE, server))) {
+			Cache<String, Product> bare = Caffeine.newBuilder().maximumSize(10_000).build();
+			Cache<String, Product> timed = Caffeine.newBuilder()
 				.maximumSize(10_000)
 				.expireAfterWrite(Duration.ofMinutes(5))
 				.build();
-			shared.awaitListening();
-			decoding.awaitListening();
+			shared.awaitCopies();
+			decoding.awaitCopies();
 			for (int key = 0; key < KEYS; key++) {
 				bare.put(dataset.key(key), dataset.value(key, 0));
 				timed.put(dataset.key(key), dataset.value(key, 0));
-				redisCache.put(dataset.key(key), dataset.value(key, 0));
+				redis.put(dataset.key(key), dataset.value(key, 0));
 				shared.cache().put(dataset.key(key), dataset.value(key, 0));
-				shared.cache().get(dataset.key(key));
-				decoding.cache().get(dataset.key(key));
 			}
 			for (int threads : new int[] { 1, 8 }) {
-				compare(stage, journal, threads, dataset, new Readers(shared.cache(), bare, timed, redisCache));
+				Reads reads = new Reads(dataset, threads, stage.seconds(2));
+				compare(journal, reads, bare::getIfPresent, timed::getIfPresent, shared.cache()::get, redis);
 			}
-			journal.figure("near hit, value decoded for each caller, 1 thread",
-					1e9 / rate(1, stage.sizes().time(3), dataset, decoding.cache()::get), "ns");
+			double rate = new Reads(dataset, 1, stage.seconds(3)).rate(decoding.cache()::get);
+			journal.figure("near hit, value decoded for each caller, 1 thread", 1e9 / rate, "ns");
 			journal.count("failed calls", shared.failures() + decoding.failures());
 		}
 	}
 
-	private static void compare(Stage stage, Journal journal, int threads, Dataset dataset, Readers readers)
+	private static void compare(Journal journal, Reads reads, Read bare, Read timed, Read near, Contender redis)
 			throws Exception {
-		Duration time = stage.sizes().time(2);
-		List<Double> toTimed = new ArrayList<>();
 		List<Double> toBare = new ArrayList<>();
+		List<Double> toTimed = new ArrayList<>();
 		List<Double> toRedis = new ArrayList<>();
 		List<Double> nanos = new ArrayList<>();
 		for (int round = -2; round < ROUNDS; round++) { // the first two warm up
-			double bare = rate(threads, time, dataset, readers.bare()::getIfPresent);
-			double near = rate(threads, time, dataset, readers.near()::get);
-			double timed = rate(threads, time, dataset, readers.timed()::getIfPresent);
-			double redis = rate(threads, time.dividedBy(2), dataset, (key) -> getFromRedis(readers.redis(), key));
+			double bareRate = reads.rate(bare);
+			double nearRate = reads.rate(near);
+			double timedRate = reads.rate(timed);
+			double redisRate = reads.rate((key) -> read(redis, key));
 			if (round >= 0) {
-				toTimed.add(timed / near);
-				toBare.add(bare / near);
-				toRedis.add(near / redis);
-				nanos.add(1e9 * threads / near);
+				toBare.add(bareRate / nearRate);
+				toTimed.add(timedRate / nearRate);
+				toRedis.add(nearRate / redisRate);
+				nanos.add(1e9 * reads.threads() / nearRate);
 			}
 		}
-		journal.figure("near hit, shared value, threads: " + threads, Medians.of(nanos), "ns a thread");
-		judge(journal, "near hit, threads: %d, time against Caffeine with a time-to-live".formatted(threads), toTimed);
-		judge(journal, "near hit, threads: %d, time against Caffeine without any".formatted(threads), toBare);
-		if (threads == 8) {
-			journal.judge("near hit against RedisCache get, 8 threads, rate", ">= 100 x", Medians.spread(toRedis),
-					Medians.of(toRedis) >= 100);
-		}
+		String threads = ", threads: " + reads.threads();
+		journal.figure("near hit, shared value" + threads, Spread.of(nanos).median(), "ns");
+		Spread timedRatio = Spread.of(toTimed);
+		journal.judge("near hit, time against Caffeine with a time-to-live" + threads, "<= 2.0 x",
+				timedRatio.toString(), timedRatio.median() <= 2);
+		Spread bareRatio = Spread.of(toBare);
+		journal.judge("near hit, time against Caffeine without one" + threads, "<= 2.0 x", bareRatio.toString(),
+				bareRatio.median() <= 2);
+		Spread redisRatio = Spread.of(toRedis);
+		journal.judge("near hit, rate against RedisCache" + threads, ">= 100 x", redisRatio.toString(),
+				redisRatio.median() >= 100);
 	}
 
-	private static void judge(Journal journal, String target, List<Double> ratios) {
-		journal.judge(target, "<= 2.0 x", Medians.spread(ratios), Medians.of(ratios) <= 2);
-	}
-
-	private static @Nullable Object getFromRedis(Contender redis, String key) {
+	private static @Nullable Object read(Contender contender, String key) {
 		try {
-			return redis.get(key);
+			return contender.get(key);
 		}
 		catch (Exception ex) {
 			throw new IllegalStateException(ex);
@@ -120,42 +110,28 @@ final class NearHits implements Experiment {
 	}
 
 	/**
-	 * Reads a second of all threads together.
+	 * A read of a cache.
 	 */
-	private static double rate(int threads, Duration time, Dataset dataset, Function<String, @Nullable Object> get)
-			throws Exception {
-		LongAdder reads = new LongAdder();
-		LongAdder misses = new LongAdder();
-		long begun = System.nanoTime();
-		long end = begun + time.toNanos();
-		try (Crew crew = new Crew()) {
-			crew.start(threads, (member) -> {
-				int key = member * 127;
-				while (System.nanoTime() - end < 0) {
-					for (int i = 0; i < CHUNK; i++) {
-						key = (key + 7) % KEYS;
-						if (get.apply(dataset.key(key)) == null) {
-							misses.increment();
-						}
-					}
-					reads.add(CHUNK);
-				}
-			});
-			crew.join();
-		}
-		return reads.sum() / ((System.nanoTime() - begun) / 1e9);
+	@FunctionalInterface
+	private interface Read {
+
+		@Nullable Object get(String key);
+
 	}
 
 	/**
-	 * Those who are compared.
+	 * Reads all keys in turn for some time.
 	 */
-	private record Readers(PostgresCache near, Cache<Object, Object> bare, Cache<Object, Object> timed,
-			Contender redis) {
+	private record Reads(Dataset dataset, int threads, Duration time) {
 
-	}
+		double rate(Read read) throws Exception {
+			return Crew.rate(this.threads, this.time, READS_A_LOOK, (number) -> {
+				if (read.get(this.dataset.key((int) (number * 7 % KEYS))) == null) {
+					throw new IllegalStateException("A read missed an entry that is there");
+				}
+			});
+		}
 
-	static CacheSettings near(CacheSettings settings) {
-		return settings.withNear(settings.near().withEnabled(true));
 	}
 
 }

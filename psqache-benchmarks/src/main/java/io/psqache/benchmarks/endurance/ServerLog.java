@@ -11,15 +11,13 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Reads in PostgreSQL's log what should not be there. Not thread-safe.
+ * Finds errors and deadlocks in the log of PostgreSQL. Not thread-safe.
  */
 final class ServerLog {
 
 	/**
-	 * What a client that was killed leaves behind is none of the server's troubles: its
-	 * backend says "FATAL: connection to client lost". Nor is an autovacuum that ends
-	 * since the experiment is over and its database is dropped. And "terminating
-	 * connection due to administrator command" is what an experiment asks for.
+	 * An experiment itself causes "connection to client lost" when it kills an instance,
+	 * and the end of an autovacuum when it drops its database.
 	 */
 	private static final Predicate<String> TROUBLE = Pattern
 		.compile("\\b(ERROR|PANIC):|deadlock|FATAL:(?!\\s+(connection to client lost"
@@ -35,21 +33,17 @@ final class ServerLog {
 	}
 
 	/**
-	 * What troubles there were since the last call.
+	 * The errors and deadlocks since the last call.
 	 * @return lines of the log
 	 */
 	List<String> troubles() {
-		return news().lines().filter(TROUBLE).toList();
-	}
-
-	static boolean isDeadlock(String line) {
-		return line.contains("deadlock");
+		return newLines().lines().filter(TROUBLE).toList();
 	}
 
 	/**
-	 * Whole lines only: the last one may still be in the writing.
+	 * Reads whole lines only, since the last one may still be incomplete.
 	 */
-	private String news() {
+	private String newLines() {
 		if (!Files.exists(this.file)) {
 			return "";
 		}
@@ -57,12 +51,10 @@ final class ServerLog {
 			byte[] bytes = new byte[(int) (log.length() - this.read)];
 			log.seek(this.read);
 			log.readFully(bytes);
-			int end = bytes.length;
-			while (end > 0 && bytes[end - 1] != '\n') {
-				end--;
-			}
+			String text = new String(bytes, StandardCharsets.ISO_8859_1);
+			int end = text.lastIndexOf('\n') + 1;
 			this.read += end;
-			return new String(bytes, 0, end, StandardCharsets.UTF_8);
+			return text.substring(0, end);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -1,23 +1,93 @@
 package io.psqache.benchmarks.endurance;
 
-import io.psqache.benchmarks.server.PostgresServer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+import io.psqache.TypedCache;
+import io.psqache.benchmarks.contender.Dataset;
+import io.psqache.benchmarks.contender.Product;
+import io.psqache.benchmarks.support.Crew;
+import io.psqache.benchmarks.support.Database;
+import io.psqache.benchmarks.support.PostgresServer;
+import io.psqache.benchmarks.support.Psqache;
+import io.psqache.benchmarks.support.Time;
 
 /**
- * Where experiments take place.
+ * The server of an experiment, and its sizes as fractions of those that the targets ask
+ * for.
  *
  * @param server the server
- * @param sizes how much there is of everything
- * @param values what is stored
- * @param seed what all chance follows from
+ * @param amount fraction of entries, puts and the like
+ * @param time fraction of fixed times
+ * @param seed seed of all chance
+ * @param values values of 500 bytes
  */
-record Stage(PostgresServer server, Sizes sizes, Values values, long seed) {
+record Stage(PostgresServer server, double amount, double time, long seed, Dataset values) {
+
+	private static final int VALUE_BYTES = 500;
+
+	private static final int FILLERS = 4;
+
+	private static final int ENTRIES_A_STATEMENT = 100;
+
+	static Stage of(PostgresServer server, double amount, double time, long seed) {
+		return new Stage(server, amount, time, seed, new Dataset(VALUE_BYTES, 1, seed));
+	}
+
+	Database database(String name) {
+		return this.server.createDatabase("endurance_" + name);
+	}
+
+	int count(int full) {
+		return (int) Math.max(1, Math.round(full * this.amount));
+	}
+
+	Duration seconds(double full) {
+		return Time.seconds(full * this.time);
+	}
+
+	void pause(double fullSeconds) throws InterruptedException {
+		Thread.sleep(seconds(fullSeconds).toMillis());
+	}
+
+	static String key(long number) {
+		return "product:" + number;
+	}
+
+	Product value(long number) {
+		return this.values.value(number, number >> 9);
+	}
 
 	/**
-	 * An empty database.
-	 * @param name its name
+	 * Draw a number by hashing the number of the draw (SplittableRandom's mix, by Steele,
+	 * Lea and Flood): threads share no generator, and a seed determines the run.
 	 */
-	Database database(String name) {
-		return new Database(this.server, "endurance_" + name);
+	int draw(long number, int bound) {
+		long mixed = (number + this.seed + 1) * 0x9E3779B97F4A7C15L;
+		mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
+		mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+		return (int) Math.floorMod(mixed ^ (mixed >>> 31), (long) bound);
+	}
+
+	/**
+	 * Write entries, many in one statement.
+	 * @param psqache the instance
+	 * @param from number of the first entry
+	 * @param to number after the last
+	 */
+	void fill(Psqache psqache, int from, int to) throws Exception {
+		TypedCache<String, Product> cache = psqache.typedCache(Psqache.CACHE, String.class, Product.class);
+		try (Crew crew = new Crew()) {
+			crew.forEach(FILLERS, 0, (to - from + ENTRIES_A_STATEMENT - 1) / ENTRIES_A_STATEMENT, (statement) -> {
+				Map<String, Product> entries = new HashMap<>();
+				long first = from + statement * ENTRIES_A_STATEMENT;
+				for (long number = first; number < Math.min(to, first + ENTRIES_A_STATEMENT); number++) {
+					entries.put(key(number), value(number));
+				}
+				cache.setAll(entries);
+			}).join();
+		}
 	}
 
 }

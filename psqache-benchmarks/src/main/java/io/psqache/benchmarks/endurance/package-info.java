@@ -1,6 +1,6 @@
 /**
- * psqache over millions of entries: what must hold when entries expire, are cleared or
- * evicted by the million, and when an instance is killed.
+ * Experiments with millions of entries and with near caches, at a fixed pace or until
+ * something has happened.
  */
 @NullMarked
 package io.psqache.benchmarks.endurance;

@@ -49,7 +49,7 @@ class ConsumerApplicationTests {
 	void cachesInPostgres() {
 		Book first = this.books.find("1");
 		assertThat(this.books.find("1")).isEqualTo(first);
-		assertThat(this.jdbc.sql("select value ->> 'title' from psqache.entry where key = '\"1\"'")
+		assertThat(this.jdbc.sql("select value ->> 'title' from psqache.entries where key = '\"1\"'")
 			.query(String.class)
 			.single()).isEqualTo(first.title());
 		this.books.change("1", new Book("1", "Changed"));

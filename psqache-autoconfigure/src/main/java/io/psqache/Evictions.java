@@ -1,0 +1,143 @@
+package io.psqache;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+import io.psqache.store.BulkAnswer;
+import io.psqache.engine.CallMode;
+import io.psqache.engine.StoreException;
+
+/**
+ * Removes entries of one cache, by stored key. A removal that fails because of the
+ * database is counted, remembered and repeated until it is done. Any other failure is
+ * counted and thrown, since the caller relies on the removal. A caller that comes after a
+ * removal shares no load that began before it. Thread-safe.
+ */
+final class Evictions {
+
+	private final CacheCore cache;
+
+	Evictions(CacheCore cache) {
+		this.cache = cache;
+	}
+
+	void evict(String key) {
+		this.cache.loading().forget(key);
+		attended(CacheOperation.EVICT,
+				(mode) -> evicted(key, this.cache.store().entries().evict(this.cache.handle(), key).in(mode)));
+	}
+
+	boolean evictIfPresent(String key) {
+		return attended(CacheOperation.EVICT, (mode) -> evictIfPresent(key, mode));
+	}
+
+	/**
+	 * Remove an entry.
+	 * @return whether there was one; fails with a {@link CacheEvictionException}
+	 */
+	CompletableFuture<Boolean> evictIfPresent(String key, CallMode mode) {
+		this.cache.loading().forget(key);
+		return evicted(key, this.cache.store().entries().evictIfPresent(this.cache.handle(), key).in(mode));
+	}
+
+	private CompletableFuture<Boolean> evicted(String key, CompletableFuture<Boolean> removal) {
+		return remembered(CacheOperation.EVICT, removal, () -> evictLater(Set.of(key))).thenApply((present) -> {
+			this.cache.statistics().eviction();
+			return present;
+		});
+	}
+
+	/**
+	 * Remove many entries.
+	 * @return how many are known to have been present; fails with a
+	 * {@link CacheEvictionException}
+	 */
+	CompletableFuture<Long> evictAll(Set<String> keys, CallMode mode) {
+		keys.forEach(this.cache.loading()::forget);
+		return this.cache.store()
+			.entries()
+			.evictAll(this.cache.handle(), keys)
+			.in(mode)
+			.thenApply((answer) -> present(keys, answer));
+	}
+
+	private long present(Set<String> keys, BulkAnswer<Boolean> answer) {
+		int done = answer.answers().size();
+		StoreException failure = answer.failure();
+		if (failure != null && failure.failureCause().isTransient()) {
+			Set<String> rest = new LinkedHashSet<>(keys);
+			rest.removeAll(answer.answers().keySet());
+			evictLater(rest);
+			this.cache.failures().tolerate(CacheOperation.EVICT, failure);
+			done = keys.size();
+		}
+		for (int i = 0; i < done; i++) {
+			this.cache.statistics().eviction();
+		}
+		if (done < keys.size() && failure != null) {
+			throw this.cache.failures().evictionFailed(done, keys.size(), failure);
+		}
+		return answer.answers().values().stream().filter((present) -> present).count();
+	}
+
+	private void evictLater(Set<String> keys) {
+		this.cache.store().committed().evictLater(this.cache.handle(), keys);
+	}
+
+	void clear() {
+		attended(CacheOperation.CLEAR, this::clear);
+	}
+
+	/**
+	 * Remove all entries.
+	 * @return fails with a {@link CacheEvictionException}
+	 */
+	CompletableFuture<Boolean> clear(CallMode mode) {
+		this.cache.loading().forgetAll();
+		return cleared(this.cache.store().entries().clear(this.cache.handle()).in(mode));
+	}
+
+	boolean invalidate() {
+		this.cache.loading().forgetAll();
+		return attended(CacheOperation.CLEAR,
+				(mode) -> cleared(this.cache.store().entries().invalidate(this.cache.handle()).in(mode)));
+	}
+
+	private CompletableFuture<Boolean> cleared(CompletableFuture<Boolean> removal) {
+		return remembered(CacheOperation.CLEAR, removal,
+				() -> this.cache.store().committed().clearLater(this.cache.handle()));
+	}
+
+	/**
+	 * Wait for a removal, unless this thread must not wait: then its failure is logged,
+	 * and its answer is not known.
+	 */
+	private boolean attended(CacheOperation operation, Function<CallMode, CompletableFuture<Boolean>> removal) {
+		if (!NonBlockingThreads.isCurrent()) {
+			return CallMode.join(removal.apply(CallMode.BLOCKING));
+		}
+		removal.apply(CallMode.ASYNC).exceptionally((failure) -> {
+			this.cache.failures().log(operation, failure);
+			return false;
+		});
+		return false;
+	}
+
+	/**
+	 * Have a removal done later that the database has not done.
+	 */
+	private CompletableFuture<Boolean> remembered(CacheOperation operation, CompletableFuture<Boolean> removal,
+			Runnable later) {
+		return removal.exceptionally((failure) -> {
+			if (!CacheFailures.isTransient(failure)) {
+				throw this.cache.failures().evictionFailed(operation, failure);
+			}
+			later.run();
+			this.cache.failures().tolerate(operation, failure);
+			return false;
+		});
+	}
+
+}

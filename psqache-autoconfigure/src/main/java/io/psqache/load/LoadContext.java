@@ -1,0 +1,110 @@
+package io.psqache.load;
+
+import io.psqache.store.CacheHandle;
+import io.psqache.store.EntryAge;
+import io.psqache.store.StoredValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all views of one cache share of its loads: those under way, the lock between
+ * instances, and what is old. Each view has a {@link ReadThrough} of its own.
+ * Thread-safe.
+ */
+public final class LoadContext {
+
+	private final LoadSettings settings;
+
+	private final LoadStatistics statistics;
+
+	private final LoadFailures failures;
+
+	private final LoadThreads threads;
+
+	private final SingleFlight flights;
+
+	private final LoadLock lock;
+
+	private final Freshness freshness;
+
+	private final RefreshClaims refreshClaims = new RefreshClaims();
+
+	/**
+	 * Create it.
+	 * @param settings how values are loaded
+	 * @param statistics counts the loads
+	 * @param failures is told of what goes wrong
+	 * @param cache what the store knows the cache by
+	 * @param leases which instance may load a key
+	 * @param threads where loaders run whose callers do not wait
+	 */
+	public LoadContext(LoadSettings settings, LoadStatistics statistics, LoadFailures failures, CacheHandle cache,
+			LoadLeases leases, LoadThreads threads) {
+		this.settings = settings;
+		this.statistics = statistics;
+		this.failures = failures;
+		this.threads = threads;
+		this.flights = new SingleFlight(LoadCoordinator.PATIENCE, statistics);
+		this.lock = new LoadLock(cache, leases, failures, settings.singleFlight() == SingleFlightScope.CLUSTER);
+		this.freshness = new Freshness(settings);
+	}
+
+	/**
+	 * Have the next caller load a key: the result of the load under way may be out of
+	 * date.
+	 * @param key the stored key
+	 */
+	public void forget(String key) {
+		this.flights.forget(key);
+	}
+
+	/**
+	 * As {@link #forget}, for every key.
+	 */
+	public void forgetAll() {
+		this.flights.forgetAll();
+	}
+
+	/**
+	 * What a copy of an entry is made of: its time ends with that for which the entry is
+	 * fresh.
+	 * @param stored the entry as it was read
+	 * @param age its age; {@code null} if it has none
+	 * @return the entry, with no more time left than that
+	 */
+	public StoredValue whileFresh(StoredValue stored, @Nullable EntryAge age) {
+		return this.freshness.whileFresh(stored, age);
+	}
+
+	LoadSettings settings() {
+		return this.settings;
+	}
+
+	LoadStatistics statistics() {
+		return this.statistics;
+	}
+
+	LoadFailures failures() {
+		return this.failures;
+	}
+
+	LoadThreads threads() {
+		return this.threads;
+	}
+
+	SingleFlight flights() {
+		return this.flights;
+	}
+
+	LoadLock lock() {
+		return this.lock;
+	}
+
+	Freshness freshness() {
+		return this.freshness;
+	}
+
+	RefreshClaims refreshClaims() {
+		return this.refreshClaims;
+	}
+
+}

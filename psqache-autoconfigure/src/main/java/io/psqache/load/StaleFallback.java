@@ -1,0 +1,71 @@
+package io.psqache.load;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.psqache.codec.CacheKey;
+import io.psqache.engine.CallMode;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.cache.Cache.ValueWrapper;
+
+/**
+ * Serves expired values of one cache where there is no better one. An evicted value is
+ * never served. Thread-safe.
+ */
+final class StaleFallback {
+
+	private final EntryReader reader;
+
+	private final LoadStatistics statistics;
+
+	private final LoadFailures failures;
+
+	private final boolean kept;
+
+	StaleFallback(LoadContext context, EntryReader reader) {
+		this.reader = reader;
+		this.statistics = context.statistics();
+		this.failures = context.failures();
+		this.kept = context.settings().staleIfError() != null;
+	}
+
+	/**
+	 * The value in place of one that could not be loaded. A transaction may have evicted
+	 * it, unknown to others, so that none is served there; nor in place of an
+	 * {@link Error}.
+	 * @param failure what the loader threw
+	 * @return fails with that if there is none
+	 */
+	CompletableFuture<@Nullable Object> orFail(CacheKey key, Throwable failure, CallMode mode) {
+		Throwable cause = CallMode.cause(failure);
+		if (!this.kept || cause instanceof Error || this.reader.inTransaction()) {
+			return CompletableFuture.failedFuture(failure);
+		}
+		return this.reader.readExpired(key, mode).thenCompose((lookup) -> {
+			ValueWrapper stale = lookup.hit();
+			if (stale == null) {
+				return CompletableFuture.failedFuture(failure);
+			}
+			this.failures.loadFailed(cause);
+			this.statistics.stale(StaleReason.ERROR);
+			return CompletableFuture.completedFuture(stale.get());
+		});
+	}
+
+	/**
+	 * The value in place of one whose load takes too long.
+	 * @return {@code null} if there is none
+	 */
+	CompletableFuture<@Nullable ValueWrapper> afterTimeout(CacheKey key) {
+		if (!this.kept) {
+			return CompletableFuture.completedFuture(null);
+		}
+		return this.reader.readExpired(key, CallMode.ASYNC).thenApply((lookup) -> {
+			if (lookup.hit() != null) {
+				this.statistics.stale(StaleReason.TIMEOUT);
+			}
+			return lookup.hit();
+		});
+	}
+
+}

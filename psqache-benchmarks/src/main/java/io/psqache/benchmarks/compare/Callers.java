@@ -1,0 +1,64 @@
+package io.psqache.benchmarks.compare;
+
+import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * The threads that call a contender.
+ *
+ * @param count how many call at a time
+ * @param virtual whether they are virtual threads
+ */
+record Callers(int count, boolean virtual) {
+
+	private static final int VIRTUAL_THREADS_SINCE = 21;
+
+	/**
+	 * Parse a number of callers.
+	 * @param text such as 32, or v1000 for virtual threads
+	 */
+	static Callers parse(String text) {
+		boolean virtual = text.toLowerCase(Locale.ROOT).startsWith("v");
+		return new Callers(Integer.parseInt(virtual ? text.substring(1) : text), virtual);
+	}
+
+	/**
+	 * Whether this JVM has such threads.
+	 */
+	boolean areSupported() {
+		return !this.virtual || Runtime.version().feature() >= VIRTUAL_THREADS_SINCE;
+	}
+
+	/**
+	 * Create an executor with a thread for each caller.
+	 */
+	ExecutorService executor() {
+		return this.virtual ? virtualThreads() : Executors.newFixedThreadPool(this.count);
+	}
+
+	/**
+	 * By reflection, since the module is compiled for Java 17.
+	 */
+	private static ExecutorService virtualThreads() {
+		try {
+			return (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new IllegalStateException("This JDK has no virtual threads. Run with JDK 21 or later.", ex);
+		}
+	}
+
+	/**
+	 * The callers as they are given on the command line.
+	 */
+	String label() {
+		return (this.virtual ? "v" : "") + this.count;
+	}
+
+	@Override
+	public String toString() {
+		return this.count + (this.virtual ? " virtual threads" : (this.count == 1) ? " thread" : " threads");
+	}
+
+}

@@ -1,0 +1,198 @@
+package io.psqache.benchmarks.compare;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+import io.psqache.benchmarks.contender.Arena;
+import io.psqache.benchmarks.contender.Contender;
+import io.psqache.benchmarks.contender.ContenderKind;
+import io.psqache.benchmarks.contender.Dataset;
+import io.psqache.benchmarks.support.Crew;
+import io.psqache.benchmarks.support.Machine;
+import io.psqache.benchmarks.support.PostgresServer;
+import io.psqache.benchmarks.support.RedisServer;
+import io.psqache.benchmarks.support.Text;
+import io.psqache.benchmarks.support.Time;
+
+/**
+ * Runs the contenders through all scenarios:
+ * <ol>
+ * <li>For each size of values, each contender gets its data, and the tables are
+ * vacuumed.</li>
+ * <li>Before its first scenario of a workload, a contender warms up with 1, 8 and 32
+ * threads in turn until the compiler is quiet.</li>
+ * <li>In a scenario all warm up again, then come in rounds. In each round all contenders
+ * come once, in a random order: what happens to the machine happens to all.</li>
+ * </ol>
+ */
+final class Comparison {
+
+	private static final List<Callers> FIRST_CALLERS = List.of(new Callers(1, false), new Callers(8, false),
+			new Callers(32, false));
+
+	/**
+	 * A warm-up consists of at least so many rounds.
+	 */
+	private static final int WARM_UP_ROUNDS = 6;
+
+	private static final int LOADERS = 16;
+
+	private static final int SAMPLE = 200;
+
+	private final Options options;
+
+	private final Consumer<String> progress;
+
+	private final Random random;
+
+	private final Set<List<Object>> warm = new HashSet<>();
+
+	private final long begun = System.nanoTime();
+
+	private int done;
+
+	Comparison(Options options, Consumer<String> progress) {
+		this.options = options;
+		this.progress = progress;
+		this.random = new Random(options.seed());
+	}
+
+	Report run() throws Exception {
+		try (PostgresServer postgres = PostgresServer.start(); RedisServer redis = RedisServer.start()) {
+			Machine machine = Machine.describe(postgres.description(), redis.description());
+			this.progress.accept(machine.toString());
+			List<ScenarioResult> results = new ArrayList<>();
+			Map<Integer, List<Scenario>> bySize = this.options.supportedScenarios()
+				.stream()
+				.collect(Collectors.groupingBy(Scenario::valueBytes, LinkedHashMap::new, Collectors.toList()));
+			for (List<Scenario> scenarios : bySize.values()) {
+				try (Arena arena = Arena.on(postgres, redis)) {
+					results.addAll(run(arena, scenarios));
+				}
+			}
+			return new Report(machine, this.options.command(), this.options.pace(), this.options.seed(),
+					Time.secondsSince(this.begun), results);
+		}
+	}
+
+	private List<ScenarioResult> run(Arena arena, List<Scenario> scenarios) throws Exception {
+		Scenario first = scenarios.get(0);
+		Dataset dataset = new Dataset(first.valueBytes(), first.entries(this.options.entries()), this.options.seed());
+		Map<ContenderKind, Contender> contenders = new EnumMap<>(ContenderKind.class);
+		List<ScenarioResult> results = new ArrayList<>();
+		try {
+			for (Scenario scenario : scenarios) {
+				for (ContenderKind kind : this.options.contenders(scenario)) {
+					if (!contenders.containsKey(kind)) {
+						Contender contender = kind.open(arena);
+						contenders.put(kind, contender);
+						load(contender, dataset);
+						this.progress.accept(Text.format("%s: %,d entries loaded", kind, dataset.entries()));
+					}
+				}
+			}
+			arena.database().settle();
+			for (Scenario scenario : scenarios) {
+				ScenarioResult result = new ScenarioResult(scenario, dataset.entries(),
+						run(scenario, dataset, contenders));
+				results.add(result);
+				this.progress.accept(result.text());
+				this.done++;
+				double minutes = Time.secondsSince(this.begun) / 60;
+				int all = this.options.supportedScenarios().size();
+				this.progress.accept(Text.format("(%d of %d done in %.0f min, about %.0f min to go)", this.done, all,
+						minutes, minutes / this.done * (all - this.done)));
+			}
+		}
+		finally {
+			contenders.values().forEach(Contender::close);
+		}
+		return results;
+	}
+
+	private static void load(Contender contender, Dataset dataset) throws Exception {
+		try (Crew crew = new Crew()) {
+			crew.start(LOADERS, (loader) -> {
+				for (int key = loader; key < dataset.entries(); key += LOADERS) {
+					contender.put(dataset.key(key), dataset.value(key, 0));
+				}
+			}).join();
+		}
+		if (wrongEntries(contender, dataset) > 0) {
+			throw new IllegalStateException(contender + " does not have the entries that were loaded");
+		}
+	}
+
+	private List<Outcome> run(Scenario scenario, Dataset dataset, Map<ContenderKind, Contender> contenders)
+			throws Exception {
+		Steps steps = new Steps(scenario, dataset, this.options.seed());
+		List<ContenderKind> kinds = this.options.contenders(scenario);
+		List<Entrant> entrants = new ArrayList<>();
+		for (Map.Entry<ContenderKind, Contender> contender : contenders.entrySet()) {
+			if (kinds.contains(contender.getKey())) {
+				boolean isFirst = this.warm.add(List.of(contender.getKey(), scenario.workload()));
+				WarmUp warmUp = isFirst
+						? warmUp(contender.getValue(), steps, FIRST_CALLERS, this.options.pace().firstWarmUp())
+						: warmUp(contender.getValue(), steps, List.of(scenario.callers()),
+								this.options.pace().warmUp());
+				entrants.add(new Entrant(contender.getKey(), contender.getValue(), warmUp, new ArrayList<>()));
+			}
+		}
+		List<Entrant> order = new ArrayList<>(entrants);
+		for (int round = 0; round < this.options.pace().rounds(); round++) {
+			Collections.shuffle(order, this.random);
+			for (Entrant entrant : order) {
+				System.gc(); // no contender pays for the garbage of another
+				entrant.rounds
+					.add(Round.run(entrant.contender, steps, scenario.callers(), this.options.pace().seconds()));
+			}
+		}
+		List<Outcome> outcomes = new ArrayList<>();
+		for (Entrant entrant : entrants) {
+			entrant.rounds.set(0, entrant.rounds.get(0)
+				.withErrors(wrongEntries(entrant.contender, dataset), "wrong entry at the end"));
+			outcomes.add(new Outcome(entrant.kind.toString(), entrant.warmUp, entrant.rounds));
+		}
+		return outcomes;
+	}
+
+	private static WarmUp warmUp(Contender contender, Steps steps, List<Callers> turns, WarmUp.Limits limits)
+			throws Exception {
+		CompilerWatch compiler = CompilerWatch.begin(limits);
+		do {
+			for (Callers callers : turns) {
+				Round.run(contender, steps, callers, limits.least() / WARM_UP_ROUNDS);
+			}
+		}
+		while (!compiler.isOver());
+		return compiler.result();
+	}
+
+	/**
+	 * Count the entries of a sample that do not have a value of their key.
+	 */
+	private static long wrongEntries(Contender contender, Dataset dataset) throws Exception {
+		long wrong = 0;
+		int stride = Math.max(1, dataset.entries() / SAMPLE);
+		for (int key = 0; key < dataset.entries(); key += stride) {
+			wrong += dataset.holds(key, contender.get(dataset.key(key))) ? 0 : 1;
+		}
+		return wrong;
+	}
+
+	/**
+	 * A contender in a scenario, and its rounds so far.
+	 */
+	private record Entrant(ContenderKind kind, Contender contender, WarmUp warmUp, List<Measurement> rounds) {
+	}
+
+}

@@ -1,0 +1,66 @@
+package io.psqache.benchmarks.compare;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import io.psqache.benchmarks.contender.ContenderKind;
+import io.psqache.benchmarks.support.Text;
+
+/**
+ * What all contenders did in one scenario.
+ *
+ * @param scenario the scenario
+ * @param entries the number of entries of each contender
+ * @param outcomes what each contender did
+ */
+record ScenarioResult(Scenario scenario, int entries, List<Outcome> outcomes) {
+
+	private static final List<String> COLUMNS = List.of("", "calls/s", "p50 us", "p99 us", "p99.9 us", "CPU JVM us",
+			"CPU server us", "x redis-cache", "CPU x floor");
+
+	Optional<Outcome> of(ContenderKind kind) {
+		return this.outcomes.stream().filter((outcome) -> outcome.contender().equals(kind.toString())).findFirst();
+	}
+
+	private String title() {
+		return Text.format("%s, %,d entries", this.scenario, this.entries);
+	}
+
+	String markdown() {
+		return "#### %s\n\n%s".formatted(title(),
+				Text.table(COLUMNS, this.outcomes.stream().map(this::cells).toList()));
+	}
+
+	String text() {
+		return this.outcomes.stream()
+			.map(this::cells)
+			.map((cells) -> (cells.size() < COLUMNS.size()) ? String.join(" ", cells)
+					: Text.format("%-17s%11s%10s%10s%10s%12s%15s%20s%20s", cells.toArray()))
+			.collect(
+					Collectors.joining("\n",
+							"\n" + title() + "\n"
+									+ Text.format("%-17s%11s%10s%10s%10s%12s%15s%20s%20s", COLUMNS.toArray()) + "\n",
+							""));
+	}
+
+	private List<String> cells(Outcome outcome) {
+		if (outcome.errors() > 0) {
+			return List.of(outcome.contender(), Text.format("**FAILED**: %,d errors, first: %s", outcome.errors(),
+					String.valueOf(outcome.firstError())));
+		}
+		boolean binary = outcome.contender().endsWith("binary");
+		return List.of(outcome.contender(), Text.format("%,.0f", outcome.median(Measurement::rate)),
+				Text.format("%,.1f", outcome.median(Measurement::p50)),
+				Text.format("%,.1f", outcome.median(Measurement::p99)),
+				Text.format("%,.1f", outcome.median(Measurement::p999)),
+				Text.format("%.1f", outcome.median(Measurement::jvmCpu)),
+				Text.format("%.1f", outcome.median(Measurement::serverCpu)),
+				of(ContenderKind.REDIS_CACHE).map((other) -> outcome.ratio(other, Measurement::rate).toString())
+					.orElse(""),
+				of(binary ? ContenderKind.FLOOR_BINARY : ContenderKind.FLOOR)
+					.map((other) -> outcome.ratio(other, Measurement::cpu).toString())
+					.orElse(""));
+	}
+
+}

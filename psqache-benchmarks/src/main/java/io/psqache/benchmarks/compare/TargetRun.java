@@ -1,0 +1,108 @@
+package io.psqache.benchmarks.compare;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.psqache.benchmarks.Benchmark;
+import io.psqache.benchmarks.endurance.Endurance;
+import io.psqache.benchmarks.support.Finding;
+import io.psqache.benchmarks.support.JavaProcess;
+import io.psqache.benchmarks.support.Text;
+
+/**
+ * Runs a comparison, and for {@code --targets} all that the targets need beside it:
+ * <ol>
+ * <li>the comparison of virtual threads in a JDK that has them, if this one does
+ * not;</li>
+ * <li>the comparison of one thread with everything on one core, servers included;</li>
+ * <li>the experiments with large and bounded tables.</li>
+ * </ol>
+ */
+public final class TargetRun {
+
+	public static final String USAGE = """
+			Comparison of psqache with its floor and its peers:
+			  --targets               what the targets need, and their table: about 25 minutes
+			  --virtual-jdk home      with --targets: a JDK from 21 on for the rows of virtual threads
+			  --quick                 a brief and rough run that shows that everything works
+			  --full                  all combinations, which takes hours
+			  --scenarios get,put     any of get, get90, put, mixed
+			  --sizes 1k              sizes of values, such as 100,1k,16k
+			  --threads 1,8,32,128    numbers of callers; v1000 means virtual threads
+			  --keys uniform          any of uniform, zipf
+			  --contenders a,b        any of the contenders; all by default
+			  --rounds 5              number of rounds
+			  --seconds 1.5           length of a round
+			  --first-warm-up 3..30   seconds before a contender's first scenario of a workload
+			  --warm-up 1..3          seconds before its other scenarios
+			  --entries 100000        number of entries; large values at most 256 MB
+			  --seed 1                seed of all chance
+			  --output folder         folder of the results
+			""";
+
+	private final Options options;
+
+	private final Consumer<String> progress;
+
+	/**
+	 * Prepare a run.
+	 * @param progress receives each line of progress
+	 * @param words the options
+	 * @throws IllegalArgumentException if there is an unknown option
+	 */
+	public TargetRun(Consumer<String> progress, String... words) {
+		this.options = Options.parse(words);
+		this.progress = progress;
+	}
+
+	/**
+	 * Run it and write the results.
+	 * @throws Exception if it cannot be run; failed calls are reported instead
+	 */
+	public void run() throws Exception {
+		Report report = new Comparison(this.options, this.progress).run();
+		List<Finding> findings = this.options.targets() ? judge(report) : List.of();
+		report.write(this.options.output(), findings);
+		if (!findings.isEmpty()) {
+			this.progress.accept(Finding.text(findings));
+		}
+		this.progress.accept("Results are in " + this.options.output().toAbsolutePath());
+	}
+
+	private List<Finding> judge(Report report) throws Exception {
+		List<ScenarioResult> pinned = JavaProcess.isInstalled("taskset")
+				? compareIn("pinned", List.of("taskset", "-c", "0"), System.getProperty("java.home", ""), "--scenarios",
+						"get", "--threads", "1", "--contenders", "psqache,redis-cache")
+				: List.of();
+		List<ScenarioResult> results = new ArrayList<>(report.results());
+		if (!new Callers(1, true).areSupported() && !this.options.virtualJdk().isEmpty()) {
+			results.addAll(compareIn("virtual", List.of(), this.options.virtualJdk(), "--threads", "v1000",
+					"--contenders", "psqache,psqache-binary,floor,floor-binary,redis-cache"));
+		}
+		List<Finding> findings = new ArrayList<>(Targets.judge(results, pinned));
+		List<String> experiments = new ArrayList<>(List.of(Endurance.NAME, "scale,bounded", "--seed",
+				String.valueOf(this.options.seed()), "--output", this.options.output().toString()));
+		if (this.options.quick()) {
+			experiments.add("--quick");
+		}
+		findings.addAll(new Endurance(this.progress, experiments.toArray(String[]::new)).run().targets());
+		return findings;
+	}
+
+	private List<ScenarioResult> compareIn(String name, List<String> prefix, String javaHome, String... scenarios)
+			throws Exception {
+		Path folder = this.options.output().resolve(name);
+		Options.Pace pace = this.options.pace();
+		List<String> arguments = new ArrayList<>(List.of(scenarios));
+		arguments.addAll(List.of("--rounds", String.valueOf(pace.rounds()), "--seconds", String.valueOf(pace.seconds()),
+				"--first-warm-up", pace.firstWarmUp().toString(), "--warm-up", pace.warmUp().toString(), "--entries",
+				String.valueOf(this.options.entries()), "--seed", String.valueOf(this.options.seed()), "--output",
+				folder.toString()));
+		this.progress.accept("\n%s: a comparison in a process of its own".formatted(name));
+		JavaProcess.run(prefix, javaHome, Benchmark.class, arguments);
+		return Text.read(folder.resolve("results.json"), Report.class).results();
+	}
+
+}

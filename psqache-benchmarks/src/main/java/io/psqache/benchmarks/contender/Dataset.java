@@ -1,0 +1,112 @@
+package io.psqache.benchmarks.contender;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The keys and values of a run, made before it and the same for all contenders.
+ * <p>
+ * Each key has one of two values, whose ids equal the number of the key modulo
+ * {@value #FAMILIES}. So every answer is checked at the cost of one comparison, whatever
+ * other callers put meanwhile. The words of the values are drawn from a made-up
+ * vocabulary: one repeated word would compress too well, random letters too badly.
+ */
+public final class Dataset {
+
+	private static final int FAMILIES = 512;
+
+	private static final int VOCABULARY = 4000;
+
+	private final int valueBytes;
+
+	private final List<String> keys;
+
+	private final List<Product> products;
+
+	private final Random random;
+
+	private final List<String> words;
+
+	/**
+	 * Make a data set.
+	 * @param valueBytes size of the values as JSON
+	 * @param entries number of keys
+	 * @param seed seed of the values
+	 */
+	public Dataset(int valueBytes, int entries, long seed) {
+		this.valueBytes = valueBytes;
+		this.random = new Random(seed);
+		this.words = IntStream.range(0, VOCABULARY).mapToObj((word) -> letters(3 + this.random.nextInt(8))).toList();
+		this.products = IntStream.range(0, 2 * FAMILIES).mapToObj(this::product).toList();
+		this.keys = IntStream.range(0, entries).mapToObj((key) -> "product:" + key).toList();
+	}
+
+	private Product product(int id) {
+		int tags = (this.valueBytes < 500) ? 1 : Math.min(40, this.valueBytes / 100);
+		Product empty = new Product(id, letters(4), 1000 + this.random.nextInt(99_000), this.random.nextInt(50) / 10.0,
+				IntStream.range(0, tags).mapToObj((tag) -> word()).toList(), "");
+		int length = this.valueBytes
+				- JsonMapper.shared().writeValueAsString(empty).getBytes(StandardCharsets.UTF_8).length;
+		StringBuilder text = new StringBuilder();
+		while (text.length() < length) {
+			text.append(word()).append(' ');
+		}
+		return new Product(id, empty.name(), empty.price(), empty.rating(), empty.tags(), text.substring(0, length));
+	}
+
+	/**
+	 * A few words are common and most are rare, as in prose.
+	 */
+	private String word() {
+		return this.words.get((int) (this.random.nextDouble() * this.random.nextDouble() * VOCABULARY));
+	}
+
+	private String letters(int length) {
+		return this.random.ints(length, 'a', 'z' + 1).mapToObj(Character::toString).collect(Collectors.joining());
+	}
+
+	public int entries() {
+		return this.keys.size();
+	}
+
+	public String key(int number) {
+		return this.keys.get(number);
+	}
+
+	/**
+	 * One of the values of a key.
+	 * @param key the number of the key
+	 * @param variant any number; even and odd ones select different values
+	 * @return the value
+	 */
+	public Product value(long key, long variant) {
+		return this.products.get((int) Math.floorMod(key, (long) FAMILIES) + FAMILIES * (int) (variant & 1));
+	}
+
+	/**
+	 * Whether a value can be that of a key, judged by its id.
+	 * @param key the number of the key
+	 * @param product the value, {@code null} for a miss
+	 * @return whether it can be
+	 */
+	public boolean mayHold(int key, @Nullable Product product) {
+		return product != null && product.id() % FAMILIES == key % FAMILIES;
+	}
+
+	/**
+	 * Whether a value is that of a key, judged by all of its fields.
+	 * @param key the number of the key
+	 * @param product the value, {@code null} for a miss
+	 * @return whether it is
+	 */
+	public boolean holds(int key, @Nullable Product product) {
+		return value(key, 0).equals(product) || value(key, 1).equals(product);
+	}
+
+}

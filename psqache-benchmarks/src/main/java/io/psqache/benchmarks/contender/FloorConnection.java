@@ -1,0 +1,164 @@
+package io.psqache.benchmarks.contender;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * A connection with its prepared statements, which executes batches. Not thread-safe.
+ */
+final class FloorConnection implements AutoCloseable {
+
+	/**
+	 * PostgreSQL assumes ten elements of an array in a generic plan. Without this it
+	 * plans smaller batches again on every execution.
+	 */
+	private static final String OPTIONS = "&options=-c%20plan_cache_mode=force_generic_plan";
+
+	private static final String GET = """
+			select key_hash, key, type, ${column}
+			from floor_entry
+			where cache_id = ? and key_hash ${hashes} and expires_at > now()
+			  and epoch = (select epoch from floor_cache where id = ?)
+			""";
+
+	private static final String PUT = """
+			insert into floor_entry (cache_id, key_hash, epoch, expires_at, type, key, ${column})
+			select c.id, e.key_hash, c.epoch, now() + e.micros * interval '1 microsecond', 'v1', e.key, e.value
+			from (values ${rows}) as e (key_hash, key, value, micros), floor_cache c
+			where c.id = ? and e.key is not null
+			on conflict (cache_id, key_hash) do update
+			set epoch = excluded.epoch, expires_at = excluded.expires_at, type = excluded.type, key = excluded.key,
+			  ${column} = excluded.${column}
+			""";
+
+	private static final long TIME_TO_LIVE_MICROS = Arena.TIME_TO_LIVE.toMillis() * 1000;
+
+	private final FloorStorage storage;
+
+	private final Connection connection;
+
+	private final PreparedStatement getOne;
+
+	private final PreparedStatement getMany;
+
+	private final Map<Integer, PreparedStatement> puts = new HashMap<>();
+
+	FloorConnection(String url, FloorStorage storage) throws SQLException {
+		this.storage = storage;
+		this.connection = DriverManager.getConnection(url + OPTIONS);
+		this.getOne = prepare(GET.replace("${hashes}", "= ?"));
+		this.getMany = prepare(GET.replace("${hashes}", "= any (?)"));
+	}
+
+	private PreparedStatement prepare(String sql) throws SQLException {
+		return this.connection.prepareStatement(sql.replace("${column}", this.storage.column()));
+	}
+
+	/**
+	 * Execute a batch of gets, or of puts, and complete its operations.
+	 */
+	void execute(List<FloorOperation> batch) {
+		if (batch.isEmpty()) {
+			return;
+		}
+		Map<Long, FloorOperation> byHash = batch.get(0).isPut() ? new TreeMap<>() : new HashMap<>(2 * batch.size());
+		batch.forEach((operation) -> operation.completes(byHash.put(operation.hash(), operation)));
+		try {
+			if (batch.get(0).isPut()) {
+				put(byHash.values());
+			}
+			else {
+				get(byHash);
+			}
+		}
+		catch (SQLException ex) {
+			byHash.values().forEach((operation) -> operation.fail(ex));
+		}
+	}
+
+	private void get(Map<Long, FloorOperation> byHash) throws SQLException {
+		PreparedStatement statement = (byHash.size() == 1) ? this.getOne : this.getMany;
+		statement.setInt(1, this.storage.cacheId());
+		if (byHash.size() == 1) {
+			statement.setLong(2, byHash.keySet().iterator().next());
+		}
+		else {
+			statement.setObject(2, byHash.keySet().stream().mapToLong(Long::longValue).toArray());
+		}
+		statement.setInt(3, this.storage.cacheId());
+		try (ResultSet rows = statement.executeQuery()) {
+			while (rows.next()) {
+				FloorOperation operation = Objects.requireNonNull(byHash.get(rows.getLong(1)));
+				boolean sameKey = rows.getString(2).equals(operation.key());
+				rows.getString(3); // the type, which decides how psqache decodes the
+									// value
+				byte[] value = rows.getBytes(4);
+				if (sameKey) {
+					byHash.remove(operation.hash());
+					operation.complete(value);
+				}
+			}
+		}
+		byHash.values().forEach((operation) -> operation.complete(null));
+	}
+
+	/**
+	 * Sorted, so that two batches lock their rows in the same order; one row a key, so
+	 * the last put wins; filled up with empty rows to a power of two, so that there are
+	 * few statements.
+	 */
+	private void put(Collection<FloorOperation> operations) throws SQLException {
+		int rows = Integer.highestOneBit(2 * operations.size() - 1);
+		PreparedStatement statement = this.puts.get(rows);
+		if (statement == null) {
+			String row = "(?::bigint, ?::text, ?::%s, ?::bigint)".formatted(this.storage.type());
+			statement = prepare(PUT.replace("${rows}", String.join(", ", Collections.nCopies(rows, row))));
+			this.puts.put(rows, statement);
+		}
+		int index = 1;
+		for (FloorOperation operation : operations) {
+			byte[] value = Objects.requireNonNull(operation.value());
+			statement.setLong(index++, operation.hash());
+			statement.setString(index++, operation.key());
+			if (this.storage == FloorStorage.JSONB) {
+				statement.setString(index++, new String(value, StandardCharsets.UTF_8));
+			}
+			else {
+				statement.setBytes(index++, value);
+			}
+			statement.setLong(index++, TIME_TO_LIVE_MICROS);
+		}
+		for (int row = operations.size(); row < rows; row++) {
+			statement.setNull(index++, Types.BIGINT);
+			statement.setNull(index++, Types.VARCHAR);
+			statement.setNull(index++, (this.storage == FloorStorage.JSONB) ? Types.VARCHAR : Types.BINARY);
+			statement.setNull(index++, Types.BIGINT);
+		}
+		statement.setInt(index, this.storage.cacheId());
+		statement.executeUpdate();
+		operations.forEach((operation) -> operation.complete(null));
+	}
+
+	@Override
+	public void close() {
+		try {
+			this.connection.close();
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

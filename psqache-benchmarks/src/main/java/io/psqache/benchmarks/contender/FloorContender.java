@@ -1,0 +1,96 @@
+package io.psqache.benchmarks.contender;
+
+import java.sql.SQLException;
+
+import io.psqache.benchmarks.support.ServerProcess;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The yardstick of psqache: a {@link FloorEngine} on a table of its own, and a plain JSON
+ * reader and writer. It has no time limits, fences, transactions or meters, so that it
+ * shows the least that a coalescing cache over pgjdbc costs on this machine.
+ */
+final class FloorContender implements Contender {
+
+	private static final String CACHE_TABLE = """
+			create table if not exists floor_cache (id int primary key, epoch bigint not null)
+			""";
+
+	private static final String CACHE_ROW = """
+			insert into floor_cache
+			values (%d, 0)
+			on conflict do nothing
+			""";
+
+	private static final String ENTRY_TABLE = """
+			create unlogged table if not exists floor_entry (
+			  cache_id   int              not null,
+			  key_hash   bigint           not null,
+			  epoch      bigint           not null,
+			  expires_at timestamptz      not null,
+			  type       text             not null,
+			  key        text collate "C" not null,
+			  value      jsonb,
+			  payload    bytea,
+			  primary key (cache_id, key_hash)
+			) with (fillfactor = 80)
+			""";
+
+	private final ObjectReader reader = JsonMapper.shared().readerFor(Product.class);
+
+	private final ObjectWriter writer = JsonMapper.shared().writerFor(Product.class);
+
+	private final FloorEngine engine;
+
+	private final ServerProcess server;
+
+	FloorContender(Arena arena, FloorStorage storage) {
+		this.server = arena.postgres();
+		arena.database().execute(CACHE_TABLE);
+		arena.database().execute(CACHE_ROW.formatted(storage.cacheId()));
+		arena.database().execute(ENTRY_TABLE);
+		try {
+			this.engine = new FloorEngine(arena.database().url(), storage);
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Override
+	public @Nullable Product get(String key) throws SQLException {
+		byte[] value = this.engine.execute(new FloorOperation(hash(key), key, null));
+		return (value != null) ? this.reader.readValue(value) : null;
+	}
+
+	@Override
+	public void put(String key, Product product) throws SQLException {
+		this.engine.execute(new FloorOperation(hash(key), key, this.writer.writeValueAsBytes(product)));
+	}
+
+	/**
+	 * FNV-1a over the characters, then mixed, since similar keys must not share bits.
+	 */
+	private static long hash(String key) {
+		long hash = 0xcbf29ce484222325L;
+		for (int index = 0; index < key.length(); index++) {
+			hash = (hash ^ key.charAt(index)) * 0x100000001b3L;
+		}
+		hash = (hash ^ (hash >>> 32)) * 0x9E3779B97F4A7C15L;
+		return hash ^ (hash >>> 29);
+	}
+
+	@Override
+	public ServerProcess server() {
+		return this.server;
+	}
+
+	@Override
+	public void close() {
+		this.engine.close();
+	}
+
+}

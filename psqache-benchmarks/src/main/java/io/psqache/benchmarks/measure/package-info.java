@@ -1,7 +1,0 @@
-/**
- * The clockwork: callers, rounds, processor time.
- */
-@NullMarked
-package io.psqache.benchmarks.measure;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,103 @@
+package io.psqache.benchmarks.support;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The command line as names and values. Remembers which names were read, so that unknown
+ * ones can be refused. Not thread-safe.
+ */
+public final class Arguments {
+
+	private final Map<String, String> given = new LinkedHashMap<>();
+
+	private final Set<String> known = new HashSet<>();
+
+	public Arguments(String... words) {
+		for (int index = 0; index < words.length; index++) {
+			boolean hasValue = index + 1 < words.length && !words[index + 1].startsWith("--");
+			this.given.put(words[index], hasValue ? words[index + 1] : "");
+			index += hasValue ? 1 : 0;
+		}
+	}
+
+	public boolean has(String name) {
+		this.known.add(name);
+		return this.given.containsKey(name);
+	}
+
+	public String text(String name, String byDefault) {
+		this.known.add(name);
+		return this.given.getOrDefault(name, byDefault);
+	}
+
+	public int integer(String name, int byDefault) {
+		return Integer.parseInt(text(name, String.valueOf(byDefault)).replace("_", ""));
+	}
+
+	public double number(String name, double byDefault) {
+		return Double.parseDouble(text(name, String.valueOf(byDefault)));
+	}
+
+	/**
+	 * Read words separated by commas.
+	 * @param name the option
+	 * @param byDefault its value if it is not given
+	 * @return the words, none if the value is empty
+	 */
+	public List<String> list(String name, String byDefault) {
+		return Stream.of(text(name, byDefault).split(",", -1))
+			.map(String::strip)
+			.filter((word) -> !word.isEmpty())
+			.toList();
+	}
+
+	/**
+	 * Read names of constants.
+	 * @param <E> type of the constants
+	 * @param name the option
+	 * @param constants all constants, named by their {@code toString()}
+	 * @return those that were given, none if the option is not given
+	 * @throws IllegalArgumentException if there is no such constant
+	 */
+	public <E extends Enum<E>> List<E> constants(String name, E[] constants) {
+		return list(name, "").stream().map((word) -> constant(word, constants)).toList();
+	}
+
+	private static <E extends Enum<E>> E constant(String word, E[] constants) {
+		return Stream.of(constants)
+			.filter((constant) -> constant.toString().equals(word))
+			.findFirst()
+			.orElseThrow(() -> new IllegalArgumentException(
+					"There is no '%s'. Choose from %s.".formatted(word, Arrays.toString(constants))));
+	}
+
+	/**
+	 * The command as it can be given again, without the folder of the results.
+	 * @return the options
+	 */
+	public String command() {
+		return this.given.entrySet()
+			.stream()
+			.filter((option) -> !option.getKey().equals("--output"))
+			.map((option) -> (option.getKey() + " " + option.getValue()).strip())
+			.collect(Collectors.joining(" "));
+	}
+
+	/**
+	 * Refuse options that were not read.
+	 * @throws IllegalArgumentException if there is one
+	 */
+	public void requireAllKnown() {
+		this.given.keySet().stream().filter((name) -> !this.known.contains(name)).findFirst().ifPresent((name) -> {
+			throw new IllegalArgumentException("There is no option '%s'.".formatted(name));
+		});
+	}
+
+}

@@ -1,0 +1,174 @@
+package io.psqache.benchmarks.support;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
+
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
+
+/**
+ * Threads that call a cache together. Closing it stops them. Thread-safe.
+ */
+public final class Crew implements AutoCloseable {
+
+	private final ExecutorService threads = Executors.newCachedThreadPool();
+
+	private final List<Future<?>> work = new ArrayList<>();
+
+	private final LongAdder calls = new LongAdder();
+
+	private final Recorder nanos = new Recorder(TimeUnit.MINUTES.toNanos(10), 3);
+
+	private volatile boolean stopped;
+
+	/**
+	 * Run a task once on each of some threads.
+	 * @param threads the number of threads
+	 * @param task the task, of the number of its thread
+	 * @return this
+	 */
+	public Crew start(int threads, Task task) {
+		for (int thread = 0; thread < threads; thread++) {
+			int number = thread;
+			this.work.add(this.threads.submit(() -> {
+				task.run(number);
+				return null;
+			}));
+		}
+		return this;
+	}
+
+	/**
+	 * Call for each of a range of numbers, the threads taking turns.
+	 * @param threads the number of threads
+	 * @param from the first number
+	 * @param to the number after the last
+	 * @param call the call, of its number
+	 * @return this
+	 */
+	public Crew forEach(int threads, long from, long to, LongConsumer call) {
+		return start(threads, (thread) -> {
+			for (long number = from + thread; number < to && !this.stopped; number += threads) {
+				call.accept(number);
+				this.calls.increment();
+			}
+		});
+	}
+
+	/**
+	 * Call at a fixed rate until stopped, however long each call takes (an open loop).
+	 * @param threads the number of threads
+	 * @param perSecond calls a second of all threads together
+	 * @param call the call, of its number
+	 * @return this
+	 */
+	public Crew pace(int threads, double perSecond, LongConsumer call) {
+		return start(threads, (thread) -> {
+			Pacer pacer = Pacer.of(thread, threads, perSecond);
+			for (long number = thread; !this.stopped; number += threads) {
+				pacer.await();
+				call.accept(number);
+				this.nanos.recordValue(Math.max(0, pacer.sinceDue()));
+				this.calls.increment();
+			}
+		});
+	}
+
+	/**
+	 * Measure the rate of calls that follow each other without a pause (a closed loop).
+	 * @param threads the number of threads
+	 * @param time the time to call
+	 * @param chunk calls of a thread between two readings of the clock
+	 * @param call the call, of its number
+	 * @return calls a second of all threads together
+	 * @throws Exception the failure of a call
+	 */
+	public static double rate(int threads, Duration time, int chunk, LongConsumer call) throws Exception {
+		long begun = System.nanoTime();
+		try (Crew crew = new Crew()) {
+			crew.start(threads, (thread) -> {
+				long number = thread;
+				while (System.nanoTime() - begun < time.toNanos()) {
+					for (int calls = 0; calls < chunk; calls++) {
+						call.accept(number);
+						number += threads;
+					}
+					crew.calls.add(chunk);
+				}
+			}).join();
+			return crew.calls() / Time.secondsSince(begun);
+		}
+	}
+
+	public long calls() {
+		return this.calls.sum();
+	}
+
+	/**
+	 * The times of paced calls since the last call of this method.
+	 * @return nanoseconds from when each call was due
+	 */
+	public Histogram times() {
+		return this.nanos.getIntervalHistogram();
+	}
+
+	public boolean isDone() {
+		return this.work.stream().allMatch(Future::isDone);
+	}
+
+	/**
+	 * Wait until all tasks have ended.
+	 * @throws Exception the failure of a task
+	 */
+	public void join() throws Exception {
+		for (Future<?> share : this.work) {
+			try {
+				share.get();
+			}
+			catch (ExecutionException ex) {
+				throw (ex.getCause() instanceof Exception cause) ? cause : ex;
+			}
+		}
+		this.work.clear();
+	}
+
+	/**
+	 * Stop after the calls that are under way.
+	 * @throws Exception the failure of a task
+	 */
+	public void stop() throws Exception {
+		this.stopped = true;
+		join();
+	}
+
+	@Override
+	public void close() {
+		this.stopped = true;
+		this.threads.shutdownNow();
+		try {
+			this.threads.awaitTermination(10, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * What one thread does.
+	 */
+	@FunctionalInterface
+	public interface Task {
+
+		void run(int thread) throws Exception;
+
+	}
+
+}

@@ -1,0 +1,141 @@
+package io.psqache.benchmarks.support;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+
+/**
+ * A database of a {@link PostgresServer}, and SQL in it on connections that psqache knows
+ * nothing of. Thread-safe.
+ */
+public final class Database implements AutoCloseable {
+
+	private static final String DEFAULT = "postgres";
+
+	/**
+	 * The table of entries changes its name between versions of the schema.
+	 */
+	private static final String ENTRY_TABLE = """
+			select case when to_regclass('psqache.cache_entry') is not null then 'psqache.cache_entry'
+			  else 'psqache.entry' end
+			""";
+
+	private static final String STATE = """
+			select concat_ws(' ', pg_table_size(relid), pg_indexes_size(relid), n_tup_upd, n_tup_hot_upd, n_tup_del,
+			  n_dead_tup, autovacuum_count)
+			from pg_stat_user_tables
+			where relid = '%s'::regclass
+			""";
+
+	private static final String LIVE_ENTRIES = """
+			select count(*)
+			from %s e
+			join psqache.cache c on c.id = e.cache_id and c.epoch = e.epoch
+			where e.expires_at > now()
+			""";
+
+	private final PostgresServer server;
+
+	private final String name;
+
+	Database(PostgresServer server, String name) {
+		this.server = server;
+		this.name = name;
+	}
+
+	public String url() {
+		return this.server.url(this.name);
+	}
+
+	/**
+	 * Open a pool.
+	 * @param size number of connections at most
+	 * @return the pool, to be closed by the caller
+	 */
+	public HikariDataSource pool(int size) {
+		HikariConfig config = new HikariConfig();
+		config.setJdbcUrl(url());
+		config.setMaximumPoolSize(size);
+		return new HikariDataSource(config);
+	}
+
+	public void execute(String sql) {
+		text(sql);
+	}
+
+	public long number(String sql) {
+		String text = text(sql);
+		return text.isEmpty() ? 0 : Long.parseLong(text);
+	}
+
+	/**
+	 * Run a statement.
+	 * @param sql the statement
+	 * @return the first column of its first row, empty if there is none or it is null
+	 */
+	public String text(String sql) {
+		try (Connection connection = DriverManager.getConnection(url());
+				Statement statement = connection.createStatement()) {
+			if (!statement.execute(sql)) {
+				return "";
+			}
+			ResultSet rows = statement.getResultSet();
+			String text = rows.next() ? rows.getString(1) : null;
+			return (text != null) ? text : "";
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	public String entryTable() {
+		return text(ENTRY_TABLE);
+	}
+
+	/**
+	 * The statistics of the table of entries.
+	 * @return the statistics, at most a second old
+	 */
+	public TableState state() {
+		return TableState.parse(text(STATE.formatted(entryTable())));
+	}
+
+	/**
+	 * Count the entries that can be read.
+	 * @return their number
+	 */
+	public long liveEntries() {
+		return number(LIVE_ENTRIES.formatted(entryTable()));
+	}
+
+	/**
+	 * Count the rows of a cache, those that cannot be read included.
+	 * @param cache the name of the cache
+	 * @return their number
+	 */
+	public long rows(String cache) {
+		return number("select count(*) from %s where cache_id in (select id from psqache.cache where name = '%s')"
+			.formatted(entryTable(), cache));
+	}
+
+	/**
+	 * Do the work of autovacuum now, so that it does not fall into a measurement.
+	 */
+	public void settle() {
+		execute("vacuum analyze");
+		execute("checkpoint");
+	}
+
+	@Override
+	public void close() {
+		if (!this.name.equals(DEFAULT)) {
+			this.server.defaultDatabase().execute("drop database if exists " + this.name);
+		}
+	}
+
+}

@@ -1,0 +1,33 @@
+package io.psqache.benchmarks.support;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A target and what was measured for it.
+ *
+ * @param target the target
+ * @param bound what it must be
+ * @param measured the true figures
+ * @param verdict whether they pass
+ */
+public record Finding(String target, String bound, String measured, Verdict verdict) {
+
+	public static String markdown(List<Finding> findings) {
+		return Text.table(List.of("target", "must be", "measured", ""),
+				findings.stream()
+					.map((finding) -> List.of(finding.target, finding.bound, finding.measured.replace("; ", "<br>"),
+							"**" + finding.verdict + "**"))
+					.toList());
+	}
+
+	public static String text(List<Finding> findings) {
+		return findings.stream().map(Finding::toString).collect(Collectors.joining("\n", "\nTargets\n", "\n"));
+	}
+
+	@Override
+	public String toString() {
+		return "%-12s %s: %s; measured %s".formatted(this.verdict, this.target, this.bound, this.measured);
+	}
+
+}

@@ -1,0 +1,74 @@
+package io.psqache.benchmarks.support;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Schedules the calls of one caller at a fixed rate, and measures each call from when it
+ * was due. A caller that is late calls at once: slow calls do not reduce the load (no
+ * coordinated omission). Not thread-safe.
+ */
+public final class Pacer {
+
+	private final LongSupplier nanoTime;
+
+	private final LongConsumer sleep;
+
+	private final long first;
+
+	private final double interval;
+
+	private long calls;
+
+	private long due;
+
+	/**
+	 * Create a pacer.
+	 * @param nanoTime the clock
+	 * @param sleep waits for some nanoseconds, or less
+	 * @param first when the first call is due, in nanoseconds of that clock
+	 * @param interval nanoseconds between two calls
+	 */
+	Pacer(LongSupplier nanoTime, LongConsumer sleep, long first, double interval) {
+		this.nanoTime = nanoTime;
+		this.sleep = sleep;
+		this.first = first;
+		this.interval = interval;
+	}
+
+	/**
+	 * Create the pacer of one of several callers that take turns.
+	 * @param caller its number, from 0
+	 * @param callers the number of callers
+	 * @param perSecond calls a second of all callers together
+	 * @return the pacer
+	 */
+	public static Pacer of(int caller, int callers, double perSecond) {
+		double interval = TimeUnit.SECONDS.toNanos(1) * callers / perSecond;
+		return new Pacer(System::nanoTime, LockSupport::parkNanos,
+				System.nanoTime() + (long) (interval * caller / callers), interval);
+	}
+
+	/**
+	 * Wait until the next call is due. Returns at once if it is late.
+	 */
+	public void await() {
+		this.due = this.first + (long) (this.calls++ * this.interval);
+		long left = this.due - this.nanoTime.getAsLong();
+		while (left > 0 && !Thread.currentThread().isInterrupted()) {
+			this.sleep.accept(left);
+			left = this.due - this.nanoTime.getAsLong();
+		}
+	}
+
+	/**
+	 * The time since the call was due.
+	 * @return nanoseconds
+	 */
+	public long sinceDue() {
+		return this.nanoTime.getAsLong() - this.due;
+	}
+
+}

@@ -1,0 +1,110 @@
+package io.psqache.benchmarks.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
+/**
+ * An embedded PostgreSQL on loopback with ordinary settings. The embedded defaults trade
+ * safety for speed ({@code fsync} and {@code synchronous_commit} are off); this class
+ * sets both back to {@code on}. Only {@code shared_buffers} differs from PostgreSQL's
+ * defaults.
+ */
+public final class PostgresServer implements AutoCloseable {
+
+	private static final String DESCRIPTION = """
+			select format('PostgreSQL %s (embedded; %s)', current_setting('server_version'),
+			  string_agg(name || ' = ' || current_setting(name), ', ' order by name))
+			from pg_settings
+			where name in ('shared_buffers', 'fsync', 'synchronous_commit', 'max_connections', 'jit', 'io_method')
+			""";
+
+	private final EmbeddedPostgres postgres;
+
+	private PostgresServer(EmbeddedPostgres postgres) {
+		this.postgres = postgres;
+	}
+
+	public static PostgresServer start() {
+		return start((builder) -> builder);
+	}
+
+	/**
+	 * Start a server that logs to a file, autovacuums included.
+	 * @param log the file, appended to
+	 * @return the server
+	 */
+	public static PostgresServer start(Path log) {
+		return start((builder) -> builder.setOutputRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
+			.setServerConfig("log_autovacuum_min_duration", "0"));
+	}
+
+	public static PostgresServer start(UnaryOperator<EmbeddedPostgres.Builder> settings) {
+		try {
+			return new PostgresServer(settings
+				.apply(EmbeddedPostgres.builder()
+					.setServerConfig("fsync", "on")
+					.setServerConfig("synchronous_commit", "on")
+					.setServerConfig("shared_buffers", "512MB"))
+				.start());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	public int port() {
+		return this.postgres.getPort();
+	}
+
+	/**
+	 * The database that is always there.
+	 * @return a view of it; closing the view does not drop it
+	 */
+	public Database defaultDatabase() {
+		return new Database(this, "postgres");
+	}
+
+	/**
+	 * Create an empty database, in place of an earlier one of that name.
+	 * @param name the name
+	 * @return the database, dropped when it is closed
+	 */
+	public Database createDatabase(String name) {
+		defaultDatabase().execute("drop database if exists " + name);
+		defaultDatabase().execute("create database " + name);
+		return new Database(this, name);
+	}
+
+	String url(String database) {
+		return this.postgres.getJdbcUrl("postgres", database);
+	}
+
+	public String description() {
+		return defaultDatabase().text(DESCRIPTION);
+	}
+
+	/**
+	 * The postmaster, the parent of all other processes of the server.
+	 * @return the process
+	 */
+	public ServerProcess process() {
+		long backend = defaultDatabase().number("select pg_backend_pid()");
+		return new ServerProcess(
+				ProcessHandle.of(backend).flatMap(ProcessHandle::parent).map(ProcessHandle::pid).orElse(null));
+	}
+
+	@Override
+	public void close() {
+		try {
+			this.postgres.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,118 @@
+package io.psqache.benchmarks.support;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.psqache.CacheOperation;
+import io.psqache.PostgresCache;
+import io.psqache.PostgresCacheManager;
+import io.psqache.TypedCache;
+import io.psqache.near.NearStatistics;
+
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * One instance of an application with psqache as Spring Boot configures it. Everything
+ * the benchmarks know of psqache beyond its properties is in this class. Thread-safe.
+ */
+public final class Psqache implements AutoCloseable {
+
+	/**
+	 * The cache that most benchmarks use.
+	 */
+	public static final String CACHE = "products";
+
+	private final ConfigurableApplicationContext context;
+
+	private final PostgresCacheManager manager;
+
+	private Psqache(ConfigurableApplicationContext context) {
+		this.context = context;
+		this.manager = context.getBean(PostgresCacheManager.class);
+	}
+
+	/**
+	 * Start an instance.
+	 * @param url the JDBC URL of the database
+	 * @param properties what to set beside psqache's defaults, as {@code name=value}
+	 * @return the instance; it has migrated the schema
+	 */
+	public static Psqache start(String url, String... properties) {
+		List<String> arguments = new ArrayList<>(List.of("--spring.datasource.url=" + url,
+				"--spring.datasource.hikari.minimum-idle=0", "--psqache.trusted-packages=io.psqache.benchmarks",
+				"--spring.main.web-application-type=none", "--spring.main.banner-mode=off",
+				"--spring.main.register-shutdown-hook=false", "--logging.level.root=warn"));
+		Stream.of(properties).map((property) -> "--" + property).forEach(arguments::add);
+		return new Psqache(new SpringApplicationBuilder(Application.class).logStartupInfo(false)
+			.run(arguments.toArray(String[]::new)));
+	}
+
+	public PostgresCache cache() {
+		return cache(CACHE);
+	}
+
+	public PostgresCache cache(String name) {
+		if (this.manager.getCache(name) instanceof PostgresCache cache) {
+			return cache;
+		}
+		throw new IllegalStateException("There is no cache " + name);
+	}
+
+	public <K, V> TypedCache<K, V> typedCache(String name, Class<K> keyType, Class<V> valueType) {
+		return this.manager.typedCache(name, keyType, valueType);
+	}
+
+	/**
+	 * Count the operations that failed. psqache fails open: a failed read looks like a
+	 * miss, and a failed put looks like any other.
+	 * @return their number so far
+	 */
+	public long failures() {
+		return this.manager.getCacheNames().stream().mapToLong((name) -> failures(cache(name))).sum();
+	}
+
+	private static long failures(PostgresCache cache) {
+		return Stream.of(CacheOperation.values()).mapToLong(cache.getStatistics()::failures).sum();
+	}
+
+	/**
+	 * Count the reads that the near cache answered.
+	 * @return their number so far
+	 */
+	public long nearHits() {
+		NearStatistics near = cache().getStatistics().near();
+		return (near != null) ? near.hits() : 0;
+	}
+
+	/**
+	 * Wait until the near cache keeps copies.
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	public void awaitCopies() throws InterruptedException {
+		cache().put("copy", 1L);
+		Time.await(Duration.ofSeconds(30), Duration.ofMillis(5), () -> {
+			long before = nearHits();
+			cache().get("copy");
+			return nearHits() > before;
+		});
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@EnableCaching
+	static class Application {
+
+	}
+
+}

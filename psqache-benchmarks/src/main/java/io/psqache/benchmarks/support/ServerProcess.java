@@ -1,0 +1,69 @@
+package io.psqache.benchmarks.support;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the CPU time of a server: of its process, of all processes it started, and of its
+ * children that have ended. Needs {@code /proc}.
+ *
+ * @param pid the process, or {@code null} for a cache without a server
+ */
+public record ServerProcess(@Nullable Long pid) {
+
+	/**
+	 * The server of a cache that lives in this process.
+	 */
+	public static final ServerProcess NONE = new ServerProcess(null);
+
+	/**
+	 * The value of {@code sysconf(_SC_CLK_TCK)} on every Linux that Java runs on.
+	 */
+	private static final long NANOS_PER_TICK = 10_000_000;
+
+	/**
+	 * Positions of utime, stime, cutime and cstime after the name, see proc_pid_stat(5).
+	 */
+	private static final List<Integer> TIMES = List.of(11, 12, 13, 14);
+
+	/**
+	 * The CPU time so far.
+	 * @return nanoseconds, in steps of 10 ms; not a number on systems without
+	 * {@code /proc}
+	 */
+	public double cpuNanos() {
+		if (this.pid == null) {
+			return 0;
+		}
+		if (!Files.exists(stat(this.pid))) {
+			return Double.NaN;
+		}
+		Stream<Long> children = ProcessHandle.of(this.pid)
+			.stream()
+			.flatMap(ProcessHandle::descendants)
+			.map(ProcessHandle::pid);
+		return NANOS_PER_TICK
+				* (double) Stream.concat(Stream.of(this.pid), children).mapToLong((pid) -> ticks(stat(pid))).sum();
+	}
+
+	private static Path stat(long pid) {
+		return Path.of("/proc", String.valueOf(pid), "stat");
+	}
+
+	private static long ticks(Path stat) {
+		try {
+			String line = Files.readString(stat);
+			String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
+			return TIMES.stream().mapToLong((position) -> Long.parseLong(fields[position])).sum();
+		}
+		catch (IOException ex) {
+			return 0; // it has ended, and its time is now in its parent's cutime
+		}
+	}
+
+}

@@ -1,0 +1,41 @@
+package io.psqache.benchmarks.support;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Waits for conditions of another process that can only be polled.
+ */
+public final class Time {
+
+	private Time() {
+	}
+
+	/**
+	 * Poll a condition until it holds.
+	 * @param limit time after which to give up
+	 * @param pause time between two polls
+	 * @param condition the condition
+	 * @return seconds until it held; not a number if it did not
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	public static double await(Duration limit, Duration pause, BooleanSupplier condition) throws InterruptedException {
+		long begun = System.nanoTime();
+		while (!condition.getAsBoolean()) {
+			if (System.nanoTime() - begun > limit.toNanos()) {
+				return Double.NaN;
+			}
+			Thread.sleep(pause.toMillis());
+		}
+		return secondsSince(begun);
+	}
+
+	public static double secondsSince(long nanoTime) {
+		return (System.nanoTime() - nanoTime) / 1e9;
+	}
+
+	public static Duration seconds(double seconds) {
+		return Duration.ofMillis(Math.round(1000 * seconds));
+	}
+
+}

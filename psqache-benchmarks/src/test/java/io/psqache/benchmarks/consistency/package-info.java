@@ -1,4 +1,0 @@
-@NullMarked
-package io.psqache.benchmarks.consistency;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.psqache.benchmarks.endurance;
-
-import org.jspecify.annotations.NullMarked;

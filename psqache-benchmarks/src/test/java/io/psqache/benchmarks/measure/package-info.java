@@ -1,4 +1,0 @@
-@NullMarked
-package io.psqache.benchmarks.measure;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.psqache.benchmarks;
-
-import org.jspecify.annotations.NullMarked;

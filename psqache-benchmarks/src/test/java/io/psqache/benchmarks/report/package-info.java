@@ -1,4 +1,0 @@
-@NullMarked
-package io.psqache.benchmarks.report;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.psqache.benchmarks.server;
-
-import org.jspecify.annotations.NullMarked;

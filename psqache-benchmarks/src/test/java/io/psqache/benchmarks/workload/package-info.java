@@ -1,4 +1,0 @@
-@NullMarked
-package io.psqache.benchmarks.workload;
-
-import org.jspecify.annotations.NullMarked;
