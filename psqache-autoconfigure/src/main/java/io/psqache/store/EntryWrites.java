@@ -385,21 +385,21 @@ final class EntryWrites {
 	 * The texts of one statement for each number of rows, a power of two, and each kind
 	 * of content.
 	 */
-	private record Sizes(String[] json, String[] binary) {
+	private record Sizes(List<String> json, List<String> binary) {
 
 		static Sizes of(SchemaName schema, String template, int most) {
 			String sql = schema.in(template.replace("${insert}", INSERT).replace("${overwrite}", OVERWRITE));
 			return new Sizes(texts(sql, "value", "jsonb", most), texts(sql, "payload", "bytea", most));
 		}
 
-		private static String[] texts(String sql, String column, String type, int most) {
+		private static List<String> texts(String sql, String column, String type, int most) {
 			String row = "(?::bigint, ?::text, ?::text, ?::" + type + ", ?::bigint, ?::bigint)";
-			String[] texts = new String[Integer.numberOfTrailingZeros(most) + 1];
-			for (int power = 0; power < texts.length; power++) {
-				texts[power] = sql.replace("${column}", column)
-					.replace("${rows}", String.join(", ", Collections.nCopies(1 << power, row)));
+			List<String> texts = new ArrayList<>();
+			for (int size = 1; size <= most; size *= 2) {
+				texts.add(sql.replace("${column}", column)
+					.replace("${rows}", String.join(", ", Collections.nCopies(size, row))));
 			}
-			return texts;
+			return List.copyOf(texts);
 		}
 
 		/**
@@ -410,8 +410,8 @@ final class EntryWrites {
 		}
 
 		String of(List<? extends Row> rows) {
-			String[] texts = rows.get(0).isBinary() ? this.binary : this.json;
-			return texts[Integer.numberOfTrailingZeros(size(rows.size()))];
+			List<String> texts = rows.get(0).isBinary() ? this.binary : this.json;
+			return texts.get(Integer.numberOfTrailingZeros(size(rows.size())));
 		}
 
 	}
