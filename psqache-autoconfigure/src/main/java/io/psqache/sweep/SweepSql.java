@@ -106,7 +106,7 @@ final class SweepSql {
 	 * repeated on the same pages takes the same ones. Adding nothing keeps it from the
 	 * index, in which it would go through all entries of a cache.
 	 * <p>
-	 * What is deleted is counted, so that a fenced put is refused which the row would
+	 * What is deleted is recorded, so that a fenced put is refused which the row would
 	 * have refused ({@code bound_eviction}). One deletion a cache at a time, and each
 	 * sees the one before it: so snapshots are recorded in the order in which they were
 	 * taken.
@@ -138,7 +138,7 @@ final class SweepSql {
 			  ))
 			    and pg_visible_in_snapshot(xid, pg_current_snapshot())
 			  returning cache_id, xid
-			), counted as (
+			), recorded as (
 			  update ${schema}.bound_eviction b
 			  set newest = greatest(b.newest, d.newest), snapshot = pg_current_snapshot(), deleted_by = pg_current_xact_id()
 			  from (
