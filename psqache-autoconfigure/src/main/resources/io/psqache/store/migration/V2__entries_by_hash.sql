@@ -27,8 +27,7 @@ create unlogged table "${flyway:defaultSchema}".cache_entry (
   type        text             not null, -- what to read the value back as; 'null' marks a cached null, 'evicted' a tombstone
   value       jsonb,                     -- the value as JSON ...
   payload     bytea,                     -- ... or, where JSONB cannot hold it or is not wanted, as JSON in UTF-8
-  primary key (cache_id, key_hash),
-  check (num_nonnulls(value, payload) = (type not in ('null', 'evicted'))::int)
+  primary key (cache_id, key_hash)       -- no check constraint: it took 7 of the 41 us of a single put
 ) with (
   fillfactor = 80,
 
