@@ -74,7 +74,7 @@ class CacheSettingsIntegrationTests {
 			for (int i = 0; i < 50; i++) {
 				cache.put(i, i);
 			}
-			String where = " from psqache.entry where cache_id = (select id from psqache.cache where name = 'jitter')";
+			String where = " from psqache.cache_entry where cache_id = (select id from psqache.cache where name = 'jitter')";
 			assertThat(database.query("select bool_and(expires_at - written_at "
 					+ "between interval '50 hours' and interval '100 hours')" + where))
 				.isEqualTo("t");
@@ -101,7 +101,7 @@ class CacheSettingsIntegrationTests {
 			PostgresCache cache = caches.cache("cache-" + UUID.randomUUID());
 			cache.put("key", value);
 			return database.query("select " + expression
-					+ " from psqache.entry where cache_id = (select id from psqache.cache where name = '"
+					+ " from psqache.cache_entry where cache_id = (select id from psqache.cache where name = '"
 					+ cache.getName() + "')");
 		}
 	}

@@ -30,7 +30,7 @@ class FiguresIntegrationTests extends SweepingFixture {
 				.boxed()
 				.collect(Collectors.toMap((n) -> "key" + n, (n) -> "value ".repeat(n % 50))));
 			this.database
-				.execute("update psqache.entry set written_at = now() - interval '1 hour' where key = '\"key7\"'");
+				.execute("update psqache.cache_entry set written_at = now() - interval '1 hour' where key = '\"key7\"'");
 			Awaitility.await().until(() -> {
 				CacheFigures figures = cache.getFigures();
 				return figures != null && figures.entries() == 700;
@@ -40,7 +40,7 @@ class FiguresIntegrationTests extends SweepingFixture {
 			assertThat(figures.entries()).isEqualTo(700);
 			assertThat(figures.bytes()).isEqualTo(Long.parseLong(String.valueOf(this.database
 				.query("select sum(80 + pg_column_size(key) + pg_column_size(type) + pg_column_size(value)) "
-						+ "from psqache.entry"))));
+						+ "from psqache.cache_entry"))));
 			assertThat(figures.oldest()).isBetween(Duration.ofHours(1), Duration.ofMinutes(61));
 			assertThat(figures.age()).isLessThan(Duration.ofSeconds(30));
 		}

@@ -112,7 +112,7 @@ class LoadIntegrationTests {
 			PostgresCache cache = caches.cache("books");
 			CacheStatistics statistics = cache.getStatistics();
 			cache.put("key", "value");
-			try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+			try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
 				for (int i = 0; i < 2 * CALLERS; i++) {
 					cache.retrieve("key");
 				}
@@ -138,7 +138,7 @@ class LoadIntegrationTests {
 
 	private long entries() {
 		return Long.parseLong(
-				String.valueOf(this.database.query("select count(*) from psqache.entry where type <> 'evicted'")));
+				String.valueOf(this.database.query("select count(*) from psqache.cache_entry where type <> 'evicted'")));
 	}
 
 	private int connections() {

@@ -88,7 +88,7 @@ class LoadProcessesIntegrationTests {
 		assertThat(Duration.ofNanos(System.nanoTime() - killedAt)).isLessThan(LoadLeases.LIFE.plusSeconds(2));
 		assertThat(all.values()).hasSize(1);
 		assertThat(loads(others)).isOne();
-		assertThat(this.database.query("select value #>> '{}' from psqache.entry"))
+		assertThat(this.database.query("select value #>> '{}' from psqache.cache_entry"))
 			.isEqualTo(all.values().iterator().next());
 	}
 

@@ -62,7 +62,7 @@ class PoolIntegrationTests {
 			// The connection of the startup may take a moment to go.
 			Concurrently.awaitThat(() -> count(SESSIONS) <= 3);
 			Future<?> callers;
-			try (Connection lock = lock("psqache.entry")) {
+			try (Connection lock = lock("psqache.cache_entry")) {
 				callers = Concurrently.start(24, (caller) -> readOrWrite(cache, caller));
 				Concurrently.awaitThat(() -> count(WAITING_SESSIONS) >= 3);
 				assertThat(count(SESSIONS)).isEqualTo(3);
