@@ -168,7 +168,7 @@ class ApplicationFlywayIntegrationTests {
 	private void assertWorks(BeanFactory context) {
 		assertThat(TestApplication.roundTrip(context)).isEqualTo("yes");
 		assertThat(this.database.query(TABLES.formatted("psqache")))
-			.isEqualTo("cache,entry,figures,incarnation,load,schema_history,sweeper");
+			.isEqualTo("bound_eviction,cache,cache_entry,entry,figures,incarnation,load,schema_history,sweeper");
 	}
 
 	@Configuration(proxyBeanMethods = false)

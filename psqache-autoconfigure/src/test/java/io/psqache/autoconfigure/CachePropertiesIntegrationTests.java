@@ -159,9 +159,9 @@ class CachePropertiesIntegrationTests {
 			TestApplication.awaitSweeperAtRest();
 			database.execute("""
 					insert into psqache.cache_entry
-					  (cache_id, key, epoch, payload, type, written_at, used_at, expires_at, live_until)
-					select id, n::text, epoch, convert_to(repeat(md5(n::text), 50), 'UTF8'), 'x', now(), now(),
-					  'infinity', 'infinity'
+					  (cache_id, key_hash, key, epoch, payload, type, written_at, used_at, expires_at)
+					select id, psqache.key_hash(n::text), n::text, epoch, convert_to(repeat(md5(n::text), 50), 'UTF8'), 'x',
+					  now(), now(), 'infinity'
 					from psqache.cache, generate_series(1, 1000) as n
 					""");
 		});
