@@ -31,6 +31,7 @@ import io.psqache.store.Notifications;
 import io.psqache.engine.StoreException;
 import io.psqache.store.StoredCache;
 import io.psqache.sweep.Housekeeping;
+import io.psqache.sweep.SweepMonitor;
 import io.psqache.transaction.TransactionalStore;
 import io.psqache.transaction.Transactions;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +90,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		this.near = new NearChannel(
 				(builder.notifications != null) ? builder.notifications : this.store.notifications(null),
 				new ImmutableTypes(builder.immutableTypes));
-		this.housekeeping = new Housekeeping(this.store.sweepSupport(), builder.namespace);
+		this.housekeeping = new Housekeeping(this.store, builder.namespace, builder.sweepMonitor);
 		this.values = builder.values;
 		this.keys = new KeyCodec(builder.keyConverters);
 		this.typedCaches = new TypedCaches(builder.values);
@@ -357,6 +358,8 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 		private @Nullable Duration sweepInterval;
 
+		private SweepMonitor sweepMonitor = SweepMonitor.NONE;
+
 		private @Nullable Notifications notifications;
 
 		private Collection<Class<?>> immutableTypes = List.of();
@@ -459,6 +462,16 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 			}
 			this.sweepInterval = interval;
 			this.sweepPages = pages;
+			return this;
+		}
+
+		/**
+		 * Observe what the sweeper deletes in the background.
+		 * @param monitor the observer
+		 * @return this
+		 */
+		public Builder sweepMonitor(SweepMonitor monitor) {
+			this.sweepMonitor = monitor;
 			return this;
 		}
 

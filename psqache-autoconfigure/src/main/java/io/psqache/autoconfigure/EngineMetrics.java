@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
-import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -15,10 +14,11 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.psqache.PostgresCacheManager;
 import io.psqache.engine.BreakerState;
-import io.psqache.store.EntryStore;
 import io.psqache.engine.FailureCause;
 import io.psqache.engine.OperationKind;
 import io.psqache.engine.OperationMonitor;
+import io.psqache.store.EntryStore;
+import io.psqache.sweep.SweepMonitor;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -30,7 +30,7 @@ import org.springframework.beans.factory.ObjectProvider;
  * there is a registry, so nothing is measured until Spring Boot binds this, when all
  * singletons are made; and nothing ever if there is no registry.
  */
-final class EngineMetrics implements StoreMonitor, MeterBinder {
+final class EngineMetrics implements OperationMonitor, SweepMonitor, MeterBinder {
 
 	private final ObjectProvider<PostgresCacheManager> cacheManager;
 
@@ -60,7 +60,7 @@ final class EngineMetrics implements StoreMonitor, MeterBinder {
 			ToDoubleFunction<EntryStore> length) {
 		Gauge.builder("psqache.queue.length", store, length)
 			.tag("lanes", lanes)
-			.description("Operations that wait for a lane")
+			.description("Operations that wait for a worker")
 			.register(registry);
 	}
 
@@ -77,17 +77,11 @@ final class EngineMetrics implements StoreMonitor, MeterBinder {
 	}
 
 	@Override
-	public long asked() {
+	public void answered(OperationKind operation, long askedAt, @Nullable FailureCause failure) {
 		Meters present = this.meters;
-		return (present != null) ? present.clock.monotonicTime() : 0;
-	}
-
-	@Override
-	public void answered(OperationKind operation, long asked, @Nullable FailureCause failure) {
-		Meters present = this.meters;
-		if (present != null && asked != 0) { // else it was asked before there were meters
+		if (present != null) {
 			OperationMeters meters = present.of(operation);
-			((failure == null) ? meters.success : meters.failure).record(present.clock.monotonicTime() - asked,
+			((failure == null) ? meters.success : meters.failure).record(System.nanoTime() - askedAt,
 					TimeUnit.NANOSECONDS);
 		}
 	}
@@ -115,8 +109,6 @@ final class EngineMetrics implements StoreMonitor, MeterBinder {
 	 */
 	private static final class Meters {
 
-		private final Clock clock;
-
 		private final Map<OperationKind, OperationMeters> operations = new EnumMap<>(OperationKind.class);
 
 		private final Counter expired;
@@ -124,7 +116,6 @@ final class EngineMetrics implements StoreMonitor, MeterBinder {
 		private final Counter evicted;
 
 		Meters(MeterRegistry registry) {
-			this.clock = registry.config().clock();
 			this.expired = swept(registry, "expired");
 			this.evicted = swept(registry, "evicted");
 			for (OperationKind operation : OperationKind.values()) {
@@ -152,7 +143,7 @@ final class EngineMetrics implements StoreMonitor, MeterBinder {
 			return new OperationMeters(timer(registry, operation, "success"), timer(registry, operation, "failure"),
 					DistributionSummary.builder("psqache.batch.size")
 						.tag("operation", operation)
-						.description("Operations that a lane did together")
+						.description("Operations that a worker executed together")
 						.register(registry));
 		}
 

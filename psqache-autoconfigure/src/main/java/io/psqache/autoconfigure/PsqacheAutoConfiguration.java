@@ -17,6 +17,7 @@ import io.psqache.codec.ValueCodecs;
 import io.psqache.store.EntryStore;
 import io.psqache.store.SchemaName;
 import io.psqache.store.SchemaRepair;
+import io.psqache.sweep.SweepMonitor;
 import io.psqache.engine.OperationMonitor;
 import io.psqache.watch.TableWatch;
 import io.psqache.watch.WatchedTables;
@@ -127,8 +128,8 @@ public final class PsqacheAutoConfiguration {
 	@DependsOnDatabaseInitialization
 	PostgresCacheManager cacheManager(ConfigurableListableBeanFactory beanFactory, ValueCodecs values,
 			SchemaInitializer initializer, Environment environment, CacheProperties springProperties,
-			ObjectProvider<OperationMonitor> monitor, ObjectProvider<DataSource> application,
-			ObjectProvider<CacheKeyConverter> keyConverters,
+			ObjectProvider<OperationMonitor> monitor, ObjectProvider<SweepMonitor> sweepMonitor,
+			ObjectProvider<DataSource> application, ObjectProvider<CacheKeyConverter> keyConverters,
 			ObjectProvider<PostgresCacheManagerCustomizer> builderCustomizers,
 			ObjectProvider<CacheManagerCustomizer<?>> customizers) {
 		EntryStore store = new EntryStore(pool(beanFactory), this.properties.getPool().getMaximumSize(), schema(),
@@ -138,7 +139,8 @@ public final class PsqacheAutoConfiguration {
 			.transactions(new TransactionProperties(this.properties).transactions(application.getIfUnique()))
 			.notifications(store.notifications(PoolFactory.unpooled(pool(beanFactory), Duration.ofSeconds(5))))
 			.keyConverters(keyConverters.orderedStream().toList())
-			.declaredTypes(new AnnotatedTypes(beanFactory)::of);
+			.declaredTypes(new AnnotatedTypes(beanFactory)::of)
+			.sweepMonitor(sweepMonitor.getIfAvailable(() -> SweepMonitor.NONE));
 		new ManagerProperties(this.properties, environment, this.classLoader).applyTo(builder,
 				springProperties.getCacheNames());
 		builderCustomizers.orderedStream().forEach((customizer) -> customizer.customize(builder));

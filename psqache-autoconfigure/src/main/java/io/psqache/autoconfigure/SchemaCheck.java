@@ -31,7 +31,7 @@ final class SchemaCheck {
 			""";
 
 	private static final String BOUND_EVICTION = """
-			select cache_id, newest, snapshot
+			select cache_id, newest, snapshot, deleted_by
 			from ${schema}.bound_eviction
 			limit 0
 			""";

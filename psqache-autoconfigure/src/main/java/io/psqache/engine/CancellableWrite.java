@@ -49,7 +49,12 @@ final class CancellableWrite {
 		this.statement = null;
 		if (this.signals) {
 			this.signalling.lock();
-			this.signalling.unlock();
+			try {
+				// The signal has arrived.
+			}
+			finally {
+				this.signalling.unlock();
+			}
 		}
 	}
 

@@ -148,7 +148,9 @@ public final class Engine implements AutoCloseable {
 	@Override
 	public void close() {
 		this.recovery.close();
-		CompletableFuture<?>[] drained = queues().stream().map(RequestQueue::close).toArray(CompletableFuture<?>[]::new);
+		CompletableFuture<?>[] drained = queues().stream()
+			.map(RequestQueue::close)
+			.toArray(CompletableFuture<?>[]::new);
 		try {
 			CompletableFuture.allOf(drained).get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
 		}

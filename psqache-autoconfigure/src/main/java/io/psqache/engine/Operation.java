@@ -117,13 +117,11 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 
 	/**
 	 * Send it whatever the state of the circuit breaker.
-	 * @param <O> the type of this operation
 	 * @return this
 	 */
-	@SuppressWarnings("unchecked")
-	public final <O extends Operation<T>> O unguarded() {
+	public final Operation<T> unguarded() {
 		this.guarded = false;
-		return (O) this;
+		return this;
 	}
 
 	/**

@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
@@ -53,7 +52,7 @@ final class Worker implements Session {
 	/**
 	 * By the text of the statement, which is the same object each time.
 	 */
-	private final Map<String, PreparedStatement> statements = new IdentityHashMap<>();
+	private final IdentityHashMap<String, PreparedStatement> statements = new IdentityHashMap<>();
 
 	private volatile @Nullable Connection connection;
 

@@ -151,7 +151,8 @@ public final class LoadLeases {
 			statement.setInt(1, LoadLeases.this.store.statements().id(session, cache()));
 			statement.setString(2, LoadLeases.this.holder.toString());
 			statement.setLong(3, TimeUnit.MILLISECONDS.toMicros(LIFE.toMillis()));
-			statement.setObject(4, changes.stream().map(EntryOperation::key).distinct().sorted().toArray(String[]::new));
+			statement.setObject(4,
+					changes.stream().map(EntryOperation::key).distinct().sorted().toArray(String[]::new));
 			try (ResultSet rows = statement.executeQuery()) {
 				while (rows.next()) {
 					changed.add(rows.getString("key"));

@@ -37,6 +37,12 @@ public final class NearCache {
 
 	private static final int STRIPES = 256;
 
+	/**
+	 * The part of the time left for which a copy may be used of an entry that expires
+	 * when it is not read. The database prolongs an entry as exactly.
+	 */
+	private static final int IDLE_SHARE = 16;
+
 	private final NearSettings settings;
 
 	private final ImmutableTypes immutableTypes;
@@ -155,11 +161,11 @@ public final class NearCache {
 	}
 
 	/**
-	 * An entry that idles is prolonged when less than half of its time is left, and only
-	 * by a read that gets to the database.
+	 * A read of a copy does not prolong an entry, which is not to expire long before the
+	 * time that its last read allows.
 	 */
 	private Duration usable(Duration timeLeft) {
-		return this.idling ? timeLeft.dividedBy(2) : timeLeft;
+		return this.idling ? timeLeft.dividedBy(IDLE_SHARE) : timeLeft;
 	}
 
 	/**

@@ -199,7 +199,7 @@ public final class EntryStatements {
 	 */
 	public boolean put(Session session, int id, Map<String, NewEntry> entries) throws SQLException {
 		boolean found = true;
-		for (List<EntryWrites.Row> portion : EntryWrites.portions(rows(entries).toList())) {
+		for (List<RowInsert.Row> portion : EntryWrites.portions(rows(entries).toList())) {
 			found &= this.writes.insert(session, id, portion) != 0;
 		}
 		return found;
@@ -221,8 +221,8 @@ public final class EntryStatements {
 		return new TreeSet<>(this.writes.putFencedWithin(session, cache, id, rows(entries).toList()));
 	}
 
-	private static Stream<EntryWrites.SingleRow> rows(Map<String, NewEntry> entries) {
-		return entries.entrySet().stream().map((each) -> new EntryWrites.SingleRow(each.getKey(), each.getValue()));
+	private static Stream<RowInsert.SingleRow> rows(Map<String, NewEntry> entries) {
+		return entries.entrySet().stream().map((each) -> new RowInsert.SingleRow(each.getKey(), each.getValue()));
 	}
 
 }

@@ -351,6 +351,15 @@ public final class EntryStore implements Entries, AutoCloseable {
 	}
 
 	/**
+	 * How long a load may take whose value is to be cached: evictions are remembered for
+	 * as long.
+	 * @return the longest life of a fence
+	 */
+	public Duration fenceLife() {
+		return this.fenceLife;
+	}
+
+	/**
 	 * Where the tables are.
 	 * @return the schema
 	 */

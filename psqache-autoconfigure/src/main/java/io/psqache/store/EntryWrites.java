@@ -3,10 +3,8 @@ package io.psqache.store;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,17 +12,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 import io.psqache.engine.Session;
+import io.psqache.store.RowInsert.Row;
 
 /**
- * Writes entries of one cache, as rows of one statement. Rows are filled up with empty
- * ones to a power of two, so that few texts of statements serve all sizes: a statement
- * costs as much by itself as two rows, and an empty row next to nothing. Thread-safe.
- * <p>
- * A put asks for the epoch by {@code insert ... select} from its rows and the cache: with
- * plain {@code values} it would take a sub-select a row, and 32 rows took the server 2.3
- * ms that way against 1.5 ms. {@code on conflict} uses nothing but {@code excluded} and
- * immutable functions, so that the table can be distributed. The {@code xid} of a row
- * tells which transaction wrote it last.
+ * Writes entries of one cache, as rows of one statement. The {@code xid} of a row tells
+ * which transaction wrote it last. Thread-safe.
  */
 final class EntryWrites {
 
@@ -37,26 +29,6 @@ final class EntryWrites {
 	 * What a statement sends, unless a single row sends more.
 	 */
 	static final long MAX_BYTES = 1024 * 1024;
-
-	/**
-	 * Both times come as microseconds from now: how long the entry lives if it is read,
-	 * where that is longer, and if it is not, {@code null} for ever. No row is written
-	 * where there is none for the cache, or where the hash is {@code null}.
-	 */
-	private static final String INSERT = """
-			insert into ${schema}.cache_entry as present
-			  (key_hash, cache_id, key, epoch, type, ${column}, written_at, used_at, live_until, expires_at)
-			select e.key_hash, c.id, e.key, c.epoch, e.type, e.content, now(), now(),
-			  now() + e.live * interval '1 microsecond',
-			  coalesce(now() + e.unread * interval '1 microsecond', 'infinity')
-			from (values ${rows}) as e (key_hash, key, type, content, live, unread), ${schema}.cache c""";
-
-	private static final String OVERWRITE = """
-			on conflict (cache_id, key_hash) do update
-			set key = excluded.key, epoch = excluded.epoch, type = excluded.type,
-			  value = excluded.value, payload = excluded.payload,
-			  written_at = excluded.written_at, used_at = excluded.used_at,
-			  live_until = excluded.live_until, expires_at = excluded.expires_at, xid = excluded.xid""";
 
 	private static final String PUT = """
 			${insert}
@@ -124,20 +96,20 @@ final class EntryWrites {
 
 	private final CacheRows rows;
 
-	private final Sizes put;
+	private final RowInsert put;
 
-	private final Sizes putFenced;
+	private final RowInsert putFenced;
 
-	private final Sizes putFencedInBounded;
+	private final RowInsert putFencedInBounded;
 
-	private final Sizes putIfAbsent;
+	private final RowInsert putIfAbsent;
 
 	EntryWrites(SchemaName schema, CacheRows rows) {
 		this.rows = rows;
-		this.put = Sizes.of(schema, PUT, MAX_ROWS);
-		this.putFenced = Sizes.of(schema, PUT_FENCED, MAX_ROWS);
-		this.putFencedInBounded = Sizes.of(schema, PUT_FENCED_IN_BOUNDED, MAX_ROWS);
-		this.putIfAbsent = Sizes.of(schema, PUT_IF_ABSENT, 1);
+		this.put = new RowInsert(schema, PUT, MAX_ROWS);
+		this.putFenced = new RowInsert(schema, PUT_FENCED, MAX_ROWS);
+		this.putFencedInBounded = new RowInsert(schema, PUT_FENCED_IN_BOUNDED, MAX_ROWS);
+		this.putIfAbsent = new RowInsert(schema, PUT_IF_ABSENT, 1);
 	}
 
 	/**
@@ -157,8 +129,8 @@ final class EntryWrites {
 	 * @return how many were written: all, or none if there is no cache by that id
 	 */
 	int insert(Session session, int id, List<? extends Row> rows) throws SQLException {
-		PreparedStatement statement = session.update(this.put.of(rows));
-		statement.setInt(bind(statement, 1, rows), id);
+		PreparedStatement statement = session.update(this.put.text(rows));
+		statement.setInt(RowInsert.bind(statement, 1, rows), id);
 		return statement.executeUpdate();
 	}
 
@@ -175,8 +147,8 @@ final class EntryWrites {
 	}
 
 	private @Nullable Boolean insertIfAbsent(Session session, int id, Row row) throws SQLException {
-		PreparedStatement statement = session.update(this.putIfAbsent.of(List.of(row)));
-		int next = bind(statement, 1, List.of(row));
+		PreparedStatement statement = session.update(this.putIfAbsent.text(List.of(row)));
+		int next = RowInsert.bind(statement, 1, List.of(row));
 		statement.setInt(next, id);
 		statement.setInt(next + 1, id);
 		try (ResultSet rows = statement.executeQuery()) {
@@ -233,8 +205,8 @@ final class EntryWrites {
 	private Set<String> insertFenced(Session session, CacheHandle cache, int id, List<? extends Row> rows, Fence fence)
 			throws SQLException {
 		boolean bounded = cache.isBounded();
-		PreparedStatement statement = session.update((bounded ? this.putFencedInBounded : this.putFenced).of(rows));
-		int index = bind(statement, 1, rows);
+		PreparedStatement statement = session.update((bounded ? this.putFencedInBounded : this.putFenced).text(rows));
+		int index = RowInsert.bind(statement, 1, rows);
 		statement.setInt(index++, id);
 		statement.setLong(index++, fence.epoch());
 		statement.setObject(index++, fence.incarnation());
@@ -302,119 +274,6 @@ final class EntryWrites {
 			}
 		}
 		return portions;
-	}
-
-	private static int bind(PreparedStatement statement, int first, List<? extends Row> rows) throws SQLException {
-		boolean binary = rows.get(0).isBinary();
-		int index = first;
-		for (Row row : rows) {
-			statement.setLong(index++, row.hash());
-			statement.setString(index++, row.key());
-			statement.setString(index++, row.entry().value().type());
-			if (binary) {
-				statement.setBytes(index++, row.entry().value().payload());
-			}
-			else {
-				// a string would be parsed twice
-				statement.setObject(index++, row.entry().value().json(), Types.OTHER);
-			}
-			Lifetime.setMicros(statement, index++, row.entry().lifetime().ceilingMicros());
-			Lifetime.setMicros(statement, index++, row.entry().lifetime().unreadMicros());
-		}
-		for (int empty = Sizes.size(rows.size()); empty > rows.size(); empty--) {
-			statement.setNull(index++, Types.BIGINT);
-			statement.setNull(index++, Types.VARCHAR);
-			statement.setNull(index++, Types.VARCHAR);
-			statement.setNull(index++, binary ? Types.BINARY : Types.OTHER);
-			statement.setNull(index++, Types.BIGINT);
-			statement.setNull(index++, Types.BIGINT);
-		}
-		return index;
-	}
-
-	/**
-	 * A row to be written.
-	 */
-	interface Row {
-
-		String key();
-
-		long hash();
-
-		NewEntry entry();
-
-		/**
-		 * The fence that it stands behind, which it must have.
-		 */
-		default Fence fence() {
-			Fence fence = entry().fence();
-			if (fence == null) {
-				throw new IllegalStateException("A put that follows no miss has no fence");
-			}
-			return fence;
-		}
-
-		/**
-		 * Whether its content is in {@code payload}.
-		 */
-		default boolean isBinary() {
-			return entry().value().payload() != null;
-		}
-
-		default long bytes() {
-			return entry().value().bytes();
-		}
-
-	}
-
-	/**
-	 * A row by itself.
-	 *
-	 * @param key the stored key
-	 * @param hash its hash
-	 * @param entry what is written
-	 */
-	record SingleRow(String key, long hash, NewEntry entry) implements Row {
-
-		SingleRow(String key, NewEntry entry) {
-			this(key, KeyHash.of(key), entry);
-		}
-
-	}
-
-	/**
-	 * The texts of one statement for each number of rows, a power of two, and each kind
-	 * of content.
-	 */
-	private record Sizes(String[] json, String[] binary) {
-
-		static Sizes of(SchemaName schema, String template, int most) {
-			String sql = schema.in(template.replace("${insert}", INSERT).replace("${overwrite}", OVERWRITE));
-			return new Sizes(texts(sql, "value", "jsonb", most), texts(sql, "payload", "bytea", most));
-		}
-
-		private static String[] texts(String sql, String column, String type, int most) {
-			String row = "(?::bigint, ?::text, ?::text, ?::" + type + ", ?::bigint, ?::bigint)";
-			String[] texts = new String[Integer.numberOfTrailingZeros(most) + 1];
-			for (int power = 0; power < texts.length; power++) {
-				texts[power] = sql.replace("${column}", column)
-					.replace("${rows}", String.join(", ", Collections.nCopies(1 << power, row)));
-			}
-			return texts;
-		}
-
-		/**
-		 * The size of the statement that takes a number of rows.
-		 */
-		static int size(int rows) {
-			return Integer.highestOneBit(2 * rows - 1);
-		}
-
-		String of(List<? extends Row> rows) {
-			String[] texts = rows.get(0).isBinary() ? this.binary : this.json;
-			return texts[Integer.numberOfTrailingZeros(size(rows.size()))];
-		}
-
 	}
 
 }

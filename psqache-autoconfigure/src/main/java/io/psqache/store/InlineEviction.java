@@ -33,15 +33,21 @@ final class InlineEviction {
 	private static final int SAMPLE = 5;
 
 	/**
-	 * One writer a cache at a time. What is deleted is counted, so that a fenced put is
-	 * refused which the row would have refused ({@code bound_eviction}).
+	 * What is deleted is recorded, so that a fenced put is refused which the row would
+	 * have refused ({@code bound_eviction}). One deletion a cache at a time, and each
+	 * sees the one before it: so snapshots are recorded in the order in which they were
+	 * taken. The bound is asked for, since a fenced put in a cache without one does not
+	 * look at what is recorded.
 	 */
 	private static final String EVICT = """
 			with turn as materialized (
-			  select cache_id
-			  from ${schema}.bound_eviction
-			  where cache_id = ?
-			  for no key update skip locked
+			  select b.cache_id
+			  from ${schema}.bound_eviction b
+			  join ${schema}.cache c on c.id = b.cache_id
+			  where b.cache_id = ?
+			    and (c.max_entries is not null or c.max_bytes is not null)
+			    and pg_visible_in_snapshot(b.deleted_by, pg_current_snapshot())
+			  for no key update of b skip locked
 			), sample as materialized (
 			  select ctid, xid, type, used_at
 			  from ${schema}.cache_entry
@@ -62,10 +68,10 @@ final class InlineEviction {
 			    limit ?
 			  ))
 			  returning xid
-			), counted as (
+			), recorded as (
 			  update ${schema}.bound_eviction
 			  set newest = greatest(newest, (select xid from deleted order by xid desc limit 1)),
-			    snapshot = pg_current_snapshot()
+			    snapshot = pg_current_snapshot(), deleted_by = pg_current_xact_id()
 			  where cache_id = ?
 			    and exists (select from deleted)
 			)

@@ -18,7 +18,7 @@ import io.psqache.engine.StoreException;
  * kind only. Of several puts of one key in a statement the last one is written, and of
  * those behind fences the first: the value of the others was loaded at the same time.
  */
-final class Put extends EntryOperation<Boolean> implements EntryWrites.Row {
+final class Put extends EntryOperation<Boolean> implements RowInsert.Row {
 
 	private final EntryWrites writes;
 

@@ -11,7 +11,7 @@ import io.psqache.engine.Session;
 /**
  * Writes an entry unless there is one that can be seen, and tells the truth about it.
  */
-final class PutIfAbsent extends EntryOperation<Boolean> implements EntryWrites.Row {
+final class PutIfAbsent extends EntryOperation<Boolean> implements RowInsert.Row {
 
 	private final EntryStatements statements;
 

@@ -1,7 +1,5 @@
 package io.psqache.sweep;
 
-import io.psqache.store.Entries;
-
 /**
  * Entries of a cache that are to go because there are too many: all that were not used
  * for long, and a share of those that were not used for nearly as long.

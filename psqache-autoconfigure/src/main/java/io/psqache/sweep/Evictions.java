@@ -10,7 +10,7 @@ import java.util.function.IntFunction;
  * What one walk has found to be too much, in all caches: the next one evicts it.
  *
  * @param since the time of the database's clock that the ages are counted from
- * @param each one a cache
+ * @param each at most one a cache
  */
 record Evictions(String since, List<Eviction> each) {
 
@@ -26,18 +26,27 @@ record Evictions(String since, List<Eviction> each) {
 	}
 
 	/**
-	 * Bind them as arrays, and what they have in common.
+	 * The caches.
+	 */
+	Integer[] cacheIds() {
+		return column(Integer[]::new, Eviction::cacheId);
+	}
+
+	/**
+	 * Bind the caches, all of it as arrays, and what they have in common.
 	 * @return the next index
 	 */
-	int bind(PreparedStatement statement, int index) throws SQLException {
-		statement.setObject(index, column(Integer[]::new, Eviction::cacheId));
-		statement.setObject(index + 1, column(Long[]::new, Eviction::allMicros));
-		statement.setObject(index + 2, column(Long[]::new, Eviction::someMicros));
-		statement.setObject(index + 3, column(Long[]::new, (one) -> (long) Math.ceil(HASHES * one.share())));
-		statement.setString(index + 4, this.since);
-		statement.setString(index + 5, this.since);
-		statement.setLong(index + 6, this.since.hashCode());
-		return index + 7;
+	int bind(PreparedStatement statement, int first) throws SQLException {
+		int index = first;
+		statement.setObject(index++, cacheIds());
+		statement.setObject(index++, cacheIds());
+		statement.setObject(index++, column(Long[]::new, Eviction::allMicros));
+		statement.setObject(index++, column(Long[]::new, Eviction::someMicros));
+		statement.setObject(index++, column(Long[]::new, (each) -> (long) Math.ceil(HASHES * each.share())));
+		statement.setString(index++, this.since);
+		statement.setString(index++, this.since);
+		statement.setLong(index++, this.since.hashCode());
+		return index;
 	}
 
 	private <T> T[] column(IntFunction<T[]> array, Function<Eviction, T> value) {

@@ -10,12 +10,14 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
+import io.psqache.engine.Session;
 import io.psqache.store.Bounds;
 import io.psqache.store.CacheFigures;
 import io.psqache.store.Figures;
-import io.psqache.store.Lane;
+import io.psqache.store.SchemaName;
 import io.psqache.store.StoredCache;
 import org.jspecify.annotations.Nullable;
 
@@ -25,31 +27,102 @@ import org.jspecify.annotations.Nullable;
  */
 final class FiguresTable {
 
-	private final SweepSql sql;
+	private static final String READ = """
+			select c.id, c.name, c.created_at, c.used_at, c.max_entries, c.max_bytes, f.entries, f.bytes, f.dead,
+			  f.written_from, f.written_to, f.unused_ms, f.counted_at, now() as now
+			from ${schema}.cache c
+			left join ${schema}.figures f on f.cache_id = c.id
+			where c.namespace = ?
+			order by c.name
+			""";
+
+	private static final String RECORD = """
+			insert into ${schema}.figures
+			  (cache_id, entries, bytes, dead, written_from, written_to, unused_ms, counted_at)
+			select c.id, f.entries, f.bytes, f.dead, f.written_from::timestamptz, f.written_to::timestamptz,
+			  f.unused_ms, now()
+			from unnest(?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::bigint[])
+			  as f (cache_id, entries, bytes, dead, written_from, written_to, unused_ms)
+			join ${schema}.cache c on c.id = f.cache_id
+			order by c.id
+			on conflict (cache_id) do update
+			set entries = excluded.entries, bytes = excluded.bytes, dead = excluded.dead,
+			  written_from = excluded.written_from, written_to = excluded.written_to,
+			  unused_ms = excluded.unused_ms, counted_at = excluded.counted_at
+			""";
+
+	/**
+	 * Of caches that were dropped.
+	 */
+	private static final String FORGET = """
+			delete from ${schema}.figures
+			where cache_id in (
+			  select f.cache_id
+			  from ${schema}.figures f
+			  where not exists (select from ${schema}.cache c where c.id = f.cache_id)
+			  for update skip locked
+			)
+			""";
+
+	/**
+	 * Of all instances that use a cache, one is enough.
+	 */
+	private static final String STAMP_USED = """
+			update ${schema}.cache
+			set used_at = now()
+			where id in (
+			  select id
+			  from ${schema}.cache
+			  where id = any (?) and used_at < now() - interval '30 minutes'
+			  for update skip locked
+			)
+			""";
+
+	/**
+	 * Its entries are seen by no read from now on, and go with the next sweep.
+	 */
+	private static final String DROP = """
+			delete from ${schema}.cache
+			where namespace = ? and name = ?
+			returning id
+			""";
 
 	private final Figures figures;
+
+	private final String read;
+
+	private final String record;
+
+	private final String forget;
+
+	private final String stampUsed;
+
+	private final String drop;
 
 	/**
 	 * Create it.
 	 * @param figures are told what is read
 	 */
-	FiguresTable(SweepSql sql, Figures figures) {
-		this.sql = sql;
+	FiguresTable(SchemaName schema, Figures figures) {
 		this.figures = figures;
+		this.read = schema.in(READ);
+		this.record = schema.in(RECORD);
+		this.forget = schema.in(FORGET);
+		this.stampUsed = schema.in(STAMP_USED);
+		this.drop = schema.in(DROP);
 	}
 
 	/**
-	 * Read them anew.
+	 * Read them.
 	 * @return all the caches of a namespace, by name
 	 */
-	List<StoredCache> read(Lane lane, String namespace) throws SQLException {
+	List<StoredCache> read(Session session, String namespace) throws SQLException {
 		Map<Integer, StoredCache> read = new LinkedHashMap<>();
-		try (PreparedStatement statement = lane.prepareRead(this.sql.figures)) {
-			statement.setString(1, namespace);
-			try (ResultSet rows = statement.executeQuery()) {
-				while (rows.next()) {
-					read.put(rows.getInt("id"), cache(rows));
-				}
+		PreparedStatement statement = session.query(this.read);
+		statement.setString(1, namespace);
+		try (ResultSet rows = statement.executeQuery()) {
+			while (rows.next()) {
+				read.put(rows.getInt("id"), cache(rows));
 			}
 		}
 		this.figures.learn(read);
@@ -76,21 +149,18 @@ final class FiguresTable {
 	 * Record what a whole walk has found.
 	 * @param found all caches, by their ids in order
 	 */
-	int record(Lane lane, Map<Integer, Tally> found) throws SQLException {
-		try (PreparedStatement statement = lane.prepareWrite(this.sql.recordFigures)) {
-			Collection<Tally> tallies = found.values();
-			statement.setObject(1, found.keySet().toArray(Integer[]::new));
-			statement.setObject(2, tallies.stream().map(Tally::entries).toArray(Long[]::new));
-			statement.setObject(3, tallies.stream().map(Tally::bytes).toArray(Long[]::new));
-			statement.setObject(4, tallies.stream().map(Tally::dead).toArray(Long[]::new));
-			statement.setObject(5, texts(tallies.stream().map(Tally::writtenFrom)));
-			statement.setObject(6, texts(tallies.stream().map(Tally::writtenTo)));
-			statement.setObject(7, tallies.stream().map(Tally::unusedMillis).toArray(Long[]::new));
-			statement.executeUpdate();
-		}
-		try (PreparedStatement statement = lane.prepareWrite(this.sql.forgetFigures)) {
-			return statement.executeUpdate();
-		}
+	int record(Session session, Map<Integer, Tally> found) throws SQLException {
+		Collection<Tally> tallies = found.values();
+		PreparedStatement statement = session.update(this.record);
+		statement.setObject(1, found.keySet().toArray(Integer[]::new));
+		statement.setObject(2, tallies.stream().map(Tally::entries).toArray(Long[]::new));
+		statement.setObject(3, tallies.stream().map(Tally::bytes).toArray(Long[]::new));
+		statement.setObject(4, tallies.stream().map(Tally::dead).toArray(Long[]::new));
+		statement.setObject(5, texts(tallies.stream().map(Tally::writtenFrom)));
+		statement.setObject(6, texts(tallies.stream().map(Tally::writtenTo)));
+		statement.setObject(7, tallies.stream().map(Tally::unusedMillis).toArray(Long[]::new));
+		statement.executeUpdate();
+		return session.update(this.forget).executeUpdate();
 	}
 
 	private static @Nullable String[] texts(Stream<@Nullable OffsetDateTime> times) {
@@ -100,10 +170,22 @@ final class FiguresTable {
 	/**
 	 * Say which caches are in use.
 	 */
-	int stampUsed(Lane lane) throws SQLException {
-		try (PreparedStatement statement = lane.prepareWrite(this.sql.stampUsed)) {
-			statement.setObject(1, this.figures.used().toArray(Integer[]::new));
-			return statement.executeUpdate();
+	int stampUsed(Session session) throws SQLException {
+		PreparedStatement statement = session.update(this.stampUsed);
+		statement.setObject(1, this.figures.used().toArray(Integer[]::new));
+		return statement.executeUpdate();
+	}
+
+	/**
+	 * Drop a cache.
+	 * @return its id, or empty if there was none
+	 */
+	Optional<Integer> drop(Session session, String namespace, String name) throws SQLException {
+		PreparedStatement statement = session.update(this.drop);
+		statement.setString(1, namespace);
+		statement.setString(2, name);
+		try (ResultSet rows = statement.executeQuery()) {
+			return rows.next() ? Optional.of(rows.getInt("id")) : Optional.empty();
 		}
 	}
 

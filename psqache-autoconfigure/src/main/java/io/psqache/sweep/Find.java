@@ -4,7 +4,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 
-import io.psqache.store.Entries;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * {@link SweepSql#look}.
  *
  * @param cacheId the cache
- * @param tombstone whether they are no entries, but were evicted
+ * @param tombstone whether they are tombstones
  * @param dead whether they can be read no more, and nothing else is left to do for them
  * @param ageClass about how long they have not been used; {@code null} where the cache
  * has no bound

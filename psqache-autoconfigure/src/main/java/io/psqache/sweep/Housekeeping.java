@@ -1,16 +1,18 @@
 package io.psqache.sweep;
 
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.psqache.engine.OperationKind;
+import io.psqache.engine.Session;
+import io.psqache.engine.SingleOperation;
 import io.psqache.engine.StoreException;
+import io.psqache.engine.Work;
+import io.psqache.store.EntryStore;
 import io.psqache.store.StoredCache;
-import io.psqache.store.SweepSupport;
-import io.psqache.store.Work;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +26,17 @@ public final class Housekeeping implements AutoCloseable {
 	 */
 	private static final int PAGES = 1_000;
 
-	private final SweepSql sql;
-
-	private final SweepSupport store;
+	private final EntryStore store;
 
 	private final String namespace;
 
+	private final SweepMonitor monitor;
+
+	private final SweepSql sql;
+
 	private final FiguresTable figures;
+
+	private final Horizon horizon;
 
 	private final AtomicReference<@Nullable Sweeper> sweeper = new AtomicReference<>();
 
@@ -38,12 +44,15 @@ public final class Housekeeping implements AutoCloseable {
 	 * Create it.
 	 * @param store the store whose entries it sweeps
 	 * @param namespace the application whose caches this instance knows
+	 * @param monitor observes what the sweeper deletes in the background
 	 */
-	public Housekeeping(SweepSupport store, String namespace) {
+	public Housekeeping(EntryStore store, String namespace, SweepMonitor monitor) {
 		this.store = store;
 		this.namespace = namespace;
+		this.monitor = monitor;
 		this.sql = new SweepSql(store.schema());
-		this.figures = new FiguresTable(this.sql, store.figures());
+		this.figures = new FiguresTable(store.schema(), store.figures());
+		this.horizon = new Horizon(store.fenceLife(), store.engine().timeout());
 	}
 
 	/**
@@ -54,8 +63,7 @@ public final class Housekeeping implements AutoCloseable {
 	 * @throws IllegalStateException if it does already
 	 */
 	public void start(Duration interval, int pages) {
-		Sweeper made = new Sweeper(this.store, this.sql, this.figures, this.namespace, interval,
-				new StepSize(pages, this.store.hasSpareReader()));
+		Sweeper made = new Sweeper(this, interval, stepSize(pages));
 		if (!this.sweeper.compareAndSet(null, made)) {
 			throw new IllegalStateException("It sweeps already");
 		}
@@ -65,25 +73,29 @@ public final class Housekeeping implements AutoCloseable {
 	/**
 	 * Delete what can be read no more, now, and what is too much by the bounds, of all
 	 * caches of all applications, and count the rest. It walks over the whole table,
-	 * portion by portion, each within the time limit, and holds up nobody who reads or
-	 * writes entries that live; and over it again if some cache turns out to have too
-	 * many entries. Afterwards the figures of this application are up to date.
+	 * portion by portion, each within the time limit, and holds up no reads or writes of
+	 * entries that live; and over it again if some cache turns out to have too many
+	 * entries. Afterwards the figures of this application are up to date.
 	 * @return how many entries were deleted
 	 * @throws StoreException if a portion failed; those before it are done
 	 */
 	public long sweepNow() {
-		StepSize size = new StepSize(PAGES, this.store.hasSpareReader());
-		Sweep first = new Sweep(this.sql, this::request, 0, size, Evictions.NONE, this.store.horizon());
+		StepSize size = stepSize(PAGES);
+		Sweep first = new Sweep(this.sql, this::await, 0, size, Evictions.NONE, this.horizon);
 		long deleted = first.toTheEnd();
 		first.record(this.figures);
 		Evictions excess = first.excess(null);
 		if (!excess.isEmpty()) {
-			Sweep second = new Sweep(this.sql, this::request, 0, size, excess, this.store.horizon());
+			Sweep second = new Sweep(this.sql, this::await, 0, size, excess, this.horizon);
 			deleted += second.toTheEnd();
 			second.record(this.figures);
 		}
 		caches();
 		return deleted;
+	}
+
+	private StepSize stepSize(int pages) {
+		return new StepSize(pages, this.store.engine().reads().hasSeveralWorkers());
 	}
 
 	/**
@@ -92,30 +104,50 @@ public final class Housekeeping implements AutoCloseable {
 	 * @throws StoreException if it failed
 	 */
 	public List<StoredCache> caches() {
-		return request((lane) -> this.figures.read(lane, this.namespace));
+		return await(this::readFigures);
+	}
+
+	List<StoredCache> readFigures(Session session) throws SQLException {
+		return this.figures.read(session, this.namespace);
 	}
 
 	/**
-	 * Drop a cache that nobody uses any more: its entries can be read no more, and are
-	 * deleted with the next sweep. Whoever uses it all the same makes it anew.
+	 * Drop a cache that is not in use any more: its entries can be read no more, and are
+	 * deleted with the next sweep. An instance that uses it all the same makes it again.
 	 * @param name the name of the cache
 	 * @return the id of the cache, or empty if there was none
 	 * @throws StoreException if it failed
 	 */
 	public Optional<Integer> drop(String name) {
-		return request((lane) -> {
-			try (PreparedStatement statement = lane.prepareWrite(this.sql.dropCache)) {
-				statement.setString(1, this.namespace);
-				statement.setString(2, name);
-				try (ResultSet rows = statement.executeQuery()) {
-					return rows.next() ? Optional.of(rows.getInt("id")) : Optional.empty();
-				}
-			}
-		});
+		return await((session) -> this.figures.drop(session, this.namespace, name));
 	}
 
-	private <T> T request(Work<T> work) {
-		return this.store.request(work).await();
+	<T> T await(Work<T> work) {
+		return operation(work).await();
+	}
+
+	private <T> SingleOperation<T> operation(Work<T> work) {
+		return new SingleOperation<>(this.store.engine().reads(), OperationKind.SWEEP, work);
+	}
+
+	EntryStore store() {
+		return this.store;
+	}
+
+	SweepMonitor monitor() {
+		return this.monitor;
+	}
+
+	SweepSql sql() {
+		return this.sql;
+	}
+
+	FiguresTable figures() {
+		return this.figures;
+	}
+
+	Horizon horizon() {
+		return this.horizon;
 	}
 
 	@Override
@@ -123,9 +155,9 @@ public final class Housekeeping implements AutoCloseable {
 		Sweeper present = this.sweeper.get();
 		if (present != null) {
 			present.close();
-			// Nobody waits for it: the lanes do what is queued when they are closed.
-			// If they cannot, the lease runs out by itself.
-			present.release().ifPresent((work) -> this.store.request(work).async());
+			// Not waited for: the workers execute what is queued when the engine is
+			// closed. If they cannot, the lease runs out by itself.
+			present.release().ifPresent((work) -> operation(work).send());
 		}
 	}
 

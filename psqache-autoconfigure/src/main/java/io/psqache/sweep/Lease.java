@@ -7,19 +7,21 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
-import io.psqache.store.Lane;
+import io.psqache.engine.Session;
+import io.psqache.store.SchemaName;
 
 /**
  * The right to sweep, which one instance has of all that share the schema: a row in the
- * table {@code sweeper}. Who has it renews it with every step, so that another one takes
- * over a few seconds after it has died. Nothing is locked in between and no session keeps
- * it, so it holds behind a pooler too.
+ * table {@code sweeper}. The holder renews it with every step, so that another instance
+ * takes over a few seconds after it has died. No lock and no session keeps it, so it
+ * holds behind a pooler too.
  */
 final class Lease {
 
 	/**
-	 * How long it lasts, besides the time that the statements of a step may take. Who
-	 * rests longer does not have it meanwhile: then whoever comes first takes it.
+	 * How long it lasts, besides the time that the statements of a step may take. An
+	 * instance that rests longer does not have it meanwhile: the next one that asks takes
+	 * it.
 	 */
 	private static final Duration SPARE = Duration.ofSeconds(4);
 
@@ -29,48 +31,79 @@ final class Lease {
 	 */
 	private static final int STATEMENTS = 4;
 
+	/**
+	 * The holder renews the lease and tells where it is. Another instance takes it when
+	 * it has run out, and goes on from there. No row: another instance has it. That is
+	 * looked up first, since {@code on conflict} would lock the row to find out. The row
+	 * with the id 1 is the lease of instances of schema version 1, on the table of that
+	 * version.
+	 * <p>
+	 * The statistics tell how many rows were inserted, in all caches by all instances.
+	 */
+	private static final String TAKE = """
+			insert into ${schema}.sweeper as present (id, holder, taken_at, held_until, next_page)
+			select 2, mine.holder, now(), now() + mine.micros * interval '1 microsecond', mine.next_page
+			from (values (?::uuid, ?::bigint, ?::bigint)) as mine (holder, micros, next_page)
+			where not exists (
+			  select from ${schema}.sweeper other
+			  where other.id = 2 and other.holder <> mine.holder and other.held_until > now()
+			)
+			on conflict (id) do update
+			set holder = excluded.holder, taken_at = excluded.taken_at, held_until = excluded.held_until,
+			  next_page = case when present.holder = excluded.holder then excluded.next_page else present.next_page end
+			where present.holder = excluded.holder or present.held_until <= excluded.taken_at
+			returning next_page, pg_stat_get_tuples_inserted('${schema}.cache_entry'::regclass) as inserted
+			""";
+
+	private static final String RELEASE = """
+			update ${schema}.sweeper
+			set held_until = now(), next_page = ?
+			where id = 2 and holder = ?::uuid
+			""";
+
 	private final UUID holder = UUID.randomUUID();
 
-	private final SweepSql sql;
+	private final String take;
+
+	private final String release;
 
 	private final long micros;
 
 	/**
-	 * Create it; nobody has it yet.
+	 * Create a lease that this instance does not have yet.
 	 * @param timeout how long a statement may take
 	 */
-	Lease(SweepSql sql, Duration timeout) {
-		this.sql = sql;
+	Lease(SchemaName schema, Duration timeout) {
+		this.take = schema.in(TAKE);
+		this.release = schema.in(RELEASE);
 		this.micros = timeout.multipliedBy(STATEMENTS).plus(SPARE).toNanos() / 1_000;
 	}
 
 	/**
 	 * Take it or renew it.
 	 * @param place the page where this instance goes on if it had it already
-	 * @return empty while someone else has it
+	 * @return empty while another instance has it
 	 */
-	Optional<Held> take(Lane lane, long place) throws SQLException {
-		try (PreparedStatement statement = lane.prepareWrite(this.sql.takeLease)) {
-			statement.setString(1, this.holder.toString());
-			statement.setLong(2, this.micros);
-			statement.setLong(3, place);
-			try (ResultSet rows = statement.executeQuery()) {
-				return rows.next() ? Optional.of(new Held(rows.getLong("next_page"), rows.getLong("inserted")))
-						: Optional.empty();
-			}
+	Optional<Held> take(Session session, long place) throws SQLException {
+		PreparedStatement statement = session.update(this.take);
+		statement.setString(1, this.holder.toString());
+		statement.setLong(2, this.micros);
+		statement.setLong(3, place);
+		try (ResultSet rows = statement.executeQuery()) {
+			return rows.next() ? Optional.of(new Held(rows.getLong("next_page"), rows.getLong("inserted")))
+					: Optional.empty();
 		}
 	}
 
 	/**
-	 * Give it back, for whoever comes next.
+	 * Give it back, for the next instance that asks.
 	 * @param place where to go on
 	 */
-	int release(Lane lane, long place) throws SQLException {
-		try (PreparedStatement statement = lane.prepareWrite(this.sql.releaseLease)) {
-			statement.setLong(1, place);
-			statement.setString(2, this.holder.toString());
-			return statement.executeUpdate();
-		}
+	int release(Session session, long place) throws SQLException {
+		PreparedStatement statement = session.update(this.release);
+		statement.setLong(1, place);
+		statement.setString(2, this.holder.toString());
+		return statement.executeUpdate();
 	}
 
 	/**

@@ -8,10 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.psqache.store.Bounds;
-import io.psqache.store.Lane;
+import io.psqache.engine.Session;
 import io.psqache.engine.StoreException;
-import io.psqache.store.Work;
+import io.psqache.engine.Work;
+import io.psqache.store.Bounds;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  * <li>evict what the walk before has found to be too much,</li>
  * <li>look what there is,</li>
- * <li>delete what nobody can read any more.</li>
+ * <li>delete what can be read no more.</li>
  * </ol>
  * Evicting and deleting are repeated as long as there was more than one statement may
  * delete. Not thread-safe.
@@ -45,7 +45,7 @@ final class PageSweep {
 	private @Nullable List<Find> finds;
 
 	/**
-	 * Written on the lane.
+	 * Written on the worker.
 	 */
 	private volatile boolean underWay;
 
@@ -53,8 +53,8 @@ final class PageSweep {
 	 * Prepare it.
 	 * @param range the pages
 	 * @param since the time that ages are counted from
-	 * @param horizon a snapshot that shows who wrote what is evidence of nothing any
-	 * more; {@code null} if none is known
+	 * @param horizon a snapshot of the transactions whose tombstones can go; {@code null}
+	 * if none is known
 	 * @param evictions what is too much
 	 * @param tallies what is found is added to them
 	 */
@@ -88,9 +88,9 @@ final class PageSweep {
 			this.finds = present;
 		}
 		boolean dead = present.stream().anyMatch((find) -> find.dead() && !find.tombstone());
-		long expired = dead ? await((lane) -> removeDead(lane, most)) : 0;
+		long expired = dead ? await((session) -> removeDead(session, most)) : 0;
 		boolean forgotten = present.stream().anyMatch((find) -> find.dead() && find.tombstone());
-		long tombstones = forgotten ? await((lane) -> removeTombstones(lane, most)) : 0;
+		long tombstones = forgotten ? await((session) -> removeTombstones(session, most)) : 0;
 		if (expired == most || tombstones == most) {
 			return new Sweep.Step(0, expired, evicted, false);
 		}
@@ -108,9 +108,9 @@ final class PageSweep {
 
 	private <T> T await(Work<T> work) {
 		this.underWay = false;
-		return this.requests.await((lane) -> {
+		return this.requests.await((session) -> {
 			this.underWay = true;
-			return work.on(lane);
+			return work.on(session);
 		});
 	}
 
@@ -119,60 +119,54 @@ final class PageSweep {
 	}
 
 	private long evict(int most) {
-		Map<Integer, Long> evicted = await((lane) -> removeUnused(lane, most));
+		Map<Integer, Long> evicted = await((session) -> removeUnused(session, most));
 		evicted.forEach((cacheId, entries) -> tally(cacheId).evicted(entries));
 		return evicted.values().stream().mapToLong(Long::longValue).sum();
 	}
 
-	private Map<Integer, Long> removeUnused(Lane lane, int most) throws SQLException {
-		try (PreparedStatement statement = lane.prepareWrite(this.sql.removeUnused)) {
-			int index = this.evictions.bind(statement, 1);
-			index = this.range.bind(statement, index);
-			statement.setInt(index, most);
-			statement.setString(index + 1, this.horizon);
-			statement.setString(index + 2, this.horizon);
-			Map<Integer, Long> evicted = new HashMap<>();
-			try (ResultSet rows = statement.executeQuery()) {
-				while (rows.next()) {
-					evicted.put(rows.getInt("cache_id"), rows.getLong("removed"));
-				}
+	private Map<Integer, Long> removeUnused(Session session, int most) throws SQLException {
+		PreparedStatement statement = session.update(this.sql.removeUnused);
+		int index = this.evictions.bind(statement, 1);
+		index = this.range.bind(statement, index);
+		statement.setInt(index, most);
+		Map<Integer, Long> evicted = new HashMap<>();
+		try (ResultSet rows = statement.executeQuery()) {
+			while (rows.next()) {
+				evicted.put(rows.getInt("cache_id"), rows.getLong("removed"));
 			}
-			return evicted;
 		}
+		return evicted;
 	}
 
 	/**
 	 * It has the time limit of a write, which breaks no connection.
 	 */
-	private List<Find> look(Lane lane) throws SQLException {
+	private List<Find> look(Session session) throws SQLException {
 		List<Find> present = new ArrayList<>();
-		try (PreparedStatement statement = lane.prepareWrite(this.sql.look)) {
-			statement.setString(1, this.horizon);
-			statement.setString(2, this.since);
-			this.range.bind(statement, 3);
-			try (ResultSet rows = statement.executeQuery()) {
-				while (rows.next()) {
-					present.add(Find.of(rows));
-				}
+		PreparedStatement statement = session.update(this.sql.look);
+		statement.setString(1, this.horizon);
+		statement.setString(2, this.since);
+		this.range.bind(statement, 3);
+		try (ResultSet rows = statement.executeQuery()) {
+			while (rows.next()) {
+				present.add(Find.of(rows));
 			}
 		}
 		return present;
 	}
 
-	private long removeDead(Lane lane, int most) throws SQLException {
-		try (PreparedStatement statement = lane.prepareWrite(this.sql.removeDead)) {
-			statement.setInt(this.range.bind(statement, 1), most);
-			return statement.executeUpdate();
-		}
+	private long removeDead(Session session, int most) throws SQLException {
+		PreparedStatement statement = session.update(this.sql.removeDead);
+		statement.setInt(this.range.bind(statement, 1), most);
+		return statement.executeUpdate();
 	}
 
-	private long removeTombstones(Lane lane, int most) throws SQLException {
-		try (PreparedStatement statement = lane.prepareWrite(this.sql.removeTombstones)) {
-			int index = this.range.bind(statement, 1);
-			statement.setString(index, this.horizon);
-			statement.setInt(index + 1, most);
-			return statement.executeUpdate();
-		}
+	private long removeTombstones(Session session, int most) throws SQLException {
+		PreparedStatement statement = session.update(this.sql.removeTombstones);
+		int index = this.range.bind(statement, 1);
+		statement.setString(index, this.horizon);
+		statement.setInt(index + 1, most);
+		return statement.executeUpdate();
 	}
 
 }

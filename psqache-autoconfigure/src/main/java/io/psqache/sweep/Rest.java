@@ -33,7 +33,7 @@ final class Rest {
 			return this.closed;
 		}
 		catch (InterruptedException ex) {
-			return this.closed; // whoever it was, only close() ends it
+			return this.closed; // an interrupt ends nothing: only close() does
 		}
 		finally {
 			this.lock.unlock();

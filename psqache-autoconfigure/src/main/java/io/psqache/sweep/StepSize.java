@@ -22,8 +22,8 @@ final class StepSize {
 	private static final int GROWTH = 16;
 
 	/**
-	 * The part of a step that a store takes on which has a single lane to read by: for as
-	 * long as a step takes no other read goes there, 10 to 20 ms for 1,000 pages.
+	 * The part of a step that a store with a single worker for reads takes on: other
+	 * reads wait for as long as a step takes, 10 to 20 ms for 1,000 pages.
 	 */
 	private static final int ALONE = 8;
 
@@ -38,7 +38,7 @@ final class StepSize {
 	/**
 	 * Begin with the largest.
 	 * @param maxPages the most pages of a step
-	 * @param aside whether reads have another lane meanwhile
+	 * @param aside whether another worker executes reads meanwhile
 	 */
 	StepSize(int maxPages, boolean aside) {
 		this.maxPages = aside ? maxPages : Math.max(1, maxPages / ALONE);

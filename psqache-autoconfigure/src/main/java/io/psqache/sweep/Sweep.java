@@ -8,30 +8,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-import io.psqache.store.Bounds;
 import io.psqache.engine.FailureCause;
-import io.psqache.store.Horizon;
-import io.psqache.store.Lane;
+import io.psqache.engine.Session;
 import io.psqache.engine.StoreException;
-import io.psqache.store.Work;
+import io.psqache.engine.Work;
+import io.psqache.store.Bounds;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One walk over the {@code entry} table, for all caches of whatever application. It
- * deletes what nobody can read any more (entries that have expired, are of an earlier
- * epoch, or have no cache) and what is too much by the {@link Bounds}, and counts what
- * remains.
+ * One walk over all entries, for all caches of all applications. It deletes what can be
+ * read no more (entries that have expired, are of an earlier epoch, or have no cache) and
+ * what is too much by the {@link Bounds}, and counts what remains.
  * <ol>
  * <li>It goes by ranges of pages. Each statement on a range is short and has a time limit
  * of its own; when one fails, a smaller range is tried next, and a single page that fails
- * is left out, lest the rest of the table never have its turn.</li>
- * <li>A tombstone goes when no fence is left that it could refuse anything behind, and an
- * entry that is evicted before becomes one: see {@link Horizon}.</li>
+ * is left out, so that the rest of the table has its turn.</li>
+ * <li>A tombstone goes when every fence that is still valid shows its transaction as
+ * committed: see {@link Horizon}. What is too much by the bounds goes at once.</li>
  * <li>Which entries are too many shows only when all are counted: the walk after that
  * evicts them.</li>
  * <li>It goes as far as the table reaches when it gets to where its end was when it
  * began: then it is at the end, however fast the table grows. What it skips, since
- * someone has it locked, is for the next walk.</li>
+ * another transaction has it locked, is for the next walk.</li>
  * </ol>
  * Not thread-safe.
  */
@@ -88,25 +86,32 @@ final class Sweep {
 		this.next = (first < this.end) ? first : 0;
 		this.whole = this.next == 0;
 		this.tallies = requests.await(this::caches);
+		if (!evictions.isEmpty()) {
+			requests.await(this::beginEviction);
+		}
 	}
 
-	private Extent extent(Lane lane) throws SQLException {
-		try (PreparedStatement statement = lane.prepareRead(this.sql.extent);
-				ResultSet rows = statement.executeQuery()) {
+	private Extent extent(Session session) throws SQLException {
+		try (ResultSet rows = session.query(this.sql.extent).executeQuery()) {
 			rows.next();
 			return new Extent(rows.getString("now"), rows.getLong("pages"), rows.getString("snapshot"));
 		}
 	}
 
-	private Map<Integer, Tally> caches(Lane lane) throws SQLException {
+	private Map<Integer, Tally> caches(Session session) throws SQLException {
 		Map<Integer, Tally> caches = new TreeMap<>();
-		try (PreparedStatement statement = lane.prepareRead(this.sql.caches);
-				ResultSet rows = statement.executeQuery()) {
+		try (ResultSet rows = session.query(this.sql.caches).executeQuery()) {
 			while (rows.next()) {
 				caches.put(rows.getInt("id"), new Tally(Bounds.of(rows)));
 			}
 		}
 		return caches;
+	}
+
+	private int beginEviction(Session session) throws SQLException {
+		PreparedStatement statement = session.update(this.sql.beginEviction);
+		statement.setObject(1, this.evictions.cacheIds());
+		return statement.executeUpdate();
 	}
 
 	/**
@@ -155,7 +160,8 @@ final class Sweep {
 	}
 
 	/**
-	 * A statement that waited for a lane all the time was not too much for the database.
+	 * A statement that waited for a worker all the time was not too much for the
+	 * database.
 	 */
 	private static boolean isBecauseOfItsPages(FailureCause cause, PageSweep current) {
 		return cause.isOfAnItem() || (cause == FailureCause.TIMEOUT && current.wasUnderWay());
@@ -230,12 +236,9 @@ final class Sweep {
 	 * Tell all instances what was found, and forget the loads of those that have died.
 	 */
 	void record(FiguresTable figures) {
-		this.requests.await((lane) -> figures.record(lane, this.tallies));
-		this.requests.await((lane) -> {
-			try (PreparedStatement statement = lane.prepareWrite(this.sql.forgetLoads)) {
-				return statement.executeUpdate();
-			}
-		});
+		this.requests.await((session) -> figures.record(session, this.tallies));
+		this.requests.await((session) -> session.update(this.sql.forgetEvictions).executeUpdate());
+		this.requests.await((session) -> session.update(this.sql.forgetLoads).executeUpdate());
 	}
 
 	/**
@@ -254,7 +257,7 @@ final class Sweep {
 
 	/**
 	 * Whether it has failed so often in a row that it has tried the smallest step there
-	 * is, or that no lane could be had all the time.
+	 * is, or that no worker took it all the time.
 	 */
 	boolean isStuck() {
 		return this.failures > StepSize.SIZES;

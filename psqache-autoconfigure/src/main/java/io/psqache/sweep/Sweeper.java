@@ -3,19 +3,18 @@ package io.psqache.sweep;
 import java.time.Duration;
 import java.util.Optional;
 
+import io.psqache.engine.Engine;
 import io.psqache.engine.FailureCause;
-import io.psqache.store.Lane;
 import io.psqache.engine.StoreException;
-import io.psqache.store.SweepSupport;
-import io.psqache.store.Work;
+import io.psqache.engine.Work;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sweeps in the background while the {@link Lease} is this instance's, and reads now and
- * then what whoever sweeps has found. One thread. When PostgreSQL is away it tries again
- * after its usual rest.
+ * then what the sweeping instance has found. One thread. When PostgreSQL is away it tries
+ * again after its usual rest.
  */
 final class Sweeper implements AutoCloseable {
 
@@ -23,15 +22,11 @@ final class Sweeper implements AutoCloseable {
 
 	private static final Duration STAMP_INTERVAL = Duration.ofHours(1);
 
-	private final SweepSql sql;
+	private final Housekeeping housekeeping;
 
 	private final Sweep.Requests requests = new UntilClosed();
 
-	private final FiguresTable figures;
-
-	private final SweepSupport store;
-
-	private final String namespace;
+	private final Duration timeout;
 
 	private final StepSize size;
 
@@ -63,22 +58,17 @@ final class Sweeper implements AutoCloseable {
 
 	/**
 	 * Create it.
-	 * @param store whose entries it sweeps
-	 * @param figures what it records and reads
-	 * @param namespace the application whose figures to read
+	 * @param housekeeping what it is part of
 	 * @param interval how long it rests while there is little to do
 	 * @param size how much it takes on between two rests
 	 */
-	Sweeper(SweepSupport store, SweepSql sql, FiguresTable figures, String namespace, Duration interval,
-			StepSize size) {
-		this.sql = sql;
-		this.figures = figures;
-		this.writes = new WriteWatch(store.figures(), this.rest::wake);
-		this.store = store;
-		this.namespace = namespace;
+	Sweeper(Housekeeping housekeeping, Duration interval, StepSize size) {
+		this.housekeeping = housekeeping;
+		this.timeout = housekeeping.store().engine().timeout();
+		this.writes = new WriteWatch(housekeeping.store().figures(), this.rest::wake);
 		this.size = size;
 		this.pace = new Pace(interval);
-		this.lease = new Lease(sql, store.timeout());
+		this.lease = new Lease(housekeeping.store().schema(), this.timeout);
 		this.figuresReadAt = System.nanoTime() - interval.toNanos();
 		this.stampedAt = System.nanoTime() - STAMP_INTERVAL.toNanos();
 		this.thread.setDaemon(true);
@@ -117,13 +107,13 @@ final class Sweeper implements AutoCloseable {
 	private Duration turn() {
 		lookAround();
 		long start = System.nanoTime();
-		Optional<Lease.Held> held = this.requests.await((lane) -> this.lease.take(lane, this.place));
+		Optional<Lease.Held> held = this.requests.await((session) -> this.lease.take(session, this.place));
 		this.holding = held.isPresent();
 		if (held.isEmpty()) {
 			forgetWalk();
 			return this.pace.interval();
 		}
-		if (held.get().place() != this.place) { // someone else had it meanwhile
+		if (held.get().place() != this.place) { // another instance had it
 			forgetWalk();
 			this.place = held.get().place();
 		}
@@ -136,11 +126,11 @@ final class Sweeper implements AutoCloseable {
 	private void lookAround() {
 		long now = System.nanoTime();
 		if (now - this.figuresReadAt >= this.pace.interval().toNanos()) {
-			this.requests.await((lane) -> this.figures.read(lane, this.namespace));
+			this.requests.await(this.housekeeping::readFigures);
 			this.figuresReadAt = now;
 		}
 		if (now - this.stampedAt >= STAMP_INTERVAL.toNanos()) {
-			this.requests.await(this.figures::stampUsed);
+			this.requests.await(this.housekeeping.figures()::stampUsed);
 			this.stampedAt = now;
 		}
 	}
@@ -154,13 +144,14 @@ final class Sweeper implements AutoCloseable {
 	private Duration step(long inserted, long start) {
 		Sweep current = this.sweep;
 		if (current == null) {
-			current = new Sweep(this.sql, this.requests, this.place, this.size, this.evictions, this.store.horizon());
+			current = new Sweep(this.housekeeping.sql(), this.requests, this.place, this.size, this.evictions,
+					this.housekeeping.horizon());
 			this.sweep = current;
 			this.writes.begin(inserted);
 		}
 		Sweep.Step step = current.hasNext() ? current.next() : new Sweep.Step(0, 0, 0, true);
 		this.place = current.place();
-		this.store.swept(step.expired(), step.evicted());
+		this.housekeeping.monitor().swept(step.expired(), step.evicted());
 		boolean doubted = need(inserted) == Pace.Need.LOOK;
 		if (!current.hasNext()) {
 			finish(current, doubted);
@@ -186,14 +177,14 @@ final class Sweeper implements AutoCloseable {
 			if (doubted || !this.evictions.isEmpty()) {
 				this.pace.looked(!this.evictions.isEmpty());
 			}
-			done.record(this.figures);
-			this.requests.await((lane) -> this.figures.read(lane, this.namespace));
+			done.record(this.housekeeping.figures());
+			this.requests.await(this.housekeeping::readFigures);
 		}
 	}
 
 	/**
 	 * A step that took too long is tried again by smaller ones, and that is no failure
-	 * yet. What failed for another reason than its rows is begun anew.
+	 * yet. What failed for another reason than its rows is begun again.
 	 */
 	private void failed(Throwable failure) {
 		FailureCause cause = StoreException.of(failure).failureCause();
@@ -220,7 +211,7 @@ final class Sweeper implements AutoCloseable {
 	public void close() {
 		this.rest.close();
 		try {
-			this.thread.join(this.store.timeout().plus(Lane.GRACE).toMillis());
+			this.thread.join(this.timeout.plus(Engine.GRACE).toMillis());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -228,14 +219,14 @@ final class Sweeper implements AutoCloseable {
 	}
 
 	/**
-	 * Once it is closed: what gives the lease back to whoever comes next.
+	 * Once it is closed: what gives the lease back.
 	 * @return empty if this instance does not have it, or is still at work
 	 */
 	Optional<Work<Integer>> release() {
 		if (!this.holding || this.thread.isAlive()) {
 			return Optional.empty();
 		}
-		return Optional.of((lane) -> this.lease.release(lane, this.place));
+		return Optional.of((session) -> this.lease.release(session, this.place));
 	}
 
 	/**
@@ -248,7 +239,7 @@ final class Sweeper implements AutoCloseable {
 			if (Sweeper.this.rest.isClosed()) {
 				throw new StoreException(FailureCause.CLOSED, null);
 			}
-			return Sweeper.this.store.request(work).await();
+			return Sweeper.this.housekeeping.await(work);
 		}
 
 	}

@@ -6,7 +6,6 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 import io.psqache.store.Bounds;
-import io.psqache.store.Entries;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -37,8 +37,8 @@ final class WriteWatch {
 	/**
 	 * A walk begins, which will see what was written until now: if the room is used up
 	 * already, that is so until it ends.
-	 * @param inserted rows inserted by anyone in any cache, as the statistics have it,
-	 * which lag behind by a second
+	 * @param inserted rows inserted by all instances in all caches, as the statistics
+	 * have it, which lag behind by a second
 	 */
 	void begin(long inserted) {
 		this.wasUsedUp = written(inserted) >= this.room;

@@ -53,10 +53,12 @@ create unlogged table "${flyway:defaultSchema}".cache_entry (
 -- A fenced put must be refused where a deleted row would have refused it: if there may be a deleted row with a transaction
 -- that the fence's snapshot does not show as committed. Each such transaction is at most "newest", and "snapshot" shows it
 -- as committed. So a fence passes if its snapshot shows every transaction up to "newest" as committed that "snapshot" shows.
+-- A deletion whose own snapshot does not show "deleted_by" leaves the cache out: else it could record an older snapshot.
 create unlogged table "${flyway:defaultSchema}".bound_eviction (
-  cache_id int         primary key,
-  newest   xid8        not null default '0',                  -- the newest xid of the deleted rows
-  snapshot pg_snapshot not null default pg_current_snapshot() -- of the last deletion
+  cache_id   int         primary key,
+  newest     xid8        not null default '0',                   -- the newest xid of the deleted rows
+  snapshot   pg_snapshot not null default pg_current_snapshot(), -- of the last deletion
+  deleted_by xid8        not null default '0'                    -- the transaction of the last deletion
 ) with (fillfactor = 50);
 
 -- Whether a fence passes what was deleted because of a bound. Without the row nothing passes: a crash has emptied the table.

@@ -1,4 +1,4 @@
-package io.psqache.store;
+package io.psqache.sweep;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -10,15 +10,15 @@ import io.psqache.engine.Engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which transactions every fence shows as committed that is still worth something:
- * those that a snapshot shows which was taken longer ago than a fence lives. What they
- * wrote is evidence of nothing any more. It remembers a snapshot now and then; until it
- * has had one for long enough it knows of none. Thread-safe.
+ * Knows the transactions whose tombstones can go: those that every valid fence shows as
+ * committed. They are the ones in a snapshot that is older than a fence lives. It
+ * remembers {@value #MARKS} snapshots in the life of a fence; until one of them is old
+ * enough it knows of none. Thread-safe.
  * <p>
- * The time at which a row was written would not do, since its transaction may have
- * committed long after.
+ * The time at which a tombstone was written would not do, since its transaction may have
+ * committed much later.
  */
-public final class Horizon {
+final class Horizon {
 
 	/**
 	 * Snapshots remembered in the life of a fence.
@@ -33,18 +33,18 @@ public final class Horizon {
 
 	/**
 	 * Create it.
-	 * @param fenceLife how long a fence is worth something at most
-	 * @param statement how long a put may take that was begun before it was not
+	 * @param fenceLife how long a fence is valid at most
+	 * @param timeout how long a put may take that began while its fence was valid
 	 */
-	Horizon(Duration fenceLife, Duration statement) {
-		this.age = fenceLife.plus(statement).plus(Engine.GRACE).toNanos();
+	Horizon(Duration fenceLife, Duration timeout) {
+		this.age = fenceLife.plus(timeout).plus(Engine.GRACE).toNanos();
 	}
 
 	/**
 	 * Remember a snapshot that was taken just now.
 	 * @param snapshot a {@code pg_snapshot}
 	 */
-	public void mark(String snapshot) {
+	void mark(String snapshot) {
 		long now = System.nanoTime();
 		this.lock.lock();
 		try {
@@ -62,7 +62,7 @@ public final class Horizon {
 	 * The latest snapshot that is old enough.
 	 * @return a {@code pg_snapshot}; {@code null} if there is none
 	 */
-	public @Nullable String snapshot() {
+	@Nullable String snapshot() {
 		long now = System.nanoTime();
 		this.lock.lock();
 		try {
