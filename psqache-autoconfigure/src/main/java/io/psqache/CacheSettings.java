@@ -52,8 +52,8 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 	public static final double MAX_JITTER = 0.5;
 
 	/**
-	 * The longest time-to-live and time-to-idle: a hundred years. Longer than that is
-	 * {@link Duration#ZERO}, for ever.
+	 * The longest time-to-live and time-to-idle: a hundred years. An entry that never
+	 * expires has {@link Duration#ZERO}.
 	 */
 	public static final Duration MAX_TIME_TO_LIVE = Duration.ofDays(36_500);
 
@@ -170,8 +170,8 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 	}
 
 	/**
-	 * What matters of old entries: their age to readers, if any are to be loaded anew,
-	 * and how long they are kept.
+	 * What matters of old entries: their age to readers, if any are refreshed, and how
+	 * long they are kept.
 	 */
 	Staleness staleness() {
 		boolean refreshed = this.loading.freshFor() != null || this.loading.refreshAhead() > 0;

@@ -126,8 +126,8 @@ public final class CacheStatistics {
 	 * Be told of each operation and cause that a failure is counted for, once; of those
 	 * there were so far at once. A listener that is added while one of them first fails
 	 * may be told of it twice.
-	 * @param listener called with the operation and the cause, on the thread of the one
-	 * who has failed
+	 * @param listener called with the operation and the cause, on the thread of the call
+	 * that has failed
 	 */
 	public void addNewFailureListener(BiConsumer<CacheOperation, FailureCause> listener) {
 		this.newFailureListeners.add(listener);

@@ -60,8 +60,8 @@ final class NearReads {
 	}
 
 	/**
-	 * An entry was read. Its copy is used for as long as it is fresh, and no longer: who
-	 * reads it after that is to have it loaded anew.
+	 * An entry was read. Its copy is used only while the entry is fresh: a later reader
+	 * has it refreshed.
 	 * @param fill what takes it, if anything
 	 * @param age how old it is; {@code null} where that does not matter
 	 */

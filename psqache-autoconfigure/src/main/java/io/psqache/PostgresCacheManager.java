@@ -198,7 +198,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	 * before a clear, and those of caches that were dropped) and what is too much by the
 	 * bounds, of every application that shares the schema, and count what remains. It
 	 * walks over the whole table, portion by portion, each within the time limit, and
-	 * holds up nobody who reads or writes entries that live. If a cache turns out to be
+	 * does not hold up reads and writes of entries that live. If a cache turns out to be
 	 * past its bound it walks twice.
 	 * @return how many entries were deleted
 	 * @throws StoreException if PostgreSQL failed; what was deleted before is gone
@@ -219,9 +219,9 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	}
 
 	/**
-	 * Drop a cache that nobody uses any more from the database, with all its entries,
-	 * which are deleted in the background. An instance that uses it all the same makes it
-	 * anew, empty.
+	 * Drop a cache that is not used any more from the database, with all its entries,
+	 * which are deleted in the background. An instance that uses it all the same makes a
+	 * new one, empty.
 	 * @param name the name of the cache
 	 * @return whether there was such a cache
 	 * @throws StoreException if PostgreSQL failed
@@ -488,7 +488,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		/**
 		 * Share the values of these classes among the callers of a near cache, in place
 		 * of making a new one for each.
-		 * @param types classes whose objects nobody can change, besides those that are
+		 * @param types classes whose objects cannot be changed, besides those that are
 		 * known; subclasses do not count
 		 * @return this
 		 */

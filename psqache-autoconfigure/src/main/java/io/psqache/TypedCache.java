@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * key that has none is refused with an {@link IllegalArgumentException}, at once in the
  * asynchronous forms too.
  * <p>
- * <b>Asynchronous forms</b> block nobody. They take the value as it is when they are
+ * <b>Asynchronous forms</b> do not block. They take the value as it is when they are
  * called, and their futures complete on threads that are there for this. Of what one
  * thread asks to write under one key the order is kept, but for bulk calls of more than
  * 1,000 entries or 4 MB, which are sent bit by bit: wait for the end of such a one before
@@ -140,8 +140,8 @@ public interface TypedCache<K, V> {
 	void clear();
 
 	/**
-	 * See how long an entry lives from now, by the database's clock, if nobody reads or
-	 * writes it. Counts and prolongs as little as {@link #has}.
+	 * See how long an entry lives from now, by the database's clock, unless it is read or
+	 * written. Counts and prolongs as little as {@link #has}.
 	 * @param key the key
 	 * @return the time until it expires, in microseconds, {@link Duration#ZERO} if it
 	 * never does, or empty if there is no entry

@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentMap;
 import io.psqache.codec.ValueCodecs;
 
 /**
- * The caches that were opened with types. Whoever opens one again must mean the same
- * types: else the one would find what the other wrote unreadable. Thread-safe.
+ * The caches that were opened with types. Callers that open one again must name the same
+ * types: otherwise one could not read what the other wrote. Thread-safe.
  */
 final class TypedCaches {
 

@@ -149,7 +149,7 @@ abstract class AbstractPostgresCacheContract extends AbstractVariant {
 	void putIfAbsentReplacesWhatHasExpiredOrBeenCleared() {
 		PostgresCache cache = newCache();
 		cache.put("expired", "old");
-		this.database.execute("update psqache.entry set expires_at = now() where key = '\"expired\"'");
+		this.database.execute("update psqache.cache_entry set expires_at = now() where key = '\"expired\"'");
 		assertThat(cache.putIfAbsent("expired", "new")).isNull();
 		assertThat(cache.get("expired", String.class)).isEqualTo("new");
 		cache.clear();
@@ -193,7 +193,7 @@ abstract class AbstractPostgresCacheContract extends AbstractVariant {
 		cache.clear();
 		assertThat(cache.evictIfPresent("key")).isFalse();
 		cache.put("key", "expired");
-		this.database.execute("update psqache.entry set expires_at = now()");
+		this.database.execute("update psqache.cache_entry set expires_at = now()");
 		assertThat(cache.evictIfPresent("key")).isFalse();
 	}
 
@@ -213,9 +213,9 @@ abstract class AbstractPostgresCacheContract extends AbstractVariant {
 	void clearTouchesNoEntry() {
 		PostgresCache cache = newCache();
 		cache.put("one", 1);
-		String before = this.database.query("select max(xmin::text::bigint) || '/' || count(*) from psqache.entry");
+		String before = this.database.query("select max(xmin::text::bigint) || '/' || count(*) from psqache.cache_entry");
 		cache.clear();
-		assertThat(this.database.query("select max(xmin::text::bigint) || '/' || count(*) from psqache.entry"))
+		assertThat(this.database.query("select max(xmin::text::bigint) || '/' || count(*) from psqache.cache_entry"))
 			.isEqualTo(before);
 	}
 
@@ -233,7 +233,7 @@ abstract class AbstractPostgresCacheContract extends AbstractVariant {
 	void expiredEntryIsAMiss() {
 		PostgresCache cache = newCache();
 		cache.put("key", "value");
-		this.database.execute("update psqache.entry set expires_at = now()");
+		this.database.execute("update psqache.cache_entry set expires_at = now()");
 		assertThat(cache.get("key")).isNull();
 	}
 

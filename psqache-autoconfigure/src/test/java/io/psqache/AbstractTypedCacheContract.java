@@ -38,7 +38,7 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 	}
 
 	private void execute(Opened opened, String set) {
-		this.database.execute("update psqache.entry set " + set
+		this.database.execute("update psqache.cache_entry set " + set
 				+ " where cache_id = (select id from psqache.cache where name = '" + opened.spring().getName() + "')");
 	}
 
@@ -383,7 +383,7 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 			many.put("many" + i, new Book("" + i));
 		}
 		List<CompletableFuture<?>> waiting = new ArrayList<>();
-		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
 			waiting.add(cache.getAsync("key"));
 			waiting.add(cache.getAsync("key", (key) -> CompletableFuture.completedFuture(new Book("Emma"))));
 			waiting.add(cache.setIfAbsentAsync("new", new Book("Emma")));

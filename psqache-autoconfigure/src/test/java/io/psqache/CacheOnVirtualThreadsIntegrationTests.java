@@ -87,7 +87,7 @@ class CacheOnVirtualThreadsIntegrationTests {
 		 */
 		private void useAll(TestDatabase database, PostgresCache cache) throws Exception {
 			Future<List<@Nullable Object>> callers;
-			try (TestDatabase.Lock lock = database.lock("psqache.entry")) {
+			try (TestDatabase.Lock lock = database.lock("psqache.cache_entry")) {
 				callers = Concurrently.start(CallerThreads.VIRTUAL, CALLERS, (number) -> switch (number % 4) {
 					case 0 -> cache.get(number);
 					case 1 -> cache.get("loaded", () -> number);

@@ -33,21 +33,21 @@ class CacheSettingsIntegrationTests {
 	void entriesLiveTwentyEightDaysByDefault() {
 		assertThat(query(UnaryOperator.identity(), "value",
 				"expires_at - written_at = interval '28 days' "
-						+ "and live_until = expires_at and written_at between now() - interval '1 minute' and now()"))
+						+ "and live_until is null and written_at between now() - interval '1 minute' and now()"))
 			.isEqualTo("t");
 	}
 
 	@Test
 	void zeroTimeToLiveIsForEver() {
 		assertThat(query((settings) -> settings.withTimeToLive(Duration.ZERO), "value",
-				"expires_at = 'infinity' and live_until = 'infinity'"))
+				"expires_at = 'infinity' and live_until is null"))
 			.isEqualTo("t");
 	}
 
 	@Test
 	void timeToIdleAloneLimitsAnEntryThatIsNotRead() {
 		assertThat(query((settings) -> settings.withTimeToLive(Duration.ZERO).withTimeToIdle(Duration.ofMinutes(5)),
-				"value", "expires_at - written_at = interval '5 minutes' and live_until = 'infinity'"))
+				"value", "expires_at - written_at = interval '5 minutes' and live_until is null"))
 			.isEqualTo("t");
 	}
 
@@ -74,7 +74,7 @@ class CacheSettingsIntegrationTests {
 			for (int i = 0; i < 50; i++) {
 				cache.put(i, i);
 			}
-			String where = " from psqache.entry where cache_id = (select id from psqache.cache where name = 'jitter')";
+			String where = " from psqache.cache_entry where cache_id = (select id from psqache.cache where name = 'jitter')";
 			assertThat(database.query("select bool_and(expires_at - written_at "
 					+ "between interval '50 hours' and interval '100 hours')" + where))
 				.isEqualTo("t");
@@ -101,7 +101,7 @@ class CacheSettingsIntegrationTests {
 			PostgresCache cache = caches.cache("cache-" + UUID.randomUUID());
 			cache.put("key", value);
 			return database.query("select " + expression
-					+ " from psqache.entry where cache_id = (select id from psqache.cache where name = '"
+					+ " from psqache.cache_entry where cache_id = (select id from psqache.cache where name = '"
 					+ cache.getName() + "')");
 		}
 	}

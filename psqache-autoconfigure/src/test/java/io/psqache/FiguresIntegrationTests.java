@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import io.psqache.sweep.SweepMonitor;
 import io.psqache.store.CacheFigures;
 import io.psqache.store.StoredCache;
 import io.psqache.sweep.Housekeeping;
@@ -29,7 +30,7 @@ class FiguresIntegrationTests extends SweepingFixture {
 				.boxed()
 				.collect(Collectors.toMap((n) -> "key" + n, (n) -> "value ".repeat(n % 50))));
 			this.database
-				.execute("update psqache.entry set written_at = now() - interval '1 hour' where key = '\"key7\"'");
+				.execute("update psqache.cache_entry set written_at = now() - interval '1 hour' where key = '\"key7\"'");
 			Awaitility.await().until(() -> {
 				CacheFigures figures = cache.getFigures();
 				return figures != null && figures.entries() == 700;
@@ -39,7 +40,7 @@ class FiguresIntegrationTests extends SweepingFixture {
 			assertThat(figures.entries()).isEqualTo(700);
 			assertThat(figures.bytes()).isEqualTo(Long.parseLong(String.valueOf(this.database
 				.query("select sum(80 + pg_column_size(key) + pg_column_size(type) + pg_column_size(value)) "
-						+ "from psqache.entry"))));
+						+ "from psqache.cache_entry"))));
 			assertThat(figures.oldest()).isBetween(Duration.ofHours(1), Duration.ofMinutes(61));
 			assertThat(figures.age()).isLessThan(Duration.ofSeconds(30));
 		}
@@ -96,7 +97,7 @@ class FiguresIntegrationTests extends SweepingFixture {
 		this.database.execute("update psqache.cache set used_at = now() - interval '1 day'");
 		try (TestCaches caches = TestCaches.on(this.database, UnaryOperator.identity())) {
 			caches.cache("read").get("key");
-			try (Housekeeping housekeeping = new Housekeeping(caches.manager().getStore().sweepSupport(), "test")) {
+			try (Housekeeping housekeeping = new Housekeeping(caches.manager().getStore(), "test", SweepMonitor.NONE)) {
 				housekeeping.start(Duration.ofMillis(20), 10);
 				Awaitility.await()
 					.until(() -> "t".equals(this.database

@@ -63,12 +63,12 @@ class KeysIntegrationTests {
 			cache.put(built, value);
 			values.put(key, value);
 		}
-		assertThat(DATABASE.query("select count(*) from psqache.entry")).isEqualTo(String.valueOf(byText.size()));
+		assertThat(DATABASE.query("select count(*) from psqache.cache_entry")).isEqualTo(String.valueOf(byText.size()));
 		values.forEach((key, value) -> assertThat(cache.get(new SimpleKey(key.build(random)), String.class))
 			.as("%s, seed %d", key, seed)
 			.isEqualTo(value));
 		values.keySet().forEach((key) -> cache.evict(new SimpleKey(key.build(random))));
-		assertThat(DATABASE.query("select count(*) from psqache.entry where type <> 'evicted'")).isEqualTo("0");
+		assertThat(DATABASE.query("select count(*) from psqache.cache_entry where type <> 'evicted'")).isEqualTo("0");
 	}
 
 	@ParameterizedTest

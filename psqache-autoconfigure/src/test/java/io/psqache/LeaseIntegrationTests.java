@@ -22,7 +22,7 @@ class LeaseIntegrationTests extends SweepingFixture {
 		this.database.execute("create function note() returns trigger language plpgsql as "
 				+ "$$ begin insert into deleted (place) values (old.ctid); return old; end $$");
 		this.database
-			.execute("create trigger note before delete on psqache.entry for each row execute function note()");
+			.execute("create trigger note before delete on psqache.cache_entry for each row execute function note()");
 		this.database.execute("""
 				insert into psqache.sweeper (id, holder, taken_at, held_until, next_page)
 				values (1, '%s', now(), now() + interval '3 seconds', 30)

@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-import io.psqache.store.LoadLeases;
+import io.psqache.load.LoadLeases;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,7 +88,7 @@ class LoadProcessesIntegrationTests {
 		assertThat(Duration.ofNanos(System.nanoTime() - killedAt)).isLessThan(LoadLeases.LIFE.plusSeconds(2));
 		assertThat(all.values()).hasSize(1);
 		assertThat(loads(others)).isOne();
-		assertThat(this.database.query("select value #>> '{}' from psqache.entry"))
+		assertThat(this.database.query("select value #>> '{}' from psqache.cache_entry"))
 			.isEqualTo(all.values().iterator().next());
 	}
 

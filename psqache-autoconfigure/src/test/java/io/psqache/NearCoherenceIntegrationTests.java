@@ -67,7 +67,7 @@ class NearCoherenceIntegrationTests {
 	@Test
 	void secondReadIsAnsweredWithoutTheDatabase() {
 		keepCopies("old");
-		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
 			assertThat(this.one.cache("books").get("key", String.class)).isEqualTo("old");
 			assertThat(this.one.cache("books").get("key", () -> "loaded")).isEqualTo("old");
 			assertThat(typed(this.one).get("key")).as("another view decodes for itself").isEmpty();
@@ -227,7 +227,7 @@ class NearCoherenceIntegrationTests {
 				+ "where datname = current_database() and query like 'listen%'");
 		Concurrently.awaitThat(() -> status(this.one) == NearState.Status.BYPASSED
 				|| near(this.one).bypasses() > bypasses || misses(this.one) > 0);
-		this.database.execute("update psqache.entry set value = '\"changed\"'"); // which
+		this.database.execute("update psqache.cache_entry set value = '\"changed\"'"); // which
 																					// nobody
 																					// tells
 		this.one.awaitListening();

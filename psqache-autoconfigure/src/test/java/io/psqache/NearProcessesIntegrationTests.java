@@ -64,7 +64,7 @@ class NearProcessesIntegrationTests {
 		assertThat(this.there.ask("put key newest")).isEqualTo("done");
 		long changedAt = System.nanoTime();
 		assertThat(this.there.ask("die")).isEqualTo("died");
-		assertThat(this.database.query("select value #>> '{}' from psqache.entry")).isEqualTo("newest");
+		assertThat(this.database.query("select value #>> '{}' from psqache.cache_entry")).isEqualTo("newest");
 		Concurrently.awaitThat(() -> "newest".equals(read()));
 		assertThat(Duration.ofNanos(System.nanoTime() - changedAt)).isLessThan(Duration.ofSeconds(4));
 	}

@@ -55,7 +55,7 @@ class NearRestartIntegrationTests {
 				server = server(port);
 				Concurrently.awaitThat(() -> isListening(manager));
 				try (Connection connection = pool.getConnection(); Statement statement = connection.createStatement()) {
-					statement.execute("update psqache.entry set value = '\"new\"'");
+					statement.execute("update psqache.cache_entry set value = '\"new\"'");
 				}
 				Concurrently.awaitThat(() -> "new".equals(cache.get("key", String.class)));
 			}

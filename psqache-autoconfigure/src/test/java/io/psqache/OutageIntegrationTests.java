@@ -98,7 +98,7 @@ class OutageIntegrationTests {
 			return this.cache.get("other") != null;
 		});
 		Concurrently.awaitThat(() -> this.caches.manager().getStore().status().pendingEvictions() == 0);
-		assertThat(this.database.query("select string_agg(key, ',') from psqache.entry e join psqache.cache c "
+		assertThat(this.database.query("select string_agg(key, ',') from psqache.cache_entry e join psqache.cache c "
 				+ "on c.id = e.cache_id and c.epoch = e.epoch and e.type <> 'evicted'"))
 			.isEqualTo("\"other\"");
 	}
@@ -156,7 +156,7 @@ class OutageIntegrationTests {
 		this.database.execute("""
 				create function psqache.refuse() returns trigger language plpgsql as
 				$$ begin raise 'refused'; end $$;
-				create trigger refuse before insert or update or delete on psqache.entry
+				create trigger refuse before insert or update or delete on psqache.cache_entry
 				for each row execute function psqache.refuse();
 				create trigger refuse before update on psqache.cache
 				for each row execute function psqache.refuse();
@@ -198,7 +198,7 @@ class OutageIntegrationTests {
 	void rowThatCannotBeReadIsAMissThatTheNextPutOverwrites() {
 		for (@Nullable
 		String type : new String[] { "v1 java.lang.ProcessBuilder", "no.such.Type", "v1 java.lang.Long" }) {
-			this.database.execute("update psqache.entry set type = '" + type + "', value = '{\"a\": [1]}'");
+			this.database.execute("update psqache.cache_entry set type = '" + type + "', value = '{\"a\": [1]}'");
 			assertThat(this.cache.get("key")).isNull();
 		}
 		assertThat(this.cache.getStatistics().failures(CacheOperation.GET, FailureCause.UNREADABLE)).isEqualTo(3);

@@ -23,12 +23,12 @@ public abstract class PlanFixture {
 	final void fill() {
 		TestCaches.migrate(this.database);
 		this.database.execute("""
-				insert into psqache.entry
+				insert into psqache.cache_entry
 				  (cache_id, key, epoch, payload, type, written_at, used_at, expires_at, live_until)
 				select 1, n::text, 0, convert_to(repeat(md5(n::text), 30), 'UTF8'), 'x', now(), now(), now(), now()
 				from generate_series(1, 14000) as n
 				""");
-		this.database.execute("analyze psqache.entry");
+		this.database.execute("analyze psqache.cache_entry");
 	}
 
 	@AfterEach

@@ -77,7 +77,7 @@ class RefreshIntegrationTests {
 	}
 
 	private void makeStale() {
-		this.database.execute("update psqache.entry set written_at = written_at - interval '1 hour'");
+		this.database.execute("update psqache.cache_entry set written_at = written_at - interval '1 hour'");
 	}
 
 	@ParameterizedTest

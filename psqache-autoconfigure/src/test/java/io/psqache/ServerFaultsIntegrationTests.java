@@ -91,14 +91,14 @@ class ServerFaultsIntegrationTests extends FaultsFixture {
 		assumeThat(run("mount", "-t", "tmpfs", "-o", "size=16m,mode=777", "tmpfs", disk.toString())).isZero();
 		try {
 			server.execute("create tablespace small location '" + Files.createDirectory(disk.resolve("data")) + "'");
-			server.execute("alter table psqache.entry set tablespace small");
+			server.execute("alter table psqache.cache_entry set tablespace small");
 			server.execute("create table ballast (content text) tablespace small");
 			long begin = System.nanoTime();
 			fill();
 			Concurrently.awaitThat(() -> System.nanoTime() - begin > OUTAGE.toNanos());
 			server.execute("drop table ballast");
 			assertBack(begin, System.nanoTime());
-			server.execute("alter table psqache.entry set tablespace pg_default");
+			server.execute("alter table psqache.cache_entry set tablespace pg_default");
 			server.execute("drop tablespace small");
 		}
 		finally {
@@ -147,9 +147,9 @@ class ServerFaultsIntegrationTests extends FaultsFixture {
 	@Test
 	void rowsThatAreSpoiledAndEntriesThatAreRefused() {
 		long begin = System.nanoTime();
-		server.execute("alter table psqache.entry add check (key not in ('7', '77') or type = 'evicted') not valid");
+		server.execute("alter table psqache.cache_entry add check (key not in ('7', '77') or type = 'evicted') not valid");
 		while (System.nanoTime() - begin < OUTAGE.toNanos()) {
-			server.execute("update psqache.entry set type = 'v1 no.such.Type', value = '{\"a\": [1]}' "
+			server.execute("update psqache.cache_entry set type = 'v1 no.such.Type', value = '{\"a\": [1]}' "
 					+ "where random() < 0.1 and type <> 'evicted' and key not in ('7', '77')");
 		}
 		assertThat(status().breaker()).isEqualTo(BreakerState.CLOSED);
@@ -190,7 +190,7 @@ class ServerFaultsIntegrationTests extends FaultsFixture {
 			Connection connection = server.connect();
 			connection.setAutoCommit(false);
 			try (var statement = connection.createStatement()) {
-				statement.execute("lock table psqache.entry in " + mode + " mode");
+				statement.execute("lock table psqache.cache_entry in " + mode + " mode");
 			}
 			return connection;
 		}

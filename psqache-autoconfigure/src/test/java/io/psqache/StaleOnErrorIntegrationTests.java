@@ -68,7 +68,7 @@ class StaleOnErrorIntegrationTests {
 	 */
 	private void age(String time) {
 		this.database.execute("""
-				update psqache.entry
+				update psqache.cache_entry
 				set written_at = written_at - interval '%1$s', expires_at = expires_at - interval '%1$s',
 				  live_until = live_until - interval '%1$s'
 				""".formatted(time));
@@ -143,7 +143,7 @@ class StaleOnErrorIntegrationTests {
 	}
 
 	private String entries() {
-		return String.valueOf(this.database.query("select count(*) from psqache.entry"));
+		return String.valueOf(this.database.query("select count(*) from psqache.cache_entry"));
 	}
 
 	@Test
@@ -243,7 +243,7 @@ class StaleOnErrorIntegrationTests {
 			books.put("key", "old");
 			books.put("other", "old");
 			age("28 days 10 minutes");
-			try (TestDatabase.Lock lock = this.database.lockWrites("psqache.entry")) {
+			try (TestDatabase.Lock lock = this.database.lockWrites("psqache.cache_entry")) {
 				books.evict("key");
 				assertThat(caches.manager().getStore().status().pendingEvictions()).isOne();
 				assertThat(failing(books, "other")).isEqualTo("old");

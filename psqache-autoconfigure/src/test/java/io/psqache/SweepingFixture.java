@@ -58,7 +58,7 @@ abstract class SweepingFixture {
 	 */
 	void fill(int first, int end, String usedAt, String expiresAt) {
 		this.database.execute("""
-				insert into psqache.entry
+				insert into psqache.cache_entry
 				  (cache_id, key, epoch, payload, type, written_at, used_at, expires_at, live_until)
 				select id, n::text, epoch, convert_to(repeat(md5(n::text), 15), 'UTF8'), 'x', now(), %1$s, %2$s, %2$s
 				from psqache.cache, generate_series(%3$d, %4$d - 1) as n
@@ -67,7 +67,7 @@ abstract class SweepingFixture {
 
 	long rows() {
 		return Long.parseLong(
-				String.valueOf(this.database.query("select count(*) from psqache.entry where type <> 'evicted'")));
+				String.valueOf(this.database.query("select count(*) from psqache.cache_entry where type <> 'evicted'")));
 	}
 
 	void awaitRows(long rows) {

@@ -44,7 +44,7 @@ class TypedCacheBulkIntegrationTests {
 
 	private final Queue<Statement> statements = new ConcurrentLinkedQueue<>();
 
-	private final StoreMonitor monitor = new StoreMonitor() {
+	private final OperationMonitor monitor = new OperationMonitor() {
 
 		@Override
 		public void batch(OperationKind operation, int size) {
@@ -113,7 +113,7 @@ class TypedCacheBulkIntegrationTests {
 	@Test
 	void bulkCallLeavesRoomForOthers() throws Exception {
 		CompletableFuture<@Nullable Void> set;
-		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
 			set = this.cache.setAllAsync(numbers(MANY));
 			Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 1);
 			assertThat(this.store.queuedWrites()).isBetween(1, 7);
@@ -124,7 +124,7 @@ class TypedCacheBulkIntegrationTests {
 
 	@Test
 	void oneEntryThatPostgresRefusesDoesNotFailTheOthers() {
-		this.database.execute("alter table psqache.entry add check (key <> '42')");
+		this.database.execute("alter table psqache.cache_entry add check (key <> '42')");
 		assertThatExceptionOfType(CacheWriteException.class).isThrownBy(() -> this.cache.setAll(numbers(300)))
 			.withMessageContaining("Cache 'numbers' is known to have stored 299 of 300 entries")
 			.withMessageContaining("SQLSTATE 23514")
@@ -189,7 +189,7 @@ class TypedCacheBulkIntegrationTests {
 		this.cache.setAll(numbers(300));
 		this.database.execute("create function refuse() returns trigger language plpgsql as "
 				+ "$$ begin raise exception 'refused'; end $$");
-		this.database.execute("create trigger refuse before update on psqache.entry for each row "
+		this.database.execute("create trigger refuse before update on psqache.cache_entry for each row "
 				+ "when (old.key = '42') execute function refuse()");
 		assertThatExceptionOfType(CacheEvictionException.class)
 			.isThrownBy(() -> this.cache.deleteAll(numbers(300).keySet()))

@@ -90,7 +90,7 @@ class TypedCacheIntegrationTests {
 		void bulkReadProlongsWhatIsDue() {
 			TypedCache<String, Book> cache = newCache().typed();
 			cache.setAll(Map.of("a", new Book("Emma"), "b", new Book("Persuasion")));
-			this.database.execute("update psqache.entry set expires_at = now() + interval '1 hour'");
+			this.database.execute("update psqache.cache_entry set expires_at = now() + interval '1 hour'");
 			assertThat(cache.has("a")).isTrue();
 			assertThat(cache.getAll(List.of("a", "b"))).hasSize(2);
 			for (String key : List.of("a", "b")) {
@@ -102,7 +102,7 @@ class TypedCacheIntegrationTests {
 		void hasProlongsNothing() {
 			TypedCache<String, Book> cache = newCache().typed();
 			cache.set("key", new Book("Emma"));
-			this.database.execute("update psqache.entry set expires_at = now() + interval '1 hour'");
+			this.database.execute("update psqache.cache_entry set expires_at = now() + interval '1 hour'");
 			assertThat(cache.has("key")).isTrue();
 			cache.setAll(Map.of("after", new Book("Emma"), "it", new Book("Emma"))); // on
 																						// each

@@ -51,7 +51,7 @@ class UserCodeIntegrationTests {
 		List<CompletableFuture<?>> retrievals = new ArrayList<>();
 		Set<String> threads = Witness.threads;
 		Future<List<@Nullable Object>> callers;
-		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
 			callers = Concurrently.start(24, (number) -> switch (number % 3) {
 				case 0 -> this.cache.get("key", Witness.class);
 				case 1 -> this.cache.get("absent" + number, () -> new Witness("loaded"));
@@ -98,7 +98,7 @@ class UserCodeIntegrationTests {
 	@Test
 	void retrieveBlocksNobody() {
 		List<CompletableFuture<?>> retrievals = new ArrayList<>();
-		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
 			for (int i = 0; i < 1_000; i++) {
 				retrievals.add(this.cache.retrieve("key"));
 				retrievals.add(this.cache.retrieve("absent" + i, () -> CompletableFuture.completedFuture("loaded")));
@@ -111,7 +111,7 @@ class UserCodeIntegrationTests {
 
 	@Test
 	void putOnAThreadThatMustNotWaitBlocksNobody() {
-		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
 			CompletableFuture<Void> returned = new CompletableFuture<>();
 			Schedulers.parallel().schedule(() -> {
 				this.cache.put("sent", new Witness("sent"));

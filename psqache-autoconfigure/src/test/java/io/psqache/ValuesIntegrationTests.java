@@ -48,10 +48,10 @@ class ValuesIntegrationTests {
 				assertThat(back.getClass()).as(name).isEqualTo(value.getClass());
 			});
 		}
-		assertThat(database.query("select count(*) from psqache.entry join psqache.cache c on c.id = cache_id "
+		assertThat(database.query("select count(*) from psqache.cache_entry join psqache.cache c on c.id = cache_id "
 				+ "where c.name = 'kinds-BINARY' and value is not null"))
 			.isEqualTo("0");
-		assertThat(database.query("select string_agg(key, ',' order by key) from psqache.entry "
+		assertThat(database.query("select string_agg(key, ',' order by key) from psqache.cache_entry "
 				+ "join psqache.cache c on c.id = cache_id where c.name = 'kinds-JSONB' and payload is not null"))
 			.isEqualTo("\"array-of-chars\",\"array-of-doubles\",\"big-decimal-exponent\",\"big-decimal-small\","
 					+ "\"double-min\",\"double-minus-zero\",\"float-max\","
@@ -73,7 +73,7 @@ class ValuesIntegrationTests {
 				PostgresCache cache = caches.cache("hostile-" + storage);
 				cache.put("key", new Book("Middlemarch", 880));
 				long failures = failures(cache);
-				database.execute("update psqache.entry set " + change
+				database.execute("update psqache.cache_entry set " + change
 						+ " where cache_id = (select id from psqache.cache where name = 'hostile-" + storage + "')");
 				assertThat(cache.get("key")).isNull();
 				assertThat(failures(cache)).isEqualTo(failures + 1);

@@ -55,7 +55,7 @@ class WrongClockIntegrationTests {
 				other.awaitAnswer("get key", "null");
 			}
 			wrong.ask("put key short");
-			this.database.execute("update psqache.entry "
+			this.database.execute("update psqache.cache_entry "
 					+ "set expires_at = now() + interval '2s', live_until = now() + interval '2s'");
 			assertThat(wrong.ask("get key")).isEqualTo("short");
 			wrong.awaitAnswer("get key", "null");

@@ -157,7 +157,12 @@ public enum CallMode {
 		if (!stage.isDone() || stage.isCompletedExceptionally()) {
 			return stage.handle(next).thenCompose(Function.identity());
 		}
-		return then(stage, (value) -> next.apply(value, null));
+		try {
+			return next.apply(stage.join(), null);
+		}
+		catch (Throwable ex) { // as a stage would
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	/**

@@ -9,7 +9,7 @@ import io.psqache.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells which entries of one cache are to be loaded anew although they can still be read:
+ * Tells which entries of one cache are to be refreshed although they can still be read:
  * those past {@code fresh-for}; and with {@code refresh-ahead} some before that, the
  * nearer the end the likelier, and the earlier the longer a load takes (XFetch: Vattani,
  * Chierichetti, Lowenstein, "Optimal Probabilistic Cache Stampede Prevention", VLDB
@@ -49,7 +49,7 @@ final class Freshness {
 	}
 
 	/**
-	 * Whether an entry is to be loaded anew.
+	 * Whether an entry is to be refreshed.
 	 * @param age its age; {@code null} if it has none
 	 */
 	boolean isRefreshDue(@Nullable EntryAge age) {

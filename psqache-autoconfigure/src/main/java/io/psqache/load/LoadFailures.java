@@ -15,7 +15,7 @@ public interface LoadFailures {
 	void leaseFailed(Throwable failure);
 
 	/**
-	 * A loader has failed that was to load an entry anew: the old value stays.
+	 * The loader of a refresh has failed: the old value stays.
 	 * @param failure what it threw
 	 */
 	void refreshFailed(Throwable failure);
@@ -27,9 +27,9 @@ public interface LoadFailures {
 	void loadFailed(Throwable failure);
 
 	/**
-	 * A caller has waited for as long as he may.
+	 * A caller has waited for the hard limit.
 	 * @param limit how long that is
-	 * @return what to throw at him
+	 * @return the exception for the caller
 	 */
 	RuntimeException timedOut(Duration limit);
 

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
  * How the values of one cache are loaded. Immutable; each {@code with} method answers
  * with a changed copy.
  *
- * @param singleFlight among whom there is one load of a key at a time
+ * @param singleFlight which callers share one load of a key
  * @param freshFor age of an entry after which its readers still get it, while one of them
- * has it loaded anew; {@code null} means never. It matters only if it is shorter than the
+ * refreshes it; {@code null} means never. It matters only if it is shorter than the
  * time-to-live
  * @param refreshAhead how much earlier than at the end of that time, or else of the
- * time-to-live, an entry may be loaded anew at random (the beta of XFetch): 0 not at all,
- * 1 as the paper proposes, and the more the earlier
+ * time-to-live, an entry may be refreshed at random (the beta of XFetch): 0 not at all, 1
+ * as the paper proposes, and the more the earlier
  * @param staleIfError how long an entry is kept that has expired, in case its loader
  * fails or takes too long; {@code null} means not at all
  * @param softTimeout how long a caller waits for a load if there is such an entry;

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts of the loads of one cache in this instance of the application, since it was
- * made: of those who came with a loader. Thread-safe; the counts only grow.
+ * Counts of the loads of one cache in this instance of the application, since it was made
+ * by callers with a loader. Thread-safe; the counts only grow.
  */
 public final class LoadStatistics {
 
@@ -54,7 +54,7 @@ public final class LoadStatistics {
 	}
 
 	/**
-	 * Callers who got a {@code LoadTimeoutException}.
+	 * Callers that got a {@code LoadTimeoutException}.
 	 * @return their number
 	 */
 	public long timeouts() {
@@ -62,7 +62,7 @@ public final class LoadStatistics {
 	}
 
 	/**
-	 * Callers who missed and did not load: they got what another one loaded, in this
+	 * Callers that missed and did not load: they got what another one loaded, in this
 	 * instance or elsewhere.
 	 * @return their number
 	 */
@@ -79,7 +79,7 @@ public final class LoadStatistics {
 	}
 
 	/**
-	 * Entries that were loaded anew before they expired.
+	 * Entries that were refreshed before they expired.
 	 * @return their number
 	 */
 	public long refreshes() {

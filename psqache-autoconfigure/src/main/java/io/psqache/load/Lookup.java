@@ -12,8 +12,8 @@ import org.springframework.cache.Cache.ValueWrapper;
  *
  * @param hit the value
  * @param failed whether it failed
- * @param fence what the put must carry that follows; {@code null} if nobody asked, or if
- * it cannot be had: then what is loaded cannot be cached
+ * @param fence what the put must carry that follows; {@code null} if it was not asked
+ * for, or cannot be had: then what is loaded cannot be cached
  * @param age how old the entry is; {@code null} where that does not matter
  */
 public record Lookup(@Nullable ValueWrapper hit, boolean failed, @Nullable Fence fence, @Nullable EntryAge age) {

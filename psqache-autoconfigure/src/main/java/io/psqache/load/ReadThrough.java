@@ -52,11 +52,17 @@ public final class ReadThrough {
 	 * @return what was found; a miss also if this caller is to refresh the entry
 	 */
 	public CompletableFuture<Lookup> readOrFence(CacheKey key, CallMode mode) {
-		return CallMode.then(this.reader.readOrFence(key, mode), (read) -> this.refreshes.orMiss(key, read, mode))
-			.thenApply((lookup) -> {
-				counted(lookup);
-				return lookup;
-			});
+		CompletableFuture<Lookup> reading = this.reader.readOrFence(key, mode);
+		return CallMode.then(reading, (read) -> {
+			if (this.refreshes.claim(key, read)) {
+				return this.refreshes.missIfLeased(key, read, mode).thenApply((told) -> {
+					counted(told);
+					return told;
+				});
+			}
+			counted(read);
+			return reading;
+		});
 	}
 
 	/**

@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Which keys of one cache somebody in this instance is refreshing, or tried to a moment
- * ago: of all readers of an old entry one does anything about it. Thread-safe.
+ * Which keys of one cache this instance is refreshing, or tried to refresh a moment ago:
+ * of all readers of an old entry one does anything about it. Thread-safe.
  */
 final class RefreshClaims {
 
@@ -22,7 +22,7 @@ final class RefreshClaims {
 	private final ConcurrentMap<String, Long> ends = new ConcurrentHashMap<>();
 
 	/**
-	 * Claim a key, if nobody has.
+	 * Claim a key, unless it is claimed.
 	 * @param life how long the claim lasts unless it is given up
 	 */
 	boolean claim(String key, Duration life) {
@@ -39,7 +39,7 @@ final class RefreshClaims {
 	}
 
 	/**
-	 * Have nobody claim it for some time from now.
+	 * Keep it claimed for some time from now.
 	 */
 	void prolong(String key, Duration life) {
 		this.ends.put(key, System.nanoTime() + life.toNanos());

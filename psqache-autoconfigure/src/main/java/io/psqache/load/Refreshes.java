@@ -127,28 +127,33 @@ final class Refreshes {
 	}
 
 	/**
-	 * What a caller without a loader is told, which puts what it loads after a miss: a
-	 * miss, if it is the one to refresh the entry.
+	 * Whether a caller without a loader, which puts what it loads after a miss, is the
+	 * one of this instance to refresh what it has read.
 	 */
-	CompletableFuture<Lookup> orMiss(CacheKey key, Lookup read, CallMode mode) {
-		if (!isDue(read) || !this.claims.claim(key.stored(), LoadLeases.LIFE)) {
-			return stale(read);
+	boolean claim(CacheKey key, Lookup read) {
+		if (isDue(read) && this.claims.claim(key.stored(), LoadLeases.LIFE)) {
+			return true;
 		}
+		countIfStale(read);
+		return false;
+	}
+
+	/**
+	 * What such a caller is told: a miss, if it is the one of all instances. Never fails.
+	 */
+	CompletableFuture<Lookup> missIfLeased(CacheKey key, Lookup read, CallMode mode) {
 		return this.lock.lease(key.stored(), mode).thenCompose((mine) -> {
 			if (mine) {
 				return miss(key, mode);
 			}
 			this.claims.prolong(key.stored(), ELSEWHERE);
-			return stale(read);
-		}).exceptionallyCompose((failure) -> {
+			countIfStale(read);
+			return CompletableFuture.completedFuture(read);
+		}).exceptionally((failure) -> {
 			this.context.failures().leaseFailed(failure);
-			return stale(read);
+			countIfStale(read);
+			return read;
 		});
-	}
-
-	private CompletableFuture<Lookup> stale(Lookup read) {
-		countIfStale(read);
-		return CompletableFuture.completedFuture(read);
 	}
 
 	private CompletableFuture<Lookup> miss(CacheKey key, CallMode mode) {

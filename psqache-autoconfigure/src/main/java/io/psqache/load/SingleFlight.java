@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <li>If the outcome may be out of date, they begin again. From then on any outcome is
  * new enough, since its load began after they came.</li>
  * <li>A caller that has waited for the limit loads for itself, beside the other: a loader
- * that asks for its own key by way of another thread would otherwise wait for ever.</li>
+ * that asks for its own key by way of another thread would otherwise never end.</li>
  * </ol>
  * Thread-safe.
  */

@@ -1,14 +1,14 @@
 package io.psqache.load;
 
 /**
- * Among whom there is one load of a key at a time, of those who come with a loader:
+ * Which callers share one load of a key, of those with a loader:
  * {@code @Cacheable(sync = true)}, methods that return a future or publisher, and
  * {@code get} with a loader.
  */
 public enum SingleFlightScope {
 
 	/**
-	 * Everyone loads for himself.
+	 * None: each caller loads.
 	 */
 	NONE,
 

@@ -6,7 +6,7 @@ package io.psqache.load;
 public enum StaleReason {
 
 	/**
-	 * It is older than {@code fresh-for}, and being loaded anew.
+	 * It is older than {@code fresh-for}, and is being refreshed.
 	 */
 	FRESH_FOR,
 

@@ -1,6 +1,6 @@
 /**
- * How values are loaded: by whom, while others wait for him, go on with an old value, or
- * do not. Knows no cache, only what a load reads and writes of one.
+ * How values are loaded: which caller loads, and whether the others wait, get an old
+ * value, or load too. Knows no cache, only what a load reads and writes of one.
  */
 @NullMarked
 package io.psqache.load;

@@ -158,7 +158,7 @@ class CachePropertiesIntegrationTests {
 			TestApplication.cache(context, "books").put(0, "makes the cache known");
 			TestApplication.awaitSweeperAtRest();
 			database.execute("""
-					insert into psqache.entry
+					insert into psqache.cache_entry
 					  (cache_id, key, epoch, payload, type, written_at, used_at, expires_at, live_until)
 					select id, n::text, epoch, convert_to(repeat(md5(n::text), 50), 'UTF8'), 'x', now(), now(),
 					  'infinity', 'infinity'

@@ -68,11 +68,11 @@ class CodecBeansIntegrationTests {
 			assertThat(hospital.calls()).isEqualTo(1);
 			assertThat(stored("type")).isEqualTo("codec:" + EncryptingCodec.class.getName());
 			assertThat(stored("value")).isNull();
-			assertThat(database.query("select position('measles'::bytea in payload) from psqache.entry"))
+			assertThat(database.query("select position('measles'::bytea in payload) from psqache.cache_entry"))
 				.isEqualTo("0");
 
 			TestApplication.cache(context, "wards").put(1, new Patient("Ada", "none"));
-			assertThat(database.query("select value ->> 'name' from psqache.entry where key = '1'")).isEqualTo("Ada");
+			assertThat(database.query("select value ->> 'name' from psqache.cache_entry where key = '1'")).isEqualTo("Ada");
 		});
 	}
 
@@ -81,7 +81,7 @@ class CodecBeansIntegrationTests {
 		this.application.withBean(EncryptingCodec.class).withBean(Hospital.class).run((context) -> {
 			Hospital hospital = context.getBean(Hospital.class);
 			Patient patient = hospital.patient(7);
-			database.execute("update psqache.entry set payload = set_byte(payload, 20, get_byte(payload, 20) # 1)");
+			database.execute("update psqache.cache_entry set payload = set_byte(payload, 20, get_byte(payload, 20) # 1)");
 			assertThat(hospital.patient(7)).isEqualTo(patient);
 			assertThat(hospital.calls()).isEqualTo(2);
 			PostgresCache cache = TestApplication.cache(context, "patients");
@@ -167,7 +167,7 @@ class CodecBeansIntegrationTests {
 			assertFails(garden::put);
 			assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> garden.async().join())
 				.withCauseInstanceOf(RoundTripException.class);
-			assertThat(database.query("select count(*) from psqache.entry")).isEqualTo("0");
+			assertThat(database.query("select count(*) from psqache.cache_entry")).isEqualTo("0");
 			assertThat(TestApplication.roundTrip(context)).isEqualTo("yes");
 		});
 	}
@@ -178,7 +178,7 @@ class CodecBeansIntegrationTests {
 	}
 
 	private static @Nullable Object stored(String expression) {
-		return database.query("select " + expression + " from psqache.entry");
+		return database.query("select " + expression + " from psqache.cache_entry");
 	}
 
 	record Patient(String name, String diagnosis) {

@@ -112,7 +112,7 @@ class DeclaredTypesIntegrationTests {
 	}
 
 	private static @Nullable Object json(String cacheName) {
-		return database.query("select value from psqache.entry e join psqache.cache c on c.id = e.cache_id"
+		return database.query("select value from psqache.cache_entry e join psqache.cache c on c.id = e.cache_id"
 				+ " where c.name = '" + cacheName + "'");
 	}
 

@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.search.RequiredSearch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.psqache.engine.CallMode;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
 import io.psqache.store.CacheFigures;
@@ -179,7 +180,7 @@ class MetricsIntegrationTests {
 					"suspended");
 			PostgresCache cache = TestApplication.cache(context, "books");
 			cache.put(1, "unreadable");
-			this.database.execute("update psqache.entry set type = 'no.such.Type'");
+			this.database.execute("update psqache.cache_entry set type = 'no.such.Type'");
 			assertThat(cache.get(1)).isNull();
 			assertThat(cache.get(1)).isNull();
 			assertThat(failures(context, "get", "unreadable")).isEqualTo(2);
@@ -203,7 +204,7 @@ class MetricsIntegrationTests {
 				}
 				films.put(1, "a");
 				this.database
-					.execute("update psqache.entry set written_at = now() - interval '1 hour' where key = '7'");
+					.execute("update psqache.cache_entry set written_at = now() - interval '1 hour' where key = '7'");
 				awaitThat(() -> figure(context, "books", "cache.size") == 10
 						&& figure(context, "books", "psqache.cache.oldest.age") >= 3_600
 						&& figure(context, "films", "cache.size") == 1);
@@ -239,7 +240,7 @@ class MetricsIntegrationTests {
 				cache.put(i, i);
 			}
 			TestApplication.awaitSweeperAtRest();
-			this.database.execute("update psqache.entry set expires_at = now() where key = '0'");
+			this.database.execute("update psqache.cache_entry set expires_at = now() where key = '0'");
 			assertThat(context.getBean(PostgresCacheManager.class).cleanup()).isEqualTo(1);
 			assertThat(figure(context, "books", "psqache.cache.expired")).isEqualTo(0.25);
 			assertThat(figure(context, "books", "cache.size")).isEqualTo(3);
@@ -300,7 +301,7 @@ class MetricsIntegrationTests {
 		this.application.withPropertyValues("psqache.caches.books.time-to-idle=1h").run((context) -> {
 			PostgresCache cache = TestApplication.cache(context, "books");
 			cache.put(1, "idle");
-			this.database.execute("update psqache.entry set expires_at = expires_at - interval '30 minutes'");
+			this.database.execute("update psqache.cache_entry set expires_at = expires_at - interval '30 minutes'");
 			assertThat(cache.get(1)).isNotNull();
 			assertThat(timer(context, "get", "success").count()).isEqualTo(1);
 			awaitThat(() -> timer(context, "touch", "success").count() == 1);
@@ -315,7 +316,7 @@ class MetricsIntegrationTests {
 			TestApplication.awaitSweeperAtRest();
 			assertThat(queueLength(context, "read")).isZero();
 			List<CompletableFuture<?>> reads = new ArrayList<>();
-			try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+			try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
 				holdReadLanes(cache, reads);
 				for (int i = 0; i < 50; i++) {
 					reads.add(cache.retrieve("known"));
@@ -345,11 +346,11 @@ class MetricsIntegrationTests {
 			EntryStore store = context.getBean(PostgresCacheManager.class).getStore();
 			CacheHandle books = store.cache("", "books");
 			List<CompletableFuture<?>> puts = new ArrayList<>();
-			try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
-				puts.add(store.put(books, "busy", StoredValue.NULL, Lifetime.FOREVER).async());
+			try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
+				puts.add(store.put(books, "busy", StoredValue.NULL, Lifetime.FOREVER).in(CallMode.ASYNC));
 				awaitThat(() -> this.database.locksWaitedFor() == 1);
-				puts.add(store.put(books, "good", StoredValue.NULL, Lifetime.FOREVER).async());
-				puts.add(store.put(books, "bad", StoredValue.json("{", "java.lang.Integer"), Lifetime.FOREVER).async());
+				puts.add(store.put(books, "good", StoredValue.NULL, Lifetime.FOREVER).in(CallMode.ASYNC));
+				puts.add(store.put(books, "bad", StoredValue.json("{", "java.lang.Integer"), Lifetime.FOREVER).in(CallMode.ASYNC));
 				assertThat(queueLength(context, "write")).isEqualTo(2);
 			}
 			puts.get(1).get(30, TimeUnit.SECONDS);
@@ -369,13 +370,13 @@ class MetricsIntegrationTests {
 			cache.put("known", 1);
 			EntryStore store = context.getBean(PostgresCacheManager.class).getStore();
 			CacheHandle books = store.cache("", "books");
-			try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+			try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
 				List<CompletableFuture<?>> evictions = new ArrayList<>();
-				evictions.add(store.evict(books, "known").async());
+				evictions.add(store.evict(books, "known").in(CallMode.ASYNC));
 				awaitThat(() -> this.database.locksWaitedFor() == 1);
 				while (evictions.stream().noneMatch(CompletableFuture::isCompletedExceptionally)) {
 					for (int i = 0; i < 1_000; i++) {
-						evictions.add(store.evict(books, "known").async());
+						evictions.add(store.evict(books, "known").in(CallMode.ASYNC));
 					}
 				}
 				cache.put("dropped", 1);

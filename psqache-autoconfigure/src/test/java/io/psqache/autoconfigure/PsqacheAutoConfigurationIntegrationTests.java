@@ -61,7 +61,7 @@ class PsqacheAutoConfigurationIntegrationTests {
 			assertThat(squares.of(7)).isEqualTo(49);
 			assertThat(squares.of(7)).isEqualTo(49);
 			assertThat(squares.calls()).isEqualTo(1);
-			assertThat(this.database.query("select key || '=' || value from psqache.entry")).isEqualTo("7=49");
+			assertThat(this.database.query("select key || '=' || value from psqache.cache_entry")).isEqualTo("7=49");
 		});
 	}
 
@@ -72,7 +72,7 @@ class PsqacheAutoConfigurationIntegrationTests {
 			.run((context) -> {
 				PostgresCacheManager manager = context.getBean(PostgresCacheManager.class);
 				Objects.requireNonNull(manager.getCache("threads")).put(Thread.currentThread(), "value");
-				assertThat(this.database.query("select key from psqache.entry")).isEqualTo("1");
+				assertThat(this.database.query("select key from psqache.cache_entry")).isEqualTo("1");
 			});
 	}
 

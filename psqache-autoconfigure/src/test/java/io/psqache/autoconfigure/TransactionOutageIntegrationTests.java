@@ -74,7 +74,7 @@ class TransactionOutageIntegrationTests {
 		assertThat(this.database.query("select to_regclass('committed')")).isNotNull();
 		assertThat(breaker(first)).isNotEqualTo(BreakerState.CLOSED);
 		assertThat(this.database
-			.query("select count(*) from psqache.entry where value::text like '%old%' and type <> 'evicted'"))
+			.query("select count(*) from psqache.cache_entry where value::text like '%old%' and type <> 'evicted'"))
 			.isEqualTo("0");
 		Concurrently.awaitThat(() -> other.get("1") == null && !"old".equals(other.get("2", String.class)));
 		assertThat(cache.get("1")).isNull();

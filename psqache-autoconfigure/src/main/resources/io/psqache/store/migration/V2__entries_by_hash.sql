@@ -12,6 +12,7 @@ drop table if exists "${flyway:defaultSchema}".cache_entry, "${flyway:defaultSch
 -- The entries. UNLOGGED: a write does not wait for the disk and costs no WAL; after a crash the table is empty.
 -- The primary key stays the only index and all times unindexed, and a page keeps a fifth of its space free:
 -- then an update of an entry stays within its page (HOT) and leaves nothing behind in an index.
+-- The columns of fixed width come first: a read finds those that it compares at constant offsets in the row.
 -- Two keys of a cache with the same hash share a row: it is that of the key written last, and the other one is absent.
 create unlogged table "${flyway:defaultSchema}".cache_entry (
   key_hash    bigint           not null, -- key_hash(key)
@@ -26,8 +27,7 @@ create unlogged table "${flyway:defaultSchema}".cache_entry (
   type        text             not null, -- what to read the value back as; 'null' marks a cached null, 'evicted' a tombstone
   value       jsonb,                     -- the value as JSON ...
   payload     bytea,                     -- ... or, where JSONB cannot hold it or is not wanted, as JSON in UTF-8
-  primary key (cache_id, key_hash),
-  check (num_nonnulls(value, payload) = (type not in ('null', 'evicted'))::int)
+  primary key (cache_id, key_hash)       -- no check constraint: it took 7 of the 41 us of a single put
 ) with (
   fillfactor = 80,
 
