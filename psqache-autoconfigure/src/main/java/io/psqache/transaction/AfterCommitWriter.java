@@ -30,8 +30,7 @@ final class AfterCommitWriter {
 	 */
 	void write(List<CacheChanges> changes) {
 		List<StoreException> failures = new ArrayList<>();
-		clear(changes, failures);
-		evict(changes, failures);
+		changes.forEach((change) -> evict(change, failures));
 		put(changes);
 		if (failures.stream().anyMatch(AfterCommitWriter::isTransient)) {
 			changes.forEach(this::evictLater);
@@ -41,27 +40,18 @@ final class AfterCommitWriter {
 		});
 	}
 
-	private void clear(List<CacheChanges> changes, List<StoreException> failures) {
-		for (CacheChanges change : changes) {
-			if (change.cleared()) {
-				try {
-					this.store.clear(change.cache()).await();
-				}
-				catch (StoreException ex) {
-					failures.add(ex);
-				}
+	private void evict(CacheChanges change, List<StoreException> failures) {
+		if (change.cleared()) {
+			try {
+				this.store.clear(change.cache()).await();
+			}
+			catch (StoreException ex) {
+				failures.add(ex);
 			}
 		}
-	}
-
-	private void evict(List<CacheChanges> changes, List<StoreException> failures) {
-		for (CacheChanges change : changes) {
-			if (!change.evicted().isEmpty()) {
-				StoreException failure = this.store.evictAll(change.cache(), change.evicted()).await().failure();
-				if (failure != null) {
-					failures.add(failure);
-				}
-			}
+		StoreException failure = this.store.evictAll(change.cache(), change.evicted()).await().failure();
+		if (failure != null) {
+			failures.add(failure);
 		}
 	}
 

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 import io.psqache.store.CacheHandle;
 import io.psqache.store.NewEntry;
@@ -102,10 +101,6 @@ public record CacheChanges(CacheHandle cache, boolean cleared, Set<String> evict
 	 */
 	void tell(Set<String> written) {
 		this.puts.forEach((key, put) -> put.tell(written.contains(key)));
-	}
-
-	void forEachPut(Consumer<CollectedPut> action) {
-		this.puts.values().forEach(action);
 	}
 
 }

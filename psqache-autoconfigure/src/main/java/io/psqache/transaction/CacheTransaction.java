@@ -2,6 +2,7 @@ package io.psqache.transaction;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 import io.psqache.store.CacheHandle;
 import io.psqache.store.Fence;
@@ -91,22 +92,8 @@ final class CacheTransaction implements TransactionSynchronization {
 		return this.changes.isClearUnwritten(cache) ? fence.afterClear() : fence;
 	}
 
-	void put(CacheHandle cache, String entryKey, CollectedPut put) {
-		this.changes.put(cache, entryKey, put);
-		changed();
-	}
-
-	void evict(CacheHandle cache, String entryKey) {
-		this.changes.evict(cache, entryKey);
-		changed();
-	}
-
-	void clear(CacheHandle cache) {
-		this.changes.clear(cache);
-		changed();
-	}
-
-	private void changed() {
+	void change(Consumer<ChangeLog> change) {
+		change.accept(this.changes);
 		if (this.phase == Phase.COMMITTING) {
 			write();
 		}

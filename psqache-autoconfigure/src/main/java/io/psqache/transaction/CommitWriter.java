@@ -46,7 +46,7 @@ final class CommitWriter {
 		}
 		catch (StoreException ex) {
 			evict(connection, changes, ex);
-			changes.forEach((change) -> change.forEachPut((put) -> put.listener().failed(ex)));
+			changes.forEach((change) -> change.puts().values().forEach((put) -> put.listener().failed(ex)));
 		}
 	}
 

@@ -115,7 +115,7 @@ final class TransactionEntries implements Entries {
 
 	@Override
 	public Call<Boolean> put(CacheHandle cache, String key, NewEntry entry) {
-		this.transaction.put(cache, key, new CollectedPut(entry, PutListener.NONE));
+		this.transaction.change((changes) -> changes.put(cache, key, new CollectedPut(entry, PutListener.NONE)));
 		return Call.answered(true);
 	}
 
@@ -143,7 +143,7 @@ final class TransactionEntries implements Entries {
 
 	@Override
 	public Call<Boolean> evict(CacheHandle cache, String key) {
-		this.transaction.evict(cache, key);
+		this.transaction.change((changes) -> changes.evict(cache, key));
 		return Call.answered(true);
 	}
 
@@ -154,7 +154,7 @@ final class TransactionEntries implements Entries {
 				return isPresent(cache, key);
 			}
 			finally {
-				this.transaction.evict(cache, key);
+				this.transaction.change((changes) -> changes.evict(cache, key));
 			}
 		});
 	}
@@ -166,14 +166,14 @@ final class TransactionEntries implements Entries {
 		for (String key : keys) {
 			ReadAnswer answer = present.get(key);
 			answers.put(key, answer != null && answer.present() != null);
-			this.transaction.evict(cache, key);
+			this.transaction.change((changes) -> changes.evict(cache, key));
 		}
 		return Call.answered(new BulkAnswer<>(answers, null));
 	}
 
 	@Override
 	public Call<Boolean> clear(CacheHandle cache) {
-		this.transaction.clear(cache);
+		this.transaction.change((changes) -> changes.clear(cache));
 		return Call.answered(true);
 	}
 
@@ -184,7 +184,7 @@ final class TransactionEntries implements Entries {
 				return isAnyPresent(cache);
 			}
 			finally {
-				this.transaction.clear(cache);
+				this.transaction.change((changes) -> changes.clear(cache));
 			}
 		});
 	}

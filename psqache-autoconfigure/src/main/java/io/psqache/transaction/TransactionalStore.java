@@ -85,7 +85,7 @@ public final class TransactionalStore {
 		if (transaction == null) {
 			return false;
 		}
-		transaction.put(cache, key, new CollectedPut(entry, listener));
+		transaction.change((changes) -> changes.put(cache, key, new CollectedPut(entry, listener)));
 		return true;
 	}
 

@@ -106,6 +106,10 @@ class NearTransactionsIntegrationTests {
 		this.cache.put("1", "one");
 		this.cache.put("2", "two");
 		settle();
+		awaitCopies();
+	}
+
+	private void awaitCopies() {
 		for (PostgresCache instance : new PostgresCache[] { this.cache, this.other }) {
 			Concurrently.awaitThat(() -> isCopied(instance, "1") && isCopied(instance, "2"));
 		}
@@ -135,6 +139,8 @@ class NearTransactionsIntegrationTests {
 	void changesThatFollowTheCommitDropTheCopiesOfAllInstances() {
 		try (ConfigurableApplicationContext third = start(this.database, "psqache.transactions=after-commit")) {
 			PostgresCache changed = TestApplication.cache(third, "books");
+			awaitCopies(); // while an instance starts, others may not be heard for a
+							// while
 			new TransactionTemplate(third.getBean(PlatformTransactionManager.class)).executeWithoutResult((status) -> {
 				changed.evict("1");
 				changed.put("2", "new");

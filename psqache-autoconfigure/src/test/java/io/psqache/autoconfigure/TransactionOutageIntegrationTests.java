@@ -117,7 +117,7 @@ class TransactionOutageIntegrationTests {
 
 	/**
 	 * Leave the cache without a connection, until it knows. A worker keeps its connection
-	 * for a moment.
+	 * for a while after its last batch.
 	 */
 	private void exhaust(ConfigurableApplicationContext context) {
 		int connections = TestApplication.pool(context).getMaximumPoolSize();
@@ -126,7 +126,7 @@ class TransactionOutageIntegrationTests {
 				this.taken.add(TestApplication.pool(context).getConnection());
 			}
 			catch (SQLTransientConnectionException ex) {
-				// the last one is in use
+				// A worker has it still.
 			}
 			return this.taken.size() == connections;
 		});

@@ -3,22 +3,27 @@ package io.psqache.store;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+
+import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.Concurrently;
 import io.psqache.TestCaches;
 import io.psqache.test.FaultyServer;
+import io.psqache.transaction.TransactionalStore;
+import io.psqache.transaction.Transactions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -95,19 +100,19 @@ class CrashIntegrationTests {
 	}
 
 	@Test
-	void whatATransactionLoadedBeforeIsNotStoredWithIt() throws Exception {
+	void whatATransactionLoadedBeforeIsNotStoredWithIt() {
 		Fence fence = miss("key");
 		crash();
 		miss("other");
-		try (var connection = server.connect()) {
-			connection.setAutoCommit(false);
-			TransactionLane lane = this.store.transactionSupport()
-				.within(connection, (same, sql) -> same.prepareStatement(sql));
-			Map<CacheHandle, Set<String>> written = lane.write(List.of(new CacheChanges(this.books, false, Set.of(),
-					Map.of("key", entry(fence), "other", entry(lane.fence(this.books))))));
-			connection.commit();
-			assertThat(written.get(this.books)).containsExactly("other");
-		}
+		DataSource application = server.dataSource();
+		TransactionalStore transactional = new TransactionalStore(this.store, Transactions.atomic(application));
+		new TransactionTemplate(new JdbcTransactionManager(application)).executeWithoutResult((status) -> {
+			Entries entries = transactional.entries();
+			entries.put(this.books, "key", entry(fence)).await();
+			entries.put(this.books, "other", entry(entries.fence(this.books).await())).await();
+		});
+		assertThat(this.store.peek(this.books, "key").await()).isEmpty();
+		assertThat(this.store.peek(this.books, "other").await()).isPresent();
 	}
 
 	/**
