@@ -9,7 +9,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.psqache.benchmarks.compare.Outcome.Measurement;
 import io.psqache.benchmarks.contender.Contender;
+import io.psqache.benchmarks.contender.Dataset;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +32,16 @@ final class Round {
 
 	private static final long PATIENCE_MINUTES = 5;
 
+	private final Scenario scenario;
+
 	private final Contender contender;
 
-	private final Steps steps;
+	private final Dataset dataset;
+
+	/**
+	 * The numbers of the keys in the order of the calls, the same for all contenders.
+	 */
+	private final int[] keys;
 
 	private final Callers callers;
 
@@ -44,24 +53,22 @@ final class Round {
 
 	private volatile long begun;
 
-	private Round(Contender contender, Steps steps, Callers callers, double seconds) {
+	Round(Scenario scenario, Contender contender, Dataset dataset, int[] keys, Callers callers, double seconds) {
+		this.scenario = scenario;
 		this.contender = contender;
-		this.steps = steps;
+		this.dataset = dataset;
+		this.keys = keys;
 		this.callers = callers;
 		this.length = (long) (seconds * TimeUnit.SECONDS.toNanos(1));
 		this.ready = new CountDownLatch(callers.count());
 	}
 
-	static Measurement run(Contender contender, Steps steps, Callers callers, double seconds) throws Exception {
-		return new Round(contender, steps, callers, seconds).run();
-	}
-
-	private Measurement run() throws Exception {
+	Measurement run() throws Exception {
 		ExecutorService threads = this.callers.executor();
 		try {
 			List<Future<Tally>> tallies = new ArrayList<>();
 			for (int caller = 0; caller < this.callers.count(); caller++) {
-				int start = this.steps.start(caller, this.callers.count());
+				int start = (int) ((long) this.keys.length * caller / this.callers.count());
 				tallies.add(threads.submit(() -> call(start)));
 			}
 			this.ready.await();
@@ -96,7 +103,7 @@ final class Round {
 		long before = System.nanoTime();
 		while (before - this.begun < this.length) {
 			try {
-				if (!this.steps.call(this.contender, place++)) {
+				if (!isRight(place++)) {
 					tally.error("wrong answer");
 				}
 			}
@@ -108,6 +115,15 @@ final class Round {
 			before = now;
 		}
 		return tally;
+	}
+
+	private boolean isRight(int place) throws Exception {
+		int key = this.keys[place % this.keys.length];
+		if (this.scenario.workload() == Scenario.Workload.PUT) {
+			this.contender.put(this.dataset.key(key), this.dataset.value(key, place));
+			return true;
+		}
+		return this.dataset.mayHold(key, this.contender.get(this.dataset.key(key)));
 	}
 
 	/**
