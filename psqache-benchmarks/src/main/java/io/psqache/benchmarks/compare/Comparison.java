@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -51,6 +52,8 @@ final class Comparison {
 	private static final int KEYS = 1 << 20;
 
 	private static final int LOADERS = 16;
+
+	private static final int MOST_LOADS = 10;
 
 	private static final int SAMPLE = 200;
 
@@ -127,16 +130,27 @@ final class Comparison {
 		return (System.nanoTime() - this.begun) / 60e9;
 	}
 
+	/**
+	 * Write all entries, and again those that are missing: psqache drops a put that a
+	 * busy machine does not store within {@code psqache.timeout}.
+	 */
 	private static void load(Contender contender, Dataset dataset) throws Exception {
-		try (Crew crew = new Crew()) {
-			crew.start(LOADERS, (loader) -> {
-				for (int key = loader; key < dataset.entries(); key += LOADERS) {
-					contender.put(dataset.key(key), dataset.value(key, 0));
-				}
-			}).join();
-		}
-		if (wrongEntries(contender, dataset) > 0) {
-			throw new IllegalStateException(contender + " does not have the entries that were loaded");
+		AtomicInteger missing = new AtomicInteger(dataset.entries());
+		for (int attempt = 0; missing.get() > 0; attempt++) {
+			if (attempt == MOST_LOADS) {
+				throw new IllegalStateException("%d of %d entries could not be loaded. Use a less busy machine."
+					.formatted(missing.get(), dataset.entries()));
+			}
+			missing.set(0);
+			try (Crew crew = new Crew()) {
+				crew.forEach(LOADERS, 0, dataset.entries(), (number) -> {
+					int key = (int) number;
+					if (contender.get(dataset.key(key)) == null) {
+						contender.put(dataset.key(key), dataset.value(key, 0));
+						missing.incrementAndGet();
+					}
+				}).join();
+			}
 		}
 	}
 

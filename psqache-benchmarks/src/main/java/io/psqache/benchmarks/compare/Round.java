@@ -7,6 +7,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.psqache.benchmarks.compare.Outcome.Measurement;
@@ -30,6 +32,12 @@ final class Round {
 
 	private static final long LONGEST = TimeUnit.MINUTES.toNanos(2);
 
+	/**
+	 * Times are exact to one percent, and the histograms of 1,000 callers fit into the
+	 * heap.
+	 */
+	private static final int DIGITS = 2;
+
 	private static final long PATIENCE_MINUTES = 5;
 
 	private final Scenario scenario;
@@ -51,6 +59,10 @@ final class Round {
 
 	private final CountDownLatch signal = new CountDownLatch(1);
 
+	private final LongAdder errors = new LongAdder();
+
+	private final AtomicReference<@Nullable String> firstError = new AtomicReference<>();
+
 	private volatile long begun;
 
 	Round(Scenario scenario, Contender contender, Dataset dataset, int[] keys, Callers callers, double seconds) {
@@ -66,10 +78,10 @@ final class Round {
 	Measurement run() throws Exception {
 		ExecutorService threads = this.callers.executor();
 		try {
-			List<Future<Tally>> tallies = new ArrayList<>();
+			List<Future<Histogram>> times = new ArrayList<>();
 			for (int caller = 0; caller < this.callers.count(); caller++) {
 				int start = (int) ((long) this.keys.length * caller / this.callers.count());
-				tallies.add(threads.submit(() -> call(start)));
+				times.add(threads.submit(() -> call(start)));
 			}
 			this.ready.await();
 			long failures = this.contender.silentFailures();
@@ -77,14 +89,17 @@ final class Round {
 			long jvm = SYSTEM.getProcessCpuTime();
 			this.begun = System.nanoTime();
 			this.signal.countDown();
-			Tally sum = new Tally();
-			for (Future<Tally> tally : tallies) {
-				sum.add(tally.get(PATIENCE_MINUTES, TimeUnit.MINUTES));
+			Histogram nanos = new Histogram(32, LONGEST, DIGITS);
+			for (Future<Histogram> each : times) {
+				nanos.add(each.get(PATIENCE_MINUTES, TimeUnit.MINUTES));
 			}
 			double seconds = (System.nanoTime() - this.begun) / 1e9;
-			double jvmMicros = (SYSTEM.getProcessCpuTime() - jvm) / 1e3;
-			double serverMicros = (this.contender.server().cpuNanos() - server) / 1e3;
-			return sum.measurement(seconds, jvmMicros, serverMicros)
+			double calls = nanos.getTotalCount();
+			return new Measurement(nanos.getTotalCount(), seconds, nanos.getValueAtPercentile(50) / 1e3,
+					nanos.getValueAtPercentile(99) / 1e3, nanos.getValueAtPercentile(99.9) / 1e3,
+					(SYSTEM.getProcessCpuTime() - jvm) / 1e3 / calls,
+					(this.contender.server().cpuNanos() - server) / 1e3 / calls, this.errors.sum(),
+					this.firstError.get())
 				.withErrors(this.contender.silentFailures() - failures, "failed silently");
 		}
 		finally {
@@ -95,73 +110,34 @@ final class Round {
 	/**
 	 * The end of a call is the start of the next, so that a call reads the clock once.
 	 */
-	private Tally call(int start) throws InterruptedException {
-		Tally tally = new Tally();
+	private Histogram call(int start) throws InterruptedException {
+		Histogram nanos = new Histogram(32, LONGEST, DIGITS);
 		this.ready.countDown();
 		this.signal.await();
 		int place = start;
 		long before = System.nanoTime();
 		while (before - this.begun < this.length) {
 			try {
-				if (!isRight(place++)) {
-					tally.error("wrong answer");
-				}
+				call(this.keys[place % this.keys.length], place++);
 			}
 			catch (Exception ex) {
-				tally.error(ex.toString());
+				this.errors.increment();
+				this.firstError.compareAndSet(null, ex.toString());
 			}
 			long now = System.nanoTime();
-			tally.nanos.recordValue(Math.min(now - before, LONGEST));
+			nanos.recordValue(Math.min(now - before, LONGEST));
 			before = now;
 		}
-		return tally;
+		return nanos;
 	}
 
-	private boolean isRight(int place) throws Exception {
-		int key = this.keys[place % this.keys.length];
+	private void call(int key, int place) throws Exception {
 		if (this.scenario.workload() == Scenario.Workload.PUT) {
 			this.contender.put(this.dataset.key(key), this.dataset.value(key, place));
-			return true;
 		}
-		return this.dataset.mayHold(key, this.contender.get(this.dataset.key(key)));
-	}
-
-	/**
-	 * What one caller counted. Not thread-safe: each caller has its own.
-	 */
-	private static final class Tally {
-
-		/**
-		 * Two digits: times are exact to one percent, and 1,000 callers fit into the
-		 * heap.
-		 */
-		private final Histogram nanos = new Histogram(32, LONGEST, 2);
-
-		private long errors;
-
-		private @Nullable String firstError;
-
-		void error(String error) {
-			this.errors++;
-			this.firstError = (this.firstError != null) ? this.firstError : error;
+		else if (!this.dataset.mayHold(key, this.contender.get(this.dataset.key(key)))) {
+			throw new IllegalStateException("wrong answer");
 		}
-
-		void add(Tally other) {
-			this.nanos.add(other.nanos);
-			this.errors += other.errors;
-			this.firstError = (this.firstError != null) ? this.firstError : other.firstError;
-		}
-
-		Measurement measurement(double seconds, double jvmMicros, double serverMicros) {
-			long calls = this.nanos.getTotalCount();
-			return new Measurement(calls, seconds, micros(50), micros(99), micros(99.9), jvmMicros / calls,
-					serverMicros / calls, this.errors, this.firstError);
-		}
-
-		private double micros(double percentile) {
-			return this.nanos.getValueAtPercentile(percentile) / 1e3;
-		}
-
 	}
 
 }

@@ -83,7 +83,7 @@ class JudgeTests {
 	@Test
 	void rolledBackVersionIsCountedSeparately() {
 		commit(3, 2000);
-		this.judge.history(ITEM).rolledBack(7);
+		this.judge.rolledBack(7);
 		this.judge.end(this.judge.begin(ITEM), 7);
 		this.judge.end(this.judge.begin(ITEM), 3);
 		assertThat(this.judge.rolledBack()).isOne();
@@ -101,7 +101,7 @@ class JudgeTests {
 
 	private void commit(long version, long time) {
 		this.now = time;
-		this.judge.history(ITEM).committed(version);
+		this.judge.committed(ITEM, version);
 	}
 
 }
