@@ -8,11 +8,10 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
+import io.psqache.benchmarks.compare.Outcome.Measurement;
 import io.psqache.benchmarks.contender.ContenderKind;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
@@ -20,86 +19,59 @@ import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
 import org.knowm.xchart.ChartEncoder;
 
 /**
- * Draws charts: for each workload, value size and key distribution the calls a second and
- * the 99th percentile by callers, and the CPU time a call. The in-process contender is
- * left out, since the others would lie on the axis beside it.
+ * Draws two charts for each workload and value size: the calls a second by callers, and
+ * the CPU time a call.
  */
 final class Charts {
 
 	private static final int CPU_CALLERS = 32;
 
-	private static final Map<ContenderKind, Color> COLOURS = Map.of(ContenderKind.PSQACHE, new Color(0x2f7ed8),
-			ContenderKind.PSQACHE_BINARY, new Color(0x22a6b8), ContenderKind.FLOOR, new Color(0x30475e),
-			ContenderKind.FLOOR_BINARY, new Color(0x6a8caf), ContenderKind.REDIS_CACHE, new Color(0xd9483b),
-			ContenderKind.REDIS_CACHE_POOL, new Color(0xdd8a2e), ContenderKind.PGCACHE, new Color(0x8d63c9),
-			ContenderKind.JDBC, new Color(0x3d9a5f));
-
 	private Charts() {
 	}
 
 	static void write(Report report, Path folder) throws IOException {
+		String machine = "%s, %d cores for clients and servers together, %s".formatted(report.machine().cpu(),
+				report.machine().cores(), report.machine().date());
 		Map<Object, List<ScenarioResult>> groups = report.results()
 			.stream()
-			.collect(
-					Collectors
-						.groupingBy(
-								(result) -> result.scenario().with(Workload.GET, new Callers(1, false))
-										+ result.scenario().workload().name(),
-								LinkedHashMap::new, Collectors.toList()));
-		String footnote = "%s, %d cores for clients and servers together, %s".formatted(report.machine().cpu(),
-				report.machine().cores(), report.machine().date());
+			.collect(Collectors.groupingBy(
+					(result) -> List.of(result.scenario().workload(), result.scenario().valueBytes()),
+					LinkedHashMap::new, Collectors.toList()));
 		for (List<ScenarioResult> group : groups.values()) {
-			Scenario scenario = group.get(0).scenario();
-			String file = "%s-%d-%s-".formatted(scenario.workload().name().toLowerCase(Locale.ROOT),
-					scenario.valueBytes(), scenario.keys());
-			String title = ": %s, %s, %s keys".formatted(scenario.workload(), scenario.size(), scenario.keys());
-			if (group.size() > 1) {
-				write(lines("Calls a second" + title, footnote, group, Measurement::rate), folder, file + "calls");
-				CategoryChart p99 = lines("99th percentile, us" + title, footnote, group, Measurement::p99);
-				p99.getStyler().setYAxisLogarithmic(true);
-				write(p99, folder, file + "p99");
-			}
-			write(bars("CPU a call, us" + title, footnote, typical(group)), folder, file + "cpu");
+			Scenario first = group.get(0).scenario();
+			String file = "%s-%d-uniform-".formatted(first.workload(), first.valueBytes());
+			write(calls(group, machine), folder.resolve(file + "calls.svg"));
+			ScenarioResult typical = group.stream()
+				.min(Comparator.comparing((result) -> Math.abs(result.scenario().callers().count() - CPU_CALLERS)))
+				.orElseThrow();
+			write(cpu(typical, machine), folder.resolve(file + "cpu.svg"));
 		}
 	}
 
-	private static ScenarioResult typical(List<ScenarioResult> group) {
-		return group.stream()
-			.min(Comparator.comparing((result) -> Math.abs(result.scenario().callers().count() - CPU_CALLERS)))
-			.orElseThrow();
-	}
-
-	private static CategoryChart lines(String title, String footnote, List<ScenarioResult> group,
-			ToDoubleFunction<Measurement> figure) {
-		CategoryChart chart = chart(title, "threads (v: virtual). " + footnote);
+	static CategoryChart calls(List<ScenarioResult> group, String machine) {
+		Scenario first = group.get(0).scenario();
+		CategoryChart chart = chart("Calls a second: %s, %s".formatted(first.workload(), first.size()),
+				"threads (v: virtual). " + machine);
 		chart.getStyler().setDefaultSeriesRenderStyle(CategorySeriesRenderStyle.Line);
 		List<String> callers = group.stream().map((result) -> result.scenario().callers().label()).toList();
 		for (ContenderKind kind : ContenderKind.values()) {
-			List<Double> figures = group.stream()
+			List<Double> rates = group.stream()
 				.map((result) -> result.of(kind)
 					.filter((outcome) -> outcome.errors() == 0)
-					.map((outcome) -> outcome.median(figure))
+					.map((outcome) -> outcome.median(Measurement::rate))
 					.orElse(Double.NaN))
 				.toList();
-			if (kind != ContenderKind.CAFFEINE && figures.stream().anyMatch(Double::isFinite)) {
-				Color colour = COLOURS.getOrDefault(kind, Color.GRAY);
-				chart.addSeries(kind.toString(), callers, figures)
-					.setMarkerColor(colour)
-					.setLineColor(colour)
-					.setLineWidth((kind == ContenderKind.PSQACHE) ? 3 : 1.5f);
+			if (rates.stream().anyMatch(Double::isFinite)) {
+				chart.addSeries(kind.toString(), callers, rates);
 			}
 		}
 		return chart;
 	}
 
-	private static CategoryChart bars(String title, String footnote, ScenarioResult result) {
-		CategoryChart chart = chart(title + ", " + result.scenario().callers(), footnote);
-		chart.getStyler().setStacked(true).setShowStackSum(true);
-		List<Outcome> outcomes = result.outcomes()
-			.stream()
-			.filter((outcome) -> outcome.errors() == 0
-					&& !outcome.contender().equals(ContenderKind.CAFFEINE.toString()))
-			.toList();
+	static CategoryChart cpu(ScenarioResult result, String machine) {
+		CategoryChart chart = chart("CPU a call, us: " + result.scenario(), machine);
+		chart.getStyler().setStacked(true);
+		List<Outcome> outcomes = result.outcomes().stream().filter((outcome) -> outcome.errors() == 0).toList();
 		if (!outcomes.isEmpty()) {
 			List<String> names = outcomes.stream().map(Outcome::contender).toList();
 			chart.addSeries("JVM", names, outcomes.stream().map((one) -> one.median(Measurement::jvmCpu)).toList());
@@ -115,10 +87,10 @@ final class Charts {
 		return chart;
 	}
 
-	private static void write(CategoryChart chart, Path folder, String name) throws IOException {
+	private static void write(CategoryChart chart, Path file) throws IOException {
 		if (!chart.getSeriesCollection().isEmpty()) {
-			try (OutputStream file = Files.newOutputStream(folder.resolve(name + ".svg"))) {
-				ChartEncoder.saveChart(chart, file, "svg");
+			try (OutputStream output = Files.newOutputStream(file)) {
+				ChartEncoder.saveChart(chart, output, "svg");
 			}
 		}
 	}

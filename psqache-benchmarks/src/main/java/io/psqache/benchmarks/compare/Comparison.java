@@ -7,11 +7,14 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
+import io.psqache.benchmarks.compare.Outcome.Measurement;
 import io.psqache.benchmarks.contender.Arena;
 import io.psqache.benchmarks.contender.Contender;
 import io.psqache.benchmarks.contender.ContenderKind;
@@ -21,7 +24,6 @@ import io.psqache.benchmarks.support.Machine;
 import io.psqache.benchmarks.support.PostgresServer;
 import io.psqache.benchmarks.support.RedisServer;
 import io.psqache.benchmarks.support.Text;
-import io.psqache.benchmarks.support.Time;
 
 /**
  * Runs the contenders through all scenarios:
@@ -44,7 +46,14 @@ final class Comparison {
 	 */
 	private static final int WARM_UP_ROUNDS = 6;
 
+	/**
+	 * Length of the sequence of keys, which each caller starts at its own place of.
+	 */
+	private static final int KEYS = 1 << 20;
+
 	private static final int LOADERS = 16;
+
+	private static final int MOST_LOADS = 10;
 
 	private static final int SAMPLE = 200;
 
@@ -79,8 +88,7 @@ final class Comparison {
 					results.addAll(run(arena, scenarios));
 				}
 			}
-			return new Report(machine, this.options.command(), this.options.pace(), this.options.seed(),
-					Time.secondsSince(this.begun), results);
+			return new Report(machine, this.options.command(), minutes(), results);
 		}
 	}
 
@@ -105,12 +113,11 @@ final class Comparison {
 				ScenarioResult result = new ScenarioResult(scenario, dataset.entries(),
 						run(scenario, dataset, contenders));
 				results.add(result);
-				this.progress.accept(result.text());
+				this.progress.accept("\n" + result);
 				this.done++;
-				double minutes = Time.secondsSince(this.begun) / 60;
 				int all = this.options.supportedScenarios().size();
 				this.progress.accept(Text.format("(%d of %d done in %.0f min, about %.0f min to go)", this.done, all,
-						minutes, minutes / this.done * (all - this.done)));
+						minutes(), minutes() / this.done * (all - this.done)));
 			}
 		}
 		finally {
@@ -119,62 +126,67 @@ final class Comparison {
 		return results;
 	}
 
+	private double minutes() {
+		return (System.nanoTime() - this.begun) / 60e9;
+	}
+
+	/**
+	 * Write all entries, and again those that are missing: psqache drops a put that a
+	 * busy machine does not store within {@code psqache.timeout}.
+	 */
 	private static void load(Contender contender, Dataset dataset) throws Exception {
-		try (Crew crew = new Crew()) {
-			crew.start(LOADERS, (loader) -> {
-				for (int key = loader; key < dataset.entries(); key += LOADERS) {
-					contender.put(dataset.key(key), dataset.value(key, 0));
-				}
-			}).join();
-		}
-		if (wrongEntries(contender, dataset) > 0) {
-			throw new IllegalStateException(contender + " does not have the entries that were loaded");
+		AtomicInteger missing = new AtomicInteger(dataset.entries());
+		for (int attempt = 0; missing.get() > 0; attempt++) {
+			if (attempt == MOST_LOADS) {
+				throw new IllegalStateException("%d of %d entries could not be loaded. Use a less busy machine."
+					.formatted(missing.get(), dataset.entries()));
+			}
+			missing.set(0);
+			try (Crew crew = new Crew()) {
+				crew.forEach(LOADERS, 0, dataset.entries(), (number) -> {
+					int key = (int) number;
+					if (contender.get(dataset.key(key)) == null) {
+						contender.put(dataset.key(key), dataset.value(key, 0));
+						missing.incrementAndGet();
+					}
+				}).join();
+			}
 		}
 	}
 
 	private List<Outcome> run(Scenario scenario, Dataset dataset, Map<ContenderKind, Contender> contenders)
 			throws Exception {
-		Steps steps = new Steps(scenario, dataset, this.options.seed());
+		int[] keys = new Random(this.options.seed()).ints(KEYS, 0, dataset.entries()).toArray();
 		List<ContenderKind> kinds = this.options.contenders(scenario);
-		List<Entrant> entrants = new ArrayList<>();
-		for (Map.Entry<ContenderKind, Contender> contender : contenders.entrySet()) {
-			if (kinds.contains(contender.getKey())) {
-				boolean isFirst = this.warm.add(List.of(contender.getKey(), scenario.workload()));
-				WarmUp warmUp = isFirst
-						? warmUp(contender.getValue(), steps, FIRST_CALLERS, this.options.pace().firstWarmUp())
-						: warmUp(contender.getValue(), steps, List.of(scenario.callers()),
-								this.options.pace().warmUp());
-				entrants.add(new Entrant(contender.getKey(), contender.getValue(), warmUp, new ArrayList<>()));
-			}
+		Map<ContenderKind, List<Measurement>> rounds = new EnumMap<>(ContenderKind.class);
+		for (ContenderKind kind : kinds) {
+			Contender contender = Objects.requireNonNull(contenders.get(kind));
+			boolean isFirst = this.warm.add(List.of(kind, scenario.workload()));
+			WarmUp warmUp = isFirst ? this.options.warmUp() : this.options.warmUp().again();
+			warmUp.run(() -> {
+				for (Callers callers : isFirst ? FIRST_CALLERS : List.of(scenario.callers())) {
+					new Round(scenario, contender, dataset, keys, callers, warmUp.least() / WARM_UP_ROUNDS).run();
+				}
+			});
+			rounds.put(kind, new ArrayList<>());
 		}
-		List<Entrant> order = new ArrayList<>(entrants);
-		for (int round = 0; round < this.options.pace().rounds(); round++) {
+		List<ContenderKind> order = new ArrayList<>(kinds);
+		for (int round = 0; round < this.options.rounds(); round++) {
 			Collections.shuffle(order, this.random);
-			for (Entrant entrant : order) {
+			for (ContenderKind kind : order) {
 				System.gc(); // no contender pays for the garbage of another
-				entrant.rounds
-					.add(Round.run(entrant.contender, steps, scenario.callers(), this.options.pace().seconds()));
+				Contender contender = Objects.requireNonNull(contenders.get(kind));
+				Measurement measurement = new Round(scenario, contender, dataset, keys, scenario.callers(),
+						this.options.seconds())
+					.run();
+				Objects.requireNonNull(rounds.get(kind))
+					.add(measurement.withErrors(wrongEntries(contender, dataset), "wrong entry"));
 			}
 		}
-		List<Outcome> outcomes = new ArrayList<>();
-		for (Entrant entrant : entrants) {
-			entrant.rounds.set(0, entrant.rounds.get(0)
-				.withErrors(wrongEntries(entrant.contender, dataset), "wrong entry at the end"));
-			outcomes.add(new Outcome(entrant.kind.toString(), entrant.warmUp, entrant.rounds));
-		}
-		return outcomes;
-	}
-
-	private static WarmUp warmUp(Contender contender, Steps steps, List<Callers> turns, WarmUp.Limits limits)
-			throws Exception {
-		CompilerWatch compiler = CompilerWatch.begin(limits);
-		do {
-			for (Callers callers : turns) {
-				Round.run(contender, steps, callers, limits.least() / WARM_UP_ROUNDS);
-			}
-		}
-		while (!compiler.isOver());
-		return compiler.result();
+		return rounds.entrySet()
+			.stream()
+			.map((each) -> new Outcome(each.getKey().toString(), each.getValue()))
+			.toList();
 	}
 
 	/**
@@ -187,12 +199,6 @@ final class Comparison {
 			wrong += dataset.holds(key, contender.get(dataset.key(key))) ? 0 : 1;
 		}
 		return wrong;
-	}
-
-	/**
-	 * A contender in a scenario, and its rounds so far.
-	 */
-	private record Entrant(ContenderKind kind, Contender contender, WarmUp warmUp, List<Measurement> rounds) {
 	}
 
 }

@@ -12,59 +12,48 @@ import io.psqache.benchmarks.support.Arguments;
  *
  * @param command the options as given
  * @param scenarios the scenarios
- * @param contenders the chosen contenders, empty for the usual ones
+ * @param chosen the chosen contenders, empty for the usual ones
  * @param targets whether the targets are judged
  * @param quick whether the run only shows that it works
  * @param virtualJdk home of a JDK with virtual threads, empty if not given
- * @param pace lengths of the parts
+ * @param rounds number of rounds
+ * @param seconds length of a round
+ * @param warmUp limits of the first warm-up of a contender
  * @param entries number of entries; fewer of large values
  * @param seed seed of all chance
  * @param output folder of the results
  */
-record Options(String command, List<Scenario> scenarios, List<ContenderKind> contenders, boolean targets, boolean quick,
-		String virtualJdk, Pace pace, int entries, long seed, Path output) {
+record Options(String command, List<Scenario> scenarios, List<ContenderKind> chosen, boolean targets, boolean quick,
+		String virtualJdk, int rounds, double seconds, WarmUp warmUp, int entries, int seed, Path output) {
 
 	static Options parse(String... words) {
 		Arguments arguments = new Arguments(words);
 		boolean quick = arguments.has("--quick");
 		boolean targets = arguments.has("--targets");
-		List<Scenario> scenarios = scenarios(arguments, quick, targets);
-		Pace pace = new Pace(arguments.integer("--rounds", quick ? 3 : 5),
-				arguments.number("--seconds", quick ? 0.2 : targets ? 2 : 1.5),
-				WarmUp.Limits.parse(arguments.text("--first-warm-up", quick ? "0.5..1.5" : "3..30")),
-				WarmUp.Limits.parse(arguments.text("--warm-up", quick ? "0.1" : "1..3")));
-		Options options = new Options(arguments.command(), scenarios,
+		Options options = new Options(arguments.command(), scenarios(arguments, targets),
 				arguments.constants("--contenders", ContenderKind.values()), targets, quick,
-				arguments.text("--virtual-jdk", ""), pace, arguments.integer("--entries", quick ? 2_000 : 100_000),
-				arguments.integer("--seed", 1), Path.of(arguments.text("--output", "target/results")));
+				arguments.text("--virtual-jdk", ""), arguments.integer("--rounds", quick ? 3 : 5),
+				arguments.number("--seconds", quick ? 0.2 : 2),
+				WarmUp.parse(arguments.text("--warm-up", quick ? "0.3..1" : "3..30")),
+				arguments.integer("--entries", quick ? 2_000 : 100_000), arguments.integer("--seed", 1),
+				arguments.output());
 		arguments.requireAllKnown();
 		return options;
 	}
 
-	private static List<Scenario> scenarios(Arguments arguments, boolean quick, boolean targets) {
-		boolean full = arguments.has("--full");
-		boolean chosen = Stream.of("--scenarios", "--sizes", "--threads", "--keys")
-			.map(arguments::has)
-			.reduce(false, Boolean::logicalOr);
-		if (chosen) {
-			return Scenario.all(arguments.text("--scenarios", "get,put"), arguments.text("--sizes", "1k"),
-					arguments.text("--threads", "1,8,32,128"), arguments.text("--keys", "uniform"));
-		}
+	private static List<Scenario> scenarios(Arguments arguments, boolean targets) {
+		String workloads = arguments.text("--scenarios", "get,put");
+		String sizes = arguments.text("--sizes", "");
+		String threads = arguments.text("--threads", "");
 		if (targets) {
 			return Targets.scenarios();
 		}
-		if (quick) {
-			return Stream
-				.of(Scenario.all("get,put", "1k", "1,8,32,128", "uniform"), Scenario.all("get", "16k", "32", "uniform"))
-				.flatMap(List::stream)
-				.toList();
+		if (!sizes.isEmpty() || !threads.isEmpty() || arguments.has("--scenarios")) {
+			return Scenario.all(workloads, sizes.isEmpty() ? "1k" : sizes, threads.isEmpty() ? "1,8,32,128" : threads);
 		}
-		if (full) {
-			return Scenario.all("get,get90,put,mixed", "100,1k,16k", "1,8,32,128,v1000", "uniform,zipf");
-		}
-		return Stream.of(Scenario.all("get,put", "1k", "1,8,32,128,v1000", "uniform"),
-				Scenario.all("get90,mixed", "1k", "32", "uniform"), Scenario.all("get,put,mixed", "1k", "32", "zipf"),
-				Scenario.all("get,put", "100", "32", "uniform"), Scenario.all("get,put", "16k", "8,32", "uniform"))
+		return Stream
+			.of(Scenario.all("get,put", "1k", "1,8,32,128,v1000"), Scenario.all("get,put", "100", "32"),
+					Scenario.all("get,put", "16k", "8,32"))
 			.flatMap(List::stream)
 			.toList();
 	}
@@ -77,21 +66,10 @@ record Options(String command, List<Scenario> scenarios, List<ContenderKind> con
 	}
 
 	List<ContenderKind> contenders(Scenario scenario) {
-		if (!this.contenders.isEmpty()) {
-			return this.contenders;
+		if (!this.chosen.isEmpty()) {
+			return this.chosen;
 		}
 		return this.targets ? Targets.contenders(scenario) : List.of(ContenderKind.values());
-	}
-
-	/**
-	 * The lengths of the parts of a run.
-	 *
-	 * @param rounds number of rounds
-	 * @param seconds length of a round
-	 * @param firstWarmUp of a contender before its first scenario of a workload
-	 * @param warmUp of a contender before its other scenarios
-	 */
-	record Pace(int rounds, double seconds, WarmUp.Limits firstWarmUp, WarmUp.Limits warmUp) {
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.psqache.benchmarks.compare;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -11,11 +12,10 @@ import org.jspecify.annotations.Nullable;
  * What one contender did in all rounds of a scenario.
  *
  * @param contender its name
- * @param warmUp its warm-up
  * @param rounds its rounds; those with the same number ran at about the same time for all
  * contenders
  */
-record Outcome(String contender, WarmUp warmUp, List<Measurement> rounds) {
+record Outcome(String contender, List<Measurement> rounds) {
 
 	double median(ToDoubleFunction<Measurement> figure) {
 		return Spread.of(this.rounds.stream().map(figure::applyAsDouble).toList()).median();
@@ -37,11 +37,39 @@ record Outcome(String contender, WarmUp warmUp, List<Measurement> rounds) {
 	}
 
 	@Nullable String firstError() {
-		return this.rounds.stream()
-			.map(Measurement::firstError)
-			.filter((error) -> error != null)
-			.findFirst()
-			.orElse(null);
+		return this.rounds.stream().map(Measurement::firstError).filter(Objects::nonNull).findFirst().orElse(null);
+	}
+
+	/**
+	 * One round. Times are in microseconds unless named otherwise.
+	 *
+	 * @param calls number of calls
+	 * @param seconds from the first call to the last answer
+	 * @param p50 median time of a call
+	 * @param p99 99th percentile
+	 * @param p999 99.9th percentile
+	 * @param jvmCpu CPU time of this process a call
+	 * @param serverCpu CPU time of the server a call; not a number if unknown
+	 * @param errors calls that failed or had a wrong answer
+	 * @param firstError the first error, {@code null} without errors
+	 */
+	record Measurement(long calls, double seconds, double p50, double p99, double p999, double jvmCpu, double serverCpu,
+			long errors, @Nullable String firstError) {
+
+		double rate() {
+			return this.calls / this.seconds;
+		}
+
+		double cpu() {
+			return this.jvmCpu + this.serverCpu;
+		}
+
+		Measurement withErrors(long further, String error) {
+			return (further == 0) ? this
+					: new Measurement(this.calls, this.seconds, this.p50, this.p99, this.p999, this.jvmCpu,
+							this.serverCpu, this.errors + further, (this.firstError != null) ? this.firstError : error);
+		}
+
 	}
 
 }

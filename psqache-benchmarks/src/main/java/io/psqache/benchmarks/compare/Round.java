@@ -7,9 +7,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.psqache.benchmarks.compare.Outcome.Measurement;
 import io.psqache.benchmarks.contender.Contender;
+import io.psqache.benchmarks.contender.Dataset;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +32,24 @@ final class Round {
 
 	private static final long LONGEST = TimeUnit.MINUTES.toNanos(2);
 
+	/**
+	 * Times are exact to one percent, and the histograms of 1,000 callers fit into the
+	 * heap.
+	 */
+	private static final int DIGITS = 2;
+
 	private static final long PATIENCE_MINUTES = 5;
+
+	private final Scenario scenario;
 
 	private final Contender contender;
 
-	private final Steps steps;
+	private final Dataset dataset;
+
+	/**
+	 * The numbers of the keys in the order of the calls, the same for all contenders.
+	 */
+	private final int[] keys;
 
 	private final Callers callers;
 
@@ -42,27 +59,29 @@ final class Round {
 
 	private final CountDownLatch signal = new CountDownLatch(1);
 
+	private final LongAdder errors = new LongAdder();
+
+	private final AtomicReference<@Nullable String> firstError = new AtomicReference<>();
+
 	private volatile long begun;
 
-	private Round(Contender contender, Steps steps, Callers callers, double seconds) {
+	Round(Scenario scenario, Contender contender, Dataset dataset, int[] keys, Callers callers, double seconds) {
+		this.scenario = scenario;
 		this.contender = contender;
-		this.steps = steps;
+		this.dataset = dataset;
+		this.keys = keys;
 		this.callers = callers;
 		this.length = (long) (seconds * TimeUnit.SECONDS.toNanos(1));
 		this.ready = new CountDownLatch(callers.count());
 	}
 
-	static Measurement run(Contender contender, Steps steps, Callers callers, double seconds) throws Exception {
-		return new Round(contender, steps, callers, seconds).run();
-	}
-
-	private Measurement run() throws Exception {
+	Measurement run() throws Exception {
 		ExecutorService threads = this.callers.executor();
 		try {
-			List<Future<Tally>> tallies = new ArrayList<>();
+			List<Future<Histogram>> times = new ArrayList<>();
 			for (int caller = 0; caller < this.callers.count(); caller++) {
-				int start = this.steps.start(caller, this.callers.count());
-				tallies.add(threads.submit(() -> call(start)));
+				int start = (int) ((long) this.keys.length * caller / this.callers.count());
+				times.add(threads.submit(() -> call(start)));
 			}
 			this.ready.await();
 			long failures = this.contender.silentFailures();
@@ -70,14 +89,17 @@ final class Round {
 			long jvm = SYSTEM.getProcessCpuTime();
 			this.begun = System.nanoTime();
 			this.signal.countDown();
-			Tally sum = new Tally();
-			for (Future<Tally> tally : tallies) {
-				sum.add(tally.get(PATIENCE_MINUTES, TimeUnit.MINUTES));
+			Histogram nanos = new Histogram(32, LONGEST, DIGITS);
+			for (Future<Histogram> each : times) {
+				nanos.add(each.get(PATIENCE_MINUTES, TimeUnit.MINUTES));
 			}
 			double seconds = (System.nanoTime() - this.begun) / 1e9;
-			double jvmMicros = (SYSTEM.getProcessCpuTime() - jvm) / 1e3;
-			double serverMicros = (this.contender.server().cpuNanos() - server) / 1e3;
-			return sum.measurement(seconds, jvmMicros, serverMicros)
+			double calls = nanos.getTotalCount();
+			return new Measurement(nanos.getTotalCount(), seconds, nanos.getValueAtPercentile(50) / 1e3,
+					nanos.getValueAtPercentile(99) / 1e3, nanos.getValueAtPercentile(99.9) / 1e3,
+					(SYSTEM.getProcessCpuTime() - jvm) / 1e3 / calls,
+					(this.contender.server().cpuNanos() - server) / 1e3 / calls, this.errors.sum(),
+					this.firstError.get())
 				.withErrors(this.contender.silentFailures() - failures, "failed silently");
 		}
 		finally {
@@ -88,64 +110,34 @@ final class Round {
 	/**
 	 * The end of a call is the start of the next, so that a call reads the clock once.
 	 */
-	private Tally call(int start) throws InterruptedException {
-		Tally tally = new Tally();
+	private Histogram call(int start) throws InterruptedException {
+		Histogram nanos = new Histogram(32, LONGEST, DIGITS);
 		this.ready.countDown();
 		this.signal.await();
 		int place = start;
 		long before = System.nanoTime();
 		while (before - this.begun < this.length) {
 			try {
-				if (!this.steps.call(this.contender, place++)) {
-					tally.error("wrong answer");
-				}
+				call(this.keys[place % this.keys.length], place++);
 			}
 			catch (Exception ex) {
-				tally.error(ex.toString());
+				this.errors.increment();
+				this.firstError.compareAndSet(null, ex.toString());
 			}
 			long now = System.nanoTime();
-			tally.nanos.recordValue(Math.min(now - before, LONGEST));
+			nanos.recordValue(Math.min(now - before, LONGEST));
 			before = now;
 		}
-		return tally;
+		return nanos;
 	}
 
-	/**
-	 * What one caller counted. Not thread-safe: each caller has its own.
-	 */
-	private static final class Tally {
-
-		/**
-		 * Two digits: times are exact to one percent, and 1,000 callers fit into the
-		 * heap.
-		 */
-		private final Histogram nanos = new Histogram(32, LONGEST, 2);
-
-		private long errors;
-
-		private @Nullable String firstError;
-
-		void error(String error) {
-			this.errors++;
-			this.firstError = (this.firstError != null) ? this.firstError : error;
+	private void call(int key, int place) throws Exception {
+		if (this.scenario.workload() == Scenario.Workload.PUT) {
+			this.contender.put(this.dataset.key(key), this.dataset.value(key, place));
 		}
-
-		void add(Tally other) {
-			this.nanos.add(other.nanos);
-			this.errors += other.errors;
-			this.firstError = (this.firstError != null) ? this.firstError : other.firstError;
+		else if (!this.dataset.mayHold(key, this.contender.get(this.dataset.key(key)))) {
+			throw new IllegalStateException("wrong answer");
 		}
-
-		Measurement measurement(double seconds, double jvmMicros, double serverMicros) {
-			long calls = this.nanos.getTotalCount();
-			return new Measurement(calls, seconds, micros(50), micros(99), micros(99.9), jvmMicros / calls,
-					serverMicros / calls, this.errors, this.firstError);
-		}
-
-		private double micros(double percentile) {
-			return this.nanos.getValueAtPercentile(percentile) / 1e3;
-		}
-
 	}
 
 }

@@ -2,8 +2,9 @@ package io.psqache.benchmarks.compare;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.function.ToDoubleFunction;
 
+import io.psqache.benchmarks.compare.Outcome.Measurement;
 import io.psqache.benchmarks.contender.ContenderKind;
 import io.psqache.benchmarks.support.Text;
 
@@ -23,25 +24,10 @@ record ScenarioResult(Scenario scenario, int entries, List<Outcome> outcomes) {
 		return this.outcomes.stream().filter((outcome) -> outcome.contender().equals(kind.toString())).findFirst();
 	}
 
-	private String title() {
-		return Text.format("%s, %,d entries", this.scenario, this.entries);
-	}
-
-	String markdown() {
-		return "#### %s\n\n%s".formatted(title(),
-				Text.table(COLUMNS, this.outcomes.stream().map(this::cells).toList()));
-	}
-
-	String text() {
-		return this.outcomes.stream()
-			.map(this::cells)
-			.map((cells) -> (cells.size() < COLUMNS.size()) ? String.join(" ", cells)
-					: Text.format("%-17s%11s%10s%10s%10s%12s%15s%20s%20s", cells.toArray()))
-			.collect(
-					Collectors.joining("\n",
-							"\n" + title() + "\n"
-									+ Text.format("%-17s%11s%10s%10s%10s%12s%15s%20s%20s", COLUMNS.toArray()) + "\n",
-							""));
+	@Override
+	public String toString() {
+		return Text.format("#### %s, %,d entries\n\n", this.scenario, this.entries)
+				+ Text.table(COLUMNS, this.outcomes.stream().map(this::cells).toList());
 	}
 
 	private List<String> cells(Outcome outcome) {
@@ -56,11 +42,12 @@ record ScenarioResult(Scenario scenario, int entries, List<Outcome> outcomes) {
 				Text.format("%,.1f", outcome.median(Measurement::p999)),
 				Text.format("%.1f", outcome.median(Measurement::jvmCpu)),
 				Text.format("%.1f", outcome.median(Measurement::serverCpu)),
-				of(ContenderKind.REDIS_CACHE).map((other) -> outcome.ratio(other, Measurement::rate).toString())
-					.orElse(""),
-				of(binary ? ContenderKind.FLOOR_BINARY : ContenderKind.FLOOR)
-					.map((other) -> outcome.ratio(other, Measurement::cpu).toString())
-					.orElse(""));
+				ratio(outcome, ContenderKind.REDIS_CACHE, Measurement::rate),
+				ratio(outcome, binary ? ContenderKind.FLOOR_BINARY : ContenderKind.FLOOR, Measurement::cpu));
+	}
+
+	private String ratio(Outcome outcome, ContenderKind kind, ToDoubleFunction<Measurement> figure) {
+		return of(kind).map((other) -> outcome.ratio(other, figure).toString()).orElse("");
 	}
 
 }

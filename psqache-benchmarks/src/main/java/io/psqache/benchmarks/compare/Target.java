@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
+import io.psqache.benchmarks.compare.Outcome.Measurement;
 import io.psqache.benchmarks.contender.ContenderKind;
 import io.psqache.benchmarks.support.Finding;
 import io.psqache.benchmarks.support.Spread;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.psqache.benchmarks.Benchmark;
+import io.psqache.benchmarks.contender.ContenderKind;
 import io.psqache.benchmarks.endurance.Endurance;
 import io.psqache.benchmarks.support.Finding;
 import io.psqache.benchmarks.support.JavaProcess;
@@ -27,20 +28,17 @@ public final class TargetRun {
 			  --targets               what the targets need, and their table: about 25 minutes
 			  --virtual-jdk home      with --targets: a JDK from 21 on for the rows of virtual threads
 			  --quick                 a brief and rough run that shows that everything works
-			  --full                  all combinations, which takes hours
-			  --scenarios get,put     any of get, get90, put, mixed
+			  --scenarios get,put     any of get, put
 			  --sizes 1k              sizes of values, such as 100,1k,16k
 			  --threads 1,8,32,128    numbers of callers; v1000 means virtual threads
-			  --keys uniform          any of uniform, zipf
-			  --contenders a,b        any of the contenders; all by default
+			  --contenders a,b        any of %s
 			  --rounds 5              number of rounds
-			  --seconds 1.5           length of a round
-			  --first-warm-up 3..30   seconds before a contender's first scenario of a workload
-			  --warm-up 1..3          seconds before its other scenarios
+			  --seconds 2             length of a round
+			  --warm-up 3..30         seconds before a contender's first scenario of a workload
 			  --entries 100000        number of entries; large values at most 256 MB
 			  --seed 1                seed of all chance
 			  --output folder         folder of the results
-			""";
+			""".formatted(List.of(ContenderKind.values()));
 
 	private final Options options;
 
@@ -66,7 +64,7 @@ public final class TargetRun {
 		List<Finding> findings = this.options.targets() ? judge(report) : List.of();
 		report.write(this.options.output(), findings);
 		if (!findings.isEmpty()) {
-			this.progress.accept(Finding.text(findings));
+			this.progress.accept("\n" + Finding.markdown(findings));
 		}
 		this.progress.accept("Results are in " + this.options.output().toAbsolutePath());
 	}
@@ -87,17 +85,16 @@ public final class TargetRun {
 		if (this.options.quick()) {
 			experiments.add("--quick");
 		}
-		findings.addAll(new Endurance(this.progress, experiments.toArray(String[]::new)).run().targets());
+		findings.addAll(new Endurance(this.progress, experiments.toArray(String[]::new)).run());
 		return findings;
 	}
 
 	private List<ScenarioResult> compareIn(String name, List<String> prefix, String javaHome, String... scenarios)
 			throws Exception {
 		Path folder = this.options.output().resolve(name);
-		Options.Pace pace = this.options.pace();
 		List<String> arguments = new ArrayList<>(List.of(scenarios));
-		arguments.addAll(List.of("--rounds", String.valueOf(pace.rounds()), "--seconds", String.valueOf(pace.seconds()),
-				"--first-warm-up", pace.firstWarmUp().toString(), "--warm-up", pace.warmUp().toString(), "--entries",
+		arguments.addAll(List.of("--rounds", String.valueOf(this.options.rounds()), "--seconds",
+				String.valueOf(this.options.seconds()), "--warm-up", this.options.warmUp().toString(), "--entries",
 				String.valueOf(this.options.entries()), "--seed", String.valueOf(this.options.seed()), "--output",
 				folder.toString()));
 		this.progress.accept("\n%s: a comparison in a process of its own".formatted(name));

@@ -3,6 +3,7 @@ package io.psqache.benchmarks.compare;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.psqache.benchmarks.compare.Outcome.Measurement;
 import io.psqache.benchmarks.contender.ContenderKind;
 import io.psqache.benchmarks.support.Finding;
 
@@ -29,29 +30,28 @@ final class Targets {
 			rate("acknowledged put, 1 KB, binary, rate against immediateWrites()", ContenderKind.PSQACHE_BINARY, 1.05,
 					"put", "1k", "32,128"),
 			new Target("get and put, 1 KB, 128 threads, p99 against RedisCache", ContenderKind.PSQACHE,
-					ContenderKind.REDIS_CACHE, Measurement::p99, false, 1,
-					Scenario.all("get,put", "1k", "128", "uniform")),
+					ContenderKind.REDIS_CACHE, Measurement::p99, false, 1, Scenario.all("get,put", "1k", "128")),
 			new Target("get and put, 1 KB, 32 threads, rate against pgcache-core", ContenderKind.PSQACHE,
-					ContenderKind.PGCACHE, Measurement::rate, true, 3, Scenario.all("get,put", "1k", "32", "uniform")),
+					ContenderKind.PGCACHE, Measurement::rate, true, 3, Scenario.all("get,put", "1k", "32")),
 			rate("get, 16 KB, storage: binary, rate against RedisCache", ContenderKind.PSQACHE_BINARY, 1, "get", "16k",
 					"1,8,32,128"));
 
 	private static final Target PINNED = new Target(
 			"get, 1 KB, 1 thread, everything pinned to one core, p50 against RedisCache", ContenderKind.PSQACHE,
-			ContenderKind.REDIS_CACHE, Measurement::p50, false, 0.95, Scenario.all("get", "1k", "1", "uniform"));
+			ContenderKind.REDIS_CACHE, Measurement::p50, false, 0.95, Scenario.all("get", "1k", "1"));
 
 	private Targets() {
 	}
 
 	private static Target cpu(String workload, ContenderKind subject, ContenderKind floor) {
 		return new Target("%s, 1 KB, %s, CPU (JVM + server) against %s".formatted(workload, subject, floor), subject,
-				floor, Measurement::cpu, false, 1.1, Scenario.all(workload, "1k", ALL_CALLERS, "uniform"));
+				floor, Measurement::cpu, false, 1.1, Scenario.all(workload, "1k", ALL_CALLERS));
 	}
 
 	private static Target rate(String name, ContenderKind subject, double least, String workloads, String size,
 			String callers) {
 		return new Target(name, subject, ContenderKind.REDIS_CACHE, Measurement::rate, true, least,
-				Scenario.all(workloads, size, callers, "uniform"));
+				Scenario.all(workloads, size, callers));
 	}
 
 	/**

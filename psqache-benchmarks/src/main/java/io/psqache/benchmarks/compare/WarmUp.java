@@ -1,43 +1,84 @@
 package io.psqache.benchmarks.compare;
 
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.function.LongSupplier;
+
 /**
- * The warm-up that a contender had.
+ * The limits of a warm-up, which ends when the JIT compiler is quiet. On two cores it
+ * takes most of one for 15 to 25 seconds after a contender's first call, and rates
+ * measured meanwhile are up to two times too low.
  *
- * @param seconds its length
- * @param compiling compilation time by elapsed time in its last seconds; more than 1 with
- * several compiler threads
+ * @param least its least length in seconds
+ * @param most its greatest length in seconds, even if the compiler is still busy
  */
-record WarmUp(double seconds, double compiling) {
+record WarmUp(double least, double most) {
+
+	private static final double WINDOW_SECONDS = 2;
+
+	private static final double QUIET = 0.05;
+
+	WarmUp {
+		if (least <= 0 || most < least) {
+			throw new IllegalArgumentException(
+					"A warm-up cannot take %s to %s seconds. Give it as 3..30 or 1.".formatted(least, most));
+		}
+	}
 
 	/**
-	 * The limits of a warm-up, in seconds.
-	 *
-	 * @param least its least length
-	 * @param most its greatest length, even if the compiler is still busy
+	 * Parse limits.
+	 * @param text such as 3..30, or 1 for exactly one second
 	 */
-	record Limits(double least, double most) {
+	static WarmUp parse(String text) {
+		int dots = text.indexOf("..");
+		String least = (dots < 0) ? text : text.substring(0, dots);
+		return new WarmUp(Double.parseDouble(least), Double.parseDouble((dots < 0) ? text : text.substring(dots + 2)));
+	}
 
-		Limits {
-			if (least <= 0 || most < least) {
-				throw new IllegalArgumentException(
-						"A warm-up cannot take %s to %s seconds. Give it as 3..30 or 1.".formatted(least, most));
+	/**
+	 * The limits of a contender that has warmed up before, with other callers.
+	 */
+	WarmUp again() {
+		return new WarmUp(this.least / 3, Math.max(this.least / 3, this.most / 10));
+	}
+
+	/**
+	 * Warm up.
+	 * @param part some calls, repeated
+	 */
+	void run(Part part) throws Exception {
+		CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+		boolean known = compiler != null && compiler.isCompilationTimeMonitoringSupported();
+		run(part, System::nanoTime, known ? compiler::getTotalCompilationTime : () -> 0);
+	}
+
+	void run(Part part, LongSupplier nanoTime, LongSupplier compilationMillis) throws Exception {
+		long begun = nanoTime.getAsLong();
+		double elapsed = 0;
+		double compiling = 1;
+		while (elapsed < this.least || (elapsed < this.most && compiling >= QUIET)) {
+			double windowBegun = elapsed;
+			long compiled = compilationMillis.getAsLong();
+			while (elapsed < windowBegun + Math.min(WINDOW_SECONDS, this.least)) {
+				part.run();
+				elapsed = (nanoTime.getAsLong() - begun) / 1e9;
 			}
+			compiling = (compilationMillis.getAsLong() - compiled) / 1000.0 / (elapsed - windowBegun);
 		}
+	}
 
-		/**
-		 * Parse limits.
-		 * @param text such as 3..30, or 1 for exactly one second
-		 */
-		static Limits parse(String text) {
-			int dots = text.indexOf("..");
-			return (dots < 0) ? new Limits(Double.parseDouble(text), Double.parseDouble(text)) : new Limits(
-					Double.parseDouble(text.substring(0, dots)), Double.parseDouble(text.substring(dots + 2)));
-		}
+	@Override
+	public String toString() {
+		return this.least + ".." + this.most;
+	}
 
-		@Override
-		public String toString() {
-			return this.least + ".." + this.most;
-		}
+	/**
+	 * A part of a warm-up.
+	 */
+	@FunctionalInterface
+	interface Part {
+
+		void run() throws Exception;
 
 	}
 

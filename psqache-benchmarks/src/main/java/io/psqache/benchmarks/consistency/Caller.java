@@ -49,7 +49,7 @@ final class Caller {
 			readFromSnapshot(id);
 		}
 		else if (kind < 22 && this.load == Load.SQL) {
-			this.judge.history(id).committed(this.instance.items().change(id));
+			this.judge.committed(id, this.instance.items().change(id));
 		}
 		else {
 			read(id);
@@ -92,10 +92,10 @@ final class Caller {
 
 	private void ended(int id, long version, boolean rollback) {
 		if (rollback) {
-			this.judge.history(id).rolledBack(version);
+			this.judge.rolledBack(version);
 		}
 		else {
-			this.judge.history(id).committed(version);
+			this.judge.committed(id, version);
 		}
 	}
 
@@ -106,7 +106,7 @@ final class Caller {
 				this.instance.version(0, false);
 				version[0] = this.instance.items().changeAndEvict(id);
 			});
-			this.judge.history(id).committed(version[0]);
+			this.judge.committed(id, version[0]);
 		}
 		catch (ConcurrencyFailureException ex) {
 			// another transaction has changed the row, which REPEATABLE READ refuses
@@ -133,7 +133,7 @@ final class Caller {
 		boolean look = this.random.nextInt(3) == 0;
 		boolean shared = this.random.nextInt(4) == 0;
 		if (look) {
-			this.judge.history(id).committed(this.instance.items().stored(id));
+			this.judge.committed(id, this.instance.items().stored(id));
 		}
 		Reading reading = this.judge.begin(id);
 		this.judge.end(reading, this.instance.version(id, shared));

@@ -1,10 +1,10 @@
 package io.psqache.benchmarks.consistency;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 import io.psqache.benchmarks.support.Arguments;
 import io.psqache.benchmarks.support.Machine;
@@ -57,9 +57,8 @@ public final class Consistency {
 		this.loads = chosen.isEmpty() ? List.of(Load.values()) : chosen;
 		this.operations = arguments.integer("--operations", arguments.has("--quick") ? 3_200 : 40_000);
 		this.seed = arguments.integer("--seed", 1);
-		this.output = Path.of(arguments.text("--output", "target/results"));
+		this.output = arguments.output();
 		this.progress = progress;
-		arguments.has("--quick");
 		arguments.requireAllKnown();
 		if (this.operations <= 0 || this.operations % Trial.SHARES != 0) {
 			throw new IllegalArgumentException("%d operations cannot be shared by all callers. Use a multiple of %d."
@@ -72,22 +71,23 @@ public final class Consistency {
 	 * @throws Exception if it cannot be run; a cache that fails is reported instead
 	 */
 	public void run() throws Exception {
-		List<Table> tables = new ArrayList<>();
+		Map<Load, List<Outcome>> outcomes = new LinkedHashMap<>();
+		StringBuilder tables = new StringBuilder();
 		try (PostgresServer postgres = PostgresServer.start(); RedisServer redis = RedisServer.start()) {
 			Machine machine = Machine.describe(postgres.description(), redis.description());
 			this.progress.accept(machine.toString());
 			for (Load load : this.loads) {
-				this.progress.accept("%s: %s".formatted(load, load.description()));
-				tables.add(new Table(load,
-						(this.setups.isEmpty() ? load.usual() : this.setups).stream()
-							.map((setup) -> run(postgres, redis, load, setup))
-							.toList()));
+				List<Outcome> ofLoad = (this.setups.isEmpty() ? load.usual() : this.setups).stream()
+					.map((setup) -> run(postgres, redis, load, setup))
+					.toList();
+				outcomes.put(load, ofLoad);
+				tables.append("\n#### %s\n\n%s\n\n".formatted(load, load.description()))
+					.append(Text.table(Outcome.COLUMNS, ofLoad.stream().map(Outcome::cells).toList()));
 			}
-			String text = tables.stream().map(Table::markdown).collect(Collectors.joining("\n"));
-			this.progress.accept(text);
+			this.progress.accept(tables.toString());
 			Text.write(this.output, "consistency", Text.head(machine, this.command)
-					+ Text.format("\n%,d operations on each cache, seed %d.\n\n", this.operations, this.seed) + text,
-					new Results(machine, this.command, this.operations, this.seed, tables));
+					+ Text.format("\n%,d operations on each cache, seed %d.\n", this.operations, this.seed) + tables,
+					outcomes);
 			this.progress.accept("Results are in " + this.output.toAbsolutePath());
 		}
 	}
@@ -97,36 +97,11 @@ public final class Consistency {
 		try {
 			outcome = new Trial(load, setup).run(postgres, redis, this.operations, this.seed);
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			outcome = Outcome.failed(setup, ex);
-		}
 		catch (Exception ex) {
 			outcome = Outcome.failed(setup, ex);
 		}
-		this.progress.accept("  " + String.join(" | ", outcome.cells()));
+		this.progress.accept("  %s: %s".formatted(load, String.join(" | ", outcome.cells())));
 		return outcome;
-	}
-
-	/**
-	 * What was counted under one load.
-	 *
-	 * @param load the load
-	 * @param outcomes the outcome of each cache
-	 */
-	record Table(Load load, List<Outcome> outcomes) {
-
-		String markdown() {
-			return "#### %s\n\n%s\n\n%s".formatted(this.load, this.load.description(),
-					Text.table(Outcome.COLUMNS, this.outcomes.stream().map(Outcome::cells).toList()));
-		}
-
-	}
-
-	/**
-	 * The shape of {@code consistency.json}.
-	 */
-	record Results(Machine machine, String options, int operations, int seed, List<Table> loads) {
 	}
 
 }

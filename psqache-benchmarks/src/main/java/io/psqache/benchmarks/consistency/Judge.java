@@ -1,10 +1,11 @@
 package io.psqache.benchmarks.consistency;
 
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -18,7 +19,13 @@ final class Judge {
 
 	private final LongSupplier clock;
 
-	private final List<History> histories;
+	/**
+	 * When each version of each row was first known to be committed. Later versions are
+	 * greater.
+	 */
+	private final List<NavigableMap<Long, Long>> committed;
+
+	private final Set<Long> rolledBackVersions = ConcurrentHashMap.newKeySet();
 
 	private final LongAdder reads = new LongAdder();
 
@@ -32,18 +39,26 @@ final class Judge {
 
 	Judge(int items, LongSupplier clock) {
 		this.clock = clock;
-		this.histories = Stream.generate(() -> new History(clock)).limit(items).toList();
+		this.committed = Stream.<NavigableMap<Long, Long>>generate(ConcurrentSkipListMap::new).limit(items).toList();
+		this.committed.forEach((versions) -> versions.put(0L, clock.getAsLong()));
 	}
 
-	History history(int item) {
-		return this.histories.get(item);
+	void committed(int item, long version) {
+		this.committed.get(item).putIfAbsent(version, this.clock.getAsLong());
+	}
+
+	/**
+	 * Record a version that was rolled back. No other row has the same.
+	 */
+	void rolledBack(long version) {
+		this.rolledBackVersions.add(version);
 	}
 
 	/**
 	 * Begin a read, or take the snapshot that it will use.
 	 */
 	Reading begin(int item) {
-		long least = history(item).last();
+		long least = this.committed.get(item).lastKey();
 		return new Reading(item, least, this.clock.getAsLong());
 	}
 
@@ -53,13 +68,13 @@ final class Judge {
 	 * @param version what it returned
 	 */
 	void end(Reading reading, long version) {
-		History history = history(reading.item());
 		this.reads.increment();
 		if (version < reading.least()) {
 			this.stale.increment();
-			this.longest.accumulate(reading.begun() - history.outdatedSince(version));
+			long outdated = Collections.min(this.committed.get(reading.item()).tailMap(version, false).values());
+			this.longest.accumulate(reading.begun() - outdated);
 		}
-		if (history.isRolledBack(version)) {
+		if (this.rolledBackVersions.contains(version)) {
 			this.rolledBack.increment();
 		}
 	}
@@ -107,53 +122,6 @@ final class Judge {
 	 * @param begun the time
 	 */
 	record Reading(int item, long least, long begun) {
-	}
-
-	/**
-	 * The versions of a row. Later versions are greater.
-	 */
-	static final class History {
-
-		private final LongSupplier clock;
-
-		/**
-		 * When each version was first known to be committed.
-		 */
-		private final NavigableMap<Long, Long> committed = new TreeMap<>();
-
-		private final Set<Long> rolledBack = new HashSet<>();
-
-		History(LongSupplier clock) {
-			this.clock = clock;
-			this.committed.put(0L, clock.getAsLong());
-		}
-
-		/**
-		 * Record a version that is known to be committed. Has no effect if a later one is
-		 * known already.
-		 */
-		synchronized void committed(long version) {
-			if (version > this.committed.lastKey()) {
-				this.committed.put(version, this.clock.getAsLong());
-			}
-		}
-
-		synchronized void rolledBack(long version) {
-			this.rolledBack.add(version);
-		}
-
-		synchronized boolean isRolledBack(long version) {
-			return this.rolledBack.contains(version);
-		}
-
-		synchronized long last() {
-			return this.committed.lastKey();
-		}
-
-		synchronized long outdatedSince(long version) {
-			return this.committed.higherEntry(version).getValue();
-		}
-
 	}
 
 }

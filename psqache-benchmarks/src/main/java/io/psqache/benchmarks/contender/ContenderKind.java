@@ -11,51 +11,31 @@ public enum ContenderKind {
 	/**
 	 * psqache with its defaults.
 	 */
-	PSQACHE((arena) -> new PsqacheContender(arena, "jsonb")),
+	PSQACHE((arena) -> SpringCacheContender.psqache(arena, "jsonb")),
 
-	PSQACHE_BINARY((arena) -> new PsqacheContender(arena, "binary")),
+	PSQACHE_BINARY((arena) -> SpringCacheContender.psqache(arena, "binary")),
 
 	/**
 	 * The yardstick of psqache: the least that coalescing over pgjdbc costs.
 	 */
-	FLOOR((arena) -> new FloorContender(arena, FloorStorage.JSONB)),
+	FLOOR((arena) -> new FloorContender(arena, true)),
 
-	FLOOR_BINARY((arena) -> new FloorContender(arena, FloorStorage.BINARY)),
+	FLOOR_BINARY((arena) -> new FloorContender(arena, false)),
 
 	/**
-<<<<<<< HEAD
-	 * What all others are compared with.
-=======
-	 * The contender that all others are compared with: Spring Data Redis on one shared
-	 * connection, with {@code immediateWrites()}.
+	 * Spring Data Redis on one shared connection, with {@code immediateWrites()}.
 	 */
-	REDIS_CACHE((arena) -> new RedisCacheContender(arena, false)),
+	REDIS_CACHE((arena) -> SpringCacheContender.redis(arena, false)),
 
 	/**
 	 * The same on a pool of connections.
->>>>>>> bench
 	 */
-	REDIS_CACHE_POOL((arena) -> new RedisCacheContender(arena, true)),
+	REDIS_CACHE_POOL((arena) -> SpringCacheContender.redis(arena, true)),
 
 	/**
 	 * The nearest peer on PostgreSQL.
 	 */
-	PGCACHE(PgCacheContender::new),
-
-	/**
-	 * A table and one statement a call, written by hand.
-	 */
-	JDBC(JdbcContender::new),
-
-	/**
-	 * The ceiling of Redis: bytes through Lettuce, without Spring and JSON.
-	 */
-	LETTUCE(LettuceContender::new),
-
-	/**
-	 * The ceiling of caches: objects in the heap.
-	 */
-	CAFFEINE((arena) -> new CaffeineContender());
+	PGCACHE(PgCacheContender::open);
 
 	@SuppressWarnings("ImmutableEnumChecker") // no lambda has state
 	private final Function<Arena, Contender> opener;

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
+import io.psqache.benchmarks.contender.FloorEngine.Operation;
+
 /**
  * A connection with its prepared statements, which executes batches. Not thread-safe.
  */
@@ -45,7 +47,9 @@ final class FloorConnection implements AutoCloseable {
 
 	private static final long TIME_TO_LIVE_MICROS = Arena.TIME_TO_LIVE.toMillis() * 1000;
 
-	private final FloorStorage storage;
+	private final boolean jsonb;
+
+	private final int cacheId;
 
 	private final Connection connection;
 
@@ -55,28 +59,30 @@ final class FloorConnection implements AutoCloseable {
 
 	private final Map<Integer, PreparedStatement> puts = new HashMap<>();
 
-	FloorConnection(String url, FloorStorage storage) throws SQLException {
-		this.storage = storage;
+	FloorConnection(String url, boolean jsonb) throws SQLException {
+		this.jsonb = jsonb;
+		this.cacheId = jsonb ? 1 : 2;
 		this.connection = DriverManager.getConnection(url + OPTIONS);
 		this.getOne = prepare(GET.replace("${hashes}", "= ?"));
 		this.getMany = prepare(GET.replace("${hashes}", "= any (?)"));
 	}
 
 	private PreparedStatement prepare(String sql) throws SQLException {
-		return this.connection.prepareStatement(sql.replace("${column}", this.storage.column()));
+		return this.connection.prepareStatement(sql.replace("${column}", this.jsonb ? "value" : "payload"));
 	}
 
 	/**
 	 * Execute a batch of gets, or of puts, and complete its operations.
 	 */
-	void execute(List<FloorOperation> batch) {
+	void execute(List<Operation> batch) {
 		if (batch.isEmpty()) {
 			return;
 		}
-		Map<Long, FloorOperation> byHash = batch.get(0).isPut() ? new TreeMap<>() : new HashMap<>(2 * batch.size());
-		batch.forEach((operation) -> operation.completes(byHash.put(operation.hash(), operation)));
+		boolean isPut = batch.get(0).value != null;
+		Map<Long, Operation> byHash = isPut ? new TreeMap<>() : new HashMap<>(2 * batch.size());
+		batch.forEach((operation) -> operation.sameKey = byHash.put(operation.hash, operation));
 		try {
-			if (batch.get(0).isPut()) {
+			if (isPut) {
 				put(byHash.values());
 			}
 			else {
@@ -84,29 +90,29 @@ final class FloorConnection implements AutoCloseable {
 			}
 		}
 		catch (SQLException ex) {
-			byHash.values().forEach((operation) -> operation.fail(ex));
+			byHash.values().forEach((operation) -> operation.complete(ex));
 		}
 	}
 
-	private void get(Map<Long, FloorOperation> byHash) throws SQLException {
+	private void get(Map<Long, Operation> byHash) throws SQLException {
 		PreparedStatement statement = (byHash.size() == 1) ? this.getOne : this.getMany;
-		statement.setInt(1, this.storage.cacheId());
+		statement.setInt(1, this.cacheId);
 		if (byHash.size() == 1) {
 			statement.setLong(2, byHash.keySet().iterator().next());
 		}
 		else {
 			statement.setObject(2, byHash.keySet().stream().mapToLong(Long::longValue).toArray());
 		}
-		statement.setInt(3, this.storage.cacheId());
+		statement.setInt(3, this.cacheId);
 		try (ResultSet rows = statement.executeQuery()) {
 			while (rows.next()) {
-				FloorOperation operation = Objects.requireNonNull(byHash.get(rows.getLong(1)));
-				boolean sameKey = rows.getString(2).equals(operation.key());
+				Operation operation = Objects.requireNonNull(byHash.get(rows.getLong(1)));
+				boolean sameKey = rows.getString(2).equals(operation.key);
 				rows.getString(3); // the type, which decides how psqache decodes the
 									// value
 				byte[] value = rows.getBytes(4);
 				if (sameKey) {
-					byHash.remove(operation.hash());
+					byHash.remove(operation.hash);
 					operation.complete(value);
 				}
 			}
@@ -119,20 +125,20 @@ final class FloorConnection implements AutoCloseable {
 	 * the last put wins; filled up with empty rows to a power of two, so that there are
 	 * few statements.
 	 */
-	private void put(Collection<FloorOperation> operations) throws SQLException {
+	private void put(Collection<Operation> operations) throws SQLException {
 		int rows = Integer.highestOneBit(2 * operations.size() - 1);
 		PreparedStatement statement = this.puts.get(rows);
 		if (statement == null) {
-			String row = "(?::bigint, ?::text, ?::%s, ?::bigint)".formatted(this.storage.type());
+			String row = "(?::bigint, ?::text, ?::%s, ?::bigint)".formatted(this.jsonb ? "jsonb" : "bytea");
 			statement = prepare(PUT.replace("${rows}", String.join(", ", Collections.nCopies(rows, row))));
 			this.puts.put(rows, statement);
 		}
 		int index = 1;
-		for (FloorOperation operation : operations) {
-			byte[] value = Objects.requireNonNull(operation.value());
-			statement.setLong(index++, operation.hash());
-			statement.setString(index++, operation.key());
-			if (this.storage == FloorStorage.JSONB) {
+		for (Operation operation : operations) {
+			byte[] value = Objects.requireNonNull(operation.value);
+			statement.setLong(index++, operation.hash);
+			statement.setString(index++, operation.key);
+			if (this.jsonb) {
 				statement.setString(index++, new String(value, StandardCharsets.UTF_8));
 			}
 			else {
@@ -143,10 +149,10 @@ final class FloorConnection implements AutoCloseable {
 		for (int row = operations.size(); row < rows; row++) {
 			statement.setNull(index++, Types.BIGINT);
 			statement.setNull(index++, Types.VARCHAR);
-			statement.setNull(index++, (this.storage == FloorStorage.JSONB) ? Types.VARCHAR : Types.BINARY);
+			statement.setNull(index++, this.jsonb ? Types.VARCHAR : Types.BINARY);
 			statement.setNull(index++, Types.BIGINT);
 		}
-		statement.setInt(index, this.storage.cacheId());
+		statement.setInt(index, this.cacheId);
 		statement.executeUpdate();
 		operations.forEach((operation) -> operation.complete(null));
 	}

@@ -15,17 +15,11 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class FloorContender implements Contender {
 
-	private static final String CACHE_TABLE = """
-			create table if not exists floor_cache (id int primary key, epoch bigint not null)
-			""";
-
-	private static final String CACHE_ROW = """
+	private static final String SCHEMA = """
+			create table if not exists floor_cache (id int primary key, epoch bigint not null);
 			insert into floor_cache
-			values (%d, 0)
-			on conflict do nothing
-			""";
-
-	private static final String ENTRY_TABLE = """
+			values (1, 0), (2, 0)
+			on conflict do nothing;
 			create unlogged table if not exists floor_entry (
 			  cache_id   int              not null,
 			  key_hash   bigint           not null,
@@ -47,13 +41,16 @@ final class FloorContender implements Contender {
 
 	private final ServerProcess server;
 
-	FloorContender(Arena arena, FloorStorage storage) {
+	/**
+	 * Create the floor.
+	 * @param arena the servers
+	 * @param jsonb whether values are stored as {@code jsonb}, or as {@code bytea}
+	 */
+	FloorContender(Arena arena, boolean jsonb) {
 		this.server = arena.postgres();
-		arena.database().execute(CACHE_TABLE);
-		arena.database().execute(CACHE_ROW.formatted(storage.cacheId()));
-		arena.database().execute(ENTRY_TABLE);
+		arena.database().execute(SCHEMA);
 		try {
-			this.engine = new FloorEngine(arena.database().url(), storage);
+			this.engine = new FloorEngine(arena.database().url(), jsonb);
 		}
 		catch (SQLException ex) {
 			throw new IllegalStateException(ex);
@@ -62,13 +59,13 @@ final class FloorContender implements Contender {
 
 	@Override
 	public @Nullable Product get(String key) throws SQLException {
-		byte[] value = this.engine.execute(new FloorOperation(hash(key), key, null));
+		byte[] value = this.engine.execute(new FloorEngine.Operation(hash(key), key, null));
 		return (value != null) ? this.reader.readValue(value) : null;
 	}
 
 	@Override
 	public void put(String key, Product product) throws SQLException {
-		this.engine.execute(new FloorOperation(hash(key), key, this.writer.writeValueAsBytes(product)));
+		this.engine.execute(new FloorEngine.Operation(hash(key), key, this.writer.writeValueAsBytes(product)));
 	}
 
 	/**

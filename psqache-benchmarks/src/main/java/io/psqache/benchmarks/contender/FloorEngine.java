@@ -34,7 +34,7 @@ final class FloorEngine implements AutoCloseable {
 
 	private static final @Nullable Class<?> VIRTUAL_THREAD = virtualThreadClass();
 
-	private final Queue<FloorOperation> queue = new ConcurrentLinkedQueue<>();
+	private final Queue<Operation> queue = new ConcurrentLinkedQueue<>();
 
 	private final AtomicInteger queued = new AtomicInteger();
 
@@ -50,11 +50,11 @@ final class FloorEngine implements AutoCloseable {
 
 	private volatile boolean closed;
 
-	FloorEngine(String url, FloorStorage storage) throws SQLException {
-		this.callerConnection = new FloorConnection(url, storage);
+	FloorEngine(String url, boolean jsonb) throws SQLException {
+		this.callerConnection = new FloorConnection(url, jsonb);
 		for (int number = 0; number < WORKERS; number++) {
 			int place = number;
-			FloorConnection connection = new FloorConnection(url, storage);
+			FloorConnection connection = new FloorConnection(url, jsonb);
 			Thread worker = new Thread(() -> work(connection, place), "floor-worker-" + number);
 			worker.setDaemon(true);
 			this.workers.add(worker);
@@ -76,8 +76,8 @@ final class FloorEngine implements AutoCloseable {
 	 * @param operation the operation
 	 * @return the value, {@code null} for a miss or a put
 	 */
-	byte @Nullable [] execute(FloorOperation operation) throws SQLException {
-		if (this.busy.get() == 0 && this.queue.isEmpty() && isPlatformThread(operation.caller())
+	byte @Nullable [] execute(Operation operation) throws SQLException {
+		if (this.busy.get() == 0 && this.queue.isEmpty() && isPlatformThread(operation.caller)
 				&& this.callerLock.tryLock()) {
 			executeUnbatched(operation);
 		}
@@ -99,7 +99,7 @@ final class FloorEngine implements AutoCloseable {
 		return VIRTUAL_THREAD == null || !VIRTUAL_THREAD.isInstance(thread);
 	}
 
-	private void executeUnbatched(FloorOperation operation) {
+	private void executeUnbatched(Operation operation) {
 		this.busy.incrementAndGet();
 		try {
 			this.callerConnection.execute(List.of(operation));
@@ -126,8 +126,8 @@ final class FloorEngine implements AutoCloseable {
 	@SuppressWarnings("ThreadPriorityCheck") // a yield decides nothing but the size of
 												// the next batch
 	private void work(FloorConnection connection, int place) {
-		List<FloorOperation> gets = new ArrayList<>(MAX_BATCH);
-		List<FloorOperation> puts = new ArrayList<>(MAX_BATCH);
+		List<Operation> gets = new ArrayList<>(MAX_BATCH);
+		List<Operation> puts = new ArrayList<>(MAX_BATCH);
 		while (!this.closed) {
 			take(gets, puts);
 			if (gets.isEmpty() && puts.isEmpty()) {
@@ -145,14 +145,14 @@ final class FloorEngine implements AutoCloseable {
 		connection.close();
 	}
 
-	private void take(List<FloorOperation> gets, List<FloorOperation> puts) {
+	private void take(List<Operation> gets, List<Operation> puts) {
 		for (int taken = 0; taken < MAX_BATCH; taken++) {
-			FloorOperation operation = this.queue.poll();
+			Operation operation = this.queue.poll();
 			if (operation == null) {
 				return;
 			}
 			this.queued.decrementAndGet();
-			(operation.isPut() ? puts : gets).add(operation);
+			((operation.value != null) ? puts : gets).add(operation);
 		}
 	}
 
@@ -177,6 +177,74 @@ final class FloorEngine implements AutoCloseable {
 			Thread.currentThread().interrupt();
 		}
 		this.callerConnection.close();
+	}
+
+	/**
+	 * A call and its result: one object a call, no lock, no timer.
+	 */
+	static final class Operation {
+
+		/**
+		 * Stands for a result without a value: a miss, or a put that is stored.
+		 */
+		private static final Object NOTHING = new Object();
+
+		final long hash;
+
+		final String key;
+
+		final byte @Nullable [] value;
+
+		/**
+		 * An operation of the same batch and key, which completes with this one.
+		 */
+		@Nullable Operation sameKey;
+
+		private final Thread caller = Thread.currentThread();
+
+		private volatile @Nullable Object result;
+
+		/**
+		 * Create an operation of the current thread.
+		 * @param hash hash of the key
+		 * @param key the key
+		 * @param value the value to put, {@code null} to get
+		 */
+		Operation(long hash, String key, byte @Nullable [] value) {
+			this.hash = hash;
+			this.key = key;
+			this.value = value;
+		}
+
+		/**
+		 * Complete the operation and wake its caller.
+		 * @param outcome the value, an {@code SQLException}, or {@code null} for a miss
+		 * or a put
+		 */
+		void complete(@Nullable Object outcome) {
+			Operation operation = this;
+			while (operation != null) {
+				Operation next = operation.sameKey; // read before the caller goes on
+				operation.result = (outcome != null) ? outcome : NOTHING;
+				if (operation.caller != Thread.currentThread()) {
+					LockSupport.unpark(operation.caller);
+				}
+				operation = next;
+			}
+		}
+
+		private byte @Nullable [] await() throws SQLException {
+			Object outcome = this.result;
+			while (outcome == null) {
+				LockSupport.park(this);
+				outcome = this.result;
+			}
+			if (outcome instanceof SQLException failure) {
+				throw failure;
+			}
+			return (outcome instanceof byte[] found) ? found : null;
+		}
+
 	}
 
 }

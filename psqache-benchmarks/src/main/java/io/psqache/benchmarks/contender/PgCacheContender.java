@@ -7,19 +7,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * pgcache-core, configured as its documentation shows.
+ *
+ * @param store the cache
+ * @param pool its connections
+ * @param server its server
  */
-final class PgCacheContender implements Contender {
+record PgCacheContender(PgCacheStore store, HikariDataSource pool, ServerProcess server) implements Contender {
 
-	private final HikariDataSource pool;
-
-	private final PgCacheStore store;
-
-	private final ServerProcess server;
-
-	PgCacheContender(Arena arena) {
-		this.pool = arena.database().pool(Arena.POOL_SIZE);
-		this.store = PgCacheStore.builder().dataSource(this.pool).autoCreateTable(true).build();
-		this.server = arena.postgres();
+	static PgCacheContender open(Arena arena) {
+		HikariDataSource pool = arena.database().pool(Arena.POOL_SIZE);
+		return new PgCacheContender(PgCacheStore.builder().dataSource(pool).autoCreateTable(true).build(), pool,
+				arena.postgres());
 	}
 
 	@Override
@@ -30,11 +28,6 @@ final class PgCacheContender implements Contender {
 	@Override
 	public void put(String key, Product product) {
 		this.store.put(key, product, Arena.TIME_TO_LIVE);
-	}
-
-	@Override
-	public ServerProcess server() {
-		return this.server;
 	}
 
 	@Override

@@ -19,7 +19,7 @@ final class Clear implements Experiment {
 
 	private static final int READS = 1_000;
 
-	private static final int WARM_UP_CALLS = 2_000;
+	private static final int WARM_UP_CALLS = 50;
 
 	private static final double REST_SECONDS = 30;
 
@@ -34,7 +34,9 @@ final class Clear implements Experiment {
 		try (Database database = stage.database("clear"); Psqache psqache = Psqache.start(database.url())) {
 			stage.fill(psqache, 0, entries);
 			database.settle();
-			warmUp(stage, psqache.cache("other"));
+			for (int call = 0; call < WARM_UP_CALLS; call++) {
+				psqache.cache("other").clear();
+			}
 			stage.pause(REST_SECONDS);
 			TableState before = database.state();
 			clear(stage, journal, psqache.cache(), entries);
@@ -42,20 +44,6 @@ final class Clear implements Experiment {
 			fillAgain(stage, journal, database, psqache, entries / 2);
 			journal.count("failed calls", psqache.failures());
 		}
-	}
-
-	/**
-	 * Opens the connections and compiles the code, in another cache.
-	 */
-	private static void warmUp(Stage stage, PostgresCache cache) {
-		for (int number = 0; number < WARM_UP_CALLS; number++) {
-			cache.put(Stage.key(number), stage.value(number));
-			cache.get(Stage.key(number));
-			if (number % 50 == 0) {
-				cache.clear();
-			}
-		}
-		cache.clear();
 	}
 
 	private static void clear(Stage stage, Journal journal, PostgresCache cache, int entries) {

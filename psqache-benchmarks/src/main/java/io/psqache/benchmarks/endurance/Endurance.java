@@ -1,17 +1,21 @@
 package io.psqache.benchmarks.endurance;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import io.psqache.benchmarks.support.Arguments;
 import io.psqache.benchmarks.support.Finding;
 import io.psqache.benchmarks.support.Machine;
 import io.psqache.benchmarks.support.PostgresServer;
+import io.psqache.benchmarks.support.Text;
 
 /**
  * Runs experiments one after the other on one server, and looks for errors in its log.
@@ -22,22 +26,31 @@ public final class Endurance {
 
 	public static final String NEAR = "--near";
 
+	private static final Map<String, Experiment> LARGE = ordered(
+			List.of("churn", "expiry", "clear", "scale", "bounded", "hits", "watch"),
+			List.of(new Churn(), new Expiry(), new Clear(), new Scale(), new Bounded(), new Hits(), new Watch()));
+
+	private static final Map<String, Experiment> COPIES = ordered(List.of("near-hits", "near-puts", "near-delays"),
+			List.of(Near::hits, Near::puts, Near::delays));
+
 	public static final String USAGE = """
-			Experiments with millions of entries (about an hour; 12 GB of disk) and with near caches (five minutes):
-			  --endurance [a,b]       any of churn, expiry, clear, scale, bounded, killed, hits, burst, watch; all by default
-			  --near [a,b]            any of near-hits, near-puts, near-delays; all by default
+			Experiments with millions of entries (most of an hour; 12 GB of disk) and with near caches (five minutes):
+			  --endurance [a,b]       any of %s; all by default
+			  --near [a,b]            any of %s; all by default
 			  --quick                 small sizes: a brief run that shows that everything works
 			  --amount 1              fraction of entries, puts and the like
 			  --time 1                fraction of fixed times
 			  --seed 1                seed of all chance
 			  --output folder         folder of the results
-			""";
+			""".formatted(LARGE.keySet(), COPIES.keySet());
 
 	private static final String LOG = "endurance-postgres.log";
 
-	private final Map<String, Experiment> experiments = new LinkedHashMap<>();
+	private final Consumer<String> progress;
 
 	private final String command;
+
+	private final List<String> names;
 
 	private final double amount;
 
@@ -47,8 +60,6 @@ public final class Endurance {
 
 	private final Path output;
 
-	private final Consumer<String> progress;
-
 	/**
 	 * Prepare a run.
 	 * @param progress receives each line of progress
@@ -57,72 +68,56 @@ public final class Endurance {
 	 */
 	public Endurance(Consumer<String> progress, String... words) {
 		Arguments arguments = new Arguments(words);
-		Map<String, Experiment> all = all(arguments.has(NEAR));
+		Map<String, Experiment> all = arguments.has(NEAR) ? COPIES : LARGE;
 		List<String> chosen = arguments.list(arguments.has(NEAR) ? NEAR : NAME, "");
-		(chosen.isEmpty() ? List.copyOf(all.keySet()) : chosen).forEach((name) -> {
-			Experiment experiment = all.get(name);
-			if (experiment == null) {
-				throw new IllegalArgumentException(
-						"There is no experiment '%s'. Choose from %s.".formatted(name, all.keySet()));
-			}
-			this.experiments.put(name, experiment);
-		});
+		if (!all.keySet().containsAll(chosen)) {
+			throw new IllegalArgumentException(
+					"There are no experiments %s. Choose from %s.".formatted(chosen, all.keySet()));
+		}
 		boolean quick = arguments.has("--quick");
+		this.progress = progress;
 		this.command = arguments.command();
+		this.names = chosen.isEmpty() ? List.copyOf(all.keySet()) : chosen;
 		this.amount = arguments.number("--amount", quick ? 0.01 : 1);
 		this.time = arguments.number("--time", quick ? 0.1 : 1);
 		this.seed = arguments.integer("--seed", 1);
-		this.output = Path.of(arguments.text("--output", "target/results"));
-		this.progress = progress;
+		this.output = arguments.output();
 		arguments.requireAllKnown();
 	}
 
-	private static Map<String, Experiment> all(boolean near) {
+	private static Map<String, Experiment> ordered(List<String> names, List<Experiment> experiments) {
 		Map<String, Experiment> all = new LinkedHashMap<>();
-		if (near) {
-			all.put("near-hits", new NearHits());
-			all.put("near-puts", new NearPuts());
-			all.put("near-delays", new NearDelays());
-			return all;
-		}
-		all.put("churn", new Churn());
-		all.put("expiry", new Expiry());
-		all.put("clear", new Clear());
-		all.put("scale", new Scale());
-		all.put("bounded", new Bounded());
-		all.put("killed", new Killed());
-		all.put("hits", new Hits());
-		all.put("burst", new Burst());
-		all.put("watch", new Watch());
+		names.forEach((name) -> all.put(name, experiments.get(all.size())));
 		return all;
 	}
 
 	/**
 	 * Run the experiments and write {@code endurance.md}, {@code endurance.json} and the
 	 * log of the server.
-	 * @return the results
-	 * @throws Exception if they cannot be run; an experiment that fails is reported
-	 * instead
+	 * @return the targets and what was measured
+	 * @throws IOException if the results cannot be written; an experiment that fails is
+	 * reported instead
 	 */
-	public EnduranceReport run() throws Exception {
+	public List<Finding> run() throws IOException {
 		Files.createDirectories(this.output);
 		Path file = this.output.resolve(LOG);
 		Files.deleteIfExists(file);
 		ServerLog log = new ServerLog(file);
-		List<EnduranceReport.Result> results = new ArrayList<>();
+		List<Journal> journals = new ArrayList<>();
 		try (PostgresServer server = PostgresServer.start(file)) {
-			EnduranceReport report = new EnduranceReport(Machine.describe(server.description()), this.command, results);
-			this.progress.accept(report.machine().toString());
+			Machine machine = Machine.describe(server.description());
+			this.progress.accept(machine.toString());
 			Stage stage = Stage.of(server, this.amount, this.time, this.seed);
-			for (Map.Entry<String, Experiment> experiment : this.experiments.entrySet()) {
-				results.add(run(experiment.getKey(), experiment.getValue(), stage, log));
-				report.write(this.output); // so that nothing is lost if a later one hangs
+			for (String name : this.names) {
+				journals.add(run(name, stage, log));
+				write(machine, journals); // so that nothing is lost if a later one hangs
 			}
-			return report;
 		}
+		return journals.stream().flatMap((journal) -> journal.findings().stream()).toList();
 	}
 
-	private EnduranceReport.Result run(String name, Experiment experiment, Stage stage, ServerLog log) {
+	private Journal run(String name, Stage stage, ServerLog log) throws IOException {
+		Experiment experiment = Objects.requireNonNull(LARGE.getOrDefault(name, COPIES.get(name)));
 		Journal journal = new Journal(name, this.progress);
 		log.troubles(); // those of the experiment before
 		try {
@@ -136,16 +131,26 @@ public final class Endurance {
 			journal.failed(ex);
 		}
 		List<String> troubles = log.troubles();
+		journal.count("errors and deadlocks in the server's log", troubles.size());
 		troubles.stream().limit(10).forEach((line) -> journal.say("server log: %s", line));
-		return journal.result(troubles);
+		return journal;
+	}
+
+	private void write(Machine machine, List<Journal> journals) throws IOException {
+		List<Finding> findings = journals.stream().flatMap((journal) -> journal.findings().stream()).toList();
+		Text.write(this.output, "endurance",
+				"%s\n### Targets\n\n%s\n### Figures\n\n%s".formatted(Text.head(machine, this.command),
+						Finding.markdown(findings),
+						journals.stream().map(Journal::markdown).collect(Collectors.joining("\n"))),
+				findings);
 	}
 
 	/**
 	 * Run the experiments and report their targets.
-	 * @throws Exception if they cannot be run
+	 * @throws IOException if the results cannot be written
 	 */
-	public void runAndReport() throws Exception {
-		this.progress.accept(Finding.text(run().targets()));
+	public void runAndReport() throws IOException {
+		this.progress.accept("\n" + Finding.markdown(run()));
 		this.progress.accept("Results are in " + this.output.toAbsolutePath());
 	}
 

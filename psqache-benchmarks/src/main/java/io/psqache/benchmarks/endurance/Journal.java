@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 import io.psqache.benchmarks.support.Finding;
+import io.psqache.benchmarks.support.Spread;
 import io.psqache.benchmarks.support.Text;
 import io.psqache.benchmarks.support.Time;
 import io.psqache.benchmarks.support.Verdict;
@@ -62,6 +63,15 @@ final class Journal {
 		say("%s: %s", figure, value);
 	}
 
+	/**
+	 * Judge the median of some ratios.
+	 */
+	void judge(String target, boolean atLeast, double limit, List<Double> ratios) {
+		Spread ratio = Spread.of(ratios);
+		judge(target, Text.format("%s %.1f x", atLeast ? ">=" : "<=", limit), ratio.toString(),
+				atLeast ? ratio.median() >= limit : ratio.median() <= limit);
+	}
+
 	void judge(String target, String bound, String measured, boolean passed) {
 		add(new Finding(target, bound, measured, Verdict.of(passed)));
 	}
@@ -75,9 +85,17 @@ final class Journal {
 		say("%s", finding);
 	}
 
-	EnduranceReport.Result result(List<String> troubles) {
-		return new EnduranceReport.Result(this.name, this.title, Time.secondsSince(this.begun),
-				List.copyOf(this.findings), new LinkedHashMap<>(this.figures), troubles);
+	List<Finding> findings() {
+		return List.copyOf(this.findings);
+	}
+
+	String markdown() {
+		return "#### %s\n\n%s.\n\n%s".formatted(this.name, this.title,
+				Text.table(List.of("", ""),
+						this.figures.entrySet()
+							.stream()
+							.map((figure) -> List.of(figure.getKey(), figure.getValue()))
+							.toList()));
 	}
 
 }

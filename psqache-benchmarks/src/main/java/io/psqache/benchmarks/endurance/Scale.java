@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 import io.psqache.benchmarks.support.Crew;
 import io.psqache.benchmarks.support.Database;
@@ -36,24 +37,39 @@ final class Scale implements Experiment {
 		journal.begin("gets and puts at %,d entries against %,d, %d threads", large, small, THREADS);
 		try (Database largeDatabase = stage.database("large");
 				Database smallDatabase = stage.database("small");
-				Psqache inLarge = start(stage, largeDatabase, large);
-				Psqache inSmall = start(stage, smallDatabase, small)) {
-			List<Contest> contests = List.of(new Contest(stage, "get", inLarge, large),
-					new Contest(stage, "get", inSmall, small), new Contest(stage, "put", inLarge, large),
-					new Contest(stage, "put", inSmall, small));
+				Psqache inLarge = Psqache.start(largeDatabase.url());
+				Psqache inSmall = Psqache.start(smallDatabase.url())) {
+			fill(stage, largeDatabase, inLarge, large);
+			fill(stage, smallDatabase, inSmall, small);
+			AtomicLong draws = new AtomicLong();
+			List<Contest> contests = List.of(new Contest("get", inLarge, large, draws, new ArrayList<>()),
+					new Contest("get", inSmall, small, draws, new ArrayList<>()),
+					new Contest("put", inLarge, large, draws, new ArrayList<>()),
+					new Contest("put", inSmall, small, draws, new ArrayList<>()));
 			for (Contest contest : contests) {
-				contest.rate(stage.seconds(WARM_UP_SECONDS));
+				contest.rate(stage, stage.seconds(WARM_UP_SECONDS));
 			}
 			List<Contest> order = new ArrayList<>(contests);
 			Random random = new Random(stage.seed());
 			for (int round = 0; round < ROUNDS; round++) {
 				Collections.shuffle(order, random);
 				for (Contest contest : order) {
-					contest.rates.add(contest.rate(stage.seconds(ROUND_SECONDS)));
+					contest.rates.add(contest.rate(stage, stage.seconds(ROUND_SECONDS)));
 				}
 			}
-			judge(journal, contests.get(0), contests.get(1));
-			judge(journal, contests.get(2), contests.get(3));
+			contests
+				.forEach((contest) -> journal.figure("%s, %,d entries".formatted(contest.operation, contest.entries),
+						Spread.of(contest.rates).median(), "/s"));
+			for (int contest = 0; contest < contests.size(); contest += 2) {
+				List<Double> inLargeRates = contests.get(contest).rates;
+				List<Double> inSmallRates = contests.get(contest + 1).rates;
+				journal.judge(
+						"%s, rate at %,d entries against %,d".formatted(contests.get(contest).operation, large, small),
+						true, 0.8,
+						IntStream.range(0, ROUNDS)
+							.mapToObj((round) -> inLargeRates.get(round) / inSmallRates.get(round))
+							.toList());
+			}
 			journal.count("failed calls", inLarge.failures() + inSmall.failures());
 		}
 	}
@@ -61,58 +77,23 @@ final class Scale implements Experiment {
 	/**
 	 * The scan at the end brings the table into memory, as use would.
 	 */
-	private static Psqache start(Stage stage, Database database, int entries) throws Exception {
-		Psqache psqache = Psqache.start(database.url());
+	private static void fill(Stage stage, Database database, Psqache psqache, int entries) throws Exception {
 		stage.fill(psqache, 0, entries);
 		database.settle();
 		database.number("select count(value) from " + database.entryTable());
-		return psqache;
-	}
-
-	private static void judge(Journal journal, Contest large, Contest small) {
-		List<Double> ratios = new ArrayList<>();
-		for (int round = 0; round < ROUNDS; round++) {
-			ratios.add(large.rates.get(round) / small.rates.get(round));
-		}
-		for (Contest contest : List.of(large, small)) {
-			journal.figure("%s, %,d entries".formatted(contest.operation, contest.entries),
-					Spread.of(contest.rates).median(), "/s");
-		}
-		Spread ratio = Spread.of(ratios);
-		journal.judge("%s, rate at %,d entries against %,d".formatted(large.operation, large.entries, small.entries),
-				">= 0.8 x", ratio.toString(), ratio.median() >= 0.8);
 	}
 
 	/**
-	 * One operation on one table.
+	 * One operation on one table, and its rates.
 	 */
-	private static final class Contest {
+	private record Contest(String operation, Psqache psqache, int entries, AtomicLong draws, List<Double> rates) {
 
-		private final Stage stage;
-
-		private final String operation;
-
-		private final Psqache psqache;
-
-		private final int entries;
-
-		private final List<Double> rates = new ArrayList<>();
-
-		private final AtomicLong draws = new AtomicLong();
-
-		Contest(Stage stage, String operation, Psqache psqache, int entries) {
-			this.stage = stage;
-			this.operation = operation;
-			this.psqache = psqache;
-			this.entries = entries;
-		}
-
-		double rate(Duration length) throws Exception {
+		double rate(Stage stage, Duration length) throws Exception {
 			return Crew.rate(THREADS, length, 1, (number) -> {
 				long draw = this.draws.getAndIncrement();
-				String key = Stage.key(this.stage.draw(draw, this.entries));
+				String key = Stage.key(stage.draw(draw, this.entries));
 				if (this.operation.equals("put")) {
-					this.psqache.cache().put(key, this.stage.value(draw));
+					this.psqache.cache().put(key, stage.value(draw));
 				}
 				else if (this.psqache.cache().get(key) == null) {
 					throw new IllegalStateException("A read missed an entry that is there");

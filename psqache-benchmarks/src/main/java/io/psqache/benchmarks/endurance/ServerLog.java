@@ -1,14 +1,13 @@
 package io.psqache.benchmarks.endurance;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Finds errors and deadlocks in the log of PostgreSQL. Not thread-safe.
@@ -16,8 +15,8 @@ import java.util.regex.Pattern;
 final class ServerLog {
 
 	/**
-	 * An experiment itself causes "connection to client lost" when it kills an instance,
-	 * and the end of an autovacuum when it drops its database.
+	 * An experiment itself causes the end of connections and of autovacuums when it drops
+	 * its database.
 	 */
 	private static final Predicate<String> TROUBLE = Pattern
 		.compile("\\b(ERROR|PANIC):|deadlock|FATAL:(?!\\s+(connection to client lost"
@@ -36,28 +35,12 @@ final class ServerLog {
 	 * The errors and deadlocks since the last call.
 	 * @return lines of the log
 	 */
-	List<String> troubles() {
-		return newLines().lines().filter(TROUBLE).toList();
-	}
-
-	/**
-	 * Reads whole lines only, since the last one may still be incomplete.
-	 */
-	private String newLines() {
-		if (!Files.exists(this.file)) {
-			return "";
-		}
-		try (RandomAccessFile log = new RandomAccessFile(this.file.toFile(), "r")) {
-			byte[] bytes = new byte[(int) (log.length() - this.read)];
-			log.seek(this.read);
-			log.readFully(bytes);
-			String text = new String(bytes, StandardCharsets.ISO_8859_1);
-			int end = text.lastIndexOf('\n') + 1;
-			this.read += end;
-			return text.substring(0, end);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+	List<String> troubles() throws IOException {
+		try (Stream<String> lines = Files.lines(this.file, StandardCharsets.ISO_8859_1)) {
+			List<String> all = lines.filter(TROUBLE).toList();
+			List<String> troubles = all.stream().skip(this.read).toList();
+			this.read = all.size();
+			return troubles;
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.psqache.CacheWriteException;
 import io.psqache.TypedCache;
 import io.psqache.benchmarks.contender.Dataset;
 import io.psqache.benchmarks.contender.Product;
@@ -28,6 +29,8 @@ record Stage(PostgresServer server, double amount, double time, long seed, Datas
 	private static final int VALUE_BYTES = 500;
 
 	private static final int FILLERS = 4;
+
+	private static final int MOST_ATTEMPTS = 20;
 
 	private static final int ENTRIES_A_STATEMENT = 100;
 
@@ -85,8 +88,25 @@ record Stage(PostgresServer server, double amount, double time, long seed, Datas
 				for (long number = first; number < Math.min(to, first + ENTRIES_A_STATEMENT); number++) {
 					entries.put(key(number), value(number));
 				}
-				cache.setAll(entries);
+				setAll(cache, entries);
 			}).join();
+		}
+	}
+
+	/**
+	 * Write entries, again if the machine was too busy for {@code psqache.timeout}.
+	 */
+	static <K, V> void setAll(TypedCache<K, V> cache, Map<K, V> entries) {
+		for (int attempt = 1;; attempt++) {
+			try {
+				cache.setAll(entries);
+				return;
+			}
+			catch (CacheWriteException ex) {
+				if (attempt == MOST_ATTEMPTS) {
+					throw ex;
+				}
+			}
 		}
 	}
 

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -79,7 +80,7 @@ final class Watch implements Experiment {
 		for (int id = 1; id <= rows; id++) {
 			entries.put(id, "title of " + id);
 		}
-		cache.setAll(entries);
+		Stage.setAll(cache, entries);
 	}
 
 	/**
@@ -89,7 +90,7 @@ final class Watch implements Experiment {
 
 		private final String name;
 
-		private final Map<String, List<Double>> times = new HashMap<>();
+		private final Map<String, List<Double>> times = new LinkedHashMap<>();
 
 		Table(String name) {
 			this.name = name;

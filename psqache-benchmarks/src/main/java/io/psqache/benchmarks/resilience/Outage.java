@@ -2,23 +2,19 @@ package io.psqache.benchmarks.resilience;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 import io.psqache.benchmarks.support.Arguments;
 import io.psqache.benchmarks.support.Crew;
-import io.psqache.benchmarks.support.Pacer;
 import io.psqache.benchmarks.support.PostgresServer;
 import io.psqache.benchmarks.support.Psqache;
 import io.psqache.benchmarks.support.Text;
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.Recorder;
 
 import org.springframework.cache.Cache;
 
@@ -52,16 +48,16 @@ public final class Outage {
 
 	private final int rate;
 
+	private final LongAdder hits = new LongAdder();
+
 	private final LongAdder failed = new LongAdder();
 
+	/**
+	 * When the cache had its first hit since this was last set to 0.
+	 */
 	private final AtomicLong firstHit = new AtomicLong();
 
-	/**
-	 * The phase that requests are counted in, by when they were due.
-	 */
-	private final List<Phase> phases = new ArrayList<>();
-
-	private volatile Phase phase = new Phase("warm-up");
+	private final List<List<String>> rows = new ArrayList<>();
 
 	/**
 	 * Prepare a run.
@@ -90,24 +86,29 @@ public final class Outage {
 		int port = server.port();
 		try (Psqache psqache = Psqache.start(server.defaultDatabase().url()); Crew crew = new Crew()) {
 			Cache cache = psqache.cache("outage");
-			AtomicLong ended = new AtomicLong(Long.MAX_VALUE);
-			crew.start(CALLERS, (caller) -> call(cache, caller, ended));
+			crew.pace(CALLERS, this.rate, (number) -> request(cache));
 			Thread.sleep(WARM_UP_MILLIS);
-			begin("before");
+			end("warm-up", crew);
+			this.rows.clear();
 			Thread.sleep(BEFORE_MILLIS);
-			begin("stopped: the first second");
+			end("before", crew);
 			server.close();
 			Thread.sleep(1000);
-			begin("stopped: after the first second");
+			end("stopped: the first second", crew);
 			Thread.sleep(1000L * Math.max(0, this.seconds - 1));
+			this.firstHit.set(0);
 			server = start(data, port);
-			long started = begin("started: the first 5 s");
+			long started = System.nanoTime();
+			end("stopped: after the first second", crew);
 			Thread.sleep(RETURN_MILLIS);
-			begin("after");
+			end("started: the first 5 s", crew);
 			Thread.sleep(RETURN_MILLIS);
-			ended.set(System.nanoTime());
-			crew.join();
-			report(Duration.ofNanos(this.firstHit.get() - started));
+			end("after", crew);
+			crew.stop();
+			this.progress.accept(
+					Text.table(List.of("", "requests", "hits", "p50 ms", "p99 ms", "p99.9 ms", "max ms"), this.rows));
+			this.progress.accept(Text.format("failed requests: %d\nfirst hit after the server was started: %.0f ms",
+					this.failed.sum(), (this.firstHit.get() - started) / 1e6));
 		}
 		finally {
 			server.close();
@@ -119,82 +120,38 @@ public final class Outage {
 			.start((builder) -> builder.setDataDirectory(data).setCleanDataDirectory(false).setPort(port));
 	}
 
-	private long begin(String title) {
-		Phase next = new Phase(title);
-		this.phases.add(next);
-		this.phase = next;
-		return next.begun;
-	}
-
-	private void call(Cache cache, int caller, AtomicLong ended) {
-		Pacer pacer = Pacer.of(caller, CALLERS, this.rate);
-		Random random = new Random(caller);
-		while (System.nanoTime() < ended.get()) {
-			Phase current = this.phase;
-			pacer.await();
-			boolean hit = false;
-			try {
-				hit = request(cache, random.nextInt(KEYS), random.nextInt(100));
-			}
-			catch (RuntimeException ex) {
-				this.failed.increment();
-			}
-			current.nanos.recordValue(Math.max(0, pacer.sinceDue()));
-			if (hit) {
-				current.hits.increment();
-				if (current.title.startsWith("started")) {
-					this.firstHit.compareAndSet(0, System.nanoTime());
-				}
-			}
-		}
-	}
-
-	private static boolean request(Cache cache, int key, int kind) {
-		if (kind == 0) {
-			cache.evict(key);
-			return false;
-		}
-		if (kind < 10) {
-			cache.put(key, "value " + key);
-			return false;
-		}
-		return cache.get(key) != null;
-	}
-
-	private void report(Duration back) {
-		List<List<String>> rows = new ArrayList<>();
-		for (Phase each : this.phases) {
-			Histogram nanos = each.nanos.getIntervalHistogram();
-			rows.add(List.of(each.title, Text.format("%,d", nanos.getTotalCount()), Text.format("%,d", each.hits.sum()),
+	/**
+	 * Count the requests that ended since the last call.
+	 */
+	private void end(String phase, Crew crew) {
+		Histogram nanos = crew.times();
+		this.rows
+			.add(List.of(phase, Text.format("%,d", nanos.getTotalCount()), Text.format("%,d", this.hits.sumThenReset()),
 					millis(nanos, 50), millis(nanos, 99), millis(nanos, 99.9), millis(nanos, 100)));
-		}
-		this.progress
-			.accept(Text.table(List.of("", "requests", "hits", "p50 ms", "p99 ms", "p99.9 ms", "max ms"), rows));
-		this.progress.accept("failed requests: %d\nfirst hit after the server was started: %d ms"
-			.formatted(this.failed.sum(), back.toMillis()));
 	}
 
 	private static String millis(Histogram nanos, double percentile) {
 		return Text.format("%.3f", nanos.getValueAtPercentile(percentile) / 1e6);
 	}
 
-	/**
-	 * The requests of a part of the run.
-	 */
-	private static final class Phase {
-
-		private final String title;
-
-		private final long begun = System.nanoTime();
-
-		private final Recorder nanos = new Recorder(TimeUnit.MINUTES.toNanos(10), 3);
-
-		private final LongAdder hits = new LongAdder();
-
-		Phase(String title) {
-			this.title = title;
+	private void request(Cache cache) {
+		int key = ThreadLocalRandom.current().nextInt(KEYS);
+		int kind = ThreadLocalRandom.current().nextInt(100);
+		try {
+			if (kind == 0) {
+				cache.evict(key);
+			}
+			else if (kind < 10) {
+				cache.put(key, "value " + key);
+			}
+			else if (cache.get(key) != null) {
+				this.hits.increment();
+				this.firstHit.compareAndSet(0, System.nanoTime());
+			}
 		}
-
+		catch (RuntimeException ex) {
+			this.failed.increment();
+		}
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.psqache.benchmarks.support;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -67,15 +68,12 @@ public final class Arguments {
 	 * @throws IllegalArgumentException if there is no such constant
 	 */
 	public <E extends Enum<E>> List<E> constants(String name, E[] constants) {
-		return list(name, "").stream().map((word) -> constant(word, constants)).toList();
-	}
-
-	private static <E extends Enum<E>> E constant(String word, E[] constants) {
-		return Stream.of(constants)
-			.filter((constant) -> constant.toString().equals(word))
-			.findFirst()
-			.orElseThrow(() -> new IllegalArgumentException(
-					"There is no '%s'. Choose from %s.".formatted(word, Arrays.toString(constants))));
+		Map<String, E> byName = Stream.of(constants).collect(Collectors.toMap(Enum::toString, (constant) -> constant));
+		List<String> words = list(name, "");
+		if (!byName.keySet().containsAll(words)) {
+			throw new IllegalArgumentException("Of %s choose from %s.".formatted(words, Arrays.toString(constants)));
+		}
+		return words.stream().map(byName::get).toList();
 	}
 
 	/**
@@ -88,6 +86,10 @@ public final class Arguments {
 			.filter((option) -> !option.getKey().equals("--output"))
 			.map((option) -> (option.getKey() + " " + option.getValue()).strip())
 			.collect(Collectors.joining(" "));
+	}
+
+	public Path output() {
+		return Path.of(text("--output", "target/results"));
 	}
 
 	/**

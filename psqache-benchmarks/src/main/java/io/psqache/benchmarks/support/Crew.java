@@ -9,7 +9,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.LongConsumer;
 
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
@@ -54,10 +53,10 @@ public final class Crew implements AutoCloseable {
 	 * @param call the call, of its number
 	 * @return this
 	 */
-	public Crew forEach(int threads, long from, long to, LongConsumer call) {
+	public Crew forEach(int threads, long from, long to, Call call) {
 		return start(threads, (thread) -> {
 			for (long number = from + thread; number < to && !this.stopped; number += threads) {
-				call.accept(number);
+				call.run(number);
 				this.calls.increment();
 			}
 		});
@@ -70,12 +69,12 @@ public final class Crew implements AutoCloseable {
 	 * @param call the call, of its number
 	 * @return this
 	 */
-	public Crew pace(int threads, double perSecond, LongConsumer call) {
+	public Crew pace(int threads, double perSecond, Call call) {
 		return start(threads, (thread) -> {
 			Pacer pacer = Pacer.of(thread, threads, perSecond);
 			for (long number = thread; !this.stopped; number += threads) {
 				pacer.await();
-				call.accept(number);
+				call.run(number);
 				this.nanos.recordValue(Math.max(0, pacer.sinceDue()));
 				this.calls.increment();
 			}
@@ -91,14 +90,14 @@ public final class Crew implements AutoCloseable {
 	 * @return calls a second of all threads together
 	 * @throws Exception the failure of a call
 	 */
-	public static double rate(int threads, Duration time, int chunk, LongConsumer call) throws Exception {
+	public static double rate(int threads, Duration time, int chunk, Call call) throws Exception {
 		long begun = System.nanoTime();
 		try (Crew crew = new Crew()) {
 			crew.start(threads, (thread) -> {
 				long number = thread;
 				while (System.nanoTime() - begun < time.toNanos()) {
 					for (int calls = 0; calls < chunk; calls++) {
-						call.accept(number);
+						call.run(number);
 						number += threads;
 					}
 					crew.calls.add(chunk);
@@ -168,6 +167,16 @@ public final class Crew implements AutoCloseable {
 	public interface Task {
 
 		void run(int thread) throws Exception;
+
+	}
+
+	/**
+	 * A call, of its number.
+	 */
+	@FunctionalInterface
+	public interface Call {
+
+		void run(long number) throws Exception;
 
 	}
 

@@ -134,7 +134,7 @@ public final class Database implements AutoCloseable {
 	@Override
 	public void close() {
 		if (!this.name.equals(DEFAULT)) {
-			this.server.defaultDatabase().execute("drop database if exists " + this.name);
+			this.server.defaultDatabase().execute("drop database if exists %s with (force)".formatted(this.name));
 		}
 	}
 

@@ -1,7 +1,6 @@
 package io.psqache.benchmarks.support;
 
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * A target and what was measured for it.
@@ -19,10 +18,6 @@ public record Finding(String target, String bound, String measured, Verdict verd
 					.map((finding) -> List.of(finding.target, finding.bound, finding.measured.replace("; ", "<br>"),
 							"**" + finding.verdict + "**"))
 					.toList());
-	}
-
-	public static String text(List<Finding> findings) {
-		return findings.stream().map(Finding::toString).collect(Collectors.joining("\n", "\nTargets\n", "\n"));
 	}
 
 	@Override

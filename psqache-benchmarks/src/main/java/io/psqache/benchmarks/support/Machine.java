@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.sun.management.OperatingSystemMXBean;
@@ -24,14 +23,12 @@ import org.springframework.data.redis.cache.RedisCache;
  * @param cores cores that clients and servers share
  * @param memory memory of the machine
  * @param os operating system
- * @param jdk Java, its heap, and its garbage collector
+ * @param jdk Java and its heap
  * @param servers versions of the servers
  * @param clients versions of the clients
  */
 public record Machine(String date, String cpu, int cores, String memory, String os, String jdk, List<String> servers,
 		List<String> clients) {
-
-	private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
 	/**
 	 * Describe this machine.
@@ -40,14 +37,10 @@ public record Machine(String date, String cpu, int cores, String memory, String 
 	 */
 	public static Machine describe(String... servers) {
 		OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-		String collectors = ManagementFactory.getGarbageCollectorMXBeans()
-			.stream()
-			.map((collector) -> collector.getName())
-			.collect(Collectors.joining(", "));
 		return new Machine(LocalDate.now(ZoneId.systemDefault()).toString(), cpuModel(),
 				Runtime.getRuntime().availableProcessors(), Text.format("%.1f GB", system.getTotalMemorySize() / 1e9),
 				property("os.name") + " " + property("os.version") + " " + property("os.arch"),
-				"%s %s (%s; heap %d MB)".formatted(property("java.vm.name"), Runtime.version(), collectors,
+				"%s %s, heap %d MB".formatted(property("java.vm.name"), Runtime.version(),
 						Runtime.getRuntime().maxMemory() >> 20),
 				List.of(servers), List.of(library("Spring Data Redis", RedisCache.class),
 						library("Lettuce", RedisClient.class), library("pgjdbc", Driver.class)));
@@ -58,42 +51,29 @@ public record Machine(String date, String cpu, int cores, String memory, String 
 	}
 
 	private static String library(String name, Class<?> type) {
-		String version = type.getPackage().getImplementationVersion();
-		return (version != null) ? name + " " + version : name;
+		return name + " " + type.getPackage().getImplementationVersion();
 	}
 
 	private static String cpuModel() {
-		if (!Files.exists(CPU_INFO)) {
-			return property("os.arch");
-		}
-		try (Stream<String> lines = Files.lines(CPU_INFO)) {
+		try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
 			return lines.filter((line) -> line.startsWith("model name"))
 				.map((line) -> line.substring(line.indexOf(':') + 1).strip())
 				.findFirst()
-				.orElse(property("os.arch"));
+				.orElse("unknown");
 		}
 		catch (IOException ex) {
-			return property("os.arch");
+			return "unknown";
 		}
 	}
 
-	/**
-	 * The description for a document.
-	 * @return a table in Markdown
-	 */
-	public String markdown() {
+	@Override
+	public String toString() {
 		return Text.table(List.of("", ""),
 				List.of(List.of("Date", this.date), List.of("Processor", this.cpu),
 						List.of("Cores, for clients and servers together", String.valueOf(this.cores)),
 						List.of("Memory", this.memory), List.of("Kernel", this.os), List.of("JDK", this.jdk),
 						List.of("Servers", String.join("<br>", this.servers)),
 						List.of("Clients", String.join(", ", this.clients))));
-	}
-
-	@Override
-	public String toString() {
-		return "%s, %s, %d cores, %s, %s, %s, %s".formatted(this.date, this.cpu, this.cores, this.os, this.jdk,
-				String.join(", ", this.servers), String.join(", ", this.clients));
 	}
 
 }

@@ -51,6 +51,12 @@ public record ServerProcess(@Nullable Long pid) {
 				* (double) Stream.concat(Stream.of(this.pid), children).mapToLong((pid) -> ticks(stat(pid))).sum();
 	}
 
+	void destroy() {
+		if (this.pid != null) {
+			ProcessHandle.of(this.pid).ifPresent(ProcessHandle::destroy);
+		}
+	}
+
 	private static Path stat(long pid) {
 		return Path.of("/proc", String.valueOf(pid), "stat");
 	}

@@ -68,7 +68,7 @@ public final class Text {
 				./mvnw -q -Pbenchmark -pl psqache-benchmarks -am verify -DskipTests -Dinvoker.skip \
 				-Dbenchmark.args="%s"
 				```
-				""".formatted(machine.markdown(), options);
+				""".formatted(machine, options);
 	}
 
 	/**

@@ -1,8 +1,10 @@
 package io.psqache.benchmarks.contender;
 
 import java.util.Objects;
+import java.util.function.LongSupplier;
 
 import io.lettuce.core.api.StatefulConnection;
+import io.psqache.benchmarks.support.Psqache;
 import io.psqache.benchmarks.support.ServerProcess;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.jspecify.annotations.Nullable;
@@ -18,37 +20,44 @@ import org.springframework.data.redis.serializer.JacksonJsonRedisSerializer;
 import org.springframework.data.redis.serializer.RedisSerializationContext.SerializationPair;
 
 /**
- * Spring Data Redis's cache, with its fastest JSON serializer: the one that knows the
- * type. Each put waits for the answer ({@code immediateWrites()}).
+ * A cache that is called through Spring's {@code Cache}.
+ *
+ * @param cache the cache
+ * @param server its server
+ * @param failures counts failures without an exception
+ * @param closer closes the cache
  */
-final class RedisCacheContender implements Contender {
-
-	private final LettuceConnectionFactory connections;
-
-	private final Cache cache;
-
-	private final ServerProcess server;
+record SpringCacheContender(Cache cache, ServerProcess server, LongSupplier failures,
+		Runnable closer) implements Contender {
 
 	/**
-	 * Create the cache.
-	 * @param arena the servers
+	 * psqache as Spring Boot configures it.
+	 * @param storage {@code jsonb} or {@code binary}
+	 */
+	static SpringCacheContender psqache(Arena arena, String storage) {
+		Psqache psqache = Psqache.start(arena.database().url(), "psqache.defaults.storage=" + storage);
+		return new SpringCacheContender(psqache.cache(storage), arena.postgres(), psqache::failures, psqache::close);
+	}
+
+	/**
+	 * Spring Data Redis with its fastest JSON serializer, the one that knows the type.
+	 * Each put waits for the answer.
 	 * @param pooled whether calls use connections of a pool, or share one connection as
 	 * by default
 	 */
-	RedisCacheContender(Arena arena, boolean pooled) {
-		this.server = arena.redis().process();
+	static SpringCacheContender redis(Arena arena, boolean pooled) {
 		RedisStandaloneConfiguration address = new RedisStandaloneConfiguration("127.0.0.1", arena.redis().port());
-		this.connections = pooled ? pooled(address) : new LettuceConnectionFactory(address);
-		this.connections.afterPropertiesSet();
-		this.connections.start();
-		RedisCacheConfiguration configuration = RedisCacheConfiguration.defaultCacheConfig()
-			.entryTtl(Arena.TIME_TO_LIVE)
-			.serializeValuesWith(SerializationPair.fromSerializer(new JacksonJsonRedisSerializer<>(Product.class)));
+		LettuceConnectionFactory connections = pooled ? pooled(address) : new LettuceConnectionFactory(address);
+		connections.afterPropertiesSet();
+		connections.start();
 		RedisCacheManager manager = RedisCacheManager
-			.builder(RedisCacheWriter.create(this.connections, (writer) -> writer.immediateWrites()))
-			.cacheDefaults(configuration)
+			.builder(RedisCacheWriter.create(connections, (writer) -> writer.immediateWrites()))
+			.cacheDefaults(RedisCacheConfiguration.defaultCacheConfig()
+				.entryTtl(Arena.TIME_TO_LIVE)
+				.serializeValuesWith(SerializationPair.fromSerializer(new JacksonJsonRedisSerializer<>(Product.class))))
 			.build();
-		this.cache = Objects.requireNonNull(manager.getCache(pooled ? "pooled" : "shared"));
+		Cache cache = Objects.requireNonNull(manager.getCache(pooled ? "pooled" : "shared"));
+		return new SpringCacheContender(cache, arena.redis().process(), () -> 0, connections::destroy);
 	}
 
 	private static LettuceConnectionFactory pooled(RedisStandaloneConfiguration address) {
@@ -72,13 +81,13 @@ final class RedisCacheContender implements Contender {
 	}
 
 	@Override
-	public ServerProcess server() {
-		return this.server;
+	public long silentFailures() {
+		return this.failures.getAsLong();
 	}
 
 	@Override
 	public void close() {
-		this.connections.destroy();
+		this.closer.run();
 	}
 
 }
