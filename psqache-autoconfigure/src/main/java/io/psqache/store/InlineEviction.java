@@ -97,7 +97,7 @@ final class InlineEviction {
 	 * @param written how many entries were written
 	 */
 	void after(Session session, CacheHandle cache, int written) {
-		if (!cache.isBounded() || written == 0) {
+		if (!cache.bounded || written == 0) {
 			return;
 		}
 		this.figures.wrote(written);
