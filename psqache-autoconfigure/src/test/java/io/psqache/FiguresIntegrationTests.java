@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import io.psqache.sweep.SweepMonitor;
 import io.psqache.store.CacheFigures;
 import io.psqache.store.StoredCache;
 import io.psqache.sweep.Housekeeping;
@@ -96,7 +97,7 @@ class FiguresIntegrationTests extends SweepingFixture {
 		this.database.execute("update psqache.cache set used_at = now() - interval '1 day'");
 		try (TestCaches caches = TestCaches.on(this.database, UnaryOperator.identity())) {
 			caches.cache("read").get("key");
-			try (Housekeeping housekeeping = new Housekeeping(caches.manager().getStore().sweepSupport(), "test")) {
+			try (Housekeeping housekeeping = new Housekeeping(caches.manager().getStore(), "test", SweepMonitor.NONE)) {
 				housekeeping.start(Duration.ofMillis(20), 10);
 				Awaitility.await()
 					.until(() -> "t".equals(this.database

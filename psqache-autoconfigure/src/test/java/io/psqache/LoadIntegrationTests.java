@@ -6,6 +6,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.psqache.engine.CallMode;
 import io.psqache.engine.BreakerState;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.EntryStore;
@@ -123,7 +124,7 @@ class LoadIntegrationTests {
 				EntryStore store = cache.getNativeCache();
 				CacheHandle books = store.cache("test", "books");
 				for (int i = 0; i < 2 * CALLERS; i++) {
-					store.put(books, "key", StoredValue.NULL, Lifetime.FOREVER).async();
+					store.put(books, "key", StoredValue.NULL, Lifetime.FOREVER).in(CallMode.ASYNC);
 				}
 				caches.cache("books").put("key", "dropped"); // a view of which no read
 																// has failed

@@ -25,7 +25,7 @@ final class LoadProcess {
 	private final List<Future<Call>> calls = new ArrayList<>();
 
 	private LoadProcess(String[] args) {
-		PostgresCacheManager manager = TestProcess.manager(args, StoreMonitor.NONE,
+		PostgresCacheManager manager = TestProcess.manager(args, OperationMonitor.NONE,
 				(defaults) -> defaults.withLoading(defaults.loading().withSingleFlight(SingleFlightScope.CLUSTER)));
 		this.cache = (PostgresCache) Objects.requireNonNull(manager.getCache("books"));
 		this.cache.get("another"); // connected

@@ -10,7 +10,7 @@ import io.psqache.engine.OperationMonitor;
 /**
  * What runs in a {@link TestProcess} that keeps copies of a cache.
  */
-final class NearProcess implements StoreMonitor {
+final class NearProcess implements OperationMonitor {
 
 	private final PostgresCache cache;
 

@@ -52,7 +52,7 @@ public final class TestCaches implements AutoCloseable {
 			Consumer<PostgresCacheManager.Builder> customizer) {
 		this.pool = pool;
 		EntryStore store = new EntryStore(pool, LANES, SCHEMA, timeout, EntryStore.DEFAULT_FENCE_LIFE,
-				StoreMonitor.NONE, schemaRepair);
+				OperationMonitor.NONE, schemaRepair);
 		ValueCodecs values = new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null);
 		PostgresCacheManager.Builder builder = PostgresCacheManager.builder(store, values)
 			.namespace("test")

@@ -44,7 +44,7 @@ class TypedCacheBulkIntegrationTests {
 
 	private final Queue<Statement> statements = new ConcurrentLinkedQueue<>();
 
-	private final StoreMonitor monitor = new StoreMonitor() {
+	private final OperationMonitor monitor = new OperationMonitor() {
 
 		@Override
 		public void batch(OperationKind operation, int size) {

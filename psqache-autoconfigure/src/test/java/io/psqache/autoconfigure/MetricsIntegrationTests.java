@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.search.RequiredSearch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.psqache.engine.CallMode;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
 import io.psqache.store.CacheFigures;
@@ -346,10 +347,10 @@ class MetricsIntegrationTests {
 			CacheHandle books = store.cache("", "books");
 			List<CompletableFuture<?>> puts = new ArrayList<>();
 			try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
-				puts.add(store.put(books, "busy", StoredValue.NULL, Lifetime.FOREVER).async());
+				puts.add(store.put(books, "busy", StoredValue.NULL, Lifetime.FOREVER).in(CallMode.ASYNC));
 				awaitThat(() -> this.database.locksWaitedFor() == 1);
-				puts.add(store.put(books, "good", StoredValue.NULL, Lifetime.FOREVER).async());
-				puts.add(store.put(books, "bad", StoredValue.json("{", "java.lang.Integer"), Lifetime.FOREVER).async());
+				puts.add(store.put(books, "good", StoredValue.NULL, Lifetime.FOREVER).in(CallMode.ASYNC));
+				puts.add(store.put(books, "bad", StoredValue.json("{", "java.lang.Integer"), Lifetime.FOREVER).in(CallMode.ASYNC));
 				assertThat(queueLength(context, "write")).isEqualTo(2);
 			}
 			puts.get(1).get(30, TimeUnit.SECONDS);
@@ -371,11 +372,11 @@ class MetricsIntegrationTests {
 			CacheHandle books = store.cache("", "books");
 			try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
 				List<CompletableFuture<?>> evictions = new ArrayList<>();
-				evictions.add(store.evict(books, "known").async());
+				evictions.add(store.evict(books, "known").in(CallMode.ASYNC));
 				awaitThat(() -> this.database.locksWaitedFor() == 1);
 				while (evictions.stream().noneMatch(CompletableFuture::isCompletedExceptionally)) {
 					for (int i = 0; i < 1_000; i++) {
-						evictions.add(store.evict(books, "known").async());
+						evictions.add(store.evict(books, "known").in(CallMode.ASYNC));
 					}
 				}
 				cache.put("dropped", 1);

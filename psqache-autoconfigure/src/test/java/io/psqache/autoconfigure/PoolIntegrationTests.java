@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.psqache.engine.CallMode;
 import io.psqache.Concurrently;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
@@ -158,7 +159,7 @@ class PoolIntegrationTests {
 			CompletableFuture<?> underWay;
 			CompletableFuture<Void> closing;
 			try (Connection lock = lock("psqache.cache")) {
-				underWay = store.probe("").async();
+				underWay = store.probe("").in(CallMode.ASYNC);
 				Concurrently.awaitThat(() -> count(WAITING_SESSIONS) == 1);
 				closing = CompletableFuture.runAsync(application::close);
 				awaitRefusal(store);
@@ -176,7 +177,7 @@ class PoolIntegrationTests {
 	private static void awaitRefusal(EntryStore store) {
 		List<CompletableFuture<?>> later = new ArrayList<>();
 		Concurrently.awaitThat(() -> {
-			later.add(store.probe("").async());
+			later.add(store.probe("").in(CallMode.ASYNC));
 			return later.stream().anyMatch(CompletableFuture::isCompletedExceptionally);
 		});
 	}

@@ -1,4 +1,4 @@
-package io.psqache.store;
+package io.psqache.engine;
 
 import java.util.concurrent.atomic.AtomicInteger;
 

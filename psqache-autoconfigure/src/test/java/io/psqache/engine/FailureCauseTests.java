@@ -1,4 +1,4 @@
-package io.psqache.store;
+package io.psqache.engine;
 
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;

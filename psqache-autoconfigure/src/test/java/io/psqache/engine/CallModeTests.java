@@ -1,4 +1,4 @@
-package io.psqache.store;
+package io.psqache.engine;
 
 import java.lang.reflect.UndeclaredThrowableException;
 import java.time.Duration;
