@@ -96,12 +96,12 @@ class BoundsIntegrationTests extends SweepingFixture {
 	 */
 	private String versions(String which) {
 		return String.valueOf(this.database
-			.query("select string_agg(xmin::text, ',' order by key) from psqache.entry where " + which));
+			.query("select string_agg(xmin::text, ',' order by key) from psqache.cache_entry where " + which));
 	}
 
 	private long usedNow() {
 		return Long.parseLong(String.valueOf(this.database
-			.query("select count(*) from psqache.entry where used_at > now() - interval '30 seconds'")));
+			.query("select count(*) from psqache.cache_entry where used_at > now() - interval '30 seconds'")));
 	}
 
 	@Test
@@ -114,8 +114,8 @@ class BoundsIntegrationTests extends SweepingFixture {
 			}
 			caches.manager().cleanup();
 			long bytes = Long.parseLong(String.valueOf(this.database
-				.query("select sum(80 + pg_column_size(key) + pg_column_size(type) + pg_column_size(value)) "
-						+ "from psqache.entry")));
+				.query("select sum(88 + pg_column_size(key) + pg_column_size(type) + pg_column_size(value)) "
+						+ "from psqache.cache_entry")));
 			assertThat(bytes).isBetween(90L * 1024, 100L * 1024);
 			assertThat(rows()).isLessThan(1_000);
 		}
@@ -150,7 +150,7 @@ class BoundsIntegrationTests extends SweepingFixture {
 	private long entriesOf(String cache) {
 		return Long.parseLong(String.valueOf(this.database.query("""
 				select count(*)
-				from psqache.entry e
+				from psqache.cache_entry e
 				join psqache.cache c on c.id = e.cache_id
 				where e.type <> 'evicted' and c.name = '%s'
 				""".formatted(cache))));
@@ -241,7 +241,7 @@ class BoundsIntegrationTests extends SweepingFixture {
 				}
 			}
 			long old = Long.parseLong(String.valueOf(this.database.query(
-					"select count(*) from psqache.entry where type <> 'evicted' and used_at < now() - interval '1 minute'")));
+					"select count(*) from psqache.cache_entry where type <> 'evicted' and used_at < now() - interval '1 minute'")));
 			assertThat(old).as("of 1,500").isLessThan(1_000);
 			assertThat(rows()).as("1,510 that were young, and 1,000 new ones").isEqualTo(10 + 1_500 + 1_000 + old);
 		}
@@ -270,7 +270,7 @@ class BoundsIntegrationTests extends SweepingFixture {
 			caches.manager().cleanup();
 			assertThat(rows()).isBetween(9_200L, 9_800L);
 			assertThat(this.database.query(
-					"select count(*) from psqache.entry where type <> 'evicted' and used_at < now() - interval '90 minutes'"))
+					"select count(*) from psqache.cache_entry where type <> 'evicted' and used_at < now() - interval '90 minutes'"))
 				.isEqualTo("0");
 			assertThat(caches.manager().cleanup()).isZero();
 		}
@@ -297,9 +297,9 @@ class BoundsIntegrationTests extends SweepingFixture {
 	 * are told apart as far as 5 %.
 	 */
 	private void age() {
-		this.database
-			.execute("update psqache.entry set " + "written_at = now() - 1.1 ^ (150 - key::int) * interval '1 second', "
-					+ "used_at = now() - 1.1 ^ (150 - key::int) * interval '1 second'");
+		this.database.execute("update psqache.cache_entry set "
+				+ "written_at = now() - 1.1 ^ (150 - key::int) * interval '1 second', "
+				+ "used_at = now() - 1.1 ^ (150 - key::int) * interval '1 second'");
 	}
 
 }

@@ -59,7 +59,7 @@ class CleanupIntegrationTests {
 		this.database.execute("delete from psqache.cache where name = 'plays'");
 		this.books.setAll(Map.of("a", "expired", "b", "lives", "c", "expired"));
 		this.books.set("d", "lives for ever", Duration.ZERO);
-		this.database.execute("update psqache.entry set expires_at = now() "
+		this.database.execute("update psqache.cache_entry set expires_at = now() "
 				+ "where cache_id = (select id from psqache.cache where name = 'books') and key in ('\"a\"', '\"c\"')");
 		assertThat(this.manager.cleanup()).isEqualTo(5);
 		assertThat(entries()).isEqualTo("\"b\",\"c\",\"d\"");
@@ -71,10 +71,10 @@ class CleanupIntegrationTests {
 	@Test
 	void rowThatSomeoneIsWritingIsLeftToHim() throws Exception {
 		this.books.setAll(Map.of("a", "expired", "b", "expired"));
-		this.database.execute("update psqache.entry set expires_at = now()");
+		this.database.execute("update psqache.cache_entry set expires_at = now()");
 		try (Connection writer = this.database.connect(); Statement statement = writer.createStatement()) {
 			writer.setAutoCommit(false);
-			statement.execute("update psqache.entry set expires_at = 'infinity' where key = '\"a\"'");
+			statement.execute("update psqache.cache_entry set expires_at = 'infinity' where key = '\"a\"'");
 			assertThat(this.manager.cleanup()).isEqualTo(1);
 			writer.commit();
 		}
@@ -88,15 +88,16 @@ class CleanupIntegrationTests {
 	@Test
 	void largeTableIsDoneInPortions() throws Exception {
 		this.books.set("lives", "value");
-		this.database.execute(
-				"""
-						insert into psqache.entry (cache_id, key, epoch, payload, type, written_at, used_at, expires_at, live_until)
-						select id, n::text, epoch, convert_to(repeat(md5(n::text), 30), 'UTF8'), 'x', now(), now(), now(), now()
-						from psqache.cache, generate_series(1, 14000) as n
-						""");
-		this.database.execute("analyze psqache.entry");
-		assertThat(Integer.parseInt(String.valueOf(
-				this.database.query("select pg_relation_size('psqache.entry') / current_setting('block_size')::int"))))
+		this.database.execute("""
+				insert into psqache.cache_entry
+				  (cache_id, key_hash, key, epoch, payload, type, written_at, used_at, expires_at, live_until)
+				select id, psqache.key_hash(n::text), n::text, epoch, convert_to(repeat(md5(n::text), 30), 'UTF8'), 'x',
+				  now(), now(), now(), now()
+				from psqache.cache, generate_series(1, 14000) as n
+				""");
+		this.database.execute("analyze psqache.cache_entry");
+		assertThat(Integer.parseInt(String.valueOf(this.database
+			.query("select pg_relation_size('psqache.cache_entry') / current_setting('block_size')::int"))))
 			.isGreaterThan(2_000);
 		assertThat(this.manager.cleanup()).isEqualTo(14_000);
 		assertThat(entries()).isEqualTo("\"lives\"");
@@ -110,11 +111,11 @@ class CleanupIntegrationTests {
 	@Timeout(60)
 	void whatTakesTooLongIsDoneInSmallerPortions() {
 		this.books.setAll(IntStream.range(0, 80).boxed().collect(Collectors.toMap(String::valueOf, String::valueOf)));
-		this.database.execute("update psqache.entry set expires_at = now()");
+		this.database.execute("update psqache.cache_entry set expires_at = now()");
 		this.database.execute("create function slow() returns trigger language plpgsql as "
 				+ "$$ begin perform pg_sleep(0.03); return old; end $$");
 		this.database
-			.execute("create trigger slow before delete on psqache.entry for each row execute function slow()");
+			.execute("create trigger slow before delete on psqache.cache_entry for each row execute function slow()");
 		try (TestCaches impatient = TestCaches.behindRelay(this.database, Duration.ofSeconds(1))) {
 			assertThat(impatient.manager().cleanup()).isEqualTo(80);
 		}
@@ -129,7 +130,7 @@ class CleanupIntegrationTests {
 
 	private String entries() {
 		return String.valueOf(this.database
-			.query("select string_agg(key, ',' order by key) from psqache.entry where type <> 'evicted'"));
+			.query("select string_agg(key, ',' order by key) from psqache.cache_entry where type <> 'evicted'"));
 	}
 
 }

@@ -44,16 +44,16 @@ class EntryTableIntegrationTests extends SweepingFixture {
 		try (TestCaches caches = TestCaches.on(this.database,
 				(settings) -> settings.withTimeToIdle(Duration.ofHours(1)))) {
 			set(caches, IntStream.range(0, KEYS), 0);
-			this.database.execute("update psqache.entry set expires_at = now() + interval '20 minutes'");
-			this.database.execute("vacuum psqache.entry");
+			this.database.execute("update psqache.cache_entry set expires_at = now() + interval '20 minutes'");
+			this.database.execute("vacuum psqache.cache_entry");
 			awaitUpdates(KEYS);
 			updates = statistic("n_tup_upd");
 			hot = statistic("n_tup_hot_upd");
 			assertThat(books(caches).getAll(some().boxed().toList())).hasSize(SOME);
 			Awaitility.await()
 				.until(() -> String.valueOf(SOME)
-					.equals(this.database
-						.query("select count(*) from psqache.entry where expires_at > now() + interval '50 minutes'")));
+					.equals(this.database.query(
+							"select count(*) from psqache.cache_entry where expires_at > now() + interval '50 minutes'")));
 		}
 		awaitUpdates(updates + SOME);
 		assertThat(hotShare(updates, hot)).isGreaterThan(0.95);
@@ -64,20 +64,20 @@ class EntryTableIntegrationTests extends SweepingFixture {
 		try (TestCaches caches = TestCaches.on(this.database,
 				(settings) -> settings.withTimeToIdle(Duration.ofHours(1)))) {
 			set(caches, IntStream.range(0, KEYS), 0);
-			this.database.execute("update psqache.entry set expires_at = now() + interval '31 minutes'");
+			this.database.execute("update psqache.cache_entry set expires_at = now() + interval '31 minutes'");
 			assertThat(books(caches).getAll(IntStream.range(0, KEYS).boxed().toList())).hasSize(KEYS);
 			Awaitility.await()
 				.during(Duration.ofMillis(300))
-				.until(() -> "0".equals(this.database
-					.query("select count(*) from psqache.entry where expires_at > now() + interval '32 minutes'")));
+				.until(() -> "0".equals(this.database.query(
+						"select count(*) from psqache.cache_entry where expires_at > now() + interval '32 minutes'")));
 		}
 	}
 
 	@Test
 	void vacuumComesSoonAndTruncatesNothing() {
-		assertThat(options("oid = 'psqache.entry'::regclass")).contains("autovacuum_vacuum_scale_factor=0.02",
+		assertThat(options("oid = 'psqache.cache_entry'::regclass")).contains("autovacuum_vacuum_scale_factor=0.02",
 				"autovacuum_vacuum_insert_threshold=-1", "vacuum_truncate=off", "fillfactor=80");
-		assertThat(options("oid = (select reltoastrelid from pg_class where oid = 'psqache.entry'::regclass)"))
+		assertThat(options("oid = (select reltoastrelid from pg_class where oid = 'psqache.cache_entry'::regclass)"))
 			.contains("autovacuum_vacuum_scale_factor=0.02", "vacuum_truncate=off");
 	}
 
@@ -109,8 +109,8 @@ class EntryTableIntegrationTests extends SweepingFixture {
 	}
 
 	private long pages() {
-		return Long.parseLong(String.valueOf(
-				this.database.query("select pg_relation_size('psqache.entry') / current_setting('block_size')::int")));
+		return Long.parseLong(String.valueOf(this.database
+			.query("select pg_relation_size('psqache.cache_entry') / current_setting('block_size')::int")));
 	}
 
 	/**
@@ -126,7 +126,7 @@ class EntryTableIntegrationTests extends SweepingFixture {
 
 	private long statistic(String name) {
 		return Long.parseLong(String.valueOf(this.database
-			.query("select " + name + " from pg_stat_user_tables where relid = 'psqache.entry'::regclass")));
+			.query("select " + name + " from pg_stat_user_tables where relid = 'psqache.cache_entry'::regclass")));
 	}
 
 }

@@ -57,7 +57,7 @@ class SweeperIntegrationTests extends SweepingFixture {
 		fillBooks(1_000, "now()");
 		try (Connection writer = this.database.connect(); Statement statement = writer.createStatement()) {
 			writer.setAutoCommit(false);
-			statement.execute("update psqache.entry set expires_at = 'infinity' where key = '1'");
+			statement.execute("update psqache.cache_entry set expires_at = 'infinity' where key = '1'");
 			try (TestCaches caches = sweeping()) {
 				assertThat(caches.manager().getStore()).isNotNull();
 				awaitRows(1);
@@ -74,7 +74,7 @@ class SweeperIntegrationTests extends SweepingFixture {
 		TestCaches caches = TestCaches.behindRelay(this.database, Duration.ofSeconds(2), UnaryOperator.identity(),
 				(builder) -> builder.sweep(Duration.ofMillis(20), 10));
 		awaitHolder("");
-		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
 			Concurrently.awaitThat(() -> this.database.locksWaitedFor() > 0);
 			long start = System.nanoTime();
 			caches.close();
@@ -102,7 +102,7 @@ class SweeperIntegrationTests extends SweepingFixture {
 		fillBooks(200, "now()");
 		this.database.execute("create function refuse() returns trigger language plpgsql as "
 				+ "$$ begin raise exception 'not this one'; end $$");
-		this.database.execute("create trigger refuse before delete on psqache.entry for each row "
+		this.database.execute("create trigger refuse before delete on psqache.cache_entry for each row "
 				+ "when (old.key = '1') execute function refuse()");
 		try (TestCaches caches = sweeping()) {
 			assertThat(caches.manager()).isNotNull();
