@@ -114,7 +114,7 @@ class BoundsIntegrationTests extends SweepingFixture {
 			}
 			caches.manager().cleanup();
 			long bytes = Long.parseLong(String.valueOf(this.database
-				.query("select sum(80 + pg_column_size(key) + pg_column_size(type) + pg_column_size(value)) "
+				.query("select sum(88 + pg_column_size(key) + pg_column_size(type) + pg_column_size(value)) "
 						+ "from psqache.cache_entry")));
 			assertThat(bytes).isBetween(90L * 1024, 100L * 1024);
 			assertThat(rows()).isLessThan(1_000);
@@ -297,9 +297,9 @@ class BoundsIntegrationTests extends SweepingFixture {
 	 * are told apart as far as 5 %.
 	 */
 	private void age() {
-		this.database
-			.execute("update psqache.cache_entry set " + "written_at = now() - 1.1 ^ (150 - key::int) * interval '1 second', "
-					+ "used_at = now() - 1.1 ^ (150 - key::int) * interval '1 second'");
+		this.database.execute("update psqache.cache_entry set "
+				+ "written_at = now() - 1.1 ^ (150 - key::int) * interval '1 second', "
+				+ "used_at = now() - 1.1 ^ (150 - key::int) * interval '1 second'");
 	}
 
 }

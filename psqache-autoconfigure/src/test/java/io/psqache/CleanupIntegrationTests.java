@@ -88,15 +88,16 @@ class CleanupIntegrationTests {
 	@Test
 	void largeTableIsDoneInPortions() throws Exception {
 		this.books.set("lives", "value");
-		this.database.execute(
-				"""
-						insert into psqache.cache_entry (cache_id, key, epoch, payload, type, written_at, used_at, expires_at, live_until)
-						select id, n::text, epoch, convert_to(repeat(md5(n::text), 30), 'UTF8'), 'x', now(), now(), now(), now()
-						from psqache.cache, generate_series(1, 14000) as n
-						""");
+		this.database.execute("""
+				insert into psqache.cache_entry
+				  (cache_id, key_hash, key, epoch, payload, type, written_at, used_at, expires_at, live_until)
+				select id, psqache.key_hash(n::text), n::text, epoch, convert_to(repeat(md5(n::text), 30), 'UTF8'), 'x',
+				  now(), now(), now(), now()
+				from psqache.cache, generate_series(1, 14000) as n
+				""");
 		this.database.execute("analyze psqache.cache_entry");
-		assertThat(Integer.parseInt(String.valueOf(
-				this.database.query("select pg_relation_size('psqache.cache_entry') / current_setting('block_size')::int"))))
+		assertThat(Integer.parseInt(String.valueOf(this.database
+			.query("select pg_relation_size('psqache.cache_entry') / current_setting('block_size')::int"))))
 			.isGreaterThan(2_000);
 		assertThat(this.manager.cleanup()).isEqualTo(14_000);
 		assertThat(entries()).isEqualTo("\"lives\"");

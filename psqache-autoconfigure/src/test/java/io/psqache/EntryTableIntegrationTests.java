@@ -52,8 +52,8 @@ class EntryTableIntegrationTests extends SweepingFixture {
 			assertThat(books(caches).getAll(some().boxed().toList())).hasSize(SOME);
 			Awaitility.await()
 				.until(() -> String.valueOf(SOME)
-					.equals(this.database
-						.query("select count(*) from psqache.cache_entry where expires_at > now() + interval '50 minutes'")));
+					.equals(this.database.query(
+							"select count(*) from psqache.cache_entry where expires_at > now() + interval '50 minutes'")));
 		}
 		awaitUpdates(updates + SOME);
 		assertThat(hotShare(updates, hot)).isGreaterThan(0.95);
@@ -68,8 +68,8 @@ class EntryTableIntegrationTests extends SweepingFixture {
 			assertThat(books(caches).getAll(IntStream.range(0, KEYS).boxed().toList())).hasSize(KEYS);
 			Awaitility.await()
 				.during(Duration.ofMillis(300))
-				.until(() -> "0".equals(this.database
-					.query("select count(*) from psqache.cache_entry where expires_at > now() + interval '32 minutes'")));
+				.until(() -> "0".equals(this.database.query(
+						"select count(*) from psqache.cache_entry where expires_at > now() + interval '32 minutes'")));
 		}
 	}
 
@@ -84,7 +84,7 @@ class EntryTableIntegrationTests extends SweepingFixture {
 	@Test
 	void primaryKeyIsTheOnlyIndex() {
 		assertThat(this.database.query(
-				"select string_agg(indexname, ',') from pg_indexes where schemaname = 'psqache' and tablename = 'cache_entry'"))
+				"select string_agg(indexname, ',') from pg_indexes where schemaname = 'psqache' and tablename = 'entry'"))
 			.isEqualTo("entry_pkey");
 	}
 
@@ -109,8 +109,8 @@ class EntryTableIntegrationTests extends SweepingFixture {
 	}
 
 	private long pages() {
-		return Long.parseLong(String.valueOf(
-				this.database.query("select pg_relation_size('psqache.cache_entry') / current_setting('block_size')::int")));
+		return Long.parseLong(String.valueOf(this.database
+			.query("select pg_relation_size('psqache.cache_entry') / current_setting('block_size')::int")));
 	}
 
 	/**

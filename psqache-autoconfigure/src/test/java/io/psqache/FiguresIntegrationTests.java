@@ -29,8 +29,8 @@ class FiguresIntegrationTests extends SweepingFixture {
 			books.setAll(IntStream.range(0, 700)
 				.boxed()
 				.collect(Collectors.toMap((n) -> "key" + n, (n) -> "value ".repeat(n % 50))));
-			this.database
-				.execute("update psqache.cache_entry set written_at = now() - interval '1 hour' where key = '\"key7\"'");
+			this.database.execute(
+					"update psqache.cache_entry set written_at = now() - interval '1 hour' where key = '\"key7\"'");
 			Awaitility.await().until(() -> {
 				CacheFigures figures = cache.getFigures();
 				return figures != null && figures.entries() == 700;
@@ -39,7 +39,7 @@ class FiguresIntegrationTests extends SweepingFixture {
 			CacheFigures figures = awaitFigures(cache);
 			assertThat(figures.entries()).isEqualTo(700);
 			assertThat(figures.bytes()).isEqualTo(Long.parseLong(String.valueOf(this.database
-				.query("select sum(80 + pg_column_size(key) + pg_column_size(type) + pg_column_size(value)) "
+				.query("select sum(88 + pg_column_size(key) + pg_column_size(type) + pg_column_size(value)) "
 						+ "from psqache.cache_entry"))));
 			assertThat(figures.oldest()).isBetween(Duration.ofHours(1), Duration.ofMinutes(61));
 			assertThat(figures.age()).isLessThan(Duration.ofSeconds(30));
@@ -58,7 +58,7 @@ class FiguresIntegrationTests extends SweepingFixture {
 	}
 
 	@Test
-	void cacheThatNobodyUsesIsSeenAndDropped() {
+	void cacheThatIsNotInUseIsSeenAndDropped() {
 		try (TestCaches caches = TestCaches.on(this.database, UnaryOperator.identity())) {
 			cache(caches, "unused").setAll(numbers(10));
 		}
@@ -77,7 +77,7 @@ class FiguresIntegrationTests extends SweepingFixture {
 	}
 
 	@Test
-	void cacheThatIsDroppedWhileItIsUsedIsMadeAnew() {
+	void cacheThatIsDroppedWhileItIsUsedIsMadeAgain() {
 		try (TestCaches caches = TestCaches.on(this.database, UnaryOperator.identity())) {
 			PostgresCache books = caches.cache("books");
 			books.put("key", "value");

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LeaseIntegrationTests extends SweepingFixture {
 
 	@Test
-	void whoDoesNotHaveTheLeaseWaitsUntilItRunsOutAndGoesOnFromThere() {
+	void instanceWithoutTheLeaseWaitsUntilItRunsOutAndGoesOnFromThere() {
 		fillBooks(2_000, "now()");
 		this.database.execute("create table deleted (number int generated always as identity, place tid, "
 				+ "at timestamptz default clock_timestamp())");
@@ -25,7 +25,7 @@ class LeaseIntegrationTests extends SweepingFixture {
 			.execute("create trigger note before delete on psqache.cache_entry for each row execute function note()");
 		this.database.execute("""
 				insert into psqache.sweeper (id, holder, taken_at, held_until, next_page)
-				values (1, '%s', now(), now() + interval '3 seconds', 30)
+				values (2, '%s', now(), now() + interval '3 seconds', 30)
 				""".formatted(UUID.randomUUID()));
 		this.database.execute("create table lease as select held_until from psqache.sweeper");
 		try (TestCaches caches = sweeping()) {
@@ -38,6 +38,22 @@ class LeaseIntegrationTests extends SweepingFixture {
 		assertThat(this.database.query("select place >= '(30,0)'::tid from deleted order by number limit 1"))
 			.as("it went on from page 30")
 			.isEqualTo("t");
+	}
+
+	/**
+	 * Which sweeps the table of that version.
+	 */
+	@Test
+	void instanceOfVersion1ThatHasItsLeaseIsNotWaitedFor() {
+		fillBooks(100, "now()");
+		this.database.execute("""
+				insert into psqache.sweeper (id, holder, taken_at, held_until, next_page)
+				values (1, '%s', now(), now() + interval '1 hour', 0)
+				""".formatted(UUID.randomUUID()));
+		try (TestCaches caches = sweeping()) {
+			caches.cache("books").put("lives", "value");
+			awaitRows(1);
+		}
 	}
 
 	@Test

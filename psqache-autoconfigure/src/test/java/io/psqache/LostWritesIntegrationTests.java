@@ -33,8 +33,8 @@ class LostWritesIntegrationTests {
 					cache.put("other", "value");
 					return cache.get("other") != null && caches.manager().getStore().status().pendingEvictions() == 0;
 				});
-				assertThat(
-						server.query("select count(*) from psqache.cache_entry where key = '\"key\"' and type <> 'evicted'"))
+				assertThat(server
+					.query("select count(*) from psqache.cache_entry where key = '\"key\"' and type <> 'evicted'"))
 					.isEqualTo("0");
 				assertThat(cache.get("key")).isNull();
 			}

@@ -24,8 +24,9 @@ public abstract class PlanFixture {
 		TestCaches.migrate(this.database);
 		this.database.execute("""
 				insert into psqache.cache_entry
-				  (cache_id, key, epoch, payload, type, written_at, used_at, expires_at, live_until)
-				select 1, n::text, 0, convert_to(repeat(md5(n::text), 30), 'UTF8'), 'x', now(), now(), now(), now()
+				  (cache_id, key_hash, key, epoch, payload, type, written_at, used_at, expires_at, live_until)
+				select 1, psqache.key_hash(n::text), n::text, 0, convert_to(repeat(md5(n::text), 30), 'UTF8'), 'x',
+				  now(), now(), now(), now()
 				from generate_series(1, 14000) as n
 				""");
 		this.database.execute("analyze psqache.cache_entry");
@@ -38,6 +39,14 @@ public abstract class PlanFixture {
 
 	protected final String plan(String mode, String statement, List<String> types, String arguments)
 			throws SQLException {
+		return plan(mode, statement, types, arguments, 1);
+	}
+
+	/**
+	 * The plan of a statement when it is executed for so many times.
+	 */
+	protected final String plan(String mode, String statement, List<String> types, String arguments, int executions)
+			throws SQLException {
 		StringJoiner plan = new StringJoiner("\n");
 		String sql = statement;
 		for (int parameter = 1; parameter <= types.size(); parameter++) {
@@ -46,6 +55,9 @@ public abstract class PlanFixture {
 		try (Connection connection = this.database.connect(); Statement session = connection.createStatement()) {
 			session.execute("set plan_cache_mode = " + mode);
 			session.execute("prepare it (" + String.join(", ", types) + ") as " + sql);
+			for (int execution = 1; execution < executions; execution++) {
+				session.execute("execute it (" + arguments + ")");
+			}
 			try (ResultSet rows = session.executeQuery("explain (costs off) execute it (" + arguments + ")")) {
 				while (rows.next()) {
 					plan.add(rows.getString(1));

@@ -44,7 +44,7 @@ abstract class SweepingFixture {
 	}
 
 	/**
-	 * Fill the cache {@code books}, which nobody has used yet.
+	 * Fill the cache {@code books}, which no store has used yet.
 	 */
 	void fillBooks(int entries, String expiresAt) {
 		this.database.execute("insert into psqache.cache (namespace, name) values ('test', 'books')");
@@ -52,22 +52,24 @@ abstract class SweepingFixture {
 	}
 
 	/**
-	 * Fill all caches that there are with entries of half a kilobyte that nobody can
-	 * decode. Their keys are numbers.
+	 * Fill all caches that there are with entries of half a kilobyte that cannot be
+	 * decoded. Their keys are numbers.
 	 * @param end one more than the last
 	 */
 	void fill(int first, int end, String usedAt, String expiresAt) {
-		this.database.execute("""
-				insert into psqache.cache_entry
-				  (cache_id, key, epoch, payload, type, written_at, used_at, expires_at, live_until)
-				select id, n::text, epoch, convert_to(repeat(md5(n::text), 15), 'UTF8'), 'x', now(), %1$s, %2$s, %2$s
-				from psqache.cache, generate_series(%3$d, %4$d - 1) as n
-				""".formatted(usedAt, expiresAt, first, end));
+		this.database.execute(
+				"""
+						insert into psqache.cache_entry
+						  (cache_id, key_hash, key, epoch, payload, type, written_at, used_at, expires_at, live_until)
+						select id, psqache.key_hash(n::text), n::text, epoch, convert_to(repeat(md5(n::text), 15), 'UTF8'), 'x', now(), %1$s, %2$s, %2$s
+						from psqache.cache, generate_series(%3$d, %4$d - 1) as n
+						"""
+					.formatted(usedAt, expiresAt, first, end));
 	}
 
 	long rows() {
-		return Long.parseLong(
-				String.valueOf(this.database.query("select count(*) from psqache.cache_entry where type <> 'evicted'")));
+		return Long.parseLong(String
+			.valueOf(this.database.query("select count(*) from psqache.cache_entry where type <> 'evicted'")));
 	}
 
 	void awaitRows(long rows) {

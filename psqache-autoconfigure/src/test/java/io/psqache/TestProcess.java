@@ -109,7 +109,8 @@ final class TestProcess implements AutoCloseable {
 	 * In the process: the instance of an application.
 	 * @param args of the main method
 	 */
-	static PostgresCacheManager manager(String[] args, OperationMonitor monitor, UnaryOperator<CacheSettings> defaults) {
+	static PostgresCacheManager manager(String[] args, OperationMonitor monitor,
+			UnaryOperator<CacheSettings> defaults) {
 		HikariDataSource pool = new HikariDataSource();
 		pool.setJdbcUrl(args[0]);
 		pool.setUsername(args[1]);

@@ -30,6 +30,11 @@ public final class CacheHandle {
 	volatile boolean isSet;
 
 	/**
+	 * Whether it is bounded, by this application or by another instance. It remains so.
+	 */
+	volatile boolean bounded;
+
+	/**
 	 * Whether some instance keeps copies of the entries. It remains so.
 	 */
 	volatile boolean near;
@@ -47,16 +52,13 @@ public final class CacheHandle {
 
 	CacheHandle(CacheDefinition definition, AccessRecorder.Sender touches) {
 		this.definition = definition;
+		this.bounded = !definition.bounds().equals(Bounds.NONE);
 		this.accesses = new AccessRecorder(this, touches);
 		this.lookedAt = System.nanoTime() - CacheRows.LOOK_INTERVAL.toNanos();
 	}
 
 	CacheDefinition definition() {
 		return this.definition;
-	}
-
-	boolean isBounded() {
-		return !this.definition.bounds().equals(Bounds.NONE);
 	}
 
 	Staleness staleness() {

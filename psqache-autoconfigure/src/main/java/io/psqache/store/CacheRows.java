@@ -240,7 +240,7 @@ final class CacheRows {
 	 * @return {@code null} if no read is worth a write for that
 	 */
 	@Nullable Duration touchAge(CacheHandle cache) {
-		StoredCache stored = cache.isBounded() ? stored(cache) : null;
+		StoredCache stored = cache.bounded ? stored(cache) : null;
 		Duration evictionAge = (stored != null) ? stored.evictionAge() : null;
 		return (evictionAge != null) ? evictionAge.dividedBy(2) : null;
 	}

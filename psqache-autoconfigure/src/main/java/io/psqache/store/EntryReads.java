@@ -32,7 +32,7 @@ final class EntryReads {
 	 */
 	private static final int TOUCHES = 16;
 
-	private static final String GET = """
+	static final String GET = """
 			select key, type, value, payload
 			from ${schema}.cache_entry
 			where cache_id = ? and key_hash = ?
@@ -40,7 +40,7 @@ final class EntryReads {
 			  and epoch = (select epoch from ${schema}.cache where id = ?)
 			""";
 
-	private static final String GET_MANY = """
+	static final String GET_MANY = """
 			select key, type, value, payload, key_hash
 			from ${schema}.cache_entry
 			where cache_id = ? and key_hash = any ((select ?::bigint[])::bigint[])

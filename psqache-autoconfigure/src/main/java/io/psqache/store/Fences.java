@@ -19,16 +19,21 @@ final class Fences {
 	 * A statement of its own: one that brings the fence only where there is no entry took
 	 * a miss 25 us in place of 44, but every hit 28.5 in place of 27. No row: the cache
 	 * itself is gone, or the server has crashed since the last miss. A bounded cache
-	 * needs its row in {@code bound_eviction} too.
+	 * needs its row in {@code bound_eviction} too. The bound may be set by an instance
+	 * whose settings differ.
 	 */
 	private static final String TAKE = """
-			select pg_current_snapshot()::text as snapshot, c.epoch, i.id as incarnation,
+			select pg_current_snapshot()::text as snapshot, c.epoch, i.id as incarnation, c.bounded,
 			  case when current_setting('transaction_isolation') = any ('{repeatable read,serializable}')
 			    then (date_part('epoch', clock_timestamp() - now()) * 1000000)::bigint
 			    else 0 end as age_micros
-			from ${schema}.cache c, ${schema}.incarnation i
-			where c.id = ?
-			  and (not ? or exists (select from ${schema}.bound_eviction b where b.cache_id = c.id))
+			from (
+			  select id, epoch, ? or max_entries is not null or max_bytes is not null as bounded
+			  from ${schema}.cache
+			  where id = ?
+			) as c, ${schema}.incarnation i
+			where not c.bounded
+			  or exists (select from ${schema}.bound_eviction b where b.cache_id = c.id)
 			""";
 
 	private static final String BEGIN_INCARNATION = """
@@ -39,7 +44,9 @@ final class Fences {
 
 	private static final String BEGIN_BOUND = """
 			insert into ${schema}.bound_eviction (cache_id)
-			values (?)
+			select id
+			from ${schema}.cache
+			where id = ? and (? or max_entries is not null or max_bytes is not null)
 			on conflict do nothing
 			""";
 
@@ -80,11 +87,14 @@ final class Fences {
 		int id = this.rows.id(session, cache);
 		long before = System.nanoTime();
 		PreparedStatement statement = session.query(this.take);
-		statement.setInt(1, id);
-		statement.setBoolean(2, cache.isBounded());
+		statement.setBoolean(1, cache.bounded);
+		statement.setInt(2, id);
 		try (ResultSet rows = statement.executeQuery()) {
 			if (!rows.next()) {
 				return null;
+			}
+			if (rows.getBoolean("bounded")) {
+				cache.bounded = true;
 			}
 			return new Fence(id, rows.getLong("epoch"), rows.getObject("incarnation", UUID.class),
 					rows.getString("snapshot"), before - TimeUnit.MICROSECONDS.toNanos(rows.getLong("age_micros")),
@@ -98,11 +108,10 @@ final class Fences {
 	 */
 	private void begin(Session session, CacheHandle cache) throws SQLException {
 		session.update(this.beginIncarnation).executeUpdate();
-		if (cache.isBounded()) {
-			PreparedStatement statement = session.update(this.beginBound);
-			statement.setInt(1, this.rows.id(session, cache));
-			statement.executeUpdate();
-		}
+		PreparedStatement statement = session.update(this.beginBound);
+		statement.setInt(1, this.rows.id(session, cache));
+		statement.setBoolean(2, cache.bounded);
+		statement.executeUpdate();
 	}
 
 }

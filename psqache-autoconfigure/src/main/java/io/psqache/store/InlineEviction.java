@@ -39,7 +39,7 @@ final class InlineEviction {
 	 * taken. The bound is asked for, since a fenced put in a cache without one does not
 	 * look at what is recorded.
 	 */
-	private static final String EVICT = """
+	static final String EVICT = """
 			with turn as materialized (
 			  select b.cache_id
 			  from ${schema}.bound_eviction b
@@ -97,7 +97,7 @@ final class InlineEviction {
 	 * @param written how many entries were written
 	 */
 	void after(Session session, CacheHandle cache, int written) {
-		if (!cache.isBounded() || written == 0) {
+		if (!cache.bounded || written == 0) {
 			return;
 		}
 		this.figures.wrote(written);

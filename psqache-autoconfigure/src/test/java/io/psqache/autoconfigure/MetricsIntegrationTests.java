@@ -350,7 +350,8 @@ class MetricsIntegrationTests {
 				puts.add(store.put(books, "busy", StoredValue.NULL, Lifetime.FOREVER).in(CallMode.ASYNC));
 				awaitThat(() -> this.database.locksWaitedFor() == 1);
 				puts.add(store.put(books, "good", StoredValue.NULL, Lifetime.FOREVER).in(CallMode.ASYNC));
-				puts.add(store.put(books, "bad", StoredValue.json("{", "java.lang.Integer"), Lifetime.FOREVER).in(CallMode.ASYNC));
+				puts.add(store.put(books, "bad", StoredValue.json("{", "java.lang.Integer"), Lifetime.FOREVER)
+					.in(CallMode.ASYNC));
 				assertThat(queueLength(context, "write")).isEqualTo(2);
 			}
 			puts.get(1).get(30, TimeUnit.SECONDS);

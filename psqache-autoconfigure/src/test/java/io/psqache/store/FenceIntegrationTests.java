@@ -2,7 +2,6 @@ package io.psqache.store;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +13,11 @@ import java.util.concurrent.TimeUnit;
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.Concurrently;
 import io.psqache.TestCaches;
+import io.psqache.engine.CallMode;
+import io.psqache.engine.OperationMonitor;
+import io.psqache.engine.Session;
 import io.psqache.sweep.Housekeeping;
+import io.psqache.sweep.SweepMonitor;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -67,8 +70,8 @@ class FenceIntegrationTests {
 	}
 
 	@Test
-	void whoDoesNotLoadGetsNoFence() {
-		assertThat(this.store.get(this.books, "key", null).await()).isEqualTo(ReadAnswer.NONE);
+	void readThatIsNotFollowedByALoadHasNoFence() {
+		assertThat(this.store.get(this.books, "key", null).await().fence()).isNull();
 	}
 
 	@Test
@@ -113,9 +116,9 @@ class FenceIntegrationTests {
 	@Test
 	void putAfterTheCacheWasDroppedIsRefused() {
 		Fence fence = miss("key");
-		new Housekeeping(this.other.sweepSupport(), "test").drop("books");
+		new Housekeeping(this.other, "test", SweepMonitor.NONE).drop("books");
 		this.other.put(this.other.cache("test", "books"), "key", NEW, Lifetime.FOREVER).await();
-		miss("another"); // by which this store finds out
+		miss("another"); // this store looks the row up again
 		assertThat(put("key", OLD, fence)).isFalse();
 	}
 
@@ -201,7 +204,7 @@ class FenceIntegrationTests {
 		Fence late = miss("b");
 		evict("c");
 		List<CompletableFuture<Boolean>> puts = new ArrayList<>();
-		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
 			puts.add(putAsync("busy", null)); // the others gather
 			puts.add(putAsync("a", early));
 			puts.add(putAsync("b", late));
@@ -219,9 +222,9 @@ class FenceIntegrationTests {
 	void inABatchThePutWithoutAFenceWins() throws Exception {
 		Fence fence = miss("key");
 		List<CompletableFuture<Boolean>> puts = new ArrayList<>();
-		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
 			puts.add(putAsync("key", null));
-			puts.add(this.store.put(this.books, "key", NEW, Lifetime.FOREVER).async());
+			puts.add(this.store.put(this.books, "key", NEW, Lifetime.FOREVER).in(CallMode.ASYNC));
 			puts.add(putAsync("key", fence));
 		}
 		for (CompletableFuture<Boolean> put : puts) {
@@ -239,7 +242,7 @@ class FenceIntegrationTests {
 	}
 
 	@Test
-	void whoEvictsWhatIsThereIsToldByOneOnlyHoweverManyTry() throws Exception {
+	void oneOfManyEvictionsOfAnEntryFindsIt() throws Exception {
 		for (int round = 0; round < 20; round++) {
 			set("key", NEW);
 			List<Object> present = new ArrayList<>(Concurrently.run(4, (number) -> {
@@ -251,44 +254,32 @@ class FenceIntegrationTests {
 	}
 
 	@Test
-	void tombstoneGoesWhenNoFenceNeedsItAnyMore() {
+	void tombstoneGoesWhenNoValidFenceNeedsIt() {
 		EntryStore forgetful = new EntryStore(this.pool, 2, TestCaches.SCHEMA, Duration.ofMillis(100),
-				Duration.ofMillis(100), StoreMonitor.NONE, SchemaRepair.NONE);
+				Duration.ofMillis(100), OperationMonitor.NONE, SchemaRepair.NONE);
 		CacheHandle cache = forgetful.cache("test", "forgotten");
 		forgetful.evict(cache, "key").await();
-		assertThat(new Housekeeping(forgetful.sweepSupport(), "test").sweepNow()).isZero();
+		Housekeeping housekeeping = new Housekeeping(forgetful, "test", SweepMonitor.NONE);
+		assertThat(housekeeping.sweepNow()).isZero();
 		assertThat(rows("type = 'evicted'")).isOne();
 		Concurrently.awaitThat(() -> {
-			assertThat(new Housekeeping(forgetful.sweepSupport(), "test").sweepNow()).isZero();
+			assertThat(housekeeping.sweepNow()).isZero();
 			return rows("true") == 0;
 		});
-		assertThat(Objects.requireNonNull(cache.figures()).entries()).isZero();
-		assertThat(Objects.requireNonNull(cache.figures()).dead()).isZero();
+		CacheFigures figures = Objects.requireNonNull(forgetful.figures(cache));
+		assertThat(figures.entries()).isZero();
+		assertThat(figures.dead()).isZero();
 		forgetful.close();
-	}
-
-	@Test
-	void entryThatGoesBecauseOfABoundLeavesATombstone() {
-		CacheHandle small = this.store.cache("test", "small", new Bounds(10L, null), Lifetime.FOREVER);
-		Fence fence = Objects.requireNonNull(this.store.getOrFence(small, "key0", null).await().fence());
-		for (int i = 0; i < 20; i++) {
-			this.store.put(small, "key" + i, NEW, Lifetime.FOREVER).await();
-		}
-		this.database.execute("update psqache.entry set used_at = now() - interval '1 hour' where key = 'key0'");
-		new Housekeeping(this.store.sweepSupport(), "test").sweepNow();
-		assertThat(rows("type <> 'evicted'")).isLessThan(20);
-		assertThat(this.store.get(small, "key0", null).await().value()).isEmpty();
-		assertThat(this.store.put(small, "key0", new NewEntry(OLD, Lifetime.FOREVER, fence)).await()).isFalse();
 	}
 
 	private long rows(String which) {
 		return Long.parseLong(
-				Objects.requireNonNull(this.database.query("select count(*) from psqache.entry where " + which)));
+				Objects.requireNonNull(this.database.query("select count(*) from psqache.cache_entry where " + which)));
 	}
 
 	private Fence miss(String key) {
 		ReadAnswer answer = this.store.getOrFence(this.books, key, null).await();
-		assertThat(answer.value()).isEmpty();
+		assertThat(answer.present()).isNull();
 		return Objects.requireNonNull(answer.fence());
 	}
 
@@ -297,7 +288,7 @@ class FenceIntegrationTests {
 	}
 
 	private CompletableFuture<Boolean> putAsync(String key, @Nullable Fence fence) {
-		return this.store.put(this.books, key, new NewEntry(OLD, Lifetime.FOREVER, fence)).async();
+		return this.store.put(this.books, key, new NewEntry(OLD, Lifetime.FOREVER, fence)).in(CallMode.ASYNC);
 	}
 
 	private void set(String key, StoredValue value) {
@@ -319,13 +310,9 @@ class FenceIntegrationTests {
 	private Connection evictInATransaction(String key) throws SQLException {
 		Connection connection = this.database.connect();
 		connection.setAutoCommit(false);
-		try (PreparedStatement statement = connection.prepareStatement(new EntrySql(TestCaches.SCHEMA).evict)) {
-			statement.setString(1, null);
-			statement.setObject(2, new String[] { key });
-			statement.setInt(3, Integer.parseInt(
-					Objects.requireNonNull(this.database.query("select id from psqache.cache where name = 'books'"))));
-			statement.executeQuery().close();
-		}
+		EntryStatements statements = this.store.statements();
+		Session session = new ConnectionSession(connection);
+		statements.evict(session, statements.id(session, this.books), List.of(key));
 		return connection;
 	}
 

@@ -14,21 +14,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class StoreOnVirtualThreadsIntegrationTests {
 
 	@Nested
-	class Coalescing extends CoalescingIntegrationTests {
-
-	}
-
-	@Nested
-	class Unanswered extends UnansweredRequestsIntegrationTests {
-
-	}
-
-	@Nested
-	class Closing extends ClosingIntegrationTests {
-
-	}
-
-	@Nested
 	class Outages extends EntryStoreIntegrationTests {
 
 	}

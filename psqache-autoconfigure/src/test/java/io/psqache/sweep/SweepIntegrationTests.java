@@ -9,8 +9,8 @@ import io.psqache.store.EntryStore;
 import io.psqache.engine.FailureCause;
 import io.psqache.store.Lifetime;
 import io.psqache.engine.StoreException;
+import io.psqache.engine.Work;
 import io.psqache.store.StoredValue;
-import io.psqache.store.Work;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +29,8 @@ class SweepIntegrationTests {
 	private final HikariDataSource pool = TestCaches.pool(this.database.url(), this.database);
 
 	private final EntryStore store = new EntryStore(this.pool, 4, TestCaches.SCHEMA, Duration.ofSeconds(30));
+
+	private final Housekeeping housekeeping = new Housekeeping(this.store, "test", SweepMonitor.NONE);
 
 	private final StepSize size = new StepSize(1_000, true);
 
@@ -59,7 +61,7 @@ class SweepIntegrationTests {
 	}
 
 	@Test
-	void stepThatNoLaneTookIsTriedAsItIs() {
+	void stepThatNoWorkerTookIsTriedAsItIs() {
 		Sweep sweep = begin();
 		this.isRun = false;
 		assertThatNextIsLate(sweep);
@@ -70,7 +72,7 @@ class SweepIntegrationTests {
 	}
 
 	@Test
-	void walkThatNoLaneTakesGivesUpInTheEnd() {
+	void walkThatNoWorkerTakesGivesUpInTheEnd() {
 		Sweep sweep = begin();
 		this.isRun = false;
 		assertThatExceptionOfType(StoreException.class).isThrownBy(sweep::toTheEnd);
@@ -78,8 +80,8 @@ class SweepIntegrationTests {
 	}
 
 	private Sweep begin() {
-		Sweep sweep = new Sweep(new SweepSql(TestCaches.SCHEMA), new LateRequests(), 0, this.size, Evictions.NONE,
-				this.store.sweepSupport().horizon());
+		Sweep sweep = new Sweep(this.housekeeping.sql(), new LateRequests(), 0, this.size, Evictions.NONE,
+				this.housekeeping.horizon());
 		this.isLate = true;
 		return sweep;
 	}
@@ -89,14 +91,13 @@ class SweepIntegrationTests {
 	}
 
 	/**
-	 * Whose caller has given up, before or after a lane took what it asked for.
+	 * Whose caller has given up, before or after a worker took what it asked for.
 	 */
 	private final class LateRequests implements Sweep.Requests {
 
 		@Override
 		public <T> T await(Work<T> work) {
-			T answer = SweepIntegrationTests.this.isRun
-					? SweepIntegrationTests.this.store.sweepSupport().request(work).await() : null;
+			T answer = SweepIntegrationTests.this.isRun ? SweepIntegrationTests.this.housekeeping.await(work) : null;
 			if (SweepIntegrationTests.this.isLate || answer == null) {
 				throw new StoreException(FailureCause.TIMEOUT, null);
 			}

@@ -23,16 +23,16 @@ class SweepPlanIntegrationTests extends PlanFixture {
 	void lookReadsItsPagesAndNoOthers(String mode) throws SQLException {
 		assertThat(plan(mode, SQL.look, List.of("varchar", "varchar", "varchar", "varchar"),
 				"null, now()::text, '(0,0)', '(1000,0)'"))
-			.contains("Tid Range Scan on entry e")
-			.doesNotContain("Seq Scan on entry");
+			.contains("Tid Range Scan on cache_entry e")
+			.doesNotContain("Seq Scan on cache_entry");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "force_custom_plan", "force_generic_plan" })
 	void removalOfTheDeadReadsItsPagesAndNoOthers(String mode) throws SQLException {
 		assertThat(plan(mode, SQL.removeDead, List.of("varchar", "varchar", "int"), "'(0,0)', '(1000,0)', 5000"))
-			.contains("Tid Range Scan on entry e", "Tid Scan on entry")
-			.doesNotContain("Seq Scan on entry");
+			.contains("Tid Range Scan on cache_entry e", "Tid Scan on cache_entry")
+			.doesNotContain("Seq Scan on cache_entry");
 	}
 
 	@ParameterizedTest
@@ -40,19 +40,19 @@ class SweepPlanIntegrationTests extends PlanFixture {
 	void removalOfTombstonesReadsItsPagesAndNoOthers(String mode) throws SQLException {
 		assertThat(plan(mode, SQL.removeTombstones, List.of("varchar", "varchar", "varchar", "int"),
 				"'(0,0)', '(1000,0)', '1:1:', 5000"))
-			.contains("Tid Range Scan on entry", "Tid Scan on entry")
-			.doesNotContain("Seq Scan on entry");
+			.contains("Tid Range Scan on cache_entry", "Tid Scan on cache_entry")
+			.doesNotContain("Seq Scan on cache_entry");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "force_custom_plan", "force_generic_plan" })
 	void evictionReadsItsPagesAndNoOthers(String mode) throws SQLException {
 		assertThat(plan(mode, SQL.removeUnused,
-				List.of("int[]", "bigint[]", "bigint[]", "bigint[]", "varchar", "varchar", "bigint", "varchar",
-						"varchar", "int", "varchar", "varchar"),
-				"'{1}', '{1000}', '{500}', '{512}', now()::text, now()::text, 0, '(0,0)', '(1000,0)', 5000, null, null"))
-			.contains("Tid Range Scan on entry e", "Tid Scan on entry")
-			.doesNotContain("Seq Scan on entry");
+				List.of("int[]", "int[]", "bigint[]", "bigint[]", "bigint[]", "varchar", "varchar", "bigint", "varchar",
+						"varchar", "int"),
+				"'{1}', '{1}', '{1000}', '{500}', '{512}', now()::text, now()::text, 0, '(0,0)', '(1000,0)', 5000"))
+			.contains("Tid Range Scan on cache_entry e", "Tid Scan on cache_entry")
+			.doesNotContain("Seq Scan on cache_entry");
 	}
 
 }

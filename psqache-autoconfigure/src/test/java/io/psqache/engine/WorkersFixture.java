@@ -1,11 +1,10 @@
-package io.psqache.store;
+package io.psqache.engine;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -17,6 +16,10 @@ import java.util.function.Supplier;
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.Concurrently;
 import io.psqache.TestCaches;
+import io.psqache.store.CacheHandle;
+import io.psqache.store.EntryStore;
+import io.psqache.store.Lifetime;
+import io.psqache.store.StoredValue;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -25,9 +28,9 @@ import org.junit.jupiter.api.BeforeEach;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A store with two lanes for reads and two for writes, and ways to keep them busy.
+ * A store with two workers for reads and two for writes, and ways to keep them busy.
  */
-abstract class LanesFixture {
+abstract class WorkersFixture {
 
 	final TestDatabase database = TestDatabase.create();
 
@@ -53,28 +56,28 @@ abstract class LanesFixture {
 		this.database.close();
 	}
 
-	static String json(StoredValue value) {
-		return new String(Objects.requireNonNull(value.payload()), StandardCharsets.UTF_8);
+	private static @Nullable String json(@Nullable StoredValue value) {
+		return (value != null) ? new String(Objects.requireNonNull(value.payload()), StandardCharsets.UTF_8) : null;
 	}
 
 	/**
-	 * A lock on the table holds up every statement; the first ones take all four lanes.
+	 * A lock on the table holds up every statement; the first ones take all four workers.
 	 */
-	void whileLanesAreBusy(Runnable requests) {
+	void whileWorkersAreBusy(Runnable operations) {
 		List<CompletableFuture<?>> first;
-		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
-			first = busyLanes();
-			requests.run();
+		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
+			first = busyWorkers();
+			operations.run();
 		}
 		first.forEach(CompletableFuture::join);
 	}
 
-	List<CompletableFuture<?>> busyLanes() {
+	List<CompletableFuture<?>> busyWorkers() {
 		List<CompletableFuture<?>> first = new ArrayList<>();
-		Concurrently.awaitThat(() -> { // one lane may have taken them all: then send more
+		Concurrently.awaitThat(() -> { // one may have taken them all: then send more
 			String key = "busy" + first.size();
 			first.add(get(this.users, key));
-			first.add(this.store.evict(this.users, key).async());
+			first.add(evict(this.users, key));
 			return this.database.locksWaitedFor() == 4;
 		});
 		return first;
@@ -83,8 +86,8 @@ abstract class LanesFixture {
 	/**
 	 * All four work at the same time, and then have given back their connections.
 	 */
-	void assertThatNoLaneIsLost() {
-		whileLanesAreBusy(() -> {
+	void assertThatNoWorkerIsLost() {
+		whileWorkersAreBusy(() -> {
 		});
 		Concurrently.awaitThat(() -> this.pool.getHikariPoolMXBean().getActiveConnections() == 0);
 		assertThat(this.pool.getHikariPoolMXBean().getTotalConnections()).isLessThanOrEqualTo(4);
@@ -99,9 +102,9 @@ abstract class LanesFixture {
 		}
 	}
 
-	static FailureCause failureOf(Supplier<?> request) {
+	static FailureCause failureOf(Supplier<?> operation) {
 		try {
-			Object answer = request.get();
+			Object answer = operation.get();
 			throw new AssertionError("No failure but an answer: " + answer);
 		}
 		catch (StoreException ex) {
@@ -116,11 +119,16 @@ abstract class LanesFixture {
 	}
 
 	CompletableFuture<Boolean> put(CacheHandle cache, String key, int value) {
-		return this.store.put(cache, key, StoredValue.json("" + value, "java.lang.Integer"), Lifetime.FOREVER).async();
+		return this.store.put(cache, key, StoredValue.json("" + value, "java.lang.Integer"), Lifetime.FOREVER)
+			.in(CallMode.ASYNC);
 	}
 
-	CompletableFuture<Optional<StoredValue>> get(CacheHandle cache, String key) {
-		return this.store.get(cache, key, null).async().thenApply(ReadAnswer::value);
+	CompletableFuture<Boolean> evict(CacheHandle cache, String key) {
+		return this.store.evict(cache, key).in(CallMode.ASYNC);
+	}
+
+	CompletableFuture<@Nullable String> get(CacheHandle cache, String key) {
+		return this.store.get(cache, key, null).in(CallMode.ASYNC).thenApply((answer) -> json(answer.present()));
 	}
 
 }

@@ -1,10 +1,9 @@
-package io.psqache.store;
+package io.psqache.engine;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -13,6 +12,10 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.psqache.Concurrently;
 import io.psqache.TestCaches;
+import io.psqache.store.CacheHandle;
+import io.psqache.store.EntryStore;
+import io.psqache.store.Lifetime;
+import io.psqache.store.StoredValue;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -21,31 +24,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Requests that get no answer: cancelled, interrupted, on a connection that breaks, or
- * too late. Nobody else is the worse for it, and no lane is lost.
+ * Operations that get no answer: cancelled, interrupted, on a connection that breaks, or
+ * too late. Others are answered, and no worker is lost.
  */
-class UnansweredRequestsIntegrationTests extends LanesFixture {
+class UnansweredOperationsIntegrationTests extends WorkersFixture {
 
 	/**
-	 * The last ones are turned away when the first have waited in vain.
+	 * The last ones are refused when the first have timed out.
 	 */
 	private static final Set<FailureCause> UNANSWERED = Set.of(FailureCause.TIMEOUT, FailureCause.SUSPENDED);
 
 	@Test
-	void cancelledRequestIsNotRun() {
+	void cancelledOperationIsNotExecuted() {
 		List<CompletableFuture<Boolean>> puts = new ArrayList<>();
-		whileLanesAreBusy(() -> {
+		whileWorkersAreBusy(() -> {
 			puts.add(put(this.books, "cancelled", 1));
 			puts.get(0).cancel(false);
 			puts.add(put(this.books, "wanted", 2));
 		});
 		assertThat(puts.get(1).join()).isTrue();
-		assertThat(get(this.books, "cancelled").join()).isEmpty();
+		assertThat(get(this.books, "cancelled").join()).isNull();
 	}
 
 	@Test
 	void interruptedCallerThatWaitsIsToldAndStaysInterrupted() {
-		whileLanesAreBusy(() -> {
+		whileWorkersAreBusy(() -> {
 			Thread.currentThread().interrupt();
 			assertThatExceptionOfType(StoreException.class)
 				.isThrownBy(() -> this.store.get(this.books, "known", null).await())
@@ -55,8 +58,8 @@ class UnansweredRequestsIntegrationTests extends LanesFixture {
 	}
 
 	@Test
-	void callerInterruptedWhileItWaitsIsToldAndItsRequestIsNotRun() {
-		whileLanesAreBusy(() -> {
+	void callerInterruptedWhileItWaitsIsToldAndItsOperationIsNotExecuted() {
+		whileWorkersAreBusy(() -> {
 			AtomicReference<Thread> waiting = new AtomicReference<>();
 			Future<List<@Nullable Object>> caller = Concurrently.start(1, (number) -> {
 				waiting.set(Thread.currentThread());
@@ -64,30 +67,30 @@ class UnansweredRequestsIntegrationTests extends LanesFixture {
 						() -> this.store.put(this.books, "interrupted", StoredValue.NULL, Lifetime.FOREVER).await());
 				return cause + " " + Thread.interrupted();
 			});
-			Concurrently.awaitThat(() -> isInTimedWait(waiting.get()));
+			Concurrently.awaitThat(() -> isWaiting(waiting.get()));
 			Objects.requireNonNull(waiting.get()).interrupt();
 			assertThat(answer(caller)).isEqualTo("INTERRUPTED true");
 		});
-		assertThatNoLaneIsLost();
-		assertThat(get(this.books, "interrupted").join()).isEmpty();
+		assertThatNoWorkerIsLost();
+		assertThat(get(this.books, "interrupted").join()).isNull();
 	}
 
 	/**
-	 * A platform thread that reads from a socket takes no notice; a virtual one closes
-	 * the socket, and the pool must replace the connection.
+	 * A platform thread that reads from a socket takes no notice. A virtual one waits for
+	 * a worker, and is told.
 	 */
 	@Test
-	void callerInterruptedWhileItDrivesALaneStaysInterruptedAndLosesNoLane() {
+	void callerInterruptedWhileItDrivesAWorkerStaysInterruptedAndLosesNoWorker() {
 		AtomicReference<Thread> driving = new AtomicReference<>();
 		Future<List<@Nullable Object>> caller;
-		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
 			caller = Concurrently.start(1, (number) -> {
 				driving.set(Thread.currentThread());
 				try {
 					this.store.get(this.books, "known", null).await();
 				}
 				catch (StoreException ex) {
-					assertThat(ex.failureCause()).isEqualTo(FailureCause.UNAVAILABLE);
+					assertThat(ex.failureCause()).isEqualTo(FailureCause.INTERRUPTED);
 				}
 				return Thread.interrupted();
 			});
@@ -95,37 +98,37 @@ class UnansweredRequestsIntegrationTests extends LanesFixture {
 			Objects.requireNonNull(driving.get()).interrupt();
 		}
 		assertThat(answer(caller)).isEqualTo(true);
-		assertThatNoLaneIsLost();
+		assertThatNoWorkerIsLost();
 	}
 
 	@Test
-	void cancelledRequestsLeaveNothingInTheQueueAndNothingInTheDatabase() {
-		whileLanesAreBusy(() -> {
-			for (int i = 0; i < Lanes.QUEUE_CAPACITY / 2; i++) {
+	void cancelledOperationsLeaveNothingInTheQueueAndNothingInTheDatabase() {
+		whileWorkersAreBusy(() -> {
+			for (int i = 0; i < RequestQueue.CAPACITY / 2; i++) {
 				assertThat(get(this.books, "known").cancel(false)).isTrue();
 				assertThat(put(this.books, "cancelled" + i % 10, i).cancel(false)).isTrue();
 			}
 		});
-		assertThatNoLaneIsLost();
+		assertThatNoWorkerIsLost();
 		assertThatTheQueueIsEmpty();
-		assertThat(this.database.query("select count(*) from psqache.entry where key like 'cancelled%'"))
+		assertThat(this.database.query("select count(*) from psqache.cache_entry where key like 'cancelled%'"))
 			.isEqualTo("0");
 	}
 
 	@Test
-	void requestsCancelledWhileTheyAreUnderWayLoseNoLane() {
-		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
-			busyLanes().forEach((underWay) -> underWay.cancel(false));
+	void operationsCancelledWhileTheyAreUnderWayLoseNoWorker() {
+		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
+			busyWorkers().forEach((underWay) -> underWay.cancel(false));
 		}
-		assertThatNoLaneIsLost();
+		assertThatNoWorkerIsLost();
 	}
 
 	@Test
-	void brokenConnectionFailsWhatIsOnItAlone() {
-		CompletableFuture<Optional<StoredValue>> other;
-		CompletableFuture<Optional<StoredValue>> next;
-		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
-			CompletableFuture<Optional<StoredValue>> broken = get(this.books, "known");
+	void brokenConnectionFailsItsOwnBatchAlone() {
+		CompletableFuture<@Nullable String> other;
+		CompletableFuture<@Nullable String> next;
+		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
+			CompletableFuture<@Nullable String> broken = get(this.books, "known");
 			Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 1);
 			String backend = this.database.query("select pid from pg_stat_activity "
 					+ "where datname = current_database() and wait_event_type = 'Lock'");
@@ -134,35 +137,37 @@ class UnansweredRequestsIntegrationTests extends LanesFixture {
 			next = get(this.users, "known");
 			this.database.query("select pg_terminate_backend(" + backend + ")");
 			assertThat(failureOf(broken::join)).isEqualTo(FailureCause.UNAVAILABLE);
-			Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 2); // afresh
+			Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 2); // again
 			assertThat(other).isNotDone();
 			assertThat(next).isNotDone();
 		}
-		assertThat(other.join()).isPresent();
-		assertThat(next.join()).isPresent();
-		assertThatNoLaneIsLost();
+		assertThat(other.join()).isEqualTo("0");
+		assertThat(next.join()).isEqualTo("1");
+		assertThatNoWorkerIsLost();
 	}
 
 	@Test
-	void whatWaitsTooLongInTheQueueIsToldAndNotRun() {
+	void operationThatWaitsTooLongInTheQueueFailsAndIsNotExecuted() {
 		EntryStore impatient = new EntryStore(this.pool, 2, TestCaches.SCHEMA, Duration.ofMillis(200));
 		CacheHandle cache = impatient.cache("test", "books");
-		Concurrently.awaitThat(() -> impatient.get(cache, "known", null).await().value().isPresent());
+		Concurrently.awaitThat(() -> impatient.get(cache, "known", null).await().present() != null);
 		List<CompletableFuture<Boolean>> waiting = new ArrayList<>();
-		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
 			for (int i = 0; i < 50; i++) { // each needs a statement of its own
-				waiting.add(impatient.putIfAbsent(cache, "late" + i, StoredValue.NULL, Lifetime.FOREVER).async());
+				waiting.add(impatient.putIfAbsent(cache, "late" + i, StoredValue.NULL, Lifetime.FOREVER)
+					.in(CallMode.ASYNC));
 			}
 			assertThat(failureOf(() -> impatient.put(cache, "late", StoredValue.NULL, Lifetime.FOREVER).await()))
 				.isIn(UNANSWERED);
-			assertThat(waiting).allSatisfy((request) -> assertThat(failureOf(request::join)).isIn(UNANSWERED));
+			assertThat(waiting).allSatisfy((operation) -> assertThat(failureOf(operation::join)).isIn(UNANSWERED));
 			// one may have been taken from the queue just before its time was over
 			Concurrently.awaitThat(
 					() -> impatient.queuedWrites() == 0 && this.pool.getHikariPoolMXBean().getActiveConnections() == 0
 							&& this.database.locksWaitedFor() == 0);
 		}
 		impatient.close();
-		assertThat(this.database.query("select count(*) from psqache.entry where key like 'late%'")).isEqualTo("0");
+		assertThat(this.database.query("select count(*) from psqache.cache_entry where key like 'late%'"))
+			.isEqualTo("0");
 	}
 
 	@Test
@@ -170,32 +175,31 @@ class UnansweredRequestsIntegrationTests extends LanesFixture {
 		EntryStore impatient = new EntryStore(this.pool, 2, TestCaches.SCHEMA, Duration.ofMillis(200));
 		CacheHandle cache = impatient.cache("test", "books");
 		impatient.get(cache, "known", null).await();
-		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
 			assertThatExceptionOfType(StoreException.class)
 				.isThrownBy(() -> impatient.put(cache, "late", StoredValue.NULL, Lifetime.FOREVER).await())
 				.satisfies((ex) -> assertThat(ex.failureCause()).isEqualTo(FailureCause.TIMEOUT));
 			Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 0);
 		}
 		impatient.close();
-		assertThat(get(this.books, "late").get(30, TimeUnit.SECONDS)).isEmpty();
+		assertThat(get(this.books, "late").get(30, TimeUnit.SECONDS)).isNull();
 	}
 
 	/**
-	 * It takes as much as it ever did; a few places may be those that keep the lanes
-	 * busy.
+	 * It takes as much as before; a few places may be those that keep the workers busy.
 	 */
 	private void assertThatTheQueueIsEmpty() {
-		List<CompletableFuture<?>> requests = new ArrayList<>();
-		whileLanesAreBusy(() -> {
-			for (int i = 0; i < Lanes.QUEUE_CAPACITY - 500; i++) {
-				requests.add(get(this.books, "known"));
+		List<CompletableFuture<?>> operations = new ArrayList<>();
+		whileWorkersAreBusy(() -> {
+			for (int i = 0; i < RequestQueue.CAPACITY - 500; i++) {
+				operations.add(get(this.books, "known"));
 			}
 		});
-		assertThat(requests).allSatisfy((request) -> assertThat(request).succeedsWithin(30, TimeUnit.SECONDS));
+		assertThat(operations).allSatisfy((operation) -> assertThat(operation).succeedsWithin(30, TimeUnit.SECONDS));
 	}
 
-	private static boolean isInTimedWait(@Nullable Thread thread) {
-		return thread != null && thread.getState() == Thread.State.TIMED_WAITING;
+	private static boolean isWaiting(@Nullable Thread thread) {
+		return thread != null && thread.getState() == Thread.State.WAITING;
 	}
 
 }

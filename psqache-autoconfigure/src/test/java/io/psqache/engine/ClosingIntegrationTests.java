@@ -1,4 +1,4 @@
-package io.psqache.store;
+package io.psqache.engine;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -16,64 +16,64 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The store is closed while something is under way.
  */
-class ClosingIntegrationTests extends LanesFixture {
+class ClosingIntegrationTests extends WorkersFixture {
 
 	@Test
 	void closingLetsWhatIsQueuedFinish() {
 		List<CompletableFuture<?>> queued = new ArrayList<>();
 		List<CompletableFuture<?>> closing = new ArrayList<>();
-		whileLanesAreBusy(() -> {
+		whileWorkersAreBusy(() -> {
 			for (int i = 0; i < 300; i++) {
 				queued.add(get(this.books, "known"));
 				queued.add(put(this.books, "key" + i, i));
 			}
 			closing.add(closing());
 		});
-		assertThat(queued).allSatisfy((request) -> assertThat(request).succeedsWithin(30, TimeUnit.SECONDS));
+		assertThat(queued).allSatisfy((operation) -> assertThat(operation).succeedsWithin(30, TimeUnit.SECONDS));
 		assertThat(closing.get(0)).succeedsWithin(30, TimeUnit.SECONDS);
 		assertThat(failureOf(() -> this.store.get(this.books, "known", null).await())).isEqualTo(FailureCause.CLOSED);
 	}
 
 	/**
-	 * A caller and a thread of the store drive a lane each, something waits, and the
+	 * A caller and a thread of its own drive a worker each, something waits, and the
 	 * store is closed. The caller is the first to be done.
 	 */
 	@Test
-	void callerThatDrivesALaneIsAnsweredThoughTheStoreIsClosedMeanwhile() {
-		CompletableFuture<?> onTheOtherLane;
+	void callerThatDrivesAWorkerIsAnsweredThoughTheStoreIsClosedMeanwhile() {
+		CompletableFuture<?> onTheOtherWorker;
 		CompletableFuture<?> queued;
 		CompletableFuture<?> closing;
-		try (TestDatabase.Lock entries = this.database.lock("psqache.entry")) {
+		try (TestDatabase.Lock entries = this.database.lock("psqache.cache_entry")) {
 			Future<List<@Nullable Object>> caller;
 			try (TestDatabase.Lock caches = this.database.lock("psqache.cache")) {
 				caller = Concurrently.start(1, (number) -> this.store.probe("test").await().schemaMissing());
 				Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 1);
-				onTheOtherLane = get(this.books, "known");
+				onTheOtherWorker = get(this.books, "known");
 				Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 2);
 				queued = get(this.books, "known");
 				closing = closing();
 			}
 			assertThat(answer(caller)).isEqualTo(false);
-			assertThat(onTheOtherLane).isNotDone();
+			assertThat(onTheOtherWorker).isNotDone();
 		}
-		assertThat(onTheOtherLane).succeedsWithin(30, TimeUnit.SECONDS);
+		assertThat(onTheOtherWorker).succeedsWithin(30, TimeUnit.SECONDS);
 		assertThat(queued).succeedsWithin(30, TimeUnit.SECONDS);
 		assertThat(closing).succeedsWithin(30, TimeUnit.SECONDS);
 	}
 
 	/**
-	 * A caller drives the lane, another waits for the same one, and no thread of the
-	 * store is at work when it is closed.
+	 * A caller drives a worker, an operation on the same entry waits for it, and no
+	 * thread of a worker is busy when the store is closed.
 	 */
 	@Test
-	void closingWaitsForALaneThatACallerDrives() {
+	void closingWaitsForAWorkerThatACallerDrives() {
 		Future<List<@Nullable Object>> caller;
 		CompletableFuture<Boolean> queued;
 		CompletableFuture<Void> closing;
-		try (TestDatabase.Lock lock = this.database.lock("psqache.entry")) {
+		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
 			caller = Concurrently.start(1, (number) -> this.store.evict(this.books, "known").await());
 			Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 1);
-			queued = this.store.evict(this.books, "known").async();
+			queued = evict(this.books, "known");
 			closing = closing();
 			assertThat(closing).isNotDone();
 			assertThat(queued).isNotDone();
@@ -84,7 +84,7 @@ class ClosingIntegrationTests extends LanesFixture {
 	}
 
 	/**
-	 * Begin to close the store, and come back when it takes no more.
+	 * Begin to close the store, and return when it takes no more.
 	 */
 	private CompletableFuture<Void> closing() {
 		CompletableFuture<Void> closing = CompletableFuture.runAsync(this.store::close);

@@ -1,0 +1,361 @@
+package io.psqache.engine;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.psqache.Concurrently;
+import io.psqache.TestCaches;
+import io.psqache.test.CallerThreads;
+import io.psqache.test.TestDatabase;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Which thread executes an operation, in which order, and which operations are not
+ * executed at all. The operations execute no statement: they wait until the test lets
+ * them go, so that every interleaving can be forced.
+ */
+class RequestQueueIntegrationTests {
+
+	private final TestDatabase database = TestDatabase.create();
+
+	private final HikariDataSource pool = TestCaches.pool(this.database.url(), this.database);
+
+	private final Queue<String> log = new ConcurrentLinkedQueue<>();
+
+	private final Queue<Integer> sizes = new ConcurrentLinkedQueue<>();
+
+	private final CountDownLatch gate = new CountDownLatch(1);
+
+	private Engine engine = engine(Duration.ofSeconds(30));
+
+	@AfterEach
+	void close() {
+		this.gate.countDown();
+		this.engine.close();
+		this.pool.close();
+		this.database.close();
+	}
+
+	@Test
+	void callerExecutesItsOperationIfAllWorkersAreIdle() {
+		Set<String> before = workerThreads();
+		Thread executing = new Step("step").await();
+		if (CallerThreads.ofCurrent() == CallerThreads.VIRTUAL) {
+			assertThat(executing.getName()).startsWith("psqache-writer");
+		}
+		else {
+			assertThat(executing).isSameAs(Thread.currentThread());
+			assertThat(before).containsAll(workerThreads());
+		}
+	}
+
+	@Test
+	void callerThatDoesNotWaitExecutesNothing() throws Exception {
+		Thread executing = new Step("step").in(CallMode.ASYNC).get(30, TimeUnit.SECONDS);
+		assertThat(executing.getName()).startsWith("psqache-writer");
+	}
+
+	@Test
+	void callerThatFindsAWorkerBusyQueuesItsOperation() {
+		occupyOneWorker();
+		assertThat(new Step("step").await().getName()).startsWith("psqache-writer");
+	}
+
+	@Test
+	void whatDependsOnAnAnswerRunsOnNoWorker() throws Exception {
+		CompletableFuture<String> dependent = new Step("step").behindTheGate()
+			.in(CallMode.ASYNC)
+			.thenApply((executing) -> Thread.currentThread().getName());
+		this.gate.countDown();
+		assertThat(dependent.get(30, TimeUnit.SECONDS)).startsWith("psqache-callback");
+	}
+
+	/**
+	 * The second worker takes what is before the second operation on the key, and leaves
+	 * that to the worker that is busy with the first.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "put, put", "put, evict", "evict, put" })
+	void operationsOnOneEntryKeepTheirOrder(String first, String second) {
+		List<CompletableFuture<?>> answers = new ArrayList<>();
+		answers.add(new Step("first").of(first, "key").behindTheGate().in(CallMode.ASYNC));
+		awaitLog("first");
+		for (int i = 0; i < 6; i++) {
+			answers.add(new Step("before").of("put", "key" + i).in(CallMode.ASYNC));
+		}
+		answers.add(new Step("second").of(second, "key").in(CallMode.ASYNC));
+		for (int i = 6; i < 12; i++) {
+			answers.add(new Step("after").of("put", "key" + i).in(CallMode.ASYNC));
+		}
+		Concurrently.awaitThat(() -> this.log.stream().filter("before"::equals).count() == 6);
+		Awaitility.await().during(Duration.ofMillis(100)).until(() -> !this.log.contains("second"));
+		this.gate.countDown();
+		assertThat(answers).allSatisfy((answer) -> assertThat(answer).succeedsWithin(30, TimeUnit.SECONDS));
+		assertThat(this.log).containsSubsequence("first", "second").hasSize(14);
+	}
+
+	@Test
+	void operationsOnDifferentEntriesDoNotWaitForEachOther() {
+		CompletableFuture<?> first = new Step("first").of("put", "a").behindTheGate().in(CallMode.ASYNC);
+		awaitLog("first");
+		assertThat(new Step("second").of("put", "b").in(CallMode.ASYNC)).succeedsWithin(30, TimeUnit.SECONDS);
+		assertThat(first).isNotDone();
+	}
+
+	@Test
+	void operationsThatWaitAreExecutedTogether() {
+		occupyOneWorker();
+		occupyOneWorker();
+		List<CompletableFuture<Thread>> answers = IntStream.range(0, 20)
+			.mapToObj((i) -> new Step("together").of("put", "key" + i).in(CallMode.ASYNC))
+			.toList();
+		this.gate.countDown();
+		assertThat(answers).allSatisfy((answer) -> assertThat(answer).succeedsWithin(30, TimeUnit.SECONDS));
+		assertThat(this.sizes).contains(20);
+	}
+
+	/**
+	 * The thread parks without a limit: the watchdog fails the operation.
+	 */
+	@Test
+	void operationTimesOutWhileItsWorkerHangs() {
+		this.engine.close();
+		this.engine = engine(Duration.ofMillis(200));
+		CompletableFuture<?> hanging = occupyOneWorker();
+		occupyOneWorker();
+		long begin = System.nanoTime();
+		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> new Step("late").await())
+			.satisfies((ex) -> assertThat(ex.failureCause()).isEqualTo(FailureCause.TIMEOUT));
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(200),
+				Duration.ofSeconds(5));
+		assertThat(failure(hanging)).isEqualTo(FailureCause.TIMEOUT);
+		this.gate.countDown();
+		Concurrently.awaitThat(() -> this.engine.writes().size() == 0);
+		assertThat(new Step("next").in(CallMode.ASYNC)).succeedsWithin(30, TimeUnit.SECONDS);
+		assertThat(this.log).doesNotContain("late");
+	}
+
+	@Test
+	void operationBeyondTheCapacityFailsAtOnce() {
+		occupyOneWorker();
+		occupyOneWorker();
+		List<CompletableFuture<?>> waiting = new ArrayList<>();
+		for (int i = 0; i < RequestQueue.CAPACITY; i++) {
+			waiting.add(new Step("waiting").of("put", "key" + i).in(CallMode.ASYNC));
+		}
+		assertThat(waiting).noneMatch(CompletableFuture::isDone);
+		assertThat(failure(new Step("too many").in(CallMode.ASYNC))).isEqualTo(FailureCause.OVERLOADED);
+		this.gate.countDown();
+		assertThat(waiting).allSatisfy((answer) -> assertThat(answer).succeedsWithin(30, TimeUnit.SECONDS));
+		assertThat(this.engine.writes().size()).isZero();
+		assertThat(this.log).doesNotContain("too many");
+	}
+
+	@Test
+	void cancelledOperationIsNotExecuted() {
+		occupyOneWorker();
+		occupyOneWorker();
+		CompletableFuture<?> cancelled = new Step("cancelled").in(CallMode.ASYNC);
+		CompletableFuture<?> wanted = new Step("wanted").in(CallMode.ASYNC);
+		assertThat(cancelled.cancel(false)).isTrue();
+		this.gate.countDown();
+		assertThat(wanted).succeedsWithin(30, TimeUnit.SECONDS);
+		assertThat(this.log).doesNotContain("cancelled");
+	}
+
+	@Test
+	void interruptedCallerIsAnsweredAndItsOperationIsNotExecuted() {
+		occupyOneWorker();
+		occupyOneWorker();
+		Thread.currentThread().interrupt();
+		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> new Step("interrupted").await())
+			.satisfies((ex) -> assertThat(ex.failureCause()).isEqualTo(FailureCause.INTERRUPTED));
+		assertThat(Thread.interrupted()).isTrue();
+		this.gate.countDown();
+		assertThat(new Step("wanted").in(CallMode.ASYNC)).succeedsWithin(30, TimeUnit.SECONDS);
+		assertThat(this.log).doesNotContain("interrupted");
+	}
+
+	@Test
+	void errorAnswersItsCallerAndLosesNoWorker() {
+		for (CallMode mode : CallMode.values()) {
+			for (int i = 0; i < 10; i++) {
+				assertThat(failure(new Step("failing").failing().in(mode))).isEqualTo(FailureCause.OTHER);
+			}
+		}
+		occupyOneWorker();
+		assertThat(new Step("next").in(CallMode.ASYNC)).succeedsWithin(30, TimeUnit.SECONDS);
+	}
+
+	@Test
+	void closedEngineFailsWhatItCannotExecute() {
+		this.engine.close();
+		this.engine = engine(Duration.ofMillis(200));
+		occupyOneWorker();
+		occupyOneWorker();
+		CompletableFuture<?> waiting = new Step("waiting").in(CallMode.ASYNC);
+		this.engine.close();
+		assertThat(failure(waiting)).isIn(FailureCause.CLOSED, FailureCause.TIMEOUT);
+		assertThat(failure(new Step("later").in(CallMode.ASYNC))).isEqualTo(FailureCause.CLOSED);
+		this.gate.countDown();
+		Concurrently.awaitThat(() -> this.pool.getHikariPoolMXBean().getActiveConnections() == 0);
+		assertThat(this.log).doesNotContain("waiting", "later");
+	}
+
+	private Engine engine(Duration timeout) {
+		return new Engine(this.pool, 4, timeout, OperationMonitor.NONE, new NothingToRecover());
+	}
+
+	/**
+	 * Have a thread of a worker wait at the gate.
+	 */
+	private CompletableFuture<?> occupyOneWorker() {
+		long before = this.log.stream().filter("occupying"::equals).count();
+		CompletableFuture<?> occupying = new Step("occupying").alone().behindTheGate().in(CallMode.ASYNC);
+		Concurrently.awaitThat(() -> this.log.stream().filter("occupying"::equals).count() > before);
+		return occupying;
+	}
+
+	private void awaitLog(String name) {
+		Concurrently.awaitThat(() -> this.log.contains(name));
+	}
+
+	private static FailureCause failure(CompletableFuture<?> operation) {
+		Throwable failure = operation.handle((answer, failed) -> failed).orTimeout(30, TimeUnit.SECONDS).join();
+		return StoreException.of(failure).failureCause();
+	}
+
+	private static Set<String> workerThreads() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().startsWith("psqache-writer"))
+			.map((thread) -> thread.getName() + " " + thread.getId())
+			.collect(Collectors.toSet());
+	}
+
+	/**
+	 * A write that executes no statement, and answers with the thread that has executed
+	 * it.
+	 */
+	private final class Step extends Operation<Thread> {
+
+		private final String name;
+
+		private String statement = "put";
+
+		private @Nullable String key;
+
+		private boolean waits;
+
+		private boolean fails;
+
+		private boolean shareable = true;
+
+		Step(String name) {
+			super(RequestQueueIntegrationTests.this.engine.writes(), OperationKind.PUT);
+			this.name = name;
+		}
+
+		Step of(String statement, String key) {
+			this.statement = statement;
+			this.key = key;
+			return this;
+		}
+
+		Step behindTheGate() {
+			this.waits = true;
+			return this;
+		}
+
+		Step failing() {
+			this.fails = true;
+			return this;
+		}
+
+		Step alone() {
+			this.shareable = false;
+			return this;
+		}
+
+		@Override
+		protected void execute(Session session, List<? extends Operation<?>> all) throws SQLException {
+			all.forEach((operation) -> RequestQueueIntegrationTests.this.log.add(((Step) operation).name));
+			RequestQueueIntegrationTests.this.sizes.add(all.size());
+			if (this.fails) {
+				throw new AssertionError("An error of the test");
+			}
+			if (this.waits) {
+				pass();
+			}
+			all.forEach((operation) -> ((Step) operation).succeed(Thread.currentThread()));
+		}
+
+		private void pass() {
+			try {
+				RequestQueueIntegrationTests.this.gate.await();
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
+		@Override
+		protected boolean isShareable() {
+			return this.shareable;
+		}
+
+		@Override
+		protected boolean sharesStatementWith(Operation<?> other) {
+			return this.key != null && ((Step) other).key != null && ((Step) other).statement.equals(this.statement);
+		}
+
+		@Override
+		protected boolean isOrderedWith(Operation<?> other) {
+			return this.key != null && this.key.equals(((Step) other).key);
+		}
+
+	}
+
+	private static final class NothingToRecover implements Recoverable {
+
+		@Override
+		public void probe(Session session) {
+		}
+
+		@Override
+		public void repairSchema() {
+		}
+
+		@Override
+		public long pendingEvictions() {
+			return 0;
+		}
+
+		@Override
+		public long repeatEvictions() {
+			return 0;
+		}
+
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.psqache.engine;
+
+import org.jspecify.annotations.NullMarked;
