@@ -75,8 +75,14 @@ final class InlineEviction {
 			  where cache_id = ?
 			    and exists (select from deleted)
 			)
-			select count(*) as removed
+			select count(*) as removed, exists (select from turn) as had_turn
 			from deleted
+			""";
+
+	private static final String BEGIN = """
+			insert into ${schema}.bound_eviction (cache_id)
+			values (?)
+			on conflict do nothing
 			""";
 
 	private final CacheRows rows;
@@ -85,10 +91,13 @@ final class InlineEviction {
 
 	private final String evict;
 
+	private final String begin;
+
 	InlineEviction(SchemaName schema, CacheRows rows, Figures figures) {
 		this.rows = rows;
 		this.figures = figures;
 		this.evict = schema.in(EVICT);
+		this.begin = schema.in(BEGIN);
 	}
 
 	/**
@@ -124,8 +133,20 @@ final class InlineEviction {
 		statement.setInt(7, cacheId);
 		try (ResultSet rows = statement.executeQuery()) {
 			rows.next();
-			logger.trace("A writer has evicted {} entries", rows.getLong("removed"));
+			if (rows.getBoolean("had_turn")) {
+				return;
+			}
 		}
+		begin(session, cacheId);
+	}
+
+	/**
+	 * Another writer has the row, or there is none yet.
+	 */
+	private void begin(Session session, int cacheId) throws SQLException {
+		PreparedStatement statement = session.update(this.begin);
+		statement.setInt(1, cacheId);
+		statement.executeUpdate();
 	}
 
 }

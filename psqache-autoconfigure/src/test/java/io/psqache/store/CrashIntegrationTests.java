@@ -15,6 +15,10 @@ import io.psqache.TestCaches;
 import io.psqache.test.FaultyServer;
 import io.psqache.transaction.TransactionalStore;
 import io.psqache.transaction.Transactions;
+import io.psqache.engine.BreakerState;
+import io.psqache.engine.CallMode;
+import io.psqache.engine.StoreException;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,7 +93,7 @@ class CrashIntegrationTests {
 		try (var connection = server.connect(); var statement = connection.createStatement()) {
 			connection.setAutoCommit(false);
 			statement.execute("lock table psqache.entry");
-			CompletableFuture<?> busy = this.store.put(this.books, "busy", OLD, Lifetime.FOREVER).async();
+			CompletableFuture<?> busy = this.store.put(this.books, "busy", OLD, Lifetime.FOREVER).in(CallMode.ASYNC);
 			puts = List.of(putAsync("a", before), putAsync("b", after), putAsync("c", before));
 			connection.commit();
 			busy.get(20, TimeUnit.SECONDS);
@@ -145,7 +149,7 @@ class CrashIntegrationTests {
 	}
 
 	private CompletableFuture<Boolean> putAsync(String key, Fence fence) {
-		return this.store.put(this.books, key, entry(fence)).async();
+		return this.store.put(this.books, key, entry(fence)).in(CallMode.ASYNC);
 	}
 
 }
