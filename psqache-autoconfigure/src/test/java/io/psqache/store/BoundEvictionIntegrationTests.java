@@ -217,9 +217,8 @@ class BoundEvictionIntegrationTests {
 	 */
 	@Test
 	void deletionThatHasNotSeenTheOneBeforeItDeletesNothing() throws Exception {
-		set("deleted first");
-		set("deleted never");
-		age("deleted never");
+		set("stays");
+		age("stays");
 		try (Connection writing = setInATransaction("key")) {
 			Fence fence = miss("key");
 			CompletableFuture<Long> deletion;
@@ -227,15 +226,16 @@ class BoundEvictionIntegrationTests {
 				deletion = CompletableFuture.supplyAsync(this::deleteAfterAPause);
 				Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 1);
 				writing.commit();
-				this.database.execute("update psqache.cache_entry set used_at = now() where key = 'deleted never'");
-				assertThat(deleteUnused("key")).isOne();
-				age("deleted first");
+				this.database
+					.execute("update psqache.cache_entry set used_at = now() - interval '2 hours' where key = 'key'");
+				assertThat(deleteOldest()).isOne();
 				assertThat(pausing.isClosed()).isFalse();
 			}
 			assertThat(deletion.get(20, TimeUnit.SECONDS)).isZero();
 			assertThat(put("key", fence)).isFalse();
 		}
-		assertThat(deleteUnused("deleted first")).isOne();
+		assertThat(this.database.query("select key from psqache.cache_entry")).isEqualTo("stays");
+		assertThat(delete("books")).isOne();
 	}
 
 	@ParameterizedTest
@@ -374,12 +374,18 @@ class BoundEvictionIntegrationTests {
 
 	private long delete(String cache) throws SQLException {
 		try (Connection connection = this.database.connect()) {
-			return delete(connection, InlineEviction.EVICT, cache);
+			return delete(connection, InlineEviction.EVICT, cache, 1_000);
 		}
 	}
 
 	private long delete(Connection connection, String statement) throws SQLException {
-		return delete(connection, statement, "books");
+		return delete(connection, statement, "books", 1_000);
+	}
+
+	private long deleteOldest() throws SQLException {
+		try (Connection connection = this.database.connect()) {
+			return delete(connection, InlineEviction.EVICT, "books", 1);
+		}
 	}
 
 	private long deleteAfterAPause() {
@@ -399,7 +405,7 @@ class BoundEvictionIntegrationTests {
 	/**
 	 * Delete what has not been used for half an hour, as a writer does.
 	 */
-	private long delete(Connection connection, String statement, String cache) throws SQLException {
+	private long delete(Connection connection, String statement, String cache, int most) throws SQLException {
 		int id = Integer.parseInt(Objects
 			.requireNonNull(this.database.query("select id from psqache.cache where name = '" + cache + "'")));
 		try (PreparedStatement evict = connection.prepareStatement(TestCaches.SCHEMA.in(statement))) {
@@ -408,7 +414,7 @@ class BoundEvictionIntegrationTests {
 			evict.setLong(3, Long.MIN_VALUE);
 			evict.setLong(4, 1_000);
 			evict.setLong(5, Duration.ofMinutes(30).toMillis());
-			evict.setLong(6, 1_000);
+			evict.setLong(6, most);
 			evict.setInt(7, id);
 			try (ResultSet rows = evict.executeQuery()) {
 				rows.next();
