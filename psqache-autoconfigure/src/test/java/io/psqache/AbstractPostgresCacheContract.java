@@ -213,7 +213,8 @@ abstract class AbstractPostgresCacheContract extends AbstractVariant {
 	void clearTouchesNoEntry() {
 		PostgresCache cache = newCache();
 		cache.put("one", 1);
-		String before = this.database.query("select max(xmin::text::bigint) || '/' || count(*) from psqache.cache_entry");
+		String before = this.database
+			.query("select max(xmin::text::bigint) || '/' || count(*) from psqache.cache_entry");
 		cache.clear();
 		assertThat(this.database.query("select max(xmin::text::bigint) || '/' || count(*) from psqache.cache_entry"))
 			.isEqualTo(before);

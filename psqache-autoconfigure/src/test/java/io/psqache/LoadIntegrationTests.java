@@ -137,8 +137,8 @@ class LoadIntegrationTests {
 	}
 
 	private long entries() {
-		return Long.parseLong(
-				String.valueOf(this.database.query("select count(*) from psqache.cache_entry where type <> 'evicted'")));
+		return Long.parseLong(String
+			.valueOf(this.database.query("select count(*) from psqache.cache_entry where type <> 'evicted'")));
 	}
 
 	private int connections() {

@@ -228,8 +228,8 @@ class NearCoherenceIntegrationTests {
 		Concurrently.awaitThat(() -> status(this.one) == NearState.Status.BYPASSED
 				|| near(this.one).bypasses() > bypasses || misses(this.one) > 0);
 		this.database.execute("update psqache.cache_entry set value = '\"changed\"'"); // which
-																					// nobody
-																					// tells
+																						// nobody
+																						// tells
 		this.one.awaitListening();
 		Concurrently.awaitThat(() -> "changed".equals(read(this.one)) && "changed".equals(read(this.other)));
 	}

@@ -147,7 +147,8 @@ class ServerFaultsIntegrationTests extends FaultsFixture {
 	@Test
 	void rowsThatAreSpoiledAndEntriesThatAreRefused() {
 		long begin = System.nanoTime();
-		server.execute("alter table psqache.cache_entry add check (key not in ('7', '77') or type = 'evicted') not valid");
+		server.execute(
+				"alter table psqache.cache_entry add check (key not in ('7', '77') or type = 'evicted') not valid");
 		while (System.nanoTime() - begin < OUTAGE.toNanos()) {
 			server.execute("update psqache.cache_entry set type = 'v1 no.such.Type', value = '{\"a\": [1]}' "
 					+ "where random() < 0.1 and type <> 'evicted' and key not in ('7', '77')");

@@ -157,13 +157,14 @@ class CachePropertiesIntegrationTests {
 		this.application.run((context) -> {
 			TestApplication.cache(context, "books").put(0, "makes the cache known");
 			TestApplication.awaitSweeperAtRest();
-			database.execute("""
-					insert into psqache.cache_entry
-					  (cache_id, key_hash, key, epoch, payload, type, written_at, used_at, expires_at)
-					select id, psqache.key_hash(n::text), n::text, epoch, convert_to(repeat(md5(n::text), 50), 'UTF8'), 'x',
-					  now(), now(), 'infinity'
-					from psqache.cache, generate_series(1, 1000) as n
-					""");
+			database.execute(
+					"""
+							insert into psqache.cache_entry
+							  (cache_id, key_hash, key, epoch, payload, type, written_at, used_at, expires_at)
+							select id, psqache.key_hash(n::text), n::text, epoch, convert_to(repeat(md5(n::text), 50), 'UTF8'), 'x',
+							  now(), now(), 'infinity'
+							from psqache.cache, generate_series(1, 1000) as n
+							""");
 		});
 		this.application.withPropertyValues("psqache.sweep.pages=70").run((context) -> {
 			renewals[0] = leaseRenewals();

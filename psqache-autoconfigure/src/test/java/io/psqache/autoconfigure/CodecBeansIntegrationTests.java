@@ -72,7 +72,8 @@ class CodecBeansIntegrationTests {
 				.isEqualTo("0");
 
 			TestApplication.cache(context, "wards").put(1, new Patient("Ada", "none"));
-			assertThat(database.query("select value ->> 'name' from psqache.cache_entry where key = '1'")).isEqualTo("Ada");
+			assertThat(database.query("select value ->> 'name' from psqache.cache_entry where key = '1'"))
+				.isEqualTo("Ada");
 		});
 	}
 
@@ -81,7 +82,8 @@ class CodecBeansIntegrationTests {
 		this.application.withBean(EncryptingCodec.class).withBean(Hospital.class).run((context) -> {
 			Hospital hospital = context.getBean(Hospital.class);
 			Patient patient = hospital.patient(7);
-			database.execute("update psqache.cache_entry set payload = set_byte(payload, 20, get_byte(payload, 20) # 1)");
+			database
+				.execute("update psqache.cache_entry set payload = set_byte(payload, 20, get_byte(payload, 20) # 1)");
 			assertThat(hospital.patient(7)).isEqualTo(patient);
 			assertThat(hospital.calls()).isEqualTo(2);
 			PostgresCache cache = TestApplication.cache(context, "patients");

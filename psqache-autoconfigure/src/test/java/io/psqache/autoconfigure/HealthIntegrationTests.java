@@ -84,7 +84,8 @@ class HealthIntegrationTests {
 			TestApplication.cache(context, "books").put(2, "a".repeat(5_000));
 			TestApplication.cache(context, "films").put(1, "a");
 			TestApplication.cache(context, "unused");
-			this.database.execute("update psqache.cache_entry set written_at = now() - interval '1 hour' where key = '2'");
+			this.database
+				.execute("update psqache.cache_entry set written_at = now() - interval '1 hour' where key = '2'");
 			Concurrently.awaitThat(() -> {
 				Map<?, ?> books = figures(context, "books");
 				return books != null && Long.valueOf(2).equals(books.get("entries"))
