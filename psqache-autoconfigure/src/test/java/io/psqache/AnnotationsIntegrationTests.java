@@ -197,17 +197,26 @@ class AnnotationsIntegrationTests {
 
 		@Cacheable(cacheNames = "sync", sync = true)
 		public String sync(String key) {
-			return key + this.calls.incrementAndGet();
+			return loaded(key).join();
+		}
+
+		/**
+		 * A load takes long enough for all callers to come before its value is written:
+		 * one that comes later loads for itself.
+		 */
+		private CompletableFuture<String> loaded(String key) {
+			return CompletableFuture.supplyAsync(() -> key + this.calls.incrementAndGet(),
+					CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS));
 		}
 
 		@Cacheable(cacheNames = "sync", sync = true)
 		public CompletableFuture<String> syncFuture(String key) {
-			return CompletableFuture.supplyAsync(() -> key + this.calls.incrementAndGet());
+			return loaded(key);
 		}
 
 		@Cacheable(cacheNames = "sync", sync = true)
 		public Mono<String> syncMono(String key) {
-			return Mono.fromSupplier(() -> key + this.calls.incrementAndGet());
+			return Mono.fromFuture(() -> loaded(key));
 		}
 
 		private void count(String key) {

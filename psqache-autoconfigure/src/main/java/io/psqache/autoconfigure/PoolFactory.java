@@ -60,10 +60,9 @@ final class PoolFactory {
 		pool.setInitializationFailTimeout(-1); // SchemaInitializer tells what is wrong
 		setDriverProperty(pool, "ApplicationName", "psqache");
 		setDriverProperty(pool, "tcpKeepAlive", "true");
-		// The driver counts these in whole seconds. Lanes have their own, finer limit,
-		// but
-		// only once there is a connection: without the second one, whoever accepts it and
-		// says nothing more holds the one thread that makes them, for ever.
+		// The driver counts these in whole seconds. Workers have a finer limit of their
+		// own, once there is a connection. Without the second one, a server that accepts
+		// a connection and says nothing more holds the one thread that makes them.
 		setDriverProperty(pool, "connectTimeout", String.valueOf(timeout.toSeconds() + 1));
 		setDriverProperty(pool, "socketTimeout", String.valueOf(timeout.toSeconds() + 1));
 		setDriverProperty(pool, "cancelSignalTimeout", "1");

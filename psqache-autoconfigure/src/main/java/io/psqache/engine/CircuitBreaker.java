@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps requests from a database that does not answer, so that nobody waits for it in
+ * Keeps requests from a database that does not answer, so that no caller waits for it in
  * vain:
  * <ol>
  * <li>Closed, everything passes. {@value #FAILURES} failures in a row that are the
@@ -102,7 +102,7 @@ final class CircuitBreaker {
 	}
 
 	/**
-	 * The store is closed, which is what whoever comes now is to be told.
+	 * The store is closed, which is the failure of every operation from now on.
 	 */
 	void retire() {
 		this.retired = true;

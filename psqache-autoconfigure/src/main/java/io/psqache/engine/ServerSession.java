@@ -35,8 +35,8 @@ record ServerSession(PGConnection connection) {
 	}
 
 	/**
-	 * Cancel what it does at this moment, by a connection made for that: whoever waits
-	 * for the answer is not held up.
+	 * Cancel what it does at this moment, by a connection made for that: the thread that
+	 * waits for the answer is not held up.
 	 */
 	void cancel() throws SQLException {
 		this.connection.cancelQuery();

@@ -22,14 +22,15 @@ import io.psqache.store.EntryStore;
  * The right to load an entry, which one instance has of all that share the schema: a row
  * in the table {@code load}, until a time by the database's clock.
  * <ol>
- * <li>Whoever is to load takes the lease of the key, unless someone else has it.</li>
- * <li>While the loader runs he renews it now and then. No connection, lock or session
+ * <li>An instance that is to load takes the lease of the key, unless another one has
+ * it.</li>
+ * <li>While the loader runs the instance renews the lease. No connection, lock or session
  * keeps it.</li>
- * <li>When the value is stored, or the loader has failed, he gives it back.</li>
- * <li>If he dies it lapses, and whoever asks next has it.</li>
+ * <li>When the value is stored, or the loader has failed, the instance returns it.</li>
+ * <li>If the instance dies the lease lapses, and the next one to ask has it.</li>
  * </ol>
  * It keeps others from doing the same work, and is no lock: what may be stored is up to
- * the {@link Fence}. Thread-safe; {@link EntryStore#loadLeases()} has it.
+ * the fence. Thread-safe.
  */
 public final class LoadLeases {
 
@@ -40,7 +41,7 @@ public final class LoadLeases {
 	public static final Duration LIFE = Duration.ofSeconds(5);
 
 	/**
-	 * Whoever has it is looked up first, since {@code on conflict} would lock the row to
+	 * The present holder is looked up first, since {@code on conflict} would lock the row to
 	 * find out.
 	 */
 	private static final String TAKE = """

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -130,7 +129,7 @@ public final class Bulk<T> implements Call<BulkAnswer<T>> {
 	}
 
 	/**
-	 * Send it and wait. If it is one portion and all workers are idle, this thread
+	 * Send it and wait, until its end or an interrupt. If it is one portion and all workers are idle, this thread
 	 * executes it.
 	 * @return what became of it; an interrupt of this thread (whose flag is set again) is
 	 * a failure
@@ -142,15 +141,8 @@ public final class Bulk<T> implements Call<BulkAnswer<T>> {
 			return answer();
 		}
 		advance();
-		try {
-			this.end.get();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
+		if (CallMode.BLOCKING.settle(this.end).isCompletedExceptionally()) {
 			stop(new StoreException(FailureCause.INTERRUPTED, null));
-		}
-		catch (ExecutionException ex) {
-			throw new IllegalStateException("A bulk never fails", ex);
 		}
 		return answer();
 	}

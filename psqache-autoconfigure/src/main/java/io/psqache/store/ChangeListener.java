@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public interface ChangeListener {
 
 	/**
-	 * Nobody keeps copies, and nobody is to be told.
+	 * No instance keeps copies, and none is to be told.
 	 */
 	ChangeListener NONE = new ChangeListener() {
 
@@ -54,7 +54,7 @@ public interface ChangeListener {
 	List<String> found(int cacheId, boolean isNews);
 
 	/**
-	 * Entries have changed, or may have, and whoever changed them has not been told yet.
+	 * Entries have changed, or may have, and the caller that changed them has no answer yet.
 	 * @param cacheId the id of the cache; {@code null} if nobody but this process can
 	 * have copies of what changed
 	 * @param key the key of the entry; {@code null} for all entries

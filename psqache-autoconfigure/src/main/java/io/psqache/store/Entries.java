@@ -27,7 +27,7 @@ public interface Entries {
 	Call<ReadAnswer> get(CacheHandle cache, String key, @Nullable Duration timeToIdle);
 
 	/**
-	 * As {@link #get}, for who is going to load what is not there.
+	 * As {@link #get}, for callers that load and put on a miss.
 	 * @param cache the cache
 	 * @param key the key
 	 * @param timeToIdle the age limit from the last read that this read prolongs, if any
@@ -56,7 +56,7 @@ public interface Entries {
 	 * See whether there is an entry, without its value, and without prolonging it.
 	 * @param cache the cache
 	 * @param key the key
-	 * @return how long it lives if nobody reads it, {@link Duration#ZERO} if it never
+	 * @return how long it lives if it is not read, {@link Duration#ZERO} if it never
 	 * expires, or empty if there is no entry or it has expired
 	 */
 	Call<Optional<Duration>> peek(CacheHandle cache, String key);
@@ -94,13 +94,13 @@ public interface Entries {
 	 * Remove an entry, and refuse the puts that follow a miss from before.
 	 * @param cache the cache
 	 * @param key the key
-	 * @return whether there was one that had not expired; in a transaction nobody looks,
+	 * @return whether there was one that had not expired; in a transaction this is not looked up,
 	 * and it is {@code true}
 	 */
 	Call<Boolean> evict(CacheHandle cache, String key);
 
 	/**
-	 * As {@link #evict}, for who needs to know whether there was an entry.
+	 * As {@link #evict}, for callers that need to know whether there was an entry.
 	 * @param cache the cache
 	 * @param key the key
 	 * @return whether there was an entry that had not expired

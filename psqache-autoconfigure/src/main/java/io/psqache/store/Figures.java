@@ -51,7 +51,7 @@ public final class Figures {
 	/**
 	 * Have an alarm go off when this instance has written so many, once or nearly so.
 	 * @param written how many in all
-	 * @param alarm is run by who writes
+	 * @param alarm is run by the thread that writes
 	 */
 	public void ringAt(long written, Runnable alarm) {
 		this.alarm = alarm;

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * The evictions of one cache that the database has not done and this instance of the
  * application must not forget:
  * <ol>
- * <li>What is pending counts as evicted: who reads it is told that there is none.</li>
+ * <li>A pending eviction counts as done: a read finds no entry.</li>
  * <li>{@link Recovery} takes it as a portion, has the database do it, and settles what
  * was done. What comes meanwhile goes into the next portion.</li>
  * <li>Past {@value #MAX_KEYS} keys it is the whole cache that is to be cleared.</li>

@@ -36,7 +36,7 @@ public record StoredCache(String name, Instant createdAt, Instant usedAt, Bounds
 	}
 
 	/**
-	 * Whether a bound is exceeded, so that whoever writes helps to evict.
+	 * Whether a bound is exceeded, so that writers help to evict.
 	 */
 	boolean isOverfull() {
 		return fullness() > 1;

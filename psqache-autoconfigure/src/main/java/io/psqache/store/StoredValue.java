@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * to read it back as. What is read comes as bytes from either column: no string need be
  * made between the socket and the decoder.
  * <p>
- * Immutable as long as nobody writes to the payload, which is not copied.
+ * Immutable as long as the payload is not written to, which is not copied.
  */
 public final class StoredValue {
 

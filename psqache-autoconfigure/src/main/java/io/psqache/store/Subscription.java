@@ -69,7 +69,7 @@ public final class Subscription implements AutoCloseable {
 	}
 
 	/**
-	 * Break the connection at once: whoever waits for messages is told.
+	 * Break the connection at once: a thread that waits for messages is told.
 	 */
 	@Override
 	public void close() {
