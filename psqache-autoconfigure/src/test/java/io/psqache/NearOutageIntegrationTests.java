@@ -1,12 +1,10 @@
 package io.psqache;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
 import io.psqache.near.NearState;
+import io.psqache.test.TakenConnections;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,17 +72,12 @@ class NearOutageIntegrationTests {
 	 */
 	@Test
 	void instanceThatHasNoConnectionLeftUsesNoCopiesPastTheLimit() throws SQLException {
-		List<Connection> taken = new ArrayList<>();
-		for (int i = 0; i < TestCaches.LANES; i++) {
-			taken.add(this.caches.dataSource().getConnection());
-		}
-		long begin = System.nanoTime();
-		Concurrently.awaitThat(() -> state() == NearState.Status.BYPASSED);
-		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(2_500));
-		assertThat(this.cache.get("key")).isNull();
-		this.database.execute("select psqache.evict('test', 'books', '\"key\"')");
-		for (Connection connection : taken) {
-			connection.close();
+		try (TakenConnections taken = new TakenConnections(this.caches.dataSource(), TestCaches.LANES)) {
+			long begin = System.nanoTime();
+			Concurrently.awaitThat(() -> state() == NearState.Status.BYPASSED);
+			assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(2_500));
+			assertThat(this.cache.get("key")).isNull();
+			this.database.execute("select psqache.evict('test', 'books', '\"key\"')");
 		}
 		Concurrently.awaitThat(() -> state() == NearState.Status.LISTENING);
 		Concurrently.awaitThat(() -> this.cache.get("other") != null);

@@ -1,0 +1,47 @@
+package io.psqache.test;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.ArrayList;
+import java.util.List;
+
+import javax.sql.DataSource;
+
+/**
+ * All connections of a pool, taken from the cache. A worker keeps a connection for up to
+ * ten seconds while there is work.
+ */
+public final class TakenConnections implements AutoCloseable {
+
+	private final List<Connection> taken = new ArrayList<>();
+
+	/**
+	 * Take connections.
+	 * @param pool the pool
+	 * @param count how many it has
+	 * @throws SQLException if the database failed
+	 */
+	public TakenConnections(DataSource pool, int count) throws SQLException {
+		long deadline = System.nanoTime() + 30_000_000_000L;
+		while (this.taken.size() < count) {
+			try {
+				this.taken.add(pool.getConnection());
+			}
+			catch (SQLTransientConnectionException ex) {
+				if (System.nanoTime() - deadline > 0) {
+					throw ex;
+				}
+			}
+		}
+	}
+
+	@Override
+	public void close() throws SQLException {
+		for (Connection connection : this.taken) {
+			connection.close();
+		}
+		this.taken.clear();
+	}
+
+}
