@@ -242,6 +242,9 @@ public final class RequestQueue {
 		if (!this.operations.isEmpty() && (present == 0 || (!blocked && present <= this.engaged.get()))) {
 			wake();
 		}
+		if (this.abandoned && worker.isConnected()) { // it was busy when the queue was
+			disconnectIfIdle(worker);
+		}
 		completeIfDrained();
 	}
 

@@ -118,7 +118,6 @@ class CoalescingIntegrationTests extends WorkersFixture {
 				good.add(evict(this.books, "evicted" + i));
 				good.add(put(this.books, "put" + i, i));
 				if (i == 25) {
-					bad.add(get(this.books, refused));
 					bad.add(put(this.books, refused, 1));
 					bad.add(evict(this.books, refused));
 				}
