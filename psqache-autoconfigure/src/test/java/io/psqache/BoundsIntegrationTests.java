@@ -34,6 +34,31 @@ class BoundsIntegrationTests extends SweepingFixture {
 		}
 	}
 
+	/**
+	 * The sweeper rests a second, as by default, and has seen that there is nothing.
+	 */
+	@Test
+	void aBoundBoundsTheTable() {
+		try (TestCaches caches = TestCaches.sweeping(this.database, (cache) -> cache.withMaxEntries(1_000L),
+				Duration.ofSeconds(1), 1_000)) {
+			set(caches, 0, 1);
+			awaitFigures(caches.cache("books"));
+			for (int n = 0; n < 20_000; n += 1_000) {
+				set(caches, n, n + 1_000);
+			}
+			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> rowsOfAnyKind() <= 1_100);
+			assertThat(rowsOfAnyKind()).isGreaterThanOrEqualTo(800);
+		}
+	}
+
+	private long rowsOfAnyKind() {
+		return Long.parseLong(String.valueOf(this.database.query("""
+				select count(*)
+				from psqache.cache_entry
+				where cache_id = (select id from psqache.cache where name = 'books')
+				""")));
+	}
+
 	@Test
 	void cacheWithinItsBoundKeepsAll() {
 		try (TestCaches caches = bounded(1_000)) {
@@ -130,7 +155,7 @@ class BoundsIntegrationTests extends SweepingFixture {
 				unbounded.cache("films").put(n, "value");
 			}
 			set(caches, 0, 300);
-			assertThat(unbounded.manager().cleanup()).as("whoever sweeps").isBetween(180L, 230L);
+			assertThat(unbounded.manager().cleanup()).as("whichever instance sweeps").isBetween(180L, 230L);
 		}
 	}
 
@@ -187,7 +212,7 @@ class BoundsIntegrationTests extends SweepingFixture {
 	}
 
 	/**
-	 * As one does that has cleared the cache by a watched table, and reads it then.
+	 * The transaction has cleared the cache by a watched table, and reads it then.
 	 */
 	@Test
 	void boundIsSetByTheNextChangeWhereATransactionHasLockedTheCache() throws SQLException {
@@ -217,12 +242,12 @@ class BoundsIntegrationTests extends SweepingFixture {
 	}
 
 	/**
-	 * Nobody sweeps but the call, which tells how many there are. Those that the next
-	 * sweep would evict have not been used for a minute.
+	 * No instance sweeps in the background. Those that the next sweep would evict have
+	 * not been used for a minute.
 	 */
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void pastTheBoundWritersHelpAndEvictNothingYoung(boolean ifAbsent) {
+	void pastTheBoundWritersEvictNothingYoung(boolean ifAbsent) {
 		try (TestCaches caches = bounded(1_000)) {
 			set(caches, 0, 10);
 			fill(10, 3_010, "now() - n % 2 * interval '1 hour'", "'infinity'");
@@ -248,7 +273,7 @@ class BoundsIntegrationTests extends SweepingFixture {
 	}
 
 	@Test
-	void withinTheBoundWritersDoNotHelp() {
+	void withinTheBoundWritersEvictNothing() {
 		try (TestCaches caches = bounded(2_000)) {
 			set(caches, 0, 10);
 			fill(10, 2_000, "now() - interval '1 hour'", "'infinity'");

@@ -49,24 +49,28 @@ final class InlineEviction {
 			    and pg_visible_in_snapshot(b.deleted_by, pg_current_snapshot())
 			  for no key update of b skip locked
 			), sample as materialized (
-			  select ctid, xid, type, used_at
+			  select ctid, type, used_at
 			  from ${schema}.cache_entry
 			  where cache_id = ? and key_hash > ?
 			    and exists (select from turn)
 			  order by key_hash
 			  limit ?
-			  for update skip locked
 			), deleted as (
 			  delete from ${schema}.cache_entry
 			  where ctid = any (array(
 			    select ctid
-			    from sample
-			    where type <> 'evicted'
-			      and used_at <= now() - ? * interval '1 millisecond'
-			      and pg_visible_in_snapshot(xid, pg_current_snapshot())
-			    order by used_at
-			    limit ?
+			    from ${schema}.cache_entry
+			    where ctid = any (array(
+			      select ctid
+			      from sample
+			      where type <> 'evicted'
+			        and used_at <= now() - ? * interval '1 millisecond'
+			      order by used_at
+			      limit ?
+			    ))
+			    for update skip locked
 			  ))
+			    and pg_visible_in_snapshot(xid, pg_current_snapshot())
 			  returning xid
 			), recorded as (
 			  update ${schema}.bound_eviction

@@ -1,0 +1,145 @@
+package io.psqache.store;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.psqache.TestCaches;
+import io.psqache.engine.CallMode;
+import io.psqache.test.TestDatabase;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Two keys of a cache with one hash share a row, which is of the key that was written
+ * last. No such keys are known: the row of a key is given to another key in place.
+ */
+class KeyCollisionIntegrationTests {
+
+	private static final StoredValue VALUE = StoredValue.json("\"value\"", "v1 java.lang.String");
+
+	private final TestDatabase database = TestDatabase.create();
+
+	private final HikariDataSource pool = TestCaches.pool(this.database.url(), this.database);
+
+	private final EntryStore store = new EntryStore(this.pool, 4, TestCaches.SCHEMA, Duration.ofSeconds(20));
+
+	private final CacheHandle books = this.store.cache("test", "books", Bounds.NONE, Lifetime.FOREVER,
+			new Staleness(true, Duration.ofHours(1)), ChangeListener.NONE);
+
+	@BeforeEach
+	void collide() {
+		TestCaches.migrate(this.database);
+		put("key");
+		put("present");
+		this.database.execute("update psqache.cache_entry set key = 'other' where key = 'key'");
+	}
+
+	@AfterEach
+	void close() {
+		this.store.close();
+		this.pool.close();
+		this.database.close();
+	}
+
+	@Test
+	void readOfTheKeyIsAMiss() {
+		assertThat(get("key")).isNull();
+		assertThat(this.store.get(this.books, "key", Duration.ofHours(1)).await().present()).isNull();
+		assertThat(this.store.get(this.store.cache("test", "books"), "key", null).await().present()).isNull();
+		assertThat(this.store.getExpired(this.books, "key").await().present()).isNull();
+		assertThat(this.store.peek(this.books, "key").await()).isEmpty();
+	}
+
+	@Test
+	void readOfManyKeysMissesThatKeyAlone() {
+		Map<String, ReadAnswer> answers = this.store.getAll(this.books, Set.of("key", "present"), null)
+			.await()
+			.answers();
+		assertThat(answers.get("key")).extracting(ReadAnswer::present).isNull();
+		assertThat(answers.get("present")).extracting(ReadAnswer::present).isNotNull();
+	}
+
+	@Test
+	void readsThatShareAStatementMissThatKeyAlone() {
+		CacheHandle untimed = this.store.cache("test", "books");
+		List<CompletableFuture<ReadAnswer>> reads;
+		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
+			reads = List.of("busy", "key", "present", "key", "present")
+				.stream()
+				.map((key) -> this.store.get(untimed, key, null).in(CallMode.ASYNC))
+				.toList();
+		}
+		assertThat(reads).extracting((read) -> read.join().present() != null)
+			.containsExactly(false, false, true, false, true);
+	}
+
+	@Test
+	void putTakesTheRowOver() {
+		put("key");
+		assertThat(get("key")).isNotNull();
+		assertThat(keys()).isEqualTo("key,present");
+	}
+
+	@Test
+	void putIfAbsentTakesTheRowOver() {
+		assertThat(this.store.putIfAbsent(this.books, "key", VALUE, Lifetime.FOREVER).await()).isTrue();
+		assertThat(get("key")).isNotNull();
+		assertThat(this.store.putIfAbsent(this.books, "key", VALUE, Lifetime.FOREVER).await()).isFalse();
+	}
+
+	@Test
+	void putThatFollowsAMissTakesTheRowOver() {
+		Fence fence = Objects.requireNonNull(this.store.getOrFence(this.books, "key", null).await().fence());
+		assertThat(this.store.put(this.books, "key", new NewEntry(VALUE, Lifetime.FOREVER, fence)).await()).isTrue();
+		assertThat(get("key")).isNotNull();
+	}
+
+	/**
+	 * The row tells of either key.
+	 */
+	@Test
+	void putThatFollowsAMissFromBeforeTheOtherKeyWasWrittenIsRefused() {
+		Fence fence = Objects.requireNonNull(this.store.getOrFence(this.books, "key", null).await().fence());
+		this.database.execute("update psqache.cache_entry set xid = pg_current_xact_id() where key = 'other'");
+		assertThat(this.store.put(this.books, "key", new NewEntry(VALUE, Lifetime.FOREVER, fence)).await()).isFalse();
+		assertThat(get("key")).isNull();
+	}
+
+	@Test
+	void evictionFindsNothingAndLeavesATombstoneOfItsKey() {
+		assertThat(this.store.evict(this.books, "key").await()).isFalse();
+		assertThat(this.database.query("select type from psqache.cache_entry where key = 'key'")).isEqualTo("evicted");
+		assertThat(keys()).isEqualTo("key,present");
+		assertThat(this.store.evictAll(this.books, Set.of("key", "present")).await().answers())
+			.isEqualTo(Map.of("key", false, "present", true));
+	}
+
+	@Test
+	void evictionBySqlFindsNothing() {
+		assertThat(this.database.query("select psqache.evict('test', 'books', 'key')")).isEqualTo("0");
+		assertThat(this.database.query("select psqache.evict('test', 'books', 'present')")).isEqualTo("1");
+		assertThat(get("key")).isNull();
+	}
+
+	private void put(String key) {
+		this.store.put(this.books, key, VALUE, Lifetime.FOREVER).await();
+	}
+
+	private @Nullable StoredValue get(String key) {
+		return this.store.get(this.books, key, null).await().present();
+	}
+
+	private @Nullable String keys() {
+		return this.database.query("select string_agg(key, ',' order by key) from psqache.cache_entry");
+	}
+
+}
