@@ -26,7 +26,7 @@ final class ManyInstances implements AutoCloseable {
 
 	ManyInstances(TestDatabase database, int number, UnaryOperator<CacheSettings> defaults) {
 		this.pool = TestCaches.pool(database.url(), database, PATIENT);
-		this.pool.setMaximumPoolSize(16);
+		this.pool.setMaximumPoolSize(100); // a worker keeps its own for 50 ms
 		ValueCodecs values = new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null);
 		for (int instance = 0; instance < number; instance++) {
 			this.managers

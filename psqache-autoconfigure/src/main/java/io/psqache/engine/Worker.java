@@ -31,7 +31,7 @@ final class Worker implements Session {
 	/**
 	 * A connection that is not used for so long goes back to the pool.
 	 */
-	private static final Duration MAX_UNUSED = Duration.ofMillis(500);
+	private static final Duration MAX_UNUSED = Duration.ofMillis(50);
 
 	/**
 	 * After so long a connection goes back to the pool between two batches, which may
