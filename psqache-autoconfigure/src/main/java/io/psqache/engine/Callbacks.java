@@ -5,8 +5,8 @@ import java.util.concurrent.ForkJoinWorkerThread;
 
 /**
  * Makes the threads on which the application is told of answers, so that nothing it does
- * then holds up a worker. Not those of the common pool: code that blocks that one, which may
- * have a single thread, would hold up every answer, and its threads do not see the
+ * then holds up a worker. Not those of the common pool: code that blocks that one, which
+ * may have a single thread, would hold up every answer, and its threads do not see the
  * application's classes in an executable jar.
  */
 final class Callbacks {

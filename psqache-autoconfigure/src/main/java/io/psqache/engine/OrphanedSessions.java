@@ -9,11 +9,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Writes whose connection broke before the server had answered. No caller waits for
- * them, but a server that was frozen, or a wire that was cut, may still execute them:
- * later than what is sent meanwhile on another connection, as the eviction of the very
- * entry that they write. So the sessions that they are in are ended before anything
- * else is written. Thread-safe.
+ * Writes whose connection broke before the server had answered. No caller waits for them,
+ * but a server that was frozen, or a wire that was cut, may still execute them: later
+ * than what is sent meanwhile on another connection, as the eviction of the very entry
+ * that they write. So the sessions that they are in are ended before anything else is
+ * written. Thread-safe.
  */
 final class OrphanedSessions {
 

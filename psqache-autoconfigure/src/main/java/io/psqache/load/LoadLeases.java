@@ -41,8 +41,8 @@ public final class LoadLeases {
 	public static final Duration LIFE = Duration.ofSeconds(5);
 
 	/**
-	 * The present holder is looked up first, since {@code on conflict} would lock the row to
-	 * find out.
+	 * The present holder is looked up first, since {@code on conflict} would lock the row
+	 * to find out.
 	 */
 	private static final String TAKE = """
 			insert into ${schema}.load as present (cache_id, key, holder, taken_at, held_until)

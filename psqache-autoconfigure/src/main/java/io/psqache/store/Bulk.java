@@ -129,8 +129,8 @@ public final class Bulk<T> implements Call<BulkAnswer<T>> {
 	}
 
 	/**
-	 * Send it and wait, until its end or an interrupt. If it is one portion and all workers are idle, this thread
-	 * executes it.
+	 * Send it and wait, until its end or an interrupt. If it is one portion and all
+	 * workers are idle, this thread executes it.
 	 * @return what became of it; an interrupt of this thread (whose flag is set again) is
 	 * a failure
 	 */

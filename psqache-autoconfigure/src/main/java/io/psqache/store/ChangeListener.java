@@ -54,7 +54,8 @@ public interface ChangeListener {
 	List<String> found(int cacheId, boolean isNews);
 
 	/**
-	 * Entries have changed, or may have, and the caller that changed them has no answer yet.
+	 * Entries have changed, or may have, and the caller that changed them has no answer
+	 * yet.
 	 * @param cacheId the id of the cache; {@code null} if nobody but this process can
 	 * have copies of what changed
 	 * @param key the key of the entry; {@code null} for all entries

@@ -94,8 +94,8 @@ public interface Entries {
 	 * Remove an entry, and refuse the puts that follow a miss from before.
 	 * @param cache the cache
 	 * @param key the key
-	 * @return whether there was one that had not expired; in a transaction this is not looked up,
-	 * and it is {@code true}
+	 * @return whether there was one that had not expired; in a transaction this is not
+	 * looked up, and it is {@code true}
 	 */
 	Call<Boolean> evict(CacheHandle cache, String key);
 

@@ -14,8 +14,8 @@ import io.psqache.engine.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages between all instances that use one schema of one database, by NOTIFY and LISTEN.
- * Thread-safe; {@link EntryStore#notifications} makes it.
+ * Messages between all instances that use one schema of one database, by NOTIFY and
+ * LISTEN. Thread-safe; {@link EntryStore#notifications} makes it.
  */
 public final class Notifications {
 
@@ -62,8 +62,8 @@ public final class Notifications {
 	}
 
 	/**
-	 * How long a change may go untold after an instance has said that it keeps copies:
-	 * an instance that writes looks for that now and then, and may be writing since.
+	 * How long a change may go untold after an instance has said that it keeps copies: an
+	 * instance that writes looks for that now and then, and may be writing since.
 	 * @return the time
 	 */
 	public Duration longestIgnorance() {
