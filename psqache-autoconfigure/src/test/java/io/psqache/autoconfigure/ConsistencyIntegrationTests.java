@@ -102,6 +102,17 @@ class ConsistencyIntegrationTests {
 	}
 
 	/**
+	 * The bound is half the number of items, so that entries are deleted for it all the
+	 * time: a row that is gone must refuse what it would have refused.
+	 */
+	@Test
+	void nothingStaleIsReadWhereEntriesAreDeletedForABound() throws Exception {
+		run("psqache.transactions=atomic", "psqache.caches.items.max-entries=" + ITEMS / 2,
+				"psqache.sweep.interval=10ms");
+		assertThat(this.stale).as("seed %d", SEED).isEmpty();
+	}
+
+	/**
 	 * Between a commit and the eviction that follows it others read what was there
 	 * before. Afterwards they do not, unless two transactions put the same key: then the
 	 * one that was committed last need not be the one that is written last.
