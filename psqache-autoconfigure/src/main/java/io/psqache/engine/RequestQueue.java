@@ -1,5 +1,7 @@
 package io.psqache.engine;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -216,9 +218,8 @@ public final class RequestQueue {
 	}
 
 	private void remove() {
-		if (this.operations.poll() != null) { // else it was refused meanwhile
-			this.queued.decrementAndGet();
-		}
+		this.operations.poll();
+		this.queued.decrementAndGet();
 	}
 
 	private boolean isUnderWayElsewhere(Worker worker, Operation<?> operation) {
@@ -384,10 +385,18 @@ public final class RequestQueue {
 	 * @param cause why it is not executed
 	 */
 	void refuse(FailureCause cause) {
-		for (Operation<?> waiting = this.operations.poll(); waiting != null; waiting = this.operations.poll()) {
-			this.queued.decrementAndGet();
-			waiting.fail(new StoreException(cause, null));
+		List<Operation<?>> refused = new ArrayList<>();
+		this.taking.lock(); // a worker removes what it has looked at
+		try {
+			for (Operation<?> next = this.operations.poll(); next != null; next = this.operations.poll()) {
+				this.queued.decrementAndGet();
+				refused.add(next);
+			}
 		}
+		finally {
+			this.taking.unlock();
+		}
+		refused.forEach((operation) -> operation.fail(new StoreException(cause, null)));
 	}
 
 }

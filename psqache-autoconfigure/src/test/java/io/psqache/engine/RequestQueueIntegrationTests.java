@@ -207,6 +207,18 @@ class RequestQueueIntegrationTests {
 	}
 
 	@Test
+	void refusalLosesNoOperationThatAWorkerIsAboutToTake() {
+		List<CompletableFuture<?>> answers = new ArrayList<>();
+		for (int i = 0; i < 20_000; i++) {
+			answers.add(new Step("step").in(CallMode.ASYNC).handle((answer, failure) -> true));
+			if (i % 5 == 0) {
+				this.engine.refuse();
+			}
+		}
+		assertThat(answers).allSatisfy((answer) -> assertThat(answer).succeedsWithin(30, TimeUnit.SECONDS));
+	}
+
+	@Test
 	void closedEngineFailsWhatItCannotExecute() {
 		this.engine.close();
 		this.engine = engine(Duration.ofMillis(200));
