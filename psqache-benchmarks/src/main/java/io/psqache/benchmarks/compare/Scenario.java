@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  *
  * @param workload what the callers do
  * @param valueBytes size of the values as JSON
- * @param callers who calls
+ * @param callers the threads that call
  */
 record Scenario(Workload workload, int valueBytes, Callers callers) {
 

@@ -11,7 +11,7 @@ import io.psqache.benchmarks.contender.ContenderKind;
 import io.psqache.benchmarks.support.Finding;
 import io.psqache.benchmarks.support.Spread;
 import io.psqache.benchmarks.support.Text;
-import io.psqache.benchmarks.support.Verdict;
+import io.psqache.benchmarks.support.Finding.Verdict;
 
 /**
  * A target: the ratio of two contenders that must hold in each of some scenarios.

@@ -25,12 +25,7 @@ public enum ContenderKind {
 	/**
 	 * Spring Data Redis on one shared connection, with {@code immediateWrites()}.
 	 */
-	REDIS_CACHE((arena) -> SpringCacheContender.redis(arena, false)),
-
-	/**
-	 * The same on a pool of connections.
-	 */
-	REDIS_CACHE_POOL((arena) -> SpringCacheContender.redis(arena, true)),
+	REDIS_CACHE(SpringCacheContender::redis),
 
 	/**
 	 * The nearest peer on PostgreSQL.

@@ -3,19 +3,15 @@ package io.psqache.benchmarks.contender;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 
-import io.lettuce.core.api.StatefulConnection;
 import io.psqache.benchmarks.support.Psqache;
 import io.psqache.benchmarks.support.ServerProcess;
-import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
 import org.springframework.data.redis.cache.RedisCacheConfiguration;
 import org.springframework.data.redis.cache.RedisCacheManager;
 import org.springframework.data.redis.cache.RedisCacheWriter;
-import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
-import org.springframework.data.redis.connection.lettuce.LettucePoolingClientConfiguration;
 import org.springframework.data.redis.serializer.JacksonJsonRedisSerializer;
 import org.springframework.data.redis.serializer.RedisSerializationContext.SerializationPair;
 
@@ -41,13 +37,10 @@ record SpringCacheContender(Cache cache, ServerProcess server, LongSupplier fail
 
 	/**
 	 * Spring Data Redis with its fastest JSON serializer, the one that knows the type.
-	 * Each put waits for the answer.
-	 * @param pooled whether calls use connections of a pool, or share one connection as
-	 * by default
+	 * All calls share one connection, and each put waits for the answer.
 	 */
-	static SpringCacheContender redis(Arena arena, boolean pooled) {
-		RedisStandaloneConfiguration address = new RedisStandaloneConfiguration("127.0.0.1", arena.redis().port());
-		LettuceConnectionFactory connections = pooled ? pooled(address) : new LettuceConnectionFactory(address);
+	static SpringCacheContender redis(Arena arena) {
+		LettuceConnectionFactory connections = new LettuceConnectionFactory("127.0.0.1", arena.redis().port());
 		connections.afterPropertiesSet();
 		connections.start();
 		RedisCacheManager manager = RedisCacheManager
@@ -56,18 +49,8 @@ record SpringCacheContender(Cache cache, ServerProcess server, LongSupplier fail
 				.entryTtl(Arena.TIME_TO_LIVE)
 				.serializeValuesWith(SerializationPair.fromSerializer(new JacksonJsonRedisSerializer<>(Product.class))))
 			.build();
-		Cache cache = Objects.requireNonNull(manager.getCache(pooled ? "pooled" : "shared"));
+		Cache cache = Objects.requireNonNull(manager.getCache("products"));
 		return new SpringCacheContender(cache, arena.redis().process(), () -> 0, connections::destroy);
-	}
-
-	private static LettuceConnectionFactory pooled(RedisStandaloneConfiguration address) {
-		GenericObjectPoolConfig<StatefulConnection<?, ?>> pool = new GenericObjectPoolConfig<>();
-		pool.setMaxTotal(Arena.POOL_SIZE);
-		pool.setMaxIdle(Arena.POOL_SIZE);
-		LettuceConnectionFactory connections = new LettuceConnectionFactory(address,
-				LettucePoolingClientConfiguration.builder().poolConfig(pool).build());
-		connections.setShareNativeConnection(false);
-		return connections;
 	}
 
 	@Override

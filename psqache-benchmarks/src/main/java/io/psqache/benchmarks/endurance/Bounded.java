@@ -13,7 +13,7 @@ import io.psqache.benchmarks.support.Text;
  * Many new keys in a small bounded cache: the rows that it still has some seconds later,
  * those that cannot be read included.
  */
-final class Bounded implements Experiment {
+final class Bounded implements Endurance.Experiment {
 
 	private static final int BOUND = 1_000;
 

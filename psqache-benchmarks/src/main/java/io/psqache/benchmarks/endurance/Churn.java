@@ -3,14 +3,14 @@ package io.psqache.benchmarks.endurance;
 import io.psqache.benchmarks.support.Crew;
 import io.psqache.benchmarks.support.Database;
 import io.psqache.benchmarks.support.Psqache;
-import io.psqache.benchmarks.support.TableState;
+import io.psqache.benchmarks.support.Database.TableState;
 import io.psqache.benchmarks.support.Text;
 import io.psqache.benchmarks.support.Time;
 
 /**
  * Puts over existing keys, so many that everything an update leaves behind shows.
  */
-final class Churn implements Experiment {
+final class Churn implements Endurance.Experiment {
 
 	private static final int PUTS = 5_000_000;
 

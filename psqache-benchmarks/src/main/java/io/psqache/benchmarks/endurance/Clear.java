@@ -5,7 +5,7 @@ import java.time.Duration;
 import io.psqache.PostgresCache;
 import io.psqache.benchmarks.support.Database;
 import io.psqache.benchmarks.support.Psqache;
-import io.psqache.benchmarks.support.TableState;
+import io.psqache.benchmarks.support.Database.TableState;
 import io.psqache.benchmarks.support.Text;
 import io.psqache.benchmarks.support.Time;
 
@@ -13,7 +13,7 @@ import io.psqache.benchmarks.support.Time;
  * Clears a cache of millions of entries: how long the caller waits, and when the space
  * can be used again. Autovacuum comes at its own pace, once a minute by default.
  */
-final class Clear implements Experiment {
+final class Clear implements Endurance.Experiment {
 
 	private static final int ENTRIES = 5_000_000;
 

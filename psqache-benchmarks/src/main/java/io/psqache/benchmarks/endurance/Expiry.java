@@ -12,7 +12,7 @@ import io.psqache.benchmarks.support.Crew;
 import io.psqache.benchmarks.support.Database;
 import io.psqache.benchmarks.support.Psqache;
 import io.psqache.benchmarks.support.Spread;
-import io.psqache.benchmarks.support.TableState;
+import io.psqache.benchmarks.support.Database.TableState;
 import io.psqache.benchmarks.support.Text;
 import io.psqache.benchmarks.support.Time;
 import org.HdrHistogram.Histogram;
@@ -22,7 +22,7 @@ import org.HdrHistogram.Histogram;
  * rows are deleted, and what the readers notice. The load runs before, during and after
  * the waves; the times before and after are the baseline.
  */
-final class Expiry implements Experiment {
+final class Expiry implements Endurance.Experiment {
 
 	private static final int ENTRIES = 5_000_000;
 

@@ -22,7 +22,7 @@ import io.psqache.benchmarks.support.Time;
  * The hit ratio of a bounded cache on keys of which a few are popular, against caches in
  * memory that hold exactly as many entries.
  */
-final class Hits implements Experiment {
+final class Hits implements Endurance.Experiment {
 
 	private static final int KEYS = 100_000;
 

@@ -10,7 +10,7 @@ import io.psqache.benchmarks.support.Finding;
 import io.psqache.benchmarks.support.Spread;
 import io.psqache.benchmarks.support.Text;
 import io.psqache.benchmarks.support.Time;
-import io.psqache.benchmarks.support.Verdict;
+import io.psqache.benchmarks.support.Finding.Verdict;
 
 /**
  * Keeps and reports the results of an experiment. Not thread-safe.

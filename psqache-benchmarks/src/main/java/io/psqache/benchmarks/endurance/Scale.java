@@ -16,7 +16,7 @@ import io.psqache.benchmarks.support.Spread;
 /**
  * The same calls on a large and on a small table, in interleaved rounds.
  */
-final class Scale implements Experiment {
+final class Scale implements Endurance.Experiment {
 
 	private static final int LARGE = 5_000_000;
 

@@ -22,7 +22,7 @@ import io.psqache.benchmarks.support.Time;
  * The same updates of tables that are watched in three ways and of one that is not, in
  * interleaved rounds. Every evicted entry is there.
  */
-final class Watch implements Experiment {
+final class Watch implements Endurance.Experiment {
 
 	private static final int ROWS = 100_000;
 

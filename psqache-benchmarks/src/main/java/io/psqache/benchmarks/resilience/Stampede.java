@@ -22,7 +22,7 @@ import io.psqache.benchmarks.support.PostgresServer;
 import io.psqache.benchmarks.support.Psqache;
 import io.psqache.benchmarks.support.RedisServer;
 import io.psqache.benchmarks.support.Text;
-import io.psqache.benchmarks.support.Verdict;
+import io.psqache.benchmarks.support.Finding.Verdict;
 import org.HdrHistogram.Histogram;
 
 import org.springframework.cache.Cache;

@@ -1,6 +1,7 @@
 package io.psqache.benchmarks.support;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A target and what was measured for it.
@@ -23,6 +24,29 @@ public record Finding(String target, String bound, String measured, Verdict verd
 	@Override
 	public String toString() {
 		return "%-12s %s: %s; measured %s".formatted(this.verdict, this.target, this.bound, this.measured);
+	}
+
+	/**
+	 * The verdict on a target, from best to worst.
+	 */
+	public enum Verdict {
+
+		PASSED, NOT_MEASURED, MISSED,
+
+		/**
+		 * There were errors, so the figures mean nothing.
+		 */
+		FAILED;
+
+		public static Verdict of(boolean passed) {
+			return passed ? PASSED : MISSED;
+		}
+
+		@Override
+		public String toString() {
+			return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+		}
+
 	}
 
 }

@@ -92,9 +92,8 @@ public final class PostgresServer implements AutoCloseable {
 	 * @return the process
 	 */
 	public ServerProcess process() {
-		long backend = defaultDatabase().number("select pg_backend_pid()");
 		return new ServerProcess(
-				ProcessHandle.of(backend).flatMap(ProcessHandle::parent).map(ProcessHandle::pid).orElse(null));
+				defaultDatabase().number("select split_part(pg_read_file('postmaster.pid'), chr(10), 1)"));
 	}
 
 	@Override

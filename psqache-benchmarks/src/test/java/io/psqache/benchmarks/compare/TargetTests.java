@@ -6,7 +6,7 @@ import java.util.List;
 import io.psqache.benchmarks.compare.Outcome.Measurement;
 import io.psqache.benchmarks.contender.ContenderKind;
 import io.psqache.benchmarks.support.Finding;
-import io.psqache.benchmarks.support.Verdict;
+import io.psqache.benchmarks.support.Finding.Verdict;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -19,7 +19,8 @@ class TextTests {
 
 	@Test
 	void findingSaysBoundFigureAndVerdict() {
-		assertThat(Finding.markdown(List.of(new Finding("get", ">= 1", "get 1: 2; get 8: 0.5", Verdict.MISSED))))
+		assertThat(
+				Finding.markdown(List.of(new Finding("get", ">= 1", "get 1: 2; get 8: 0.5", Finding.Verdict.MISSED))))
 			.contains("| get | >= 1 | get 1: 2<br>get 8: 0.5 | **missed** |");
 	}
 
