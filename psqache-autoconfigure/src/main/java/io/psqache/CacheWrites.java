@@ -110,13 +110,13 @@ final class CacheWrites implements EntryWriter {
 		CompletableFuture<Boolean> write = (stored != null)
 				? entries.put(this.cache.handle(), key, new NewEntry(stored, lifetime, fence)).in(mode)
 				: entries.evict(this.cache.handle(), key).in(mode);
-		return write.handle((written, failure) -> {
+		return CallMode.then(write, (written, failure) -> {
 			if (failure != null) {
 				dropped(key, fence, failure);
-				return true;
+				return CompletableFuture.completedFuture(true);
 			}
 			written(stored, written);
-			return stored == null || written;
+			return CompletableFuture.completedFuture(stored == null || written);
 		});
 	}
 

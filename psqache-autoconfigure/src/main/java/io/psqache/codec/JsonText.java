@@ -44,6 +44,7 @@ final class JsonText {
 		StringBuilder writtenOut = new StringBuilder(0);
 		int copied = 0;
 		boolean inString = false;
+		boolean hasSurrogates = false;
 		for (int i = 0; i < json.length(); i++) {
 			char c = json.charAt(i);
 			if (c == '"') {
@@ -69,8 +70,9 @@ final class JsonText {
 				copied = end;
 				i = end - 1;
 			}
+			hasSurrogates |= c >= Character.MIN_SURROGATE;
 		}
-		if (!isUnicode(json)) {
+		if (hasSurrogates && !isUnicode(json)) {
 			return null;
 		}
 		return (copied > 0) ? writtenOut.append(json, copied, json.length()).toString() : json;
