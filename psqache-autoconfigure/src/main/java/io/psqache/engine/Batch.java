@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a worker executes without looking at the queue in between: a statement for each
  * group of operations that can share one. Operations that must keep their order never
- * meet in a batch unless they share a statement. An operation that is not shareable has a
+ * meet in a batch unless they share a statement. An operation that may take long has a
  * batch of its own.
  */
 final class Batch {
@@ -21,21 +21,21 @@ final class Batch {
 	static final int MAX_SIZE = 128;
 
 	/**
-	 * What a batch sends, unless a single operation sends more: all of it must be done
-	 * within the time limit.
+	 * Bytes that the operations of a batch send, or a single operation that sends more: a
+	 * batch must be done within the time limit.
 	 */
 	static final long MAX_BYTES = 1024 * 1024;
 
 	private final List<List<Operation<?>>> groups = new ArrayList<>(2);
 
-	private final boolean shareable;
+	private final boolean batchable;
 
 	private int size;
 
 	private long bytes;
 
 	Batch(Operation<?> first) {
-		this.shareable = first.isShareable();
+		this.batchable = first.isBatchable();
 		add(first);
 	}
 
@@ -43,7 +43,7 @@ final class Batch {
 	 * Whether an operation can be executed in the same batch.
 	 */
 	boolean accepts(Operation<?> operation) {
-		return this.size < MAX_SIZE && this.shareable && operation.isShareable()
+		return this.size < MAX_SIZE && this.batchable && operation.isBatchable()
 				&& this.bytes + operation.bytes() <= MAX_BYTES && !isOrderedWithOtherGroup(operation);
 	}
 
@@ -95,10 +95,10 @@ final class Batch {
 	}
 
 	/**
-	 * Whether it is one operation that shares its statement with none, and may take long.
+	 * Whether it is one operation that may take long.
 	 */
-	boolean isAlone() {
-		return !this.shareable;
+	boolean isLong() {
+		return !this.batchable;
 	}
 
 	void forEach(Consumer<Operation<?>> action) {
@@ -137,8 +137,8 @@ final class Batch {
 	}
 
 	/**
-	 * One after the other, until one fails for another reason than its own: each of the
-	 * others would wait for a time limit.
+	 * Execute operations one after the other, until the connection or the server fails
+	 * one: each of the others would only wait for a time limit.
 	 */
 	private static void executeEach(Worker worker, List<? extends Operation<?>> operations) {
 		Throwable failure = null;
@@ -167,11 +167,7 @@ final class Batch {
 	}
 
 	private static void executeTogether(Worker worker, List<? extends Operation<?>> operations) throws SQLException {
-		Operation<?> first = operations.get(0);
-		if (!(first instanceof OperationGroup)) { // its operations are counted themselves
-			worker.monitor().batch(first.kind(), operations.size());
-		}
-		first.execute(worker, operations);
+		operations.get(0).execute(worker, operations);
 	}
 
 }

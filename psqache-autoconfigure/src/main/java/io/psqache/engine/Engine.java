@@ -10,6 +10,8 @@ import java.util.concurrent.TimeoutException;
 
 import javax.sql.DataSource;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Executes operations on a few connections: half of its workers serve the queue of reads,
  * and half the queue of writes. A single worker serves both. Thread-safe. Closing it
@@ -66,8 +68,8 @@ public final class Engine implements AutoCloseable {
 	}
 
 	/**
-	 * Where operations wait that read, and those of the background that take long: where
-	 * there are several workers, they hold up no caller.
+	 * Where reads wait, and operations of the background that take long. Those delay no
+	 * caller if there are several workers.
 	 * @return the queue
 	 */
 	public RequestQueue reads() {
@@ -114,8 +116,16 @@ public final class Engine implements AutoCloseable {
 		return this.callbacks;
 	}
 
-	CircuitBreaker breaker() {
-		return this.recovery.breaker();
+	boolean admits(OperationKind kind) {
+		return this.recovery.breaker().admits(kind);
+	}
+
+	/**
+	 * An operation has its answer.
+	 */
+	void answered(OperationKind kind, long askedAt, @Nullable FailureCause failure) {
+		this.recovery.breaker().answered(kind, failure);
+		this.monitor.answered(kind, askedAt, failure);
 	}
 
 	DataSource pool() {
@@ -162,7 +172,7 @@ public final class Engine implements AutoCloseable {
 		}
 		queues().forEach(RequestQueue::abandon);
 		this.watchdog.close();
-		breaker().retire();
+		this.recovery.breaker().retire();
 	}
 
 }

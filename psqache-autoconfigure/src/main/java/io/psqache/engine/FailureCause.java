@@ -7,8 +7,8 @@ import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why the store could not do what it was asked, as far as it matters to what one does
- * about it. The one place that knows SQLSTATE codes.
+ * Why the store could not do what it was asked, as one of a few causes that differ in
+ * their remedies. The SQLSTATE codes of PostgreSQL are mapped here.
  *
  * @see <a href=
  * "https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL error
@@ -55,7 +55,7 @@ public enum FailureCause {
 	 * Another transaction is changing the same entry, or clearing the cache, and this
 	 * request does not wait for it.
 	 */
-	LOCKED("another transaction is changing the entry or clearing the cache", "Nothing: what it does counts."),
+	LOCKED("another transaction is changing the entry or clearing the cache", "Nothing: that transaction decides."),
 
 	/**
 	 * The server is a standby, or its transactions are read-only.

@@ -1,10 +1,10 @@
 package io.psqache.engine;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 
@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
  * executed in a batch, and is the future of its own answer. It fails with a
  * {@link StoreException} and with nothing else.
  * <p>
- * The answer comes within the engine's time limit, or a failure does. An operation is
- * sent once: call {@link #await()}, {@link #in} or {@link #send()}, one time. An
+ * The answer comes within the engine's time limit, or a failure does. If the caller's
+ * thread executes the operation itself, the limit holds for each statement. An operation
+ * is sent once: call {@link #await()}, {@link #in} or {@link #send()}, one time. An
  * operation that is cancelled is not executed, unless it is under way.
  *
  * @param <T> the type of the answer
  */
 public abstract class Operation<T> extends CompletableFuture<T> implements Call<T> {
+
+	private static final VarHandle SETTLED = settledField();
 
 	private final RequestQueue queue;
 
@@ -44,7 +47,13 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 	/**
 	 * Whether the answer is known. It may not be published yet.
 	 */
+	@SuppressWarnings("UnusedVariable") // see SETTLED
 	private volatile boolean settled;
+
+	/**
+	 * Why it failed, if it did.
+	 */
+	private @Nullable StoreException failure;
 
 	/**
 	 * Create an operation.
@@ -75,10 +84,10 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 	}
 
 	/**
-	 * Whether any operation can share a statement with this one.
-	 * @return {@code false} if it is executed alone and may take long
+	 * Whether it can be executed in one batch with others.
+	 * @return {@code false} if it may take long: the others would wait for it
 	 */
-	protected boolean isShareable() {
+	protected boolean isBatchable() {
 		return false;
 	}
 
@@ -134,12 +143,12 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 			run();
 			return this;
 		}
-		return send(this.queue.callbacks());
+		return send(this.queue.engine().callbacks());
 	}
 
 	/**
-	 * Send it, and do not wait. What depends on the answer runs on the worker's thread:
-	 * it must be quick, and no code of the application.
+	 * Send it, and do not wait. What depends on the answer runs on the thread that has
+	 * it, be that a worker's, the watchdog's or this one: it must be quick and not block.
 	 * @return this operation
 	 */
 	public final CompletableFuture<T> send() {
@@ -160,7 +169,7 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 			this.queue.run(this);
 			waitUntilDone();
 		}
-		this.queue.answered(this.kind, this.askedAt, failureCause());
+		answered();
 	}
 
 	/**
@@ -169,7 +178,7 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 	private void waitUntilDone() {
 		while (!isDone()) {
 			LockSupport.park(this);
-			if (Thread.interrupted() && !isDone()) {
+			if (Thread.interrupted()) {
 				fail(new StoreException(FailureCause.INTERRUPTED, null));
 				Thread.currentThread().interrupt();
 			}
@@ -178,7 +187,7 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 
 	private boolean begin() {
 		this.askedAt = System.nanoTime();
-		if (this.guarded && !this.queue.admits(this.kind)) {
+		if (this.guarded && !this.queue.engine().admits(this.kind)) {
 			fail(new StoreException(FailureCause.SUSPENDED, null));
 			return false;
 		}
@@ -212,8 +221,15 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 		settle(null, exception);
 	}
 
+	/**
+	 * The first answer counts: the watchdog may fail an operation just when a worker has
+	 * its answer.
+	 */
 	private void settle(@Nullable T answer, @Nullable StoreException failure) {
-		this.settled = true;
+		if (!SETTLED.compareAndSet(this, false, true)) {
+			return;
+		}
+		this.failure = failure;
 		Executor publisher = this.publisher;
 		if (publisher == null) {
 			publish(answer, failure);
@@ -223,12 +239,17 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 		}
 		else {
 			publisher.execute(() -> {
-				if (!isDone()) {
-					this.queue.answered(this.kind, this.askedAt, (failure != null) ? failure.failureCause() : null);
+				if (!isDone()) { // its caller has not cancelled it
+					answered();
 				}
 				publish(answer, failure);
 			});
 		}
+	}
+
+	private void answered() {
+		StoreException failure = this.failure;
+		this.queue.engine().answered(this.kind, this.askedAt, (failure != null) ? failure.failureCause() : null);
 	}
 
 	@SuppressWarnings("NullAway") // an answer is null only if there is a failure
@@ -241,22 +262,6 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 		}
 	}
 
-	private @Nullable FailureCause failureCause() {
-		if (!isCompletedExceptionally()) {
-			return null;
-		}
-		try {
-			join();
-			return null;
-		}
-		catch (CompletionException ex) {
-			return StoreException.of((ex.getCause() != null) ? ex.getCause() : ex).failureCause();
-		}
-		catch (CancellationException ex) {
-			return FailureCause.TIMEOUT;
-		}
-	}
-
 	/**
 	 * Whether it has no answer yet, and its caller still wants one.
 	 */
@@ -266,6 +271,23 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 
 	final long askedAt() {
 		return this.askedAt;
+	}
+
+	/**
+	 * Execute this operation and others that share its statement.
+	 */
+	void execute(Worker worker, List<? extends Operation<?>> all) throws SQLException {
+		worker.monitor().batch(this.kind, all.size());
+		execute((Session) worker, all);
+	}
+
+	private static VarHandle settledField() {
+		try {
+			return MethodHandles.lookup().findVarHandle(Operation.class, "settled", boolean.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
 	}
 
 }

@@ -29,10 +29,18 @@ public final class OperationGroup extends Operation<Boolean> {
 		return this.operations;
 	}
 
+	/**
+	 * Its operations are counted, and it is not.
+	 */
+	@Override
+	void execute(Worker worker, List<? extends Operation<?>> all) {
+		Batch.execute(worker, this.operations);
+		succeed(true);
+	}
+
 	@Override
 	protected void execute(Session session, List<? extends Operation<?>> all) {
-		Batch.execute((Worker) session, this.operations);
-		succeed(true);
+		throw new UnsupportedOperationException("Only a worker executes a group of operations");
 	}
 
 	@Override
@@ -46,7 +54,7 @@ public final class OperationGroup extends Operation<Boolean> {
 	}
 
 	/**
-	 * What it has changed, its operations tell.
+	 * Each of its operations tells what it has changed, once it has been executed.
 	 */
 	@Override
 	protected void changed(boolean isCertain) {

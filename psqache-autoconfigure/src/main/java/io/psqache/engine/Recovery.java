@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings the store back after the database has failed, on one thread that runs only then:
  * <ol>
- * <li>While the {@link CircuitBreaker} is not closed it turns away whatever waits for a
- * lane, and asks the database to read and to write.</li>
+ * <li>While the {@link CircuitBreaker} is not closed it refuses whatever waits for a
+ * worker, and asks the database to read and to write.</li>
  * <li>A schema that is missing is made again.</li>
  * <li>It has the pending evictions done.</li>
- * <li>Only then it closes the circuit breaker: no read is answered from before an
- * eviction that this instance has been asked for.</li>
+ * <li>Only then it closes the circuit breaker: no read returns an entry that this
+ * instance has been asked to evict.</li>
  * </ol>
  * What fails is tried again: soon at first, and then once a second. Evictions that fail
  * while the circuit breaker is closed go the same way.
@@ -38,8 +38,7 @@ public final class Recovery implements AutoCloseable {
 	private static final Duration REPAIR_INTERVAL = Duration.ofSeconds(5);
 
 	/**
-	 * What fails again so soon after it came back is neither looked at nor told of as
-	 * eagerly as something new.
+	 * A failure so soon after a recovery is probed less often, and not logged again.
 	 */
 	private static final Duration CALM = Duration.ofSeconds(10);
 
@@ -206,8 +205,8 @@ public final class Recovery implements AutoCloseable {
 	}
 
 	/**
-	 * What fails for its own sake is no reason to stay away: until it succeeds, what it
-	 * removes counts as removed.
+	 * Repeat the pending evictions. One that the server refuses does not keep the circuit
+	 * breaker open: until it succeeds, the entries that it names count as evicted.
 	 */
 	private long repeatEvictions() {
 		try {

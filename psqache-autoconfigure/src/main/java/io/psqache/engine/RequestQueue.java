@@ -6,7 +6,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -21,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * of them in one {@link Batch}. The busier it gets, the larger batches grow and the less
  * an operation costs. For the same reason a further worker starts only when some
  * operations have gathered, or one has waited for long.</li>
- * <li>Two operations on one entry keep their order: the second one is not taken while a
- * worker executes the first.</li>
+ * <li>Two operations of one caller on one entry keep their order: the second one is not
+ * taken while a worker executes the first.</li>
  * <li>The queue is bounded: past the bound an operation fails at once.</li>
  * </ol>
  * Thread-safe.
@@ -53,8 +52,9 @@ public final class RequestQueue {
 	private final AtomicInteger queued = new AtomicInteger();
 
 	/**
-	 * Workers without work, at least as many as are not counted as busy. The one that was
-	 * busy last comes first: its connection is the most likely to be open.
+	 * Workers without work. The one that was busy last comes first: its connection is the
+	 * most likely to be open. A worker is added before it is counted as idle, so there is
+	 * one for each that is claimed.
 	 */
 	private final ConcurrentLinkedDeque<Worker> idleWorkers = new ConcurrentLinkedDeque<>();
 
@@ -118,7 +118,7 @@ public final class RequestQueue {
 			return;
 		}
 		this.operations.add(operation);
-		if (this.abandoned) { // since it was not closed
+		if (this.abandoned) { // after the first look
 			abandon();
 		}
 		this.engine.watchdog().wake();
@@ -165,7 +165,8 @@ public final class RequestQueue {
 	}
 
 	/**
-	 * There is one for each that was counted as busy.
+	 * Called by those who have counted a worker as busy: then an idle one is there, or
+	 * about to be.
 	 */
 	private Worker idleWorker() {
 		Worker worker = this.idleWorkers.poll();
@@ -233,8 +234,8 @@ public final class RequestQueue {
 	}
 
 	/**
-	 * A worker has nothing to do. What waits for a batch of another worker is taken by
-	 * that one.
+	 * A worker has nothing to do. Operations that must wait for the batch of another
+	 * worker are left to that worker.
 	 */
 	void release(Worker worker) {
 		boolean blocked = worker.isBlocked();
@@ -244,6 +245,7 @@ public final class RequestQueue {
 			wake();
 		}
 		if (this.abandoned && worker.isConnected()) { // it was busy when the queue was
+														// abandoned
 			disconnectIfIdle(worker);
 		}
 		completeIfDrained();
@@ -285,8 +287,7 @@ public final class RequestQueue {
 	}
 
 	/**
-	 * By taking the worker's place, so that no caller gets a connection that is being
-	 * closed.
+	 * A worker is claimed before its connection is closed, so that no caller uses it.
 	 */
 	private void closeIdleConnections(long now) {
 		for (Worker worker : this.workers) {
@@ -314,17 +315,8 @@ public final class RequestQueue {
 		return present < this.workers.length && this.busy.compareAndSet(present, present + 1);
 	}
 
-	boolean admits(OperationKind kind) {
-		return this.engine.breaker().admits(kind);
-	}
-
-	void answered(OperationKind kind, long askedAt, @Nullable FailureCause failure) {
-		this.engine.breaker().answered(kind, failure);
-		this.engine.monitor().answered(kind, askedAt, failure);
-	}
-
-	Executor callbacks() {
-		return this.engine.callbacks();
+	Engine engine() {
+		return this.engine;
 	}
 
 	/**

@@ -18,8 +18,8 @@ public interface Session {
 	PreparedStatement query(String sql) throws SQLException;
 
 	/**
-	 * Prepare a statement that writes. PostgreSQL cancels it when the time limit has
-	 * passed since this call.
+	 * Prepare a statement that writes. In the session of a worker, PostgreSQL is told to
+	 * cancel it when the time limit has passed since this call.
 	 * @param sql the statement
 	 * @return the statement, which the session closes
 	 * @throws SQLException if PostgreSQL failed

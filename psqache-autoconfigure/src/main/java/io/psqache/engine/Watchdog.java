@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks now and then whether an operation has waited or a write has run for longer than
- * it may, and whether a connection is unused. One timer for all: a time limit of each
- * caller's own would create and cancel a timer a call (a third of the time of a put by
- * one caller). It sleeps while nothing is asked.
+ * it may, and whether a connection is unused. One timer serves all operations: a timer
+ * for each one, created and cancelled, took a third of the time of a put by one caller.
+ * The watchdog sleeps while no connection is open and nothing waits.
  */
 final class Watchdog implements AutoCloseable {
 
 	/**
-	 * Answers come within milliseconds, or something is slow on the worker that was to
-	 * execute the operation: then another one may.
+	 * Answers come within milliseconds. If an operation has waited for so long, something
+	 * is slow on the busy workers, and another worker starts.
 	 */
 	static final Duration PATIENCE = Duration.ofMillis(20);
 

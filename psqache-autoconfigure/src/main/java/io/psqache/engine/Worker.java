@@ -34,7 +34,7 @@ final class Worker implements Session {
 	private static final Duration MAX_UNUSED = Duration.ofMillis(50);
 
 	/**
-	 * After so long a connection goes back to the pool between two batches, which may
+	 * After so long a connection goes back to the pool, between two batches: the pool may
 	 * want to replace it.
 	 */
 	private static final Duration MAX_HELD = Duration.ofSeconds(10);
@@ -61,7 +61,8 @@ final class Worker implements Session {
 	private long connectedAt;
 
 	/**
-	 * Whether there was little time left for the first answer.
+	 * Whether the pool took long to give the connection: its socket has less than the
+	 * time limit for each answer.
 	 */
 	private boolean connectedLate;
 
@@ -119,20 +120,20 @@ final class Worker implements Session {
 
 	private void drive() {
 		do {
-			while (isStarted()) {
+			while (awaitStart()) {
 				executeAll();
 				this.started = false;
 				this.queue.release(this);
 			}
 		}
-		while (!hasEnded());
+		while (!tryToEnd());
 	}
 
 	/**
 	 * Wait until it is started.
 	 * @return {@code false} if that takes so long that the thread may end
 	 */
-	private boolean isStarted() {
+	private boolean awaitStart() {
 		long begin = System.nanoTime();
 		while (!this.started && !this.closed) {
 			long left = begin + THREAD_KEEP_ALIVE.toNanos() - System.nanoTime();
@@ -147,7 +148,7 @@ final class Worker implements Session {
 	/**
 	 * The thread ends, unless the worker was started just now.
 	 */
-	private boolean hasEnded() {
+	private boolean tryToEnd() {
 		Thread current = Thread.currentThread();
 		this.thread.set(null);
 		return !this.started || !this.thread.compareAndSet(null, current);
@@ -166,7 +167,7 @@ final class Worker implements Session {
 	}
 
 	private void execute(Batch batch) {
-		int engaged = batch.isAlone() ? 1 : 0;
+		int engaged = batch.isLong() ? 1 : 0;
 		this.queue.engaged(engaged);
 		try {
 			connect();
@@ -187,9 +188,8 @@ final class Worker implements Session {
 	 * Execute an operation on the thread of its caller.
 	 */
 	void execute(Operation<?> operation) {
-		int engaged = operation.isShareable() ? 0 : 1;
+		int engaged = operation.isBatchable() ? 0 : 1;
 		this.queue.engaged(engaged);
-		this.engine.watchdog().wake();
 		try {
 			connect();
 			Batch.execute(this, List.of(operation));
@@ -217,9 +217,13 @@ final class Worker implements Session {
 	}
 
 	private void connect() throws SQLException {
-		if (this.connection != null) {
-			return;
+		if (this.connection == null) {
+			open();
 		}
+		this.engine.watchdog().wake(); // it sleeps unless there is a connection to watch
+	}
+
+	private void open() throws SQLException {
 		long asked = System.nanoTime();
 		Connection made = this.engine.pool().getConnection();
 		Duration left = this.engine.timeout().minusNanos(System.nanoTime() - asked);
@@ -348,7 +352,7 @@ final class Worker implements Session {
 	}
 
 	/**
-	 * Whether what it would have taken waits for a batch of another worker.
+	 * Whether the next operation must wait for the batch of another worker.
 	 */
 	void blocked(boolean blocked) {
 		this.blocked = blocked;

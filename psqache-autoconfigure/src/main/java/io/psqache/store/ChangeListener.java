@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Is told of the changes that this store makes to one cache, so that copies of entries
- * which are kept elsewhere can be dropped. Called on callers' threads and on lanes: it
+ * which are kept elsewhere can be dropped. Called on callers' threads and on workers: it
  * must be thread-safe and quick, and must not throw.
  */
 public interface ChangeListener {

@@ -78,7 +78,7 @@ public abstract class EntryOperation<T> extends Operation<T> {
 	}
 
 	@Override
-	protected final boolean isShareable() {
+	protected final boolean isBatchable() {
 		return true;
 	}
 

@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * application must not forget:
  * <ol>
  * <li>A pending eviction counts as done: a read finds no entry.</li>
- * <li>{@link Recovery} takes it as a portion, has the database do it, and settles what
- * was done. What comes meanwhile goes into the next portion.</li>
+ * <li>{@link EvictionBacklog} takes the evictions as a portion, has the database do them,
+ * and settles what was done. What comes meanwhile goes into the next portion.</li>
  * <li>Past {@value #MAX_KEYS} keys it is the whole cache that is to be cleared.</li>
  * </ol>
  * Thread-safe.

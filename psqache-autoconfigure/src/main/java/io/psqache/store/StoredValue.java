@@ -6,10 +6,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value as the {@code entry} table keeps it: JSON text (column {@code value}), or bytes
- * (column {@code payload}), or a cached {@code null} (neither), and the name of the type
- * to read it back as. What is read comes as bytes from either column: no string need be
- * made between the socket and the decoder.
+ * A value as the {@code cache_entry} table keeps it: JSON text (column {@code value}), or
+ * bytes (column {@code payload}), or a cached {@code null} (neither), and the name of the
+ * type to read it back as. What is read comes as bytes from either column: no string need
+ * be made between the socket and the decoder.
  * <p>
  * Immutable as long as the payload is not written to, which is not copied.
  */

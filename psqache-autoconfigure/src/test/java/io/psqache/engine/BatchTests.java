@@ -40,7 +40,7 @@ class BatchTests {
 		Operation<Boolean> alone = new Write("clear", "a", 0, false);
 		assertThat(new Batch(new Write("put", "b")).accepts(alone)).isFalse();
 		assertThat(new Batch(alone).accepts(new Write("put", "b"))).isFalse();
-		assertThat(new Batch(alone).isAlone()).isTrue();
+		assertThat(new Batch(alone).isLong()).isTrue();
 	}
 
 	@Test
@@ -106,7 +106,7 @@ class BatchTests {
 		}
 
 		@Override
-		protected boolean isShareable() {
+		protected boolean isBatchable() {
 			return this.shareable;
 		}
 

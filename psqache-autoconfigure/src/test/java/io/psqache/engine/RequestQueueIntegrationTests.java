@@ -1,5 +1,6 @@
 package io.psqache.engine;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -24,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -195,6 +200,63 @@ class RequestQueueIntegrationTests {
 		assertThat(this.log).doesNotContain("interrupted");
 	}
 
+	/**
+	 * The thread wakes for the interrupt, and finds the answer or not.
+	 */
+	@Test
+	void interruptThatComesWithTheAnswerIsKept() {
+		occupyOneWorker();
+		Thread caller = Thread.currentThread();
+		for (int i = 0; i < 2_000; i++) {
+			try {
+				new Step("step").first(caller::interrupt).await();
+			}
+			catch (StoreException ex) {
+				assertThat(ex.failureCause()).isEqualTo(FailureCause.INTERRUPTED);
+			}
+			assertThat(Thread.interrupted()).isTrue();
+		}
+	}
+
+	@Test
+	void operationThatFailsWhileItIsAnsweredIsCountedOnce() {
+		AtomicInteger answered = new AtomicInteger();
+		this.engine.close();
+		this.engine = new Engine(this.pool, 4, Duration.ofSeconds(30), new OperationMonitor() {
+
+			@Override
+			public void answered(OperationKind kind, long askedAt, @Nullable FailureCause failure) {
+				answered.incrementAndGet();
+			}
+
+		}, new NothingToRecover());
+		for (int i = 0; i < 2_000; i++) {
+			Step step = new Step("step");
+			step.first(() -> step.fail(new StoreException(FailureCause.TIMEOUT, null)));
+			assertThat(failure(step.in(CallMode.ASYNC))).isEqualTo(FailureCause.TIMEOUT);
+		}
+		Awaitility.await().during(Duration.ofMillis(100)).until(() -> answered.get() == 2_000);
+	}
+
+	/**
+	 * The watchdog has gone to sleep while nothing was connected.
+	 */
+	@Test
+	void connectionThatTookLongToGetGoesBackToThePool() {
+		this.engine.close();
+		this.engine = new Engine(new DelegatingDataSource(this.pool) {
+
+			@Override
+			public Connection getConnection() throws SQLException {
+				LockSupport.parkNanos(Duration.ofMillis(90).toNanos());
+				return super.getConnection();
+			}
+
+		}, 4, Duration.ofSeconds(30), OperationMonitor.NONE, new NothingToRecover());
+		new Step("step").await();
+		Concurrently.awaitThat(() -> this.pool.getHikariPoolMXBean().getActiveConnections() == 0);
+	}
+
 	@Test
 	void errorAnswersItsCallerAndLosesNoWorker() {
 		for (CallMode mode : CallMode.values()) {
@@ -281,7 +343,10 @@ class RequestQueueIntegrationTests {
 
 		private boolean fails;
 
-		private boolean shareable = true;
+		private boolean batchable = true;
+
+		private Runnable first = () -> {
+		};
 
 		Step(String name) {
 			super(RequestQueueIntegrationTests.this.engine.writes(), OperationKind.PUT);
@@ -299,13 +364,21 @@ class RequestQueueIntegrationTests {
 			return this;
 		}
 
+		/**
+		 * Have the worker do something before it answers.
+		 */
+		Step first(Runnable action) {
+			this.first = action;
+			return this;
+		}
+
 		Step failing() {
 			this.fails = true;
 			return this;
 		}
 
 		Step alone() {
-			this.shareable = false;
+			this.batchable = false;
 			return this;
 		}
 
@@ -313,6 +386,7 @@ class RequestQueueIntegrationTests {
 		protected void execute(Session session, List<? extends Operation<?>> all) throws SQLException {
 			all.forEach((operation) -> RequestQueueIntegrationTests.this.log.add(((Step) operation).name));
 			RequestQueueIntegrationTests.this.sizes.add(all.size());
+			this.first.run();
 			if (this.fails) {
 				throw new AssertionError("An error of the test");
 			}
@@ -332,8 +406,8 @@ class RequestQueueIntegrationTests {
 		}
 
 		@Override
-		protected boolean isShareable() {
-			return this.shareable;
+		protected boolean isBatchable() {
+			return this.batchable;
 		}
 
 		@Override

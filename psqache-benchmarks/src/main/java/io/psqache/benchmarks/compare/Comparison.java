@@ -76,7 +76,8 @@ final class Comparison {
 	}
 
 	Report run() throws Exception {
-		try (PostgresServer postgres = PostgresServer.start(); RedisServer redis = RedisServer.start()) {
+		try (PostgresServer postgres = PostgresServer.start(this.options.unixSockets());
+				RedisServer redis = RedisServer.start(this.options.unixSockets())) {
 			Machine machine = Machine.describe(postgres.description(), redis.description());
 			this.progress.accept(machine.toString());
 			List<ScenarioResult> results = new ArrayList<>();

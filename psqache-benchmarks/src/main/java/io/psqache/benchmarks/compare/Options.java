@@ -14,6 +14,7 @@ import io.psqache.benchmarks.support.Arguments;
  * @param scenarios the scenarios
  * @param chosen the chosen contenders, empty for the usual ones
  * @param targets whether the targets are judged
+ * @param unixSockets whether clients and servers talk by Unix-domain sockets
  * @param quick whether the run only shows that it works
  * @param virtualJdk home of a JDK with virtual threads, empty if not given
  * @param rounds number of rounds
@@ -23,16 +24,17 @@ import io.psqache.benchmarks.support.Arguments;
  * @param seed seed of all chance
  * @param output folder of the results
  */
-record Options(String command, List<Scenario> scenarios, List<ContenderKind> chosen, boolean targets, boolean quick,
-		String virtualJdk, int rounds, double seconds, WarmUp warmUp, int entries, int seed, Path output) {
+record Options(String command, List<Scenario> scenarios, List<ContenderKind> chosen, boolean targets,
+		boolean unixSockets, boolean quick, String virtualJdk, int rounds, double seconds, WarmUp warmUp, int entries,
+		int seed, Path output) {
 
 	static Options parse(String... words) {
 		Arguments arguments = new Arguments(words);
 		boolean quick = arguments.has("--quick");
 		boolean targets = arguments.has("--targets");
 		Options options = new Options(arguments.command(), scenarios(arguments, targets),
-				arguments.constants("--contenders", ContenderKind.values()), targets, quick,
-				arguments.text("--virtual-jdk", ""), arguments.integer("--rounds", quick ? 3 : 5),
+				arguments.constants("--contenders", ContenderKind.values()), targets, arguments.has("--unix-sockets"),
+				quick, arguments.text("--virtual-jdk", ""), arguments.integer("--rounds", quick ? 3 : 5),
 				arguments.number("--seconds", quick ? 0.2 : 2),
 				WarmUp.parse(arguments.text("--warm-up", quick ? "0.3..1" : "3..30")),
 				arguments.integer("--entries", quick ? 2_000 : 100_000), arguments.integer("--seed", 1),

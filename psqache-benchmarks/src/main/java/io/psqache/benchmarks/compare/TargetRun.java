@@ -32,6 +32,7 @@ public final class TargetRun {
 			  --sizes 1k              sizes of values, such as 100,1k,16k
 			  --threads 1,8,32,128    numbers of callers; v1000 means virtual threads
 			  --contenders a,b        any of %s
+			  --unix-sockets          Unix-domain sockets in place of loopback (Linux on x86-64)
 			  --rounds 5              number of rounds
 			  --seconds 2             length of a round
 			  --warm-up 3..30         seconds before a contender's first scenario of a workload

@@ -40,9 +40,7 @@ record SpringCacheContender(Cache cache, ServerProcess server, LongSupplier fail
 	 * All calls share one connection, and each put waits for the answer.
 	 */
 	static SpringCacheContender redis(Arena arena) {
-		LettuceConnectionFactory connections = new LettuceConnectionFactory("127.0.0.1", arena.redis().port());
-		connections.afterPropertiesSet();
-		connections.start();
+		LettuceConnectionFactory connections = arena.redis().connect();
 		RedisCacheManager manager = RedisCacheManager
 			.builder(RedisCacheWriter.create(connections, (writer) -> writer.immediateWrites()))
 			.cacheDefaults(RedisCacheConfiguration.defaultCacheConfig()

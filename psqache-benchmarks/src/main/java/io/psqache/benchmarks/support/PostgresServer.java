@@ -22,10 +22,19 @@ public final class PostgresServer implements AutoCloseable {
 			where name in ('shared_buffers', 'fsync', 'synchronous_commit', 'max_connections', 'jit', 'io_method')
 			""";
 
+	/**
+	 * For pgjdbc, by junixsocket. The name of the socket ends with the port.
+	 */
+	private static final String UNIX_SOCKET = "&socketFactory=org.newsclub.net.unix.AFUNIXSocketFactory$FactoryArg"
+			+ "&socketFactoryArg=/tmp/.s.PGSQL.";
+
 	private final EmbeddedPostgres postgres;
 
-	private PostgresServer(EmbeddedPostgres postgres) {
+	private final boolean unixSockets;
+
+	private PostgresServer(EmbeddedPostgres postgres, boolean unixSockets) {
 		this.postgres = postgres;
+		this.unixSockets = unixSockets;
 	}
 
 	public static PostgresServer start() {
@@ -43,13 +52,26 @@ public final class PostgresServer implements AutoCloseable {
 	}
 
 	public static PostgresServer start(UnaryOperator<EmbeddedPostgres.Builder> settings) {
+		return start(settings, false);
+	}
+
+	/**
+	 * Start a server whose URLs lead to its Unix-domain socket.
+	 * @param unixSockets whether they do, or to loopback
+	 * @return the server
+	 */
+	public static PostgresServer start(boolean unixSockets) {
+		return start((builder) -> builder.setServerConfig("unix_socket_directories", "/tmp"), unixSockets);
+	}
+
+	private static PostgresServer start(UnaryOperator<EmbeddedPostgres.Builder> settings, boolean unixSockets) {
 		try {
 			return new PostgresServer(settings
 				.apply(EmbeddedPostgres.builder()
 					.setServerConfig("fsync", "on")
 					.setServerConfig("synchronous_commit", "on")
 					.setServerConfig("shared_buffers", "512MB"))
-				.start());
+				.start(), unixSockets);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -80,7 +102,8 @@ public final class PostgresServer implements AutoCloseable {
 	}
 
 	String url(String database) {
-		return this.postgres.getJdbcUrl("postgres", database);
+		String url = this.postgres.getJdbcUrl("postgres", database);
+		return this.unixSockets ? url + UNIX_SOCKET + port() : url;
 	}
 
 	public String description() {

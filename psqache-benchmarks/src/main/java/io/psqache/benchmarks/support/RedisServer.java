@@ -6,12 +6,15 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
 import redis.embedded.core.ExecutableProvider;
 
 import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisSocketConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
@@ -20,9 +23,11 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  *
  * @param process its process
  * @param port its port
+ * @param unixSocket its Unix-domain socket, if that is to be used
  * @param description its version
  */
-public record RedisServer(ServerProcess process, int port, String description) implements AutoCloseable {
+public record RedisServer(ServerProcess process, int port, @Nullable Path unixSocket,
+		String description) implements AutoCloseable {
 
 	/**
 	 * Start a server.
@@ -30,19 +35,31 @@ public record RedisServer(ServerProcess process, int port, String description) i
 	 * @throws InterruptedException if the thread is interrupted
 	 */
 	public static RedisServer start() throws InterruptedException {
+		return start(false);
+	}
+
+	/**
+	 * Start a server whose connections lead to its Unix-domain socket.
+	 * @param unixSocket whether they do, or to loopback
+	 * @return the server, ready for connections
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	public static RedisServer start(boolean unixSocket) throws InterruptedException {
 		try {
 			String executable = JavaProcess.isInstalled("redis-server") ? "redis-server"
 					: ExecutableProvider.newJarResourceProvider().get().getPath();
 			int port = freePort();
+			Path socket = Path.of(System.getProperty("java.io.tmpdir"), "redis-" + port + ".sock");
 			Process process = new ProcessBuilder(executable, "--bind", "127.0.0.1", "--port", String.valueOf(port),
-					"--save", "", "--appendonly", "no")
+					"--unixsocket", socket.toString(), "--save", "", "--appendonly", "no")
 				.redirectErrorStream(true)
 				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 				.start();
 			Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "redis-stopper"));
 			Process version = new ProcessBuilder(executable, "--version").start();
 			String text = new String(version.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-			RedisServer server = new RedisServer(new ServerProcess(process.pid()), port, text);
+			RedisServer server = new RedisServer(new ServerProcess(process.pid()), port, unixSocket ? socket : null,
+					text);
 			if (Double.isNaN(Time.await(Duration.ofSeconds(10), Duration.ofMillis(20), server::isReady))) {
 				throw new IllegalStateException("Redis did not start. Run redis-server by hand to see why.");
 			}
@@ -72,10 +89,21 @@ public record RedisServer(ServerProcess process, int port, String description) i
 		execute((connection) -> connection.serverCommands().flushAll());
 	}
 
-	private void execute(Consumer<RedisConnection> command) {
-		LettuceConnectionFactory connections = new LettuceConnectionFactory("127.0.0.1", this.port);
+	/**
+	 * Connect to it.
+	 * @return one connection for all, to be destroyed by the caller
+	 */
+	public LettuceConnectionFactory connect() {
+		LettuceConnectionFactory connections = (this.unixSocket != null)
+				? new LettuceConnectionFactory(new RedisSocketConfiguration(this.unixSocket.toString()))
+				: new LettuceConnectionFactory("127.0.0.1", this.port);
 		connections.afterPropertiesSet();
 		connections.start();
+		return connections;
+	}
+
+	private void execute(Consumer<RedisConnection> command) {
+		LettuceConnectionFactory connections = connect();
 		try (RedisConnection connection = connections.getConnection()) {
 			command.accept(connection);
 		}

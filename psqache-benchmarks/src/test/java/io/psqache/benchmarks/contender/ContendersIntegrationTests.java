@@ -7,6 +7,9 @@ import io.psqache.benchmarks.support.PostgresServer;
 import io.psqache.benchmarks.support.RedisServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -46,6 +49,21 @@ class ContendersIntegrationTests {
 			assertThat(contender.get("absent")).isNull();
 			assertThat(contender.silentFailures()).isZero();
 			assertThat(contender.server().cpuNanos()).isPositive();
+		}
+	}
+
+	@Test
+	@EnabledOnOs(value = OS.LINUX, architectures = { "amd64", "x86_64" })
+	void unixSocketsReplaceLoopback() throws Exception {
+		try (PostgresServer postgres = PostgresServer.start(true); RedisServer redis = RedisServer.start(true)) {
+			for (ContenderKind kind : ContenderKind.values()) {
+				try (Arena arena = Arena.on(postgres, redis); Contender contender = kind.open(arena)) {
+					contender.put("key", this.dataset.value(0, 0));
+					assertThat(contender.get("key")).as("%s", kind).isEqualTo(this.dataset.value(0, 0));
+					assertThat(arena.database()
+						.number("select count(*) from pg_stat_activity where client_addr is not null")).isZero();
+				}
+			}
 		}
 	}
 
