@@ -232,8 +232,8 @@ class RequestQueueIntegrationTests {
 		}, new NothingToRecover());
 		for (int i = 0; i < 2_000; i++) {
 			Step step = new Step("step");
-			step.first(() -> step.fail(new StoreException(FailureCause.TIMEOUT, null)));
-			assertThat(failure(step.in(CallMode.ASYNC))).isEqualTo(FailureCause.TIMEOUT);
+			step.first(() -> step.fail(new StoreException(FailureCause.CONFLICT, null)));
+			assertThat(failure(step.in(CallMode.ASYNC))).isEqualTo(FailureCause.CONFLICT);
 		}
 		Awaitility.await().during(Duration.ofMillis(100)).until(() -> answered.get() == 2_000);
 	}
@@ -242,13 +242,14 @@ class RequestQueueIntegrationTests {
 	 * The watchdog has gone to sleep while nothing was connected.
 	 */
 	@Test
-	void connectionThatTookLongToGetGoesBackToThePool() {
+	void connectionThatTookLongToGetGoesBackToThePool() throws Exception {
+		this.pool.getConnection().close();
 		this.engine.close();
 		this.engine = new Engine(new DelegatingDataSource(this.pool) {
 
 			@Override
 			public Connection getConnection() throws SQLException {
-				LockSupport.parkNanos(Duration.ofMillis(90).toNanos());
+				LockSupport.parkNanos(Duration.ofMillis(60).toNanos());
 				return super.getConnection();
 			}
 
