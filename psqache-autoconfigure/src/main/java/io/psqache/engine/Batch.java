@@ -105,9 +105,9 @@ final class Batch {
 		this.groups.forEach((group) -> group.forEach(action));
 	}
 
-	void execute(Worker worker) {
+	void execute(WorkerSession session) {
 		for (List<Operation<?>> group : this.groups) {
-			execute(worker, group);
+			execute(session, group);
 		}
 	}
 
@@ -116,19 +116,19 @@ final class Batch {
 	 * item is repeated item by item, so that a bad item fails alone; a connection that
 	 * fails fails them all.
 	 */
-	static void execute(Worker worker, List<? extends Operation<?>> operations) {
-		Throwable broken = worker.broken();
+	static void execute(WorkerSession session, List<? extends Operation<?>> operations) {
+		Throwable broken = session.broken();
 		if (broken != null) {
 			operations.forEach((operation) -> operation.fail(broken));
 			return;
 		}
 		try {
-			executeTogether(worker, operations);
+			executeTogether(session, operations);
 		}
 		catch (SQLException | RuntimeException ex) {
-			worker.failed(ex);
+			session.failed(ex);
 			if (operations.size() > 1 && StoreException.of(ex).failureCause().isOfAnItem()) {
-				executeEach(worker, operations);
+				executeEach(session, operations);
 			}
 			else {
 				operations.forEach((operation) -> operation.fail(ex));
@@ -140,7 +140,7 @@ final class Batch {
 	 * Execute operations one after the other, until the connection or the server fails
 	 * one: each of the others would only wait for a time limit.
 	 */
-	private static void executeEach(Worker worker, List<? extends Operation<?>> operations) {
+	private static void executeEach(WorkerSession session, List<? extends Operation<?>> operations) {
 		Throwable failure = null;
 		for (Operation<?> operation : operations) {
 			if (!operation.isWanted()) {
@@ -150,24 +150,24 @@ final class Batch {
 				operation.fail(failure);
 				continue;
 			}
-			failure = executeAlone(worker, operation);
+			failure = executeAlone(session, operation);
 		}
 	}
 
-	private static @Nullable Throwable executeAlone(Worker worker, Operation<?> operation) {
+	private static @Nullable Throwable executeAlone(WorkerSession session, Operation<?> operation) {
 		try {
-			executeTogether(worker, List.of(operation));
+			executeTogether(session, List.of(operation));
 			return null;
 		}
 		catch (SQLException | RuntimeException ex) {
-			worker.failed(ex);
+			session.failed(ex);
 			operation.fail(ex);
 			return StoreException.of(ex).failureCause().isOfAnItem() ? null : ex;
 		}
 	}
 
-	private static void executeTogether(Worker worker, List<? extends Operation<?>> operations) throws SQLException {
-		operations.get(0).execute(worker, operations);
+	private static void executeTogether(WorkerSession session, List<? extends Operation<?>> operations) throws SQLException {
+		operations.get(0).executeCounted(session, operations);
 	}
 
 }

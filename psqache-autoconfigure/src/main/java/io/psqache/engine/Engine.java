@@ -22,7 +22,7 @@ public final class Engine implements AutoCloseable {
 	/**
 	 * How long an answer may take past the time limit, until its connection is broken.
 	 */
-	public static final Duration GRACE = Worker.GRACE;
+	public static final Duration GRACE = WorkerSession.GRACE;
 
 	private final DataSource pool;
 

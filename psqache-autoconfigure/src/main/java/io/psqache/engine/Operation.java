@@ -274,11 +274,11 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 	}
 
 	/**
-	 * Execute this operation and others that share its statement.
+	 * As {@link #execute}, and count the operations.
 	 */
-	void execute(Worker worker, List<? extends Operation<?>> all) throws SQLException {
-		worker.monitor().batch(this.kind, all.size());
-		execute((Session) worker, all);
+	void executeCounted(WorkerSession session, List<? extends Operation<?>> all) throws SQLException {
+		session.monitor().batch(this.kind, all.size());
+		execute(session, all);
 	}
 
 	private static VarHandle settledField() {

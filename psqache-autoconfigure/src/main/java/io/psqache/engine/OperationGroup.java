@@ -33,8 +33,8 @@ public final class OperationGroup extends Operation<Boolean> {
 	 * Its operations are counted, and it is not.
 	 */
 	@Override
-	void execute(Worker worker, List<? extends Operation<?>> all) {
-		Batch.execute(worker, this.operations);
+	void executeCounted(WorkerSession session, List<? extends Operation<?>> all) {
+		Batch.execute(session, this.operations);
 		succeed(true);
 	}
 

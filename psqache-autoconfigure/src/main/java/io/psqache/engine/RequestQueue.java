@@ -93,7 +93,9 @@ public final class RequestQueue {
 				&& this.busy.compareAndSet(0, 1)) {
 			Worker worker = idleWorker();
 			try {
-				worker.execute(operation);
+				Batch batch = new Batch(operation);
+				worker.begin(batch);
+				worker.execute(batch);
 			}
 			finally {
 				release(worker);
@@ -244,7 +246,7 @@ public final class RequestQueue {
 		if (!this.operations.isEmpty() && (present == 0 || (!blocked && present <= this.engaged.get()))) {
 			wake();
 		}
-		if (this.abandoned && worker.isConnected()) { // it was busy when the queue was
+		if (this.abandoned && worker.session().isConnected()) { // it was busy when the queue was
 														// abandoned
 			disconnectIfIdle(worker);
 		}
@@ -273,8 +275,8 @@ public final class RequestQueue {
 			if (underWay != null) {
 				underWay.forEach((operation) -> failIfOverdue(operation, now));
 			}
-			worker.cancelIfOverdue(now);
-			active |= underWay != null || worker.isConnected();
+			worker.session().cancelIfOverdue(now);
+			active |= underWay != null || worker.session().isConnected();
 		}
 		closeIdleConnections(now);
 		return active;
@@ -302,7 +304,7 @@ public final class RequestQueue {
 			return;
 		}
 		if (claimed()) {
-			worker.disconnect();
+			worker.session().disconnect();
 			release(worker);
 		}
 		else {

@@ -1,74 +1,24 @@
 package io.psqache.engine;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes batches, with one connection whose statements stay open while there is work.
- * Its own thread drives it, or a caller that finds all workers idle.
- * <p>
- * The socket breaks when no answer comes within the time limit and a little, and
- * PostgreSQL is told to cancel a write that takes longer: nothing is written later than
- * one time limit after its caller gave up. Neither changes the state of the session,
- * which would reach others behind a pooler.
+ * Executes batches on its {@link WorkerSession}. Its own thread drives it, or a caller
+ * that finds all workers idle.
  */
-final class Worker implements Session {
-
-	/**
-	 * How long an answer may take past the time limit. Until then PostgreSQL can say that
-	 * a write was cancelled.
-	 */
-	static final Duration GRACE = Duration.ofMillis(100);
-
-	/**
-	 * A connection that is not used for so long goes back to the pool.
-	 */
-	private static final Duration MAX_UNUSED = Duration.ofMillis(50);
-
-	/**
-	 * After so long a connection goes back to the pool, between two batches: the pool may
-	 * want to replace it.
-	 */
-	private static final Duration MAX_HELD = Duration.ofSeconds(10);
+final class Worker {
 
 	private static final Duration THREAD_KEEP_ALIVE = Duration.ofSeconds(10);
-
-	private final Engine engine;
 
 	private final RequestQueue queue;
 
 	private final String name;
 
-	private final CancellableWrite write = new CancellableWrite();
-
-	/**
-	 * By the text of the statement, which is the same object each time.
-	 */
-	private final IdentityHashMap<String, PreparedStatement> statements = new IdentityHashMap<>();
-
-	private volatile @Nullable Connection connection;
-
-	private @Nullable ServerSession serverSession;
-
-	private long connectedAt;
-
-	/**
-	 * Whether the pool took long to give the connection: its socket has less than the
-	 * time limit for each answer.
-	 */
-	private boolean connectedLate;
-
-	private volatile long usedAt;
-
-	private @Nullable Throwable broken;
+	private final WorkerSession session;
 
 	private volatile @Nullable Batch underWay;
 
@@ -81,7 +31,7 @@ final class Worker implements Session {
 	private volatile boolean closed;
 
 	Worker(Engine engine, RequestQueue queue, String name) {
-		this.engine = engine;
+		this.session = new WorkerSession(engine);
 		this.queue = queue;
 		this.name = name;
 	}
@@ -166,39 +116,23 @@ final class Worker implements Session {
 		}
 	}
 
-	private void execute(Batch batch) {
+	/**
+	 * Execute a batch that it has {@linkplain #begin begun}.
+	 */
+	void execute(Batch batch) {
 		int engaged = batch.isLong() ? 1 : 0;
 		this.queue.engaged(engaged);
 		try {
-			connect();
-			batch.execute(this);
+			this.session.connect();
+			batch.execute(this.session);
 		}
 		catch (Throwable ex) { // every caller is answered, whatever happens
 			Throwable failure = closedInstead(ex);
 			batch.forEach((operation) -> failIfWanted(operation, failure));
 		}
 		finally {
-			disconnectIfDue();
+			this.session.disconnectIfDue();
 			this.underWay = null;
-			this.queue.engaged(-engaged);
-		}
-	}
-
-	/**
-	 * Execute an operation on the thread of its caller.
-	 */
-	void execute(Operation<?> operation) {
-		int engaged = operation.isBatchable() ? 0 : 1;
-		this.queue.engaged(engaged);
-		try {
-			connect();
-			Batch.execute(this, List.of(operation));
-		}
-		catch (Throwable ex) {
-			failIfWanted(operation, closedInstead(ex));
-		}
-		finally {
-			disconnectIfDue();
 			this.queue.engaged(-engaged);
 		}
 	}
@@ -216,135 +150,16 @@ final class Worker implements Session {
 		return this.queue.isAbandoned() ? new StoreException(FailureCause.CLOSED, failure) : failure;
 	}
 
-	private void connect() throws SQLException {
-		if (this.connection == null) {
-			open();
-		}
-		this.engine.watchdog().wake(); // it sleeps unless there is a connection to watch
+	void begin(Batch batch) {
+		this.underWay = batch;
 	}
 
-	private void open() throws SQLException {
-		long asked = System.nanoTime();
-		Connection made = this.engine.pool().getConnection();
-		Duration left = this.engine.timeout().minusNanos(System.nanoTime() - asked);
-		try {
-			made.setNetworkTimeout(Runnable::run, (int) (left.isNegative() ? GRACE : left.plus(GRACE)).toMillis());
-			this.serverSession = ServerSession.of(made);
-		}
-		catch (SQLException ex) {
-			made.close(); // or the pool would lose it
-			throw ex;
-		}
-		this.connectedAt = asked;
-		this.connectedLate = left.compareTo(this.engine.timeout().minus(GRACE)) < 0;
-		this.connection = made;
-	}
-
-	/**
-	 * The end of a batch: a connection that is broken, or was held for long, goes back.
-	 * So does one that had to be waited for, whose first answer may take no longer than
-	 * the time that was left.
-	 */
-	private void disconnectIfDue() {
-		this.usedAt = System.nanoTime();
-		if (this.broken != null) {
-			this.write.abandon();
-			disconnect();
-		}
-		else {
-			this.write.end();
-			if (this.connectedLate || this.usedAt - this.connectedAt >= MAX_HELD.toNanos()) {
-				disconnect();
-			}
-		}
-	}
-
-	/**
-	 * Give the connection back to the pool, which closes its statements.
-	 */
-	void disconnect() {
-		Connection present = this.connection;
-		this.statements.clear();
-		this.serverSession = null;
-		this.broken = null;
-		this.connection = null;
-		if (present != null) {
-			try {
-				present.close();
-			}
-			catch (SQLException ex) {
-				// It was broken, and the pool has dropped it.
-			}
-		}
-	}
-
-	boolean isConnected() {
-		return this.connection != null;
+	WorkerSession session() {
+		return this.session;
 	}
 
 	boolean isUnused(long now) {
-		return this.connection != null && this.underWay == null && now - this.usedAt >= MAX_UNUSED.toNanos();
-	}
-
-	@Override
-	public PreparedStatement query(String sql) throws SQLException {
-		PreparedStatement open = this.statements.get(sql);
-		return (open != null) ? open : prepare(sql);
-	}
-
-	private PreparedStatement prepare(String sql) throws SQLException {
-		Connection present = this.connection;
-		if (present == null) {
-			throw new IllegalStateException("A worker prepares statements only while it is connected");
-		}
-		PreparedStatement statement = present.prepareStatement(sql);
-		this.statements.put(sql, statement);
-		return statement;
-	}
-
-	@Override
-	public PreparedStatement update(String sql) throws SQLException {
-		this.write.end();
-		Connection present = this.connection;
-		if (present != null) {
-			this.engine.orphanedSessions().end(present);
-		}
-		PreparedStatement statement = query(sql);
-		this.write.begin(statement, this.serverSession, System.nanoTime() + this.engine.timeout().toNanos());
-		return statement;
-	}
-
-	/**
-	 * A statement has failed.
-	 */
-	void failed(Throwable failure) {
-		if (this.write.isUnderWay() && this.serverSession != null) {
-			this.engine.orphanedSessions().add(this.serverSession, failure);
-		}
-		if (OrphanedSessions.isUnanswered(failure)
-				|| StoreException.of(failure).failureCause() == FailureCause.UNAVAILABLE) {
-			this.broken = failure;
-		}
-	}
-
-	/**
-	 * What has broken the connection, so that nothing else can be executed on it: the
-	 * pool would only say that it is closed.
-	 */
-	@Nullable Throwable broken() {
-		return this.broken;
-	}
-
-	OperationMonitor monitor() {
-		return this.engine.monitor();
-	}
-
-	void cancelIfOverdue(long now) {
-		this.write.cancelIfOverdue(now);
-	}
-
-	void begin(Batch batch) {
-		this.underWay = batch;
+		return this.underWay == null && this.session.isUnused(now);
 	}
 
 	@Nullable Batch underWay() {
