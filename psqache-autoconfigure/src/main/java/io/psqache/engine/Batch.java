@@ -28,15 +28,16 @@ final class Batch {
 
 	private final List<List<Operation<?>>> groups = new ArrayList<>(2);
 
-	private final boolean batchable;
-
 	private int size;
 
 	private long bytes;
 
-	Batch(Operation<?> first) {
-		this.batchable = first.isBatchable();
-		add(first);
+	private boolean batchable = true;
+
+	static Batch of(Operation<?> operation) {
+		Batch batch = new Batch();
+		batch.add(operation);
+		return batch;
 	}
 
 	/**
@@ -58,6 +59,7 @@ final class Batch {
 
 	void add(Operation<?> operation) {
 		group(operation).add(operation);
+		this.batchable &= operation.isBatchable();
 		this.size++;
 		this.bytes += operation.bytes();
 	}
@@ -85,7 +87,7 @@ final class Batch {
 		return false;
 	}
 
-	private static boolean isOrderedWith(List<Operation<?>> group, Operation<?> operation) {
+	static boolean isOrderedWith(List<Operation<?>> group, Operation<?> operation) {
 		for (Operation<?> other : group) {
 			if (other.isOrderedWith(operation)) {
 				return true;
@@ -105,10 +107,26 @@ final class Batch {
 		this.groups.forEach((group) -> group.forEach(action));
 	}
 
+	/**
+	 * Operations of which the callers have given up are left out: they would be written
+	 * too late.
+	 */
 	void execute(WorkerSession session) {
 		for (List<Operation<?>> group : this.groups) {
-			execute(session, group);
+			List<Operation<?>> wanted = wanted(group);
+			if (!wanted.isEmpty()) {
+				execute(session, wanted);
+			}
 		}
+	}
+
+	private static List<Operation<?>> wanted(List<Operation<?>> group) {
+		for (Operation<?> operation : group) {
+			if (!operation.isWanted()) {
+				return group.stream().<Operation<?>>filter(Operation::isWanted).toList();
+			}
+		}
+		return group;
 	}
 
 	/**
@@ -166,7 +184,8 @@ final class Batch {
 		}
 	}
 
-	private static void executeTogether(WorkerSession session, List<? extends Operation<?>> operations) throws SQLException {
+	private static void executeTogether(WorkerSession session, List<? extends Operation<?>> operations)
+			throws SQLException {
 		operations.get(0).executeCounted(session, operations);
 	}
 

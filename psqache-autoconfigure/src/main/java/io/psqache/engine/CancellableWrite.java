@@ -65,10 +65,14 @@ final class CancellableWrite {
 		this.statement = null;
 	}
 
+	/**
+	 * Whether it has taken too long, and nobody is telling PostgreSQL.
+	 */
+	boolean isOverdue(long now) {
+		return this.statement != null && now - this.overdueAt > 0 && !this.signals;
+	}
+
 	void cancelIfOverdue(long now) {
-		if (this.statement == null) {
-			return;
-		}
 		this.signalling.lock();
 		try {
 			this.signals = true; // before the look at the statement, as end() after

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -31,6 +33,15 @@ public final class Engine implements AutoCloseable {
 	private final OperationMonitor monitor;
 
 	private final Executor callbacks = Callbacks.create();
+
+	/**
+	 * To tell a server to cancel something takes long if it does not answer.
+	 */
+	private final ExecutorService signals = Executors.newCachedThreadPool((signal) -> {
+		Thread thread = new Thread(null, signal, "psqache-signal", 0, false);
+		thread.setDaemon(true);
+		return thread;
+	});
 
 	private final OrphanedSessions orphanedSessions;
 
@@ -128,6 +139,10 @@ public final class Engine implements AutoCloseable {
 		this.monitor.answered(kind, askedAt, failure);
 	}
 
+	Executor signals() {
+		return this.signals;
+	}
+
 	DataSource pool() {
 		return this.pool;
 	}
@@ -172,6 +187,7 @@ public final class Engine implements AutoCloseable {
 		}
 		queues().forEach(RequestQueue::abandon);
 		this.watchdog.close();
+		this.signals.shutdown();
 		this.recovery.breaker().retire();
 	}
 

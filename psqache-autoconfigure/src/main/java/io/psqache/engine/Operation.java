@@ -179,7 +179,9 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 		while (!isDone()) {
 			LockSupport.park(this);
 			if (Thread.interrupted()) {
-				fail(new StoreException(FailureCause.INTERRUPTED, null));
+				if (isWanted()) {
+					fail(new StoreException(FailureCause.INTERRUPTED, null));
+				}
 				Thread.currentThread().interrupt();
 			}
 		}
@@ -267,6 +269,13 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 	 */
 	final boolean isWanted() {
 		return !this.settled && !isDone();
+	}
+
+	/**
+	 * Whether the circuit breaker decides if it is sent.
+	 */
+	final boolean isGuarded() {
+		return this.guarded;
 	}
 
 	final long askedAt() {

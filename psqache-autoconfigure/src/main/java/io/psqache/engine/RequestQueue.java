@@ -1,10 +1,11 @@
 package io.psqache.engine;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,6 +41,17 @@ public final class RequestQueue {
 	 */
 	private static final int GATHERED = 3;
 
+	/**
+	 * Operations that a worker looks past because they must wait.
+	 */
+	private static final int MAX_PASSED_OVER = 256;
+
+	/**
+	 * A thread that drives a worker and neither begins a batch nor a statement for so
+	 * long, and four time limits, is gone.
+	 */
+	private static final Duration MIN_STALL = Duration.ofSeconds(1);
+
 	private final Engine engine;
 
 	private final Worker[] workers;
@@ -47,23 +59,10 @@ public final class RequestQueue {
 	private final Queue<Operation<?>> operations = new ConcurrentLinkedQueue<>();
 
 	/**
-	 * Counted before an operation is added and after it is taken, so never too few.
+	 * Operations that wait, as nearly as two counters in a row can tell. It is set right
+	 * whenever the queue is found empty.
 	 */
 	private final AtomicInteger queued = new AtomicInteger();
-
-	/**
-	 * Workers without work. The one that was busy last comes first: its connection is the
-	 * most likely to be open. A worker is added before it is counted as idle, so there is
-	 * one for each that is claimed.
-	 */
-	private final ConcurrentLinkedDeque<Worker> idleWorkers = new ConcurrentLinkedDeque<>();
-
-	private final AtomicInteger busy = new AtomicInteger();
-
-	/**
-	 * Workers at work on an operation that may take long: none should gather behind them.
-	 */
-	private final AtomicInteger engaged = new AtomicInteger();
 
 	/**
 	 * Held by a worker that takes a batch, never by a caller.
@@ -81,7 +80,6 @@ public final class RequestQueue {
 		this.workers = new Worker[workers];
 		for (int i = 0; i < workers; i++) {
 			this.workers[i] = new Worker(engine, this, "psqache-%s-%d".formatted(name, i + 1));
-			this.idleWorkers.add(this.workers[i]);
 		}
 	}
 
@@ -89,20 +87,18 @@ public final class RequestQueue {
 	 * Execute an operation on this thread if all workers are idle, else queue it.
 	 */
 	void run(Operation<?> operation) {
-		if (this.operations.isEmpty() && !this.closed && !VirtualThreads.isVirtual(Thread.currentThread())
-				&& this.busy.compareAndSet(0, 1)) {
-			Worker worker = idleWorker();
-			try {
-				Batch batch = new Batch(operation);
-				worker.begin(batch);
-				worker.execute(batch);
-			}
-			finally {
-				release(worker);
-			}
-		}
-		else {
+		boolean alone = this.operations.isEmpty() && !this.closed && isIdle()
+				&& !VirtualThreads.isVirtual(Thread.currentThread());
+		Claim claim = alone ? claim(false) : null;
+		if (claim == null) {
 			send(operation);
+			return;
+		}
+		try {
+			claim.worker().execute(claim, Batch.of(operation));
+		}
+		finally {
+			release(claim);
 		}
 	}
 
@@ -114,12 +110,12 @@ public final class RequestQueue {
 			operation.fail(new StoreException(FailureCause.CLOSED, null));
 			return;
 		}
-		if (this.queued.incrementAndGet() > CAPACITY) {
-			this.queued.decrementAndGet();
+		if (this.queued.get() >= CAPACITY) {
 			operation.fail(new StoreException(FailureCause.OVERLOADED, null));
 			return;
 		}
 		this.operations.add(operation);
+		this.queued.incrementAndGet();
 		if (this.abandoned) { // after the first look
 			abandon();
 		}
@@ -132,129 +128,150 @@ public final class RequestQueue {
 	 * the server 16 us, and one of 16 entries 54 us.
 	 */
 	private void wakeIfGathered() {
-		int sharing = this.busy.get() - this.engaged.get();
-		if (sharing <= 0 || this.queued.get() >= GATHERED * sharing) {
+		int sharing = sharing();
+		if (sharing == 0 || this.queued.get() >= GATHERED * sharing) {
 			wake();
 		}
+	}
+
+	/**
+	 * Workers that will take more operations soon: not those with an operation that may
+	 * take long.
+	 */
+	private int sharing() {
+		int sharing = 0;
+		for (Worker worker : this.workers) {
+			Claim claim = worker.claim();
+			if (claim != null && !claim.isLong()) {
+				sharing++;
+			}
+		}
+		return sharing;
+	}
+
+	private boolean isIdle() {
+		for (Worker worker : this.workers) {
+			if (!worker.isIdle()) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * Claim an idle worker, preferably one that is connected.
+	 */
+	private @Nullable Claim claim(boolean ownThread) {
+		for (Worker worker : this.workers) {
+			Claim claim = worker.session().isConnected() ? worker.claim(ownThread) : null;
+			if (claim != null) {
+				return claim;
+			}
+		}
+		for (Worker worker : this.workers) {
+			Claim claim = worker.claim(ownThread);
+			if (claim != null) {
+				return claim;
+			}
+		}
+		return null;
 	}
 
 	/**
 	 * Have another worker take what waits, if there is an idle one.
 	 */
 	private void wake() {
-		int present = this.busy.get();
-		while (present < this.workers.length) {
-			if (this.busy.compareAndSet(present, present + 1)) {
-				start(idleWorker());
-				return;
-			}
-			present = this.busy.get();
+		Claim claim = claim(true);
+		if (claim == null) {
+			return;
 		}
-	}
-
-	private void start(Worker worker) {
 		boolean started = false;
 		try {
-			worker.start();
+			claim.worker().start();
 			started = true;
 		}
 		finally {
 			if (!started) { // the machine has no thread left
-				this.idleWorkers.push(worker);
-				this.busy.decrementAndGet();
+				claim.worker().release(claim);
 			}
 		}
 	}
 
 	/**
-	 * Called by those who have counted a worker as busy: then an idle one is there, or
-	 * about to be.
+	 * Take what a worker is to execute next. Operations that must wait for the batch of
+	 * another worker are passed over, and so are those that must keep their order with
+	 * them.
+	 * @return {@code null} if there is nothing, or all of it must wait
 	 */
-	private Worker idleWorker() {
-		Worker worker = this.idleWorkers.poll();
-		while (worker == null) {
-			Thread.onSpinWait();
-			worker = this.idleWorkers.poll();
-		}
-		return worker;
-	}
-
-	/**
-	 * Take what a worker is to execute next.
-	 * @return {@code null} if there is nothing, or it must wait for another worker
-	 */
-	@Nullable Batch take(Worker worker) {
+	@Nullable Batch take(Claim claim) {
 		this.taking.lock();
+		Batch batch = null;
 		try {
-			Operation<?> first = next();
-			boolean blocked = first != null && isUnderWayElsewhere(worker, first);
-			worker.blocked(blocked);
-			if (first == null || blocked) {
-				return null;
+			List<Operation<?>> passedOver = List.of();
+			Iterator<Operation<?>> waiting = this.operations.iterator();
+			boolean full = false;
+			while (waiting.hasNext() && !full && passedOver.size() < MAX_PASSED_OVER) {
+				Operation<?> next = waiting.next();
+				if (!next.isWanted()) {
+					remove(waiting);
+				}
+				else if (mustWait(claim, next, passedOver)) {
+					passedOver = passedOver.isEmpty() ? new ArrayList<>() : passedOver;
+					passedOver.add(next);
+				}
+				else if (batch == null || batch.accepts(next)) {
+					batch = (batch == null) ? new Batch() : batch;
+					batch.add(next);
+					remove(waiting);
+				}
+				else {
+					full = true;
+				}
 			}
-			Batch batch = new Batch(first);
-			remove();
-			Operation<?> next = next();
-			while (next != null && batch.accepts(next) && !isUnderWayElsewhere(worker, next)) {
-				batch.add(next);
-				remove();
-				next = next();
+			claim.blocked(!passedOver.isEmpty());
+			if (this.operations.isEmpty()) {
+				this.queued.set(0);
 			}
-			worker.begin(batch);
 			return batch;
 		}
 		finally {
+			if (batch != null) {
+				claim.begin(batch); // even if an Error ends it
+			}
 			this.taking.unlock();
 		}
 	}
 
-	/**
-	 * The next operation that is still wanted.
-	 */
-	private @Nullable Operation<?> next() {
-		Operation<?> next = this.operations.peek();
-		while (next != null && !next.isWanted()) {
-			remove();
-			next = this.operations.peek();
-		}
-		return next;
-	}
-
-	private void remove() {
-		this.operations.poll();
-		this.queued.decrementAndGet();
-	}
-
-	private boolean isUnderWayElsewhere(Worker worker, Operation<?> operation) {
-		for (Worker other : this.workers) {
-			Batch underWay = (other != worker) ? other.underWay() : null;
+	private boolean mustWait(Claim claim, Operation<?> operation, List<Operation<?>> passedOver) {
+		for (Worker worker : this.workers) {
+			Claim other = worker.claim();
+			Batch underWay = (other != null && other != claim) ? other.underWay() : null;
 			if (underWay != null && underWay.isOrderedWith(operation)) {
 				return true;
 			}
 		}
-		return false;
+		return Batch.isOrderedWith(passedOver, operation);
+	}
+
+	private void remove(Iterator<Operation<?>> waiting) {
+		waiting.remove();
+		this.queued.decrementAndGet();
 	}
 
 	/**
-	 * A worker has nothing to do. Operations that must wait for the batch of another
-	 * worker are left to that worker.
+	 * End a claim. Operations that must wait for the batch of another worker are left to
+	 * that worker.
 	 */
-	void release(Worker worker) {
-		boolean blocked = worker.isBlocked();
-		this.idleWorkers.push(worker);
-		int present = this.busy.decrementAndGet();
-		if (!this.operations.isEmpty() && (present == 0 || (!blocked && present <= this.engaged.get()))) {
+	void release(Claim claim) {
+		Worker worker = claim.worker();
+		worker.release(claim);
+		if (!this.operations.isEmpty() && (isIdle() || (!claim.isBlocked() && sharing() == 0))) {
 			wake();
 		}
-		if (this.abandoned && worker.session().isConnected()) { // it was busy when the queue was
-														// abandoned
+		if (this.abandoned && worker.session().isConnected()) { // it was busy until now
 			disconnectIfIdle(worker);
 		}
 		completeIfDrained();
-	}
-
-	void engaged(int change) {
-		this.engaged.addAndGet(change);
 	}
 
 	/**
@@ -266,20 +283,37 @@ public final class RequestQueue {
 	boolean inspect(long now) {
 		this.operations.forEach((operation) -> failIfOverdue(operation, now));
 		Operation<?> first = this.operations.peek();
+		boolean active = first != null;
+		for (Worker worker : this.workers) {
+			active |= inspect(worker, now);
+		}
 		if (first != null && now - first.askedAt() >= Watchdog.PATIENCE.toNanos()) {
 			wake();
 		}
-		boolean active = first != null;
-		for (Worker worker : this.workers) {
-			Batch underWay = worker.underWay();
-			if (underWay != null) {
-				underWay.forEach((operation) -> failIfOverdue(operation, now));
-			}
-			worker.session().cancelIfOverdue(now);
-			active |= underWay != null || worker.session().isConnected();
-		}
-		closeIdleConnections(now);
 		return active;
+	}
+
+	private boolean inspect(Worker worker, long now) {
+		Claim claim = worker.claim();
+		WorkerSession session = worker.session();
+		if (claim == null) {
+			if (session.isUnused(now)) {
+				disconnectIfIdle(worker);
+			}
+			return session.isConnected();
+		}
+		Batch underWay = claim.underWay();
+		if (underWay != null) {
+			underWay.forEach((operation) -> failIfOverdue(operation, now));
+		}
+		if (session.isOverdue(now)) {
+			this.engine.signals().execute(() -> session.cancelIfOverdue(now));
+		}
+		if (claim.isStalled(now, this.engine.timeout().multipliedBy(4).plus(MIN_STALL))) {
+			worker.revoke(claim);
+			release(claim);
+		}
+		return true;
 	}
 
 	private void failIfOverdue(Operation<?> operation, long now) {
@@ -289,32 +323,18 @@ public final class RequestQueue {
 	}
 
 	/**
-	 * A worker is claimed before its connection is closed, so that no caller uses it.
+	 * A worker is claimed before its connection is closed, so that nobody else uses it.
 	 */
-	private void closeIdleConnections(long now) {
-		for (Worker worker : this.workers) {
-			if (worker.isUnused(now)) {
-				disconnectIfIdle(worker);
+	private void disconnectIfIdle(Worker worker) {
+		Claim claim = worker.claim(false);
+		if (claim != null) {
+			try {
+				worker.session().disconnect();
+			}
+			finally {
+				release(claim);
 			}
 		}
-	}
-
-	private void disconnectIfIdle(Worker worker) {
-		if (!this.idleWorkers.remove(worker)) {
-			return;
-		}
-		if (claimed()) {
-			worker.session().disconnect();
-			release(worker);
-		}
-		else {
-			this.idleWorkers.push(worker);
-		}
-	}
-
-	private boolean claimed() {
-		int present = this.busy.get();
-		return present < this.workers.length && this.busy.compareAndSet(present, present + 1);
 	}
 
 	Engine engine() {
@@ -334,7 +354,7 @@ public final class RequestQueue {
 	 * @return their number now, those included that are not wanted any more
 	 */
 	public int size() {
-		return this.queued.get();
+		return this.operations.isEmpty() ? 0 : Math.max(0, this.queued.get());
 	}
 
 	/**
@@ -353,7 +373,7 @@ public final class RequestQueue {
 	}
 
 	private void completeIfDrained() {
-		if (this.closed && this.busy.get() == 0 && this.operations.isEmpty()) {
+		if (this.closed && isIdle() && this.operations.isEmpty()) {
 			this.drained.complete(null);
 		}
 	}
@@ -375,16 +395,21 @@ public final class RequestQueue {
 	}
 
 	/**
-	 * Fail what waits now.
+	 * Fail what waits now, but for what is sent whatever the state of the circuit
+	 * breaker.
 	 * @param cause why it is not executed
 	 */
 	void refuse(FailureCause cause) {
 		List<Operation<?>> refused = new ArrayList<>();
 		this.taking.lock(); // a worker removes what it has looked at
 		try {
-			for (Operation<?> next = this.operations.poll(); next != null; next = this.operations.poll()) {
-				this.queued.decrementAndGet();
-				refused.add(next);
+			Iterator<Operation<?>> waiting = this.operations.iterator();
+			while (waiting.hasNext()) {
+				Operation<?> next = waiting.next();
+				if (cause == FailureCause.CLOSED || next.isGuarded()) {
+					remove(waiting);
+					refused.add(next);
+				}
 			}
 		}
 		finally {

@@ -2,18 +2,18 @@ package io.psqache.engine;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks now and then whether an operation has waited or a write has run for longer than
- * it may, and whether a connection is unused. One timer serves all operations: a timer
- * for each one, created and cancelled, took a third of the time of a put by one caller.
- * The watchdog sleeps while no connection is open and nothing waits.
+ * it may, whether a connection is unused, and whether the thread that drives a worker is
+ * gone. One thread serves all operations: a timer for each one, created and cancelled,
+ * took a third of the time of a put by one caller. It looks once a second while no
+ * connection is open and nothing waits.
  */
 final class Watchdog implements AutoCloseable {
 
@@ -23,60 +23,68 @@ final class Watchdog implements AutoCloseable {
 	 */
 	static final Duration PATIENCE = Duration.ofMillis(20);
 
+	private static final Logger logger = LoggerFactory.getLogger(Watchdog.class);
+
 	private static final Duration MAX_PERIOD = Duration.ofMillis(25);
 
-	private final AtomicBoolean awake = new AtomicBoolean();
+	private static final Duration IDLE_PERIOD = Duration.ofSeconds(1);
 
-	private final ScheduledThreadPoolExecutor timer;
+	private final Duration period;
 
-	private final long periodNanos;
+	private final Thread thread = new Thread(null, this::watch, "psqache-watchdog", 0, false);
 
 	private volatile @Nullable List<RequestQueue> queues;
 
+	private volatile boolean awake;
+
+	private volatile boolean closed;
+
 	Watchdog(Duration timeout) {
-		this.periodNanos = Math.min(timeout.toNanos() / 20, MAX_PERIOD.toNanos());
-		this.timer = new ScheduledThreadPoolExecutor(1, (look) -> {
-			Thread thread = new Thread(look, "psqache-watchdog");
-			thread.setDaemon(true);
-			return thread;
-		});
-		this.timer.setKeepAliveTime(10, TimeUnit.SECONDS);
-		this.timer.allowCoreThreadTimeOut(true);
-		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+		Duration period = timeout.dividedBy(20);
+		this.period = (period.compareTo(MAX_PERIOD) < 0) ? period : MAX_PERIOD;
 	}
 
 	void watch(List<RequestQueue> queues) {
 		this.queues = queues;
+		this.thread.setContextClassLoader(Watchdog.class.getClassLoader());
+		this.thread.setDaemon(true);
+		this.thread.start();
 	}
 
 	/**
-	 * Something is asked.
+	 * Something is asked. Costs a look at a field while it is awake.
 	 */
 	void wake() {
-		if (!this.awake.get() && this.awake.compareAndSet(false, true)) {
-			schedule();
+		if (!this.awake) {
+			this.awake = true;
+			LockSupport.unpark(this.thread);
 		}
 	}
 
-	private void schedule() {
-		try {
-			this.timer.schedule(this::look, this.periodNanos, TimeUnit.NANOSECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			// The engine is closed: what is still under way has the socket's limit.
+	private void watch() {
+		while (!this.closed) {
+			boolean wasAwake = this.awake;
+			LockSupport.parkNanos(this, (wasAwake ? this.period : IDLE_PERIOD).toNanos());
+			if (wasAwake || !this.awake) { // else it was just woken: look a period later
+				look();
+			}
 		}
 	}
 
+	/**
+	 * An {@link Error} must not end the thread: callers wait for it.
+	 */
 	private void look() {
-		this.awake.set(false);
-		boolean active = false;
+		this.awake = false;
+		boolean active = true;
 		try {
 			active = inspect();
 		}
-		finally {
-			if (active) {
-				wake();
-			}
+		catch (Throwable ex) {
+			logger.debug("The watchdog failed, and looks again", ex);
+		}
+		if (active) {
+			this.awake = true;
 		}
 	}
 
@@ -94,7 +102,8 @@ final class Watchdog implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.timer.shutdownNow();
+		this.closed = true;
+		LockSupport.unpark(this.thread);
 	}
 
 }

@@ -1,188 +1,154 @@
 package io.psqache.engine;
 
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Executes batches on its {@link WorkerSession}. Its own thread drives it, or a caller
- * that finds all workers idle.
+ * that finds all workers idle: whichever has the {@link Claim}.
  */
 final class Worker {
 
-	private static final Duration THREAD_KEEP_ALIVE = Duration.ofSeconds(10);
+	private final Engine engine;
 
 	private final RequestQueue queue;
 
-	private final String name;
+	private final WorkerThread thread;
 
-	private final WorkerSession session;
+	private final AtomicReference<@Nullable Claim> claim = new AtomicReference<>();
 
-	private volatile @Nullable Batch underWay;
-
-	private boolean blocked;
-
-	private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
-
-	private volatile boolean started;
-
-	private volatile boolean closed;
+	private volatile WorkerSession session;
 
 	Worker(Engine engine, RequestQueue queue, String name) {
-		this.session = new WorkerSession(engine);
+		this.engine = engine;
 		this.queue = queue;
-		this.name = name;
+		this.session = new WorkerSession(engine);
+		this.thread = new WorkerThread(this, name);
 	}
 
 	/**
-	 * Drive it on its own thread. It is counted as busy.
+	 * Claim it if it is idle.
+	 * @param ownThread whether its own thread is to drive it, or this one
+	 * @return {@code null} if it is not idle
+	 */
+	@Nullable Claim claim(boolean ownThread) {
+		if (this.claim.get() != null) {
+			return null;
+		}
+		Claim claim = new Claim(this, ownThread);
+		return this.claim.compareAndSet(null, claim) ? claim : null;
+	}
+
+	@Nullable Claim claim() {
+		return this.claim.get();
+	}
+
+	boolean isIdle() {
+		return this.claim.get() == null;
+	}
+
+	/**
+	 * End a claim. Does nothing if it was revoked.
+	 */
+	void release(Claim released) {
+		Batch left = released.underWay();
+		if (left != null) { // its thread has failed
+			fail(left, new StoreException(FailureCause.OTHER, null));
+		}
+		this.claim.compareAndSet(released, null);
+	}
+
+	/**
+	 * End the claim of a thread that does not go on: an {@link Error} has ended it, or it
+	 * is stuck. What it has not answered fails. It keeps the session, should it still use
+	 * it, and the worker gets another one.
+	 */
+	void revoke(Claim stalled) {
+		WorkerSession left = this.session;
+		this.session = new WorkerSession(this.engine);
+		release(stalled);
+		this.thread.replace();
+		this.engine.signals().execute(left::abort);
+	}
+
+	/**
+	 * Have its own thread drive it.
 	 */
 	void start() {
-		this.started = true;
-		Thread present = this.thread.get();
-		if (present == null) {
-			Thread made = new Thread(this::drive, this.name);
-			made.setDaemon(true);
-			if (this.thread.compareAndSet(null, made)) {
-				startThread(made);
-				return;
-			}
-			present = this.thread.get();
-		}
-		LockSupport.unpark(present);
+		this.thread.wake();
 	}
 
-	private void startThread(Thread made) {
-		boolean running = false;
+	/**
+	 * Execute batches until the queue has none. Called by its own thread.
+	 */
+	@SuppressWarnings("ThreadPriorityCheck") // only the size of batches relies on it
+	void executeAll(Claim claim) {
+		WorkerSession session = this.session;
 		try {
-			made.start();
-			running = true;
+			Batch batch = this.queue.take(claim);
+			while (batch != null) {
+				execute(claim, batch, session);
+				// The callers just answered may ask again, and go with the next batch: 17
+				// % more gets with 8 callers on 2 cores.
+				Thread.yield();
+				batch = isClaimedBy(claim) ? this.queue.take(claim) : null;
+			}
 		}
 		finally {
-			if (!running) {
-				this.started = false;
-				this.thread.set(null);
-			}
+			this.queue.release(claim);
 		}
 	}
 
-	private void drive() {
-		do {
-			while (awaitStart()) {
-				executeAll();
-				this.started = false;
-				this.queue.release(this);
-			}
-		}
-		while (!tryToEnd());
+	private boolean isClaimedBy(Claim present) {
+		return this.claim.get() == present;
 	}
 
 	/**
-	 * Wait until it is started.
-	 * @return {@code false} if that takes so long that the thread may end
+	 * Execute a batch on the thread of its caller.
 	 */
-	private boolean awaitStart() {
-		long begin = System.nanoTime();
-		while (!this.started && !this.closed) {
-			long left = begin + THREAD_KEEP_ALIVE.toNanos() - System.nanoTime();
-			if (left <= 0) {
-				return false;
-			}
-			LockSupport.parkNanos(this, left);
-		}
-		return this.started;
+	void execute(Claim claim, Batch batch) {
+		claim.begin(batch);
+		execute(claim, batch, this.session);
 	}
 
-	/**
-	 * The thread ends, unless the worker was started just now.
-	 */
-	private boolean tryToEnd() {
-		Thread current = Thread.currentThread();
-		this.thread.set(null);
-		return !this.started || !this.thread.compareAndSet(null, current);
-	}
-
-	@SuppressWarnings("ThreadPriorityCheck") // only the size of batches relies on it
-	private void executeAll() {
-		Batch batch = this.queue.take(this);
-		while (batch != null) {
-			execute(batch);
-			// The callers just answered may ask again, and go with the next batch: 17 %
-			// more gets with 8 callers on 2 cores.
-			Thread.yield();
-			batch = this.queue.take(this);
-		}
-	}
-
-	/**
-	 * Execute a batch that it has {@linkplain #begin begun}.
-	 */
-	void execute(Batch batch) {
-		int engaged = batch.isLong() ? 1 : 0;
-		this.queue.engaged(engaged);
+	private void execute(Claim claim, Batch batch, WorkerSession session) {
 		try {
-			this.session.connect();
-			batch.execute(this.session);
+			session.connect();
+			batch.execute(session);
 		}
 		catch (Throwable ex) { // every caller is answered, whatever happens
-			Throwable failure = closedInstead(ex);
-			batch.forEach((operation) -> failIfWanted(operation, failure));
+			if (ex instanceof Error) {
+				session.breakBy(ex);
+			}
+			fail(batch, this.queue.isAbandoned() ? new StoreException(FailureCause.CLOSED, ex) : ex);
 		}
 		finally {
-			this.session.disconnectIfDue();
-			this.underWay = null;
-			this.queue.engaged(-engaged);
+			session.disconnectIfDue();
+			claim.end();
+		}
+		if (!isClaimedBy(claim)) { // it was revoked, and nobody else has this session
+			session.disconnect();
 		}
 	}
 
-	private static void failIfWanted(Operation<?> operation, Throwable failure) {
-		if (operation.isWanted()) {
-			operation.fail(failure);
-		}
-	}
-
-	/**
-	 * The pool may be closed before a worker asks it for a connection.
-	 */
-	private Throwable closedInstead(Throwable failure) {
-		return this.queue.isAbandoned() ? new StoreException(FailureCause.CLOSED, failure) : failure;
-	}
-
-	void begin(Batch batch) {
-		this.underWay = batch;
+	private static void fail(Batch batch, Throwable failure) {
+		batch.forEach((operation) -> {
+			if (operation.isWanted()) {
+				operation.fail(failure);
+			}
+		});
 	}
 
 	WorkerSession session() {
 		return this.session;
 	}
 
-	boolean isUnused(long now) {
-		return this.underWay == null && this.session.isUnused(now);
-	}
-
-	@Nullable Batch underWay() {
-		return this.underWay;
-	}
-
 	/**
-	 * Whether the next operation must wait for the batch of another worker.
-	 */
-	void blocked(boolean blocked) {
-		this.blocked = blocked;
-	}
-
-	boolean isBlocked() {
-		return this.blocked;
-	}
-
-	/**
-	 * End the thread when it is idle.
+	 * End its thread when it is idle.
 	 */
 	void close() {
-		this.closed = true;
-		LockSupport.unpark(this.thread.get());
+		this.thread.close();
 	}
 
 }

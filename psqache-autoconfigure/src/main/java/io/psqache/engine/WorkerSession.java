@@ -116,17 +116,34 @@ final class WorkerSession implements Session {
 	 */
 	void disconnect() {
 		Connection present = this.connection;
+		boolean aborted = this.broken instanceof Error;
 		this.statements.clear();
 		this.serverSession = null;
 		this.broken = null;
 		this.connection = null;
 		if (present != null) {
-			try {
-				present.close();
+			close(present, aborted);
+		}
+	}
+
+	private static void close(Connection connection, boolean aborted) {
+		try (connection) {
+			if (aborted) { // in the middle of a statement, perhaps
+				connection.abort(Runnable::run);
 			}
-			catch (SQLException ex) {
-				// It was broken, and the pool has dropped it.
-			}
+		}
+		catch (SQLException ex) {
+			// It was broken, and the pool has dropped it.
+		}
+	}
+
+	/**
+	 * Break the connection, whatever is executed on it. Called by another thread.
+	 */
+	void abort() {
+		Connection present = this.connection;
+		if (present != null) {
+			close(present, true);
 		}
 	}
 
@@ -138,8 +155,13 @@ final class WorkerSession implements Session {
 		return this.connection != null && now - this.usedAt >= MAX_UNUSED.toNanos();
 	}
 
+	long usedAt() {
+		return this.usedAt;
+	}
+
 	@Override
 	public PreparedStatement query(String sql) throws SQLException {
+		this.usedAt = System.nanoTime();
 		PreparedStatement open = this.statements.get(sql);
 		return (open != null) ? open : prepare(sql);
 	}
@@ -180,6 +202,13 @@ final class WorkerSession implements Session {
 	}
 
 	/**
+	 * The state of the connection is not known any more.
+	 */
+	void breakBy(Throwable failure) {
+		this.broken = failure;
+	}
+
+	/**
 	 * What has broken the connection, so that nothing else can be executed on it: the
 	 * pool would only say that it is closed.
 	 */
@@ -191,6 +220,16 @@ final class WorkerSession implements Session {
 		return this.engine.monitor();
 	}
 
+	/**
+	 * Whether PostgreSQL is to be told to cancel a write.
+	 */
+	boolean isOverdue(long now) {
+		return this.write.isOverdue(now);
+	}
+
+	/**
+	 * Tell it. This takes long where no server answers.
+	 */
 	void cancelIfOverdue(long now) {
 		this.write.cancelIfOverdue(now);
 	}

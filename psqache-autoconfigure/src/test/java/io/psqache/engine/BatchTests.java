@@ -14,7 +14,7 @@ class BatchTests {
 
 	@Test
 	void operationsThatShareNoStatementOnDifferentEntries() {
-		Batch batch = new Batch(new Write("put", "a"));
+		Batch batch = Batch.of(new Write("put", "a"));
 		batch.add(new Write("put", "b"));
 		assertThat(batch.accepts(new Write("evict", "c"))).isTrue();
 		batch.add(new Write("evict", "c"));
@@ -23,12 +23,12 @@ class BatchTests {
 
 	@Test
 	void operationsThatShareAStatementOnOneEntry() {
-		assertThat(new Batch(new Write("put", "a")).accepts(new Write("put", "a"))).isTrue();
+		assertThat(Batch.of(new Write("put", "a")).accepts(new Write("put", "a"))).isTrue();
 	}
 
 	@Test
 	void notOperationsThatShareNoStatementOnOneEntry() {
-		Batch batch = new Batch(new Write("put", "a"));
+		Batch batch = Batch.of(new Write("put", "a"));
 		assertThat(batch.accepts(new Write("evict", "a"))).isFalse();
 		batch.add(new Write("evict", "b"));
 		assertThat(batch.accepts(new Write("put", "b"))).isFalse();
@@ -38,14 +38,14 @@ class BatchTests {
 	@Test
 	void notOneThatIsExecutedAlone() {
 		Operation<Boolean> alone = new Write("clear", "a", 0, false);
-		assertThat(new Batch(new Write("put", "b")).accepts(alone)).isFalse();
-		assertThat(new Batch(alone).accepts(new Write("put", "b"))).isFalse();
-		assertThat(new Batch(alone).isLong()).isTrue();
+		assertThat(Batch.of(new Write("put", "b")).accepts(alone)).isFalse();
+		assertThat(Batch.of(alone).accepts(new Write("put", "b"))).isFalse();
+		assertThat(Batch.of(alone).isLong()).isTrue();
 	}
 
 	@Test
 	void notMoreThanItHolds() {
-		Batch batch = new Batch(new Write("put", "first"));
+		Batch batch = Batch.of(new Write("put", "first"));
 		for (int i = 1; i < Batch.MAX_SIZE; i++) {
 			Write write = new Write("put", "key" + i);
 			assertThat(batch.accepts(write)).isTrue();
@@ -56,7 +56,7 @@ class BatchTests {
 
 	@Test
 	void notMoreBytesThanItSends() {
-		Batch batch = new Batch(large("a"));
+		Batch batch = Batch.of(large("a"));
 		batch.add(large("b"));
 		assertThat(batch.accepts(large("c"))).isTrue();
 		batch.add(large("c"));
@@ -66,7 +66,7 @@ class BatchTests {
 
 	@Test
 	void oneThatIsLargerThanABatchHasItsOwn() {
-		Batch batch = new Batch(new Write("put", "a", 2 * Batch.MAX_BYTES, true));
+		Batch batch = Batch.of(new Write("put", "a", 2 * Batch.MAX_BYTES, true));
 		assertThat(batch.accepts(new Write("put", "b", 1, true))).isFalse();
 	}
 

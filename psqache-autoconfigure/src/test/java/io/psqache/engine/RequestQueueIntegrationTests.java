@@ -1,6 +1,7 @@
 package io.psqache.engine;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,6 +125,167 @@ class RequestQueueIntegrationTests {
 		awaitLog("first");
 		assertThat(new Step("second").of("put", "b").in(CallMode.ASYNC)).succeedsWithin(30, TimeUnit.SECONDS);
 		assertThat(first).isNotDone();
+	}
+
+	@Test
+	void workerPassesOverOperationsThatMustWait() {
+		CompletableFuture<?> first = new Step("first").of("put", "a").behindTheGate().in(CallMode.ASYNC);
+		awaitLog("first");
+		CompletableFuture<?> second = new Step("second").of("put", "a").in(CallMode.ASYNC);
+		CompletableFuture<?> third = new Step("third").of("evict", "a").in(CallMode.ASYNC);
+		assertThat(new Step("other").of("evict", "b").in(CallMode.ASYNC)).succeedsWithin(30, TimeUnit.SECONDS);
+		assertThat(first).isNotDone();
+		this.gate.countDown();
+		assertThat(List.of(first, second, third))
+			.allSatisfy((answer) -> assertThat(answer).succeedsWithin(30, TimeUnit.SECONDS));
+		assertThat(this.log).containsSubsequence("other", "second", "third");
+	}
+
+	@Test
+	void operationIsNotExecutedAfterItsCallerHasGivenUp() {
+		this.engine.close();
+		this.engine = new Engine(this.pool, 2, Duration.ofMillis(200), OperationMonitor.NONE, new NothingToRecover());
+		CountDownLatch started = new CountDownLatch(1);
+		CompletableFuture<?> occupying = new Step("occupying").first(() -> await(started)).in(CallMode.ASYNC);
+		awaitLog("occupying");
+		CompletableFuture<?> slow = new Step("slow").of("put", "a").behindTheGate().in(CallMode.ASYNC);
+		CompletableFuture<?> late = new Step("late").of("evict", "b").in(CallMode.ASYNC);
+		started.countDown();
+		assertThat(failure(late)).isEqualTo(FailureCause.TIMEOUT);
+		this.gate.countDown();
+		assertThat(failure(slow)).isEqualTo(FailureCause.TIMEOUT);
+		assertThat(occupying).succeedsWithin(30, TimeUnit.SECONDS);
+		assertThat(new Step("next").in(CallMode.ASYNC)).succeedsWithin(30, TimeUnit.SECONDS);
+		assertThat(this.log).contains("slow").doesNotContain("late");
+	}
+
+	@Test
+	void refusalSparesOperationsThatAreSentWhateverTheCircuitBreakerSays() {
+		occupyOneWorker();
+		occupyOneWorker();
+		CompletableFuture<?> guarded = new Step("guarded").in(CallMode.ASYNC);
+		CompletableFuture<?> unguarded = new Step("unguarded").unguarded().in(CallMode.ASYNC);
+		this.engine.refuse();
+		assertThat(failure(guarded)).isEqualTo(FailureCause.SUSPENDED);
+		assertThat(unguarded).isNotDone();
+		this.gate.countDown();
+		assertThat(unguarded).succeedsWithin(30, TimeUnit.SECONDS);
+	}
+
+	@Test
+	void errorWhileABatchIsTakenLosesNoOperation() {
+		CountDownLatch started = new CountDownLatch(2);
+		for (int i = 0; i < 2; i++) {
+			new Step("occupying").alone().first(() -> await(started)).in(CallMode.ASYNC);
+		}
+		Concurrently.awaitThat(() -> this.log.size() == 2);
+		CompletableFuture<?> taken = new Step("taken").in(CallMode.ASYNC);
+		CompletableFuture<?> failing = new Step("failing").withoutBytes(3).in(CallMode.ASYNC);
+		CompletableFuture<?> last = new Step("last").in(CallMode.ASYNC);
+		started.countDown();
+		started.countDown();
+		assertThat(List.of(taken, failing, last)).allSatisfy(
+				(answer) -> assertThat(answer.handle((thread, failure) -> true)).succeedsWithin(30, TimeUnit.SECONDS));
+		assertThat(new Step("next").in(CallMode.ASYNC)).succeedsWithin(30, TimeUnit.SECONDS);
+	}
+
+	@Test
+	void errorDuringAStatementReplacesTheConnection() {
+		List<Integer> backends = new ArrayList<>();
+		for (boolean fails : new boolean[] { true, false }) {
+			try {
+				new SingleOperation<>(this.engine.writes(), OperationKind.PUT, (session) -> {
+					try (ResultSet rows = session.query("select pg_backend_pid()").executeQuery()) {
+						rows.next();
+						backends.add(rows.getInt(1));
+					}
+					if (fails) {
+						throw new StackOverflowError("An error of the test");
+					}
+					return true;
+				}).await();
+			}
+			catch (StoreException ex) {
+				assertThat(ex.failureCause()).isEqualTo(FailureCause.OTHER);
+			}
+		}
+		assertThat(backends).hasSize(2).doesNotHaveDuplicates();
+	}
+
+	/**
+	 * An overflow may come anywhere, between two steps that belong together too: the
+	 * watchdog sets it right.
+	 */
+	@Test
+	void stackOverflowsOfCallersLeaveTheEngineUsable() throws Exception {
+		this.engine.close();
+		this.engine = engine(Duration.ofMillis(200));
+		AtomicInteger overflows = new AtomicInteger();
+		Thread deep = new Thread(null, () -> {
+			int deepest = 0;
+			for (int depth = 100; overflows.get() == 0; depth += 100) {
+				overflows.addAndGet(callAt(depth));
+				deepest = depth;
+			}
+			for (int depth = deepest + 200; depth > deepest - 200; depth--) {
+				overflows.addAndGet(callAt(depth));
+			}
+		}, "deep", 256 * 1024);
+		deep.start();
+		deep.join();
+		assertThat(overflows).hasValueGreaterThan(1);
+		for (int i = 0; i < 10; i++) {
+			Awaitility.await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> {
+				occupyAndCall();
+				return true;
+			});
+		}
+	}
+
+	/**
+	 * Both workers must be there.
+	 */
+	private void occupyAndCall() {
+		CompletableFuture<?> one = new Step("step").alone().in(CallMode.ASYNC);
+		CompletableFuture<?> other = new Step("step").alone().in(CallMode.ASYNC);
+		assertThat(new Step("step").await()).isNotNull();
+		assertThat(List.of(one, other)).allSatisfy((answer) -> assertThat(answer).succeedsWithin(1, TimeUnit.SECONDS));
+	}
+
+	/**
+	 * Call from some depth of the stack.
+	 * @return whether it overflowed, as a number
+	 */
+	private int callAt(int depth) {
+		try {
+			descend(depth);
+			return 0;
+		}
+		catch (StackOverflowError ex) {
+			return 1;
+		}
+	}
+
+	private void descend(int depth) {
+		if (depth > 0) {
+			descend(depth - 1);
+			return;
+		}
+		try {
+			new Step("step").await();
+		}
+		catch (StoreException ex) {
+			// A worker is missing for the moment.
+		}
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Test
@@ -349,6 +511,8 @@ class RequestQueueIntegrationTests {
 		private Runnable first = () -> {
 		};
 
+		private int errors;
+
 		Step(String name) {
 			super(RequestQueueIntegrationTests.this.engine.writes(), OperationKind.PUT);
 			this.name = name;
@@ -373,6 +537,23 @@ class RequestQueueIntegrationTests {
 			return this;
 		}
 
+		/**
+		 * Have it fail when it is asked for its size, some times.
+		 */
+		Step withoutBytes(int errors) {
+			this.errors = errors;
+			return this;
+		}
+
+		@Override
+		protected long bytes() {
+			if (this.errors > 0) {
+				this.errors--;
+				throw new OutOfMemoryError("An error of the test");
+			}
+			return 0;
+		}
+
 		Step failing() {
 			this.fails = true;
 			return this;
@@ -392,18 +573,9 @@ class RequestQueueIntegrationTests {
 				throw new AssertionError("An error of the test");
 			}
 			if (this.waits) {
-				pass();
+				RequestQueueIntegrationTests.await(RequestQueueIntegrationTests.this.gate);
 			}
 			all.forEach((operation) -> ((Step) operation).succeed(Thread.currentThread()));
-		}
-
-		private void pass() {
-			try {
-				RequestQueueIntegrationTests.this.gate.await();
-			}
-			catch (InterruptedException ex) {
-				throw new IllegalStateException(ex);
-			}
 		}
 
 		@Override
