@@ -20,13 +20,13 @@ final class LoadPropertyValidator {
 	 * @param defaults where it takes from what it does not set
 	 */
 	static void validate(String prefix, Cache cache, Cache defaults) {
-		requirePositive(prefix + "fresh-for", cache.getFreshFor());
-		requirePositive(prefix + "stale-if-error", cache.getStaleIfError());
-		requirePositive(prefix + "load-timeout.soft", cache.getLoadTimeout().getSoft());
-		requirePositive(prefix + "load-timeout.hard", cache.getLoadTimeout().getHard());
+		requirePositive(prefix + "fresh-for", cache.freshFor());
+		requirePositive(prefix + "stale-if-error", cache.staleIfError());
+		requirePositive(prefix + "load-timeout.soft", cache.loadTimeout().soft());
+		requirePositive(prefix + "load-timeout.hard", cache.loadTimeout().hard());
 		requireShorterThanLife(prefix, cache, defaults);
 		requireShorterThanHard(prefix, cache, defaults);
-		Double refreshAhead = cache.getRefreshAhead();
+		Double refreshAhead = cache.refreshAhead();
 		if (refreshAhead != null) {
 			PropertyValidator.require(refreshAhead >= 0 && refreshAhead <= LoadSettings.MAX_REFRESH_AHEAD,
 					prefix + "refresh-ahead", refreshAhead,
@@ -38,9 +38,8 @@ final class LoadPropertyValidator {
 	 * An entry that expires first is never old.
 	 */
 	private static void requireShorterThanLife(String prefix, Cache cache, Cache defaults) {
-		Duration freshFor = first(cache.getFreshFor(), defaults.getFreshFor(), Duration.ZERO);
-		Duration timeToLive = first(cache.getTimeToLive(), defaults.getTimeToLive(),
-				CacheSettings.defaults().timeToLive());
+		Duration freshFor = first(cache.freshFor(), defaults.freshFor(), Duration.ZERO);
+		Duration timeToLive = first(cache.timeToLive(), defaults.timeToLive(), CacheSettings.defaults().timeToLive());
 		PropertyValidator.require(timeToLive.isZero() || freshFor.compareTo(timeToLive) < 0, prefix + "fresh-for",
 				freshFor, "It must be shorter than the time-to-live, which is " + timeToLive + " here.");
 	}
@@ -49,8 +48,8 @@ final class LoadPropertyValidator {
 	 * Callers who have gone do not need an old value.
 	 */
 	private static void requireShorterThanHard(String prefix, Cache cache, Cache defaults) {
-		Duration soft = first(cache.getLoadTimeout().getSoft(), defaults.getLoadTimeout().getSoft(), Duration.ZERO);
-		Duration hard = first(cache.getLoadTimeout().getHard(), defaults.getLoadTimeout().getHard(), Duration.ZERO);
+		Duration soft = first(cache.loadTimeout().soft(), defaults.loadTimeout().soft(), Duration.ZERO);
+		Duration hard = first(cache.loadTimeout().hard(), defaults.loadTimeout().hard(), Duration.ZERO);
 		PropertyValidator.require(hard.isZero() || soft.compareTo(hard) < 0, prefix + "load-timeout.soft", soft,
 				"It must be shorter than load-timeout.hard, which is " + hard + " here.");
 	}

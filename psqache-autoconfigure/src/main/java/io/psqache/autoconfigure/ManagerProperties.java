@@ -37,14 +37,14 @@ final class ManagerProperties {
 	}
 
 	void applyTo(PostgresCacheManager.Builder builder, List<String> fixedNames) {
-		requireCaffeine("psqache.defaults", this.properties.getDefaults());
-		this.properties.getCaches().forEach((name, cache) -> requireCaffeine("psqache.caches." + name, cache));
+		requireCaffeine("psqache.defaults", this.properties.defaults());
+		this.properties.caches().forEach((name, cache) -> requireCaffeine("psqache.caches." + name, cache));
 		builder.namespace(namespace(this.properties, this.environment));
-		builder.sweep(this.properties.getSweep().getInterval(), this.properties.getSweep().getPages());
+		builder.sweep(this.properties.sweep().interval(), this.properties.sweep().pages());
 		builder.immutableTypes(
-				this.properties.getNear().getImmutableTypes().stream().<Class<?>>map(this::immutableType).toList());
-		builder.defaults((settings) -> merge(settings, this.properties.getDefaults()));
-		this.properties.getCaches().forEach((name, cache) -> {
+				this.properties.near().immutableTypes().stream().<Class<?>>map(this::immutableType).toList());
+		builder.defaults((settings) -> merge(settings, this.properties.defaults()));
+		this.properties.caches().forEach((name, cache) -> {
 			requireKnown(name, fixedNames);
 			builder.cache(name, (settings) -> merge(settings, cache));
 		});
@@ -54,26 +54,26 @@ final class ManagerProperties {
 	}
 
 	static String namespace(PsqacheProperties properties, Environment environment) {
-		String namespace = properties.getNamespace();
+		String namespace = properties.namespace();
 		return (namespace != null) ? namespace : environment.getProperty("spring.application.name", "");
 	}
 
 	private CacheSettings merge(CacheSettings settings, Cache properties) {
 		PropertyMapper map = PropertyMapper.get();
 		CacheSettings merged = settings;
-		merged = map.from(properties::getTimeToLive).to(merged, CacheSettings::withTimeToLive);
-		merged = map.from(properties::getTimeToIdle)
+		merged = map.from(properties::timeToLive).to(merged, CacheSettings::withTimeToLive);
+		merged = map.from(properties::timeToIdle)
 			.to(merged, (to, timeToIdle) -> to.withTimeToIdle(timeToIdle.isZero() ? null : timeToIdle));
-		merged = map.from(properties::getJitter).to(merged, CacheSettings::withJitter);
-		merged = map.from(properties::getCacheNullValues).to(merged, CacheSettings::withCacheNullValues);
-		merged = map.from(properties::getStorage).to(merged, CacheSettings::withStorage);
-		merged = map.from(properties::getMaxEntries)
+		merged = map.from(properties::jitter).to(merged, CacheSettings::withJitter);
+		merged = map.from(properties::cacheNullValues).to(merged, CacheSettings::withCacheNullValues);
+		merged = map.from(properties::storage).to(merged, CacheSettings::withStorage);
+		merged = map.from(properties::maxEntries)
 			.to(merged, (to, maxEntries) -> to.withMaxEntries((maxEntries != 0) ? maxEntries : null));
-		merged = map.from(properties::getMaxSize)
+		merged = map.from(properties::maxSize)
 			.to(merged, (to, maxSize) -> to.withMaxSize((maxSize.toBytes() != 0) ? maxSize : null));
-		merged = merged.withNear(merge(merged.near(), properties.getNear()));
+		merged = merged.withNear(merge(merged.near(), properties.near()));
 		merged = merged.withLoading(merge(merged.loading(), properties));
-		return map.from(properties::getType)
+		return map.from(properties::type)
 			.as((type) -> DeclaredType.parse(type, this.classLoader))
 			.to(merged, CacheSettings::withType);
 	}
@@ -81,15 +81,13 @@ final class ManagerProperties {
 	private static LoadSettings merge(LoadSettings settings, Cache properties) {
 		PropertyMapper map = PropertyMapper.get();
 		LoadSettings merged = settings;
-		merged = map.from(properties::getSingleFlight).to(merged, LoadSettings::withSingleFlight);
-		merged = map.from(properties::getFreshFor).to(merged, (to, freshFor) -> to.withFreshFor(positive(freshFor)));
-		merged = map.from(properties::getRefreshAhead).to(merged, LoadSettings::withRefreshAhead);
-		merged = map.from(properties::getStaleIfError)
+		merged = map.from(properties::singleFlight).to(merged, LoadSettings::withSingleFlight);
+		merged = map.from(properties::freshFor).to(merged, (to, freshFor) -> to.withFreshFor(positive(freshFor)));
+		merged = map.from(properties::refreshAhead).to(merged, LoadSettings::withRefreshAhead);
+		merged = map.from(properties::staleIfError)
 			.to(merged, (to, staleIfError) -> to.withStaleIfError(positive(staleIfError)));
-		merged = map.from(properties.getLoadTimeout()::getSoft)
-			.to(merged, (to, soft) -> to.withSoftTimeout(positive(soft)));
-		return map.from(properties.getLoadTimeout()::getHard)
-			.to(merged, (to, hard) -> to.withHardTimeout(positive(hard)));
+		merged = map.from(properties.loadTimeout()::soft).to(merged, (to, soft) -> to.withSoftTimeout(positive(soft)));
+		return map.from(properties.loadTimeout()::hard).to(merged, (to, hard) -> to.withHardTimeout(positive(hard)));
 	}
 
 	private static @Nullable Duration positive(Duration duration) {
@@ -99,11 +97,11 @@ final class ManagerProperties {
 	private static NearSettings merge(NearSettings settings, Near properties) {
 		PropertyMapper map = PropertyMapper.get();
 		NearSettings merged = settings;
-		merged = map.from(properties::getEnabled).to(merged, NearSettings::withEnabled);
-		merged = map.from(properties::getMaxEntries).to(merged, NearSettings::withMaxEntries);
-		merged = map.from(properties::getMaxSize)
+		merged = map.from(properties::enabled).to(merged, NearSettings::withEnabled);
+		merged = map.from(properties::maxEntries).to(merged, NearSettings::withMaxEntries);
+		merged = map.from(properties::maxSize)
 			.to(merged, (to, maxSize) -> to.withMaxSize((maxSize.toBytes() != 0) ? maxSize : null));
-		return map.from(properties::getTimeToLive).to(merged, NearSettings::withTimeToLive);
+		return map.from(properties::timeToLive).to(merged, NearSettings::withTimeToLive);
 	}
 
 	private Class<?> immutableType(String name) {
@@ -117,8 +115,7 @@ final class ManagerProperties {
 	}
 
 	private void requireCaffeine(String prefix, Cache properties) {
-		if (Boolean.TRUE.equals(properties.getNear().getEnabled())
-				&& !ClassUtils.isPresent(CAFFEINE, this.classLoader)) {
+		if (Boolean.TRUE.equals(properties.near().enabled()) && !ClassUtils.isPresent(CAFFEINE, this.classLoader)) {
 			throw new StartupException(
 					prefix + ".near.enabled is true, but Caffeine, which holds the copies of a near"
 							+ " cache, is not on the class path.",

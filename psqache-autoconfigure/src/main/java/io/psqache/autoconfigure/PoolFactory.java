@@ -44,8 +44,8 @@ final class PoolFactory {
 	 */
 	HikariDataSource create(@Nullable DataSource application, @Nullable JdbcConnectionDetails details) {
 		HikariDataSource pool = connectTo(application, details);
-		int size = this.properties.getPool().getMaximumSize();
-		Duration timeout = this.properties.getTimeout();
+		int size = this.properties.pool().maximumSize();
+		Duration timeout = this.properties.timeout();
 		pool.setPoolName("psqache");
 		pool.setMaximumPoolSize(size);
 		// With any more the pool retries by itself while PostgreSQL is away, with pauses
@@ -100,15 +100,15 @@ final class PoolFactory {
 	 * Each of {@code psqache.datasource.*} that is not set is the application's.
 	 */
 	private HikariDataSource connectTo(@Nullable DataSource application, @Nullable JdbcConnectionDetails details) {
-		PsqacheProperties.Datasource own = this.properties.getDatasource();
+		PsqacheProperties.Datasource own = this.properties.datasource();
 		HikariDataSource derived = (application != null) ? derive(application, details) : null;
-		HikariDataSource pool = StringUtils.hasText(own.getUrl()) ? elsewhere(own.getUrl(), derived) : derived;
+		HikariDataSource pool = StringUtils.hasText(own.url()) ? elsewhere(own.url(), derived) : derived;
 		if (pool == null) {
 			throw noUrl(application);
 		}
 		PropertyMapper map = PropertyMapper.get();
-		map.from(own::getUsername).to(pool::setUsername);
-		map.from(own::getPassword).to(pool::setPassword);
+		map.from(own::username).to(pool::setUsername);
+		map.from(own::password).to(pool::setPassword);
 		return pool;
 	}
 

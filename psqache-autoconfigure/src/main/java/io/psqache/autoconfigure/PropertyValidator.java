@@ -45,80 +45,80 @@ final class PropertyValidator {
 	}
 
 	static void validate(PsqacheProperties properties, @Nullable ClassLoader classLoader) {
-		require(SchemaName.isValid(properties.getSchema()), "psqache.schema", properties.getSchema(),
+		require(SchemaName.isValid(properties.schema()), "psqache.schema", properties.schema(),
 				"It must be " + SchemaName.RULE + ".");
-		Duration timeout = properties.getTimeout();
+		Duration timeout = properties.timeout();
 		require(timeout.compareTo(MIN_TIMEOUT) >= 0 && timeout.compareTo(MAX_TIMEOUT) <= 0, "psqache.timeout", timeout,
 				"It must be between 1ms and 1m.");
-		Duration tombstones = properties.getTombstones();
+		Duration tombstones = properties.tombstones();
 		require(tombstones.compareTo(MIN_TOMBSTONES) >= 0 && tombstones.compareTo(MAX_TOMBSTONES) <= 0,
 				"psqache.tombstones", tombstones, "It must be between 1s and 1d, and longer than any load.");
-		int poolSize = properties.getPool().getMaximumSize();
+		int poolSize = properties.pool().maximumSize();
 		require(poolSize > 0 && poolSize <= MAX_POOL_SIZE, "psqache.pool.maximum-size", poolSize,
 				"It must be between 1 and " + MAX_POOL_SIZE + ".");
-		validate(properties.getSweep());
-		for (String name : properties.getTrustedPackages()) {
+		validate(properties.sweep());
+		for (String name : properties.trustedPackages()) {
 			require(PACKAGE.matcher(name).matches() && TrustedTypes.mayBeTrusted(name), "psqache.trusted-packages",
 					name, "It must be the name of a package of yours, such as com.acme.orders, "
 							+ "and not of the JDK or of all the world. Sub-packages are trusted with their parent.");
 		}
-		validate("psqache.defaults.", properties.getDefaults(), classLoader);
-		LoadPropertyValidator.validate("psqache.defaults.", properties.getDefaults(), new Cache());
-		properties.getCaches().forEach((name, cache) -> {
+		validate("psqache.defaults.", properties.defaults(), classLoader);
+		LoadPropertyValidator.validate("psqache.defaults.", properties.defaults(), properties.defaults());
+		properties.caches().forEach((name, cache) -> {
 			validate("psqache.caches." + name + ".", cache, classLoader);
-			LoadPropertyValidator.validate("psqache.caches." + name + ".", cache, properties.getDefaults());
+			LoadPropertyValidator.validate("psqache.caches." + name + ".", cache, properties.defaults());
 		});
 	}
 
 	private static void validate(Sweep sweep) {
-		Duration interval = sweep.getInterval();
+		Duration interval = sweep.interval();
 		require(interval.compareTo(MIN_SWEEP_INTERVAL) >= 0 && interval.compareTo(MAX_SWEEP_INTERVAL) <= 0,
 				"psqache.sweep.interval", interval, "It must be between 10ms and 1h.");
-		int pages = sweep.getPages();
+		int pages = sweep.pages();
 		require(pages > 0 && pages <= MAX_SWEEP_PAGES, "psqache.sweep.pages", pages,
 				"It must be between 1 and " + MAX_SWEEP_PAGES + ".");
 	}
 
 	private static void validate(String prefix, Cache cache, @Nullable ClassLoader classLoader) {
-		requireLife(prefix + "time-to-live", cache.getTimeToLive(), "entries that never expire");
-		requireLife(prefix + "time-to-idle", cache.getTimeToIdle(), "no limit");
-		Double jitter = cache.getJitter();
+		requireLife(prefix + "time-to-live", cache.timeToLive(), "entries that never expire");
+		requireLife(prefix + "time-to-idle", cache.timeToIdle(), "no limit");
+		Double jitter = cache.jitter();
 		if (jitter != null) {
 			require(jitter >= 0 && jitter <= CacheSettings.MAX_JITTER, prefix + "jitter", jitter,
 					"It must be between 0 and " + CacheSettings.MAX_JITTER + ".");
 		}
-		Long maxEntries = cache.getMaxEntries();
+		Long maxEntries = cache.maxEntries();
 		if (maxEntries != null) {
 			require(maxEntries >= 0, prefix + "max-entries", maxEntries, "It must be positive, or 0 for no bound.");
 		}
-		DataSize maxSize = cache.getMaxSize();
+		DataSize maxSize = cache.maxSize();
 		if (maxSize != null) {
 			require(!maxSize.isNegative(), prefix + "max-size", maxSize, "It must be positive, or 0 for no bound.");
 		}
-		validate(prefix + "near.", cache.getNear());
-		String writes = cache.getWrites();
+		validate(prefix + "near.", cache.near());
+		String writes = cache.writes();
 		if (writes != null) {
 			throw new InvalidConfigurationPropertyValueException(prefix + "writes", writes,
 					"The property was removed: a put always returns when its entry is stored. Remove it. "
 							+ "To write without waiting, use TypedCache.setAsync.");
 		}
-		String type = cache.getType();
+		String type = cache.type();
 		if (type != null) {
 			requireType(prefix + "type", type, classLoader);
 		}
 	}
 
 	private static void validate(String prefix, Near near) {
-		Long maxEntries = near.getMaxEntries();
+		Long maxEntries = near.maxEntries();
 		if (maxEntries != null) {
 			require(maxEntries > 0 && maxEntries <= NearSettings.MAX_ENTRIES, prefix + "max-entries", maxEntries,
 					"It must be between 1 and " + NearSettings.MAX_ENTRIES + ".");
 		}
-		DataSize maxSize = near.getMaxSize();
+		DataSize maxSize = near.maxSize();
 		if (maxSize != null) {
 			require(!maxSize.isNegative(), prefix + "max-size", maxSize, "It must be positive, or 0 for any size.");
 		}
-		Duration life = near.getTimeToLive();
+		Duration life = near.timeToLive();
 		if (life != null) {
 			require(!life.isNegative() && !life.isZero() && life.compareTo(NearSettings.MAX_TIME_TO_LIVE) <= 0,
 					prefix + "time-to-live", life, "It must be positive and at most 365d.");

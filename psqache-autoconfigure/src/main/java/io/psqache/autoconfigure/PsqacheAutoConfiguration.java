@@ -100,16 +100,16 @@ public final class PsqacheAutoConfiguration {
 		WatchedTables watched = new WatchedTables(schema(), ManagerProperties.namespace(this.properties, environment),
 				watch.with(watches.orderedStream().toList()));
 		return new SchemaInitializer(PoolFactory.unpooled(pool(beanFactory), Duration.ZERO), scripts(), watched,
-				this.properties.isMigrate());
+				this.properties.migrate());
 	}
 
 	private MigrationScripts scripts() {
-		return new MigrationScripts(schema(), this.properties.isUnlogged());
+		return new MigrationScripts(schema(), this.properties.unlogged());
 	}
 
 	private SchemaRepair schemaRepair(HikariDataSource pool, SchemaInitializer initializer) {
 		DataSource dataSource = PoolFactory.unpooled(pool, Duration.ofSeconds(30));
-		return new SchemaRepairer(dataSource, initializer.on(dataSource), scripts(), this.properties.isMigrate());
+		return new SchemaRepairer(dataSource, initializer.on(dataSource), scripts(), this.properties.migrate());
 	}
 
 	@Bean
@@ -117,7 +117,7 @@ public final class PsqacheAutoConfiguration {
 			ObjectProvider<CacheValueCodec> customCodecs) {
 		return new ValueCodecs(new TrustedTypes(trustedPackages(beanFactory)), this.classLoader,
 				customizers.orderedStream().toList(), customCodecs.orderedStream().toList(),
-				this.properties.isVerifyRoundTrip());
+				this.properties.verifyRoundTrip());
 	}
 
 	/**
@@ -132,8 +132,8 @@ public final class PsqacheAutoConfiguration {
 			ObjectProvider<DataSource> application, ObjectProvider<CacheKeyConverter> keyConverters,
 			ObjectProvider<PostgresCacheManagerCustomizer> builderCustomizers,
 			ObjectProvider<CacheManagerCustomizer<?>> customizers) {
-		EntryStore store = new EntryStore(pool(beanFactory), this.properties.getPool().getMaximumSize(), schema(),
-				this.properties.getTimeout(), this.properties.getTombstones(),
+		EntryStore store = new EntryStore(pool(beanFactory), this.properties.pool().maximumSize(), schema(),
+				this.properties.timeout(), this.properties.tombstones(),
 				monitor.getIfAvailable(() -> OperationMonitor.NONE), schemaRepair(pool(beanFactory), initializer));
 		PostgresCacheManager.Builder builder = PostgresCacheManager.builder(store, values)
 			.transactions(new TransactionProperties(this.properties).transactions(application.getIfUnique()))
@@ -148,11 +148,11 @@ public final class PsqacheAutoConfiguration {
 	}
 
 	private SchemaName schema() {
-		return new SchemaName(this.properties.getSchema());
+		return new SchemaName(this.properties.schema());
 	}
 
 	private List<String> trustedPackages(BeanFactory beanFactory) {
-		List<String> packages = new ArrayList<>(this.properties.getTrustedPackages());
+		List<String> packages = new ArrayList<>(this.properties.trustedPackages());
 		if (AutoConfigurationPackages.has(beanFactory)) {
 			packages.addAll(AutoConfigurationPackages.get(beanFactory));
 		}

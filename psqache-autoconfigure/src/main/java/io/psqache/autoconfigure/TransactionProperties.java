@@ -32,7 +32,7 @@ final class TransactionProperties {
 					"Set psqache.transactions=after-commit, or remove psqache.datasource.url.", null);
 		}
 		return new Transactions(mode, (mode == TransactionMode.ATOMIC) ? application : null,
-				this.properties.isRequireEvictions());
+				this.properties.requireEvictions());
 	}
 
 	/**
@@ -40,16 +40,16 @@ final class TransactionProperties {
 	 * application's may not be allowed to write to it.
 	 */
 	private TransactionMode mode(@Nullable DataSource application) {
-		TransactionMode configured = this.properties.getTransactions();
+		TransactionMode configured = this.properties.transactions();
 		if (configured != null) {
 			return configured;
 		}
-		boolean sameLogin = !StringUtils.hasText(this.properties.getDatasource().getUsername());
+		boolean sameLogin = !StringUtils.hasText(this.properties.datasource().username());
 		return (isSameDatabase(application) && sameLogin) ? TransactionMode.ATOMIC : TransactionMode.AFTER_COMMIT;
 	}
 
 	private boolean isSameDatabase(@Nullable DataSource application) {
-		return application != null && !StringUtils.hasText(this.properties.getDatasource().getUrl());
+		return application != null && !StringUtils.hasText(this.properties.datasource().url());
 	}
 
 }

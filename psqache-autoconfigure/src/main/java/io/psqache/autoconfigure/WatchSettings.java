@@ -6,8 +6,6 @@ import java.util.List;
 import io.psqache.autoconfigure.PsqacheProperties.Watch;
 import io.psqache.watch.TableWatch;
 
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-
 /**
  * The tables to watch, by the properties and by the beans of the application. Refuses
  * what makes no sense before any table is looked at.
@@ -35,8 +33,8 @@ final class WatchSettings {
 	 */
 	List<TableWatch> with(List<TableWatch> beans) {
 		List<TableWatch> watches = new ArrayList<>();
-		for (int index = 0; index < this.properties.getWatch().size(); index++) {
-			watches.add(watch("psqache.watch[" + index + "].", this.properties.getWatch().get(index)));
+		for (int index = 0; index < this.properties.watch().size(); index++) {
+			watches.add(watch("psqache.watch[" + index + "].", this.properties.watch().get(index)));
 		}
 		watches.addAll(beans);
 		watches.forEach(this::requireKnownCache);
@@ -45,16 +43,19 @@ final class WatchSettings {
 	}
 
 	private static TableWatch watch(String prefix, Watch watch) {
-		require(!watch.getTable().isBlank(), prefix + "table", watch.getTable(), "It must be the name of a table.");
-		require(!watch.getCache().isBlank(), prefix + "cache", watch.getCache(), "It must be the name of a cache.");
-		List<String> key = watch.getKey();
-		require(key.isEmpty() == watch.isClear() && key.stream().noneMatch(String::isBlank), prefix + "key", key,
+		PropertyValidator.require(!watch.table().isBlank(), prefix + "table", watch.table(),
+				"It must be the name of a table.");
+		PropertyValidator.require(!watch.cache().isBlank(), prefix + "cache", watch.cache(),
+				"It must be the name of a cache.");
+		List<String> key = watch.key();
+		PropertyValidator.require(key.isEmpty() == watch.clear() && key.stream().noneMatch(String::isBlank),
+				prefix + "key", key,
 				"It must be the columns that are the key, or else " + prefix + "clear must be true.");
-		int maxRows = watch.getMaxRows();
-		require(maxRows > 0 && maxRows <= TableWatch.HIGHEST_MAX_ROWS, prefix + "max-rows", maxRows,
+		int maxRows = watch.maxRows();
+		PropertyValidator.require(maxRows > 0 && maxRows <= TableWatch.HIGHEST_MAX_ROWS, prefix + "max-rows", maxRows,
 				"It must be between 1 and " + TableWatch.HIGHEST_MAX_ROWS + ".");
-		return watch.isClear() ? TableWatch.clearing(watch.getTable(), watch.getCache())
-				: new TableWatch(watch.getTable(), watch.getCache(), key, maxRows);
+		return watch.clear() ? TableWatch.clearing(watch.table(), watch.cache())
+				: new TableWatch(watch.table(), watch.cache(), key, maxRows);
 	}
 
 	private void requireKnownCache(TableWatch watch) {
@@ -67,19 +68,13 @@ final class WatchSettings {
 	}
 
 	private void requireOneDatabase(List<TableWatch> watches) {
-		if (!watches.isEmpty() && this.properties.getDatasource().getUrl() != null) {
+		if (!watches.isEmpty() && this.properties.datasource().url() != null) {
 			throw new StartupException(
 					"psqache cannot watch tables: psqache.datasource.url gives the cache a database of its own, "
 							+ "and a trigger evicts in the database of its table.",
 					"Remove psqache.datasource.url, so that the cache lies in the application's database, "
 							+ "or remove psqache.watch and all beans of type TableWatch.",
 					null);
-		}
-	}
-
-	private static void require(boolean condition, String name, Object value, String reason) {
-		if (!condition) {
-			throw new InvalidConfigurationPropertyValueException(name, value, reason);
 		}
 	}
 

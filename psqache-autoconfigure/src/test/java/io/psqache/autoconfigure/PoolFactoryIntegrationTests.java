@@ -17,6 +17,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
@@ -180,7 +181,8 @@ class PoolFactoryIntegrationTests {
 	void firstConnectionThatBreaksDoesNotSpoilThePool() throws Exception {
 		DataSource behindRelay = new DriverManagerDataSource(this.database.relayedUrl(), this.role,
 				this.database.password());
-		try (HikariDataSource pool = new PoolFactory(new PsqacheProperties()).create(behindRelay, null)) {
+		PsqacheProperties properties = new Binder().bindOrCreate("psqache", PsqacheProperties.class);
+		try (HikariDataSource pool = new PoolFactory(properties).create(behindRelay, null)) {
 			this.database.relay().cutAt("TRANSACTION ISOLATION LEVEL");
 			assertThatException().isThrownBy(pool::getConnection);
 			assertThat(this.database.relay().isCut()).isTrue();

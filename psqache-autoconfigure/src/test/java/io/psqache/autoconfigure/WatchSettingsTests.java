@@ -61,10 +61,10 @@ class WatchSettingsTests {
 	@Test
 	void cacheThatCannotBeIsRefused() {
 		assertThatExceptionOfType(StartupException.class)
-			.isThrownBy(() -> new WatchSettings(new PsqacheProperties(), List.of("books")).with(List.of(BEAN)))
+			.isThrownBy(() -> new WatchSettings(properties(Map.of()), List.of("books")).with(List.of(BEAN)))
 			.withMessageContaining("the table 'film' for the cache 'films', which cannot be: "
 					+ "spring.cache.cache-names allows no other caches than [books].");
-		assertThat(new WatchSettings(new PsqacheProperties(), List.of("films")).with(List.of(BEAN))).hasSize(1);
+		assertThat(new WatchSettings(properties(Map.of()), List.of("films")).with(List.of(BEAN))).hasSize(1);
 	}
 
 	@Test

@@ -1,0 +1,90 @@
+package io.psqache.autoconfigure;
+
+import java.time.Duration;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the properties are when little is set, and when it is set in several places.
+ */
+class PsqachePropertiesTests {
+
+	private final ApplicationContextRunner application = new ApplicationContextRunner()
+		.withUserConfiguration(Application.class);
+
+	@Test
+	void collectionsThatAreNotSetAreEmpty() {
+		this.application.run((context) -> {
+			PsqacheProperties properties = context.getBean(PsqacheProperties.class);
+			assertThat(properties.trustedPackages()).isEmpty();
+			assertThat(properties.near().immutableTypes()).isEmpty();
+			assertThat(properties.watch()).isEmpty();
+			assertThat(properties.caches()).isEmpty();
+		});
+	}
+
+	@Test
+	void settingsOfCacheThatAreNotSetAreNull() {
+		this.application.withPropertyValues("psqache.caches.books.jitter=0").run((context) -> {
+			PsqacheProperties properties = context.getBean(PsqacheProperties.class);
+			assertThat(properties.caches().get("books")).usingRecursiveComparison()
+				.ignoringFields("jitter")
+				.isEqualTo(properties.defaults());
+			assertThat(properties.defaults()).hasAllNullFieldsOrPropertiesExcept("loadTimeout", "near");
+			assertThat(properties.defaults().loadTimeout()).hasAllNullFieldsOrProperties();
+			assertThat(properties.defaults().near()).hasAllNullFieldsOrProperties();
+		});
+	}
+
+	@Test
+	void emptyValueMeansNotSet() {
+		this.application
+			.withPropertyValues("psqache.timeout=", "psqache.defaults.time-to-live=", "psqache.trusted-packages=")
+			.run((context) -> {
+				PsqacheProperties properties = context.getBean(PsqacheProperties.class);
+				assertThat(properties.timeout()).isEqualTo(Duration.ofMillis(500));
+				assertThat(properties.defaults().timeToLive()).isNull();
+				assertThat(properties.trustedPackages()).isEmpty();
+			});
+	}
+
+	@Test
+	void environmentAddsToWhatFilesSet() {
+		this.application.withPropertyValues("psqache.caches.books.jitter=0.5", "psqache.sweep.pages=5")
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment",
+						Map.of("PSQACHE_CACHES_BOOKS_NEAR_MAXENTRIES", "7", "PSQACHE_SWEEP_INTERVAL", "5s",
+								"PSQACHE_NEAR_IMMUTABLETYPES_0_", "com.acme.Money"))))
+			.run((context) -> {
+				PsqacheProperties properties = context.getBean(PsqacheProperties.class);
+				assertThat(properties.caches()).hasEntrySatisfying("books", (books) -> {
+					assertThat(books.jitter()).isEqualTo(0.5);
+					assertThat(books.near().maxEntries()).isEqualTo(7);
+				});
+				assertThat(properties.sweep()).isEqualTo(new PsqacheProperties.Sweep(Duration.ofSeconds(5), 5));
+				assertThat(properties.near().immutableTypes()).containsExactly("com.acme.Money");
+			});
+	}
+
+	@Test
+	void passwordIsNotPrinted() {
+		this.application
+			.withPropertyValues("psqache.datasource.password=secret",
+					"psqache.datasource.url=jdbc:postgresql:books?password=secret")
+			.run((context) -> assertThat(context.getBean(PsqacheProperties.class).toString()).doesNotContain("secret"));
+	}
+
+	@EnableConfigurationProperties(PsqacheProperties.class)
+	static class Application {
+
+	}
+
+}
