@@ -123,7 +123,7 @@ final class Batch {
 	private static List<Operation<?>> wanted(List<Operation<?>> group) {
 		for (Operation<?> operation : group) {
 			if (!operation.isWanted()) {
-				return group.stream().<Operation<?>>filter(Operation::isWanted).toList();
+				return group.stream().filter(Operation::isWanted).toList();
 			}
 		}
 		return group;
