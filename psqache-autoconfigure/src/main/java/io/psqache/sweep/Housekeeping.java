@@ -32,8 +32,6 @@ public final class Housekeeping implements AutoCloseable {
 
 	private final SweepMonitor monitor;
 
-	private final SweepSql sql;
-
 	private final FiguresTable figures;
 
 	private final Horizon horizon;
@@ -50,8 +48,7 @@ public final class Housekeeping implements AutoCloseable {
 		this.store = store;
 		this.namespace = namespace;
 		this.monitor = monitor;
-		this.sql = new SweepSql(store.schema());
-		this.figures = new FiguresTable(store.schema(), store.figures());
+		this.figures = new FiguresTable(store.figures());
 		this.horizon = new Horizon(store.fenceLife(), store.engine().timeout());
 	}
 
@@ -81,12 +78,12 @@ public final class Housekeeping implements AutoCloseable {
 	 */
 	public long sweepNow() {
 		StepSize size = stepSize(PAGES);
-		Sweep first = new Sweep(this.sql, this::await, 0, size, Evictions.NONE, this.horizon);
+		Sweep first = new Sweep(this::await, 0, size, Evictions.NONE, this.horizon);
 		long deleted = first.toTheEnd();
 		first.record(this.figures);
 		Evictions excess = first.excess(null);
 		if (!excess.isEmpty()) {
-			Sweep second = new Sweep(this.sql, this::await, 0, size, excess, this.horizon);
+			Sweep second = new Sweep(this::await, 0, size, excess, this.horizon);
 			deleted += second.toTheEnd();
 			second.record(this.figures);
 		}
@@ -136,10 +133,6 @@ public final class Housekeeping implements AutoCloseable {
 
 	SweepMonitor monitor() {
 		return this.monitor;
-	}
-
-	SweepSql sql() {
-		return this.sql;
 	}
 
 	FiguresTable figures() {

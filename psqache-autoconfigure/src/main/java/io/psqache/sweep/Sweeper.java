@@ -68,7 +68,7 @@ final class Sweeper implements AutoCloseable {
 		this.writes = new WriteWatch(housekeeping.store().figures(), this.rest::wake);
 		this.size = size;
 		this.pace = new Pace(interval);
-		this.lease = new Lease(housekeeping.store().schema(), this.timeout);
+		this.lease = new Lease(this.timeout);
 		this.figuresReadAt = System.nanoTime() - interval.toNanos();
 		this.stampedAt = System.nanoTime() - STAMP_INTERVAL.toNanos();
 		this.thread.setDaemon(true);
@@ -144,8 +144,7 @@ final class Sweeper implements AutoCloseable {
 	private Duration step(long inserted, long start) {
 		Sweep current = this.sweep;
 		if (current == null) {
-			current = new Sweep(this.housekeeping.sql(), this.requests, this.place, this.size, this.evictions,
-					this.housekeeping.horizon());
+			current = new Sweep(this.requests, this.place, this.size, this.evictions, this.housekeeping.horizon());
 			this.sweep = current;
 			this.writes.begin(inserted);
 		}
