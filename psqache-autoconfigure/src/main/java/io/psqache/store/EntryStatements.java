@@ -50,10 +50,10 @@ public final class EntryStatements {
 
 	private final InlineEviction inlineEviction;
 
-	EntryStatements(SchemaName schema, Figures figures, Notify notify) {
+	EntryStatements(Figures figures, Notify notify) {
 		this.rows = new CacheRows(figures, notify);
 		this.fences = new Fences(this.rows);
-		this.reads = new EntryReads(schema, this.rows, this.fences);
+		this.reads = new EntryReads(this.rows, this.fences);
 		this.writes = new EntryWrites(this.rows);
 		this.evictions = new EntryEvictions(this.rows);
 		this.inlineEviction = new InlineEviction(this.rows, figures);

@@ -66,7 +66,7 @@ public final class EntryStore implements Entries, AutoCloseable {
 		this.schema = schema;
 		this.fenceLife = fenceLife;
 		this.notify = new Notify(schema);
-		this.statements = new EntryStatements(schema, this.figures, this.notify);
+		this.statements = new EntryStatements(this.figures, this.notify);
 		this.backlog = new EvictionBacklog((cache, keys) -> evictions(cache, keys, null).unguarded(),
 				(cache) -> clearing(cache).unguarded());
 		this.engine = new Engine(connections, workers, schema::in, timeout, monitor, new Recovering(schemaRepair));
