@@ -26,15 +26,15 @@ public final class Housekeeping implements AutoCloseable {
 	 */
 	private static final int PAGES = 1_000;
 
-	private final EntryStore store;
+	final EntryStore store;
 
 	private final String namespace;
 
-	private final SweepMonitor monitor;
+	final SweepMonitor monitor;
 
-	private final FiguresTable figures;
+	final FiguresTable figures;
 
-	private final Horizon horizon;
+	final Horizon horizon;
 
 	private final AtomicReference<@Nullable Sweeper> sweeper = new AtomicReference<>();
 
@@ -125,22 +125,6 @@ public final class Housekeeping implements AutoCloseable {
 
 	private <T> SingleOperation<T> operation(Work<T> work) {
 		return new SingleOperation<>(this.store.engine().reads(), OperationKind.SWEEP, work);
-	}
-
-	EntryStore store() {
-		return this.store;
-	}
-
-	SweepMonitor monitor() {
-		return this.monitor;
-	}
-
-	FiguresTable figures() {
-		return this.figures;
-	}
-
-	Horizon horizon() {
-		return this.horizon;
 	}
 
 	@Override

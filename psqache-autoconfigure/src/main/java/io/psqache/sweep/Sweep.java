@@ -77,8 +77,7 @@ final class Sweep {
 		this.evictions = evictions;
 		Extent extent = requests.await(this::extent);
 		this.begun = extent.now();
-		horizon.mark(extent.snapshot());
-		this.horizon = horizon.snapshot();
+		this.horizon = horizon.snapshotBefore(extent.snapshot());
 		this.end = extent.pages();
 		this.next = (first < this.end) ? first : 0;
 		this.whole = this.next == 0;

@@ -80,7 +80,7 @@ class SweepIntegrationTests {
 	}
 
 	private Sweep begin() {
-		Sweep sweep = new Sweep(new LateRequests(), 0, this.size, Evictions.NONE, this.housekeeping.horizon());
+		Sweep sweep = new Sweep(new LateRequests(), 0, this.size, Evictions.NONE, this.housekeeping.horizon);
 		this.isLate = true;
 		return sweep;
 	}
