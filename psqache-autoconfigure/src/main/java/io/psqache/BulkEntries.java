@@ -104,12 +104,10 @@ final class BulkEntries {
 				StoredValue present = entry.getValue().present();
 				if (present != null && decode(entry.getKey(), present, entry.getValue().age())) {
 					hits++;
-					cache.statistics().hit();
 				}
 			}
-			for (int misses = this.asked.size() - hits; misses > 0; misses--) {
-				cache.statistics().miss();
-			}
+			cache.statistics().hits.add(hits);
+			cache.statistics().misses.add(this.asked.size() - hits);
 			if (answer.failure() != null) {
 				cache.failures().tolerate(CacheOperation.GET, answer.failure());
 			}
@@ -180,7 +178,7 @@ final class BulkEntries {
 			CacheCore cache = BulkEntries.this.cache;
 			evictLater(this.stored.keySet(), answer);
 			evictLater(this.unstorable, removed);
-			answer.answers().forEach((key, written) -> cache.statistics().put());
+			cache.statistics().puts.add(answer.answers().size());
 			StoreException failure = (answer.failure() != null) ? answer.failure() : this.reason;
 			if (failure != null) {
 				throw cache.failures().writeFailed(answer.answers().size(), this.asked, failure);

@@ -122,10 +122,10 @@ final class CacheReads implements EntryReader {
 	@Override
 	public void count(Lookup lookup) {
 		if (lookup.hit() != null) {
-			this.cache.statistics().hit();
+			this.cache.statistics().hits.increment();
 		}
 		else {
-			this.cache.statistics().miss();
+			this.cache.statistics().misses.increment();
 		}
 	}
 

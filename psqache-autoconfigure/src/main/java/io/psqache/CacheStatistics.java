@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CacheStatistics {
 
-	private final LongAdder hits = new LongAdder();
+	final LongAdder hits = new LongAdder();
 
-	private final LongAdder misses = new LongAdder();
+	final LongAdder misses = new LongAdder();
 
-	private final LongAdder puts = new LongAdder();
+	final LongAdder puts = new LongAdder();
 
-	private final LongAdder refused = new LongAdder();
+	final LongAdder refused = new LongAdder();
 
-	private final LongAdder evictions = new LongAdder();
+	final LongAdder evictions = new LongAdder();
 
 	private final LoadStatistics loading = new LoadStatistics();
 
@@ -132,26 +132,6 @@ public final class CacheStatistics {
 	public void addNewFailureListener(BiConsumer<CacheOperation, FailureCause> listener) {
 		this.newFailureListeners.add(listener);
 		this.failures.keySet().forEach((failure) -> listener.accept(failure.operation(), failure.cause()));
-	}
-
-	void hit() {
-		this.hits.increment();
-	}
-
-	void miss() {
-		this.misses.increment();
-	}
-
-	void put() {
-		this.puts.increment();
-	}
-
-	void refused() {
-		this.refused.increment();
-	}
-
-	void eviction() {
-		this.evictions.increment();
 	}
 
 	void failure(CacheOperation operation, FailureCause cause) {

@@ -29,12 +29,12 @@ final class CacheWrites implements EntryWriter {
 
 		@Override
 		public void stored() {
-			CacheWrites.this.cache.statistics().put();
+			CacheWrites.this.cache.statistics().puts.increment();
 		}
 
 		@Override
 		public void refused() {
-			CacheWrites.this.cache.statistics().refused();
+			CacheWrites.this.cache.statistics().refused.increment();
 		}
 
 		@Override
@@ -56,7 +56,7 @@ final class CacheWrites implements EntryWriter {
 			return replace(key, stored, this.cache.settings().lifetime(), fence, mode);
 		}
 		if (stored != null) {
-			this.cache.statistics().refused();
+			this.cache.statistics().refused.increment();
 		}
 		return CompletableFuture.completedFuture(true);
 	}
@@ -145,13 +145,13 @@ final class CacheWrites implements EntryWriter {
 
 	private void written(@Nullable StoredValue stored, boolean done) {
 		if (stored == null) {
-			this.cache.statistics().eviction();
+			this.cache.statistics().evictions.increment();
 		}
 		else if (done) {
-			this.cache.statistics().put();
+			this.cache.statistics().puts.increment();
 		}
 		else {
-			this.cache.statistics().refused();
+			this.cache.statistics().refused.increment();
 		}
 	}
 

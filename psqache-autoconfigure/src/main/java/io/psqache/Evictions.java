@@ -44,7 +44,7 @@ final class Evictions {
 
 	private CompletableFuture<Boolean> evicted(String key, CompletableFuture<Boolean> removal) {
 		return remembered(CacheOperation.EVICT, removal, () -> evictLater(Set.of(key))).thenApply((present) -> {
-			this.cache.statistics().eviction();
+			this.cache.statistics().evictions.increment();
 			return present;
 		});
 	}
@@ -73,9 +73,7 @@ final class Evictions {
 			this.cache.failures().tolerate(CacheOperation.EVICT, failure);
 			done = keys.size();
 		}
-		for (int i = 0; i < done; i++) {
-			this.cache.statistics().eviction();
-		}
+		this.cache.statistics().evictions.add(done);
 		if (done < keys.size() && failure != null) {
 			throw this.cache.failures().evictionFailed(done, keys.size(), failure);
 		}

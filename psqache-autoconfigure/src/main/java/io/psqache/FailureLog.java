@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import io.psqache.engine.FailureCause;
 import io.psqache.engine.StoreException;
@@ -33,14 +34,9 @@ final class FailureLog {
 
 	void add(CacheOperation operation, String cacheName, StoreException failure) {
 		String message = String.valueOf(failure.getMessage());
-		long unsaid = silence(new Kind(operation, message)).end(this.nanoTime.getAsLong());
-		if (unsaid < 0) {
-			return;
-		}
-		logger.warn("{} in cache '{}' failed: {} {} {}{}", operation, cacheName, sentence(message),
-				consequence(operation, failure.failureCause()), failure.failureCause().remedy(),
-				(unsaid > 0) ? " (" + unsaid + " more such failures since it was last said)" : "");
-		logger.debug("The failure", failure);
+		FailureCause cause = failure.failureCause();
+		add(new Kind(operation, message), failure, () -> "%s in cache '%s' failed: %s %s %s".formatted(operation,
+				cacheName, sentence(message), consequence(operation, cause), cause.remedy()));
 	}
 
 	/**
@@ -49,14 +45,17 @@ final class FailureLog {
 	 */
 	void addLoad(String cacheName, Throwable failure, String consequence) {
 		String type = failure.getClass().getName();
-		long unsaid = silence(new Kind(CacheOperation.LOAD, cacheName + type + consequence))
-			.end(this.nanoTime.getAsLong());
-		if (unsaid < 0) {
-			return;
+		add(new Kind(CacheOperation.LOAD, cacheName + type + consequence), failure,
+				() -> "A loader of cache '%s' failed with a %s. %s".formatted(cacheName, type, consequence));
+	}
+
+	private void add(Kind kind, Throwable failure, Supplier<String> message) {
+		long unsaid = silence(kind).end(this.nanoTime.getAsLong());
+		if (unsaid >= 0) {
+			logger.warn("{}{}", message.get(),
+					(unsaid > 0) ? " (" + unsaid + " more such failures since it was last said)" : "");
+			logger.debug("The failure", failure);
 		}
-		logger.warn("A loader of cache '{}' failed with a {}. {}{}", cacheName, type, consequence,
-				(unsaid > 0) ? " (" + unsaid + " more such failures since it was last said)" : "");
-		logger.debug("The failure", failure);
 	}
 
 	private Silence silence(Kind kind) {

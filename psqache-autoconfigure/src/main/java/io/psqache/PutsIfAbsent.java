@@ -91,7 +91,7 @@ final class PutsIfAbsent {
 			.in(mode)
 			.thenApply((written) -> {
 				if (written) {
-					this.cache.statistics().put();
+					this.cache.statistics().puts.increment();
 				}
 				return written;
 			});

@@ -11,7 +11,6 @@ import io.psqache.engine.BreakerState;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.EntryStore;
 import io.psqache.engine.FailureCause;
-import io.psqache.store.Lifetime;
 import io.psqache.store.StoredValue;
 import io.psqache.test.TestDatabase;
 import org.awaitility.Awaitility;
@@ -122,9 +121,9 @@ class LoadIntegrationTests {
 				assertThat(cache.get("key")).isNull();
 				assertThat(statistics.misses()).isGreaterThan(misses);
 				EntryStore store = cache.getNativeCache();
-				CacheHandle books = store.cache("test", "books");
+				CacheHandle books = TestStores.cache(store, "test", "books");
 				for (int i = 0; i < 2 * CALLERS; i++) {
-					store.put(books, "key", StoredValue.NULL, Lifetime.FOREVER).in(CallMode.ASYNC);
+					store.put(books, "key", TestStores.entry(StoredValue.NULL)).in(CallMode.ASYNC);
 				}
 				caches.cache("books").put("key", "dropped"); // a view of which no read
 																// has failed

@@ -9,7 +9,6 @@ import java.util.function.UnaryOperator;
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.codec.TrustedTypes;
 import io.psqache.codec.ValueCodecs;
-import io.psqache.store.EntryStore;
 import io.psqache.test.TestDatabase;
 
 /**
@@ -29,11 +28,10 @@ final class ManyInstances implements AutoCloseable {
 		this.pool.setMaximumPoolSize(100); // a worker keeps its own for 50 ms
 		ValueCodecs values = new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null);
 		for (int instance = 0; instance < number; instance++) {
-			this.managers
-				.add(PostgresCacheManager.builder(new EntryStore(this.pool, 2, TestCaches.SCHEMA, PATIENT), values)
-					.namespace("test")
-					.defaults(defaults)
-					.build());
+			this.managers.add(PostgresCacheManager.builder(TestStores.open(this.pool, 2, PATIENT), values)
+				.namespace("test")
+				.defaults(defaults)
+				.build());
 		}
 	}
 

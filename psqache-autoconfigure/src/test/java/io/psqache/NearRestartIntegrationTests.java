@@ -74,7 +74,7 @@ class NearRestartIntegrationTests {
 	}
 
 	private static PostgresCacheManager manager(HikariDataSource pool, String url) {
-		EntryStore store = new EntryStore(pool, 4, TestCaches.SCHEMA, Duration.ofSeconds(2));
+		EntryStore store = TestStores.open(pool, 4, Duration.ofSeconds(2));
 		return PostgresCacheManager.builder(store, new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null))
 			.namespace("test")
 			.notifications(store.notifications(new DriverManagerDataSource(url, "postgres", "")))

@@ -51,8 +51,8 @@ public final class TestCaches implements AutoCloseable {
 	private TestCaches(HikariDataSource pool, DataSource unpooled, Duration timeout, SchemaRepair schemaRepair,
 			Consumer<PostgresCacheManager.Builder> customizer) {
 		this.pool = pool;
-		EntryStore store = new EntryStore(pool, LANES, SCHEMA, timeout, EntryStore.DEFAULT_FENCE_LIFE,
-				OperationMonitor.NONE, schemaRepair);
+		EntryStore store = new EntryStore(pool, LANES, SCHEMA, timeout, TestStores.FENCE_LIFE, OperationMonitor.NONE,
+				schemaRepair);
 		ValueCodecs values = new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null);
 		PostgresCacheManager.Builder builder = PostgresCacheManager.builder(store, values)
 			.namespace("test")

@@ -116,8 +116,8 @@ final class TestProcess implements AutoCloseable {
 		pool.setUsername(args[1]);
 		pool.setPassword(args[2]);
 		pool.setMaximumPoolSize(4);
-		EntryStore store = new EntryStore(pool, 4, TestCaches.SCHEMA, Duration.ofSeconds(5),
-				EntryStore.DEFAULT_FENCE_LIFE, monitor, SchemaRepair.NONE);
+		EntryStore store = new EntryStore(pool, 4, TestCaches.SCHEMA, Duration.ofSeconds(5), TestStores.FENCE_LIFE,
+				monitor, SchemaRepair.NONE);
 		return PostgresCacheManager.builder(store, new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null))
 			.namespace("test")
 			.notifications(store.notifications(new DriverManagerDataSource(args[0], args[1], args[2])))

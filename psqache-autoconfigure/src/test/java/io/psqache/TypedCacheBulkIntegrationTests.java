@@ -54,7 +54,7 @@ class TypedCacheBulkIntegrationTests {
 	};
 
 	private final EntryStore store = new EntryStore(this.pool, 2, TestCaches.SCHEMA, Duration.ofSeconds(5),
-			EntryStore.DEFAULT_FENCE_LIFE, this.monitor, SchemaRepair.NONE);
+			TestStores.FENCE_LIFE, this.monitor, SchemaRepair.NONE);
 
 	private final PostgresCacheManager manager = PostgresCacheManager
 		.builder(this.store, new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null))

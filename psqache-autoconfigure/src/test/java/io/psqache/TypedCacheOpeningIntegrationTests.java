@@ -6,7 +6,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.codec.DeclaredType;
 import io.psqache.codec.TrustedTypes;
 import io.psqache.codec.ValueCodecs;
-import io.psqache.store.EntryStore;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +26,7 @@ class TypedCacheOpeningIntegrationTests {
 	private final HikariDataSource pool = TestCaches.pool(this.database.url(), this.database);
 
 	private final PostgresCacheManager manager = PostgresCacheManager
-		.builder(new EntryStore(this.pool, 2, TestCaches.SCHEMA, java.time.Duration.ofSeconds(1)),
+		.builder(TestStores.open(this.pool, 2, java.time.Duration.ofSeconds(1)),
 				new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null))
 		.cache("films", (settings) -> settings.withType(DeclaredType.parse("java.util.List<java.lang.String>", null)))
 		.fixedCacheNames(List.of("books", "films"))

@@ -36,25 +36,20 @@ final class LoadMetrics {
 		bindRefreshes(registry, "failure", LoadStatistics::failedRefreshes);
 		bindRefreshes(registry, "skipped", LoadStatistics::skippedRefreshes);
 		for (StaleReason reason : StaleReason.values()) {
-			FunctionCounter.builder("psqache.stale", this.statistics, (statistics) -> statistics.staleServed(reason))
-				.tags(this.tags)
-				.tag("reason", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-				.description("Old values that callers got")
-				.register(registry);
+			bind(registry, "psqache.stale", (statistics) -> statistics.staleServed(reason),
+					"Old values that callers got", "reason", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'));
 		}
 	}
 
 	private void bindRefreshes(MeterRegistry registry, String outcome, ToDoubleFunction<LoadStatistics> count) {
-		FunctionCounter.builder("psqache.refreshes", this.statistics, count)
-			.tags(this.tags)
-			.tag("outcome", outcome)
-			.description("Entries loaded anew before they expired")
-			.register(registry);
+		bind(registry, "psqache.refreshes", count, "Entries loaded anew before they expired", "outcome", outcome);
 	}
 
-	private void bind(MeterRegistry registry, String name, ToDoubleFunction<LoadStatistics> count, String description) {
+	private void bind(MeterRegistry registry, String name, ToDoubleFunction<LoadStatistics> count, String description,
+			String... moreTags) {
 		FunctionCounter.builder(name, this.statistics, count)
 			.tags(this.tags)
+			.tags(moreTags)
 			.description(description)
 			.register(registry);
 	}

@@ -5,7 +5,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
 
 import io.psqache.store.SchemaName;
 import org.jspecify.annotations.Nullable;
@@ -18,53 +17,35 @@ final class SchemaCheck {
 
 	private static final String VERSION = "select ${schema}.schema_version()";
 
-	private static final String CACHE = """
+	/**
+	 * Fails where a table, a column or a function is missing.
+	 */
+	private static final String PARTS = """
 			select id, namespace, name, epoch, max_entries, max_bytes, stale_ms, near, created_at, used_at
 			from ${schema}.cache
-			limit 0
-			""";
-
-	private static final String CACHE_ENTRY = """
+			limit 0;
 			select key_hash, epoch, expires_at, live_until, written_at, used_at, xid, cache_id, key, type, value, payload
 			from ${schema}.cache_entry
-			limit 0
-			""";
-
-	private static final String BOUND_EVICTION = """
+			limit 0;
 			select cache_id, newest, snapshot, deleted_by
 			from ${schema}.bound_eviction
-			limit 0
-			""";
-
-	private static final String INCARNATION = """
+			limit 0;
 			select id
 			from ${schema}.incarnation
-			limit 0
-			""";
-
-	private static final String FIGURES = """
+			limit 0;
 			select cache_id, entries, bytes, dead, written_from, written_to, unused_ms, counted_at
 			from ${schema}.figures
-			limit 0
-			""";
-
-	private static final String SWEEPER = """
+			limit 0;
 			select id, holder, taken_at, held_until, next_page
 			from ${schema}.sweeper
-			limit 0
-			""";
-
-	private static final String LOAD = """
+			limit 0;
 			select cache_id, key, holder, taken_at, held_until
 			from ${schema}.load
-			limit 0
-			""";
-
-	private static final String FUNCTIONS_AND_VIEW = """
+			limit 0;
 			select '${schema}.cache_id'::regproc, '${schema}.stored_keys'::regproc, '${schema}.key_hash'::regproc,
 			  '${schema}.announce'::regproc, '${schema}.evict_keys'::regproc, '${schema}.clear_cache'::regproc,
 			  '${schema}.evict_changed'::regproc, '${schema}.entries'::regproc, '${schema}.find'::regproc,
-			  '${schema}.evict'::regproc, '${schema}.clear'::regproc, '${schema}.entries'::regclass
+			  '${schema}.evict'::regproc, '${schema}.clear'::regproc, '${schema}.entries'::regclass;
 			""";
 
 	private static final String LACKING_PRIVILEGES = """
@@ -92,10 +73,7 @@ final class SchemaCheck {
 			if (version < MigrationScripts.VERSION) {
 				return "it has version " + version + ", and this version of psqache needs " + MigrationScripts.VERSION;
 			}
-			for (String part : List.of(CACHE, CACHE_ENTRY, BOUND_EVICTION, INCARNATION, FIGURES, SWEEPER, LOAD,
-					FUNCTIONS_AND_VIEW)) {
-				statement.executeQuery(this.schema.in(part)).close();
-			}
+			statement.execute(this.schema.in(PARTS));
 		}
 		catch (SQLException ex) {
 			if (isAboutTheSchema(ex)) {

@@ -25,13 +25,8 @@ final class SchemaRepairer implements SchemaRepair {
 	private static final String LOCK = "select pg_advisory_lock(hashtext('psqache'), hashtext(?))";
 
 	private static final String IS_INCOMPLETE = """
-			select to_regclass('${schema}.cache') is null
-			  or to_regclass('${schema}.cache_entry') is null
-			  or to_regclass('${schema}.bound_eviction') is null
-			  or to_regclass('${schema}.incarnation') is null
-			  or to_regclass('${schema}.load') is null
-			  or to_regclass('${schema}.figures') is null
-			  or to_regclass('${schema}.sweeper') is null
+			select bool_or(to_regclass('${schema}.' || name) is null)
+			from unnest(array['cache', 'cache_entry', 'bound_eviction', 'incarnation', 'load', 'figures', 'sweeper']) as name
 			""";
 
 	private final DataSource dataSource;

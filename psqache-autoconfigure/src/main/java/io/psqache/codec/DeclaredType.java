@@ -79,7 +79,7 @@ public final class DeclaredType {
 		return (component instanceof Class<?> raw) ? raw.arrayType() : new ArrayOf(component);
 	}
 
-	private static Type boxed(Type type) {
+	static Type boxed(Type type) {
 		return (type instanceof Class<?> raw) ? ClassUtils.resolvePrimitiveIfNecessary(raw) : type;
 	}
 

@@ -101,13 +101,10 @@ public final class ValueCodecs {
 	}
 
 	private ValueCodec jsonCodec(Storage storage, @Nullable Type declaredType) {
-		JavaType declared = (declaredType != null) ? this.tagging.constructType(boxed(declaredType)) : null;
+		JavaType declared = (declaredType != null) ? this.tagging.constructType(DeclaredType.boxed(declaredType))
+				: null;
 		return new JsonValueCodec(this.plain, this.tagging, storage,
 				new ValueTypes(this.trustedTypes, this.tagging.getTypeFactory(), declared), !this.verifyRoundTrip);
-	}
-
-	private static Type boxed(Type type) {
-		return (type instanceof Class<?> raw) ? ClassUtils.resolvePrimitiveIfNecessary(raw) : type;
 	}
 
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 
 import javax.sql.DataSource;
 
@@ -27,6 +28,8 @@ public final class Engine implements AutoCloseable {
 	public static final Duration GRACE = WorkerSession.GRACE;
 
 	private final DataSource pool;
+
+	private final UnaryOperator<String> schema;
 
 	private final Duration timeout;
 
@@ -57,12 +60,15 @@ public final class Engine implements AutoCloseable {
 	 * Create an engine.
 	 * @param pool a pool of as many connections as there are workers, in auto-commit mode
 	 * @param workers number of statements that are executed at a time
+	 * @param schema puts the name of the schema into the text of a statement
 	 * @param timeout how long a caller waits for an answer
 	 * @param monitor observes the operations
 	 * @param recoverable what has to be done when PostgreSQL answers again
 	 */
-	public Engine(DataSource pool, int workers, Duration timeout, OperationMonitor monitor, Recoverable recoverable) {
+	public Engine(DataSource pool, int workers, UnaryOperator<String> schema, Duration timeout,
+			OperationMonitor monitor, Recoverable recoverable) {
 		this.pool = pool;
+		this.schema = schema;
 		this.timeout = timeout;
 		this.monitor = monitor;
 		this.orphanedSessions = new OrphanedSessions(timeout);
@@ -145,6 +151,10 @@ public final class Engine implements AutoCloseable {
 
 	DataSource pool() {
 		return this.pool;
+	}
+
+	String withSchema(String sql) {
+		return this.schema.apply(sql);
 	}
 
 	OperationMonitor monitor() {

@@ -11,7 +11,8 @@ public interface Session {
 
 	/**
 	 * Prepare a statement that reads.
-	 * @param sql the statement
+	 * @param sql the statement; where it says <code>${schema}</code> the session puts the
+	 * name of the schema
 	 * @return the statement, which the session closes
 	 * @throws SQLException if PostgreSQL failed
 	 */
@@ -20,7 +21,8 @@ public interface Session {
 	/**
 	 * Prepare a statement that writes. In the session of a worker, PostgreSQL is told to
 	 * cancel it when the time limit has passed since this call.
-	 * @param sql the statement
+	 * @param sql the statement; where it says <code>${schema}</code> the session puts the
+	 * name of the schema
 	 * @return the statement, which the session closes
 	 * @throws SQLException if PostgreSQL failed
 	 */

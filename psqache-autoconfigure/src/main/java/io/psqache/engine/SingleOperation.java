@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param <T> the type of the answer
  */
-public final class SingleOperation<T> extends Operation<T> {
+public class SingleOperation<T> extends Operation<T> {
 
 	private final Work<T> work;
 

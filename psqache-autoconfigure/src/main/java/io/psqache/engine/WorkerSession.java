@@ -171,7 +171,7 @@ final class WorkerSession implements Session {
 		if (present == null) {
 			throw new IllegalStateException("A worker prepares statements only while it is connected");
 		}
-		PreparedStatement statement = present.prepareStatement(sql);
+		PreparedStatement statement = present.prepareStatement(this.engine.withSchema(sql));
 		this.statements.put(sql, statement);
 		return statement;
 	}

@@ -1,5 +1,7 @@
 package io.psqache.load;
 
+import java.util.concurrent.CompletableFuture;
+
 import io.psqache.store.CacheHandle;
 import io.psqache.store.EntryAge;
 import io.psqache.store.StoredValue;
@@ -12,21 +14,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoadContext {
 
-	private final LoadSettings settings;
+	final LoadSettings settings;
 
-	private final LoadStatistics statistics;
+	final LoadStatistics statistics;
 
-	private final LoadFailures failures;
+	final LoadFailures failures;
 
-	private final LoadThreads threads;
+	final LoadThreads threads;
 
-	private final SingleFlight flights;
+	final SingleFlight flights;
 
-	private final LoadLock lock;
+	final LoadLock lock;
 
-	private final Freshness freshness;
+	final Freshness freshness;
 
-	private final RefreshClaims refreshClaims = new RefreshClaims();
+	final RefreshClaims refreshClaims = new RefreshClaims();
 
 	/**
 	 * Create it.
@@ -75,36 +77,17 @@ public final class LoadContext {
 		return this.freshness.whileFresh(stored, age);
 	}
 
-	LoadSettings settings() {
-		return this.settings;
-	}
-
-	LoadStatistics statistics() {
-		return this.statistics;
-	}
-
-	LoadFailures failures() {
-		return this.failures;
-	}
-
-	LoadThreads threads() {
-		return this.threads;
-	}
-
-	SingleFlight flights() {
-		return this.flights;
-	}
-
-	LoadLock lock() {
-		return this.lock;
-	}
-
-	Freshness freshness() {
-		return this.freshness;
-	}
-
-	RefreshClaims refreshClaims() {
-		return this.refreshClaims;
+	/**
+	 * Call a loader, count the call, and measure how long it takes.
+	 */
+	CompletableFuture<? extends @Nullable Object> call(Loader loader) {
+		this.statistics.loads.increment();
+		long begin = System.nanoTime();
+		return loader.load().whenComplete((value, failure) -> {
+			if (failure == null) {
+				this.freshness.loaded(begin);
+			}
+		});
 	}
 
 }

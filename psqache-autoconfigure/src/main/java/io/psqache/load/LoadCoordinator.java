@@ -26,32 +26,20 @@ final class LoadCoordinator {
 	 */
 	static final Duration PATIENCE = Duration.ofSeconds(30);
 
+	private final LoadContext context;
+
 	private final EntryReader reader;
 
 	private final EntryWriter writer;
-
-	private final SingleFlight flights;
-
-	private final LoadLock lock;
-
-	private final LoadStatistics statistics;
-
-	private final LoaderCalls loaders;
-
-	private final LoadThreads threads;
 
 	private final StaleFallback staleFallback;
 
 	private final LoadTimeLimit timeLimit;
 
 	LoadCoordinator(LoadContext context, EntryReader reader, EntryWriter writer) {
+		this.context = context;
 		this.reader = reader;
 		this.writer = writer;
-		this.flights = context.flights();
-		this.lock = context.lock();
-		this.statistics = context.statistics();
-		this.loaders = new LoaderCalls(context);
-		this.threads = context.threads();
 		this.staleFallback = new StaleFallback(context, reader);
 		this.timeLimit = new LoadTimeLimit(context, this.staleFallback);
 	}
@@ -64,11 +52,11 @@ final class LoadCoordinator {
 	CompletableFuture<@Nullable Object> load(CacheKey key, Lookup miss, Loader loader, CallMode mode) {
 		Backoff backoff = new Backoff(PATIENCE);
 		if (!this.timeLimit.isSet()) {
-			return this.flights.load(key.stored(), (flight) -> new Load(flight, key, loader, mode).begin(miss, backoff),
-					mode);
+			return this.context.flights.load(key.stored(),
+					(flight) -> new Load(flight, key, loader, mode).begin(miss, backoff), mode);
 		}
 		return this.timeLimit.on(key,
-				this.flights.load(key.stored(),
+				this.context.flights.load(key.stored(),
 						(flight) -> elsewhere(mode, () -> new Load(flight, key, loader, mode).begin(miss, backoff)),
 						CallMode.ASYNC),
 				mode);
@@ -86,7 +74,7 @@ final class LoadCoordinator {
 
 	private CompletableFuture<@Nullable Object> loadHere(CacheKey key, @Nullable Fence fence, Loader loader,
 			CallMode mode) {
-		return CallMode.then(this.loaders.call(loader), (value, failure) -> (failure != null)
+		return CallMode.then(this.context.call(loader), (value, failure) -> (failure != null)
 				? this.staleFallback.orFail(key, failure, mode)
 				: this.writer.loaded(key.stored(), value, fence, mode).<@Nullable Object>thenApply((current) -> value));
 	}
@@ -101,7 +89,7 @@ final class LoadCoordinator {
 		}
 		CompletableFuture<@Nullable Object> begin = new CompletableFuture<>();
 		CompletableFuture<T> loaded = begin.thenCompose((any) -> load.get());
-		if (!this.threads.run(() -> begin.complete(null))) {
+		if (!this.context.threads.run(() -> begin.complete(null))) {
 			begin.complete(null);
 		}
 		return loaded;
@@ -132,14 +120,14 @@ final class LoadCoordinator {
 				if (turn != null) {
 					return in(turn, miss);
 				}
-				LoadCoordinator.this.statistics.leaseWait();
+				LoadCoordinator.this.context.statistics.waits.increment();
 				return CallMode.untilPresent(() -> awaitTurn(miss, backoff));
 			});
 		}
 
 		private CompletableFuture<@Nullable Turn> turn(Lookup lookup) {
 			return lookup.failed() ? CompletableFuture.completedFuture(Turn.FREE)
-					: LoadCoordinator.this.lock.take(this.key.stored(), this.mode);
+					: LoadCoordinator.this.context.lock.take(this.key.stored(), this.mode);
 		}
 
 		/**
@@ -167,7 +155,7 @@ final class LoadCoordinator {
 		 * read once more.
 		 */
 		private Loaded shared(ValueWrapper present) {
-			LoadCoordinator.this.statistics.shared();
+			LoadCoordinator.this.context.statistics.shared.increment();
 			return new Loaded(present.get(), false);
 		}
 
@@ -189,7 +177,7 @@ final class LoadCoordinator {
 			if (present != null) {
 				return CompletableFuture.completedFuture(shared(present));
 			}
-			return CallMode.then(LoadCoordinator.this.loaders.call(this.loader), (value, failure) -> {
+			return CallMode.then(LoadCoordinator.this.context.call(this.loader), (value, failure) -> {
 				this.flight.close();
 				if (failure != null) {
 					return LoadCoordinator.this.staleFallback.orFail(this.key, failure, this.mode)

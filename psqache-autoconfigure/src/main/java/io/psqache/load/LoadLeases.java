@@ -76,12 +76,6 @@ public final class LoadLeases {
 
 	private final UUID holder = UUID.randomUUID();
 
-	private final String take;
-
-	private final String renew;
-
-	private final String giveBack;
-
 	private final EntryStore store;
 
 	/**
@@ -89,9 +83,6 @@ public final class LoadLeases {
 	 * @param store the store whose entries are loaded
 	 */
 	public LoadLeases(EntryStore store) {
-		this.take = store.schema().in(TAKE);
-		this.renew = store.schema().in(RENEW);
-		this.giveBack = store.schema().in(GIVE_BACK);
 		this.store = store;
 	}
 
@@ -102,7 +93,7 @@ public final class LoadLeases {
 	 * @return whether this instance has it now; not if it had it already
 	 */
 	public Call<Boolean> take(CacheHandle cache, String key) {
-		return new Change(cache, key, this.take);
+		return new Change(cache, key, TAKE);
 	}
 
 	/**
@@ -112,7 +103,7 @@ public final class LoadLeases {
 	 * @return whether this instance still had it
 	 */
 	public Call<Boolean> renew(CacheHandle cache, String key) {
-		return new Change(cache, key, this.renew);
+		return new Change(cache, key, RENEW);
 	}
 
 	/**
@@ -122,7 +113,7 @@ public final class LoadLeases {
 	 * @return whether this instance still had it
 	 */
 	public Call<Boolean> giveBack(CacheHandle cache, String key) {
-		return new Change(cache, key, this.giveBack);
+		return new Change(cache, key, GIVE_BACK);
 	}
 
 	/**

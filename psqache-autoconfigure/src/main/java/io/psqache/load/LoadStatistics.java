@@ -10,21 +10,21 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class LoadStatistics {
 
-	private final LongAdder loads = new LongAdder();
+	final LongAdder loads = new LongAdder();
 
-	private final LongAdder failed = new LongAdder();
+	final LongAdder failed = new LongAdder();
 
-	private final LongAdder timeouts = new LongAdder();
+	final LongAdder timeouts = new LongAdder();
 
-	private final LongAdder shared = new LongAdder();
+	final LongAdder shared = new LongAdder();
 
-	private final LongAdder waits = new LongAdder();
+	final LongAdder waits = new LongAdder();
 
-	private final LongAdder refreshes = new LongAdder();
+	final LongAdder refreshes = new LongAdder();
 
-	private final LongAdder failedRefreshes = new LongAdder();
+	final LongAdder failedRefreshes = new LongAdder();
 
-	private final LongAdder skippedRefreshes = new LongAdder();
+	final LongAdder skippedRefreshes = new LongAdder();
 
 	private final Map<StaleReason, LongAdder> stale = new EnumMap<>(StaleReason.class);
 
@@ -112,18 +112,6 @@ public final class LoadStatistics {
 		return counter(reason).sum();
 	}
 
-	void refresh() {
-		this.refreshes.increment();
-	}
-
-	void skippedRefresh() {
-		this.skippedRefreshes.increment();
-	}
-
-	void failedRefresh() {
-		this.failedRefreshes.increment();
-	}
-
 	void stale(StaleReason reason) {
 		counter(reason).increment();
 	}
@@ -131,26 +119,6 @@ public final class LoadStatistics {
 	@SuppressWarnings("NullAway") // every reason has its counter
 	private LongAdder counter(StaleReason reason) {
 		return this.stale.get(reason);
-	}
-
-	void load() {
-		this.loads.increment();
-	}
-
-	void failedLoad() {
-		this.failed.increment();
-	}
-
-	void timeout() {
-		this.timeouts.increment();
-	}
-
-	void shared() {
-		this.shared.increment();
-	}
-
-	void leaseWait() {
-		this.waits.increment();
 	}
 
 }

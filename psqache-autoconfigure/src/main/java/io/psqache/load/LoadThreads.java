@@ -5,7 +5,8 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * Threads on which loaders run that their callers do not wait for. They are bounded, end
@@ -19,7 +20,7 @@ public final class LoadThreads implements AutoCloseable {
 	static final int MAX_THREADS = 32;
 
 	private final ThreadPoolExecutor threads = new ThreadPoolExecutor(0, MAX_THREADS, 10, TimeUnit.SECONDS,
-			new SynchronousQueue<>(), new Threads());
+			new SynchronousQueue<>(), daemons());
 
 	/**
 	 * Run a task with the context class loader of the calling thread.
@@ -52,17 +53,10 @@ public final class LoadThreads implements AutoCloseable {
 		this.threads.shutdown();
 	}
 
-	private static final class Threads implements ThreadFactory {
-
-		private final AtomicInteger count = new AtomicInteger();
-
-		@Override
-		public Thread newThread(Runnable task) {
-			Thread thread = new Thread(task, "psqache-load-" + this.count.incrementAndGet());
-			thread.setDaemon(true);
-			return thread;
-		}
-
+	private static ThreadFactory daemons() {
+		CustomizableThreadFactory threads = new CustomizableThreadFactory("psqache-load-");
+		threads.setDaemon(true);
+		return threads;
 	}
 
 }

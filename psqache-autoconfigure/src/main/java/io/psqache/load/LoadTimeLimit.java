@@ -26,11 +26,11 @@ final class LoadTimeLimit {
 	private final LoadFailures failures;
 
 	LoadTimeLimit(LoadContext context, StaleFallback staleFallback) {
-		this.soft = context.settings().softTimeout();
-		this.hard = context.settings().hardTimeout();
+		this.soft = context.settings.softTimeout();
+		this.hard = context.settings.hardTimeout();
 		this.staleFallback = staleFallback;
-		this.statistics = context.statistics();
-		this.failures = context.failures();
+		this.statistics = context.statistics;
+		this.failures = context.failures;
 	}
 
 	/**
@@ -69,7 +69,7 @@ final class LoadTimeLimit {
 
 	private void giveUp(CompletableFuture<@Nullable Object> limited, Duration limit) {
 		if (limited.completeExceptionally(this.failures.timedOut(limit))) {
-			this.statistics.timeout();
+			this.statistics.timeouts.increment();
 		}
 	}
 

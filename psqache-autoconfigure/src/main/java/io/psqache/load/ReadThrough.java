@@ -32,7 +32,7 @@ public final class ReadThrough {
 		this.reader = reader;
 		this.loads = new LoadCoordinator(context, reader, writer);
 		this.refreshes = new Refreshes(context, reader, writer);
-		this.shares = context.settings().singleFlight() != SingleFlightScope.NONE;
+		this.shares = context.settings.singleFlight() != SingleFlightScope.NONE;
 	}
 
 	/**

@@ -33,19 +33,10 @@ final class Refreshes {
 
 	private final EntryWriter writer;
 
-	private final LoadStatistics statistics;
-
-	private final RefreshClaims claims;
-
-	private final LoadLock lock;
-
 	Refreshes(LoadContext context, EntryReader reader, EntryWriter writer) {
 		this.context = context;
 		this.reader = reader;
 		this.writer = writer;
-		this.statistics = context.statistics();
-		this.claims = context.refreshClaims();
-		this.lock = context.lock();
 	}
 
 	/**
@@ -55,20 +46,20 @@ final class Refreshes {
 	void afterRead(CacheKey key, Lookup read, Loader loader) {
 		countIfStale(read);
 		EntryAge age = read.age();
-		if (age != null && isDue(read) && this.claims.claim(key.stored(), LoadCoordinator.PATIENCE)
-				&& !this.context.threads().run(() -> refresh(key, age, loader))) {
-			this.statistics.skippedRefresh();
-			this.claims.giveUp(key.stored()); // for the next reader
+		if (age != null && isDue(read) && this.context.refreshClaims.claim(key.stored(), LoadCoordinator.PATIENCE)
+				&& !this.context.threads.run(() -> refresh(key, age, loader))) {
+			this.context.statistics.skippedRefreshes.increment();
+			this.context.refreshClaims.giveUp(key.stored()); // for the next reader
 		}
 	}
 
 	private boolean isDue(Lookup read) {
-		return this.context.freshness().isRefreshDue(read.age()) && !this.reader.inTransaction();
+		return this.context.freshness.isRefreshDue(read.age()) && !this.reader.inTransaction();
 	}
 
 	private void countIfStale(Lookup read) {
-		if (this.context.freshness().isStale(read.age())) {
-			this.statistics.stale(StaleReason.FRESH_FOR);
+		if (this.context.freshness.isStale(read.age())) {
+			this.context.statistics.stale(StaleReason.FRESH_FOR);
 		}
 	}
 
@@ -76,13 +67,12 @@ final class Refreshes {
 	 * Refresh as a flight of its own, which callers that miss the key meanwhile share.
 	 */
 	private void refresh(CacheKey key, EntryAge age, Loader loader) {
-		this.context.flights()
-			.load(key.stored(), (flight) -> load(flight, key, age, loader), CallMode.ASYNC)
+		this.context.flights.load(key.stored(), (flight) -> load(flight, key, age, loader), CallMode.ASYNC)
 			.whenComplete((value, failure) -> {
 				if (failure != null) {
-					this.claims.prolong(key.stored(), AFTER_FAILURE);
-					this.statistics.failedRefresh();
-					this.context.failures().refreshFailed(CallMode.cause(failure));
+					this.context.refreshClaims.prolong(key.stored(), AFTER_FAILURE);
+					this.context.statistics.failedRefreshes.increment();
+					this.context.failures.refreshFailed(CallMode.cause(failure));
 				}
 			});
 	}
@@ -92,9 +82,9 @@ final class Refreshes {
 	 * written on the thread that completes it, which must not wait.
 	 */
 	private CompletableFuture<Loaded> load(Flight flight, CacheKey key, EntryAge age, Loader loader) {
-		return this.lock.take(key.stored(), CallMode.BLOCKING).thenCompose((turn) -> {
+		return this.context.lock.take(key.stored(), CallMode.BLOCKING).thenCompose((turn) -> {
 			if (turn == null) {
-				this.claims.prolong(key.stored(), ELSEWHERE);
+				this.context.refreshClaims.prolong(key.stored(), ELSEWHERE);
 				return CompletableFuture.completedFuture(Loaded.NOTHING);
 			}
 			return turn.during(() -> this.reader.read(key, CallMode.BLOCKING)
@@ -108,22 +98,18 @@ final class Refreshes {
 	private CompletableFuture<Loaded> loadUnlessChanged(Flight flight, CacheKey key, EntryAge age,
 			@Nullable EntryAge present, Loader loader) {
 		if (present == null || present.sinceWritten().compareTo(age.sinceWritten()) < 0) {
-			this.claims.giveUp(key.stored());
+			this.context.refreshClaims.giveUp(key.stored());
 			return CompletableFuture.completedFuture(Loaded.NOTHING);
 		}
-		return this.reader.fence(CallMode.BLOCKING).thenCompose((fence) -> {
-			long begin = System.nanoTime();
-			this.statistics.load();
-			return loader.load().thenCompose((value) -> {
-				this.context.freshness().loaded(begin);
+		return this.reader.fence(CallMode.BLOCKING)
+			.thenCompose((fence) -> this.context.call(loader).thenCompose((value) -> {
 				flight.close();
 				return this.writer.loaded(key.stored(), value, fence, CallMode.ASYNC).thenApply((current) -> {
-					this.claims.giveUp(key.stored());
-					this.statistics.refresh();
+					this.context.refreshClaims.giveUp(key.stored());
+					this.context.statistics.refreshes.increment();
 					return new Loaded(value, current);
 				});
-			});
-		});
+			}));
 	}
 
 	/**
@@ -131,7 +117,7 @@ final class Refreshes {
 	 * one of this instance to refresh what it has read.
 	 */
 	boolean claim(CacheKey key, Lookup read) {
-		if (isDue(read) && this.claims.claim(key.stored(), LoadLeases.LIFE)) {
+		if (isDue(read) && this.context.refreshClaims.claim(key.stored(), LoadLeases.LIFE)) {
 			return true;
 		}
 		countIfStale(read);
@@ -142,15 +128,15 @@ final class Refreshes {
 	 * What such a caller is told: a miss, if it is the one of all instances. Never fails.
 	 */
 	CompletableFuture<Lookup> missIfLeased(CacheKey key, Lookup read, CallMode mode) {
-		return this.lock.lease(key.stored(), mode).thenCompose((mine) -> {
+		return this.context.lock.lease(key.stored(), mode).thenCompose((mine) -> {
 			if (mine) {
 				return miss(key, mode);
 			}
-			this.claims.prolong(key.stored(), ELSEWHERE);
+			this.context.refreshClaims.prolong(key.stored(), ELSEWHERE);
 			countIfStale(read);
 			return CompletableFuture.completedFuture(read);
 		}).exceptionally((failure) -> {
-			this.context.failures().leaseFailed(failure);
+			this.context.failures.leaseFailed(failure);
 			countIfStale(read);
 			return read;
 		});
@@ -159,7 +145,7 @@ final class Refreshes {
 	private CompletableFuture<Lookup> miss(CacheKey key, CallMode mode) {
 		return this.reader.fence(mode).thenApply(Lookup::miss).whenComplete((miss, failure) -> {
 			if (failure != null) {
-				this.lock.giveBack(key.stored());
+				this.context.lock.giveBack(key.stored());
 			}
 		});
 	}
@@ -169,9 +155,9 @@ final class Refreshes {
 	 * refresh the entry from now on.
 	 */
 	void afterPut(String key) {
-		if (this.claims.giveUp(key)) {
-			this.statistics.refresh();
-			this.lock.giveBack(key);
+		if (this.context.refreshClaims.giveUp(key)) {
+			this.context.statistics.refreshes.increment();
+			this.context.lock.giveBack(key);
 		}
 	}
 

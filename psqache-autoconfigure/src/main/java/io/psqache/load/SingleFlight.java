@@ -90,7 +90,7 @@ final class SingleFlight {
 
 	private Loaded counted(Loaded shared) {
 		if (shared.current()) {
-			this.statistics.shared();
+			this.statistics.shared.increment();
 		}
 		return shared;
 	}

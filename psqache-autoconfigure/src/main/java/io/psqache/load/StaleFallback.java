@@ -24,19 +24,20 @@ final class StaleFallback {
 
 	StaleFallback(LoadContext context, EntryReader reader) {
 		this.reader = reader;
-		this.statistics = context.statistics();
-		this.failures = context.failures();
-		this.kept = context.settings().staleIfError() != null;
+		this.statistics = context.statistics;
+		this.failures = context.failures;
+		this.kept = context.settings.staleIfError() != null;
 	}
 
 	/**
-	 * The value in place of one that could not be loaded. A transaction may have evicted
-	 * it, unknown to others, so that none is served there; nor in place of an
-	 * {@link Error}.
+	 * A load has failed, which is counted: find the value in its place. A transaction may
+	 * have evicted it, unknown to others, so that none is served there; nor in place of
+	 * an {@link Error}.
 	 * @param failure what the loader threw
 	 * @return fails with that if there is none
 	 */
 	CompletableFuture<@Nullable Object> orFail(CacheKey key, Throwable failure, CallMode mode) {
+		this.statistics.failed.increment();
 		Throwable cause = CallMode.cause(failure);
 		if (!this.kept || cause instanceof Error || this.reader.inTransaction()) {
 			return CompletableFuture.failedFuture(failure);

@@ -3,10 +3,13 @@ package io.psqache.near;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.psqache.store.Notifications;
 import io.psqache.engine.StoreException;
@@ -60,7 +63,7 @@ final class Announcer implements AutoCloseable {
 
 	private boolean started;
 
-	private boolean closed;
+	private final CountDownLatch closed = new CountDownLatch(1);
 
 	private long heartbeatAt = System.nanoTime();
 
@@ -87,8 +90,8 @@ final class Announcer implements AutoCloseable {
 	 * Begin, unless it has begun.
 	 */
 	void start() {
-		locked(() -> {
-			if (!this.started && !this.closed) {
+		change(() -> {
+			if (!this.started && !isClosed()) {
 				this.started = true;
 				this.thread.start();
 			}
@@ -101,7 +104,7 @@ final class Announcer implements AutoCloseable {
 	 */
 	void add(int cacheId, @Nullable Long hash) {
 		long micros = WallClock.micros();
-		locked(() -> {
+		change(() -> {
 			if (this.changes.isEmpty()) {
 				this.something.signal();
 			}
@@ -113,7 +116,7 @@ final class Announcer implements AutoCloseable {
 	 * Announce, when it must be over, that a cache may have changed.
 	 */
 	void doubt(int cacheId) {
-		locked(() -> this.doubts.add(cacheId, System.nanoTime()));
+		change(() -> this.doubts.add(cacheId, System.nanoTime()));
 	}
 
 	/**
@@ -127,7 +130,7 @@ final class Announcer implements AutoCloseable {
 	 * Say now that this instance lives.
 	 */
 	void hurry() {
-		locked(() -> {
+		change(() -> {
 			this.heartbeatAt = System.nanoTime();
 			this.something.signal();
 		});
@@ -150,7 +153,8 @@ final class Announcer implements AutoCloseable {
 	private void run() {
 		try {
 			while (awaitSomething()) {
-				rest(turn() ? PACE : RETRY);
+				Duration rest = turn() ? PACE : RETRY;
+				this.closed.await(rest.toNanos(), TimeUnit.NANOSECONDS);
 			}
 		}
 		catch (InterruptedException ex) {
@@ -166,26 +170,11 @@ final class Announcer implements AutoCloseable {
 		this.lock.lock();
 		try {
 			long patience = this.heartbeatAt - System.nanoTime();
-			while (!this.closed && this.changes.isEmpty() && patience > 0) {
+			while (!isClosed() && this.changes.isEmpty() && patience > 0) {
 				this.something.awaitNanos(patience);
 				patience = this.heartbeatAt - System.nanoTime();
 			}
-			return !this.closed;
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private void rest(Duration rest) throws InterruptedException {
-		long end = System.nanoTime() + rest.toNanos();
-		this.lock.lock();
-		try {
-			long left = rest.toNanos();
-			while (!this.closed && left > 0) {
-				this.something.awaitNanos(left);
-				left = end - System.nanoTime();
-			}
+			return !isClosed();
 		}
 		finally {
 			this.lock.unlock();
@@ -197,7 +186,7 @@ final class Announcer implements AutoCloseable {
 	 * @return whether it succeeded
 	 */
 	private boolean turn() {
-		dueDoubts().forEach(this.doubtful);
+		locked(() -> this.doubts.due(System.nanoTime())).forEach(this.doubtful);
 		long now = System.nanoTime();
 		boolean heartbeat = now - this.heartbeatAt >= 0;
 		Changes taken = take();
@@ -207,36 +196,26 @@ final class Announcer implements AutoCloseable {
 			messages.add(alive());
 		}
 		if (!send(messages)) {
-			locked(() -> this.changes.addAll(taken));
+			change(() -> this.changes.addAll(taken));
 			return false;
 		}
 		this.sent.add(changed);
 		if (heartbeat) {
-			locked(() -> this.heartbeatAt = now + HEARTBEAT.toNanos());
+			change(() -> this.heartbeatAt = now + HEARTBEAT.toNanos());
 		}
 		return true;
 	}
 
-	private List<Integer> dueDoubts() {
-		this.lock.lock();
-		try {
-			return this.doubts.due(System.nanoTime());
-		}
-		finally {
-			this.lock.unlock();
-		}
+	private boolean isClosed() {
+		return this.closed.getCount() == 0;
 	}
 
 	private Changes take() {
-		this.lock.lock();
-		try {
+		return locked(() -> {
 			Changes taken = this.changes;
 			this.changes = new Changes();
 			return taken;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		});
 	}
 
 	private boolean send(List<String> messages) {
@@ -268,7 +247,12 @@ final class Announcer implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		boolean running = isStartedBeforeClose();
+		boolean running = locked(() -> {
+			boolean first = this.started && !isClosed();
+			this.closed.countDown();
+			this.something.signal();
+			return first;
+		});
 		if (!running) {
 			return;
 		}
@@ -285,23 +269,17 @@ final class Announcer implements AutoCloseable {
 		send(messages);
 	}
 
-	private boolean isStartedBeforeClose() {
-		this.lock.lock();
-		try {
-			boolean first = this.started && !this.closed;
-			this.closed = true;
-			this.something.signal();
-			return first;
-		}
-		finally {
-			this.lock.unlock();
-		}
+	private void change(Runnable work) {
+		locked(() -> {
+			work.run();
+			return true;
+		});
 	}
 
-	private void locked(Runnable work) {
+	private <T> T locked(Supplier<T> work) {
 		this.lock.lock();
 		try {
-			work.run();
+			return work.get();
 		}
 		finally {
 			this.lock.unlock();

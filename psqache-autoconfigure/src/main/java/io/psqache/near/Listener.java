@@ -1,9 +1,8 @@
 package io.psqache.near;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 import io.psqache.engine.FailureCause;
 import io.psqache.store.Notifications;
@@ -37,15 +36,11 @@ final class Listener implements AutoCloseable {
 
 	private final Announcer announcer;
 
-	private final Ear ear;
+	private final NearChannel.Ear ear;
 
 	private final Thread thread = new Thread(this::run, "psqache-listener");
 
-	private final ReentrantLock lock = new ReentrantLock();
-
-	private final Condition closing = this.lock.newCondition();
-
-	private volatile boolean closed;
+	private final CountDownLatch closed = new CountDownLatch(1);
 
 	private volatile @Nullable Subscription subscription;
 
@@ -60,7 +55,7 @@ final class Listener implements AutoCloseable {
 	 */
 	private volatile String reason = "the connection that listens is not there yet";
 
-	Listener(Notifications notifications, Announcer announcer, Ear ear) {
+	Listener(Notifications notifications, Announcer announcer, NearChannel.Ear ear) {
 		this.notifications = notifications;
 		this.announcer = announcer;
 		this.ear = ear;
@@ -76,10 +71,12 @@ final class Listener implements AutoCloseable {
 	}
 
 	private void run() {
-		while (!this.closed) {
+		while (!isClosed()) {
 			try (Subscription opened = this.notifications.listen()) {
 				this.subscription = opened;
-				listen(opened);
+				if (!listen(opened)) {
+					deaf();
+				}
 			}
 			catch (StoreException ex) {
 				lost(ex.failureCause().description(), ex);
@@ -87,21 +84,20 @@ final class Listener implements AutoCloseable {
 			catch (RuntimeException ex) {
 				lost(FailureCause.OTHER.description(), ex);
 			}
-			catch (DeafException ex) {
-				deaf();
-			}
 			pause();
 		}
 	}
 
 	/**
 	 * Hear, until it is closed or fails.
+	 * @return {@code false} if this instance cannot hear: it never heard itself, although
+	 * what it said was taken
 	 */
-	private void listen(Subscription opened) throws DeafException {
+	private boolean listen(Subscription opened) {
 		this.ear.begin();
 		this.announcer.hurry();
 		long begun = System.nanoTime();
-		while (!this.closed) {
+		while (!isClosed()) {
 			opened.receive(POLL).forEach(this.ear::hear);
 			this.ear.listened();
 			long now = System.nanoTime();
@@ -111,19 +107,17 @@ final class Listener implements AutoCloseable {
 				recovered();
 			}
 			if (now - (heard ? heardAt : begun) > PATIENCE.toNanos()) {
-				throw silence(heard, begun);
+				if (!heard && this.announcer.deliveredAt() - begun > TimeUnit.SECONDS.toNanos(1)) {
+					return false;
+				}
+				throw new StoreException(FailureCause.TIMEOUT, null);
 			}
 		}
+		return true;
 	}
 
-	/**
-	 * Where it never heard itself, although what it said was taken, it cannot hear.
-	 */
-	private RuntimeException silence(boolean heard, long begun) throws DeafException {
-		if (!heard && this.announcer.deliveredAt() - begun > TimeUnit.SECONDS.toNanos(1)) {
-			throw new DeafException();
-		}
-		return new StoreException(FailureCause.TIMEOUT, null);
+	private boolean isClosed() {
+		return this.closed.getCount() == 0;
 	}
 
 	private void recovered() {
@@ -138,7 +132,7 @@ final class Listener implements AutoCloseable {
 	private void lost(String why, Exception failure) {
 		this.ear.end();
 		this.reason = why;
-		if (this.closed) {
+		if (isClosed()) {
 			return;
 		}
 		if (!this.warnedOfLoss && !this.warnedOfDeafness) {
@@ -161,18 +155,11 @@ final class Listener implements AutoCloseable {
 	}
 
 	private void pause() {
-		this.lock.lock();
 		try {
-			long nanos = this.backoff.toNanos();
-			while (!this.closed && nanos > 0) {
-				nanos = this.closing.awaitNanos(nanos);
-			}
+			this.closed.await(this.backoff.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			// Whoever it was, only close() ends it.
-		}
-		finally {
-			this.lock.unlock();
 		}
 		Duration longer = this.backoff.multipliedBy(2);
 		this.backoff = (longer.compareTo(MAX_BACKOFF) < 0) ? longer : MAX_BACKOFF;
@@ -180,14 +167,7 @@ final class Listener implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.lock.lock();
-		try {
-			this.closed = true;
-			this.closing.signal();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.closed.countDown();
 		Subscription open = this.subscription;
 		if (open != null) {
 			open.close();
@@ -198,41 +178,6 @@ final class Listener implements AutoCloseable {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-	}
-
-	/**
-	 * What takes in what is heard. Called by the listener's thread.
-	 */
-	interface Ear {
-
-		/**
-		 * From now on everything is heard.
-		 */
-		void begin();
-
-		void hear(String message);
-
-		/**
-		 * There is no more to hear for the moment.
-		 */
-		void listened();
-
-		/**
-		 * From now on nothing is heard.
-		 */
-		void end();
-
-		/**
-		 * When this instance last said what it has heard itself say, by
-		 * {@link System#nanoTime()}.
-		 */
-		long heardItselfAt();
-
-	}
-
-	@SuppressWarnings("serial")
-	private static final class DeafException extends Exception {
-
 	}
 
 }

@@ -111,15 +111,15 @@ public final class NearCache {
 		Copy copy = this.copies.getIfPresent(key);
 		long now = System.nanoTime();
 		if (!this.liveness.isAlive(now)) {
-			this.statistics.bypass();
+			this.statistics.bypasses.increment();
 			return null;
 		}
 		ValueWrapper value = (copy != null && copy.isAlive(now)) ? copy.value(decoder) : null;
 		if (value == null) {
-			this.statistics.miss();
+			this.statistics.misses.increment();
 			return null;
 		}
-		this.statistics.hit();
+		this.statistics.hits.increment();
 		return value;
 	}
 

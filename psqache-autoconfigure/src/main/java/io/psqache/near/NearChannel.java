@@ -73,7 +73,7 @@ public final class NearChannel implements AutoCloseable {
 		NearCache cache = new NearCache(settings, this.immutableTypes, idling, this.liveness);
 		this.caches.add(cache);
 		if (this.listener.get() == null) {
-			Listener made = new Listener(this.notifications, this.announcer, new OwnEar());
+			Listener made = new Listener(this.notifications, this.announcer, new Ear());
 			if (this.listener.compareAndSet(null, made)) {
 				this.announcer.start();
 				made.start();
@@ -175,25 +175,23 @@ public final class NearChannel implements AutoCloseable {
 	}
 
 	/**
-	 * Takes in what the listener hears.
+	 * Takes in what the listener hears, on its thread.
 	 */
-	private final class OwnEar implements Listener.Ear {
+	final class Ear {
 
 		private final Senders senders = new Senders();
 
 		private volatile long heardItselfAt = System.nanoTime();
 
 		/**
-		 * What was sent before was not heard.
+		 * From now on everything is heard. What was sent before was not.
 		 */
-		@Override
-		public void begin() {
+		void begin() {
 			this.senders.forget();
 			dropAll();
 		}
 
-		@Override
-		public void hear(String text) {
+		void hear(String text) {
 			Message message = Message.parse(text);
 			if (message == null) {
 				dropAll(); // a later version knows what it means
@@ -229,21 +227,28 @@ public final class NearChannel implements AutoCloseable {
 			NearChannel.this.delayListeners.forEach((delays) -> delays.accept(delay));
 		}
 
-		@Override
-		public void listened() {
+		/**
+		 * There is no more to hear for the moment.
+		 */
+		void listened() {
 			if (this.senders.isOneMissing(System.nanoTime())) {
 				dropAll();
 			}
 		}
 
-		@Override
-		public void end() {
+		/**
+		 * From now on nothing is heard.
+		 */
+		void end() {
 			NearChannel.this.liveness.lost();
 			dropAll();
 		}
 
-		@Override
-		public long heardItselfAt() {
+		/**
+		 * When this instance last said what it has heard itself say, by
+		 * {@link System#nanoTime()}.
+		 */
+		long heardItselfAt() {
 			return this.heardItselfAt;
 		}
 

@@ -7,11 +7,11 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class NearStatistics {
 
-	private final LongAdder hits = new LongAdder();
+	final LongAdder hits = new LongAdder();
 
-	private final LongAdder misses = new LongAdder();
+	final LongAdder misses = new LongAdder();
 
-	private final LongAdder bypasses = new LongAdder();
+	final LongAdder bypasses = new LongAdder();
 
 	NearStatistics() {
 	}
@@ -38,18 +38,6 @@ public final class NearStatistics {
 	 */
 	public long bypasses() {
 		return this.bypasses.sum();
-	}
-
-	void hit() {
-		this.hits.increment();
-	}
-
-	void miss() {
-		this.misses.increment();
-	}
-
-	void bypass() {
-		this.bypasses.increment();
 	}
 
 }

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -231,7 +230,7 @@ public final class Bulk<T> implements Call<BulkAnswer<T>> {
 	private void inspect(OperationGroup portion) {
 		for (Operation<?> item : portion.operations()) {
 			if (item.isCompletedExceptionally()) {
-				StoreException failed = exception(item);
+				StoreException failed = item.handle((none, failure) -> exception(failure)).join();
 				if (failed.failureCause().isOfAnItem()) {
 					this.failure.compareAndSet(null, failed);
 				}
@@ -257,19 +256,8 @@ public final class Bulk<T> implements Call<BulkAnswer<T>> {
 		return new BulkAnswer<>(answers, (answers.size() < this.items.size()) ? this.failure.get() : null);
 	}
 
-	private static StoreException exception(CompletableFuture<?> failed) {
-		try {
-			failed.join();
-			throw new IllegalStateException("It has not failed");
-		}
-		catch (CompletionException ex) {
-			return exception((Throwable) ex);
-		}
-	}
-
 	private static StoreException exception(Throwable failed) {
-		return StoreException
-			.of((failed instanceof CompletionException && failed.getCause() != null) ? failed.getCause() : failed);
+		return StoreException.of(CallMode.cause(failed));
 	}
 
 }

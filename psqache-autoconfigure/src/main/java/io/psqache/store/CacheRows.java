@@ -68,24 +68,9 @@ final class CacheRows {
 
 	private final Notify notify;
 
-	private final String find;
-
-	private final String make;
-
-	private final String set;
-
-	private final String isNear;
-
-	private final String markNear;
-
-	CacheRows(SchemaName schema, Figures figures, Notify notify) {
+	CacheRows(Figures figures, Notify notify) {
 		this.figures = figures;
 		this.notify = notify;
-		this.find = schema.in(FIND);
-		this.make = schema.in(MAKE);
-		this.set = schema.in(SET);
-		this.isNear = schema.in(IS_NEAR);
-		this.markNear = schema.in(MARK_NEAR);
 	}
 
 	/**
@@ -131,7 +116,7 @@ final class CacheRows {
 	}
 
 	private @Nullable Integer find(Session session, CacheHandle cache) throws SQLException {
-		PreparedStatement statement = session.query(this.find);
+		PreparedStatement statement = session.query(FIND);
 		statement.setString(1, cache.definition().namespace());
 		statement.setString(2, cache.definition().name());
 		int found;
@@ -164,7 +149,7 @@ final class CacheRows {
 		if (session.isOfTransaction()) {
 			return;
 		}
-		PreparedStatement statement = session.update(this.set);
+		PreparedStatement statement = session.update(SET);
 		statement.setObject(1, cache.definition().bounds().maxEntries(), Types.BIGINT);
 		statement.setObject(2, cache.definition().bounds().maxBytes(), Types.BIGINT);
 		statement.setLong(3, cache.staleness().kept().toMillis());
@@ -202,7 +187,7 @@ final class CacheRows {
 	 * would announce changes of what they copy.
 	 */
 	private void mark(Session session, int found) throws SQLException {
-		PreparedStatement statement = session.update(this.markNear);
+		PreparedStatement statement = session.update(MARK_NEAR);
 		statement.setInt(1, found);
 		if (statement.executeUpdate() == 0 && !isMarked(session, found)) {
 			throw new StoreException(FailureCause.LOCKED, null);
@@ -210,7 +195,7 @@ final class CacheRows {
 	}
 
 	private boolean isMarked(Session session, int found) throws SQLException {
-		PreparedStatement statement = session.query(this.isNear);
+		PreparedStatement statement = session.query(IS_NEAR);
 		statement.setInt(1, found);
 		try (ResultSet rows = statement.executeQuery()) {
 			return rows.next() && rows.getBoolean("near");
@@ -218,7 +203,7 @@ final class CacheRows {
 	}
 
 	private void make(Session session, CacheHandle cache) throws SQLException {
-		PreparedStatement statement = session.update(this.make);
+		PreparedStatement statement = session.update(MAKE);
 		statement.setString(1, cache.definition().namespace());
 		statement.setString(2, cache.definition().name());
 		statement.setBoolean(3, cache.keepsCopies());

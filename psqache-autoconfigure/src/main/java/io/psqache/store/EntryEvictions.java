@@ -78,20 +78,8 @@ final class EntryEvictions {
 
 	private final CacheRows rows;
 
-	private final String evict;
-
-	private final String evictedWithin;
-
-	private final String clear;
-
-	private final String invalidate;
-
-	EntryEvictions(SchemaName schema, CacheRows rows) {
+	EntryEvictions(CacheRows rows) {
 		this.rows = rows;
-		this.evict = schema.in(EVICT);
-		this.evictedWithin = schema.in(EVICTED_WITHIN);
-		this.clear = schema.in(CLEAR);
-		this.invalidate = schema.in(INVALIDATE);
 	}
 
 	/**
@@ -118,7 +106,7 @@ final class EntryEvictions {
 			throws SQLException {
 		TreeMap<Long, String> byHash = new TreeMap<>();
 		keys.forEach((key) -> byHash.put(KeyHash.of(key), key));
-		PreparedStatement statement = session.update(this.evict);
+		PreparedStatement statement = session.update(EVICT);
 		statement.setString(1, transactionId);
 		statement.setObject(2, byHash.keySet().stream().mapToLong(Long::longValue).toArray());
 		statement.setObject(3, byHash.values().toArray(String[]::new));
@@ -147,7 +135,7 @@ final class EntryEvictions {
 	 * table for example.
 	 */
 	Set<String> evictedWithin(Session session, CacheHandle cache, Collection<String> keys) throws SQLException {
-		PreparedStatement statement = session.query(this.evictedWithin);
+		PreparedStatement statement = session.query(EVICTED_WITHIN);
 		statement.setString(1, cache.definition().namespace());
 		statement.setString(2, cache.definition().name());
 		statement.setObject(3, keys.stream().mapToLong(KeyHash::of).toArray());
@@ -165,7 +153,7 @@ final class EntryEvictions {
 	 * @return whether there is a cache by that id
 	 */
 	boolean clear(Session session, int id) throws SQLException {
-		PreparedStatement statement = session.update(this.clear);
+		PreparedStatement statement = session.update(CLEAR);
 		statement.setInt(1, id);
 		return statement.executeUpdate() == 1;
 	}
@@ -192,7 +180,7 @@ final class EntryEvictions {
 	}
 
 	private @Nullable Boolean invalidate(Session session, int id) throws SQLException {
-		PreparedStatement statement = session.update(this.invalidate);
+		PreparedStatement statement = session.update(INVALIDATE);
 		statement.setInt(1, id);
 		statement.setInt(2, id);
 		try (ResultSet rows = statement.executeQuery()) {

@@ -122,30 +122,9 @@ final class EntryReads {
 
 	private final Fences fences;
 
-	private final String get;
-
-	private final String getMany;
-
-	private final String getTimed;
-
-	private final String getExpired;
-
-	private final String peek;
-
-	private final String anyPresent;
-
-	private final String touch;
-
-	EntryReads(SchemaName schema, CacheRows rows, Fences fences) {
+	EntryReads(CacheRows rows, Fences fences) {
 		this.rows = rows;
 		this.fences = fences;
-		this.get = schema.in(GET);
-		this.getMany = schema.in(GET_MANY);
-		this.getTimed = schema.in(GET_TIMED);
-		this.getExpired = schema.in(GET_EXPIRED);
-		this.peek = schema.in(PEEK);
-		this.anyPresent = schema.in(ANY_PRESENT);
-		this.touch = schema.in(TOUCH);
 	}
 
 	/**
@@ -169,7 +148,7 @@ final class EntryReads {
 	}
 
 	private void getOne(Session session, int id, Get read) throws SQLException {
-		PreparedStatement statement = session.query(this.get);
+		PreparedStatement statement = session.query(GET);
 		statement.setInt(1, id);
 		statement.setLong(2, read.hash());
 		statement.setInt(3, id);
@@ -182,7 +161,7 @@ final class EntryReads {
 
 	private void getMany(Session session, int id, List<Get> reads) throws SQLException {
 		Map<Long, Get> byHash = byHash(reads);
-		PreparedStatement statement = session.query(this.getMany);
+		PreparedStatement statement = session.query(GET_MANY);
 		statement.setInt(1, id);
 		statement.setObject(2, hashes(byHash));
 		statement.setInt(3, id);
@@ -197,7 +176,7 @@ final class EntryReads {
 			@Nullable Duration unused) throws SQLException {
 		Map<Long, Get> byHash = byHash(reads);
 		List<String> due = new ArrayList<>();
-		PreparedStatement statement = session.query(this.getTimed);
+		PreparedStatement statement = session.query(GET_TIMED);
 		Lifetime.setMicros(statement, 1,
 				(timeToIdle != null) ? Lifetime.micros(timeToIdle.minus(timeToIdle.dividedBy(TOUCHES))) : null);
 		Lifetime.setMicros(statement, 2, Lifetime.micros(unused));
@@ -288,7 +267,7 @@ final class EntryReads {
 	 */
 	@Nullable StoredValue getExpired(Session session, CacheHandle cache, String key) throws SQLException {
 		int id = this.rows.id(session, cache);
-		PreparedStatement statement = session.query(this.getExpired);
+		PreparedStatement statement = session.query(GET_EXPIRED);
 		statement.setInt(1, id);
 		statement.setLong(2, KeyHash.of(key));
 		statement.setLong(3, cache.staleness().kept().toMillis());
@@ -304,7 +283,7 @@ final class EntryReads {
 	 */
 	@Nullable Duration peek(Session session, CacheHandle cache, String key) throws SQLException {
 		int id = this.rows.id(session, cache);
-		PreparedStatement statement = session.query(this.peek);
+		PreparedStatement statement = session.query(PEEK);
 		statement.setInt(1, id);
 		statement.setLong(2, KeyHash.of(key));
 		statement.setInt(3, id);
@@ -322,7 +301,7 @@ final class EntryReads {
 	 */
 	boolean isAnyPresent(Session session, CacheHandle cache, String[] but) throws SQLException {
 		int id = this.rows.id(session, cache);
-		PreparedStatement statement = session.query(this.anyPresent);
+		PreparedStatement statement = session.query(ANY_PRESENT);
 		statement.setInt(1, id);
 		statement.setObject(2, but);
 		statement.setInt(3, id);
@@ -337,7 +316,7 @@ final class EntryReads {
 	 * read.
 	 */
 	void touch(Session session, CacheHandle cache, long[] hashes, @Nullable Duration timeToIdle) throws SQLException {
-		PreparedStatement statement = session.update(this.touch);
+		PreparedStatement statement = session.update(TOUCH);
 		Lifetime.setMicros(statement, 1, Lifetime.micros(timeToIdle));
 		statement.setInt(2, this.rows.id(session, cache));
 		statement.setObject(3, hashes);

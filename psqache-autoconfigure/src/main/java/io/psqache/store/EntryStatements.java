@@ -50,19 +50,13 @@ public final class EntryStatements {
 
 	private final InlineEviction inlineEviction;
 
-	private final String probeRead;
-
-	private final String probeWrite;
-
-	EntryStatements(SchemaName schema, Figures figures, Notify notify) {
-		this.rows = new CacheRows(schema, figures, notify);
-		this.fences = new Fences(schema, this.rows);
-		this.reads = new EntryReads(schema, this.rows, this.fences);
-		this.writes = new EntryWrites(schema, this.rows);
-		this.evictions = new EntryEvictions(schema, this.rows);
-		this.inlineEviction = new InlineEviction(schema, this.rows, figures);
-		this.probeRead = schema.in(PROBE_READ);
-		this.probeWrite = schema.in(PROBE_WRITE);
+	EntryStatements(Figures figures, Notify notify) {
+		this.rows = new CacheRows(figures, notify);
+		this.fences = new Fences(this.rows);
+		this.reads = new EntryReads(this.rows, this.fences);
+		this.writes = new EntryWrites(this.rows);
+		this.evictions = new EntryEvictions(this.rows);
+		this.inlineEviction = new InlineEviction(this.rows, figures);
 	}
 
 	CacheRows rows() {
@@ -95,8 +89,8 @@ public final class EntryStatements {
 	 * more behind that waits for a lock.
 	 */
 	void probe(Session session) throws SQLException {
-		session.update(this.probeRead).executeQuery().close();
-		session.update(this.probeWrite).executeUpdate();
+		session.update(PROBE_READ).executeQuery().close();
+		session.update(PROBE_WRITE).executeUpdate();
 	}
 
 	/**

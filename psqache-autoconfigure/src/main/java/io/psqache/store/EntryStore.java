@@ -35,11 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntryStore implements Entries, AutoCloseable {
 
-	/**
-	 * How long a load may take whose value is to be cached, unless it is set.
-	 */
-	public static final Duration DEFAULT_FENCE_LIFE = Duration.ofMinutes(5);
-
 	private final SchemaName schema;
 
 	private final Duration fenceLife;
@@ -50,26 +45,12 @@ public final class EntryStore implements Entries, AutoCloseable {
 
 	private final EntryStatements statements;
 
-	private final ServerProbe serverProbe;
-
 	private final EvictionBacklog backlog;
 
 	private final Engine engine;
 
 	/**
 	 * Open the store.
-	 * @param connections a pool of as many connections as there are workers, in
-	 * auto-commit mode
-	 * @param workers number of statements that are executed at a time
-	 * @param schema the schema that holds the tables
-	 * @param timeout how long a caller waits for an answer
-	 */
-	public EntryStore(DataSource connections, int workers, SchemaName schema, Duration timeout) {
-		this(connections, workers, schema, timeout, DEFAULT_FENCE_LIFE, OperationMonitor.NONE, SchemaRepair.NONE);
-	}
-
-	/**
-	 * Open a store that is observed, and whose schema can be made again.
 	 * @param connections a pool of as many connections as there are workers, in
 	 * auto-commit mode
 	 * @param workers number of statements that are executed at a time
@@ -85,34 +66,10 @@ public final class EntryStore implements Entries, AutoCloseable {
 		this.schema = schema;
 		this.fenceLife = fenceLife;
 		this.notify = new Notify(schema);
-		this.statements = new EntryStatements(schema, this.figures, this.notify);
-		this.serverProbe = new ServerProbe(schema);
+		this.statements = new EntryStatements(this.figures, this.notify);
 		this.backlog = new EvictionBacklog((cache, keys) -> evictions(cache, keys, null).unguarded(),
 				(cache) -> clearing(cache).unguarded());
-		this.engine = new Engine(connections, workers, timeout, monitor, new Recovering(schemaRepair));
-	}
-
-	/**
-	 * Name a cache without bounds. The database is not asked yet.
-	 * @param namespace the application it belongs to, may be empty
-	 * @param name the name of the cache
-	 * @return the handle that the other methods take
-	 */
-	public CacheHandle cache(String namespace, String name) {
-		return cache(namespace, name, Bounds.NONE, Lifetime.FOREVER);
-	}
-
-	/**
-	 * Name a cache in which nothing matters of old entries. The database is not asked
-	 * yet.
-	 * @param namespace the application it belongs to, may be empty
-	 * @param name the name of the cache
-	 * @param bounds what it may hold, which takes the place of bounds that it had before
-	 * @param shortest the shortest life of its entries
-	 * @return the handle that the other methods take
-	 */
-	public CacheHandle cache(String namespace, String name, Bounds bounds, Lifetime shortest) {
-		return cache(namespace, name, bounds, shortest, Staleness.NONE, ChangeListener.NONE);
+		this.engine = new Engine(connections, workers, schema::in, timeout, monitor, new Recovering(schemaRepair));
 	}
 
 	/**
@@ -210,18 +167,6 @@ public final class EntryStore implements Entries, AutoCloseable {
 
 	private <T> Operation<T> reading(OperationKind kind, Work<T> work) {
 		return new SingleOperation<>(this.engine.reads(), kind, work);
-	}
-
-	/**
-	 * Write an entry, in place of what was there.
-	 * @param cache the cache
-	 * @param key the key
-	 * @param value the value
-	 * @param lifetime how long it lives from now
-	 * @return whether it was written, which is always {@code true}
-	 */
-	public Call<Boolean> put(CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
-		return put(cache, key, new NewEntry(value, lifetime));
 	}
 
 	@Override
@@ -415,7 +360,7 @@ public final class EntryStore implements Entries, AutoCloseable {
 	 * @return the state
 	 */
 	public Call<ServerState> probe(String namespace) {
-		return reading(OperationKind.PROBE, (session) -> this.serverProbe.probe(session, namespace));
+		return reading(OperationKind.PROBE, new ServerProbe(namespace));
 	}
 
 	/**

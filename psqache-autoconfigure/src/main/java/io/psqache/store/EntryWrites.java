@@ -99,20 +99,16 @@ final class EntryWrites {
 
 	private final CacheRows rows;
 
-	private final RowInsert put;
+	private final RowInsert put = new RowInsert(PUT, MAX_ROWS);
 
-	private final RowInsert putFenced;
+	private final RowInsert putFenced = new RowInsert(PUT_FENCED, MAX_ROWS);
 
-	private final RowInsert putFencedInBounded;
+	private final RowInsert putFencedInBounded = new RowInsert(PUT_FENCED_IN_BOUNDED, MAX_ROWS);
 
-	private final RowInsert putIfAbsent;
+	private final RowInsert putIfAbsent = new RowInsert(PUT_IF_ABSENT, 1);
 
-	EntryWrites(SchemaName schema, CacheRows rows) {
+	EntryWrites(CacheRows rows) {
 		this.rows = rows;
-		this.put = new RowInsert(schema, PUT, MAX_ROWS);
-		this.putFenced = new RowInsert(schema, PUT_FENCED, MAX_ROWS);
-		this.putFencedInBounded = new RowInsert(schema, PUT_FENCED_IN_BOUNDED, MAX_ROWS);
-		this.putIfAbsent = new RowInsert(schema, PUT_IF_ABSENT, 1);
 	}
 
 	/**

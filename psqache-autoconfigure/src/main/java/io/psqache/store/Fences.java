@@ -52,17 +52,8 @@ final class Fences {
 
 	private final CacheRows rows;
 
-	private final String take;
-
-	private final String beginIncarnation;
-
-	private final String beginBound;
-
-	Fences(SchemaName schema, CacheRows rows) {
+	Fences(CacheRows rows) {
 		this.rows = rows;
-		this.take = schema.in(TAKE);
-		this.beginIncarnation = schema.in(BEGIN_INCARNATION);
-		this.beginBound = schema.in(BEGIN_BOUND);
 	}
 
 	/**
@@ -86,7 +77,7 @@ final class Fences {
 	@Nullable Fence takeIfVisible(Session session, CacheHandle cache) throws SQLException {
 		int id = this.rows.id(session, cache);
 		long before = System.nanoTime();
-		PreparedStatement statement = session.query(this.take);
+		PreparedStatement statement = session.query(TAKE);
 		statement.setBoolean(1, cache.bounded);
 		statement.setInt(2, id);
 		try (ResultSet rows = statement.executeQuery()) {
@@ -107,8 +98,8 @@ final class Fences {
 	 * end.
 	 */
 	private void begin(Session session, CacheHandle cache) throws SQLException {
-		session.update(this.beginIncarnation).executeUpdate();
-		PreparedStatement statement = session.update(this.beginBound);
+		session.update(BEGIN_INCARNATION).executeUpdate();
+		PreparedStatement statement = session.update(BEGIN_BOUND);
 		statement.setInt(1, this.rows.id(session, cache));
 		statement.setBoolean(2, cache.bounded);
 		statement.executeUpdate();

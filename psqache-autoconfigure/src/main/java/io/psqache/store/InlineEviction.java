@@ -93,15 +93,9 @@ final class InlineEviction {
 
 	private final Figures figures;
 
-	private final String evict;
-
-	private final String begin;
-
-	InlineEviction(SchemaName schema, CacheRows rows, Figures figures) {
+	InlineEviction(CacheRows rows, Figures figures) {
 		this.rows = rows;
 		this.figures = figures;
-		this.evict = schema.in(EVICT);
-		this.begin = schema.in(BEGIN);
 	}
 
 	/**
@@ -127,7 +121,7 @@ final class InlineEviction {
 	}
 
 	private void evict(Session session, int cacheId, Duration unused, long most) throws SQLException {
-		PreparedStatement statement = session.update(this.evict);
+		PreparedStatement statement = session.update(EVICT);
 		statement.setInt(1, cacheId);
 		statement.setInt(2, cacheId);
 		statement.setLong(3, ThreadLocalRandom.current().nextLong());
@@ -148,7 +142,7 @@ final class InlineEviction {
 	 * Another writer has the row, or there is none yet.
 	 */
 	private void begin(Session session, int cacheId) throws SQLException {
-		PreparedStatement statement = session.update(this.begin);
+		PreparedStatement statement = session.update(BEGIN);
 		statement.setInt(1, cacheId);
 		statement.executeUpdate();
 	}

@@ -50,8 +50,8 @@ final class RowInsert {
 	 * <code>${overwrite}</code>
 	 * @param most rows of the largest, a power of two
 	 */
-	RowInsert(SchemaName schema, String template, int most) {
-		String sql = schema.in(template.replace("${insert}", INSERT).replace("${overwrite}", OVERWRITE));
+	RowInsert(String template, int most) {
+		String sql = template.replace("${insert}", INSERT).replace("${overwrite}", OVERWRITE);
 		this.json = texts(sql, "value", "jsonb", most);
 		this.binary = texts(sql, "payload", "bytea", most);
 	}

@@ -6,12 +6,15 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 import io.psqache.engine.Session;
+import io.psqache.engine.Work;
 
 /**
  * Finds out what is behind a connection: two statements, the second only where there is a
  * schema to ask about.
+ *
+ * @param namespace the application whose caches to count
  */
-final class ServerProbe {
+record ServerProbe(String namespace) implements Work<ServerState> {
 
 	private static final String SERVER_STATE = """
 			select current_setting('server_version') as server_version,
@@ -24,41 +27,29 @@ final class ServerProbe {
 			  (select count(*) from ${schema}.cache where namespace = ?) as caches
 			""";
 
-	private final String serverState;
-
-	private final String schemaState;
-
-	ServerProbe(SchemaName schema) {
-		this.serverState = schema.in(SERVER_STATE);
-		this.schemaState = schema.in(SCHEMA_STATE);
-	}
-
-	ServerState probe(Session session, String namespace) throws SQLException {
-		long start = System.nanoTime();
+	@Override
+	public ServerState on(Session session) throws SQLException {
 		ServerState server = server(session);
-		Duration roundTrip = Duration.ofNanos(System.nanoTime() - start);
-		ServerState timed = new ServerState(server.serverVersion(), server.standby(), server.unlogged(), null, null,
-				roundTrip);
-		return server.schemaMissing() ? timed : withSchema(session, timed, namespace);
-	}
-
-	private ServerState server(Session session) throws SQLException {
-		try (ResultSet rows = session.query(this.serverState).executeQuery()) {
-			rows.next();
-			String persistence = rows.getString("persistence");
-			Boolean unlogged = (persistence != null) ? "u".equals(persistence) : null;
-			return new ServerState(rows.getString("server_version"), rows.getBoolean("standby"), unlogged, null, null,
-					Duration.ZERO);
+		if (server.schemaMissing()) {
+			return server;
 		}
-	}
-
-	private ServerState withSchema(Session session, ServerState server, String namespace) throws SQLException {
-		PreparedStatement statement = session.query(this.schemaState);
-		statement.setString(1, namespace);
+		PreparedStatement statement = session.query(SCHEMA_STATE);
+		statement.setString(1, this.namespace);
 		try (ResultSet rows = statement.executeQuery()) {
 			rows.next();
 			return new ServerState(server.serverVersion(), server.standby(), server.unlogged(),
 					rows.getInt("schema_version"), rows.getInt("caches"), server.roundTrip());
+		}
+	}
+
+	private static ServerState server(Session session) throws SQLException {
+		long start = System.nanoTime();
+		try (ResultSet rows = session.query(SERVER_STATE).executeQuery()) {
+			Duration roundTrip = Duration.ofNanos(System.nanoTime() - start);
+			rows.next();
+			String persistence = rows.getString("persistence");
+			return new ServerState(rows.getString("server_version"), rows.getBoolean("standby"),
+					(persistence != null) ? persistence.equals("u") : null, null, null, roundTrip);
 		}
 	}
 

@@ -17,7 +17,6 @@ import io.psqache.engine.Session;
 import io.psqache.store.Bounds;
 import io.psqache.store.CacheFigures;
 import io.psqache.store.Figures;
-import io.psqache.store.SchemaName;
 import io.psqache.store.StoredCache;
 import org.jspecify.annotations.Nullable;
 
@@ -89,27 +88,12 @@ final class FiguresTable {
 
 	private final Figures figures;
 
-	private final String read;
-
-	private final String record;
-
-	private final String forget;
-
-	private final String stampUsed;
-
-	private final String drop;
-
 	/**
 	 * Create it.
 	 * @param figures are told what is read
 	 */
-	FiguresTable(SchemaName schema, Figures figures) {
+	FiguresTable(Figures figures) {
 		this.figures = figures;
-		this.read = schema.in(READ);
-		this.record = schema.in(RECORD);
-		this.forget = schema.in(FORGET);
-		this.stampUsed = schema.in(STAMP_USED);
-		this.drop = schema.in(DROP);
 	}
 
 	/**
@@ -118,7 +102,7 @@ final class FiguresTable {
 	 */
 	List<StoredCache> read(Session session, String namespace) throws SQLException {
 		Map<Integer, StoredCache> read = new LinkedHashMap<>();
-		PreparedStatement statement = session.query(this.read);
+		PreparedStatement statement = session.query(READ);
 		statement.setString(1, namespace);
 		try (ResultSet rows = statement.executeQuery()) {
 			while (rows.next()) {
@@ -151,7 +135,7 @@ final class FiguresTable {
 	 */
 	int record(Session session, Map<Integer, Tally> found) throws SQLException {
 		Collection<Tally> tallies = found.values();
-		PreparedStatement statement = session.update(this.record);
+		PreparedStatement statement = session.update(RECORD);
 		statement.setObject(1, found.keySet().toArray(Integer[]::new));
 		statement.setObject(2, tallies.stream().map(Tally::entries).toArray(Long[]::new));
 		statement.setObject(3, tallies.stream().map(Tally::bytes).toArray(Long[]::new));
@@ -160,7 +144,7 @@ final class FiguresTable {
 		statement.setObject(6, texts(tallies.stream().map(Tally::writtenTo)));
 		statement.setObject(7, tallies.stream().map(Tally::unusedMillis).toArray(Long[]::new));
 		statement.executeUpdate();
-		return session.update(this.forget).executeUpdate();
+		return session.update(FORGET).executeUpdate();
 	}
 
 	private static @Nullable String[] texts(Stream<@Nullable OffsetDateTime> times) {
@@ -171,7 +155,7 @@ final class FiguresTable {
 	 * Say which caches are in use.
 	 */
 	int stampUsed(Session session) throws SQLException {
-		PreparedStatement statement = session.update(this.stampUsed);
+		PreparedStatement statement = session.update(STAMP_USED);
 		statement.setObject(1, this.figures.used().toArray(Integer[]::new));
 		return statement.executeUpdate();
 	}
@@ -181,7 +165,7 @@ final class FiguresTable {
 	 * @return its id, or empty if there was none
 	 */
 	Optional<Integer> drop(Session session, String namespace, String name) throws SQLException {
-		PreparedStatement statement = session.update(this.drop);
+		PreparedStatement statement = session.update(DROP);
 		statement.setString(1, namespace);
 		statement.setString(2, name);
 		try (ResultSet rows = statement.executeQuery()) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Entries of one cache that a walk has found on some pages: a row of
- * {@link SweepSql#look}.
+ * {@link SweepSql#LOOK}.
  *
  * @param cacheId the cache
  * @param tombstone whether they are tombstones

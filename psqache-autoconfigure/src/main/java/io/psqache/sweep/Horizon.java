@@ -41,31 +41,19 @@ final class Horizon {
 	}
 
 	/**
-	 * Remember a snapshot that was taken just now.
-	 * @param snapshot a {@code pg_snapshot}
+	 * Remember a snapshot that was taken just now, and look for the latest one that is
+	 * old enough.
+	 * @param taken a {@code pg_snapshot}
+	 * @return a {@code pg_snapshot}; {@code null} if there is none
 	 */
-	void mark(String snapshot) {
+	@Nullable String snapshotBefore(String taken) {
 		long now = System.nanoTime();
 		this.lock.lock();
 		try {
 			Mark last = this.marks.peekLast();
 			if (last == null || now - last.takenBefore() >= this.age / MARKS) {
-				this.marks.add(new Mark(snapshot, now));
+				this.marks.add(new Mark(taken, now));
 			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * The latest snapshot that is old enough.
-	 * @return a {@code pg_snapshot}; {@code null} if there is none
-	 */
-	@Nullable String snapshot() {
-		long now = System.nanoTime();
-		this.lock.lock();
-		try {
 			Mark past = null;
 			while (!this.marks.isEmpty() && now - this.marks.getFirst().takenBefore() >= this.age) {
 				past = this.marks.removeFirst();

@@ -26,17 +26,15 @@ public final class Housekeeping implements AutoCloseable {
 	 */
 	private static final int PAGES = 1_000;
 
-	private final EntryStore store;
+	final EntryStore store;
 
 	private final String namespace;
 
-	private final SweepMonitor monitor;
+	final SweepMonitor monitor;
 
-	private final SweepSql sql;
+	final FiguresTable figures;
 
-	private final FiguresTable figures;
-
-	private final Horizon horizon;
+	final Horizon horizon;
 
 	private final AtomicReference<@Nullable Sweeper> sweeper = new AtomicReference<>();
 
@@ -50,8 +48,7 @@ public final class Housekeeping implements AutoCloseable {
 		this.store = store;
 		this.namespace = namespace;
 		this.monitor = monitor;
-		this.sql = new SweepSql(store.schema());
-		this.figures = new FiguresTable(store.schema(), store.figures());
+		this.figures = new FiguresTable(store.figures());
 		this.horizon = new Horizon(store.fenceLife(), store.engine().timeout());
 	}
 
@@ -81,12 +78,12 @@ public final class Housekeeping implements AutoCloseable {
 	 */
 	public long sweepNow() {
 		StepSize size = stepSize(PAGES);
-		Sweep first = new Sweep(this.sql, this::await, 0, size, Evictions.NONE, this.horizon);
+		Sweep first = new Sweep(this::await, 0, size, Evictions.NONE, this.horizon);
 		long deleted = first.toTheEnd();
 		first.record(this.figures);
 		Evictions excess = first.excess(null);
 		if (!excess.isEmpty()) {
-			Sweep second = new Sweep(this.sql, this::await, 0, size, excess, this.horizon);
+			Sweep second = new Sweep(this::await, 0, size, excess, this.horizon);
 			deleted += second.toTheEnd();
 			second.record(this.figures);
 		}
@@ -128,26 +125,6 @@ public final class Housekeeping implements AutoCloseable {
 
 	private <T> SingleOperation<T> operation(Work<T> work) {
 		return new SingleOperation<>(this.store.engine().reads(), OperationKind.SWEEP, work);
-	}
-
-	EntryStore store() {
-		return this.store;
-	}
-
-	SweepMonitor monitor() {
-		return this.monitor;
-	}
-
-	SweepSql sql() {
-		return this.sql;
-	}
-
-	FiguresTable figures() {
-		return this.figures;
-	}
-
-	Horizon horizon() {
-		return this.horizon;
 	}
 
 	@Override

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.UUID;
 
 import io.psqache.engine.Session;
-import io.psqache.store.SchemaName;
 
 /**
  * The right to sweep, which one instance has of all that share the schema: a row in the
@@ -63,19 +62,13 @@ final class Lease {
 
 	private final UUID holder = UUID.randomUUID();
 
-	private final String take;
-
-	private final String release;
-
 	private final long micros;
 
 	/**
 	 * Create a lease that this instance does not have yet.
 	 * @param timeout how long a statement may take
 	 */
-	Lease(SchemaName schema, Duration timeout) {
-		this.take = schema.in(TAKE);
-		this.release = schema.in(RELEASE);
+	Lease(Duration timeout) {
 		this.micros = timeout.multipliedBy(STATEMENTS).plus(SPARE).toNanos() / 1_000;
 	}
 
@@ -85,7 +78,7 @@ final class Lease {
 	 * @return empty while another instance has it
 	 */
 	Optional<Held> take(Session session, long place) throws SQLException {
-		PreparedStatement statement = session.update(this.take);
+		PreparedStatement statement = session.update(TAKE);
 		statement.setString(1, this.holder.toString());
 		statement.setLong(2, this.micros);
 		statement.setLong(3, place);
@@ -100,7 +93,7 @@ final class Lease {
 	 * @param place where to go on
 	 */
 	int release(Session session, long place) throws SQLException {
-		PreparedStatement statement = session.update(this.release);
+		PreparedStatement statement = session.update(RELEASE);
 		statement.setLong(1, place);
 		statement.setString(2, this.holder.toString());
 		return statement.executeUpdate();

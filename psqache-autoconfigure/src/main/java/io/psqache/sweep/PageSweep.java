@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PageSweep {
 
-	private final SweepSql sql;
-
 	private final Sweep.Requests requests;
 
 	private final PageRange range;
@@ -58,9 +56,8 @@ final class PageSweep {
 	 * @param evictions what is too much
 	 * @param tallies what is found is added to them
 	 */
-	PageSweep(SweepSql sql, Sweep.Requests requests, PageRange range, String since, @Nullable String horizon,
-			Evictions evictions, Map<Integer, Tally> tallies) {
-		this.sql = sql;
+	PageSweep(Sweep.Requests requests, PageRange range, String since, @Nullable String horizon, Evictions evictions,
+			Map<Integer, Tally> tallies) {
 		this.requests = requests;
 		this.range = range;
 		this.since = since;
@@ -125,7 +122,7 @@ final class PageSweep {
 	}
 
 	private Map<Integer, Long> removeUnused(Session session, int most) throws SQLException {
-		PreparedStatement statement = session.update(this.sql.removeUnused);
+		PreparedStatement statement = session.update(SweepSql.REMOVE_UNUSED);
 		int index = this.evictions.bind(statement, 1);
 		index = this.range.bind(statement, index);
 		statement.setInt(index, most);
@@ -143,7 +140,7 @@ final class PageSweep {
 	 */
 	private List<Find> look(Session session) throws SQLException {
 		List<Find> present = new ArrayList<>();
-		PreparedStatement statement = session.update(this.sql.look);
+		PreparedStatement statement = session.update(SweepSql.LOOK);
 		statement.setString(1, this.horizon);
 		statement.setString(2, this.since);
 		this.range.bind(statement, 3);
@@ -156,13 +153,13 @@ final class PageSweep {
 	}
 
 	private long removeDead(Session session, int most) throws SQLException {
-		PreparedStatement statement = session.update(this.sql.removeDead);
+		PreparedStatement statement = session.update(SweepSql.REMOVE_DEAD);
 		statement.setInt(this.range.bind(statement, 1), most);
 		return statement.executeUpdate();
 	}
 
 	private long removeTombstones(Session session, int most) throws SQLException {
-		PreparedStatement statement = session.update(this.sql.removeTombstones);
+		PreparedStatement statement = session.update(SweepSql.REMOVE_TOMBSTONES);
 		int index = this.range.bind(statement, 1);
 		statement.setString(index, this.horizon);
 		statement.setInt(index + 1, most);

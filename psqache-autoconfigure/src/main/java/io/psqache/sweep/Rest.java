@@ -1,8 +1,8 @@
 package io.psqache.sweep;
 
 import java.time.Duration;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The rest between two turns of the sweeper, which ends early when there is something to
@@ -10,48 +10,31 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Rest {
 
-	private final ReentrantLock lock = new ReentrantLock();
-
-	private final Condition ended = this.lock.newCondition();
+	private final Semaphore wakes = new Semaphore(0);
 
 	private volatile boolean closed;
-
-	private boolean woken;
 
 	/**
 	 * Rest.
 	 * @return whether there is to be no other turn
 	 */
 	boolean isClosedAfter(Duration rest) {
-		this.lock.lock();
 		try {
-			long nanos = rest.toNanos();
-			while (!this.closed && !this.woken && nanos > 0) {
-				nanos = this.ended.awaitNanos(nanos);
+			if (!this.closed && this.wakes.tryAcquire(rest.toNanos(), TimeUnit.NANOSECONDS)) {
+				this.wakes.drainPermits();
 			}
-			this.woken = false;
-			return this.closed;
 		}
 		catch (InterruptedException ex) {
-			return this.closed; // an interrupt ends nothing: only close() does
+			// An interrupt ends nothing: only close() does.
 		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.closed;
 	}
 
 	/**
 	 * End this rest, or the next one.
 	 */
 	void wake() {
-		this.lock.lock();
-		try {
-			this.woken = true;
-			this.ended.signal();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.wakes.release();
 	}
 
 	/**

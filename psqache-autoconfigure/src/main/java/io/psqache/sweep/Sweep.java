@@ -35,8 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sweep {
 
-	private final SweepSql sql;
-
 	private final Requests requests;
 
 	private final Evictions evictions;
@@ -73,15 +71,13 @@ final class Sweep {
 	 * @param evictions what the walk before has found to be too much
 	 * @param horizon tells which tombstones have had their time
 	 */
-	Sweep(SweepSql sql, Requests requests, long first, StepSize size, Evictions evictions, Horizon horizon) {
-		this.sql = sql;
+	Sweep(Requests requests, long first, StepSize size, Evictions evictions, Horizon horizon) {
 		this.requests = requests;
 		this.size = size;
 		this.evictions = evictions;
 		Extent extent = requests.await(this::extent);
 		this.begun = extent.now();
-		horizon.mark(extent.snapshot());
-		this.horizon = horizon.snapshot();
+		this.horizon = horizon.snapshotBefore(extent.snapshot());
 		this.end = extent.pages();
 		this.next = (first < this.end) ? first : 0;
 		this.whole = this.next == 0;
@@ -92,7 +88,7 @@ final class Sweep {
 	}
 
 	private Extent extent(Session session) throws SQLException {
-		try (ResultSet rows = session.query(this.sql.extent).executeQuery()) {
+		try (ResultSet rows = session.query(SweepSql.EXTENT).executeQuery()) {
 			rows.next();
 			return new Extent(rows.getString("now"), rows.getLong("pages"), rows.getString("snapshot"));
 		}
@@ -100,7 +96,7 @@ final class Sweep {
 
 	private Map<Integer, Tally> caches(Session session) throws SQLException {
 		Map<Integer, Tally> caches = new TreeMap<>();
-		try (ResultSet rows = session.query(this.sql.caches).executeQuery()) {
+		try (ResultSet rows = session.query(SweepSql.CACHES).executeQuery()) {
 			while (rows.next()) {
 				caches.put(rows.getInt("id"), new Tally(Bounds.of(rows)));
 			}
@@ -109,7 +105,7 @@ final class Sweep {
 	}
 
 	private int beginEviction(Session session) throws SQLException {
-		PreparedStatement statement = session.update(this.sql.beginEviction);
+		PreparedStatement statement = session.update(SweepSql.BEGIN_EVICTION);
 		statement.setObject(1, this.evictions.cacheIds());
 		return statement.executeUpdate();
 	}
@@ -132,8 +128,8 @@ final class Sweep {
 		PageSweep current = this.current;
 		if (current == null) {
 			this.currentEnd = Math.min(this.next + this.size.pages(), this.end);
-			current = new PageSweep(this.sql, this.requests, new PageRange(this.next, this.currentEnd), this.begun,
-					this.horizon, this.evictions, this.tallies);
+			current = new PageSweep(this.requests, new PageRange(this.next, this.currentEnd), this.begun, this.horizon,
+					this.evictions, this.tallies);
 			this.current = current;
 		}
 		try {
@@ -237,8 +233,8 @@ final class Sweep {
 	 */
 	void record(FiguresTable figures) {
 		this.requests.await((session) -> figures.record(session, this.tallies));
-		this.requests.await((session) -> session.update(this.sql.forgetEvictions).executeUpdate());
-		this.requests.await((session) -> session.update(this.sql.forgetLoads).executeUpdate());
+		this.requests.await((session) -> session.update(SweepSql.FORGET_EVICTIONS).executeUpdate());
+		this.requests.await((session) -> session.update(SweepSql.FORGET_LOADS).executeUpdate());
 	}
 
 	/**

@@ -1,7 +1,5 @@
 package io.psqache.sweep;
 
-import io.psqache.store.SchemaName;
-
 /**
  * The statements of a {@link Sweep}. They go through the table by ranges of pages (a Tid
  * Range Scan), since there is no index on any time: one would end HOT updates.
@@ -13,12 +11,12 @@ final class SweepSql {
 	 */
 	private static final String EXPIRED = "e.expires_at <= now() - coalesce(c.stale_ms, 0) * interval '1 millisecond'";
 
-	private static final String CACHES = """
+	static final String CACHES = """
 			select id, max_entries, max_bytes
 			from ${schema}.cache
 			""";
 
-	private static final String EXTENT = """
+	static final String EXTENT = """
 			select now()::text as now,
 			  pg_relation_size('${schema}.cache_entry') / current_setting('block_size')::bigint as pages,
 			  pg_current_snapshot()::text as snapshot
@@ -35,7 +33,7 @@ final class SweepSql {
 	 * A tombstone is dead when every fence that is still valid shows its transaction as
 	 * committed: see {@link Horizon}.
 	 */
-	private static final String LOOK = """
+	static final String LOOK = """
 			select cache_id, tombstone, dead, age_class, count(*) as entries, sum(bytes) as bytes,
 			  min(written_at) as written_from, max(written_at) as written_to
 			from (
@@ -52,7 +50,7 @@ final class SweepSql {
 			  where e.ctid >= ?::tid and e.ctid < ?::tid
 			) as entry
 			group by cache_id, tombstone, dead, age_class
-			""";
+			""".replace("${expired}", EXPIRED);
 
 	/**
 	 * Rows are picked with {@code for update skip locked}: it waits for no put, and no
@@ -62,7 +60,7 @@ final class SweepSql {
 	 * it was when the statement began: hence {@code <}, or what was put after a clear
 	 * would go.
 	 */
-	private static final String REMOVE_DEAD = """
+	static final String REMOVE_DEAD = """
 			delete from ${schema}.cache_entry
 			where ctid = any (array(
 			  select e.ctid
@@ -74,9 +72,9 @@ final class SweepSql {
 			  limit ?
 			  for update of e skip locked
 			))
-			""";
+			""".replace("${expired}", EXPIRED);
 
-	private static final String REMOVE_TOMBSTONES = """
+	static final String REMOVE_TOMBSTONES = """
 			delete from ${schema}.cache_entry
 			where ctid = any (array(
 			  select ctid
@@ -91,7 +89,7 @@ final class SweepSql {
 	/**
 	 * The rows that {@link #REMOVE_UNUSED} needs.
 	 */
-	private static final String BEGIN_EVICTION = """
+	static final String BEGIN_EVICTION = """
 			insert into ${schema}.bound_eviction (cache_id)
 			select id
 			from ${schema}.cache
@@ -111,7 +109,7 @@ final class SweepSql {
 	 * sees the one before it: so snapshots are recorded in the order in which they were
 	 * taken.
 	 */
-	private static final String REMOVE_UNUSED = """
+	static final String REMOVE_UNUSED = """
 			with turn as materialized (
 			  select cache_id
 			  from ${schema}.bound_eviction
@@ -151,13 +149,14 @@ final class SweepSql {
 			select cache_id, count(*) as removed
 			from deleted
 			group by cache_id
-			""";
+			"""
+		.replace("${expired}", EXPIRED);
 
 	/**
 	 * Of caches that were dropped. The row of a cache is committed before any other that
 	 * refers to it.
 	 */
-	private static final String FORGET_EVICTIONS = """
+	static final String FORGET_EVICTIONS = """
 			delete from ${schema}.bound_eviction
 			where cache_id in (
 			  select b.cache_id
@@ -170,7 +169,7 @@ final class SweepSql {
 	/**
 	 * Of loads whose instances have died, if no other instance has taken them over.
 	 */
-	private static final String FORGET_LOADS = """
+	static final String FORGET_LOADS = """
 			delete from ${schema}.load
 			where ctid = any (array(
 			  select ctid
@@ -181,34 +180,7 @@ final class SweepSql {
 			))
 			""";
 
-	final String caches;
-
-	final String extent;
-
-	final String look;
-
-	final String removeDead;
-
-	final String removeTombstones;
-
-	final String beginEviction;
-
-	final String removeUnused;
-
-	final String forgetEvictions;
-
-	final String forgetLoads;
-
-	SweepSql(SchemaName schema) {
-		this.caches = schema.in(CACHES);
-		this.extent = schema.in(EXTENT);
-		this.look = schema.in(LOOK.replace("${expired}", EXPIRED));
-		this.removeDead = schema.in(REMOVE_DEAD.replace("${expired}", EXPIRED));
-		this.removeTombstones = schema.in(REMOVE_TOMBSTONES);
-		this.beginEviction = schema.in(BEGIN_EVICTION);
-		this.removeUnused = schema.in(REMOVE_UNUSED.replace("${expired}", EXPIRED));
-		this.forgetEvictions = schema.in(FORGET_EVICTIONS);
-		this.forgetLoads = schema.in(FORGET_LOADS);
+	private SweepSql() {
 	}
 
 }

@@ -24,8 +24,6 @@ final class Sweeper implements AutoCloseable {
 
 	private final Housekeeping housekeeping;
 
-	private final Sweep.Requests requests = new UntilClosed();
-
 	private final Duration timeout;
 
 	private final StepSize size;
@@ -64,11 +62,11 @@ final class Sweeper implements AutoCloseable {
 	 */
 	Sweeper(Housekeeping housekeeping, Duration interval, StepSize size) {
 		this.housekeeping = housekeeping;
-		this.timeout = housekeeping.store().engine().timeout();
-		this.writes = new WriteWatch(housekeeping.store().figures(), this.rest::wake);
+		this.timeout = housekeeping.store.engine().timeout();
+		this.writes = new WriteWatch(housekeeping.store.figures(), this.rest::wake);
 		this.size = size;
 		this.pace = new Pace(interval);
-		this.lease = new Lease(housekeeping.store().schema(), this.timeout);
+		this.lease = new Lease(this.timeout);
 		this.figuresReadAt = System.nanoTime() - interval.toNanos();
 		this.stampedAt = System.nanoTime() - STAMP_INTERVAL.toNanos();
 		this.thread.setDaemon(true);
@@ -107,7 +105,7 @@ final class Sweeper implements AutoCloseable {
 	private Duration turn() {
 		lookAround();
 		long start = System.nanoTime();
-		Optional<Lease.Held> held = this.requests.await((session) -> this.lease.take(session, this.place));
+		Optional<Lease.Held> held = await((session) -> this.lease.take(session, this.place));
 		this.holding = held.isPresent();
 		if (held.isEmpty()) {
 			forgetWalk();
@@ -126,13 +124,23 @@ final class Sweeper implements AutoCloseable {
 	private void lookAround() {
 		long now = System.nanoTime();
 		if (now - this.figuresReadAt >= this.pace.interval().toNanos()) {
-			this.requests.await(this.housekeeping::readFigures);
+			await(this.housekeeping::readFigures);
 			this.figuresReadAt = now;
 		}
 		if (now - this.stampedAt >= STAMP_INTERVAL.toNanos()) {
-			this.requests.await(this.housekeeping.figures()::stampUsed);
+			await(this.housekeeping.figures::stampUsed);
 			this.stampedAt = now;
 		}
+	}
+
+	/**
+	 * Begins no statement once this is closed.
+	 */
+	private <T> T await(Work<T> work) {
+		if (this.rest.isClosed()) {
+			throw new StoreException(FailureCause.CLOSED, null);
+		}
+		return this.housekeeping.await(work);
 	}
 
 	private void forgetWalk() {
@@ -144,14 +152,13 @@ final class Sweeper implements AutoCloseable {
 	private Duration step(long inserted, long start) {
 		Sweep current = this.sweep;
 		if (current == null) {
-			current = new Sweep(this.housekeeping.sql(), this.requests, this.place, this.size, this.evictions,
-					this.housekeeping.horizon());
+			current = new Sweep(this::await, this.place, this.size, this.evictions, this.housekeeping.horizon);
 			this.sweep = current;
 			this.writes.begin(inserted);
 		}
 		Sweep.Step step = current.hasNext() ? current.next() : new Sweep.Step(0, 0, 0, true);
 		this.place = current.place();
-		this.housekeeping.monitor().swept(step.expired(), step.evicted());
+		this.housekeeping.monitor.swept(step.expired(), step.evicted());
 		boolean doubted = need(inserted) == Pace.Need.LOOK;
 		if (!current.hasNext()) {
 			finish(current, doubted);
@@ -177,8 +184,8 @@ final class Sweeper implements AutoCloseable {
 			if (doubted || !this.evictions.isEmpty()) {
 				this.pace.looked(!this.evictions.isEmpty());
 			}
-			done.record(this.housekeeping.figures());
-			this.requests.await(this.housekeeping::readFigures);
+			done.record(this.housekeeping.figures);
+			await(this.housekeeping::readFigures);
 		}
 	}
 
@@ -227,21 +234,6 @@ final class Sweeper implements AutoCloseable {
 			return Optional.empty();
 		}
 		return Optional.of((session) -> this.lease.release(session, this.place));
-	}
-
-	/**
-	 * Begins no statement once the sweeper is closed.
-	 */
-	private final class UntilClosed implements Sweep.Requests {
-
-		@Override
-		public <T> T await(Work<T> work) {
-			if (Sweeper.this.rest.isClosed()) {
-				throw new StoreException(FailureCause.CLOSED, null);
-			}
-			return Sweeper.this.housekeeping.await(work);
-		}
-
 	}
 
 }

@@ -167,7 +167,7 @@ final class Tally {
 	}
 
 	/**
-	 * The least age of a class, see {@link SweepSql#look}.
+	 * The least age of a class, see {@link SweepSql#LOOK}.
 	 */
 	private static long leastMicros(int ageClass) {
 		return (long) (1_000 * Math.exp(ageClass / 20.0));

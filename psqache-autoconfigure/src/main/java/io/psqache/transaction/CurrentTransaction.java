@@ -71,7 +71,7 @@ final class CurrentTransaction {
 	private CacheTransaction join() {
 		DataSource dataSource = this.transactions.dataSource();
 		TransactionConnection connection = (dataSource != null && this.transactions.mode() == TransactionMode.ATOMIC)
-				? TransactionConnection.find(dataSource) : null;
+				? TransactionConnection.find(dataSource, this.store.schema()) : null;
 		CacheTransaction joined = new CacheTransaction(this, connection, new LoadFences(this.store, connection),
 				this.writer, this.afterCommitWriter, this.listeners);
 		joined.join();

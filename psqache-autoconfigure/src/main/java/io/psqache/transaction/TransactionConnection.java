@@ -9,6 +9,7 @@ import javax.sql.DataSource;
 import io.psqache.engine.FailureCause;
 import io.psqache.engine.StoreException;
 import io.psqache.engine.Work;
+import io.psqache.store.SchemaName;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.datasource.ConnectionHolder;
@@ -27,24 +28,28 @@ final class TransactionConnection {
 	 */
 	private final DataSource key;
 
-	private TransactionConnection(DataSource key) {
+	private final SchemaName schema;
+
+	private TransactionConnection(DataSource key, SchemaName schema) {
 		this.key = key;
+		this.schema = schema;
 	}
 
 	/**
 	 * Find it.
 	 * @param dataSource the application's
+	 * @param schema the schema of the cache
 	 * @return {@code null} if the transaction is on another {@code DataSource}: a
 	 * connection of this one may be bound all the same, and commits by itself
 	 */
-	static @Nullable TransactionConnection find(DataSource dataSource) {
+	static @Nullable TransactionConnection find(DataSource dataSource, SchemaName schema) {
 		if (isInTransaction(TransactionSynchronizationManager.getResource(dataSource))) {
-			return new TransactionConnection(dataSource);
+			return new TransactionConnection(dataSource, schema);
 		}
 		for (Object key : TransactionSynchronizationManager.getResourceMap().keySet()) {
 			if (key instanceof DataSource bound && target(bound).equals(target(dataSource))
 					&& isInTransaction(TransactionSynchronizationManager.getResource(bound))) {
-				return new TransactionConnection(bound);
+				return new TransactionConnection(bound, schema);
 			}
 		}
 		return null;
@@ -107,7 +112,7 @@ final class TransactionConnection {
 	}
 
 	private <T> T execute(Work<T> work, Connection connection) {
-		try (TransactionSession session = new TransactionSession(connection, this.key)) {
+		try (TransactionSession session = new TransactionSession(connection, this.key, this.schema)) {
 			return work.on(session);
 		}
 		catch (SQLException ex) {

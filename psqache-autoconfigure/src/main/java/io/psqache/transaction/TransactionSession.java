@@ -10,6 +10,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 
 import io.psqache.engine.Session;
+import io.psqache.store.SchemaName;
 
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.TransactionTimedOutException;
@@ -27,14 +28,17 @@ final class TransactionSession implements Session, AutoCloseable {
 	 */
 	private final DataSource key;
 
+	private final SchemaName schema;
+
 	/**
 	 * By their text.
 	 */
 	private final Map<String, PreparedStatement> statements = new HashMap<>();
 
-	TransactionSession(Connection connection, DataSource key) {
+	TransactionSession(Connection connection, DataSource key, SchemaName schema) {
 		this.connection = connection;
 		this.key = key;
+		this.schema = schema;
 	}
 
 	@Override
@@ -50,7 +54,7 @@ final class TransactionSession implements Session, AutoCloseable {
 	public PreparedStatement query(String sql) throws SQLException {
 		PreparedStatement statement = this.statements.get(sql);
 		if (statement == null) {
-			statement = this.connection.prepareStatement(sql);
+			statement = this.connection.prepareStatement(this.schema.in(sql));
 			this.statements.put(sql, statement);
 		}
 		try {

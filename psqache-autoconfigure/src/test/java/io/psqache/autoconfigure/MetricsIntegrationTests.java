@@ -15,13 +15,13 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.search.RequiredSearch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.psqache.TestStores;
 import io.psqache.engine.CallMode;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
 import io.psqache.store.CacheFigures;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.EntryStore;
-import io.psqache.store.Lifetime;
 import io.psqache.store.StoredValue;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -344,13 +344,13 @@ class MetricsIntegrationTests {
 			TestApplication.awaitSweeperAtRest();
 			cache.clear(); // which makes the cache known
 			EntryStore store = context.getBean(PostgresCacheManager.class).getStore();
-			CacheHandle books = store.cache("", "books");
+			CacheHandle books = TestStores.cache(store, "", "books");
 			List<CompletableFuture<?>> puts = new ArrayList<>();
 			try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
-				puts.add(store.put(books, "busy", StoredValue.NULL, Lifetime.FOREVER).in(CallMode.ASYNC));
+				puts.add(store.put(books, "busy", TestStores.entry(StoredValue.NULL)).in(CallMode.ASYNC));
 				awaitThat(() -> this.database.locksWaitedFor() == 1);
-				puts.add(store.put(books, "good", StoredValue.NULL, Lifetime.FOREVER).in(CallMode.ASYNC));
-				puts.add(store.put(books, "bad", StoredValue.json("{", "java.lang.Integer"), Lifetime.FOREVER)
+				puts.add(store.put(books, "good", TestStores.entry(StoredValue.NULL)).in(CallMode.ASYNC));
+				puts.add(store.put(books, "bad", TestStores.entry(StoredValue.json("{", "java.lang.Integer")))
 					.in(CallMode.ASYNC));
 				assertThat(queueLength(context, "write")).isEqualTo(2);
 			}
@@ -370,7 +370,7 @@ class MetricsIntegrationTests {
 			TestApplication.awaitSweeperAtRest();
 			cache.put("known", 1);
 			EntryStore store = context.getBean(PostgresCacheManager.class).getStore();
-			CacheHandle books = store.cache("", "books");
+			CacheHandle books = TestStores.cache(store, "", "books");
 			try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
 				List<CompletableFuture<?>> evictions = new ArrayList<>();
 				evictions.add(store.evict(books, "known").in(CallMode.ASYNC));

@@ -6,7 +6,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import io.psqache.store.Lifetime;
+import io.psqache.TestStores;
 import io.psqache.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -59,7 +59,7 @@ class CoalescingIntegrationTests extends WorkersFixture {
 		whileWorkersAreBusy(() -> {
 			for (int i = 0; i < 50; i++) {
 				StoredValue value = StoredValue.json((i == 25) ? "{" : "1", "java.lang.Integer");
-				puts.add(this.store.put(this.books, "key" + i, value, Lifetime.FOREVER).in(CallMode.ASYNC));
+				puts.add(this.store.put(this.books, "key" + i, TestStores.entry(value)).in(CallMode.ASYNC));
 			}
 		});
 		for (int i = 0; i < 50; i++) {

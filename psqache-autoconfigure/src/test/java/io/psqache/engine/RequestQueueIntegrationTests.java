@@ -459,7 +459,7 @@ class RequestQueueIntegrationTests {
 	}
 
 	private Engine engine(Duration timeout) {
-		return new Engine(this.pool, 4, timeout, OperationMonitor.NONE, new NothingToRecover());
+		return new Engine(this.pool, 4, TestCaches.SCHEMA::in, timeout, OperationMonitor.NONE, new NothingToRecover());
 	}
 
 	/**

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.psqache.Concurrently;
-import io.psqache.TestCaches;
+import io.psqache.TestStores;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.EntryStore;
 import io.psqache.store.Lifetime;
@@ -64,7 +64,7 @@ class UnansweredOperationsIntegrationTests extends WorkersFixture {
 			Future<List<@Nullable Object>> caller = Concurrently.start(1, (number) -> {
 				waiting.set(Thread.currentThread());
 				FailureCause cause = failureOf(
-						() -> this.store.put(this.books, "interrupted", StoredValue.NULL, Lifetime.FOREVER).await());
+						() -> this.store.put(this.books, "interrupted", TestStores.entry(StoredValue.NULL)).await());
 				return cause + " " + Thread.interrupted();
 			});
 			Concurrently.awaitThat(() -> isWaiting(waiting.get()));
@@ -148,8 +148,8 @@ class UnansweredOperationsIntegrationTests extends WorkersFixture {
 
 	@Test
 	void operationThatWaitsTooLongInTheQueueFailsAndIsNotExecuted() {
-		EntryStore impatient = new EntryStore(this.pool, 2, TestCaches.SCHEMA, Duration.ofMillis(200));
-		CacheHandle cache = impatient.cache("test", "books");
+		EntryStore impatient = TestStores.open(this.pool, 2, Duration.ofMillis(200));
+		CacheHandle cache = TestStores.cache(impatient, "test", "books");
 		Concurrently.awaitThat(() -> impatient.get(cache, "known", null).await().present() != null);
 		List<CompletableFuture<Boolean>> waiting = new ArrayList<>();
 		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
@@ -157,7 +157,7 @@ class UnansweredOperationsIntegrationTests extends WorkersFixture {
 				waiting.add(impatient.putIfAbsent(cache, "late" + i, StoredValue.NULL, Lifetime.FOREVER)
 					.in(CallMode.ASYNC));
 			}
-			assertThat(failureOf(() -> impatient.put(cache, "late", StoredValue.NULL, Lifetime.FOREVER).await()))
+			assertThat(failureOf(() -> impatient.put(cache, "late", TestStores.entry(StoredValue.NULL)).await()))
 				.isIn(UNANSWERED);
 			assertThat(waiting).allSatisfy((operation) -> assertThat(failureOf(operation::join)).isIn(UNANSWERED));
 			// one may have been taken from the queue just before its time was over
@@ -172,12 +172,12 @@ class UnansweredOperationsIntegrationTests extends WorkersFixture {
 
 	@Test
 	void statementThatTakesTooLongIsCancelledAndDoesNotHappenLater() throws Exception {
-		EntryStore impatient = new EntryStore(this.pool, 2, TestCaches.SCHEMA, Duration.ofMillis(200));
-		CacheHandle cache = impatient.cache("test", "books");
+		EntryStore impatient = TestStores.open(this.pool, 2, Duration.ofMillis(200));
+		CacheHandle cache = TestStores.cache(impatient, "test", "books");
 		impatient.get(cache, "known", null).await();
 		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
 			assertThatExceptionOfType(StoreException.class)
-				.isThrownBy(() -> impatient.put(cache, "late", StoredValue.NULL, Lifetime.FOREVER).await())
+				.isThrownBy(() -> impatient.put(cache, "late", TestStores.entry(StoredValue.NULL)).await())
 				.satisfies((ex) -> assertThat(ex.failureCause()).isEqualTo(FailureCause.TIMEOUT));
 			Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 0);
 		}

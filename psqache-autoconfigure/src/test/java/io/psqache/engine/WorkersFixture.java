@@ -16,9 +16,9 @@ import java.util.function.Supplier;
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.Concurrently;
 import io.psqache.TestCaches;
+import io.psqache.TestStores;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.EntryStore;
-import io.psqache.store.Lifetime;
 import io.psqache.store.StoredValue;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +36,11 @@ abstract class WorkersFixture {
 
 	final HikariDataSource pool = TestCaches.pool(this.database.url(), this.database);
 
-	final EntryStore store = new EntryStore(this.pool, 4, TestCaches.SCHEMA, Duration.ofSeconds(30));
+	final EntryStore store = TestStores.open(this.pool, 4, Duration.ofSeconds(30));
 
-	final CacheHandle books = this.store.cache("test", "books");
+	final CacheHandle books = TestStores.cache(this.store, "test", "books");
 
-	final CacheHandle users = this.store.cache("test", "users");
+	final CacheHandle users = TestStores.cache(this.store, "test", "users");
 
 	@BeforeEach
 	void migrate() {
@@ -119,7 +119,7 @@ abstract class WorkersFixture {
 	}
 
 	CompletableFuture<Boolean> put(CacheHandle cache, String key, int value) {
-		return this.store.put(cache, key, StoredValue.json("" + value, "java.lang.Integer"), Lifetime.FOREVER)
+		return this.store.put(cache, key, TestStores.entry(StoredValue.json("" + value, "java.lang.Integer")))
 			.in(CallMode.ASYNC);
 	}
 

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.Concurrently;
 import io.psqache.TestCaches;
+import io.psqache.TestStores;
 import io.psqache.engine.CallMode;
 import io.psqache.engine.Session;
 import io.psqache.sweep.Housekeeping;
@@ -292,10 +293,10 @@ class BoundEvictionIntegrationTests {
 	 */
 	@Test
 	void boundThatAnotherInstanceHasSetCounts() throws SQLException {
-		CacheHandle unbounded = this.store.cache("test", "films");
+		CacheHandle unbounded = TestStores.cache(this.store, "test", "films");
 		Fence fence = miss(unbounded, "key");
-		CacheHandle bounded = this.other.cache("test", "films", new Bounds(10L, null), Lifetime.FOREVER);
-		this.other.put(bounded, "key", NEW, Lifetime.FOREVER).await();
+		CacheHandle bounded = TestStores.cache(this.other, "test", "films", new Bounds(10L, null), Lifetime.FOREVER);
+		this.other.put(bounded, "key", TestStores.entry(NEW)).await();
 		assertThat(this.database.query("select max_entries from psqache.cache where name = 'films'")).isEqualTo("10");
 		miss(bounded, this.other, "any");
 		age("key");
@@ -303,7 +304,7 @@ class BoundEvictionIntegrationTests {
 		assertThat(this.store.put(unbounded, "key", entry(fence)).await()).isFalse();
 		assertThat(this.store.put(unbounded, "key", entry(miss(unbounded, "key"))).await()).isTrue();
 		Fence later = miss(unbounded, "later");
-		this.other.put(bounded, "later", NEW, Lifetime.FOREVER).await();
+		this.other.put(bounded, "later", TestStores.entry(NEW)).await();
 		age("later");
 		assertThat(delete("films")).isOne();
 		assertThat(this.store.put(unbounded, "later", entry(later)).await()).isFalse();
@@ -319,11 +320,11 @@ class BoundEvictionIntegrationTests {
 	}
 
 	private static EntryStore store(HikariDataSource pool) {
-		return new EntryStore(pool, 4, TestCaches.SCHEMA, Duration.ofSeconds(20));
+		return TestStores.open(pool, 4, Duration.ofSeconds(20));
 	}
 
 	private static CacheHandle bounded(EntryStore store) {
-		return store.cache("test", "books", new Bounds(10L, null), Lifetime.FOREVER);
+		return TestStores.cache(store, "test", "books", new Bounds(10L, null), Lifetime.FOREVER);
 	}
 
 	private Fence miss(String key) {
@@ -349,7 +350,7 @@ class BoundEvictionIntegrationTests {
 	}
 
 	private void set(String key) {
-		this.other.put(this.otherBooks, key, NEW, Lifetime.FOREVER).await();
+		this.other.put(this.otherBooks, key, TestStores.entry(NEW)).await();
 		miss(this.otherBooks, this.other, "none"); // makes the row in bound_eviction
 	}
 

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
+import io.psqache.TestCaches;
 import io.psqache.engine.Session;
 
 /**
@@ -13,12 +14,12 @@ record ConnectionSession(Connection connection) implements Session {
 
 	@Override
 	public PreparedStatement query(String sql) throws SQLException {
-		return this.connection.prepareStatement(sql);
+		return this.connection.prepareStatement(TestCaches.SCHEMA.in(sql));
 	}
 
 	@Override
 	public PreparedStatement update(String sql) throws SQLException {
-		return this.connection.prepareStatement(sql);
+		return this.connection.prepareStatement(TestCaches.SCHEMA.in(sql));
 	}
 
 	@Override

@@ -12,6 +12,7 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.Concurrently;
 import io.psqache.TestCaches;
+import io.psqache.TestStores;
 import io.psqache.test.FaultyServer;
 import io.psqache.transaction.TransactionalStore;
 import io.psqache.transaction.Transactions;
@@ -48,9 +49,9 @@ class CrashIntegrationTests {
 
 	private final HikariDataSource pool = TestCaches.pool(server);
 
-	private final EntryStore store = new EntryStore(this.pool, 4, TestCaches.SCHEMA, Duration.ofSeconds(20));
+	private final EntryStore store = TestStores.open(this.pool, 4, Duration.ofSeconds(20));
 
-	private final CacheHandle books = this.store.cache("test", "books");
+	private final CacheHandle books = TestStores.cache(this.store, "test", "books");
 
 	@BeforeAll
 	static void startServer() {
@@ -93,7 +94,7 @@ class CrashIntegrationTests {
 		try (var connection = server.connect(); var statement = connection.createStatement()) {
 			connection.setAutoCommit(false);
 			statement.execute("lock table psqache.entry");
-			CompletableFuture<?> busy = this.store.put(this.books, "busy", OLD, Lifetime.FOREVER).in(CallMode.ASYNC);
+			CompletableFuture<?> busy = this.store.put(this.books, "busy", TestStores.entry(OLD)).in(CallMode.ASYNC);
 			puts = List.of(putAsync("a", before), putAsync("b", after), putAsync("c", before));
 			connection.commit();
 			busy.get(20, TimeUnit.SECONDS);
@@ -127,7 +128,7 @@ class CrashIntegrationTests {
 		Concurrently.awaitThat(() -> {
 			try {
 				this.store.peek(this.books, "any").await();
-				this.store.put(this.books, "any", OLD, Lifetime.FOREVER).await();
+				this.store.put(this.books, "any", TestStores.entry(OLD)).await();
 				return this.store.status().breaker() == BreakerState.CLOSED;
 			}
 			catch (StoreException ex) {

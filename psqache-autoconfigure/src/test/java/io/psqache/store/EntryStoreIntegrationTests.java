@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.Concurrently;
 import io.psqache.TestCaches;
+import io.psqache.TestStores;
 import io.psqache.engine.CallMode;
 import io.psqache.engine.FailureCause;
 import io.psqache.engine.StoreException;
@@ -37,9 +38,9 @@ class EntryStoreIntegrationTests {
 
 	private final HikariDataSource pool = TestCaches.pool(this.database.relayedUrl(), this.database);
 
-	private final EntryStore store = new EntryStore(this.pool, 4, TestCaches.SCHEMA, Duration.ofSeconds(1));
+	private final EntryStore store = TestStores.open(this.pool, 4, Duration.ofSeconds(1));
 
-	private final CacheHandle cache = this.store.cache("test", "cache");
+	private final CacheHandle cache = TestStores.cache(this.store, "test", "cache");
 
 	@BeforeEach
 	void migrate() {
@@ -79,7 +80,7 @@ class EntryStoreIntegrationTests {
 	@Test
 	void namespacesKeepCachesOfOneNameApart() {
 		put("key", VALUE);
-		CacheHandle other = this.store.cache("other application", "cache");
+		CacheHandle other = TestStores.cache(this.store, "other application", "cache");
 		assertThat(this.store.get(other, "key", null).await().present()).isNull();
 	}
 
@@ -111,16 +112,16 @@ class EntryStoreIntegrationTests {
 
 	@Test
 	void evictionAndClearReachACacheThatOthersMadeAgain() {
-		EntryStore others = new EntryStore(this.pool, 1, TestCaches.SCHEMA, Duration.ofSeconds(5));
+		EntryStore others = TestStores.open(this.pool, 1, Duration.ofSeconds(5));
 		put("key", VALUE);
 		this.database.execute("delete from psqache.cache");
-		CacheHandle made = others.cache("test", "cache");
-		others.put(made, "key", VALUE, Lifetime.FOREVER).await();
+		CacheHandle made = TestStores.cache(others, "test", "cache");
+		others.put(made, "key", TestStores.entry(VALUE)).await();
 		assertThat(this.store.evict(this.cache, "key").await()).isTrue();
 		assertThat(others.get(made, "key", null).await().present()).isNull();
 		this.database.execute("delete from psqache.cache");
-		CacheHandle madeAgain = others.cache("test", "cache");
-		others.put(madeAgain, "key", VALUE, Lifetime.FOREVER).await();
+		CacheHandle madeAgain = TestStores.cache(others, "test", "cache");
+		others.put(madeAgain, "key", TestStores.entry(VALUE)).await();
 		assertThat(this.store.clear(this.cache).await()).isTrue();
 		assertThat(others.get(madeAgain, "key", null).await().present()).isNull();
 		others.close();
@@ -134,7 +135,7 @@ class EntryStoreIntegrationTests {
 		this.database.execute("select pg_sleep(1)"); // ids begin at the second of the
 														// migration
 		TestCaches.migrate(this.database);
-		this.store.put(this.store.cache("test", "another"), "key", VALUE, Lifetime.FOREVER).await();
+		this.store.put(TestStores.cache(this.store, "test", "another"), "key", TestStores.entry(VALUE)).await();
 		assertThat(get("key")).isNull();
 		assertThat(this.database.query("select min(id) from psqache.cache")).isNotEqualTo(before);
 	}
@@ -228,7 +229,7 @@ class EntryStoreIntegrationTests {
 
 	@Test
 	void putsAndEvictionsOfTheSameKeysDoNotDeadlock() throws Exception {
-		EntryStore patient = new EntryStore(this.pool, 4, TestCaches.SCHEMA, Duration.ofSeconds(30));
+		EntryStore patient = TestStores.open(this.pool, 4, Duration.ofSeconds(30));
 		Concurrently.run(16, (number) -> {
 			for (int i = 0; i < 50; i++) {
 				String key = "key" + (number + i) % 5;
@@ -236,7 +237,7 @@ class EntryStoreIntegrationTests {
 					patient.evict(this.cache, key).await();
 				}
 				else {
-					patient.put(this.cache, key, VALUE, Lifetime.FOREVER).await();
+					patient.put(this.cache, key, TestStores.entry(VALUE)).await();
 				}
 			}
 			return null;
@@ -247,7 +248,7 @@ class EntryStoreIntegrationTests {
 	}
 
 	private void put(String key, StoredValue value) {
-		this.store.put(this.cache, key, value, Lifetime.FOREVER).await();
+		this.store.put(this.cache, key, TestStores.entry(value)).await();
 	}
 
 	private @Nullable StoredValue get(String key) {

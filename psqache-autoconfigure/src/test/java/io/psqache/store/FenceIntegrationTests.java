@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.Concurrently;
 import io.psqache.TestCaches;
+import io.psqache.TestStores;
 import io.psqache.engine.CallMode;
 import io.psqache.engine.OperationMonitor;
 import io.psqache.engine.Session;
@@ -41,13 +42,13 @@ class FenceIntegrationTests {
 
 	private final HikariDataSource otherPool = TestCaches.pool(this.database.url(), this.database);
 
-	private final EntryStore store = new EntryStore(this.pool, 4, TestCaches.SCHEMA, Duration.ofSeconds(20));
+	private final EntryStore store = TestStores.open(this.pool, 4, Duration.ofSeconds(20));
 
-	private final EntryStore other = new EntryStore(this.otherPool, 4, TestCaches.SCHEMA, Duration.ofSeconds(20));
+	private final EntryStore other = TestStores.open(this.otherPool, 4, Duration.ofSeconds(20));
 
-	private final CacheHandle books = this.store.cache("test", "books");
+	private final CacheHandle books = TestStores.cache(this.store, "test", "books");
 
-	private final CacheHandle otherBooks = this.other.cache("test", "books");
+	private final CacheHandle otherBooks = TestStores.cache(this.other, "test", "books");
 
 	@BeforeEach
 	void migrate() {
@@ -117,7 +118,7 @@ class FenceIntegrationTests {
 	void putAfterTheCacheWasDroppedIsRefused() {
 		Fence fence = miss("key");
 		new Housekeeping(this.other, "test", SweepMonitor.NONE).drop("books");
-		this.other.put(this.other.cache("test", "books"), "key", NEW, Lifetime.FOREVER).await();
+		this.other.put(TestStores.cache(this.other, "test", "books"), "key", TestStores.entry(NEW)).await();
 		miss("another"); // this store looks the row up again
 		assertThat(put("key", OLD, fence)).isFalse();
 	}
@@ -186,7 +187,7 @@ class FenceIntegrationTests {
 	@Test
 	void putWithoutAFenceIsStoredWhateverHappened() {
 		evict("key");
-		this.store.put(this.books, "key", NEW, Lifetime.FOREVER).await();
+		this.store.put(this.books, "key", TestStores.entry(NEW)).await();
 		assertThat(value("key")).isEqualTo("\"new\"");
 	}
 
@@ -224,7 +225,7 @@ class FenceIntegrationTests {
 		List<CompletableFuture<Boolean>> puts = new ArrayList<>();
 		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
 			puts.add(putAsync("key", null));
-			puts.add(this.store.put(this.books, "key", NEW, Lifetime.FOREVER).in(CallMode.ASYNC));
+			puts.add(this.store.put(this.books, "key", TestStores.entry(NEW)).in(CallMode.ASYNC));
 			puts.add(putAsync("key", fence));
 		}
 		for (CompletableFuture<Boolean> put : puts) {
@@ -236,7 +237,8 @@ class FenceIntegrationTests {
 
 	@Test
 	void loadThatOutlastsTombstonesIsNotCached() {
-		CacheHandle brief = this.store.cache("test", "brief", Bounds.NONE, new Lifetime(Duration.ofNanos(1), null));
+		CacheHandle brief = TestStores.cache(this.store, "test", "brief", Bounds.NONE,
+				new Lifetime(Duration.ofNanos(1), null));
 		Fence fence = Objects.requireNonNull(this.store.getOrFence(brief, "key", null).await().fence());
 		assertThat(this.store.put(brief, "key", new NewEntry(OLD, Lifetime.FOREVER, fence)).await()).isFalse();
 	}
@@ -257,7 +259,7 @@ class FenceIntegrationTests {
 	void tombstoneGoesWhenNoValidFenceNeedsIt() {
 		EntryStore forgetful = new EntryStore(this.pool, 2, TestCaches.SCHEMA, Duration.ofMillis(100),
 				Duration.ofMillis(100), OperationMonitor.NONE, SchemaRepair.NONE);
-		CacheHandle cache = forgetful.cache("test", "forgotten");
+		CacheHandle cache = TestStores.cache(forgetful, "test", "forgotten");
 		forgetful.evict(cache, "key").await();
 		Housekeeping housekeeping = new Housekeeping(forgetful, "test", SweepMonitor.NONE);
 		assertThat(housekeeping.sweepNow()).isZero();
@@ -292,7 +294,7 @@ class FenceIntegrationTests {
 	}
 
 	private void set(String key, StoredValue value) {
-		this.other.put(this.otherBooks, key, value, Lifetime.FOREVER).await();
+		this.other.put(this.otherBooks, key, TestStores.entry(value)).await();
 	}
 
 	private void evict(String key) {

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.TestCaches;
+import io.psqache.TestStores;
 import io.psqache.engine.CallMode;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ class KeyCollisionIntegrationTests {
 
 	private final HikariDataSource pool = TestCaches.pool(this.database.url(), this.database);
 
-	private final EntryStore store = new EntryStore(this.pool, 4, TestCaches.SCHEMA, Duration.ofSeconds(20));
+	private final EntryStore store = TestStores.open(this.pool, 4, Duration.ofSeconds(20));
 
 	private final CacheHandle books = this.store.cache("test", "books", Bounds.NONE, Lifetime.FOREVER,
 			new Staleness(true, Duration.ofHours(1)), ChangeListener.NONE);
@@ -54,7 +55,8 @@ class KeyCollisionIntegrationTests {
 	void readOfTheKeyIsAMiss() {
 		assertThat(get("key")).isNull();
 		assertThat(this.store.get(this.books, "key", Duration.ofHours(1)).await().present()).isNull();
-		assertThat(this.store.get(this.store.cache("test", "books"), "key", null).await().present()).isNull();
+		assertThat(this.store.get(TestStores.cache(this.store, "test", "books"), "key", null).await().present())
+			.isNull();
 		assertThat(this.store.getExpired(this.books, "key").await().present()).isNull();
 		assertThat(this.store.peek(this.books, "key").await()).isEmpty();
 	}
@@ -70,7 +72,7 @@ class KeyCollisionIntegrationTests {
 
 	@Test
 	void readsThatShareAStatementMissThatKeyAlone() {
-		CacheHandle untimed = this.store.cache("test", "books");
+		CacheHandle untimed = TestStores.cache(this.store, "test", "books");
 		List<CompletableFuture<ReadAnswer>> reads;
 		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
 			reads = List.of("busy", "key", "present", "key", "present")
@@ -131,7 +133,7 @@ class KeyCollisionIntegrationTests {
 	}
 
 	private void put(String key) {
-		this.store.put(this.books, key, VALUE, Lifetime.FOREVER).await();
+		this.store.put(this.books, key, TestStores.entry(VALUE)).await();
 	}
 
 	private @Nullable StoredValue get(String key) {

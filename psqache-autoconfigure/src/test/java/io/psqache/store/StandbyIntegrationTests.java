@@ -8,6 +8,7 @@ import java.time.Duration;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.TestCaches;
+import io.psqache.TestStores;
 import io.psqache.engine.FailureCause;
 import io.psqache.engine.StoreException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -32,7 +33,7 @@ class StandbyIntegrationTests {
 		try (EmbeddedPostgres primary = start(); HikariDataSource pool = pool(primary)) {
 			TestCaches.migrate(pool);
 			EntryStore store = store(pool);
-			store.put(store.cache("test", "cache"), "key", StoredValue.NULL, Lifetime.FOREVER).await();
+			store.put(TestStores.cache(store, "test", "cache"), "key", TestStores.entry(StoredValue.NULL)).await();
 			assertThat(store.probe("test").await().standby()).isFalse();
 			store.close();
 		}
@@ -41,10 +42,10 @@ class StandbyIntegrationTests {
 			EntryStore store = store(pool);
 			assertThat(store.probe("test").await().standby()).isTrue();
 			assertThatExceptionOfType(StoreException.class)
-				.isThrownBy(() -> store.get(store.cache("test", "cache"), "key", null).await())
+				.isThrownBy(() -> store.get(TestStores.cache(store, "test", "cache"), "key", null).await())
 				.satisfies((ex) -> assertThat(ex.failureCause()).isEqualTo(FailureCause.READ_ONLY));
 			assertThatExceptionOfType(StoreException.class)
-				.isThrownBy(() -> store.clear(store.cache("test", "cache")).await())
+				.isThrownBy(() -> store.clear(TestStores.cache(store, "test", "cache")).await())
 				.satisfies((ex) -> assertThat(ex.failureCause()).isEqualTo(FailureCause.READ_ONLY));
 			store.close();
 		}
@@ -66,7 +67,7 @@ class StandbyIntegrationTests {
 	}
 
 	private static EntryStore store(HikariDataSource pool) {
-		return new EntryStore(pool, 2, TestCaches.SCHEMA, Duration.ofSeconds(20));
+		return TestStores.open(pool, 2, Duration.ofSeconds(20));
 	}
 
 }

@@ -4,10 +4,10 @@ import java.time.Duration;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.TestCaches;
+import io.psqache.TestStores;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.EntryStore;
 import io.psqache.engine.FailureCause;
-import io.psqache.store.Lifetime;
 import io.psqache.engine.StoreException;
 import io.psqache.engine.Work;
 import io.psqache.store.StoredValue;
@@ -28,7 +28,7 @@ class SweepIntegrationTests {
 
 	private final HikariDataSource pool = TestCaches.pool(this.database.url(), this.database);
 
-	private final EntryStore store = new EntryStore(this.pool, 4, TestCaches.SCHEMA, Duration.ofSeconds(30));
+	private final EntryStore store = TestStores.open(this.pool, 4, Duration.ofSeconds(30));
 
 	private final Housekeeping housekeeping = new Housekeeping(this.store, "test", SweepMonitor.NONE);
 
@@ -41,9 +41,9 @@ class SweepIntegrationTests {
 	@BeforeEach
 	void fill() {
 		TestCaches.migrate(this.database);
-		CacheHandle books = this.store.cache("test", "books");
-		this.store.put(books, "1", StoredValue.NULL, Lifetime.FOREVER).await();
-		this.store.put(books, "2", StoredValue.NULL, Lifetime.FOREVER).await();
+		CacheHandle books = TestStores.cache(this.store, "test", "books");
+		this.store.put(books, "1", TestStores.entry(StoredValue.NULL)).await();
+		this.store.put(books, "2", TestStores.entry(StoredValue.NULL)).await();
 	}
 
 	@AfterEach
@@ -80,8 +80,7 @@ class SweepIntegrationTests {
 	}
 
 	private Sweep begin() {
-		Sweep sweep = new Sweep(this.housekeeping.sql(), new LateRequests(), 0, this.size, Evictions.NONE,
-				this.housekeeping.horizon());
+		Sweep sweep = new Sweep(new LateRequests(), 0, this.size, Evictions.NONE, this.housekeeping.horizon);
 		this.isLate = true;
 		return sweep;
 	}

@@ -16,12 +16,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SweepPlanIntegrationTests extends PlanFixture {
 
-	private static final SweepSql SQL = new SweepSql(TestCaches.SCHEMA);
-
 	@ParameterizedTest
 	@ValueSource(strings = { "force_custom_plan", "force_generic_plan" })
 	void lookReadsItsPagesAndNoOthers(String mode) throws SQLException {
-		assertThat(plan(mode, SQL.look, List.of("varchar", "varchar", "varchar", "varchar"),
+		assertThat(plan(mode, TestCaches.SCHEMA.in(SweepSql.LOOK), List.of("varchar", "varchar", "varchar", "varchar"),
 				"null, now()::text, '(0,0)', '(1000,0)'"))
 			.contains("Tid Range Scan on cache_entry e")
 			.doesNotContain("Seq Scan on cache_entry");
@@ -30,7 +28,8 @@ class SweepPlanIntegrationTests extends PlanFixture {
 	@ParameterizedTest
 	@ValueSource(strings = { "force_custom_plan", "force_generic_plan" })
 	void removalOfTheDeadReadsItsPagesAndNoOthers(String mode) throws SQLException {
-		assertThat(plan(mode, SQL.removeDead, List.of("varchar", "varchar", "int"), "'(0,0)', '(1000,0)', 5000"))
+		assertThat(plan(mode, TestCaches.SCHEMA.in(SweepSql.REMOVE_DEAD), List.of("varchar", "varchar", "int"),
+				"'(0,0)', '(1000,0)', 5000"))
 			.contains("Tid Range Scan on cache_entry e", "Tid Scan on cache_entry")
 			.doesNotContain("Seq Scan on cache_entry");
 	}
@@ -38,8 +37,8 @@ class SweepPlanIntegrationTests extends PlanFixture {
 	@ParameterizedTest
 	@ValueSource(strings = { "force_custom_plan", "force_generic_plan" })
 	void removalOfTombstonesReadsItsPagesAndNoOthers(String mode) throws SQLException {
-		assertThat(plan(mode, SQL.removeTombstones, List.of("varchar", "varchar", "varchar", "int"),
-				"'(0,0)', '(1000,0)', '1:1:', 5000"))
+		assertThat(plan(mode, TestCaches.SCHEMA.in(SweepSql.REMOVE_TOMBSTONES),
+				List.of("varchar", "varchar", "varchar", "int"), "'(0,0)', '(1000,0)', '1:1:', 5000"))
 			.contains("Tid Range Scan on cache_entry", "Tid Scan on cache_entry")
 			.doesNotContain("Seq Scan on cache_entry");
 	}
@@ -47,7 +46,7 @@ class SweepPlanIntegrationTests extends PlanFixture {
 	@ParameterizedTest
 	@ValueSource(strings = { "force_custom_plan", "force_generic_plan" })
 	void evictionReadsItsPagesAndNoOthers(String mode) throws SQLException {
-		assertThat(plan(mode, SQL.removeUnused,
+		assertThat(plan(mode, TestCaches.SCHEMA.in(SweepSql.REMOVE_UNUSED),
 				List.of("int[]", "int[]", "bigint[]", "bigint[]", "bigint[]", "varchar", "varchar", "bigint", "varchar",
 						"varchar", "int"),
 				"'{1}', '{1}', '{1000}', '{500}', '{512}', now()::text, now()::text, 0, '(0,0)', '(1000,0)', 5000"))

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.psqache.TestStores;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.EntryStore;
 import io.psqache.store.Lifetime;
 import io.psqache.store.NewEntry;
-import io.psqache.store.SchemaName;
 import io.psqache.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -24,12 +24,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ChangeLogTests {
 
-	private final EntryStore store = new EntryStore(new DriverManagerDataSource(), 1, new SchemaName("psqache"),
-			Duration.ofSeconds(1));
+	private final EntryStore store = TestStores.open(new DriverManagerDataSource(), 1, Duration.ofSeconds(1));
 
-	private final CacheHandle books = this.store.cache("test", "books");
+	private final CacheHandle books = TestStores.cache(this.store, "test", "books");
 
-	private final CacheHandle films = this.store.cache("test", "films");
+	private final CacheHandle films = TestStores.cache(this.store, "test", "films");
 
 	private final ChangeLog log = new ChangeLog();
 

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.Concurrently;
 import io.psqache.TestCaches;
+import io.psqache.TestStores;
 import io.psqache.engine.StoreException;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.EntryStore;
@@ -45,9 +46,9 @@ class TransactionalStoreIntegrationTests {
 
 	private final HikariDataSource application = TestCaches.pool(this.database.url(), this.database);
 
-	private final EntryStore store = new EntryStore(this.pool, 4, TestCaches.SCHEMA, Duration.ofSeconds(20));
+	private final EntryStore store = TestStores.open(this.pool, 4, Duration.ofSeconds(20));
 
-	private final CacheHandle books = this.store.cache("test", "books");
+	private final CacheHandle books = TestStores.cache(this.store, "test", "books");
 
 	private final TransactionalStore atomic = new TransactionalStore(this.store, Transactions.atomic(this.application));
 
@@ -119,7 +120,7 @@ class TransactionalStoreIntegrationTests {
 
 	@Test
 	void putThatCannotBeWrittenFailsAndEvictsWhatItWasToOverwrite() {
-		this.store.put(this.books, "1", OLD, Lifetime.FOREVER).await();
+		this.store.put(this.books, "1", TestStores.entry(OLD)).await();
 		refuse();
 		inTransaction(() -> {
 			collect(this.atomic, "1", REFUSED, null);
@@ -133,7 +134,7 @@ class TransactionalStoreIntegrationTests {
 	@Test
 	void putAfterTheCommitThatFailsEvictsWhatItWasToOverwrite() {
 		TransactionalStore afterCommit = new TransactionalStore(this.store, Transactions.afterCommit());
-		this.store.put(this.books, "1", OLD, Lifetime.FOREVER).await();
+		this.store.put(this.books, "1", TestStores.entry(OLD)).await();
 		refuse();
 		inTransaction(() -> {
 			collect(afterCommit, "1", REFUSED, null);
@@ -163,8 +164,8 @@ class TransactionalStoreIntegrationTests {
 	 */
 	@Test
 	void transactionsThatPutBothKindsOfValuesCrosswiseDoNotDeadlock() throws Exception {
-		this.store.put(this.books, "0", OLD, Lifetime.FOREVER).await();
-		this.store.put(this.books, "1", OLD, Lifetime.FOREVER).await();
+		this.store.put(this.books, "0", TestStores.entry(OLD)).await();
+		this.store.put(this.books, "1", TestStores.entry(OLD)).await();
 		this.database.execute("""
 				create function pause() returns trigger language plpgsql as
 				$$ begin perform pg_sleep(0.1); return null; end $$;

@@ -1,0 +1,60 @@
+package io.psqache;
+
+import java.time.Duration;
+
+import javax.sql.DataSource;
+
+import io.psqache.engine.OperationMonitor;
+import io.psqache.store.Bounds;
+import io.psqache.store.CacheHandle;
+import io.psqache.store.ChangeListener;
+import io.psqache.store.EntryStore;
+import io.psqache.store.Lifetime;
+import io.psqache.store.NewEntry;
+import io.psqache.store.SchemaRepair;
+import io.psqache.store.Staleness;
+import io.psqache.store.StoredValue;
+
+/**
+ * Stores and their caches, set as far as a test has to say.
+ */
+public final class TestStores {
+
+	/**
+	 * How long a load may take whose value is to be cached.
+	 */
+	public static final Duration FENCE_LIFE = Duration.ofMinutes(5);
+
+	private TestStores() {
+	}
+
+	/**
+	 * A store that is not observed, and whose schema stays.
+	 */
+	public static EntryStore open(DataSource connections, int workers, Duration timeout) {
+		return new EntryStore(connections, workers, TestCaches.SCHEMA, timeout, FENCE_LIFE, OperationMonitor.NONE,
+				SchemaRepair.NONE);
+	}
+
+	/**
+	 * A cache without bounds, whose entries never expire.
+	 */
+	public static CacheHandle cache(EntryStore store, String namespace, String name) {
+		return cache(store, namespace, name, Bounds.NONE, Lifetime.FOREVER);
+	}
+
+	/**
+	 * A cache in which nothing matters of old entries.
+	 */
+	public static CacheHandle cache(EntryStore store, String namespace, String name, Bounds bounds, Lifetime shortest) {
+		return store.cache(namespace, name, bounds, shortest, Staleness.NONE, ChangeListener.NONE);
+	}
+
+	/**
+	 * An entry that never expires.
+	 */
+	public static NewEntry entry(StoredValue value) {
+		return new NewEntry(value, Lifetime.FOREVER);
+	}
+
+}
