@@ -202,7 +202,7 @@ final class EntryReads {
 	private void getTimed(Session session, int id, CacheHandle cache, List<Get> reads, @Nullable Duration timeToIdle,
 			@Nullable Duration unused) throws SQLException {
 		Map<Long, Get> byHash = byHash(reads);
-		List<String> due = new ArrayList<>();
+		List<Long> due = new ArrayList<>();
 		PreparedStatement statement = session.query(this.getTimed);
 		Lifetime.setMicros(statement, 1,
 				(timeToIdle != null) ? Lifetime.micros(timeToIdle.minus(timeToIdle.dividedBy(TOUCHES))) : null);
@@ -212,10 +212,11 @@ final class EntryReads {
 		statement.setInt(5, id);
 		try (ResultSet rows = statement.executeQuery()) {
 			while (rows.next()) {
-				String key = rows.getString(1);
-				answer(byHash.get(rows.getLong(5)), key, timedValue(rows, cache), age(rows, cache, timeToIdle != null));
+				Long hash = rows.getLong(5);
+				answer(byHash.get(hash), rows.getString(1), timedValue(rows, cache),
+						age(rows, cache, timeToIdle != null));
 				if (rows.getBoolean("touch_due")) {
-					due.add(key);
+					due.add(hash);
 				}
 			}
 		}
