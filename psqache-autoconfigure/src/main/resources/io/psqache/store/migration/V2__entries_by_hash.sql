@@ -18,7 +18,7 @@ create unlogged table "${flyway:defaultSchema}".cache_entry (
   key_hash    bigint           not null, -- key_hash(key)
   epoch       bigint           not null,
   expires_at  timestamptz      not null, -- not seen from here on; a read moves it where live_until is set
-  live_until  timestamptz,               -- how far reads may move expires_at: the end of the time-to-live; null: written without time-to-idle
+  live_until  timestamptz,               -- reads move expires_at up to here, the end of the time-to-live; null: they do not
   written_at  timestamptz      not null,
   used_at     timestamptz      not null, -- the last write, or a later read: not each one is noted, see AccessRecorder
   xid         xid8             not null default pg_current_xact_id(), -- the last writer: what was loaded before is refused
