@@ -256,8 +256,12 @@ $$;
 revoke all on function "${flyway:defaultSchema}".bridge_statement() from public;
 
 -- The lock waits for each open transaction that has evicted, and every statement on the table waits behind it. So it waits
--- for half a second at a time, and lets the others pass in between.
+-- for half a second at a time, and lets the others pass in between. An idle transaction would hold up the start without a
+-- sign: after 60 seconds the migration fails, and tells which one it is.
 do $$
+declare
+  deadline timestamptz := clock_timestamp() + interval '60 seconds';
+  holders  text;
 begin
   set local lock_timeout = '500ms';
   loop
@@ -265,6 +269,19 @@ begin
       lock table "${flyway:defaultSchema}".entry in access exclusive mode;
       exit;
     exception when lock_not_available then
+      if clock_timestamp() > deadline then
+        select string_agg(format('process %s (%s, %s since %s)', coalesce(l.pid::text, 'of a prepared transaction'),
+          coalesce(nullif(a.application_name, ''), 'unknown application'), coalesce(a.state, 'unknown state'),
+          coalesce(a.state_change::text, 'unknown time')), ', ')
+        into holders
+        from pg_locks l
+        left join pg_stat_activity a on a.pid = l.pid
+        where l.relation = '"${flyway:defaultSchema}".entry'::regclass and l.granted
+          and l.database = (select oid from pg_database where datname = current_database());
+        raise exception 'Transactions of older psqache instances have held table "${flyway:defaultSchema}".entry for 60 seconds: %. '
+          'End them, by pg_terminate_backend(process) for example, and start again.', coalesce(holders, 'they have just ended')
+          using errcode = 'lock_not_available';
+      end if;
       perform pg_sleep(0.5);
     end;
   end loop;
