@@ -2,18 +2,27 @@ package io.psqache.store;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries of one cache that were read and are to be touched. They gather for a moment and
- * while others are under way, each once, and go together. More than {@value #CAPACITY}
- * are not remembered: the next read of such an entry asks again. Thread-safe.
+ * Entries of one cache that were read and are to be touched.
+ * <ol>
+ * <li>They gather for a moment and while others are under way, each once.</li>
+ * <li>They go in the order in which they came, up to {@value Bulk#MAX_KEYS} in a
+ * statement. While as many are left the next statement follows at once.</li>
+ * <li>More than {@value #CAPACITY} are not remembered: the next read of such an entry
+ * asks again.</li>
+ * </ol>
+ * Thread-safe.
  */
 final class AccessRecorder {
 
@@ -21,7 +30,15 @@ final class AccessRecorder {
 
 	private static final Duration MOMENT = Duration.ofMillis(20);
 
+	/**
+	 * The hashes of their keys, with those under way.
+	 */
 	private final Set<Long> due = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * Those that are not under way.
+	 */
+	private final Queue<Long> waiting = new ConcurrentLinkedQueue<>();
 
 	private final AtomicBoolean gathering = new AtomicBoolean();
 
@@ -36,37 +53,54 @@ final class AccessRecorder {
 
 	/**
 	 * Remember entries.
-	 * @param keys their keys
+	 * @param hashes the hashes of their keys
 	 * @param timeToIdle the age limit from now, if there is one
 	 */
-	void add(Collection<String> keys, @Nullable Duration timeToIdle) {
-		for (String key : keys) {
-			if (this.due.size() < CAPACITY) {
-				this.due.add(KeyHash.of(key));
+	void add(Collection<Long> hashes, @Nullable Duration timeToIdle) {
+		for (Long hash : hashes) {
+			if (this.due.size() < CAPACITY && this.due.add(hash)) {
+				this.waiting.add(hash);
 			}
 		}
 		sendLater(timeToIdle);
 	}
 
 	private void sendLater(@Nullable Duration timeToIdle) {
-		if (!this.due.isEmpty() && this.gathering.compareAndSet(false, true)) {
+		if (!this.waiting.isEmpty() && this.gathering.compareAndSet(false, true)) {
 			CompletableFuture.delayedExecutor(MOMENT.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
 				.execute(() -> send(timeToIdle));
 		}
 	}
 
 	/**
-	 * What is under way stays, so that it is not sent twice.
+	 * What is under way stays due, so that it is not sent twice.
 	 */
 	private void send(@Nullable Duration timeToIdle) {
-		long[] hashes = this.due.stream().limit(Bulk.MAX_KEYS).mapToLong(Long::longValue).sorted().toArray();
+		long[] hashes = next();
 		this.sender.send(this.cache, hashes, timeToIdle).whenComplete((done, failure) -> {
 			for (long hash : hashes) {
 				this.due.remove(hash); // where it failed, the next read asks again
 			}
-			this.gathering.set(false);
-			sendLater(timeToIdle);
+			if (failure == null && this.due.size() >= Bulk.MAX_KEYS) {
+				send(timeToIdle);
+			}
+			else {
+				this.gathering.set(false);
+				sendLater(timeToIdle);
+			}
 		});
+	}
+
+	private long[] next() {
+		LongStream.Builder hashes = LongStream.builder();
+		for (int keys = 0; keys < Bulk.MAX_KEYS; keys++) {
+			Long hash = this.waiting.poll();
+			if (hash == null) {
+				break;
+			}
+			hashes.add(hash);
+		}
+		return hashes.build().sorted().toArray();
 	}
 
 	/**

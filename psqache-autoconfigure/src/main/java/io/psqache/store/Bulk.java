@@ -88,7 +88,8 @@ public final class Bulk<T> implements Call<BulkAnswer<T>> {
 	}
 
 	/**
-	 * Create a bulk.
+	 * Create a bulk. Each item joins the open portion of those that it can share a
+	 * statement with: where kinds alternate, a portion is full all the same.
 	 * @param queue where its portions wait
 	 * @param kind what it does
 	 * @param items all operations, each key once; those that are done are not sent
@@ -97,26 +98,18 @@ public final class Bulk<T> implements Call<BulkAnswer<T>> {
 	 */
 	static <T> Bulk<T> of(RequestQueue queue, OperationKind kind, List<? extends EntryOperation<T>> items, int maxSize,
 			Executor callbacks) {
-		List<OperationGroup> portions = new ArrayList<>();
-		List<EntryOperation<T>> portion = new ArrayList<>();
-		long bytes = 0;
+		List<Portion<T>> portions = new ArrayList<>();
+		List<Portion<T>> open = new ArrayList<>(); // one of each kind
 		for (EntryOperation<T> item : items) {
-			if (item.isDone()) {
-				continue;
+			if (!item.isDone() && open.stream().noneMatch((portion) -> portion.takes(item, maxSize))) {
+				open.removeIf((portion) -> portion.isOfKindOf(item));
+				Portion<T> portion = new Portion<>(item);
+				open.add(portion);
+				portions.add(portion);
 			}
-			boolean fits = portion.size() < maxSize && bytes + item.size() <= EntryWrites.MAX_BYTES;
-			if (!portion.isEmpty() && !(fits && portion.get(0).sharesStatementWith(item))) {
-				portions.add(new OperationGroup(queue, kind, portion));
-				portion = new ArrayList<>();
-				bytes = 0;
-			}
-			portion.add(item);
-			bytes += item.size();
 		}
-		if (!portion.isEmpty()) {
-			portions.add(new OperationGroup(queue, kind, portion));
-		}
-		return new Bulk<>(items, portions, callbacks);
+		return new Bulk<>(items,
+				portions.stream().map((portion) -> new OperationGroup(queue, kind, portion.items)).toList(), callbacks);
 	}
 
 	/**
@@ -258,6 +251,42 @@ public final class Bulk<T> implements Call<BulkAnswer<T>> {
 
 	private static StoreException exception(Throwable failed) {
 		return StoreException.of(CallMode.cause(failed));
+	}
+
+	/**
+	 * A portion in the making.
+	 */
+	private static final class Portion<T> {
+
+		private final List<EntryOperation<T>> items = new ArrayList<>();
+
+		private long bytes;
+
+		Portion(EntryOperation<T> first) {
+			add(first);
+		}
+
+		private void add(EntryOperation<T> item) {
+			this.items.add(item);
+			this.bytes += item.size();
+		}
+
+		boolean isOfKindOf(EntryOperation<T> item) {
+			return this.items.get(0).sharesStatementWith(item);
+		}
+
+		/**
+		 * Take an item if it is of its kind and fits.
+		 */
+		boolean takes(EntryOperation<T> item, int maxSize) {
+			boolean taken = this.items.size() < maxSize && this.bytes + item.size() <= EntryWrites.MAX_BYTES
+					&& isOfKindOf(item);
+			if (taken) {
+				add(item);
+			}
+			return taken;
+		}
+
 	}
 
 }

@@ -4,7 +4,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -45,10 +47,11 @@ final class EntryEvictions {
 			""";
 
 	/**
-	 * The keys whose tombstones the transaction itself has left.
+	 * The hashes of the keys in whose rows the transaction itself has left a tombstone,
+	 * be it that of another key with the same hash.
 	 */
 	private static final String EVICTED_WITHIN = """
-			select key
+			select key_hash
 			from ${schema}.cache_entry
 			where cache_id = (select id from ${schema}.cache where namespace = ? and name = ?)
 			  and key_hash = any (?)
@@ -131,18 +134,20 @@ final class EntryEvictions {
 	}
 
 	/**
-	 * The keys that this transaction has evicted itself, by the trigger of a watched
-	 * table for example.
+	 * The keys whose rows this transaction has evicted itself, by the trigger of a
+	 * watched table for example. Two keys with one hash share a row.
 	 */
 	Set<String> evictedWithin(Session session, CacheHandle cache, Collection<String> keys) throws SQLException {
 		PreparedStatement statement = session.query(EVICTED_WITHIN);
 		statement.setString(1, cache.definition().namespace());
 		statement.setString(2, cache.definition().name());
-		statement.setObject(3, keys.stream().mapToLong(KeyHash::of).toArray());
+		Map<Long, Set<String>> byHash = new HashMap<>();
+		keys.forEach((key) -> byHash.computeIfAbsent(KeyHash.of(key), (hash) -> new HashSet<>()).add(key));
+		statement.setObject(3, byHash.keySet().stream().mapToLong(Long::longValue).toArray());
 		Set<String> evicted = new HashSet<>();
 		try (ResultSet rows = statement.executeQuery()) {
 			while (rows.next()) {
-				evicted.add(rows.getString("key"));
+				evicted.addAll(byHash.getOrDefault(rows.getLong("key_hash"), Set.of()));
 			}
 		}
 		return evicted;

@@ -53,14 +53,15 @@ final class EntryReads {
 	 * long it lives yet, in microseconds ({@code null} for never), and whether it is to
 	 * be touched. That is so if it would expire too long before the end of the time that
 	 * this read allows, or was not used for some time; {@code null} where either does not
-	 * matter.
+	 * matter. A read prolongs no entry without {@code live_until}: it was written without
+	 * a time-to-idle.
 	 */
 	private static final String GET_TIMED = """
 			select key, type, value, payload, key_hash,
 			  (date_part('epoch', now() - written_at) * 1000000)::bigint as age,
 			  (date_part('epoch', nullif(expires_at, 'infinity') - now()) * 1000000)::bigint as time_left,
-			  (date_part('epoch', live_until - now()) * 1000000)::bigint as life_left,
-			  coalesce(expires_at < least(now() + ? * interval '1 microsecond', live_until), false)
+			  (date_part('epoch', nullif(coalesce(live_until, expires_at), 'infinity') - now()) * 1000000)::bigint as life_left,
+			  coalesce(expires_at < now() + ? * interval '1 microsecond' and expires_at < live_until, false)
 			    or coalesce(used_at < now() - ? * interval '1 microsecond', false) as touch_due
 			from ${schema}.cache_entry
 			where cache_id = ? and key_hash = any ((select ?::bigint[])::bigint[])
@@ -102,13 +103,18 @@ final class EntryReads {
 			""";
 
 	/**
-	 * The idle time is {@code null} where there is none. A touch waits for no lock: a row
-	 * that is locked is being written or touched.
+	 * The idle time is {@code null} where there is none: then only {@code used_at}
+	 * changes. A touch waits for no lock: a row that is locked is being written or
+	 * touched.
 	 */
 	private static final String TOUCH = """
 			update ${schema}.cache_entry
 			set used_at = now(),
-			  expires_at = coalesce(least(now() + ? * interval '1 microsecond', live_until), expires_at)
+			  expires_at = case
+			    when expires_at < now() + ? * interval '1 microsecond' and expires_at < live_until
+			      then least(now() + ? * interval '1 microsecond', live_until)
+			    else expires_at
+			  end
 			where ctid = any (array(
 			  select ctid
 			  from ${schema}.cache_entry
@@ -175,7 +181,7 @@ final class EntryReads {
 	private void getTimed(Session session, int id, CacheHandle cache, List<Get> reads, @Nullable Duration timeToIdle,
 			@Nullable Duration unused) throws SQLException {
 		Map<Long, Get> byHash = byHash(reads);
-		List<String> due = new ArrayList<>();
+		List<Long> due = new ArrayList<>();
 		PreparedStatement statement = session.query(GET_TIMED);
 		Lifetime.setMicros(statement, 1,
 				(timeToIdle != null) ? Lifetime.micros(timeToIdle.minus(timeToIdle.dividedBy(TOUCHES))) : null);
@@ -185,10 +191,11 @@ final class EntryReads {
 		statement.setInt(5, id);
 		try (ResultSet rows = statement.executeQuery()) {
 			while (rows.next()) {
-				String key = rows.getString(1);
-				answer(byHash.get(rows.getLong(5)), key, timedValue(rows, cache), age(rows, cache, timeToIdle != null));
+				Long hash = rows.getLong(5);
+				answer(byHash.get(hash), rows.getString(1), timedValue(rows, cache),
+						age(rows, cache, timeToIdle != null));
 				if (rows.getBoolean("touch_due")) {
-					due.add(key);
+					due.add(hash);
 				}
 			}
 		}
@@ -312,14 +319,16 @@ final class EntryReads {
 	}
 
 	/**
-	 * Note that entries were read, and prolong them where there is a limit from the last
-	 * read.
+	 * Note that entries were read, and prolong those that were written with a
+	 * time-to-idle, where this instance has one too.
 	 */
 	void touch(Session session, CacheHandle cache, long[] hashes, @Nullable Duration timeToIdle) throws SQLException {
 		PreparedStatement statement = session.update(TOUCH);
-		Lifetime.setMicros(statement, 1, Lifetime.micros(timeToIdle));
-		statement.setInt(2, this.rows.id(session, cache));
-		statement.setObject(3, hashes);
+		Long idle = Lifetime.micros(timeToIdle);
+		Lifetime.setMicros(statement, 1, idle);
+		Lifetime.setMicros(statement, 2, idle);
+		statement.setInt(3, this.rows.id(session, cache));
+		statement.setObject(4, hashes);
 		statement.executeUpdate();
 	}
 

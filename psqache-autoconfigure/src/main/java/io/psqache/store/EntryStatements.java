@@ -176,7 +176,7 @@ public final class EntryStatements {
 	 * @param session the session of the transaction
 	 * @param cache the cache
 	 * @param keys keys to look for
-	 * @return those in whose place the transaction has left a tombstone
+	 * @return those in whose rows the transaction has left a tombstone
 	 * @throws SQLException if PostgreSQL failed
 	 */
 	public Set<String> evictedWithin(Session session, CacheHandle cache, Collection<String> keys) throws SQLException {

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -249,17 +250,18 @@ final class EntryWrites {
 	}
 
 	/**
-	 * Cut rows into what may go in one statement, sorted by hash.
+	 * Cut rows into what may go in one statement, sorted by hash, each hash once.
 	 */
 	static List<List<Row>> portions(Collection<? extends Row> rows) {
+		List<Row> chosen = oneOfEachHash(rows);
 		List<List<Row>> portions = new ArrayList<>();
 		for (boolean binary : new boolean[] { false, true }) {
 			List<Row> portion = new ArrayList<>();
 			long bytes = 0;
-			for (Row row : rows.stream()
-				.filter((each) -> each.isBinary() == binary)
-				.sorted((one, other) -> Long.compare(one.hash(), other.hash()))
-				.toList()) {
+			for (Row row : chosen) {
+				if (row.isBinary() != binary) {
+					continue;
+				}
 				if (!portion.isEmpty() && (portion.size() == MAX_ROWS || bytes + row.bytes() > MAX_BYTES)) {
 					portions.add(portion);
 					portion = new ArrayList<>();
@@ -273,6 +275,27 @@ final class EntryWrites {
 			}
 		}
 		return portions;
+	}
+
+	/**
+	 * One row for each hash, sorted by it: of several the last one, and of those behind
+	 * fences the first. A statement may not write a row twice.
+	 */
+	static <R extends Row> List<R> oneOfEachHash(Collection<? extends R> rows) {
+		List<R> sorted = new ArrayList<>(rows);
+		sorted.sort(Comparator.comparingLong(Row::hash)); // stable: in the order they
+															// came
+		List<R> chosen = new ArrayList<>(sorted.size());
+		for (R row : sorted) {
+			int last = chosen.size() - 1;
+			if (last < 0 || chosen.get(last).hash() != row.hash()) {
+				chosen.add(row);
+			}
+			else if (row.entry().fence() == null) {
+				chosen.set(last, row);
+			}
+		}
+		return chosen;
 	}
 
 }

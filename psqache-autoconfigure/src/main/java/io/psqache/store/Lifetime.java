@@ -23,10 +23,14 @@ public record Lifetime(@Nullable Duration timeToLive, @Nullable Duration timeToI
 
 	/**
 	 * Time past which reads do not prolong the entry, in microseconds.
-	 * @return {@code null} if reads do not matter, or prolong it for ever
+	 * @return {@code null} if no read prolongs it, zero if reads prolong it without limit
 	 */
 	@Nullable Long ceilingMicros() {
-		return (this.timeToIdle != null) ? micros(this.timeToLive) : null;
+		if (this.timeToIdle == null) {
+			return null;
+		}
+		Long live = micros(this.timeToLive);
+		return (live != null) ? live : Long.valueOf(0);
 	}
 
 	/**

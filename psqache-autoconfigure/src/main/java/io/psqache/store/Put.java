@@ -1,8 +1,6 @@
 package io.psqache.store;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -64,7 +62,7 @@ final class Put extends EntryOperation<Boolean> implements RowInsert.Row {
 	@Override
 	protected void execute(Session session, List<? extends Operation<?>> all) throws SQLException {
 		List<Put> puts = typed(all);
-		List<Put> chosen = chosen(puts);
+		List<Put> chosen = EntryWrites.oneOfEachHash(puts);
 		if (isFenced()) {
 			writeFenced(session, puts, chosen);
 		}
@@ -73,26 +71,6 @@ final class Put extends EntryOperation<Boolean> implements RowInsert.Row {
 			puts.forEach((put) -> put.succeed(true));
 			this.inlineEviction.after(session, cache(), chosen.size());
 		}
-	}
-
-	/**
-	 * One for each hash, sorted by it.
-	 */
-	private List<Put> chosen(List<Put> puts) {
-		List<Put> sorted = new ArrayList<>(puts);
-		sorted.sort(Comparator.comparingLong(Put::hash)); // stable: in the order they
-															// came
-		List<Put> chosen = new ArrayList<>(sorted.size());
-		for (Put put : sorted) {
-			int last = chosen.size() - 1;
-			if (last < 0 || chosen.get(last).hash() != put.hash()) {
-				chosen.add(put);
-			}
-			else if (!isFenced()) {
-				chosen.set(last, put);
-			}
-		}
-		return chosen;
 	}
 
 	private void writeFenced(Session session, List<Put> puts, List<Put> chosen) throws SQLException {

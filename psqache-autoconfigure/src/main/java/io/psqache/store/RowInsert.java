@@ -22,14 +22,15 @@ final class RowInsert {
 
 	/**
 	 * Both times come as microseconds from now: how long the entry lives if it is read,
-	 * where that is longer, and if it is not, {@code null} for ever. No row is written
-	 * where there is none for the cache, or where the hash is {@code null}.
+	 * zero for no limit and {@code null} if no read prolongs it, and how long if it is
+	 * not, {@code null} for no limit. No row is written where there is none for the
+	 * cache, or where the hash is {@code null}.
 	 */
 	private static final String INSERT = """
 			insert into ${schema}.cache_entry as present
 			  (key_hash, cache_id, key, epoch, type, ${column}, written_at, used_at, live_until, expires_at)
 			select e.key_hash, c.id, e.key, c.epoch, e.type, e.content, now(), now(),
-			  now() + e.live * interval '1 microsecond',
+			  case when e.live = 0 then 'infinity' else now() + e.live * interval '1 microsecond' end,
 			  coalesce(now() + e.unread * interval '1 microsecond', 'infinity')
 			from (values ${rows}) as e (key_hash, key, type, content, live, unread), ${schema}.cache c""";
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.postgresql.PGConnection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Instances of schema version 1 that go on running on a schema of version 2.
@@ -202,6 +203,38 @@ class RollingUpgradeIntegrationTests {
 				assertThat(instance.get("b")).isEmpty();
 			}
 		}
+	}
+
+	@Test
+	void migrationThatWaitsTooLongTellsWhatHoldsItUp() throws Exception {
+		try (TestDatabase other = TestDatabase.create()) {
+			VersionOneInstance.migrate(other);
+			try (VersionOneInstance open = new VersionOneInstance(other, "test");
+					Statement statement = open.connection().createStatement()) {
+				statement.execute("set application_name = 'shop'");
+				open.connection().setAutoCommit(false);
+				open.evict(null, "a");
+				int process = open.connection().unwrap(PGConnection.class).getBackendPID();
+				String wait = waitForTheLock("1 second");
+				assertThatIllegalStateException().isThrownBy(() -> other.execute(wait))
+					.havingCause()
+					.withMessageContaining("table \"psqache\".entry")
+					.withMessageContaining("process " + process + " (shop, idle in transaction since ")
+					.withMessageContaining("pg_terminate_backend");
+				open.connection().rollback();
+				other.execute(wait);
+			}
+		}
+	}
+
+	/**
+	 * The part of the migration that waits, with another limit.
+	 */
+	private static String waitForTheLock(String limit) {
+		String script = new MigrationScripts(TestCaches.SCHEMA, true).textSince(1);
+		String wait = script.substring(script.indexOf("do $$"), script.indexOf("truncate \"psqache\""));
+		assertThat(wait).contains("interval '60 seconds'");
+		return wait.replace("interval '60 seconds'", "interval '" + limit + "'");
 	}
 
 	@Test

@@ -144,7 +144,8 @@ class RequestQueueIntegrationTests {
 	@Test
 	void operationIsNotExecutedAfterItsCallerHasGivenUp() {
 		this.engine.close();
-		this.engine = new Engine(this.pool, 2, Duration.ofMillis(200), OperationMonitor.NONE, new NothingToRecover());
+		this.engine = new Engine(this.pool, 2, TestCaches.SCHEMA::in, Duration.ofMillis(200), OperationMonitor.NONE,
+				new NothingToRecover());
 		CountDownLatch started = new CountDownLatch(1);
 		CompletableFuture<?> occupying = new Step("occupying").first(() -> await(started)).in(CallMode.ASYNC);
 		awaitLog("occupying");
@@ -384,7 +385,7 @@ class RequestQueueIntegrationTests {
 	void operationThatFailsWhileItIsAnsweredIsCountedOnce() {
 		AtomicInteger answered = new AtomicInteger();
 		this.engine.close();
-		this.engine = new Engine(this.pool, 4, Duration.ofSeconds(30), new OperationMonitor() {
+		this.engine = new Engine(this.pool, 4, TestCaches.SCHEMA::in, Duration.ofSeconds(30), new OperationMonitor() {
 
 			@Override
 			public void answered(OperationKind kind, long askedAt, @Nullable FailureCause failure) {
@@ -415,7 +416,7 @@ class RequestQueueIntegrationTests {
 				return super.getConnection();
 			}
 
-		}, 4, Duration.ofSeconds(30), OperationMonitor.NONE, new NothingToRecover());
+		}, 4, TestCaches.SCHEMA::in, Duration.ofSeconds(30), OperationMonitor.NONE, new NothingToRecover());
 		new Step("step").await();
 		Concurrently.awaitThat(() -> this.pool.getHikariPoolMXBean().getActiveConnections() == 0);
 	}

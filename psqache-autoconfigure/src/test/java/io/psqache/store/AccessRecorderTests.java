@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 import io.psqache.engine.FailureCause;
@@ -31,39 +31,39 @@ class AccessRecorderTests {
 
 	@Test
 	void keysThatComeTogetherGoTogetherAndEachOnce() {
-		this.accesses.add(List.of("a", "b"), IDLE);
-		this.accesses.add(List.of("b", "c"), IDLE);
+		this.accesses.add(hashes("a", "b"), IDLE);
+		this.accesses.add(hashes("b", "c"), IDLE);
 		assertThatKeys(next()).containsExactlyInAnyOrder("a", "b", "c");
 	}
 
 	@Test
 	void keyUnderWayIsNotSentAgain() {
-		this.accesses.add(List.of("a"), IDLE);
+		this.accesses.add(hashes("a"), IDLE);
 		Sent first = next();
-		this.accesses.add(List.of("a", "b"), IDLE);
+		this.accesses.add(hashes("a", "b"), IDLE);
 		first.answer().complete(true);
 		assertThatKeys(next()).containsExactly("b");
 	}
 
 	@Test
 	void keyIsSentAgainOnceItIsDueAgain() {
-		this.accesses.add(List.of("a"), IDLE);
+		this.accesses.add(hashes("a"), IDLE);
 		next().answer().complete(true);
-		this.accesses.add(List.of("a"), IDLE);
+		this.accesses.add(hashes("a"), IDLE);
 		assertThatKeys(next()).containsExactly("a");
 	}
 
 	@Test
 	void failureForgetsTheKeysSoThatTheNextReadAsksAgain() {
-		this.accesses.add(List.of("a"), IDLE);
+		this.accesses.add(hashes("a"), IDLE);
 		next().answer().completeExceptionally(new StoreException(FailureCause.TIMEOUT, null));
-		this.accesses.add(List.of("a"), IDLE);
+		this.accesses.add(hashes("a"), IDLE);
 		assertThatKeys(next()).containsExactly("a");
 	}
 
 	@Test
 	void moreThanItsCapacityAreNotRemembered() {
-		this.accesses.add(IntStream.range(0, AccessRecorder.CAPACITY + 1).mapToObj(String::valueOf).toList(), IDLE);
+		this.accesses.add(range(0, AccessRecorder.CAPACITY + 1), IDLE);
 		int keys = 0;
 		while (keys < AccessRecorder.CAPACITY) {
 			Sent portion = next();
@@ -74,14 +74,52 @@ class AccessRecorderTests {
 		Awaitility.await().during(Duration.ofMillis(100)).until(this.sent::isEmpty);
 	}
 
+	/**
+	 * Those that are read most are due again before the others have had their turn.
+	 */
+	@Test
+	void keysGoInTheOrderInWhichTheyCame() {
+		this.accesses.add(range(0, 2_500), IDLE);
+		Sent first = next();
+		assertThat(first.hashes()).containsExactly(range(0, 1_000).stream().mapToLong(Long::longValue).toArray());
+		first.answer().complete(true);
+		this.accesses.add(range(0, 1_000), IDLE);
+		Sent second = next();
+		assertThat(second.hashes()).containsExactly(range(1_000, 2_000).stream().mapToLong(Long::longValue).toArray());
+		second.answer().complete(true);
+		assertThat(next().hashes()).contains(2_000, 2_499, 0, 499).hasSize(1_000);
+	}
+
+	@Test
+	void fullPortionFollowsAtOnce() {
+		this.accesses.add(range(0, 2_000), IDLE);
+		next().answer().complete(true);
+		assertThat(this.sent).hasSize(1);
+	}
+
+	@Test
+	void portionThatFailsIsFollowedAfterAMoment() {
+		this.accesses.add(range(0, 2_000), IDLE);
+		next().answer().completeExceptionally(new StoreException(FailureCause.TIMEOUT, null));
+		assertThat(next().hashes()).hasSize(1_000);
+	}
+
 	@Test
 	void nothingDueSendsNothing() {
 		this.accesses.add(List.of(), IDLE);
-		this.accesses.add(List.of("a"), null);
+		this.accesses.add(hashes("a"), null);
 		Sent only = next();
 		assertThatKeys(only).containsExactly("a");
 		assertThat(only.timeToIdle()).isNull();
 		assertThat(this.sent).isEmpty();
+	}
+
+	private static List<Long> hashes(String... keys) {
+		return Stream.of(keys).map(KeyHash::of).toList();
+	}
+
+	private static List<Long> range(long from, long to) {
+		return LongStream.range(from, to).boxed().toList();
 	}
 
 	private CompletableFuture<Boolean> send(CacheHandle cache, long[] hashes, @Nullable Duration timeToIdle) {

@@ -3,7 +3,9 @@ package io.psqache.store;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -82,6 +84,18 @@ class EntryStoreIntegrationTests {
 		put("key", VALUE);
 		CacheHandle other = TestStores.cache(this.store, "other application", "cache");
 		assertThat(this.store.get(other, "key", null).await().present()).isNull();
+	}
+
+	@Test
+	void putsOfAlternatingKindsShareStatements() {
+		Map<String, StoredValue> values = new LinkedHashMap<>();
+		for (int i = 0; i < 2 * EntryWrites.MAX_ROWS; i++) {
+			values.put("key" + i, (i % 2 == 0) ? VALUE : StoredValue.payload(new byte[] { 1 }, "io.psqache.B"));
+		}
+		assertThat(this.store.putAll(this.cache, values, () -> Lifetime.FOREVER).await().answers().keySet())
+			.containsExactlyElementsOf(values.keySet());
+		assertThat(this.database.query("select count(distinct xid) || ' of ' || count(*) from psqache.cache_entry"))
+			.isEqualTo("2 of 256");
 	}
 
 	@Test

@@ -1,5 +1,8 @@
 package io.psqache.store;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +14,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.TestCaches;
 import io.psqache.TestStores;
 import io.psqache.engine.CallMode;
+import io.psqache.engine.Session;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -21,7 +25,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Two keys of a cache with one hash share a row, which is of the key that was written
- * last. No such keys are known: the row of a key is given to another key in place.
+ * last. No such keys are known: the row of a key is given to another key in place, or
+ * rows are given the same hash.
  */
 class KeyCollisionIntegrationTests {
 
@@ -130,6 +135,63 @@ class KeyCollisionIntegrationTests {
 		assertThat(this.database.query("select psqache.evict('test', 'books', 'key')")).isEqualTo("0");
 		assertThat(this.database.query("select psqache.evict('test', 'books', 'present')")).isEqualTo("1");
 		assertThat(get("key")).isNull();
+	}
+
+	@Test
+	void transactionWritesTheLastOfTwoPutsWithOneHash() throws SQLException {
+		try (Connection transaction = begin()) {
+			Session session = new ConnectionSession(transaction);
+			int id = this.store.statements().id(session, this.books);
+			for (List<RowInsert.Row> portion : EntryWrites.portions(rows(null))) {
+				assertThat(this.store.statements().writes().insert(session, id, portion)).isOne();
+			}
+			transaction.commit();
+		}
+		assertThat(keys()).isEqualTo("other,present,second");
+	}
+
+	@Test
+	void transactionWritesTheFirstOfTwoPutsWithOneHashThatFollowAMiss() throws SQLException {
+		Fence fence = Objects.requireNonNull(this.store.getOrFence(this.books, "key", null).await().fence());
+		try (Connection transaction = begin()) {
+			Session session = new ConnectionSession(transaction);
+			int id = this.store.statements().id(session, this.books);
+			assertThat(this.store.statements().writes().putFencedWithin(session, this.books, id, rows(fence)))
+				.containsExactly("first");
+			transaction.commit();
+		}
+		assertThat(keys()).isEqualTo("first,other,present");
+	}
+
+	/**
+	 * Both keys are of the row that the transaction has locked.
+	 */
+	@Test
+	void transactionFindsTheTombstoneThatItHasLeftOfTheOtherKey() throws SQLException {
+		try (Connection transaction = begin(); Statement statement = transaction.createStatement()) {
+			Session session = new ConnectionSession(transaction);
+			int id = this.store.statements().id(session, this.books);
+			this.store.statements().evict(session, id, Set.of("key"));
+			statement.execute("update psqache.cache_entry set key = 'other' where key = 'key'");
+			assertThat(this.store.statements().evictedWithin(session, this.books, Set.of("key", "present")))
+				.containsExactly("key");
+		}
+	}
+
+	/**
+	 * Three rows with one hash, of which the last one would go in another statement.
+	 */
+	private static List<RowInsert.SingleRow> rows(@Nullable Fence fence) {
+		StoredValue binary = StoredValue.payload(new byte[] { 1 }, "v1 java.lang.String");
+		return List.of(new RowInsert.SingleRow("first", 1, new NewEntry(VALUE, Lifetime.FOREVER, fence)),
+				new RowInsert.SingleRow("middle", 1, new NewEntry(VALUE, Lifetime.FOREVER, fence)),
+				new RowInsert.SingleRow("second", 1, new NewEntry(binary, Lifetime.FOREVER, fence)));
+	}
+
+	private Connection begin() throws SQLException {
+		Connection transaction = this.database.connect();
+		transaction.setAutoCommit(false);
+		return transaction;
 	}
 
 	private void put(String key) {

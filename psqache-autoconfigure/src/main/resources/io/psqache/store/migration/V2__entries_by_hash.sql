@@ -17,8 +17,8 @@ drop table if exists "${flyway:defaultSchema}".cache_entry, "${flyway:defaultSch
 create unlogged table "${flyway:defaultSchema}".cache_entry (
   key_hash    bigint           not null, -- key_hash(key)
   epoch       bigint           not null,
-  expires_at  timestamptz      not null, -- not seen from here on; moves when a time-to-idle is set and the entry is read
-  live_until  timestamptz,               -- where both limits are set, the time-to-live: expires_at never moves past it
+  expires_at  timestamptz      not null, -- not seen from here on; a read moves it where live_until is set
+  live_until  timestamptz,               -- reads move expires_at up to here, the end of the time-to-live; null: they do not
   written_at  timestamptz      not null,
   used_at     timestamptz      not null, -- the last write, or a later read: not each one is noted, see AccessRecorder
   xid         xid8             not null default pg_current_xact_id(), -- the last writer: what was loaded before is refused
@@ -256,8 +256,12 @@ $$;
 revoke all on function "${flyway:defaultSchema}".bridge_statement() from public;
 
 -- The lock waits for each open transaction that has evicted, and every statement on the table waits behind it. So it waits
--- for half a second at a time, and lets the others pass in between.
+-- for half a second at a time, and lets the others pass in between. An idle transaction would hold up the start without a
+-- sign: after 60 seconds the migration fails, and tells which one it is.
 do $$
+declare
+  deadline timestamptz := clock_timestamp() + interval '60 seconds';
+  holders  text;
 begin
   set local lock_timeout = '500ms';
   loop
@@ -265,6 +269,19 @@ begin
       lock table "${flyway:defaultSchema}".entry in access exclusive mode;
       exit;
     exception when lock_not_available then
+      if clock_timestamp() > deadline then
+        select string_agg(format('process %s (%s, %s since %s)', coalesce(l.pid::text, 'of a prepared transaction'),
+          coalesce(nullif(a.application_name, ''), 'unknown application'), coalesce(a.state, 'unknown state'),
+          coalesce(a.state_change::text, 'unknown time')), ', ')
+        into holders
+        from pg_locks l
+        left join pg_stat_activity a on a.pid = l.pid
+        where l.relation = '"${flyway:defaultSchema}".entry'::regclass and l.granted
+          and l.database = (select oid from pg_database where datname = current_database());
+        raise exception 'Transactions of older psqache instances have held table "${flyway:defaultSchema}".entry for 60 seconds: %. '
+          'End them, by pg_terminate_backend(process) for example, and start again.', coalesce(holders, 'they have just ended')
+          using errcode = 'lock_not_available';
+      end if;
       perform pg_sleep(0.5);
     end;
   end loop;
