@@ -180,6 +180,11 @@ final class SweepSql {
 			))
 			""";
 
+	/**
+	 * What instances of schema version 1 leave in their table during a rolling upgrade.
+	 */
+	static final String REMOVE_OLD = "select ${schema}.sweep_old_entries(?)";
+
 	private SweepSql() {
 	}
 

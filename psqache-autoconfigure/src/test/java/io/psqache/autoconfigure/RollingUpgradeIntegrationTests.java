@@ -3,14 +3,19 @@ package io.psqache.autoconfigure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.Concurrently;
 import io.psqache.TestCaches;
+import io.psqache.store.EntryStore;
 import io.psqache.store.KeyHash;
+import io.psqache.sweep.Housekeeping;
+import io.psqache.sweep.SweepMonitor;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -235,6 +240,44 @@ class RollingUpgradeIntegrationTests {
 		String wait = script.substring(script.indexOf("do $$"), script.indexOf("truncate \"psqache\""));
 		assertThat(wait).contains("interval '60 seconds'");
 		return wait.replace("interval '60 seconds'", "interval '" + limit + "'");
+	}
+
+	@Test
+	void sweepDeletesTheRowsOfVersionOneButThoseOfOpenTransactions() throws SQLException {
+		this.old.put("a", "b");
+		this.old.evict(null, "c");
+		try (VersionOneInstance open = new VersionOneInstance(this.database, "test")) {
+			open.connection().setAutoCommit(false);
+			open.evict(null, "a", "d");
+			sweep();
+			assertThat(this.database.query("select string_agg(key, ',') from psqache.entry")).isEqualTo("a");
+			assertThat(open.evictedWithin("test", "a", "d")).containsExactlyInAnyOrder("a", "d");
+			open.connection().commit();
+		}
+		sweep();
+		assertThat(this.database.query("select count(*) from psqache.entry")).isEqualTo("0");
+	}
+
+	@Test
+	void sweepDeletesMoreRowsOfVersionOneThanOneStatementTakes() {
+		this.database.execute(
+				"insert into psqache.entry (cache_id, key, epoch, type, written_at, used_at, live_until, expires_at) "
+						+ "select id, i::text, 0, 'evicted', now(), now(), now(), now() from psqache.cache, generate_series(1, 10001) as i");
+		sweep();
+		assertThat(this.database.query("select count(*) from psqache.entry")).isEqualTo("0");
+	}
+
+	@Test
+	void sweepNeedsNoTableOfVersionOne() {
+		this.database.execute("drop table psqache.entry");
+		sweep();
+	}
+
+	private void sweep() {
+		try (HikariDataSource pool = TestCaches.pool(this.database.url(), this.database);
+				EntryStore store = new EntryStore(pool, 1, TestCaches.SCHEMA, Duration.ofSeconds(20))) {
+			new Housekeeping(store, "test", SweepMonitor.NONE).sweepNow();
+		}
 	}
 
 	@Test

@@ -255,6 +255,27 @@ end
 $$;
 revoke all on function "${flyway:defaultSchema}".bridge_statement() from public;
 
+-- Deletes some of the rows that instances of version 1 leave in "entry", whose own sweeper rests. No read sees them once
+-- their transaction is over. A role that may not touch the table, or has none, sweeps too: hence security definer.
+create or replace function "${flyway:defaultSchema}".sweep_old_entries(most int) returns int
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  deleted int := 0;
+begin
+  if to_regclass('"${flyway:defaultSchema}".entry') is not null then
+    delete from "${flyway:defaultSchema}".entry
+    where ctid = any (array(
+      select ctid
+      from "${flyway:defaultSchema}".entry
+      limit most
+      for update skip locked
+    ));
+    get diagnostics deleted = row_count;
+  end if;
+  return deleted;
+end
+$$;
+
 -- The lock waits for each open transaction that has evicted, and every statement on the table waits behind it. So it waits
 -- for half a second at a time, and lets the others pass in between. An idle transaction would hold up the start without a
 -- sign: after 60 seconds the migration fails, and tells which one it is.
