@@ -283,8 +283,7 @@ final class EntryWrites {
 	 */
 	static <R extends Row> List<R> oneOfEachHash(Collection<? extends R> rows) {
 		List<R> sorted = new ArrayList<>(rows);
-		sorted.sort(Comparator.comparingLong(Row::hash)); // stable: in the order they
-															// came
+		sorted.sort(Comparator.comparingLong(Row::hash)); // stable
 		List<R> chosen = new ArrayList<>(sorted.size());
 		for (R row : sorted) {
 			int last = chosen.size() - 1;

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.Concurrently;
 import io.psqache.TestCaches;
+import io.psqache.TestStores;
 import io.psqache.store.EntryStore;
 import io.psqache.store.KeyHash;
 import io.psqache.sweep.Housekeeping;
@@ -275,7 +276,7 @@ class RollingUpgradeIntegrationTests {
 
 	private void sweep() {
 		try (HikariDataSource pool = TestCaches.pool(this.database.url(), this.database);
-				EntryStore store = new EntryStore(pool, 1, TestCaches.SCHEMA, Duration.ofSeconds(20))) {
+				EntryStore store = TestStores.open(pool, 1, Duration.ofSeconds(20))) {
 			new Housekeeping(store, "test", SweepMonitor.NONE).sweepNow();
 		}
 	}

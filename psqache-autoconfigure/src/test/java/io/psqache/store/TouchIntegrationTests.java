@@ -3,6 +3,7 @@ package io.psqache.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.Concurrently;
@@ -131,9 +132,7 @@ class TouchIntegrationTests {
 	}
 
 	private @Nullable Duration timeLeft(String key) {
-		EntryAge age = this.store.get(this.books, key, SHORT).await().age();
-		assertThat(age).isNotNull();
-		return age.timeLeft();
+		return Objects.requireNonNull(this.store.get(this.books, key, SHORT).await().age()).timeLeft();
 	}
 
 	private @Nullable String isUsed(String key) {
