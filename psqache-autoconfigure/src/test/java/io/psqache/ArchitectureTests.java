@@ -81,7 +81,7 @@ class ArchitectureTests {
 		.should()
 		.dependOnClassesThat()
 		.haveNameMatching(
-				"java\\.lang\\.Thread(\\$.*)?|java\\.util\\.concurrent\\.(locks\\.LockSupport|.*ExecutorService|.*ThreadPoolExecutor|.*Queue)");
+				"java\\.lang\\.Thread(\\$.*)?|java\\.util\\.concurrent\\.(locks\\.LockSupport|.*ExecutorService|.*ThreadPoolExecutor|.*BlockingQueue)");
 
 	@ArchTest
 	static final ArchRule onlyTheNearCacheKnowsCaffeine = noClasses().that()

@@ -12,6 +12,8 @@ final class Claim {
 
 	private final Worker worker;
 
+	private final WorkerSession session;
+
 	private final boolean ownThread;
 
 	private volatile @Nullable Batch underWay;
@@ -22,16 +24,22 @@ final class Claim {
 
 	/**
 	 * Create a claim.
+	 * @param session what its thread alone may use
 	 * @param ownThread whether it is for the worker's own thread, which takes batches
 	 * from the queue, or for the thread that makes it
 	 */
-	Claim(Worker worker, boolean ownThread) {
+	Claim(Worker worker, WorkerSession session, boolean ownThread) {
 		this.worker = worker;
+		this.session = session;
 		this.ownThread = ownThread;
 	}
 
 	Worker worker() {
 		return this.worker;
+	}
+
+	WorkerSession session() {
+		return this.session;
 	}
 
 	boolean isOfOwnThread() {
@@ -63,7 +71,7 @@ final class Claim {
 	 * Whether its thread has neither begun a batch nor a statement for some time.
 	 */
 	boolean isStalled(long now, Duration limit) {
-		return now - this.progressAt > limit.toNanos() && now - this.worker.session().usedAt() > limit.toNanos();
+		return now - this.progressAt > limit.toNanos() && now - this.session.usedAt() > limit.toNanos();
 	}
 
 	/**

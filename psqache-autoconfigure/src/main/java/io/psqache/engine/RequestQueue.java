@@ -95,7 +95,9 @@ public final class RequestQueue {
 			return;
 		}
 		try {
-			claim.worker().execute(claim, Batch.of(operation));
+			Batch batch = Batch.of(operation);
+			claim.begin(batch);
+			claim.worker().execute(claim, batch);
 		}
 		finally {
 			release(claim);
@@ -329,7 +331,7 @@ public final class RequestQueue {
 		Claim claim = worker.claim(false);
 		if (claim != null) {
 			try {
-				worker.session().disconnect();
+				claim.session().disconnect();
 			}
 			finally {
 				release(claim);

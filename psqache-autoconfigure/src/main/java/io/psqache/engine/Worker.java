@@ -36,8 +36,15 @@ final class Worker {
 		if (this.claim.get() != null) {
 			return null;
 		}
-		Claim claim = new Claim(this, ownThread);
-		return this.claim.compareAndSet(null, claim) ? claim : null;
+		Claim claim = new Claim(this, this.session, ownThread);
+		if (!this.claim.compareAndSet(null, claim)) {
+			return null;
+		}
+		if (claim.session() != this.session) { // it was replaced just before
+			release(claim);
+			return null;
+		}
+		return claim;
 	}
 
 	@Nullable Claim claim() {
@@ -65,11 +72,10 @@ final class Worker {
 	 * it, and the worker gets another one.
 	 */
 	void revoke(Claim stalled) {
-		WorkerSession left = this.session;
 		this.session = new WorkerSession(this.engine);
 		release(stalled);
 		this.thread.replace();
-		this.engine.signals().execute(left::abort);
+		this.engine.signals().execute(stalled.session()::abort);
 	}
 
 	/**
@@ -84,13 +90,12 @@ final class Worker {
 	 */
 	@SuppressWarnings("ThreadPriorityCheck") // only the size of batches relies on it
 	void executeAll(Claim claim) {
-		WorkerSession session = this.session;
 		try {
 			Batch batch = this.queue.take(claim);
 			while (batch != null) {
-				execute(claim, batch, session);
-				// The callers just answered may ask again, and go with the next batch: 17
-				// % more gets with 8 callers on 2 cores.
+				execute(claim, batch);
+				// The callers just answered may ask again, and go with the next
+				// batch: that made 17 % more gets with 8 callers on 2 cores.
 				Thread.yield();
 				batch = isClaimedBy(claim) ? this.queue.take(claim) : null;
 			}
@@ -105,14 +110,10 @@ final class Worker {
 	}
 
 	/**
-	 * Execute a batch on the thread of its caller.
+	 * Execute a batch that its claim has {@linkplain Claim#begin begun}.
 	 */
 	void execute(Claim claim, Batch batch) {
-		claim.begin(batch);
-		execute(claim, batch, this.session);
-	}
-
-	private void execute(Claim claim, Batch batch, WorkerSession session) {
+		WorkerSession session = claim.session();
 		try {
 			session.connect();
 			batch.execute(session);

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.IdentityHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,10 @@ final class WorkerSession implements Session {
 	 */
 	private final IdentityHashMap<String, PreparedStatement> statements = new IdentityHashMap<>();
 
-	private volatile @Nullable Connection connection;
+	/**
+	 * Whoever takes it from here closes it.
+	 */
+	private final AtomicReference<@Nullable Connection> connection = new AtomicReference<>();
 
 	private @Nullable ServerSession serverSession;
 
@@ -69,7 +73,7 @@ final class WorkerSession implements Session {
 	 * Get a connection from the pool, unless there is one.
 	 */
 	void connect() throws SQLException {
-		if (this.connection == null) {
+		if (this.connection.get() == null) {
 			open();
 		}
 		this.engine.watchdog().wake(); // it sleeps unless there is a connection to watch
@@ -89,7 +93,7 @@ final class WorkerSession implements Session {
 		}
 		this.connectedAt = asked;
 		this.connectedLate = left.compareTo(this.engine.timeout().minus(GRACE)) < 0;
-		this.connection = made;
+		this.connection.set(made);
 	}
 
 	/**
@@ -115,12 +119,11 @@ final class WorkerSession implements Session {
 	 * Give the connection back to the pool, which closes its statements.
 	 */
 	void disconnect() {
-		Connection present = this.connection;
+		Connection present = this.connection.getAndSet(null);
 		boolean aborted = this.broken instanceof Error;
 		this.statements.clear();
 		this.serverSession = null;
 		this.broken = null;
-		this.connection = null;
 		if (present != null) {
 			close(present, aborted);
 		}
@@ -141,18 +144,18 @@ final class WorkerSession implements Session {
 	 * Break the connection, whatever is executed on it. Called by another thread.
 	 */
 	void abort() {
-		Connection present = this.connection;
+		Connection present = this.connection.getAndSet(null);
 		if (present != null) {
 			close(present, true);
 		}
 	}
 
 	boolean isConnected() {
-		return this.connection != null;
+		return this.connection.get() != null;
 	}
 
 	boolean isUnused(long now) {
-		return this.connection != null && now - this.usedAt >= MAX_UNUSED.toNanos();
+		return isConnected() && now - this.usedAt >= MAX_UNUSED.toNanos();
 	}
 
 	long usedAt() {
@@ -167,7 +170,7 @@ final class WorkerSession implements Session {
 	}
 
 	private PreparedStatement prepare(String sql) throws SQLException {
-		Connection present = this.connection;
+		Connection present = this.connection.get();
 		if (present == null) {
 			throw new IllegalStateException("A worker prepares statements only while it is connected");
 		}
@@ -179,7 +182,7 @@ final class WorkerSession implements Session {
 	@Override
 	public PreparedStatement update(String sql) throws SQLException {
 		this.write.end();
-		Connection present = this.connection;
+		Connection present = this.connection.get();
 		if (present != null) {
 			this.engine.orphanedSessions().end(present);
 		}

@@ -142,6 +142,7 @@ final class Comparison {
 				throw new IllegalStateException("%d of %d entries could not be loaded. Use a less busy machine."
 					.formatted(missing.get(), dataset.entries()));
 			}
+			Thread.sleep(attempt * 500L); // what has stalled may take a while
 			missing.set(0);
 			try (Crew crew = new Crew()) {
 				crew.forEach(LOADERS, 0, dataset.entries(), (number) -> {
