@@ -38,14 +38,14 @@ import org.springframework.util.unit.DataSize;
  * and counted.
  * @param trustedPackages Packages whose classes may be read back from the cache, with
  * their sub-packages, in addition to those of the application.
- * @param verifyRoundTrip Whether each value is read back as it is stored, and an
- * exception with the differences thrown to whoever puts one that comes back different.
- * For development and tests.
+ * @param verifyRoundTrip Whether each value is read back as it is stored. The put of a
+ * value that comes back different throws an exception with the differences. For
+ * development and tests.
  * @param pool The cache's own connection pool.
  * @param datasource A database of its own for the cache.
  * @param sweep The pace of the sweeper.
  * @param near What all near caches have in common.
- * @param watch Tables of the application whose changes evict, whoever makes them.
+ * @param watch Tables of the application whose changes evict, by any client.
  * @param defaults Settings of every cache that does not set them itself.
  * @param caches Settings of single caches, by name. What a cache does not set it takes
  * from the defaults.
@@ -120,8 +120,8 @@ public record PsqacheProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	/**
 	 * What all near caches have in common.
 	 *
-	 * @param immutableTypes Classes, besides those that are known, whose objects nobody
-	 * can change: near caches hand out one object to all callers. Subclasses do not
+	 * @param immutableTypes Classes, besides those that are known, whose objects cannot
+	 * be changed: near caches hand out one object to all callers. Subclasses do not
 	 * count.
 	 */
 	public record NearTypes(@DefaultValue List<String> immutableTypes) {
@@ -149,9 +149,8 @@ public record PsqacheProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * @param singleFlight Among whom there is one load of a key at a time: in each
 	 * instance, or in all of them together.
 	 * @param freshFor Age of an entry after which its readers still get it, while one of
-	 * them has it loaded anew. Shorter than the time-to-live. Zero means none, as by
-	 * default.
-	 * @param refreshAhead How early an entry may be loaded anew at random before its time
+	 * them refreshes it. Shorter than the time-to-live. Zero means none, as by default.
+	 * @param refreshAhead How early an entry may be refreshed at random before its time
 	 * ends: 0 means not at all, 1 is usual, and more is earlier.
 	 * @param staleIfError How long an entry is kept that has expired, to be returned if
 	 * its loader fails or takes too long. Zero means not at all, as by default.

@@ -45,7 +45,8 @@ final class SchemaCheck {
 			select '${schema}.cache_id'::regproc, '${schema}.stored_keys'::regproc, '${schema}.key_hash'::regproc,
 			  '${schema}.announce'::regproc, '${schema}.evict_keys'::regproc, '${schema}.clear_cache'::regproc,
 			  '${schema}.evict_changed'::regproc, '${schema}.entries'::regproc, '${schema}.find'::regproc,
-			  '${schema}.evict'::regproc, '${schema}.clear'::regproc, '${schema}.entries'::regclass;
+			  '${schema}.evict'::regproc, '${schema}.clear'::regproc, '${schema}.sweep_old_entries'::regproc,
+			  '${schema}.entries'::regclass;
 			""";
 
 	private static final String LACKING_PRIVILEGES = """

@@ -141,7 +141,7 @@ final class Batch {
 			return;
 		}
 		try {
-			executeTogether(session, operations);
+			operations.get(0).executeCounted(session, operations);
 		}
 		catch (SQLException | RuntimeException ex) {
 			session.failed(ex);
@@ -174,7 +174,7 @@ final class Batch {
 
 	private static @Nullable Throwable executeAlone(WorkerSession session, Operation<?> operation) {
 		try {
-			executeTogether(session, List.of(operation));
+			operation.executeCounted(session, List.of(operation));
 			return null;
 		}
 		catch (SQLException | RuntimeException ex) {
@@ -182,11 +182,6 @@ final class Batch {
 			operation.fail(ex);
 			return StoreException.of(ex).failureCause().isOfAnItem() ? null : ex;
 		}
-	}
-
-	private static void executeTogether(WorkerSession session, List<? extends Operation<?>> operations)
-			throws SQLException {
-		operations.get(0).executeCounted(session, operations);
 	}
 
 }

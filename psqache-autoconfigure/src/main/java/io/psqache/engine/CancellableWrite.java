@@ -66,7 +66,7 @@ final class CancellableWrite {
 	}
 
 	/**
-	 * Whether it has taken too long, and nobody is telling PostgreSQL.
+	 * Whether it has taken too long, and no signal is under way.
 	 */
 	boolean isOverdue(long now) {
 		return this.statement != null && now - this.overdueAt > 0 && !this.signals;

@@ -3,6 +3,7 @@ package io.psqache.engine;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -104,7 +105,7 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 	 * About what it sends to PostgreSQL.
 	 * @return bytes
 	 */
-	protected long bytes() {
+	public long bytes() {
 		return 0;
 	}
 
@@ -276,6 +277,15 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 	 */
 	final boolean isGuarded() {
 		return this.guarded;
+	}
+
+	/**
+	 * Fail it if it has waited for longer than it may.
+	 */
+	final void failIfOverdue(long now, Duration timeout) {
+		if (now - this.askedAt >= timeout.toNanos() && isWanted()) {
+			fail(new StoreException(FailureCause.TIMEOUT, null));
+		}
 	}
 
 	final long askedAt() {

@@ -1,6 +1,5 @@
 package io.psqache.engine;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -46,15 +45,9 @@ public final class RequestQueue {
 	 */
 	private static final int MAX_PASSED_OVER = 256;
 
-	/**
-	 * A thread that drives a worker and neither begins a batch nor a statement for so
-	 * long, and four time limits, is gone.
-	 */
-	private static final Duration MIN_STALL = Duration.ofSeconds(1);
-
 	private final Engine engine;
 
-	private final Worker[] workers;
+	private final Workers workers;
 
 	private final Queue<Operation<?>> operations = new ConcurrentLinkedQueue<>();
 
@@ -77,19 +70,16 @@ public final class RequestQueue {
 
 	RequestQueue(Engine engine, String name, int workers) {
 		this.engine = engine;
-		this.workers = new Worker[workers];
-		for (int i = 0; i < workers; i++) {
-			this.workers[i] = new Worker(engine, this, "psqache-%s-%d".formatted(name, i + 1));
-		}
+		this.workers = new Workers(engine, this, name, workers);
 	}
 
 	/**
 	 * Execute an operation on this thread if all workers are idle, else queue it.
 	 */
 	void run(Operation<?> operation) {
-		boolean alone = this.operations.isEmpty() && !this.closed && isIdle()
+		boolean alone = this.operations.isEmpty() && !this.closed && this.workers.areIdle()
 				&& !VirtualThreads.isVirtual(Thread.currentThread());
-		Claim claim = alone ? claim(false) : null;
+		Claim claim = alone ? this.workers.claim(false) : null;
 		if (claim == null) {
 			send(operation);
 			return;
@@ -130,60 +120,17 @@ public final class RequestQueue {
 	 * the server 16 us, and one of 16 entries 54 us.
 	 */
 	private void wakeIfGathered() {
-		int sharing = sharing();
+		int sharing = this.workers.sharing();
 		if (sharing == 0 || this.queued.get() >= GATHERED * sharing) {
 			wake();
 		}
 	}
 
 	/**
-	 * Workers that will take more operations soon: not those with an operation that may
-	 * take long.
-	 */
-	private int sharing() {
-		int sharing = 0;
-		for (Worker worker : this.workers) {
-			Claim claim = worker.claim();
-			if (claim != null && !claim.isLong()) {
-				sharing++;
-			}
-		}
-		return sharing;
-	}
-
-	private boolean isIdle() {
-		for (Worker worker : this.workers) {
-			if (!worker.isIdle()) {
-				return false;
-			}
-		}
-		return true;
-	}
-
-	/**
-	 * Claim an idle worker, preferably one that is connected.
-	 */
-	private @Nullable Claim claim(boolean ownThread) {
-		for (Worker worker : this.workers) {
-			Claim claim = worker.session().isConnected() ? worker.claim(ownThread) : null;
-			if (claim != null) {
-				return claim;
-			}
-		}
-		for (Worker worker : this.workers) {
-			Claim claim = worker.claim(ownThread);
-			if (claim != null) {
-				return claim;
-			}
-		}
-		return null;
-	}
-
-	/**
 	 * Have another worker take what waits, if there is an idle one.
 	 */
 	private void wake() {
-		Claim claim = claim(true);
+		Claim claim = this.workers.claim(true);
 		if (claim == null) {
 			return;
 		}
@@ -245,14 +192,8 @@ public final class RequestQueue {
 	}
 
 	private boolean mustWait(Claim claim, Operation<?> operation, List<Operation<?>> passedOver) {
-		for (Worker worker : this.workers) {
-			Claim other = worker.claim();
-			Batch underWay = (other != null && other != claim) ? other.underWay() : null;
-			if (underWay != null && underWay.isOrderedWith(operation)) {
-				return true;
-			}
-		}
-		return Batch.isOrderedWith(passedOver, operation);
+		return !operation.kind().isRead()
+				&& (this.workers.mustWait(claim, operation) || Batch.isOrderedWith(passedOver, operation));
 	}
 
 	private void remove(Iterator<Operation<?>> waiting) {
@@ -267,11 +208,12 @@ public final class RequestQueue {
 	void release(Claim claim) {
 		Worker worker = claim.worker();
 		worker.release(claim);
-		if (!this.operations.isEmpty() && (isIdle() || (!claim.isBlocked() && sharing() == 0))) {
+		if (!this.operations.isEmpty()
+				&& (this.workers.areIdle() || (!claim.isBlocked() && this.workers.sharing() == 0))) {
 			wake();
 		}
 		if (this.abandoned && worker.session().isConnected()) { // it was busy until now
-			disconnectIfIdle(worker);
+			worker.disconnectIfIdle();
 		}
 		completeIfDrained();
 	}
@@ -283,60 +225,13 @@ public final class RequestQueue {
 	 * @return whether there is anything to look at again
 	 */
 	boolean inspect(long now) {
-		this.operations.forEach((operation) -> failIfOverdue(operation, now));
+		this.operations.forEach((operation) -> operation.failIfOverdue(now, this.engine.timeout()));
+		boolean active = this.workers.inspect(now);
 		Operation<?> first = this.operations.peek();
-		boolean active = first != null;
-		for (Worker worker : this.workers) {
-			active |= inspect(worker, now);
-		}
 		if (first != null && now - first.askedAt() >= Watchdog.PATIENCE.toNanos()) {
 			wake();
 		}
-		return active;
-	}
-
-	private boolean inspect(Worker worker, long now) {
-		Claim claim = worker.claim();
-		WorkerSession session = worker.session();
-		if (claim == null) {
-			if (session.isUnused(now)) {
-				disconnectIfIdle(worker);
-			}
-			return session.isConnected();
-		}
-		Batch underWay = claim.underWay();
-		if (underWay != null) {
-			underWay.forEach((operation) -> failIfOverdue(operation, now));
-		}
-		if (session.isOverdue(now)) {
-			this.engine.signals().execute(() -> session.cancelIfOverdue(now));
-		}
-		if (claim.isStalled(now, this.engine.timeout().multipliedBy(4).plus(MIN_STALL))) {
-			worker.revoke(claim);
-			release(claim);
-		}
-		return true;
-	}
-
-	private void failIfOverdue(Operation<?> operation, long now) {
-		if (now - operation.askedAt() >= this.engine.timeout().toNanos() && operation.isWanted()) {
-			operation.fail(new StoreException(FailureCause.TIMEOUT, null));
-		}
-	}
-
-	/**
-	 * A worker is claimed before its connection is closed, so that nobody else uses it.
-	 */
-	private void disconnectIfIdle(Worker worker) {
-		Claim claim = worker.claim(false);
-		if (claim != null) {
-			try {
-				claim.session().disconnect();
-			}
-			finally {
-				release(claim);
-			}
-		}
+		return active || first != null;
 	}
 
 	Engine engine() {
@@ -348,7 +243,7 @@ public final class RequestQueue {
 	 * @return whether there are several workers
 	 */
 	public boolean hasSeveralWorkers() {
-		return this.workers.length > 1;
+		return this.workers.areSeveral();
 	}
 
 	/**
@@ -375,7 +270,7 @@ public final class RequestQueue {
 	}
 
 	private void completeIfDrained() {
-		if (this.closed && isIdle() && this.operations.isEmpty()) {
+		if (this.closed && this.workers.areIdle() && this.operations.isEmpty()) {
 			this.drained.complete(null);
 		}
 	}
@@ -386,10 +281,7 @@ public final class RequestQueue {
 	void abandon() {
 		this.abandoned = true;
 		refuse(FailureCause.CLOSED);
-		for (Worker worker : this.workers) {
-			worker.close();
-			disconnectIfIdle(worker);
-		}
+		this.workers.close();
 	}
 
 	boolean isAbandoned() {

@@ -71,33 +71,32 @@ final class Watchdog implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * An {@link Error} must not end the thread: callers wait for it.
-	 */
 	private void look() {
+		List<RequestQueue> queues = this.queues;
 		this.awake = false;
-		boolean active = true;
-		try {
-			active = inspect();
-		}
-		catch (Throwable ex) {
-			logger.debug("The watchdog failed, and looks again", ex);
+		boolean active = false;
+		if (queues != null) {
+			for (RequestQueue queue : queues) {
+				active |= look(queue);
+			}
 		}
 		if (active) {
 			this.awake = true;
 		}
 	}
 
-	private boolean inspect() {
-		List<RequestQueue> queues = this.queues;
-		boolean active = false;
-		if (queues != null) {
-			long now = System.nanoTime();
-			for (RequestQueue queue : queues) {
-				active |= queue.inspect(now);
-			}
+	/**
+	 * An {@link Error} must neither end the thread nor keep it from another queue:
+	 * callers wait for it.
+	 */
+	private static boolean look(RequestQueue queue) {
+		try {
+			return queue.inspect(System.nanoTime());
 		}
-		return active;
+		catch (Throwable ex) {
+			logger.debug("The watchdog failed, and looks again", ex);
+			return true;
+		}
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.psqache.engine;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,12 @@ import org.jspecify.annotations.Nullable;
  * that finds all workers idle: whichever has the {@link Claim}.
  */
 final class Worker {
+
+	/**
+	 * A thread that neither begins a batch nor a statement for so long, and four time
+	 * limits, is gone.
+	 */
+	private static final Duration MIN_STALL = Duration.ofSeconds(1);
 
 	private final Engine engine;
 
@@ -51,10 +58,6 @@ final class Worker {
 		return this.claim.get();
 	}
 
-	boolean isIdle() {
-		return this.claim.get() == null;
-	}
-
 	/**
 	 * End a claim. Does nothing if it was revoked.
 	 */
@@ -67,11 +70,56 @@ final class Worker {
 	}
 
 	/**
+	 * Called now and then: fail operations that are overdue, have an overdue write
+	 * cancelled, let go of an unused connection, and replace a thread that is gone.
+	 * @param now by {@link System#nanoTime()}
+	 * @return whether there is anything to look at again
+	 */
+	boolean inspect(long now) {
+		Claim present = this.claim.get();
+		WorkerSession session = this.session;
+		if (present == null) {
+			if (session.isUnused(now)) {
+				disconnectIfIdle();
+			}
+			return session.isConnected();
+		}
+		Batch underWay = present.underWay();
+		if (underWay != null) {
+			underWay.forEach((operation) -> operation.failIfOverdue(now, this.engine.timeout()));
+		}
+		if (session.isOverdue(now)) {
+			this.engine.signals().execute(() -> session.cancelIfOverdue(now));
+		}
+		if (present.isStalled(now, this.engine.timeout().multipliedBy(4).plus(MIN_STALL))) {
+			revoke(present);
+			this.queue.release(present);
+		}
+		return true;
+	}
+
+	/**
+	 * The worker is claimed before its connection is closed, so that no other thread uses
+	 * it.
+	 */
+	void disconnectIfIdle() {
+		Claim own = claim(false);
+		if (own != null) {
+			try {
+				own.session().disconnect();
+			}
+			finally {
+				this.queue.release(own);
+			}
+		}
+	}
+
+	/**
 	 * End the claim of a thread that does not go on: an {@link Error} has ended it, or it
 	 * is stuck. What it has not answered fails. It keeps the session, should it still use
 	 * it, and the worker gets another one.
 	 */
-	void revoke(Claim stalled) {
+	private void revoke(Claim stalled) {
 		this.session = new WorkerSession(this.engine);
 		release(stalled);
 		this.thread.replace();
@@ -128,7 +176,7 @@ final class Worker {
 			session.disconnectIfDue();
 			claim.end();
 		}
-		if (!isClaimedBy(claim)) { // it was revoked, and nobody else has this session
+		if (!isClaimedBy(claim)) { // it was revoked, and no other thread has the session
 			session.disconnect();
 		}
 	}

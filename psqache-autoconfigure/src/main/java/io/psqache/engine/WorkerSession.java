@@ -47,7 +47,7 @@ final class WorkerSession implements Session {
 	private final IdentityHashMap<String, PreparedStatement> statements = new IdentityHashMap<>();
 
 	/**
-	 * Whoever takes it from here closes it.
+	 * The thread that takes the connection from here closes it.
 	 */
 	private final AtomicReference<@Nullable Connection> connection = new AtomicReference<>();
 

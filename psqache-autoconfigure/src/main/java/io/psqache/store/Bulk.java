@@ -268,7 +268,7 @@ public final class Bulk<T> implements Call<BulkAnswer<T>> {
 
 		private void add(EntryOperation<T> item) {
 			this.items.add(item);
-			this.bytes += item.size();
+			this.bytes += item.bytes();
 		}
 
 		boolean isOfKindOf(EntryOperation<T> item) {
@@ -279,7 +279,7 @@ public final class Bulk<T> implements Call<BulkAnswer<T>> {
 		 * Take an item if it is of its kind and fits.
 		 */
 		boolean takes(EntryOperation<T> item, int maxSize) {
-			boolean taken = this.items.size() < maxSize && this.bytes + item.size() <= EntryWrites.MAX_BYTES
+			boolean taken = this.items.size() < maxSize && this.bytes + item.bytes() <= EntryWrites.MAX_BYTES
 					&& isOfKindOf(item);
 			if (taken) {
 				add(item);

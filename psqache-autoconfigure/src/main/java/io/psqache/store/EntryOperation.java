@@ -70,13 +70,6 @@ public abstract class EntryOperation<T> extends Operation<T> {
 		return this.hash;
 	}
 
-	/**
-	 * About what it sends to PostgreSQL, as {@link #bytes()}.
-	 */
-	final long size() {
-		return bytes();
-	}
-
 	@Override
 	protected final boolean isBatchable() {
 		return true;

@@ -121,7 +121,7 @@ class BatchTests {
 		}
 
 		@Override
-		protected long bytes() {
+		public long bytes() {
 			return this.bytes;
 		}
 

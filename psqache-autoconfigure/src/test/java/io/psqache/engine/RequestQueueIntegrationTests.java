@@ -214,6 +214,23 @@ class RequestQueueIntegrationTests {
 	}
 
 	/**
+	 * Its connection goes back to the pool although the thread does not return.
+	 */
+	@Test
+	void workerWhoseThreadIsStuckGetsAnotherOne() {
+		this.engine.close();
+		this.engine = engine(Duration.ofMillis(200));
+		occupyOneWorker();
+		occupyOneWorker();
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(20))
+			.ignoreExceptions()
+			.until(() -> new Step("next").unguarded().await() != null);
+		Concurrently.awaitThat(() -> this.pool.getHikariPoolMXBean().getActiveConnections() == 0);
+		assertThat(this.gate.getCount()).isEqualTo(1);
+	}
+
+	/**
 	 * An overflow may come anywhere, between two steps that belong together too: the
 	 * watchdog sets it right.
 	 */
@@ -547,7 +564,7 @@ class RequestQueueIntegrationTests {
 		}
 
 		@Override
-		protected long bytes() {
+		public long bytes() {
 			if (this.errors > 0) {
 				this.errors--;
 				throw new OutOfMemoryError("An error of the test");

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -22,8 +23,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  * the binary of embedded-redis.
  *
  * @param process its process
- * @param port its port
- * @param unixSocket its Unix-domain socket, if that is to be used
+ * @param port its port, 0 if it has only the socket
+ * @param unixSocket its Unix-domain socket, {@code null} if it has only the port
  * @param description its version
  */
 public record RedisServer(ServerProcess process, int port, @Nullable Path unixSocket,
@@ -48,18 +49,17 @@ public record RedisServer(ServerProcess process, int port, @Nullable Path unixSo
 		try {
 			String executable = JavaProcess.isInstalled("redis-server") ? "redis-server"
 					: ExecutableProvider.newJarResourceProvider().get().getPath();
-			int port = freePort();
-			Path socket = Path.of(System.getProperty("java.io.tmpdir"), "redis-" + port + ".sock");
+			int port = unixSocket ? 0 : freePort(); // 0: no loopback
+			Path socket = unixSocket ? Files.createTempDirectory("redis").resolve("redis.sock") : null;
 			Process process = new ProcessBuilder(executable, "--bind", "127.0.0.1", "--port", String.valueOf(port),
-					"--unixsocket", socket.toString(), "--save", "", "--appendonly", "no")
+					"--unixsocket", (socket != null) ? socket.toString() : "", "--save", "", "--appendonly", "no")
 				.redirectErrorStream(true)
 				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 				.start();
 			Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "redis-stopper"));
 			Process version = new ProcessBuilder(executable, "--version").start();
 			String text = new String(version.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-			RedisServer server = new RedisServer(new ServerProcess(process.pid()), port, unixSocket ? socket : null,
-					text);
+			RedisServer server = new RedisServer(new ServerProcess(process.pid()), port, socket, text);
 			if (Double.isNaN(Time.await(Duration.ofSeconds(10), Duration.ofMillis(20), server::isReady))) {
 				throw new IllegalStateException("Redis did not start. Run redis-server by hand to see why.");
 			}
@@ -71,6 +71,9 @@ public record RedisServer(ServerProcess process, int port, @Nullable Path unixSo
 	}
 
 	private boolean isReady() {
+		if (this.unixSocket != null) {
+			return Files.exists(this.unixSocket);
+		}
 		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port)) {
 			return socket.isConnected();
 		}
