@@ -180,7 +180,8 @@ final class Batch {
 		catch (SQLException | RuntimeException ex) {
 			session.failed(ex);
 			operation.fail(ex);
-			return StoreException.of(ex).failureCause().isOfAnItem() ? null : ex;
+			boolean others = session.broken() == null && StoreException.of(ex).failureCause().isOfAnItem();
+			return others ? null : ex;
 		}
 	}
 

@@ -199,8 +199,22 @@ final class WorkerSession implements Session {
 			this.engine.orphanedSessions().add(this.serverSession, failure);
 		}
 		if (OrphanedSessions.isUnanswered(failure)
-				|| StoreException.of(failure).failureCause() == FailureCause.UNAVAILABLE) {
+				|| StoreException.of(failure).failureCause() == FailureCause.UNAVAILABLE || isClosedByThePool()) {
 			this.broken = failure;
+		}
+	}
+
+	/**
+	 * The pool closes a connection for more than what makes PostgreSQL unavailable: for
+	 * example when a statement meets a standby.
+	 */
+	private boolean isClosedByThePool() {
+		Connection present = this.connection.get();
+		try {
+			return present == null || present.isClosed();
+		}
+		catch (SQLException ex) {
+			return true;
 		}
 	}
 

@@ -48,7 +48,7 @@ class ContendersIntegrationTests {
 			assertThat(contender.get(this.dataset.key(4))).isEqualTo(this.dataset.value(4, 0));
 			assertThat(contender.get("absent")).isNull();
 			assertThat(contender.silentFailures()).isZero();
-			assertThat(contender.server().cpuNanos()).isPositive();
+			assertThat(contender.server().pid()).isNotNull();
 		}
 	}
 
