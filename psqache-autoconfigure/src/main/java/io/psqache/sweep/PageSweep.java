@@ -153,13 +153,15 @@ final class PageSweep {
 	}
 
 	private long removeDead(Session session, int most) throws SQLException {
-		PreparedStatement statement = session.update(SweepSql.REMOVE_DEAD);
-		statement.setInt(this.range.bind(statement, 1), most);
-		return statement.executeUpdate();
+		return remove(session, SweepSql.REMOVE_DEAD, most);
 	}
 
 	private long removeTombstones(Session session, int most) throws SQLException {
-		PreparedStatement statement = session.update(SweepSql.REMOVE_TOMBSTONES);
+		return remove(session, SweepSql.REMOVE_TOMBSTONES, most);
+	}
+
+	private long remove(Session session, String sql, int most) throws SQLException {
+		PreparedStatement statement = session.update(sql);
 		int index = this.range.bind(statement, 1);
 		statement.setString(index, this.horizon);
 		statement.setInt(index + 1, most);

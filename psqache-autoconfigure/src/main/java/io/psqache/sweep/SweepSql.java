@@ -56,6 +56,10 @@ final class SweepSql {
 	 * Rows are picked with {@code for update skip locked}: it waits for no put, and no
 	 * two sweepers wait for each other, so there is no deadlock.
 	 * <p>
+	 * A row of an earlier epoch stays if a valid fence may not show its transaction as
+	 * committed: the row must refuse what that fence guards. The fences of the present
+	 * epoch were taken after the last clear, and show what it saw.
+	 * <p>
 	 * Of a row that changes meanwhile the condition is asked again, but of its cache as
 	 * it was when the statement began: hence {@code <}, or what was put after a clear
 	 * would go.
@@ -68,7 +72,10 @@ final class SweepSql {
 			  left join ${schema}.cache c on c.id = e.cache_id
 			  where e.ctid >= ?::tid and e.ctid < ?::tid
 			    and e.type <> 'evicted'
-			    and (${expired} or e.epoch < c.epoch or c.id is null)
+			    and (${expired}
+			      or c.id is null
+			      or e.epoch < c.epoch
+			        and (pg_visible_in_snapshot(e.xid, c.cleared_in) or pg_visible_in_snapshot(e.xid, ?::pg_snapshot)))
 			  limit ?
 			  for update of e skip locked
 			))

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -112,6 +113,25 @@ class FenceIntegrationTests {
 		this.other.clear(this.otherBooks).await();
 		assertThat(put("key", OLD, fence)).isFalse();
 		assertThat(value("key")).isNull();
+	}
+
+	/**
+	 * The transaction wrote its row before the clear, so that nothing reads the row. It
+	 * committed after the miss, so that the row has to refuse the put.
+	 */
+	@Test
+	void sweepKeepsARowOfAnEarlierEpochThatIsNewerThanTheClear() throws SQLException {
+		set("earlier", OLD);
+		try (Connection transaction = setInATransaction("key", NEW)) {
+			this.other.clear(this.otherBooks).await();
+			Fence fence = miss("key");
+			transaction.commit();
+			new Housekeeping(this.other, "test", SweepMonitor.NONE).sweepNow();
+			assertThat(put("key", OLD, fence)).isFalse();
+		}
+		assertThat(put("key", NEW, miss("key"))).isTrue();
+		assertThat(this.database.query("select count(*) from psqache.cache_entry where key = 'earlier'"))
+			.isEqualTo("0");
 	}
 
 	@Test
@@ -309,6 +329,15 @@ class FenceIntegrationTests {
 	/**
 	 * Evict as a transaction does, that is in progress until it is committed.
 	 */
+	private Connection setInATransaction(String key, StoredValue value) throws SQLException {
+		Connection connection = this.database.connect();
+		connection.setAutoCommit(false);
+		EntryStatements statements = this.store.statements();
+		Session session = new ConnectionSession(connection);
+		statements.put(session, statements.id(session, this.books), Map.of(key, new NewEntry(value, Lifetime.FOREVER)));
+		return connection;
+	}
+
 	private Connection evictInATransaction(String key) throws SQLException {
 		Connection connection = this.database.connect();
 		connection.setAutoCommit(false);

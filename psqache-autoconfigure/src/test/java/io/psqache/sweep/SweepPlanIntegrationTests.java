@@ -28,8 +28,8 @@ class SweepPlanIntegrationTests extends PlanFixture {
 	@ParameterizedTest
 	@ValueSource(strings = { "force_custom_plan", "force_generic_plan" })
 	void removalOfTheDeadReadsItsPagesAndNoOthers(String mode) throws SQLException {
-		assertThat(plan(mode, TestCaches.SCHEMA.in(SweepSql.REMOVE_DEAD), List.of("varchar", "varchar", "int"),
-				"'(0,0)', '(1000,0)', 5000"))
+		assertThat(plan(mode, TestCaches.SCHEMA.in(SweepSql.REMOVE_DEAD),
+				List.of("varchar", "varchar", "varchar", "int"), "'(0,0)', '(1000,0)', '1:1:', 5000"))
 			.contains("Tid Range Scan on cache_entry e", "Tid Scan on cache_entry")
 			.doesNotContain("Seq Scan on cache_entry");
 	}
