@@ -82,7 +82,7 @@ record MigrationScripts(SchemaName schema, boolean unlogged) {
 				drop table if exists %1$s.schema_history;
 				drop function if exists %1$s.schema_version, %1$s.cache_id, %1$s.stored_keys, %1$s.key_hash, %1$s.announce;
 				drop function if exists %1$s.evict_keys, %1$s.clear_cache, %1$s.bridge_row, %1$s.bridge_statement;
-				drop function if exists %1$s.is_newer_than_deleted, %1$s.require_newer_than_deleted, %1$s.sweep_old_entries;
+				drop function if exists %1$s.is_newer_than_deleted, %1$s.require_newer_than_deleted, %1$s.sweep_old_entries, %1$s.note_clear;
 				drop function if exists %1$s.entries, %1$s.find, %1$s.evict, %1$s.clear;
 				drop function if exists %1$s.evict_changed cascade;
 				"""

@@ -122,7 +122,7 @@ class SchemaPrivilegesIntegrationTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
 			alter table psqache.cache_entry drop column live_until      | column "live_until" does not exist
-			alter table psqache.cache drop column epoch           | column "epoch" does not exist
+			alter table psqache.cache drop column epoch cascade           | column "epoch" does not exist
 			drop table psqache.cache_entry                              | relation "psqache.cache_entry" does not exist
 			drop function psqache.schema_version                  | function psqache.schema_version() does not exist
 			drop function psqache.evict_changed                   | function ""psqache".evict_changed" does not exist
