@@ -42,6 +42,16 @@ final class Evictions {
 		return evicted(key, this.cache.store().entries().evictIfPresent(this.cache.handle(), key).in(mode));
 	}
 
+	/**
+	 * Remove an entry whatever becomes of the transaction of this thread.
+	 * @return whether there was one
+	 */
+	boolean evictForGood(String key) {
+		this.cache.loading().forget(key);
+		return attended(key,
+				(mode) -> evicted(key, this.cache.store().evictForGood(this.cache.handle(), key).in(mode)));
+	}
+
 	private CompletableFuture<Boolean> evicted(String key, CompletableFuture<Boolean> removal) {
 		return remembered(CacheOperation.EVICT, removal, () -> evictLater(Set.of(key))).thenApply((present) -> {
 			this.cache.statistics().evictions.increment();
@@ -97,10 +107,13 @@ final class Evictions {
 		return cleared(this.cache.store().entries().clear(this.cache.handle()).in(mode));
 	}
 
-	boolean invalidate() {
+	/**
+	 * Remove all entries whatever becomes of the transaction of this thread.
+	 * @return whether there was any
+	 */
+	boolean clearForGood() {
 		this.cache.loading().forgetAll();
-		return attended(null,
-				(mode) -> cleared(this.cache.store().entries().invalidate(this.cache.handle()).in(mode)));
+		return attended(null, (mode) -> cleared(this.cache.store().clearForGood(this.cache.handle()).in(mode)));
 	}
 
 	private CompletableFuture<Boolean> cleared(CompletableFuture<Boolean> removal) {

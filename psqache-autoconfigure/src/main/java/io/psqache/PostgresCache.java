@@ -286,14 +286,16 @@ public final class PostgresCache implements Cache {
 	}
 
 	/**
-	 * Remove an entry.
+	 * Remove an entry, now and whatever becomes of the transaction of the calling thread.
+	 * Spring asks for this with {@code @CacheEvict(beforeInvocation = true)}. If the
+	 * transaction commits, it removes as well what others have loaded in between.
 	 * @return whether there was one; {@code false} also if that is not known, because the
 	 * removal is remembered
 	 * @throws CacheEvictionException if PostgreSQL refuses to remove it
 	 */
 	@Override
 	public boolean evictIfPresent(Object key) {
-		return this.evictions.evictIfPresent(changed(storedKey(key)));
+		return this.evictions.evictForGood(changed(storedKey(key)));
 	}
 
 	/**
@@ -307,7 +309,8 @@ public final class PostgresCache implements Cache {
 	}
 
 	/**
-	 * As {@link #clear()}, and tell whether there was any entry.
+	 * As {@link #clear()}, but now and whatever becomes of the transaction of the calling
+	 * thread, as {@link #evictIfPresent}; and tell whether there was any entry.
 	 * @return whether there was; {@code false} also if that is not known, because the
 	 * removal is remembered
 	 * @throws CacheEvictionException if PostgreSQL refuses to remove them
@@ -315,7 +318,7 @@ public final class PostgresCache implements Cache {
 	@Override
 	public boolean invalidate() {
 		this.lastMiss = null;
-		return this.evictions.invalidate();
+		return this.evictions.clearForGood();
 	}
 
 	/**

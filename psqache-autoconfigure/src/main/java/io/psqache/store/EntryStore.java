@@ -291,6 +291,27 @@ public final class EntryStore implements Entries, AutoCloseable {
 	}
 
 	/**
+	 * Remove an entry now, for a caller in a transaction that may have locked it.
+	 * @param cache the cache
+	 * @param key the key
+	 * @return whether there was an entry that had not expired; fails as locked if a
+	 * transaction has locked it
+	 */
+	public Call<Boolean> evictUnlessLocked(CacheHandle cache, String key) {
+		return new EvictUnlessLocked(this.engine.writes(), this.statements.evictions(), cache, key);
+	}
+
+	/**
+	 * As {@link #evictUnlessLocked}, for all entries of a cache.
+	 * @param cache the cache
+	 * @return whether there was an entry that had not expired
+	 */
+	public Call<Boolean> invalidateUnlessLocked(CacheHandle cache) {
+		return after(cache.unfinishedWrites().beforeClear(), () -> new CacheChange(this.engine.writes(), cache,
+				(session) -> this.statements.evictions().invalidateUnlessLocked(session, cache)));
+	}
+
+	/**
 	 * Remember evictions that the database has not done, or that it may undo by doing
 	 * late what was asked before. They are repeated until they are done. Until then this
 	 * store answers as if there were no such entries; what is put meanwhile is removed as
