@@ -126,8 +126,7 @@ class ReactiveLoadingIntegrationTests {
 	}
 
 	private static void assertAll(List<CompletableFuture<@Nullable Object>> calls, String value) {
-		assertThat(calls)
-			.allSatisfy((call) -> assertThat(call).succeedsWithin(30, TimeUnit.SECONDS).isEqualTo(value));
+		assertThat(calls).allSatisfy((call) -> assertThat(call).succeedsWithin(30, TimeUnit.SECONDS).isEqualTo(value));
 	}
 
 	enum Kind {

@@ -162,9 +162,9 @@ public final class EntryStore implements Entries, AutoCloseable {
 	 */
 	public Call<ReadAnswer> getExpired(CacheHandle cache, String key) {
 		return after(cache.unfinishedWrites().before(key),
-				() -> cache.pendingEvictions().contains(key) ? Call.answered(ReadAnswer.of(null, null))
-						: reading(OperationKind.GET, (session) -> ReadAnswer
-							.of(this.statements.reads().getExpired(session, cache, key), null)));
+				() -> cache.pendingEvictions().contains(key) ? Call.answered(ReadAnswer.of(null, null)) : reading(
+						OperationKind.GET,
+						(session) -> ReadAnswer.of(this.statements.reads().getExpired(session, cache, key), null)));
 	}
 
 	@Override
@@ -224,10 +224,9 @@ public final class EntryStore implements Entries, AutoCloseable {
 
 	@Override
 	public Call<Boolean> putIfAbsent(CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
-		return after(cache.unfinishedWrites().before(key),
-				() -> cache.pendingEvictions().contains(key) ? Call.failed(FailureCause.SUSPENDED)
-						: new PutIfAbsent(this.engine.writes(), this.statements, cache, key,
-								new NewEntry(value, lifetime)));
+		return after(cache.unfinishedWrites().before(key), () -> cache.pendingEvictions().contains(key)
+				? Call.failed(FailureCause.SUSPENDED)
+				: new PutIfAbsent(this.engine.writes(), this.statements, cache, key, new NewEntry(value, lifetime)));
 	}
 
 	@Override

@@ -43,9 +43,8 @@ final class UnfinishedWrites {
 			all.whenComplete((done, failure) -> this.entries.remove(key, all));
 			return;
 		}
-		CompletableFuture<?> all = this.clears.accumulateAndGet(write,
-				(present, added) -> (present != null && added != null) ? CompletableFuture.allOf(present, added)
-						: added);
+		CompletableFuture<?> all = this.clears.accumulateAndGet(write, (present,
+				added) -> (present != null && added != null) ? CompletableFuture.allOf(present, added) : added);
 		if (all != null) {
 			all.whenComplete((done, failure) -> this.clears.compareAndSet(all, null));
 		}

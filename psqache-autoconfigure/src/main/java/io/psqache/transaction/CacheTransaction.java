@@ -176,8 +176,7 @@ final class CacheTransaction implements TransactionSynchronization {
 	@Override
 	public void afterCompletion(int status) {
 		TransactionSynchronizationManager.unbindResourceIfPossible(this.key);
-		List<CacheChanges> rest = (status != STATUS_ROLLED_BACK) ? this.changes.unwritten()
-				: this.changes.persistent();
+		List<CacheChanges> rest = (status != STATUS_ROLLED_BACK) ? this.changes.unwritten() : this.changes.persistent();
 		if (this.lost != null) {
 			this.listeners.lost(rest, this.lost.reason());
 		}

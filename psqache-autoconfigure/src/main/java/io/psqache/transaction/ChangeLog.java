@@ -192,8 +192,8 @@ final class ChangeLog {
 	 * @param persists whether a rollback does not undo it
 	 * @param before the change of the same key before it
 	 */
-	record Change(int position, CacheHandle cache, @Nullable String key, @Nullable CollectedPut put,
-			boolean persists, @Nullable Change before) {
+	record Change(int position, CacheHandle cache, @Nullable String key, @Nullable CollectedPut put, boolean persists,
+			@Nullable Change before) {
 
 		/**
 		 * Add it to the changes of its cache that came before.

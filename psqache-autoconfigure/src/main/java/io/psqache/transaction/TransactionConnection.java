@@ -89,7 +89,8 @@ final class TransactionConnection {
 		try {
 			return connection.getTransactionIsolation() >= Connection.TRANSACTION_REPEATABLE_READ;
 		}
-		catch (SQLException ex) { // the transaction has failed: it changes nothing any more
+		catch (SQLException ex) { // the transaction has failed: it changes nothing any
+									// more
 			return false;
 		}
 		finally {

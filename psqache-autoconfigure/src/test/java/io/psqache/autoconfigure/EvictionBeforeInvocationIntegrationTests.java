@@ -56,9 +56,9 @@ class EvictionBeforeInvocationIntegrationTests {
 	private Books start(Mode mode) {
 		this.database.execute("create table book (isbn text primary key, title text not null)");
 		this.database.execute("insert into book values ('1', 'old'), ('2', 'two')");
-		this.context = TestApplication.run(BookApplication.class, Stream
-			.concat(Stream.of(TestApplication.properties(this.database)), Stream.of(mode.properties))
-			.toArray(String[]::new));
+		this.context = TestApplication.run(BookApplication.class,
+				Stream.concat(Stream.of(TestApplication.properties(this.database)), Stream.of(mode.properties))
+					.toArray(String[]::new));
 		Books books = this.context.getBean(Books.class);
 		for (int i = 0; i < 3; i++) {
 			assertThat(books.title("1")).isEqualTo("old");
