@@ -89,7 +89,7 @@ final class CacheWrites implements EntryWriter {
 
 	/**
 	 * Put it, or nothing, in the place of what was there. Where this thread must not
-	 * wait, it does not.
+	 * wait, the reads that follow do.
 	 * @return {@code false} if the fence was in the way, or may yet be
 	 */
 	private CompletableFuture<Boolean> replace(String key, @Nullable StoredValue stored, Lifetime lifetime,
@@ -98,7 +98,9 @@ final class CacheWrites implements EntryWriter {
 			return CompletableFuture.completedFuture(fence == null);
 		}
 		if (mode == CallMode.BLOCKING && NonBlockingThreads.isCurrent()) {
-			send(key, stored, lifetime, fence, CallMode.ASYNC);
+			this.cache.store()
+				.committed()
+				.continueAfter(this.cache.handle(), key, send(key, stored, lifetime, fence, CallMode.ASYNC));
 			return CompletableFuture.completedFuture(fence == null);
 		}
 		return send(key, stored, lifetime, fence, mode);

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import io.psqache.store.BulkAnswer;
 import io.psqache.engine.CallMode;
 import io.psqache.engine.StoreException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Removes entries of one cache, by stored key. A removal that fails because of the
@@ -25,12 +26,11 @@ final class Evictions {
 
 	void evict(String key) {
 		this.cache.loading().forget(key);
-		attended(CacheOperation.EVICT,
-				(mode) -> evicted(key, this.cache.store().entries().evict(this.cache.handle(), key).in(mode)));
+		attended(key, (mode) -> evicted(key, this.cache.store().entries().evict(this.cache.handle(), key).in(mode)));
 	}
 
 	boolean evictIfPresent(String key) {
-		return attended(CacheOperation.EVICT, (mode) -> evictIfPresent(key, mode));
+		return attended(key, (mode) -> evictIfPresent(key, mode));
 	}
 
 	/**
@@ -40,6 +40,16 @@ final class Evictions {
 	CompletableFuture<Boolean> evictIfPresent(String key, CallMode mode) {
 		this.cache.loading().forget(key);
 		return evicted(key, this.cache.store().entries().evictIfPresent(this.cache.handle(), key).in(mode));
+	}
+
+	/**
+	 * Remove an entry whatever becomes of the transaction of this thread.
+	 * @return whether there was one
+	 */
+	boolean evictForGood(String key) {
+		this.cache.loading().forget(key);
+		return attended(key,
+				(mode) -> evicted(key, this.cache.store().evictForGood(this.cache.handle(), key).in(mode)));
 	}
 
 	private CompletableFuture<Boolean> evicted(String key, CompletableFuture<Boolean> removal) {
@@ -85,7 +95,7 @@ final class Evictions {
 	}
 
 	void clear() {
-		attended(CacheOperation.CLEAR, this::clear);
+		attended(null, this::clear);
 	}
 
 	/**
@@ -97,29 +107,45 @@ final class Evictions {
 		return cleared(this.cache.store().entries().clear(this.cache.handle()).in(mode));
 	}
 
-	boolean invalidate() {
+	/**
+	 * Remove all entries whatever becomes of the transaction of this thread.
+	 * @return whether there was any
+	 */
+	boolean clearForGood() {
 		this.cache.loading().forgetAll();
-		return attended(CacheOperation.CLEAR,
-				(mode) -> cleared(this.cache.store().entries().invalidate(this.cache.handle()).in(mode)));
+		return attended(null, (mode) -> cleared(this.cache.store().clearForGood(this.cache.handle()).in(mode)));
 	}
 
 	private CompletableFuture<Boolean> cleared(CompletableFuture<Boolean> removal) {
-		return remembered(CacheOperation.CLEAR, removal,
-				() -> this.cache.store().committed().clearLater(this.cache.handle()));
+		return remembered(CacheOperation.CLEAR, removal, this::clearLater);
+	}
+
+	private void clearLater() {
+		this.cache.store().committed().clearLater(this.cache.handle());
 	}
 
 	/**
-	 * Wait for a removal, unless this thread must not wait: then its failure is logged,
-	 * and its answer is not known.
+	 * Wait for a removal, unless this thread must not wait. Then the reads that follow
+	 * do, and the answer is not known. The caller cannot be told that the removal was
+	 * refused either: so that is logged, and the removal remembered as if it could not be
+	 * done yet.
+	 * @param key the key; {@code null} for all
 	 */
-	private boolean attended(CacheOperation operation, Function<CallMode, CompletableFuture<Boolean>> removal) {
+	private boolean attended(@Nullable String key, Function<CallMode, CompletableFuture<Boolean>> removal) {
 		if (!NonBlockingThreads.isCurrent()) {
 			return CallMode.join(removal.apply(CallMode.BLOCKING));
 		}
-		removal.apply(CallMode.ASYNC).exceptionally((failure) -> {
-			this.cache.failures().log(operation, failure);
+		CompletableFuture<Boolean> done = removal.apply(CallMode.ASYNC).exceptionally((failure) -> {
+			this.cache.failures().log((key != null) ? CacheOperation.EVICT : CacheOperation.CLEAR, failure);
+			if (key != null) {
+				evictLater(Set.of(key));
+			}
+			else {
+				clearLater();
+			}
 			return false;
 		});
+		this.cache.store().committed().continueAfter(this.cache.handle(), key, done);
 		return false;
 	}
 

@@ -8,6 +8,7 @@ import io.psqache.codec.CacheKey;
 import io.psqache.codec.ValueCodec;
 import io.psqache.load.Loader;
 import io.psqache.load.Lookup;
+import io.psqache.load.PlainLoads.PlainLoad;
 import io.psqache.load.ReadThrough;
 import io.psqache.near.NearCache;
 import io.psqache.store.CacheFigures;
@@ -152,7 +153,7 @@ public final class PostgresCache implements Cache {
 	 */
 	private @Nullable ValueWrapper remembered(CacheKey key, Lookup lookup) {
 		if (lookup.hit() == null) {
-			this.lastMiss = new Miss(key.stored(), lookup.fence());
+			this.lastMiss = new Miss(key.stored(), lookup.fence(), null);
 		}
 		return lookup.hit();
 	}
@@ -198,7 +199,33 @@ public final class PostgresCache implements Cache {
 			return CompletableFuture.completedFuture(copy);
 		}
 		CacheKey cacheKey = this.core.keys().ofLookup(lookup);
-		return this.readThrough.readOrFence(cacheKey, CallMode.ASYNC).thenApply((read) -> remembered(cacheKey, read));
+		CompletableFuture<@Nullable ValueWrapper> told = new CompletableFuture<>();
+		this.readThrough.readOrFence(cacheKey, CallMode.ASYNC).whenComplete((read, failure) -> {
+			if (failure != null) {
+				told.completeExceptionally(failure);
+			}
+			else if (read.hit() != null) {
+				told.complete(read.hit());
+			}
+			else {
+				tell(cacheKey.stored(), read, told);
+			}
+		});
+		return told;
+	}
+
+	/**
+	 * Tell a caller of a miss. What depends on it runs now, and may compute the value.
+	 */
+	private void tell(String key, Lookup miss, CompletableFuture<@Nullable ValueWrapper> told) {
+		PlainLoad load = this.core.loading().plainLoads().telling(key);
+		try {
+			this.lastMiss = new Miss(key, miss.fence(), load);
+			told.complete(null);
+		}
+		finally {
+			load.end();
+		}
 	}
 
 	@Override
@@ -221,11 +248,24 @@ public final class PostgresCache implements Cache {
 		Miss miss = this.lastMiss;
 		if (miss != null && miss.key().equals(storedKey)) {
 			this.lastMiss = null;
-			CallMode.join(this.writes.loaded(storedKey, value, miss.fence(), CallMode.BLOCKING));
-			this.readThrough.afterPut(storedKey);
+			putLoaded(miss, value);
 		}
 		else {
 			CallMode.join(this.writes.write(storedKey, value, this.core.settings().lifetime(), CallMode.BLOCKING));
+		}
+	}
+
+	private void putLoaded(Miss miss, @Nullable Object value) {
+		PlainLoad put = (miss.load() != null) ? this.core.loading().plainLoads().putting(miss.key()) : null;
+		try {
+			CallMode.join(this.writes.loaded(miss.key(), value, miss.fence(), CallMode.BLOCKING));
+			this.readThrough.afterPut(miss.key());
+		}
+		finally {
+			if (put != null && miss.load() != null) {
+				put.end();
+				miss.load().end(); // whatever its thread still does
+			}
 		}
 	}
 
@@ -246,14 +286,16 @@ public final class PostgresCache implements Cache {
 	}
 
 	/**
-	 * Remove an entry.
+	 * Remove an entry, now and whatever becomes of the transaction of the calling thread.
+	 * Spring asks for this with {@code @CacheEvict(beforeInvocation = true)}. If the
+	 * transaction commits, it removes as well what others have loaded in between.
 	 * @return whether there was one; {@code false} also if that is not known, because the
 	 * removal is remembered
 	 * @throws CacheEvictionException if PostgreSQL refuses to remove it
 	 */
 	@Override
 	public boolean evictIfPresent(Object key) {
-		return this.evictions.evictIfPresent(changed(storedKey(key)));
+		return this.evictions.evictForGood(changed(storedKey(key)));
 	}
 
 	/**
@@ -267,7 +309,8 @@ public final class PostgresCache implements Cache {
 	}
 
 	/**
-	 * As {@link #clear()}, and tell whether there was any entry.
+	 * As {@link #clear()}, but now and whatever becomes of the transaction of the calling
+	 * thread, as {@link #evictIfPresent}; and tell whether there was any entry.
 	 * @return whether there was; {@code false} also if that is not known, because the
 	 * removal is remembered
 	 * @throws CacheEvictionException if PostgreSQL refuses to remove them
@@ -275,7 +318,7 @@ public final class PostgresCache implements Cache {
 	@Override
 	public boolean invalidate() {
 		this.lastMiss = null;
-		return this.evictions.invalidate();
+		return this.evictions.clearForGood();
 	}
 
 	/**
@@ -308,8 +351,10 @@ public final class PostgresCache implements Cache {
 	 *
 	 * @param key the key as it is stored
 	 * @param fence what it could see, {@code null} if that is not known
+	 * @param load what other callers wait for; {@code null} if this caller returns only
+	 * what it has put
 	 */
-	private record Miss(String key, @Nullable Fence fence) {
+	private record Miss(String key, @Nullable Fence fence, @Nullable PlainLoad load) {
 
 	}
 

@@ -30,6 +30,8 @@ public final class LoadContext {
 
 	final RefreshClaims refreshClaims = new RefreshClaims();
 
+	final PlainLoads plainLoads = new PlainLoads();
+
 	/**
 	 * Create it.
 	 * @param settings how values are loaded
@@ -64,6 +66,14 @@ public final class LoadContext {
 	 */
 	public void forgetAll() {
 		this.flights.forgetAll();
+	}
+
+	/**
+	 * The loads of callers that bring no loader.
+	 * @return the loads that are known to be under way
+	 */
+	public PlainLoads plainLoads() {
+		return this.plainLoads;
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.psqache.codec.CacheKey;
 import io.psqache.engine.CallMode;
+import io.psqache.load.PlainLoads.PlainLoad;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache.ValueWrapper;
@@ -20,6 +21,8 @@ public final class ReadThrough {
 
 	private final Refreshes refreshes;
 
+	private final PlainLoads plainLoads;
+
 	private final boolean shares;
 
 	/**
@@ -32,6 +35,7 @@ public final class ReadThrough {
 		this.reader = reader;
 		this.loads = new LoadCoordinator(context, reader, writer);
 		this.refreshes = new Refreshes(context, reader, writer);
+		this.plainLoads = context.plainLoads;
 		this.shares = context.settings.singleFlight() != SingleFlightScope.NONE;
 	}
 
@@ -46,23 +50,43 @@ public final class ReadThrough {
 	}
 
 	/**
-	 * Read, for a caller that loads and puts on a miss.
+	 * Read, for a caller that loads and puts on a miss. If another caller is known to do
+	 * so it reads once more after that.
 	 * @param key the key
 	 * @param mode whether to wait
 	 * @return what was found; a miss also if this caller is to refresh the entry
 	 */
 	public CompletableFuture<Lookup> readOrFence(CacheKey key, CallMode mode) {
+		Thread caller = Thread.currentThread();
+		PlainLoad before = this.shares ? this.plainLoads.of(key.stored(), caller) : null;
 		CompletableFuture<Lookup> reading = this.reader.readOrFence(key, mode);
 		return CallMode.then(reading, (read) -> {
-			if (this.refreshes.claim(key, read)) {
-				return this.refreshes.missIfLeased(key, read, mode).thenApply((told) -> {
-					counted(told);
-					return told;
-				});
+			if (read.hit() != null || read.failed() || !this.shares) {
+				return told(key, reading, read, mode);
 			}
-			counted(read);
-			return reading;
+			PlainLoad now = this.plainLoads.of(key.stored(), caller);
+			PlainLoad load = (now != null) ? now : before; // the read may have come
+															// before its put
+			return (load == null) ? told(key, reading, read, mode) : readAgain(key, caller, load, mode);
 		});
+	}
+
+	private CompletableFuture<Lookup> readAgain(CacheKey key, Thread caller, PlainLoad load, CallMode mode) {
+		return this.plainLoads.settle(load, caller, mode)
+			.thenCompose((any) -> this.reader.readOrFence(key, mode))
+			.thenCompose((read) -> told(key, CompletableFuture.completedFuture(read), read, mode));
+	}
+
+	private CompletableFuture<Lookup> told(CacheKey key, CompletableFuture<Lookup> reading, Lookup read,
+			CallMode mode) {
+		if (this.refreshes.claim(key, read)) {
+			return this.refreshes.missIfLeased(key, read, mode).thenApply((told) -> {
+				counted(told);
+				return told;
+			});
+		}
+		counted(read);
+		return reading;
 	}
 
 	/**

@@ -17,6 +17,8 @@ public final class CacheHandle {
 
 	private final PendingEvictions pendingEvictions = new PendingEvictions();
 
+	private final UnfinishedWrites unfinishedWrites = new UnfinishedWrites();
+
 	private final AccessRecorder accesses;
 
 	/**
@@ -118,6 +120,10 @@ public final class CacheHandle {
 
 	PendingEvictions pendingEvictions() {
 		return this.pendingEvictions;
+	}
+
+	UnfinishedWrites unfinishedWrites() {
+		return this.unfinishedWrites;
 	}
 
 	AccessRecorder accesses() {

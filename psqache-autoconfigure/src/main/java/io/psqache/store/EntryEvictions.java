@@ -22,6 +22,11 @@ import io.psqache.engine.Session;
 final class EntryEvictions {
 
 	/**
+	 * How long the statement waits for each lock.
+	 */
+	private static final String PATIENCE = "(select set_config('lock_timeout', '20ms', true)) as patience";
+
+	/**
 	 * Leaves a tombstone for each key, whether there was an entry or not. In it
 	 * {@code used_at} is the time until which the evicted entry would have been seen: so
 	 * a row tells the truth about what it took the place of, however many evict at a
@@ -30,12 +35,12 @@ final class EntryEvictions {
 	 * The {@code xid} is {@code null} for that of this very transaction. No row: the
 	 * cache itself is gone.
 	 */
-	private static final String EVICT = """
+	private static final String EVICTION = """
 			insert into ${schema}.cache_entry as present
 			  (key_hash, cache_id, key, epoch, type, written_at, used_at, expires_at, xid)
 			select e.key_hash, c.id, e.key, c.epoch, 'evicted', now(), now(), '-infinity',
 			  coalesce(?::xid8, pg_current_xact_id())
-			from unnest(?::bigint[], ?::text[]) as e (key_hash, key), ${schema}.cache c
+			from unnest(?::bigint[], ?::text[]) as e (key_hash, key), ${schema}.cache c${patience}
 			where c.id = ?
 			on conflict (cache_id, key_hash) do update
 			set key = excluded.key, epoch = excluded.epoch, value = null, payload = null, type = excluded.type,
@@ -45,6 +50,14 @@ final class EntryEvictions {
 			  live_until = null, expires_at = excluded.expires_at, xid = excluded.xid
 			returning key, used_at > now() as present
 			""";
+
+	private static final String EVICT = EVICTION.replace("${patience}", "");
+
+	/**
+	 * As {@link #EVICT}, for an eviction beside a transaction that may have locked the
+	 * row itself: it would wait for its own end.
+	 */
+	private static final String EVICT_UNLESS_LOCKED = EVICTION.replace("${patience}", ", " + PATIENCE);
 
 	/**
 	 * The hashes of the keys in whose rows the transaction itself has left a tombstone,
@@ -69,15 +82,24 @@ final class EntryEvictions {
 	 * As {@link #CLEAR}, but tells whether there was anything: the subquery sees the time
 	 * before the update. No row: the cache itself is gone.
 	 */
-	private static final String INVALIDATE = """
+	private static final String INVALIDATION = """
 			update ${schema}.cache
 			set epoch = epoch + 1
+			${patience}
 			where id = ?
 			returning exists (
 			  select from ${schema}.cache_entry
 			  where cache_id = ? and epoch = cache.epoch - 1 and expires_at > now()
 			) as present
 			""";
+
+	private static final String INVALIDATE = INVALIDATION.replace("${patience}", "");
+
+	/**
+	 * As {@link #INVALIDATE}, for the same reason as {@link #EVICT_UNLESS_LOCKED}. The
+	 * row of the cache is locked by a transaction in which a trigger has cleared it.
+	 */
+	private static final String INVALIDATE_UNLESS_LOCKED = INVALIDATION.replace("${patience}", "from " + PATIENCE);
 
 	private final CacheRows rows;
 
@@ -92,10 +114,22 @@ final class EntryEvictions {
 	 */
 	Set<String> evict(Session session, CacheHandle cache, Collection<String> keys, @Nullable String transactionId)
 			throws SQLException {
-		Set<String> present = evict(session, this.rows.idToChange(session, cache), keys, transactionId);
+		return evict(session, cache, EVICT, keys, transactionId);
+	}
+
+	/**
+	 * As {@link #evict}, but fail if another transaction has locked one of the rows.
+	 */
+	Set<String> evictUnlessLocked(Session session, CacheHandle cache, Collection<String> keys) throws SQLException {
+		return evict(session, cache, EVICT_UNLESS_LOCKED, keys, null);
+	}
+
+	private Set<String> evict(Session session, CacheHandle cache, String sql, Collection<String> keys,
+			@Nullable String transactionId) throws SQLException {
+		Set<String> present = evict(session, sql, this.rows.idToChange(session, cache), keys, transactionId);
 		while (present == null) {
 			cache.forget();
-			present = evict(session, this.rows.idToChange(session, cache), keys, transactionId);
+			present = evict(session, sql, this.rows.idToChange(session, cache), keys, transactionId);
 		}
 		return present;
 	}
@@ -107,9 +141,14 @@ final class EntryEvictions {
 	 */
 	@Nullable Set<String> evict(Session session, int id, Collection<String> keys, @Nullable String transactionId)
 			throws SQLException {
+		return evict(session, EVICT, id, keys, transactionId);
+	}
+
+	private static @Nullable Set<String> evict(Session session, String sql, int id, Collection<String> keys,
+			@Nullable String transactionId) throws SQLException {
 		TreeMap<Long, String> byHash = new TreeMap<>();
 		keys.forEach((key) -> byHash.put(KeyHash.of(key), key));
-		PreparedStatement statement = session.update(EVICT);
+		PreparedStatement statement = session.update(sql);
 		statement.setString(1, transactionId);
 		statement.setObject(2, byHash.keySet().stream().mapToLong(Long::longValue).toArray());
 		statement.setObject(3, byHash.values().toArray(String[]::new));
@@ -176,16 +215,27 @@ final class EntryEvictions {
 	 * Clear a cache, and see whether there was any entry.
 	 */
 	boolean invalidate(Session session, CacheHandle cache) throws SQLException {
-		Boolean present = invalidate(session, this.rows.idToChange(session, cache));
+		return invalidate(session, INVALIDATE, cache);
+	}
+
+	/**
+	 * As {@link #invalidate}, but fail if another transaction has locked the cache.
+	 */
+	boolean invalidateUnlessLocked(Session session, CacheHandle cache) throws SQLException {
+		return invalidate(session, INVALIDATE_UNLESS_LOCKED, cache);
+	}
+
+	private boolean invalidate(Session session, String sql, CacheHandle cache) throws SQLException {
+		Boolean present = invalidate(session, sql, this.rows.idToChange(session, cache));
 		while (present == null) {
 			cache.forget();
-			present = invalidate(session, this.rows.idToChange(session, cache));
+			present = invalidate(session, sql, this.rows.idToChange(session, cache));
 		}
 		return present;
 	}
 
-	private @Nullable Boolean invalidate(Session session, int id) throws SQLException {
-		PreparedStatement statement = session.update(INVALIDATE);
+	private static @Nullable Boolean invalidate(Session session, String sql, int id) throws SQLException {
+		PreparedStatement statement = session.update(sql);
 		statement.setInt(1, id);
 		statement.setInt(2, id);
 		try (ResultSet rows = statement.executeQuery()) {

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 import io.psqache.engine.Call;
+import io.psqache.engine.CallMode;
 import io.psqache.engine.Engine;
 import io.psqache.engine.FailureCause;
 import io.psqache.engine.Operation;
@@ -108,10 +109,49 @@ public final class EntryStore implements Entries, AutoCloseable {
 	}
 
 	private Call<ReadAnswer> read(CacheHandle cache, String key, @Nullable Duration timeToIdle, boolean fenced) {
-		if (cache.pendingEvictions().contains(key)) {
-			return Call.answered(ReadAnswer.of(null, null));
+		return after(cache.unfinishedWrites().before(key),
+				() -> cache.pendingEvictions().contains(key) ? Call.answered(ReadAnswer.of(null, null))
+						: new Get(this.engine.reads(), this.statements.reads(), cache, key, timeToIdle, fenced));
+	}
+
+	/**
+	 * Make a call, after writes that no other caller waits for. Each of them ends by the
+	 * time limit, or soon after it. A call fails here only if the engine is in distress.
+	 * @param writes completes when they are done; {@code null} if there are none
+	 * @param call makes the call
+	 */
+	private <T> Call<T> after(@Nullable CompletableFuture<?> writes, Supplier<Call<T>> call) {
+		if (writes == null) {
+			return call.get();
 		}
-		return new Get(this.engine.reads(), this.statements.reads(), cache, key, timeToIdle, fenced);
+		return (mode) -> {
+			CompletableFuture<Boolean> settled = mode.settle(writes, this.engine.timeout().multipliedBy(2));
+			if (mode == CallMode.BLOCKING) {
+				return settled.thenCompose((done) -> sent(done, call, mode));
+			}
+			return settled.thenComposeAsync((done) -> sent(done, call, mode), this.engine.callbacks());
+		};
+	}
+
+	private static <T> CompletableFuture<T> sent(boolean send, Supplier<Call<T>> call, CallMode mode) {
+		if (send) {
+			return call.get().in(mode);
+		}
+		boolean interrupted = Thread.currentThread().isInterrupted();
+		return Call.<T>failed(interrupted ? FailureCause.INTERRUPTED : FailureCause.TIMEOUT).in(mode);
+	}
+
+	/**
+	 * Have others wait for a write, since its caller does not: reads of the entry, and
+	 * clears of the cache. Copies in this process are dropped now.
+	 * @param cache the cache
+	 * @param key the key of the entry; {@code null} if the cache is cleared
+	 * @param write completes when the write is done, or {@linkplain #evictLater
+	 * remembered}
+	 */
+	public void continueAfter(CacheHandle cache, @Nullable String key, CompletableFuture<?> write) {
+		cache.unfinishedWrites().add(key, write);
+		cache.changedHere(key); // a read waits from here on, and only then leaves a copy
 	}
 
 	/**
@@ -121,11 +161,10 @@ public final class EntryStore implements Entries, AutoCloseable {
 	 * @return the value, if there is an entry and it is kept still
 	 */
 	public Call<ReadAnswer> getExpired(CacheHandle cache, String key) {
-		if (cache.pendingEvictions().contains(key)) {
-			return Call.answered(ReadAnswer.of(null, null));
-		}
-		return reading(OperationKind.GET,
-				(session) -> ReadAnswer.of(this.statements.reads().getExpired(session, cache, key), null));
+		return after(cache.unfinishedWrites().before(key),
+				() -> cache.pendingEvictions().contains(key) ? Call.answered(ReadAnswer.of(null, null)) : reading(
+						OperationKind.GET,
+						(session) -> ReadAnswer.of(this.statements.reads().getExpired(session, cache, key), null)));
 	}
 
 	@Override
@@ -135,6 +174,16 @@ public final class EntryStore implements Entries, AutoCloseable {
 
 	@Override
 	public Call<BulkAnswer<ReadAnswer>> getAll(CacheHandle cache, Set<String> keys, @Nullable Duration timeToIdle) {
+		CompletableFuture<?> writes = cache.unfinishedWrites().before(keys);
+		if (writes == null) {
+			return readAll(cache, keys, timeToIdle);
+		}
+		Call<BulkAnswer<ReadAnswer>> read = after(writes, () -> readAll(cache, keys, timeToIdle));
+		return (mode) -> read.in(mode)
+			.exceptionally((failure) -> new BulkAnswer<>(Map.of(), StoreException.of(CallMode.cause(failure))));
+	}
+
+	private Call<BulkAnswer<ReadAnswer>> readAll(CacheHandle cache, Set<String> keys, @Nullable Duration timeToIdle) {
 		List<Get> reads = new ArrayList<>(keys.size());
 		for (String key : keys) {
 			Get read = new Get(this.engine.reads(), this.statements.reads(), cache, key, timeToIdle, false);
@@ -148,11 +197,10 @@ public final class EntryStore implements Entries, AutoCloseable {
 
 	@Override
 	public Call<Optional<Duration>> peek(CacheHandle cache, String key) {
-		if (cache.pendingEvictions().contains(key)) {
-			return Call.answered(Optional.empty());
-		}
-		return reading(OperationKind.PEEK,
-				(session) -> Optional.ofNullable(this.statements.reads().peek(session, cache, key)));
+		return after(cache.unfinishedWrites().before(key),
+				() -> cache.pendingEvictions().contains(key) ? Call.answered(Optional.empty())
+						: reading(OperationKind.PEEK,
+								(session) -> Optional.ofNullable(this.statements.reads().peek(session, cache, key))));
 	}
 
 	/**
@@ -176,10 +224,9 @@ public final class EntryStore implements Entries, AutoCloseable {
 
 	@Override
 	public Call<Boolean> putIfAbsent(CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
-		if (cache.pendingEvictions().contains(key)) {
-			return Call.failed(FailureCause.SUSPENDED);
-		}
-		return new PutIfAbsent(this.engine.writes(), this.statements, cache, key, new NewEntry(value, lifetime));
+		return after(cache.unfinishedWrites().before(key), () -> cache.pendingEvictions().contains(key)
+				? Call.failed(FailureCause.SUSPENDED)
+				: new PutIfAbsent(this.engine.writes(), this.statements, cache, key, new NewEntry(value, lifetime)));
 	}
 
 	@Override
@@ -226,7 +273,7 @@ public final class EntryStore implements Entries, AutoCloseable {
 
 	@Override
 	public Call<Boolean> clear(CacheHandle cache) {
-		return clearing(cache);
+		return after(cache.unfinishedWrites().beforeClear(), () -> clearing(cache));
 	}
 
 	private Operation<Boolean> clearing(CacheHandle cache) {
@@ -238,8 +285,29 @@ public final class EntryStore implements Entries, AutoCloseable {
 
 	@Override
 	public Call<Boolean> invalidate(CacheHandle cache) {
-		return new CacheChange(this.engine.writes(), cache,
-				(session) -> this.statements.evictions().invalidate(session, cache));
+		return after(cache.unfinishedWrites().beforeClear(), () -> new CacheChange(this.engine.writes(), cache,
+				(session) -> this.statements.evictions().invalidate(session, cache)));
+	}
+
+	/**
+	 * Remove an entry now, for a caller in a transaction that may have locked it.
+	 * @param cache the cache
+	 * @param key the key
+	 * @return whether there was an entry that had not expired; fails as locked if a
+	 * transaction has locked it
+	 */
+	public Call<Boolean> evictUnlessLocked(CacheHandle cache, String key) {
+		return new EvictUnlessLocked(this.engine.writes(), this.statements.evictions(), cache, key);
+	}
+
+	/**
+	 * As {@link #evictUnlessLocked}, for all entries of a cache.
+	 * @param cache the cache
+	 * @return whether there was an entry that had not expired
+	 */
+	public Call<Boolean> invalidateUnlessLocked(CacheHandle cache) {
+		return after(cache.unfinishedWrites().beforeClear(), () -> new CacheChange(this.engine.writes(), cache,
+				(session) -> this.statements.evictions().invalidateUnlessLocked(session, cache)));
 	}
 
 	/**

@@ -17,7 +17,7 @@ import io.psqache.engine.Session;
  * Removes an entry and tells whether there was one. Of two evictions of one key in a
  * statement the first tells the truth, and the second finds nothing.
  */
-final class Evict extends EntryOperation<Boolean> {
+class Evict extends EntryOperation<Boolean> {
 
 	private final EntryEvictions evictions;
 
@@ -48,8 +48,20 @@ final class Evict extends EntryOperation<Boolean> {
 		List<Evict> evicts = typed(all);
 		Set<String> keys = new LinkedHashSet<>();
 		evicts.forEach((evict) -> keys.add(evict.key()));
-		Set<String> present = this.evictions.evict(session, cache(), keys, this.transactionId);
+		Set<String> present = evict(session, keys);
 		evicts.forEach((evict) -> evict.succeed(present.remove(evict.key())));
+	}
+
+	/**
+	 * Remove the entries.
+	 * @return the keys that were present, for the caller to change
+	 */
+	Set<String> evict(Session session, Set<String> keys) throws SQLException {
+		return this.evictions.evict(session, cache(), keys, this.transactionId);
+	}
+
+	final EntryEvictions evictions() {
+		return this.evictions;
 	}
 
 }

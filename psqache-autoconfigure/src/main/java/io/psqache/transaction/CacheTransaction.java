@@ -92,6 +92,14 @@ final class CacheTransaction implements TransactionSynchronization {
 		return this.changes.isClearUnwritten(cache) ? fence.afterClear() : fence;
 	}
 
+	/**
+	 * Whether another connection can clear a cache, too, without a conflict with the
+	 * transaction, which clears it before its commit.
+	 */
+	boolean admitsOtherClears() {
+		return !isAtomic() || !Objects.requireNonNull(this.connection).keepsSnapshot();
+	}
+
 	void change(Consumer<ChangeLog> change) {
 		change.accept(this.changes);
 		if (this.phase == Phase.COMMITTING) {
@@ -168,14 +176,14 @@ final class CacheTransaction implements TransactionSynchronization {
 	@Override
 	public void afterCompletion(int status) {
 		TransactionSynchronizationManager.unbindResourceIfPossible(this.key);
-		List<CacheChanges> rest = this.changes.unwritten();
+		List<CacheChanges> rest = (status != STATUS_ROLLED_BACK) ? this.changes.unwritten() : this.changes.persistent();
 		if (this.lost != null) {
 			this.listeners.lost(rest, this.lost.reason());
 		}
 		try {
 			switch (status) {
 				case STATUS_COMMITTED -> committed();
-				case STATUS_ROLLED_BACK -> this.phase = Phase.ENDED;
+				case STATUS_ROLLED_BACK -> rolledBack();
 				default -> inDoubt();
 			}
 		}
@@ -184,10 +192,20 @@ final class CacheTransaction implements TransactionSynchronization {
 		}
 	}
 
+	/**
+	 * The evictions that persist were done when they were asked for, unless the
+	 * transaction itself kept them from it. So they are done again.
+	 */
+	private void rolledBack() {
+		this.phase = Phase.ENDED;
+		this.afterCommitWriter.write(this.changes.persistent());
+	}
+
 	private void inDoubt() {
 		this.phase = Phase.ENDED;
 		this.listeners.inDoubt(this.changes.all());
 		this.afterCommitWriter.write(this.changes.unwritten().stream().map(CacheChanges::evictions).toList());
+		this.afterCommitWriter.write(this.changes.persistent());
 	}
 
 	/**

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <li>Reads see the last change of an entry.</li>
  * <li>A write takes what lies after the last position that was written.</li>
  * <li>A savepoint is a position. A rollback to it undoes the changes after it, the last
- * one first.</li>
+ * one first. Those that are to persist are then made again.</li>
  * </ol>
  * Not thread-safe: a transaction has one thread.
  */
@@ -40,20 +40,28 @@ final class ChangeLog {
 	private int written;
 
 	void put(CacheHandle cache, String key, CollectedPut put) {
-		add(cache, key, put);
+		add(cache, key, put, false);
 	}
 
 	void evict(CacheHandle cache, String key) {
-		add(cache, key, null);
+		add(cache, key, null, false);
 	}
 
 	void clear(CacheHandle cache) {
-		add(cache, null, null);
+		add(cache, null, null, false);
 	}
 
-	private void add(CacheHandle cache, @Nullable String key, @Nullable CollectedPut put) {
+	/**
+	 * Evict whatever becomes of the transaction.
+	 * @param key the key; {@code null} to clear the cache
+	 */
+	void evictForGood(CacheHandle cache, @Nullable String key) {
+		add(cache, key, null, true);
+	}
+
+	private void add(CacheHandle cache, @Nullable String key, @Nullable CollectedPut put, boolean persists) {
 		Map<@Nullable String, Change> keys = this.latest.computeIfAbsent(cache, (absent) -> new HashMap<>());
-		Change change = new Change(this.changes.size(), cache, key, put, keys.get(key));
+		Change change = new Change(this.changes.size(), cache, key, put, persists, keys.get(key));
 		keys.put(key, change);
 		this.changes.add(change);
 	}
@@ -72,10 +80,16 @@ final class ChangeLog {
 		}
 		Savepoint found = this.savepoints.peek();
 		int position = (found != null) ? found.position() : 0;
+		Deque<Change> persistent = new ArrayDeque<>();
 		while (this.changes.size() > position) {
-			undo(this.changes.remove(this.changes.size() - 1));
+			Change change = this.changes.remove(this.changes.size() - 1);
+			undo(change);
+			if (change.persists()) {
+				persistent.push(change);
+			}
 		}
 		this.written = (found != null) ? found.written() : 0;
+		persistent.forEach((change) -> evictForGood(change.cache(), change.key()));
 	}
 
 	private void undo(Change change) {
@@ -132,8 +146,19 @@ final class ChangeLog {
 	}
 
 	private List<CacheChanges> since(int position) {
+		return byCache(this.changes.subList(position, this.changes.size()));
+	}
+
+	/**
+	 * The evictions that are done even if the transaction is rolled back, by cache.
+	 */
+	List<CacheChanges> persistent() {
+		return byCache(this.changes.stream().filter(Change::persists).toList());
+	}
+
+	private static List<CacheChanges> byCache(List<Change> changes) {
 		Map<CacheHandle, CacheChanges> byCache = new LinkedHashMap<>();
-		for (Change change : this.changes.subList(position, this.changes.size())) {
+		for (Change change : changes) {
 			byCache.put(change.cache(), change.after(byCache.get(change.cache())));
 		}
 		return List.copyOf(byCache.values());
@@ -164,9 +189,10 @@ final class ChangeLog {
 	 * @param cache the cache
 	 * @param key the key of the entry; {@code null} if the cache was cleared
 	 * @param put what was put; {@code null} for an eviction or a clear
+	 * @param persists whether a rollback does not undo it
 	 * @param before the change of the same key before it
 	 */
-	record Change(int position, CacheHandle cache, @Nullable String key, @Nullable CollectedPut put,
+	record Change(int position, CacheHandle cache, @Nullable String key, @Nullable CollectedPut put, boolean persists,
 			@Nullable Change before) {
 
 		/**

@@ -81,6 +81,24 @@ final class TransactionConnection {
 	}
 
 	/**
+	 * Whether the transaction sees the database as it was at its first statement: then it
+	 * must not change rows that were changed since. Asking takes no snapshot.
+	 */
+	boolean keepsSnapshot() {
+		Connection connection = DataSourceUtils.getConnection(this.key);
+		try {
+			return connection.getTransactionIsolation() >= Connection.TRANSACTION_REPEATABLE_READ;
+		}
+		catch (SQLException ex) { // the transaction has failed: it changes nothing any
+									// more
+			return false;
+		}
+		finally {
+			DataSourceUtils.releaseConnection(connection, this.key);
+		}
+	}
+
+	/**
 	 * Execute statements within the transaction.
 	 * @throws StoreException if they failed; then they are undone, and the transaction
 	 * can continue

@@ -42,7 +42,7 @@ final class TransactionEntries implements Entries {
 	/**
 	 * Find an answer now. A failure of the store is that of the call.
 	 */
-	private static <T> Call<T> found(Supplier<T> answer) {
+	static <T> Call<T> found(Supplier<T> answer) {
 		try {
 			return Call.answered(answer.get());
 		}
@@ -109,7 +109,7 @@ final class TransactionEntries implements Entries {
 		return Call.answered(Optional.ofNullable(change.put()).map((put) -> put.entry().lifetime().unread()));
 	}
 
-	private boolean isPresent(CacheHandle cache, String key) {
+	boolean isPresent(CacheHandle cache, String key) {
 		return peek(cache, key).await().isPresent();
 	}
 
@@ -189,7 +189,7 @@ final class TransactionEntries implements Entries {
 		});
 	}
 
-	private boolean isAnyPresent(CacheHandle cache) {
+	boolean isAnyPresent(CacheHandle cache) {
 		CacheChanges changes = this.transaction.changes().of(cache);
 		return !changes.puts().isEmpty()
 				|| (!changes.cleared() && this.committed.isAnyPresent(cache, changes.evicted()).await());

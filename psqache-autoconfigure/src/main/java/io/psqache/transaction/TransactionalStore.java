@@ -2,6 +2,7 @@ package io.psqache.transaction;
 
 import java.util.function.Supplier;
 
+import io.psqache.engine.Call;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.Entries;
 import io.psqache.store.EntryStore;
@@ -87,6 +88,31 @@ public final class TransactionalStore {
 		}
 		transaction.change((changes) -> changes.put(cache, key, new CollectedPut(entry, listener)));
 		return true;
+	}
+
+	/**
+	 * Remove an entry whatever becomes of the transaction of this thread: now, and once
+	 * more when the transaction ends, be it by a commit or a rollback. What others load
+	 * in between may be out of date with the commit.
+	 * @param cache the cache
+	 * @param key the key
+	 * @return whether there was an entry, as this thread saw it
+	 */
+	public Call<Boolean> evictForGood(CacheHandle cache, String key) {
+		CacheTransaction transaction = this.current.begin();
+		return (transaction != null) ? new PersistentEvictions(this.committed, transaction).evict(cache, key)
+				: this.committed.evictIfPresent(cache, key);
+	}
+
+	/**
+	 * As {@link #evictForGood}, for all entries of a cache.
+	 * @param cache the cache
+	 * @return whether there was any entry, as this thread saw it
+	 */
+	public Call<Boolean> clearForGood(CacheHandle cache) {
+		CacheTransaction transaction = this.current.begin();
+		return (transaction != null) ? new PersistentEvictions(this.committed, transaction).clear(cache)
+				: this.committed.invalidate(cache);
 	}
 
 	/**

@@ -1,0 +1,96 @@
+package io.psqache.store;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writes of one cache that were sent and whose callers have gone on, because their
+ * threads must not wait. In place of the callers, whatever the callers may do next waits:
+ * <ol>
+ * <li>A read of an entry waits for the writes of the entry, and for clears.</li>
+ * <li>A clear waits for the writes of all entries: a put that came after it would
+ * survive.</li>
+ * <li>A write of an entry waits for nothing: the queue keeps the order of writes of one
+ * entry, and what a later clear removes was not stale.</li>
+ * </ol>
+ * Thread-safe.
+ */
+final class UnfinishedWrites {
+
+	private final ConcurrentMap<String, CompletableFuture<?>> entries = new ConcurrentHashMap<>();
+
+	private final AtomicReference<@Nullable CompletableFuture<?>> clears = new AtomicReference<>();
+
+	/**
+	 * Add a write.
+	 * @param key the key of the entry; {@code null} for all
+	 * @param write completes when the write is done, or is pending
+	 */
+	void add(@Nullable String key, CompletableFuture<?> write) {
+		if (write.isDone()) {
+			return;
+		}
+		if (key != null) {
+			CompletableFuture<?> all = this.entries.merge(key, write, CompletableFuture::allOf);
+			all.whenComplete((done, failure) -> this.entries.remove(key, all));
+			return;
+		}
+		CompletableFuture<?> all = this.clears.accumulateAndGet(write, (present,
+				added) -> (present != null && added != null) ? CompletableFuture.allOf(present, added) : added);
+		if (all != null) {
+			all.whenComplete((done, failure) -> this.clears.compareAndSet(all, null));
+		}
+	}
+
+	/**
+	 * What a read of an entry waits for.
+	 * @return {@code null} if there is nothing
+	 */
+	@Nullable CompletableFuture<?> before(String key) {
+		CompletableFuture<?> clear = this.clears.get();
+		CompletableFuture<?> write = this.entries.isEmpty() ? null : this.entries.get(key);
+		if (clear == null || write == null) {
+			return (clear != null) ? clear : write;
+		}
+		return CompletableFuture.allOf(clear, write);
+	}
+
+	/**
+	 * What a read of several entries waits for.
+	 * @return {@code null} if there is nothing
+	 */
+	@Nullable CompletableFuture<?> before(Set<String> keys) {
+		if (this.clears.get() == null && this.entries.isEmpty()) {
+			return null;
+		}
+		List<CompletableFuture<?>> writes = new ArrayList<>();
+		for (String key : keys) {
+			CompletableFuture<?> write = before(key);
+			if (write != null) {
+				writes.add(write);
+			}
+		}
+		return all(writes);
+	}
+
+	/**
+	 * What a clear waits for.
+	 * @return {@code null} if there is nothing
+	 */
+	@Nullable CompletableFuture<?> beforeClear() {
+		return all(List.copyOf(this.entries.values()));
+	}
+
+	private static @Nullable CompletableFuture<?> all(Collection<CompletableFuture<?>> writes) {
+		return writes.isEmpty() ? null : CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new));
+	}
+
+}

@@ -1,0 +1,310 @@
+package io.psqache.autoconfigure;
+
+import java.sql.Connection;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import javax.sql.DataSource;
+
+import io.psqache.CacheOperation;
+import io.psqache.PostgresCache;
+import io.psqache.PostgresCacheManager;
+import io.psqache.TypedCache;
+import io.psqache.test.TestDatabase;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.cache.annotation.CacheEvict;
+import org.springframework.cache.annotation.Cacheable;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.annotation.EnableTransactionManagement;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * Evictions that Spring promises irrespective of the outcome of a method, within the
+ * transaction of that method.
+ */
+class EvictionBeforeInvocationIntegrationTests {
+
+	private final TestDatabase database = TestDatabase.create();
+
+	private @Nullable ConfigurableApplicationContext context;
+
+	@AfterEach
+	void stop() {
+		if (this.context != null) {
+			this.context.close();
+		}
+		this.database.close();
+	}
+
+	private Books start(Mode mode) {
+		this.database.execute("create table book (isbn text primary key, title text not null)");
+		this.database.execute("insert into book values ('1', 'old'), ('2', 'two')");
+		this.context = TestApplication.run(BookApplication.class,
+				Stream.concat(Stream.of(TestApplication.properties(this.database)), Stream.of(mode.properties))
+					.toArray(String[]::new));
+		Books books = this.context.getBean(Books.class);
+		for (int i = 0; i < 3; i++) {
+			assertThat(books.title("1")).isEqualTo("old");
+			assertThat(books.title("2")).isEqualTo("two");
+		}
+		return books;
+	}
+
+	private ConfigurableApplicationContext context() {
+		assertThat(this.context).isNotNull();
+		return this.context;
+	}
+
+	private PostgresCache cache() {
+		return TestApplication.cache(context(), "books");
+	}
+
+	private TransactionTemplate transaction(int isolation) {
+		TransactionTemplate template = new TransactionTemplate(context().getBean(PlatformTransactionManager.class));
+		template.setIsolationLevel(isolation);
+		return template;
+	}
+
+	/**
+	 * Do it on a thread that is in no transaction.
+	 */
+	private static <T extends @Nullable Object> T other(Supplier<T> work) {
+		return CompletableFuture.supplyAsync(work).join();
+	}
+
+	private void update(String title) {
+		context().getBean(JdbcClient.class).sql("update book set title = ? where isbn = '1'").param(title).update();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "ATOMIC", "ATOMIC_NEAR", "AFTER_COMMIT" })
+	void evictionPersistsWhenTheMethodFails(Mode mode) {
+		Books books = start(mode);
+		assertThatIllegalStateException().isThrownBy(() -> books.renameAndFail("1", "new"));
+		assertThat(cache().get("1")).isNull();
+		assertThat(cache().get("2", String.class)).isEqualTo("two");
+		assertThat(books.title("1")).isEqualTo("old");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "ATOMIC", "ATOMIC_NEAR", "AFTER_COMMIT" })
+	void clearPersistsWhenTheMethodFails(Mode mode) {
+		Books books = start(mode);
+		assertThatIllegalStateException().isThrownBy(() -> books.renameAllAndFail("new"));
+		assertThat(cache().get("1")).isNull();
+		assertThat(cache().get("2")).isNull();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "ATOMIC", "ATOMIC_NEAR", "AFTER_COMMIT" })
+	void evictionIsSeenByOthersAtOnce(Mode mode) {
+		Books books = start(mode);
+		transaction(TransactionDefinition.ISOLATION_DEFAULT).executeWithoutResult((status) -> {
+			books.forget("1");
+			assertThat(EvictionBeforeInvocationIntegrationTests.<@Nullable Object>other(() -> cache().get("1")))
+				.isNull();
+			status.setRollbackOnly();
+		});
+		assertThat(cache().get("1")).isNull();
+	}
+
+	/**
+	 * Until the commit another thread loads what the transaction has made out of date.
+	 */
+	@ParameterizedTest
+	@EnumSource(names = { "ATOMIC", "ATOMIC_NEAR", "AFTER_COMMIT" })
+	void whatOthersLoadInBetweenDoesNotSurviveTheCommit(Mode mode) {
+		Books books = start(mode);
+		for (int isolation : mode.isolations) {
+			for (boolean all : new boolean[] { false, true }) {
+				String title = "new " + isolation + all;
+				String before = books.title("1");
+				transaction(isolation).executeWithoutResult((status) -> {
+					update(title);
+					forget(books, all);
+					assertThat(other(() -> books.title("1"))).isEqualTo(before);
+				});
+				assertThat(books.title("1")).as(title).isEqualTo(title);
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "ATOMIC", "ATOMIC_NEAR", "AFTER_COMMIT" })
+	void rollbackEvictsWhateverTheIsolation(Mode mode) {
+		Books books = start(mode);
+		for (int isolation : mode.isolations) {
+			for (boolean all : new boolean[] { false, true }) {
+				assertThat(books.title("1")).isEqualTo("old");
+				transaction(isolation).executeWithoutResult((status) -> {
+					update("rolled back");
+					forget(books, all);
+					status.setRollbackOnly();
+				});
+				assertThat(cache().get("1")).as(isolation + " " + all).isNull();
+			}
+		}
+	}
+
+	private static void forget(Books books, boolean all) {
+		if (all) {
+			books.forgetAll();
+		}
+		else {
+			books.forget("1");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "ATOMIC", "ATOMIC_NEAR", "AFTER_COMMIT" })
+	void rollbackToASavepointDoesNotUndoTheEviction(Mode mode) {
+		Books books = start(mode);
+		TransactionTemplate nested = transaction(TransactionDefinition.ISOLATION_DEFAULT);
+		nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+		transaction(TransactionDefinition.ISOLATION_DEFAULT).executeWithoutResult((outer) -> {
+			update("new");
+			nested.executeWithoutResult((inner) -> {
+				books.forget("1");
+				inner.setRollbackOnly();
+			});
+			assertThat(other(() -> books.title("1"))).isEqualTo("old");
+		});
+		assertThat(books.title("1")).isEqualTo("new");
+	}
+
+	/**
+	 * The trigger has evicted the same entry within the transaction, or cleared the same
+	 * cache: another connection would wait for the transaction, and that for it.
+	 */
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void evictionOfWhatTheTransactionHasLockedItselfWaitsForNothing(boolean all) {
+		Books books = start(all ? Mode.ATOMIC_CLEARED_BY_TRIGGER : Mode.ATOMIC_EVICTED_BY_TRIGGER);
+		for (boolean commit : new boolean[] { false, true }) {
+			assertThat(books.title("1")).isEqualTo("old");
+			transaction(TransactionDefinition.ISOLATION_DEFAULT).executeWithoutResult((status) -> {
+				update("new");
+				forget(books, all);
+				if (!commit) {
+					status.setRollbackOnly();
+				}
+			});
+			assertThat(cache().get("1")).isNull();
+			assertThat(cache().getStatistics().failures(CacheOperation.EVICT)).isZero();
+			assertThat(cache().getStatistics().failures(CacheOperation.CLEAR)).isZero();
+		}
+		assertThat(books.title("1")).isEqualTo("new");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "ATOMIC", "ATOMIC_NEAR", "AFTER_COMMIT" })
+	void plainEvictionAndTypedDeleteAreStillUndoneByARollback(Mode mode) {
+		start(mode);
+		TypedCache<String, String> typed = context().getBean(PostgresCacheManager.class)
+			.typedCache("books", String.class, String.class);
+		transaction(TransactionDefinition.ISOLATION_DEFAULT).executeWithoutResult((status) -> {
+			cache().evict("1");
+			assertThat(typed.delete("2")).isTrue();
+			status.setRollbackOnly();
+		});
+		assertThat(cache().get("1", String.class)).isEqualTo("old");
+		assertThat(cache().get("2", String.class)).isEqualTo("two");
+	}
+
+	enum Mode {
+
+		ATOMIC("psqache.transactions=atomic"),
+
+		ATOMIC_NEAR("psqache.transactions=atomic", "psqache.defaults.near.enabled=true"),
+
+		AFTER_COMMIT("psqache.transactions=after-commit"),
+
+		ATOMIC_EVICTED_BY_TRIGGER("psqache.transactions=atomic", "psqache.watch[0].table=book",
+				"psqache.watch[0].cache=books", "psqache.watch[0].key=isbn"),
+
+		ATOMIC_CLEARED_BY_TRIGGER("psqache.transactions=atomic", "psqache.watch[0].table=book",
+				"psqache.watch[0].cache=books", "psqache.watch[0].clear=true");
+
+		private final String[] properties;
+
+		private final int[] isolations = { Connection.TRANSACTION_READ_COMMITTED,
+				Connection.TRANSACTION_REPEATABLE_READ, Connection.TRANSACTION_SERIALIZABLE };
+
+		Mode(String... properties) {
+			this.properties = properties;
+		}
+
+	}
+
+	static class Books {
+
+		private final JdbcClient jdbc;
+
+		Books(JdbcClient jdbc) {
+			this.jdbc = jdbc;
+		}
+
+		@Cacheable("books")
+		public String title(String isbn) {
+			return this.jdbc.sql("select title from book where isbn = ?").param(isbn).query(String.class).single();
+		}
+
+		@Transactional
+		@CacheEvict(cacheNames = "books", key = "#isbn", beforeInvocation = true)
+		public void renameAndFail(String isbn, String title) {
+			this.jdbc.sql("update book set title = ? where isbn = ?").params(title, isbn).update();
+			throw new IllegalStateException("no");
+		}
+
+		@Transactional
+		@CacheEvict(cacheNames = "books", allEntries = true, beforeInvocation = true)
+		public void renameAllAndFail(String title) {
+			this.jdbc.sql("update book set title = ?").param(title).update();
+			throw new IllegalStateException("no");
+		}
+
+		@CacheEvict(cacheNames = "books", beforeInvocation = true)
+		public void forget(String isbn) {
+		}
+
+		@CacheEvict(cacheNames = "books", allEntries = true, beforeInvocation = true)
+		public void forgetAll() {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(TestApplication.class)
+	@EnableTransactionManagement
+	static class BookApplication {
+
+		@Bean
+		Books books(JdbcClient jdbc) {
+			return new Books(jdbc);
+		}
+
+		@Bean
+		DataSourceTransactionManager transactionManager(DataSource dataSource) {
+			return new DataSourceTransactionManager(dataSource);
+		}
+
+	}
+
+}
