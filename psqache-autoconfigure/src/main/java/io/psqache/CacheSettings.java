@@ -91,42 +91,92 @@ public record CacheSettings(Duration timeToLive, @Nullable Duration timeToIdle, 
 		return DEFAULTS;
 	}
 
+	/**
+	 * Sets the age limit of an entry from its write.
+	 * @param timeToLive the limit; {@link Duration#ZERO} means that entries never expire
+	 * @return a changed copy
+	 */
 	public CacheSettings withTimeToLive(Duration timeToLive) {
 		return with((draft) -> draft.timeToLive = timeToLive);
 	}
 
+	/**
+	 * Sets the age limit of an entry from its last read.
+	 * @param timeToIdle the limit; {@code null} means none
+	 * @return a changed copy
+	 */
 	public CacheSettings withTimeToIdle(@Nullable Duration timeToIdle) {
 		return with((draft) -> draft.timeToIdle = timeToIdle);
 	}
 
+	/**
+	 * Sets by how much each entry's life is shortened at random.
+	 * @param jitter a fraction between 0 and {@link #MAX_JITTER}
+	 * @return a changed copy
+	 */
 	public CacheSettings withJitter(double jitter) {
 		return with((draft) -> draft.jitter = jitter);
 	}
 
+	/**
+	 * Sets whether a {@code null} result is cached.
+	 * @param cacheNullValues whether it is cached
+	 * @return a changed copy
+	 */
 	public CacheSettings withCacheNullValues(boolean cacheNullValues) {
 		return with((draft) -> draft.cacheNullValues = cacheNullValues);
 	}
 
+	/**
+	 * Sets how values are stored.
+	 * @param storage the stored form
+	 * @return a changed copy
+	 */
 	public CacheSettings withStorage(Storage storage) {
 		return with((draft) -> draft.storage = storage);
 	}
 
+	/**
+	 * Sets the number of entries that the cache is held to.
+	 * @param maxEntries the number, at least 1; {@code null} means any
+	 * @return a changed copy
+	 */
 	public CacheSettings withMaxEntries(@Nullable Long maxEntries) {
 		return with((draft) -> draft.maxEntries = maxEntries);
 	}
 
+	/**
+	 * Sets the size that the cache is held to.
+	 * @param maxSize the size, at least 1 byte; {@code null} means any
+	 * @return a changed copy
+	 */
 	public CacheSettings withMaxSize(@Nullable DataSize maxSize) {
 		return with((draft) -> draft.maxSize = maxSize);
 	}
 
+	/**
+	 * Sets the type of the values.
+	 * @param type the type, generics included; {@code null} means that it is inferred
+	 * @return a changed copy
+	 */
 	public CacheSettings withType(@Nullable Type type) {
 		return with((draft) -> draft.type = type);
 	}
 
+	/**
+	 * Sets the near cache.
+	 * @param near its settings
+	 * @return a changed copy
+	 */
 	public CacheSettings withNear(NearSettings near) {
 		return with((draft) -> draft.near = near);
 	}
 
+	/**
+	 * Sets how values are loaded.
+	 * @param loading its settings
+	 * @return a changed copy
+	 */
 	public CacheSettings withLoading(LoadSettings loading) {
 		return with((draft) -> draft.loading = loading);
 	}

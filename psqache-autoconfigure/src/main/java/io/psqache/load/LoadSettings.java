@@ -52,31 +52,62 @@ public record LoadSettings(SingleFlightScope singleFlight, @Nullable Duration fr
 		return DEFAULTS;
 	}
 
+	/**
+	 * Sets which callers share one load of a key.
+	 * @param singleFlight the scope
+	 * @return a changed copy
+	 */
 	public LoadSettings withSingleFlight(SingleFlightScope singleFlight) {
 		return new LoadSettings(singleFlight, this.freshFor, this.refreshAhead, this.staleIfError, this.softTimeout,
 				this.hardTimeout);
 	}
 
+	/**
+	 * Sets the age after which an entry is stale and is refreshed.
+	 * @param freshFor the age, positive; {@code null} means that entries are never stale
+	 * @return a changed copy
+	 */
 	public LoadSettings withFreshFor(@Nullable Duration freshFor) {
 		return new LoadSettings(this.singleFlight, freshFor, this.refreshAhead, this.staleIfError, this.softTimeout,
 				this.hardTimeout);
 	}
 
+	/**
+	 * Sets how much earlier an entry may be refreshed at random.
+	 * @param refreshAhead the beta of XFetch, between 0 and {@link #MAX_REFRESH_AHEAD}; 0
+	 * means not at all
+	 * @return a changed copy
+	 */
 	public LoadSettings withRefreshAhead(double refreshAhead) {
 		return new LoadSettings(this.singleFlight, this.freshFor, refreshAhead, this.staleIfError, this.softTimeout,
 				this.hardTimeout);
 	}
 
+	/**
+	 * Sets how long an expired entry is kept in case its loader fails or takes too long.
+	 * @param staleIfError the time, positive; {@code null} means not at all
+	 * @return a changed copy
+	 */
 	public LoadSettings withStaleIfError(@Nullable Duration staleIfError) {
 		return new LoadSettings(this.singleFlight, this.freshFor, this.refreshAhead, staleIfError, this.softTimeout,
 				this.hardTimeout);
 	}
 
+	/**
+	 * Sets how long a caller waits for a load if it could have a stale entry.
+	 * @param softTimeout the time, positive; {@code null} means until the load ends
+	 * @return a changed copy
+	 */
 	public LoadSettings withSoftTimeout(@Nullable Duration softTimeout) {
 		return new LoadSettings(this.singleFlight, this.freshFor, this.refreshAhead, this.staleIfError, softTimeout,
 				this.hardTimeout);
 	}
 
+	/**
+	 * Sets how long a caller waits for a load.
+	 * @param hardTimeout the time, positive; {@code null} means until the load ends
+	 * @return a changed copy
+	 */
 	public LoadSettings withHardTimeout(@Nullable Duration hardTimeout) {
 		return new LoadSettings(this.singleFlight, this.freshFor, this.refreshAhead, this.staleIfError,
 				this.softTimeout, hardTimeout);

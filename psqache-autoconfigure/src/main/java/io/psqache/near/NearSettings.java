@@ -54,18 +54,38 @@ public record NearSettings(boolean enabled, long maxEntries, @Nullable DataSize 
 		return DEFAULTS;
 	}
 
+	/**
+	 * Sets whether near entries are kept.
+	 * @param enabled whether they are kept
+	 * @return a changed copy
+	 */
 	public NearSettings withEnabled(boolean enabled) {
 		return new NearSettings(enabled, this.maxEntries, this.maxSize, this.timeToLive);
 	}
 
+	/**
+	 * Sets the number of near entries that are kept.
+	 * @param maxEntries the number, between 1 and {@link #MAX_ENTRIES}
+	 * @return a changed copy
+	 */
 	public NearSettings withMaxEntries(long maxEntries) {
 		return new NearSettings(this.enabled, maxEntries, this.maxSize, this.timeToLive);
 	}
 
+	/**
+	 * Sets the size of the near entries that are kept.
+	 * @param maxSize the size, at least 1 byte; {@code null} means any
+	 * @return a changed copy
+	 */
 	public NearSettings withMaxSize(@Nullable DataSize maxSize) {
 		return new NearSettings(this.enabled, this.maxEntries, maxSize, this.timeToLive);
 	}
 
+	/**
+	 * Sets the age limit of a near entry.
+	 * @param timeToLive the limit, positive and at most {@link #MAX_TIME_TO_LIVE}
+	 * @return a changed copy
+	 */
 	public NearSettings withTimeToLive(Duration timeToLive) {
 		return new NearSettings(this.enabled, this.maxEntries, this.maxSize, timeToLive);
 	}
