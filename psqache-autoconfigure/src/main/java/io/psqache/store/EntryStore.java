@@ -398,6 +398,9 @@ public final class EntryStore implements Entries, AutoCloseable {
 
 		@Override
 		public void probe(Session session) throws SQLException {
+			if (this.schemaRepair.isDue()) { // the schema may be of another version
+				throw new StoreException(FailureCause.SCHEMA_MISSING, null);
+			}
 			EntryStore.this.statements.probe(session);
 		}
 
