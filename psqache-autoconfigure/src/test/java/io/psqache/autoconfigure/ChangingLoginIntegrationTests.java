@@ -153,7 +153,6 @@ class ChangingLoginIntegrationTests {
 		DriverManager.registerDriver(driver);
 		try {
 			HikariDataSource pool = new HikariDataSource();
-			pool.setDriverClassName(TokenDriver.class.getName());
 			pool.setJdbcUrl(this.database.url().replace("jdbc:", TokenDriver.PREFIX));
 			pool.setConnectionInitSql("set role " + this.owner);
 			this.application.withBean("dataSource", DataSource.class, () -> pool)
