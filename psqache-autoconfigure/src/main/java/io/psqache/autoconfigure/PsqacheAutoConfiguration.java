@@ -140,7 +140,9 @@ public final class PsqacheAutoConfiguration {
 			store.engine().recovery().beginSuspended(initializer.outage());
 		}
 		PostgresCacheManager.Builder builder = PostgresCacheManager.builder(store, values)
-			.transactions(new TransactionProperties(this.properties).transactions(application.getIfUnique()))
+			.transactions(new TransactionProperties(this.properties,
+					PoolFactory.unpooled(pool(beanFactory), Duration.ofSeconds(5)))
+				.transactions(application.getIfUnique()))
 			.notifications(store.notifications(PoolFactory.unpooled(pool(beanFactory), Duration.ofSeconds(5))))
 			.keyConverters(keyConverters.orderedStream().toList())
 			.declaredTypes(new AnnotatedTypes(beanFactory)::of)

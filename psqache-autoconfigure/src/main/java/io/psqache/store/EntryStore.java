@@ -364,6 +364,14 @@ public final class EntryStore implements Entries, AutoCloseable {
 	}
 
 	/**
+	 * Ask which database this store is in.
+	 * @return its identity
+	 */
+	public Call<DatabaseIdentity> databaseIdentity() {
+		return reading(OperationKind.PEEK, DatabaseIdentity::of);
+	}
+
+	/**
 	 * How many reads wait for a worker.
 	 * @return their number now, those included that are not wanted any more
 	 */
