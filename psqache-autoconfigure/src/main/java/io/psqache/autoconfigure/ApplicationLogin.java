@@ -5,8 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Properties;
 
-import javax.naming.InitialContext;
-import javax.naming.NamingException;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfig;
@@ -27,6 +25,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.datasource.lookup.JndiDataSourceLookup;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -63,9 +62,8 @@ final class ApplicationLogin {
 	 */
 	@Nullable Login now() {
 		Login login = ofDataSource();
-		return (login != null || this.details == null) ? login
-				: Login.at(this.details.getJdbcUrl(), this.details.getDriverClassName(), this.details.getUsername(),
-						this.details.getPassword());
+		return (login != null || this.details == null) ? login : Login.at(this.details.getJdbcUrl(),
+				this.details.getDriverClassName(), this.details.getUsername(), this.details.getPassword());
 	}
 
 	/**
@@ -132,8 +130,8 @@ final class ApplicationLogin {
 			return pool.getDataSource();
 		}
 		if (pool.getDataSourceClassName() != null) {
-			DataSource source = (DataSource) BeanUtils.instantiateClass(ClassUtils
-				.resolveClassName(pool.getDataSourceClassName(), ClassUtils.getDefaultClassLoader()));
+			DataSource source = (DataSource) BeanUtils.instantiateClass(
+					ClassUtils.resolveClassName(pool.getDataSourceClassName(), ClassUtils.getDefaultClassLoader()));
 			PropertyElf.setTargetFromProperties(source, pool.getDataSourceProperties());
 			return source;
 		}
@@ -141,12 +139,9 @@ final class ApplicationLogin {
 	}
 
 	private static DataSource lookUp(String name) {
-		try {
-			return (DataSource) new InitialContext().lookup(name);
-		}
-		catch (NamingException ex) {
-			throw new IllegalStateException("The DataSource " + name + " cannot be looked up", ex);
-		}
+		JndiDataSourceLookup lookup = new JndiDataSourceLookup();
+		lookup.setResourceRef(false); // as HikariCP does
+		return lookup.getDataSource(name);
 	}
 
 	/**

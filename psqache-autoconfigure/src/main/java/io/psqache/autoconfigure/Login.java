@@ -46,9 +46,8 @@ record Login(@Nullable String url, @Nullable DataSource dataSource, @Nullable St
 	 * The same login with other credentials, as far as they are given.
 	 */
 	Login as(@Nullable String username, @Nullable String password) {
-		return new Login(this.url, this.dataSource, this.driverClassName,
-				(username != null) ? username : this.username, (password != null) ? password : this.password,
-				this.properties, this.schema, this.initStatements);
+		return new Login(this.url, this.dataSource, this.driverClassName, (username != null) ? username : this.username,
+				(password != null) ? password : this.password, this.properties, this.schema, this.initStatements);
 	}
 
 	/**
@@ -79,8 +78,8 @@ record Login(@Nullable String url, @Nullable DataSource dataSource, @Nullable St
 	}
 
 	Login withSession(@Nullable String schema, List<String> initStatements) {
-		return new Login(this.url, this.dataSource, this.driverClassName, this.username, this.password,
-				this.properties, schema, initStatements);
+		return new Login(this.url, this.dataSource, this.driverClassName, this.username, this.password, this.properties,
+				schema, initStatements);
 	}
 
 	/**

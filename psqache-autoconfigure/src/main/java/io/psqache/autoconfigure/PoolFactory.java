@@ -16,9 +16,9 @@ import org.springframework.util.StringUtils;
 
 /**
  * Makes the cache's own connection pool. Its connections are opened by
- * {@code psqache.datasource.*}, or else as those of the application's {@code DataSource}. With connections of its
- * own a cache call inside a transaction never waits for a second connection of the
- * application's pool, which under load is a deadlock.
+ * {@code psqache.datasource.*}, or else as those of the application's {@code DataSource}.
+ * With connections of its own a cache call inside a transaction never waits for a second
+ * connection of the application's pool, which under load is a deadlock.
  */
 final class PoolFactory {
 

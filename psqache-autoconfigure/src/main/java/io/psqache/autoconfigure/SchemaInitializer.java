@@ -109,9 +109,11 @@ class SchemaInitializer implements InitializingBean {
 			if (this.outage == null) {
 				throw ex;
 			}
-			logger.warn("The application starts without its cache. {} {} Until then reads are misses, puts are dropped, "
-					+ "and evictions are remembered; psqache then makes or checks its schema by itself. "
-					+ "(psqache.fail-fast=true ends the start instead.)", oneLine(ex.description()), ex.action());
+			logger.warn(
+					"The application starts without its cache. {} {} Until then reads are misses, puts are dropped, "
+							+ "and evictions are remembered; psqache then makes or checks its schema by itself. "
+							+ "(psqache.fail-fast=true ends the start instead.)",
+					oneLine(ex.description()), ex.action());
 			logger.debug("The database cannot be reached", ex);
 		}
 	}

@@ -157,8 +157,8 @@ public final class Engine implements AutoCloseable {
 
 	private @Nullable SQLException lastConnectFailure() {
 		try {
-			return this.pool.isWrapperFor(ConnectAttempts.class)
-					? this.pool.unwrap(ConnectAttempts.class).lastFailure() : null;
+			return this.pool.isWrapperFor(ConnectAttempts.class) ? this.pool.unwrap(ConnectAttempts.class).lastFailure()
+					: null;
 		}
 		catch (SQLException ex) {
 			return null; // the pool is closed

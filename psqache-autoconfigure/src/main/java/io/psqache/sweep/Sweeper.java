@@ -199,8 +199,8 @@ final class Sweeper implements AutoCloseable {
 		if (this.rest.isClosed() || (cause == FailureCause.TIMEOUT && goesOn)) {
 			return;
 		}
-		if (cause == FailureCause.UNAVAILABLE || cause == FailureCause.LOGIN_REFUSED || cause == FailureCause.SCHEMA_MISSING
-				|| cause == FailureCause.SUSPENDED) {
+		if (cause == FailureCause.UNAVAILABLE || cause == FailureCause.LOGIN_REFUSED
+				|| cause == FailureCause.SCHEMA_MISSING || cause == FailureCause.SUSPENDED) {
 			forgetWalk(); // the table may be another when it is back
 		}
 		if (!this.failing && cause != FailureCause.SUSPENDED) { // it was logged why

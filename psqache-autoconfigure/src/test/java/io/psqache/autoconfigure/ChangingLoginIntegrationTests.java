@@ -195,8 +195,8 @@ class ChangingLoginIntegrationTests {
 		pool.setPassword(this.database.password());
 		pool.setConnectionInitSql("set role " + this.owner);
 		this.application.withBean("dataSource", DataSource.class, () -> pool)
-			.run((context) -> assertFollows(context, () -> pool.setCredentials(
-					Credentials.of(this.second, this.database.password()))));
+			.run((context) -> assertFollows(context,
+					() -> pool.setCredentials(Credentials.of(this.second, this.database.password()))));
 	}
 
 	@Test
@@ -231,9 +231,9 @@ class ChangingLoginIntegrationTests {
 				PostgresCache cache = TestApplication.cache(context, "books");
 				Concurrently.awaitThat(() -> {
 					cache.get("1");
-					return cache.getStatistics().failures(CacheOperation.GET) > 0 && FailureCause.LOGIN_REFUSED
-						.description()
-						.equals(health(context).getDetails().get("reason"));
+					return cache.getStatistics().failures(CacheOperation.GET) > 0
+							&& FailureCause.LOGIN_REFUSED.description()
+								.equals(health(context).getDetails().get("reason"));
 				});
 				assertThat(health(context).getStatus()).isEqualTo(Status.DOWN);
 				assertThat(output.getOut()).contains(FailureCause.LOGIN_REFUSED.description())
@@ -269,9 +269,8 @@ class ChangingLoginIntegrationTests {
 	}
 
 	private ApplicationContextRunner onProperties(String... more) {
-		return this.application
-			.withPropertyValues("spring.datasource.url=" + this.database.url(),
-					"spring.datasource.username=" + this.first, "spring.datasource.password=" + this.database.password())
+		return this.application.withPropertyValues("spring.datasource.url=" + this.database.url(),
+				"spring.datasource.username=" + this.first, "spring.datasource.password=" + this.database.password())
 			.withPropertyValues(more);
 	}
 

@@ -114,9 +114,8 @@ class StartupFailureIntegrationTests {
 	}
 
 	private StartupReport start(String cacheUrl, CapturedOutput output, String... properties) {
-		List<String> all = new ArrayList<>(
-				List.of("psqache.datasource.url=" + cacheUrl, "psqache.datasource.username=" + this.database.username(),
-						"psqache.datasource.password=" + SECRET));
+		List<String> all = new ArrayList<>(List.of("psqache.datasource.url=" + cacheUrl,
+				"psqache.datasource.username=" + this.database.username(), "psqache.datasource.password=" + SECRET));
 		all.addAll(List.of(properties));
 		StartupReport report = StartupReport.of(output, TestApplication.class,
 				TestApplication.properties(this.database, all.toArray(String[]::new)));
