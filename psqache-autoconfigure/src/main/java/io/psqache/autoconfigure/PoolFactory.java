@@ -3,24 +3,22 @@ package io.psqache.autoconfigure;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Properties;
+import java.util.Objects;
+import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.PropertyMapper;
-import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.util.StringUtils;
 
 /**
- * Makes the cache's own connection pool, from {@code psqache.datasource.*} or else from
- * the connection details of the application's {@code DataSource}. With connections of its
- * own a cache call inside a transaction never waits for a second connection of the
- * application's pool, which under load is a deadlock.
+ * Makes the cache's own connection pool. Its connections are opened by
+ * {@code psqache.datasource.*}, or else as those of the application's {@code DataSource}.
+ * With connections of its own a cache call inside a transaction never waits for a second
+ * connection of the application's pool, which under load is a deadlock.
  */
 final class PoolFactory {
 
@@ -28,6 +26,11 @@ final class PoolFactory {
 	 * HikariCP accepts no shorter time to wait for a connection.
 	 */
 	private static final long MIN_CONNECTION_TIMEOUT_MILLIS = 250;
+
+	/**
+	 * No caller of a cache waits for an unpooled connection.
+	 */
+	private static final Duration MIN_UNPOOLED_LIMIT = Duration.ofSeconds(5);
 
 	private final PsqacheProperties properties;
 
@@ -43,9 +46,12 @@ final class PoolFactory {
 	 * @return the pool, which has opened no connection yet
 	 */
 	HikariDataSource create(@Nullable DataSource application, @Nullable JdbcConnectionDetails details) {
-		HikariDataSource pool = connectTo(application, details);
+		OwnConnections connections = connections(logins(application, details));
 		int size = this.properties.pool().maximumSize();
 		Duration timeout = this.properties.timeout();
+		HikariDataSource pool = new HikariDataSource();
+		pool.setDataSource(connections);
+		pool.setJdbcUrl(connections.url()); // not used, but shown
 		pool.setPoolName("psqache");
 		pool.setMaximumPoolSize(size);
 		// With any more the pool retries by itself while PostgreSQL is away, with pauses
@@ -58,69 +64,53 @@ final class PoolFactory {
 		pool.setConnectionTimeout(Math.max(MIN_CONNECTION_TIMEOUT_MILLIS, timeout.toMillis()));
 		pool.setValidationTimeout(Math.max(MIN_CONNECTION_TIMEOUT_MILLIS, timeout.toMillis()));
 		pool.setInitializationFailTimeout(-1); // SchemaInitializer tells what is wrong
-		setDriverProperty(pool, "ApplicationName", "psqache");
-		setDriverProperty(pool, "tcpKeepAlive", "true");
-		// The driver counts these in whole seconds. Workers have a finer limit of their
-		// own, once there is a connection. Without the second one, a server that accepts
-		// a connection and says nothing more holds the one thread that makes them.
-		setDriverProperty(pool, "connectTimeout", String.valueOf(timeout.toSeconds() + 1));
-		setDriverProperty(pool, "socketTimeout", String.valueOf(timeout.toSeconds() + 1));
-		setDriverProperty(pool, "cancelSignalTimeout", "1");
 		return pool;
 	}
 
-	/**
-	 * What the URL says would take precedence over the property.
-	 */
-	private static void setDriverProperty(HikariDataSource pool, String name, String value) {
-		pool.setJdbcUrl(pool.getJdbcUrl().replaceAll("(?<=[?&])" + name + "=[^&]*&?", ""));
-		pool.addDataSourceProperty(name, value);
+	private OwnConnections connections(Supplier<Login> logins) {
+		Duration limit = Duration.ofSeconds(this.properties.timeout().toSeconds() + 1);
+		return new OwnConnections(logins, limit, limit);
 	}
 
 	/**
-	 * Connections made of the same details, one at a time.
+	 * Connections as those of the pool, one at a time.
 	 * @param pool the pool
-	 * @param socketTimeout how long each answer may take, in whole seconds; zero for no
-	 * limit
+	 * @param socketTimeout how long each answer may take; zero for no limit
 	 * @return a {@code DataSource} that opens a connection whenever it is asked for one
 	 */
 	static DataSource unpooled(HikariDataSource pool, Duration socketTimeout) {
-		Properties properties = new Properties();
-		properties.putAll(pool.getDataSourceProperties());
-		properties.setProperty("socketTimeout", String.valueOf(socketTimeout.toSeconds()));
-		DriverManagerDataSource unpooled = new DriverManagerDataSource();
-		unpooled.setUrl(pool.getJdbcUrl());
-		unpooled.setUsername(pool.getUsername());
-		unpooled.setPassword(pool.getPassword());
-		unpooled.setConnectionProperties(properties);
-		return unpooled;
+		OwnConnections connections = (OwnConnections) pool.getDataSource();
+		Duration limit = connections.limit();
+		return connections.with((limit.compareTo(MIN_UNPOOLED_LIMIT) < 0) ? MIN_UNPOOLED_LIMIT : limit, socketTimeout);
 	}
 
 	/**
-	 * Each of {@code psqache.datasource.*} that is not set is the application's.
+	 * Each of {@code psqache.datasource.*} that is not set is the application's, whenever
+	 * a connection is opened.
 	 */
-	private HikariDataSource connectTo(@Nullable DataSource application, @Nullable JdbcConnectionDetails details) {
+	private Supplier<Login> logins(@Nullable DataSource application, @Nullable JdbcConnectionDetails details) {
 		PsqacheProperties.Datasource own = this.properties.datasource();
-		HikariDataSource derived = (application != null) ? derive(application, details) : null;
-		HikariDataSource pool = StringUtils.hasText(own.url()) ? elsewhere(own.url(), derived) : derived;
-		if (pool == null) {
+		ApplicationLogin login = (application != null) ? new ApplicationLogin(application, details) : null;
+		if (StringUtils.hasText(own.url())) {
+			requireDriver(own.url());
+			return () -> elsewhere(own, (login != null) ? login.now() : null);
+		}
+		if (login == null || !login.isKnown()) {
 			throw noUrl(application);
 		}
-		PropertyMapper map = PropertyMapper.get();
-		map.from(own::username).to(pool::setUsername);
-		map.from(own::password).to(pool::setPassword);
-		return pool;
+		boolean sameLogin = own.username() == null && own.password() == null;
+		return () -> {
+			Login now = Objects.requireNonNull(login.now(), "The application's DataSource hides its URL now");
+			return sameLogin ? now : now.withoutSession().as(own.username(), own.password());
+		};
 	}
 
-	private static HikariDataSource elsewhere(String url, @Nullable HikariDataSource application) {
-		requireDriver(url);
-		HikariDataSource pool = new HikariDataSource();
-		pool.setJdbcUrl(url);
-		if (application != null) {
-			pool.setUsername(application.getUsername());
-			pool.setPassword(application.getPassword());
-		}
-		return pool;
+	private static Login elsewhere(PsqacheProperties.Datasource own, @Nullable Login application) {
+		String url = Objects.requireNonNull(own.url());
+		return Login
+			.at(url, null, (application != null) ? application.username() : null,
+					(application != null) ? application.password() : null)
+			.as(own.username(), own.password());
 	}
 
 	private static StartupException noUrl(@Nullable DataSource application) {
@@ -147,52 +137,6 @@ final class PoolFactory {
 		catch (SQLException ex) {
 			throw new StartupException("psqache.datasource.url is not a JDBC URL that any driver here accepts.",
 					"Set it to a PostgreSQL, as in jdbc:postgresql://host:5432/database.", null);
-		}
-	}
-
-	/**
-	 * The {@code DataSource} itself knows best; one that hides its URL may still have
-	 * been made from known details.
-	 */
-	private static @Nullable HikariDataSource derive(DataSource application, @Nullable JdbcConnectionDetails details) {
-		HikariDataSource derived = deriveOrNull(application);
-		if ((derived == null || derived.getJdbcUrl() == null) && details != null) {
-			return DataSourceBuilder.create()
-				.type(HikariDataSource.class)
-				.url(details.getJdbcUrl())
-				.username(details.getUsername())
-				.password(details.getPassword())
-				.build();
-		}
-		if (derived == null || derived.getJdbcUrl() == null) {
-			return null;
-		}
-		copyDriverProperties(application, derived);
-		return derived;
-	}
-
-	private static @Nullable HikariDataSource deriveOrNull(DataSource application) {
-		try {
-			return DataSourceBuilder.derivedFrom(application).type(HikariDataSource.class).build();
-		}
-		catch (RuntimeException ex) {
-			return null; // not a kind that Spring Boot can read properties from
-		}
-	}
-
-	/**
-	 * Such as those of TLS, which the URL need not repeat.
-	 */
-	private static void copyDriverProperties(DataSource application, HikariDataSource pool) {
-		try {
-			if (application.isWrapperFor(HikariDataSource.class)) {
-				Properties properties = application.unwrap(HikariDataSource.class).getDataSourceProperties();
-				properties.stringPropertyNames()
-					.forEach((name) -> pool.addDataSourceProperty(name, properties.getProperty(name)));
-			}
-		}
-		catch (SQLException ex) {
-			throw new IllegalStateException("The application's DataSource cannot be unwrapped", ex);
 		}
 	}
 

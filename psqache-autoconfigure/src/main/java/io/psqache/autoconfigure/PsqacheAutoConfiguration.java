@@ -100,7 +100,7 @@ public final class PsqacheAutoConfiguration {
 		WatchedTables watched = new WatchedTables(schema(), ManagerProperties.namespace(this.properties, environment),
 				watch.with(watches.orderedStream().toList()));
 		return new SchemaInitializer(PoolFactory.unpooled(pool(beanFactory), Duration.ZERO), scripts(), watched,
-				this.properties.migrate());
+				this.properties.migrate(), this.properties.failFast());
 	}
 
 	private MigrationScripts scripts() {
@@ -109,7 +109,8 @@ public final class PsqacheAutoConfiguration {
 
 	private SchemaRepair schemaRepair(HikariDataSource pool, SchemaInitializer initializer) {
 		DataSource dataSource = PoolFactory.unpooled(pool, Duration.ofSeconds(30));
-		return new SchemaRepairer(dataSource, initializer.on(dataSource), scripts(), this.properties.migrate());
+		return new SchemaRepairer(dataSource, initializer.on(dataSource), scripts(), this.properties.migrate(),
+				initializer.outage() != null);
 	}
 
 	@Bean
@@ -135,8 +136,13 @@ public final class PsqacheAutoConfiguration {
 		EntryStore store = new EntryStore(pool(beanFactory), this.properties.pool().maximumSize(), schema(),
 				this.properties.timeout(), this.properties.tombstones(),
 				monitor.getIfAvailable(() -> OperationMonitor.NONE), schemaRepair(pool(beanFactory), initializer));
+		if (initializer.outage() != null) {
+			store.engine().recovery().beginSuspended(initializer.outage());
+		}
 		PostgresCacheManager.Builder builder = PostgresCacheManager.builder(store, values)
-			.transactions(new TransactionProperties(this.properties).transactions(application.getIfUnique()))
+			.transactions(new TransactionProperties(this.properties,
+					PoolFactory.unpooled(pool(beanFactory), Duration.ofSeconds(5)))
+				.transactions(application.getIfUnique()))
 			.notifications(store.notifications(PoolFactory.unpooled(pool(beanFactory), Duration.ofSeconds(5))))
 			.keyConverters(keyConverters.orderedStream().toList())
 			.declaredTypes(new AnnotatedTypes(beanFactory)::of)

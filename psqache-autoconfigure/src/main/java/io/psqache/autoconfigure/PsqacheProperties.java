@@ -24,6 +24,9 @@ import org.springframework.util.unit.DataSize;
  * apart. By default, the name of the application.
  * @param migrate Whether psqache creates and migrates its schema at startup. Otherwise it
  * checks that the schema is there and right.
+ * @param failFast Whether the application does not start if the cache's database cannot
+ * be reached. Otherwise it starts without its cache, which is used when the database can
+ * be reached.
  * @param unlogged Whether the table of entries is UNLOGGED: much faster to write, and
  * empty after a crash of the server.
  * @param timeout How long a caller waits for PostgreSQL. After that a read counts as a
@@ -52,12 +55,13 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("psqache")
 public record PsqacheProperties(@DefaultValue("true") boolean enabled, @DefaultValue("psqache") String schema,
-		@Nullable String namespace, @DefaultValue("true") boolean migrate, @DefaultValue("true") boolean unlogged,
-		@DefaultValue("500ms") Duration timeout, @DefaultValue("5m") Duration tombstones,
-		@Nullable TransactionMode transactions, @DefaultValue("true") boolean requireEvictions,
-		@DefaultValue List<String> trustedPackages, boolean verifyRoundTrip, @DefaultValue Pool pool,
-		@DefaultValue Datasource datasource, @DefaultValue Sweep sweep, @DefaultValue NearTypes near,
-		@DefaultValue List<Watch> watch, @DefaultValue Cache defaults, @DefaultValue Map<String, Cache> caches) {
+		@Nullable String namespace, @DefaultValue("true") boolean migrate, boolean failFast,
+		@DefaultValue("true") boolean unlogged, @DefaultValue("500ms") Duration timeout,
+		@DefaultValue("5m") Duration tombstones, @Nullable TransactionMode transactions,
+		@DefaultValue("true") boolean requireEvictions, @DefaultValue List<String> trustedPackages,
+		boolean verifyRoundTrip, @DefaultValue Pool pool, @DefaultValue Datasource datasource,
+		@DefaultValue Sweep sweep, @DefaultValue NearTypes near, @DefaultValue List<Watch> watch,
+		@DefaultValue Cache defaults, @DefaultValue Map<String, Cache> caches) {
 
 	/**
 	 * The cache's own connection pool.

@@ -7,11 +7,14 @@ import java.sql.Statement;
 
 import javax.sql.DataSource;
 
+import io.psqache.engine.FailureCause;
 import io.psqache.watch.WatchException;
 import io.psqache.watch.WatchedTables;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.InitializingBean;
 
@@ -28,8 +31,12 @@ import org.springframework.beans.factory.InitializingBean;
  * statements of the store need, also where another role made it.</li>
  * <li>The {@linkplain WatchedTables watched tables} get their triggers.</li>
  * </ol>
+ * If the database cannot be reached the application starts all the same, unless that is
+ * set otherwise: the {@link SchemaRepairer} does all this when it can be.
  */
 class SchemaInitializer implements InitializingBean {
+
+	private static final Logger logger = LoggerFactory.getLogger(SchemaInitializer.class);
 
 	private static final int OLDEST_POSTGRES = 14;
 
@@ -43,8 +50,12 @@ class SchemaInitializer implements InitializingBean {
 
 	private final boolean migrate;
 
+	private final boolean failFast;
+
+	private @Nullable FailureCause outage;
+
 	/**
-	 * Create the initializer.
+	 * Create an initializer that fails if the database cannot be reached.
 	 * @param dataSource connections as the cache's role, without a limit of time: a
 	 * migration may have to wait for another instance's
 	 * @param scripts the scripts
@@ -52,10 +63,25 @@ class SchemaInitializer implements InitializingBean {
 	 * @param migrate whether to run the scripts and make the triggers, or only to check
 	 */
 	SchemaInitializer(DataSource dataSource, MigrationScripts scripts, WatchedTables watched, boolean migrate) {
+		this(dataSource, scripts, watched, migrate, true);
+	}
+
+	/**
+	 * Create an initializer.
+	 * @param dataSource connections as the cache's role, without a limit of time: a
+	 * migration may have to wait for another instance's
+	 * @param scripts the scripts
+	 * @param watched the tables that are watched
+	 * @param migrate whether to run the scripts and make the triggers, or only to check
+	 * @param failFast whether to fail if the database cannot be reached
+	 */
+	SchemaInitializer(DataSource dataSource, MigrationScripts scripts, WatchedTables watched, boolean migrate,
+			boolean failFast) {
 		this.dataSource = dataSource;
 		this.scripts = scripts;
 		this.watched = watched;
 		this.migrate = migrate;
+		this.failFast = failFast;
 	}
 
 	/**
@@ -65,8 +91,65 @@ class SchemaInitializer implements InitializingBean {
 		return new SchemaInitializer(other, this.scripts, this.watched, this.migrate);
 	}
 
+	/**
+	 * Why the database could not be reached at the start.
+	 * @return {@code null} if the schema is ready
+	 */
+	@Nullable FailureCause outage() {
+		return this.outage;
+	}
+
 	@Override
 	public void afterPropertiesSet() {
+		try {
+			initialize();
+		}
+		catch (StartupException ex) {
+			this.outage = this.failFast ? null : outage(ex);
+			if (this.outage == null) {
+				throw ex;
+			}
+			logger.warn(
+					"The application starts without its cache. {} {} Until then reads are misses, puts are dropped, "
+							+ "and evictions are remembered; psqache then makes or checks its schema by itself. "
+							+ "(psqache.fail-fast=true ends the start instead.)",
+					oneLine(ex.description()), ex.action());
+			logger.debug("The database cannot be reached", ex);
+		}
+	}
+
+	/**
+	 * What passes by itself. A login that is refused is a wrong setting, as is a missing
+	 * privilege.
+	 */
+	private static @Nullable FailureCause outage(Throwable failure) {
+		for (Throwable thrown = failure; thrown != null; thrown = thrown.getCause()) {
+			if (thrown instanceof SQLException exception) {
+				FailureCause cause = FailureCause.ofConnecting(exception);
+				boolean passes = cause == FailureCause.UNAVAILABLE || cause == FailureCause.OUT_OF_RESOURCES
+						|| (cause == FailureCause.TIMEOUT && isOfTheConnection(exception));
+				if (passes) {
+					return cause;
+				}
+			}
+		}
+		return null;
+	}
+
+	private static boolean isOfTheConnection(SQLException failure) {
+		return failure.getSQLState() != null && failure.getSQLState().startsWith("08");
+	}
+
+	private static String oneLine(String text) {
+		String line = text.strip().replaceAll("\\s*\\R\\s*", " ");
+		return line.endsWith(".") ? line : line + ".";
+	}
+
+	/**
+	 * Make or check the schema now.
+	 * @throws StartupException if that failed
+	 */
+	void initialize() {
 		String role = requirePostgres();
 		if (this.migrate) {
 			migrate(role);

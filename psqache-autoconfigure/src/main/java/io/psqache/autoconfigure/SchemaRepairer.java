@@ -13,7 +13,9 @@ import io.psqache.store.SchemaRepair;
 /**
  * Makes psqache's schema again while the application runs:
  * <ol>
- * <li>An advisory lock admits one instance at a time. Later ones find the schema
+ * <li>Where the database could not be reached at the start, the {@link SchemaInitializer}
+ * does what it would have done then.</li>
+ * <li>Else an advisory lock admits one instance at a time. Later ones find the schema
  * made.</li>
  * <li>The {@link SchemaInitializer} makes it again.</li>
  * <li>Where only some of the tables are gone, Flyway's history has nothing left to do.
@@ -37,22 +39,37 @@ final class SchemaRepairer implements SchemaRepair {
 
 	private final boolean migrate;
 
+	private volatile boolean due;
+
 	/**
 	 * Create it.
 	 * @param dataSource connections as the cache's role
 	 * @param initializer makes the schema by the same connections
 	 * @param scripts what makes the schema
 	 * @param migrate whether it may
+	 * @param due whether the initializer could not reach the database at the start
 	 */
-	SchemaRepairer(DataSource dataSource, SchemaInitializer initializer, MigrationScripts scripts, boolean migrate) {
+	SchemaRepairer(DataSource dataSource, SchemaInitializer initializer, MigrationScripts scripts, boolean migrate,
+			boolean due) {
 		this.dataSource = dataSource;
 		this.initializer = initializer;
 		this.scripts = scripts;
 		this.migrate = migrate;
+		this.due = due;
+	}
+
+	@Override
+	public boolean isDue() {
+		return this.due;
 	}
 
 	@Override
 	public void run() {
+		if (this.due) {
+			this.initializer.initialize();
+			this.due = false;
+			return;
+		}
 		if (!this.migrate) {
 			throw new IllegalStateException("psqache.migrate is false. Have an administrator make it; "
 					+ "to see the statements, restart the application.");
@@ -84,7 +101,7 @@ final class SchemaRepairer implements SchemaRepair {
 				statement.execute(this.scripts.drops());
 			}
 		}
-		this.initializer.afterPropertiesSet();
+		this.initializer.initialize();
 	}
 
 	private boolean isIncomplete(Statement statement) throws SQLException {

@@ -1,22 +1,42 @@
 package io.psqache.autoconfigure;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+
 import javax.sql.DataSource;
 
+import io.psqache.store.DatabaseIdentity;
 import io.psqache.transaction.TransactionMode;
 import io.psqache.transaction.Transactions;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import org.springframework.boot.jdbc.DataSourceUnwrapper;
+import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import org.springframework.util.StringUtils;
 
 /**
  * Tells from the properties how caches take part in the transactions of the application.
+ * Where the cache connects in another way than the application does, the connection of
+ * each transaction decides.
  */
 final class TransactionProperties {
 
+	private static final Logger logger = LoggerFactory.getLogger(TransactionProperties.class);
+
 	private final PsqacheProperties properties;
 
-	TransactionProperties(PsqacheProperties properties) {
+	private final DataSource own;
+
+	/**
+	 * Read them.
+	 * @param properties the properties
+	 * @param own connections of the cache
+	 */
+	TransactionProperties(PsqacheProperties properties, DataSource own) {
 		this.properties = properties;
+		this.own = own;
 	}
 
 	/**
@@ -25,31 +45,61 @@ final class TransactionProperties {
 	 */
 	Transactions transactions(@Nullable DataSource application) {
 		TransactionMode mode = mode(application);
-		if (mode == TransactionMode.ATOMIC && !isSameDatabase(application)) {
+		if (mode != TransactionMode.ATOMIC) {
+			return new Transactions(mode, null, this.properties.requireEvictions());
+		}
+		if (application == null || (isRequired() && hasUrl() && isElsewhere(application))) {
 			throw new StartupException(
 					"psqache.transactions is 'atomic', but the cache is not in the database of the application's "
 							+ "DataSource: psqache.datasource.url names another one, or there is no DataSource.",
 					"Set psqache.transactions=after-commit, or remove psqache.datasource.url.", null);
 		}
-		return new Transactions(mode, (mode == TransactionMode.ATOMIC) ? application : null,
-				this.properties.requireEvictions());
+		return new Transactions(mode, application, this.properties.requireEvictions(), database(application));
 	}
 
-	/**
-	 * By default not atomic either where the cache has a login of its own: the
-	 * application's may not be allowed to write to it.
-	 */
 	private TransactionMode mode(@Nullable DataSource application) {
 		TransactionMode configured = this.properties.transactions();
 		if (configured != null) {
 			return configured;
 		}
-		boolean sameLogin = !StringUtils.hasText(this.properties.datasource().username());
-		return (isSameDatabase(application) && sameLogin) ? TransactionMode.ATOMIC : TransactionMode.AFTER_COMMIT;
+		return (application != null) ? TransactionMode.ATOMIC : TransactionMode.AFTER_COMMIT;
 	}
 
-	private boolean isSameDatabase(@Nullable DataSource application) {
-		return application != null && !StringUtils.hasText(this.properties.datasource().url());
+	private boolean isRequired() {
+		return this.properties.transactions() != null;
+	}
+
+	private boolean hasUrl() {
+		return StringUtils.hasText(this.properties.datasource().url());
+	}
+
+	/**
+	 * By default the role matters too where the cache has a login of its own: the
+	 * application's may not be allowed to write to it.
+	 */
+	private Transactions.Database database(DataSource application) {
+		if (!isRequired() && StringUtils.hasText(this.properties.datasource().username())) {
+			return Transactions.Database.COMPARED_WITH_ROLE;
+		}
+		boolean derived = !hasUrl() && new ApplicationLogin(application, null).isOfDataSource();
+		return derived ? Transactions.Database.SAME : Transactions.Database.COMPARED;
+	}
+
+	/**
+	 * Where connections are routed, only that of a transaction tells.
+	 */
+	private boolean isElsewhere(DataSource application) {
+		if (DataSourceUnwrapper.unwrap(application, AbstractRoutingDataSource.class) != null) {
+			return false;
+		}
+		try (Connection other = application.getConnection(); Connection own = this.own.getConnection()) {
+			return !"PostgreSQL".equals(other.getMetaData().getDatabaseProductName())
+					|| !DatabaseIdentity.of(own).isSameDatabase(DatabaseIdentity.of(other));
+		}
+		catch (SQLException | RuntimeException ex) {
+			logger.debug("The databases cannot be compared yet", ex);
+			return false;
+		}
 	}
 
 }

@@ -93,6 +93,14 @@ final class CircuitBreaker {
 	}
 
 	/**
+	 * Open it, without telling that it has opened.
+	 * @param reason why
+	 */
+	void open(FailureCause reason) {
+		this.cause.compareAndSet(null, reason);
+	}
+
+	/**
 	 * The database does not answer yet.
 	 * @param reason why not
 	 */

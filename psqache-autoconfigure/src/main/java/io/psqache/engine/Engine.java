@@ -1,5 +1,6 @@
 package io.psqache.engine;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -143,6 +144,25 @@ public final class Engine implements AutoCloseable {
 	void answered(OperationKind kind, long askedAt, @Nullable FailureCause failure) {
 		this.recovery.breaker().answered(kind, failure);
 		this.monitor.answered(kind, askedAt, failure);
+	}
+
+	/**
+	 * The failure of an operation that has waited in vain for a connection.
+	 */
+	StoreException notConnected() {
+		SQLException failure = lastConnectFailure();
+		return new StoreException((failure != null) ? FailureCause.ofConnecting(failure) : FailureCause.TIMEOUT,
+				failure);
+	}
+
+	private @Nullable SQLException lastConnectFailure() {
+		try {
+			return this.pool.isWrapperFor(ConnectAttempts.class) ? this.pool.unwrap(ConnectAttempts.class).lastFailure()
+					: null;
+		}
+		catch (SQLException ex) {
+			return null; // the pool is closed
+		}
 	}
 
 	Executor signals() {

@@ -29,6 +29,13 @@ public enum FailureCause {
 			"Check that the server runs and can be reached; caching resumes by itself."),
 
 	/**
+	 * The server refuses the login, or what a new connection has to execute first.
+	 */
+	LOGIN_REFUSED("PostgreSQL refuses the login of psqache's role",
+			"Check the username, the password and connection-init-sql of the application's DataSource, or psqache.datasource.*; "
+					+ "caching resumes by itself."),
+
+	/**
 	 * More requests wait than the queue may hold.
 	 */
 	OVERLOADED("more requests wait for PostgreSQL than psqache lets queue",
@@ -144,8 +151,8 @@ public enum FailureCause {
 	 * Whether the database is the cause, so that other requests fail as well.
 	 */
 	public boolean isOfTheDatabase() {
-		return this == TIMEOUT || this == UNAVAILABLE || this == OUT_OF_RESOURCES || this == READ_ONLY
-				|| this == SCHEMA_MISSING;
+		return this == TIMEOUT || this == UNAVAILABLE || this == LOGIN_REFUSED || this == OUT_OF_RESOURCES
+				|| this == READ_ONLY || this == SCHEMA_MISSING;
 	}
 
 	/**
@@ -155,6 +162,24 @@ public enum FailureCause {
 	public boolean isTransient() {
 		return isOfTheDatabase() || this == OVERLOADED || this == SUSPENDED || this == CONFLICT || this == LOCKED
 				|| this == INTERRUPTED;
+	}
+
+	/**
+	 * Why there is no connection. Some codes mean another thing here than for a
+	 * statement: {@code 42501} is the privilege to connect or to take on a role.
+	 * @param failure the failure of the driver, or of a pool with it as its cause
+	 * @return the cause
+	 */
+	public static FailureCause ofConnecting(SQLException failure) {
+		String state = failure.getSQLState();
+		if (state == null && failure.getCause() instanceof SQLException cause) {
+			return ofConnecting(cause);
+		}
+		if (state != null && (state.startsWith("28") || state.startsWith("3D") || state.equals("42501")
+				|| state.equals("08004"))) { // 08004: the driver refuses how to log in
+			return LOGIN_REFUSED;
+		}
+		return of(failure);
 	}
 
 	static FailureCause of(SQLException failure) {
@@ -184,7 +209,8 @@ public enum FailureCause {
 	private static FailureCause ofClass(String state, @Nullable SQLException failure) {
 		return switch (state.substring(0, Math.min(2, state.length()))) {
 			case "08" -> hasTimedOut(failure) ? TIMEOUT : UNAVAILABLE;
-			case "28", "57", "3D" -> UNAVAILABLE;
+			case "28", "3D" -> LOGIN_REFUSED;
+			case "57" -> UNAVAILABLE;
 			case "53" -> OUT_OF_RESOURCES;
 			case "40" -> CONFLICT;
 			case "22", "54" -> REJECTED; // 54: larger than PostgreSQL can hold

@@ -283,9 +283,16 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 	 * Fail it if it has waited for longer than it may.
 	 */
 	final void failIfOverdue(long now, Duration timeout) {
-		if (now - this.askedAt >= timeout.toNanos() && isWanted()) {
+		if (isOverdue(now, timeout)) {
 			fail(new StoreException(FailureCause.TIMEOUT, null));
 		}
+	}
+
+	/**
+	 * Whether it has waited for longer than it may.
+	 */
+	final boolean isOverdue(long now, Duration timeout) {
+		return now - this.askedAt >= timeout.toNanos() && isWanted();
 	}
 
 	final long askedAt() {

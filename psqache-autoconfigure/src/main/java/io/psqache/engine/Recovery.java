@@ -112,6 +112,17 @@ public final class Recovery implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Begin without the database, of which it is known that it cannot be reached. It is
+	 * for the caller to log that.
+	 * @param cause why not
+	 */
+	public void beginSuspended(FailureCause cause) {
+		this.breaker.open(cause);
+		this.openedAt = System.nanoTime();
+		wake();
+	}
+
 	private boolean isNeeded() {
 		return this.breaker.cause() != null || this.recoverable.pendingEvictions() > 0;
 	}
@@ -253,7 +264,7 @@ public final class Recovery implements AutoCloseable {
 		catch (RuntimeException ex) {
 			if (!this.repairFails) {
 				this.repairFails = true;
-				logger.warn("psqache's schema is missing, and could not be made again: {}", ex.getMessage());
+				logger.warn("psqache's schema is not ready, and could not be made again: {}", ex.getMessage());
 			}
 			logger.debug("The schema could not be made again", ex);
 			return false;

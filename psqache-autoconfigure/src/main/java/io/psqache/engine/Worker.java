@@ -86,7 +86,7 @@ final class Worker {
 		}
 		Batch underWay = present.underWay();
 		if (underWay != null) {
-			underWay.forEach((operation) -> operation.failIfOverdue(now, this.engine.timeout()));
+			underWay.forEach((operation) -> failIfOverdue(operation, session, now));
 		}
 		if (session.isOverdue(now)) {
 			this.engine.signals().execute(() -> session.cancelIfOverdue(now));
@@ -96,6 +96,15 @@ final class Worker {
 			this.queue.release(present);
 		}
 		return true;
+	}
+
+	private void failIfOverdue(Operation<?> operation, WorkerSession session, long now) {
+		if (session.isConnected()) {
+			operation.failIfOverdue(now, this.engine.timeout());
+		}
+		else if (operation.isOverdue(now, this.engine.timeout())) {
+			operation.fail(this.engine.notConnected());
+		}
 	}
 
 	/**

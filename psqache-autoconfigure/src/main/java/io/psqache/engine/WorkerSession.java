@@ -81,7 +81,7 @@ final class WorkerSession implements Session {
 
 	private void open() throws SQLException {
 		long asked = System.nanoTime();
-		Connection made = this.engine.pool().getConnection();
+		Connection made = connection();
 		Duration left = this.engine.timeout().minusNanos(System.nanoTime() - asked);
 		try {
 			made.setNetworkTimeout(Runnable::run, (int) (left.isNegative() ? GRACE : left.plus(GRACE)).toMillis());
@@ -94,6 +94,15 @@ final class WorkerSession implements Session {
 		this.connectedAt = asked;
 		this.connectedLate = left.compareTo(this.engine.timeout().minus(GRACE)) < 0;
 		this.connection.set(made);
+	}
+
+	private Connection connection() {
+		try {
+			return this.engine.pool().getConnection();
+		}
+		catch (SQLException ex) {
+			throw new StoreException(FailureCause.ofConnecting(ex), ex);
+		}
 	}
 
 	/**

@@ -432,6 +432,14 @@ public final class EntryStore implements Entries, AutoCloseable {
 	}
 
 	/**
+	 * Ask which database this store is in.
+	 * @return its identity
+	 */
+	public Call<DatabaseIdentity> databaseIdentity() {
+		return reading(OperationKind.PEEK, DatabaseIdentity::of);
+	}
+
+	/**
 	 * How many reads wait for a worker.
 	 * @return their number now, those included that are not wanted any more
 	 */
@@ -466,6 +474,9 @@ public final class EntryStore implements Entries, AutoCloseable {
 
 		@Override
 		public void probe(Session session) throws SQLException {
+			if (this.schemaRepair.isDue()) { // the schema may be of another version
+				throw new StoreException(FailureCause.SCHEMA_MISSING, null);
+			}
 			EntryStore.this.statements.probe(session);
 		}
 

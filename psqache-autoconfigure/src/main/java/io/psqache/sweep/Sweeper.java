@@ -199,11 +199,11 @@ final class Sweeper implements AutoCloseable {
 		if (this.rest.isClosed() || (cause == FailureCause.TIMEOUT && goesOn)) {
 			return;
 		}
-		if (cause == FailureCause.UNAVAILABLE || cause == FailureCause.SCHEMA_MISSING
-				|| cause == FailureCause.SUSPENDED) {
+		if (cause == FailureCause.UNAVAILABLE || cause == FailureCause.LOGIN_REFUSED
+				|| cause == FailureCause.SCHEMA_MISSING || cause == FailureCause.SUSPENDED) {
 			forgetWalk(); // the table may be another when it is back
 		}
-		if (!this.failing) {
+		if (!this.failing && cause != FailureCause.SUSPENDED) { // it was logged why
 			this.failing = true;
 			logger.warn("Expired entries stay in the table for now: {}. {} The sweeper tries again.",
 					cause.description(), cause.remedy());

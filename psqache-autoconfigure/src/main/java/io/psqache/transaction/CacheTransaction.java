@@ -26,7 +26,7 @@ final class CacheTransaction implements TransactionSynchronization {
 
 	private final Object key;
 
-	private final @Nullable TransactionConnection connection;
+	private final WritableConnection connection;
 
 	private final LoadFences fences;
 
@@ -50,10 +50,9 @@ final class CacheTransaction implements TransactionSynchronization {
 	/**
 	 * Create it for the transaction of this thread.
 	 * @param key what it is bound by
-	 * @param connection the connection of the transaction; {@code null} if changes cannot
-	 * be part of it
+	 * @param connection the connection of the transaction, if changes can be part of it
 	 */
-	CacheTransaction(Object key, @Nullable TransactionConnection connection, LoadFences fences, CommitWriter writer,
+	CacheTransaction(Object key, WritableConnection connection, LoadFences fences, CommitWriter writer,
 			AfterCommitWriter afterCommitWriter, CommitListeners listeners) {
 		this.key = key;
 		this.connection = connection;
@@ -143,13 +142,13 @@ final class CacheTransaction implements TransactionSynchronization {
 	}
 
 	private boolean isAtomic() {
-		return this.connection != null && !this.readOnly;
+		return !this.readOnly && this.connection.get() != null;
 	}
 
 	private void write() {
 		List<CacheChanges> unwritten = this.changes.unwritten();
 		if (!unwritten.isEmpty()) {
-			this.writer.write(Objects.requireNonNull(this.connection), unwritten);
+			this.writer.write(Objects.requireNonNull(this.connection.get()), unwritten);
 		}
 		this.changes.written();
 	}

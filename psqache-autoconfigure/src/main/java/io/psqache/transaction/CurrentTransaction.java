@@ -23,12 +23,15 @@ final class CurrentTransaction {
 
 	private final AfterCommitWriter afterCommitWriter;
 
+	private final DatabaseCheck check;
+
 	CurrentTransaction(EntryStore store, Transactions transactions, CommitListeners listeners) {
 		this.store = store;
 		this.transactions = transactions;
 		this.listeners = listeners;
 		this.writer = new CommitWriter(store, listeners, transactions.evictionsRequired());
 		this.afterCommitWriter = new AfterCommitWriter(store);
+		this.check = new DatabaseCheck(store, transactions.database());
 	}
 
 	/**
@@ -72,7 +75,8 @@ final class CurrentTransaction {
 		DataSource dataSource = this.transactions.dataSource();
 		TransactionConnection connection = (dataSource != null && this.transactions.mode() == TransactionMode.ATOMIC)
 				? TransactionConnection.find(dataSource, this.store.schema()) : null;
-		CacheTransaction joined = new CacheTransaction(this, connection, new LoadFences(this.store, connection),
+		WritableConnection writable = new WritableConnection(connection, this.check);
+		CacheTransaction joined = new CacheTransaction(this, writable, new LoadFences(this.store, writable),
 				this.writer, this.afterCommitWriter, this.listeners);
 		joined.join();
 		return joined;

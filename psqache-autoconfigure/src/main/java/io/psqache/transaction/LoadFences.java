@@ -8,7 +8,6 @@ import io.psqache.engine.StoreException;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.EntryStore;
 import io.psqache.store.Fence;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -21,16 +20,16 @@ final class LoadFences {
 
 	private final EntryStore store;
 
-	private final @Nullable TransactionConnection connection;
+	private final WritableConnection connection;
 
 	private final boolean keepsSnapshot = keepsSnapshot();
 
 	/**
 	 * Create it.
-	 * @param connection the connection of the transaction; {@code null} if that is not in
-	 * the store's database
+	 * @param connection the connection of the transaction, if that is in the store's
+	 * database
 	 */
-	LoadFences(EntryStore store, @Nullable TransactionConnection connection) {
+	LoadFences(EntryStore store, WritableConnection connection) {
 		this.store = store;
 		this.connection = connection;
 	}
@@ -47,7 +46,8 @@ final class LoadFences {
 	 * What a load that begins now will see.
 	 */
 	Fence take(CacheHandle cache) {
-		return (this.connection != null) ? within(this.connection, cache) : beside(cache);
+		TransactionConnection within = this.connection.get();
+		return (within != null) ? within(within, cache) : beside(cache);
 	}
 
 	/**

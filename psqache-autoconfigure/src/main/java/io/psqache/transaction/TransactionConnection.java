@@ -11,17 +11,22 @@ import io.psqache.engine.StoreException;
 import io.psqache.engine.Work;
 import io.psqache.store.SchemaName;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.util.ClassUtils;
 
 /**
  * The connection of the transaction that this thread is in. The cache uses it under a
  * savepoint, since PostgreSQL aborts a transaction with the first statement that fails.
  */
 final class TransactionConnection {
+
+	private static final boolean DRIVER_IS_PRESENT = ClassUtils.isPresent("org.postgresql.PGConnection",
+			TransactionConnection.class.getClassLoader());
 
 	/**
 	 * What the connection is bound by: the {@code DataSource} or a proxy of it.
@@ -89,9 +94,26 @@ final class TransactionConnection {
 		try {
 			return connection.getTransactionIsolation() >= Connection.TRANSACTION_REPEATABLE_READ;
 		}
-		catch (SQLException ex) { // the transaction has failed: it changes nothing any
-									// more
+		catch (SQLException ex) { // the transaction has failed, and changes nothing more
 			return false;
+		}
+		finally {
+			DataSourceUtils.releaseConnection(connection, this.key);
+		}
+	}
+
+	/**
+	 * The driver's own connection, which stays the same while the pool lends it.
+	 * @return {@code null} if the driver is not that of PostgreSQL, or does not tell
+	 */
+	@Nullable Object physical() {
+		Connection connection = DataSourceUtils.getConnection(this.key);
+		try {
+			return (DRIVER_IS_PRESENT && connection.isWrapperFor(PGConnection.class))
+					? connection.unwrap(PGConnection.class) : null;
+		}
+		catch (SQLException ex) {
+			return null;
 		}
 		finally {
 			DataSourceUtils.releaseConnection(connection, this.key);

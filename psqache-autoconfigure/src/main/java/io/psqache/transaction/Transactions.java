@@ -8,17 +8,30 @@ import org.jspecify.annotations.Nullable;
  * How caches take part in the transactions of an application. Immutable.
  *
  * @param mode when changes take effect
- * @param dataSource the {@code DataSource} of the transactions in whose database the
- * cache is; {@code null} if there is none
+ * @param dataSource the {@code DataSource} of the transactions that changes can be part
+ * of; {@code null} if there is none
  * @param evictionsRequired whether a transaction fails when what it evicts cannot be
  * written. Otherwise the failure is logged and counted
+ * @param database whether its connections reach the database of the cache
  */
-public record Transactions(TransactionMode mode, @Nullable DataSource dataSource, boolean evictionsRequired) {
+public record Transactions(TransactionMode mode, @Nullable DataSource dataSource, boolean evictionsRequired,
+		Database database) {
 
 	public Transactions {
 		if (mode == TransactionMode.ATOMIC && dataSource == null) {
 			throw new IllegalArgumentException("Atomic changes need the DataSource of the transactions");
 		}
+	}
+
+	/**
+	 * Create it for a {@code DataSource} in whose database the cache is.
+	 * @param mode when changes take effect
+	 * @param dataSource the {@code DataSource}; {@code null} if there is none
+	 * @param evictionsRequired whether a transaction fails when what it evicts cannot be
+	 * written
+	 */
+	public Transactions(TransactionMode mode, @Nullable DataSource dataSource, boolean evictionsRequired) {
+		this(mode, dataSource, evictionsRequired, Database.SAME);
 	}
 
 	/**
@@ -45,6 +58,30 @@ public record Transactions(TransactionMode mode, @Nullable DataSource dataSource
 	 */
 	public static Transactions atomic(DataSource dataSource) {
 		return new Transactions(TransactionMode.ATOMIC, dataSource, true);
+	}
+
+	/**
+	 * Whether connections of the {@code DataSource} reach the database of the cache.
+	 */
+	public enum Database {
+
+		/**
+		 * They do: the cache connects as they do.
+		 */
+		SAME,
+
+		/**
+		 * Each one is compared with a connection of the cache. If it leads elsewhere, its
+		 * transaction changes caches right after the commit.
+		 */
+		COMPARED,
+
+		/**
+		 * As {@link #COMPARED}, and its role must be that of the cache: another one may
+		 * not be allowed to write there.
+		 */
+		COMPARED_WITH_ROLE
+
 	}
 
 }

@@ -27,7 +27,7 @@ class ConfigurationMetadataTests {
 	@Test
 	void everyPropertyIsThere() {
 		assertThat(properties()).extracting((property) -> property.get("name").asString())
-			.containsExactlyInAnyOrder("psqache.enabled", "psqache.schema", "psqache.namespace", "psqache.migrate",
+			.containsExactlyInAnyOrder("psqache.enabled", "psqache.schema", "psqache.namespace", "psqache.migrate", "psqache.fail-fast",
 					"psqache.unlogged", "psqache.timeout", "psqache.tombstones", "psqache.transactions",
 					"psqache.require-evictions", "psqache.trusted-packages", "psqache.verify-round-trip",
 					"psqache.pool.maximum-size", "psqache.datasource.url", "psqache.datasource.username",

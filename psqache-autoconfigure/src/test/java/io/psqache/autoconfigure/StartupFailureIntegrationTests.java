@@ -2,6 +2,8 @@ package io.psqache.autoconfigure;
 
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 
 import javax.sql.DataSource;
 
@@ -49,7 +51,7 @@ class StartupFailureIntegrationTests {
 	void serverThatCannotBeReachedIsReported(CapturedOutput output) {
 		String url = this.database.relayedUrl();
 		this.database.relay().close();
-		StartupReport report = start(url + "?password=" + SECRET, output);
+		StartupReport report = start(url + "?password=" + SECRET, output, "psqache.fail-fast=true");
 		assertThat(report.description()).startsWith("psqache cannot connect to its database: ").contains("refused");
 		assertThat(report.action()).isEqualTo("Check that PostgreSQL runs and that the connection details "
 				+ "(psqache.datasource.*, or else those of the application's DataSource) are right.");
@@ -111,11 +113,12 @@ class StartupFailureIntegrationTests {
 			.isEqualTo("Set psqache.datasource.url, psqache.datasource.username and psqache.datasource.password.");
 	}
 
-	private StartupReport start(String cacheUrl, CapturedOutput output) {
+	private StartupReport start(String cacheUrl, CapturedOutput output, String... properties) {
+		List<String> all = new ArrayList<>(List.of("psqache.datasource.url=" + cacheUrl,
+				"psqache.datasource.username=" + this.database.username(), "psqache.datasource.password=" + SECRET));
+		all.addAll(List.of(properties));
 		StartupReport report = StartupReport.of(output, TestApplication.class,
-				TestApplication.properties(this.database, "psqache.datasource.url=" + cacheUrl,
-						"psqache.datasource.username=" + this.database.username(),
-						"psqache.datasource.password=" + SECRET));
+				TestApplication.properties(this.database, all.toArray(String[]::new)));
 		assertThat(report.text()).doesNotContain(SECRET);
 		return report;
 	}

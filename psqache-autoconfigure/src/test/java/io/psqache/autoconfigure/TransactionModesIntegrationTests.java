@@ -250,8 +250,21 @@ class TransactionModesIntegrationTests {
 
 	@Test
 	void atomicNeedsTheApplicationsDatabase() {
+		try (TestDatabase another = TestDatabase.create()) {
+			assertAtomicIsRefused("psqache.datasource.url=" + another.url());
+		}
+	}
+
+	@Test
+	void atomicNeedsAnApplicationThatUsesPostgres() {
+		assertAtomicIsRefused("psqache.datasource.url=" + this.database.url(),
+				"spring.datasource.url=jdbc:h2:mem:of-the-application");
+	}
+
+	private void assertAtomicIsRefused(String... properties) {
 		TestApplication.on(this.database)
-			.withPropertyValues("psqache.transactions=atomic", "psqache.datasource.url=" + this.database.url())
+			.withPropertyValues("psqache.transactions=atomic")
+			.withPropertyValues(properties)
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.hasMessageContaining("psqache.transactions is 'atomic'")
@@ -260,14 +273,19 @@ class TransactionModesIntegrationTests {
 
 	@Test
 	void cacheWithADatabaseOfItsOwnWritesAfterTheCommit() {
-		run((context) -> {
-			PostgresCache cache = TestApplication.cache(context, "books");
-			transaction(context, () -> {
-				cache.put("1", "one");
-				assertThat(cache.get("1", String.class)).isEqualTo("one");
-			});
-			assertThat(stored()).isEqualTo("\"1\"");
-		}, "psqache.datasource.url=" + this.database.url());
+		try (TestDatabase another = TestDatabase.create()) {
+			run((context) -> {
+				PostgresCache cache = TestApplication.cache(context, "books");
+				cache.put("2", "old");
+				transaction(context, () -> {
+					cache.put("1", "one");
+					cache.evict("2");
+					assertThat(cache.get("1", String.class)).isEqualTo("one");
+				});
+				assertThat(another.query("select key from psqache.cache_entry where type <> 'evicted'"))
+					.isEqualTo("\"1\"");
+			}, "psqache.datasource.url=" + another.url());
+		}
 	}
 
 	private void run(Consumer<BeanFactory> test, String... properties) {

@@ -1,0 +1,37 @@
+package io.psqache.transaction;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection of one transaction, if it can write changes of caches. That is decided
+ * when it is first asked: it takes statements. Not thread-safe: a transaction has one
+ * thread.
+ */
+final class WritableConnection {
+
+	private final @Nullable TransactionConnection connection;
+
+	private final DatabaseCheck check;
+
+	private @Nullable Boolean reached;
+
+	WritableConnection(@Nullable TransactionConnection connection, DatabaseCheck check) {
+		this.connection = connection;
+		this.check = check;
+	}
+
+	/**
+	 * The connection.
+	 * @return {@code null} if changes of caches cannot be part of the transaction
+	 */
+	@Nullable TransactionConnection get() {
+		if (this.connection == null) {
+			return null;
+		}
+		if (this.reached == null) {
+			this.reached = this.check.isReachedBy(this.connection);
+		}
+		return this.reached ? this.connection : null;
+	}
+
+}

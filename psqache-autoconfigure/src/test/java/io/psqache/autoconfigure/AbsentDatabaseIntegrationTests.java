@@ -1,0 +1,211 @@
+package io.psqache.autoconfigure;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+import io.psqache.Concurrently;
+import io.psqache.PostgresCache;
+import io.psqache.PostgresCacheManager;
+import io.psqache.test.FaultyServer;
+import io.psqache.test.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.health.registry.HealthContributorRegistry;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A database that cannot be reached when the application starts. It starts all the same,
+ * and the cache is used when the database can be reached.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class AbsentDatabaseIntegrationTests {
+
+	private static final String STARTED = "The application starts without its cache";
+
+	private final TestDatabase database = TestDatabase.create();
+
+	@AfterEach
+	void dropDatabase() {
+		this.database.close();
+	}
+
+	@Test
+	void serverOfTheCacheIsDown(@TempDir Path directory, CapturedOutput output) {
+		try (FaultyServer server = FaultyServer.start(directory)) {
+			server.stop();
+			TestApplication.on(this.database)
+				.withPropertyValues("psqache.datasource.url=" + server.url(),
+						"psqache.datasource.username=" + server.username(),
+						"psqache.datasource.password=" + server.password(), "psqache.timeout=500ms")
+				.run((context) -> {
+					assertThat(context).hasNotFailed();
+					assertIsDown(context, output);
+					PostgresCache cache = TestApplication.cache(context, "books");
+					assertThat(cache.get("1", () -> "loaded")).isEqualTo("loaded");
+					cache.evict("1");
+					cache.clear();
+					assertThat(context.getBean(PostgresCacheManager.class).getStore().status().pendingEvictions())
+						.isPositive();
+					server.restart();
+					assertRecovers(context);
+					assertThat(server.query("select count(*) from psqache.schema_history where success"))
+						.isNotEqualTo("0");
+					assertThat(warnings(output)).hasSize(1);
+				});
+		}
+	}
+
+	@Test
+	void serverOfTheApplicationIsDownAndItsPoolToleratesThat(@TempDir Path directory, CapturedOutput output) {
+		try (FaultyServer server = FaultyServer.start(directory)) {
+			server.stop();
+			new ApplicationContextRunner().withUserConfiguration(TestApplication.class)
+				.withPropertyValues(TestApplication.properties(server.url(), server.username(), server.password(),
+						"psqache.timeout=500ms", "spring.datasource.hikari.initialization-fail-timeout=-1"))
+				.run((context) -> {
+					assertThat(context).hasNotFailed();
+					assertIsDown(context, output);
+					server.restart();
+					assertRecovers(context);
+				});
+		}
+	}
+
+	@Test
+	void serverSaysNothing(CapturedOutput output) {
+		this.database.relay().stall();
+		throughRelay().run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertIsDown(context, output);
+			this.database.relay().restore();
+			assertRecovers(context);
+		});
+	}
+
+	@Test
+	void serverHasNoConnectionLeft(CapturedOutput output) {
+		String role = this.database.createRole();
+		this.database.execute("create schema psqache authorization " + role);
+		this.database.execute("alter role " + role + " connection limit 0");
+		asRole(role).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertIsDown(context, output);
+			this.database.execute("alter role " + role + " connection limit -1");
+			assertRecovers(context);
+		});
+	}
+
+	@Test
+	void tablesAreWatchedWhenItIsBack() {
+		this.database.execute("create table book (isbn text, title text); insert into book values ('1', 'old')");
+		this.database.relay().cut();
+		throughRelay()
+			.withPropertyValues("psqache.watch[0].table=book", "psqache.watch[0].cache=books",
+					"psqache.watch[0].key=isbn")
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				this.database.relay().restore();
+				assertRecovers(context);
+				PostgresCache cache = TestApplication.cache(context, "books");
+				cache.put("1", "old");
+				this.database.execute("update book set title = 'new'");
+				assertThat(cache.get("1")).isNull();
+			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void schemaOfAnotherVersionIsNotUsedWhenItIsBack(boolean migrate, CapturedOutput output) {
+		this.database.execute("create schema psqache; create function psqache.schema_version() returns int "
+				+ "language sql as 'select 1'");
+		this.database.relay().cut();
+		throughRelay().withPropertyValues("psqache.migrate=" + migrate).run((context) -> {
+			assertThat(context).hasNotFailed();
+			this.database.relay().restore();
+			Concurrently.awaitThat(() -> output.getOut().contains("psqache's schema is not ready"));
+			assertThat(health(context).getStatus()).isEqualTo(Status.DOWN);
+			assertThat(TestApplication.roundTrip(context)).isEqualTo("no");
+			this.database.execute("drop schema psqache cascade");
+			TestApplication.on(this.database).run((other) -> assertRecovers(context));
+		});
+	}
+
+	@Test
+	void privilegeThatIsMissingIsToldOfWhenItIsBack(CapturedOutput output) {
+		String role = this.database.createRole();
+		this.database.execute("alter role " + role + " connection limit 0");
+		asRole(role).run((context) -> {
+			assertThat(context).hasNotFailed();
+			this.database.execute("alter role " + role + " connection limit -1");
+			Concurrently.awaitThat(() -> output.getOut().contains("lacks the privilege"));
+			assertThat(health(context).getStatus()).isEqualTo(Status.DOWN);
+			this.database.execute("create schema psqache authorization " + role);
+			assertRecovers(context);
+		});
+	}
+
+	@Test
+	void privilegeThatIsMissingEndsTheStart() {
+		asRole(this.database.createRole())
+			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("permission denied"));
+	}
+
+	@Test
+	void failFastEndsTheStart() {
+		this.database.relay().cut();
+		throughRelay().withPropertyValues("psqache.fail-fast=true")
+			.run((context) -> assertThat(context).getFailure()
+				.hasStackTraceContaining("psqache cannot connect to its database"));
+	}
+
+	private ApplicationContextRunner throughRelay() {
+		return new ApplicationContextRunner().withUserConfiguration(TestApplication.class)
+			.withPropertyValues(TestApplication.properties(this.database.relayedUrl() + "?sslmode=disable",
+					this.database.username(), this.database.password(), "psqache.timeout=500ms"));
+	}
+
+	private ApplicationContextRunner asRole(String role) {
+		return new ApplicationContextRunner().withUserConfiguration(TestApplication.class)
+			.withPropertyValues(TestApplication.properties(this.database.url(), role, this.database.password(),
+					"psqache.timeout=500ms"));
+	}
+
+	private static void assertIsDown(BeanFactory context, CapturedOutput output) {
+		assertThat(TestApplication.roundTrip(context)).isEqualTo("no");
+		assertThat(health(context).getStatus()).isEqualTo(Status.DOWN);
+		assertThat(warnings(output)).singleElement().asString().contains(STARTED);
+	}
+
+	private static void assertRecovers(BeanFactory context) {
+		Concurrently.awaitThat(() -> TestApplication.roundTrip(context).equals("yes"));
+		Concurrently.awaitThat(() -> health(context).getStatus().equals(Status.UP));
+	}
+
+	private static List<String> warnings(CapturedOutput output) {
+		return output.getOut()
+			.lines()
+			.filter((line) -> (line.contains(" WARN ") || line.contains(" ERROR ")) && line.contains("psqache"))
+			.toList();
+	}
+
+	private static Health health(BeanFactory context) {
+		HealthContributorRegistry registry = context.getBean(HealthContributorRegistry.class);
+		HealthIndicator indicator = (HealthIndicator) Objects.requireNonNull(registry.getContributor("psqache"));
+		return Objects.requireNonNull(indicator.health());
+	}
+
+}
