@@ -62,12 +62,13 @@ final class JsonValueCodec implements ValueCodec {
 	}
 
 	@Override
-	public StoredValue encode(@Nullable Object value) {
-		if (value == null) {
+	public StoredValue encode(@Nullable Object given) {
+		if (given == null) {
 			return StoredValue.NULL;
 		}
-		Class<?> type = value.getClass();
+		Class<?> type = LazyState.INSTANCE.typeOf(given);
 		try {
+			Object value = loaded(given);
 			Writing writing = writing(value);
 			StoredValue stored = encode(value, writing);
 			if (this.proving && !writing.isProven) {
@@ -81,7 +82,7 @@ final class JsonValueCodec implements ValueCodec {
 		}
 		catch (RuntimeException | StackOverflowError | LinkageError ex) {
 			// of Jackson's, or of a getter
-			throw refusal(type, reason(ex), ex);
+			throw refusal(type, WriteFailure.reason(ex), ex);
 		}
 	}
 
@@ -89,14 +90,14 @@ final class JsonValueCodec implements ValueCodec {
 		return unreadable("A value of " + type.getName() + " is not cached: " + reason, cause);
 	}
 
-	private static @Nullable String reason(Throwable failure) {
-		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof Unstorable) {
-				return cause.getMessage();
-			}
+	/**
+	 * The value without the proxy or collection class of Hibernate.
+	 */
+	private static Object loaded(Object value) {
+		if (!LazyState.INSTANCE.isLoaded(value)) {
+			throw NotLoaded.alone(value, JsonPlace.ROOT);
 		}
-		return "it has no JSON form that could be read back. Return a record, a class with a constructor or setters"
-				+ " for all of its properties, or a collection of such.";
+		return LazyState.INSTANCE.plain(value);
 	}
 
 	private StoredValue encode(Object value, Writing writing) {

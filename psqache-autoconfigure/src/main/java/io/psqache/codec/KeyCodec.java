@@ -52,6 +52,7 @@ public final class KeyCodec {
 		.disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
 		.defaultLocale(Locale.ROOT)
 		.addModule(KeySerializers.module())
+		.addModule(EntityModule.ofKeys())
 		.build()
 		.writer();
 
@@ -127,6 +128,9 @@ public final class KeyCodec {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			if (cause instanceof UnstableKeyException) {
 				return String.valueOf(cause.getMessage());
+			}
+			if (cause instanceof Unstorable unstorable) {
+				return unstorable.why();
 			}
 		}
 		return (failure instanceof StackOverflowError) ? "it contains itself" : "it has no JSON form";

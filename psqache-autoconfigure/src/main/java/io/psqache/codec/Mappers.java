@@ -58,6 +58,7 @@ final class Mappers {
 			.polymorphicTypeValidator(trustedTypes)
 			.addModule(Containers.module())
 			.addModule(forms())
+			.addModule(EntityModule.ofValues())
 			.enable(MapperFeature.INFER_RECORD_GETTERS_FROM_COMPONENTS_ONLY)
 			.disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
 			.enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)

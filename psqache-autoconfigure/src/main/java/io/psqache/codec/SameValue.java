@@ -40,7 +40,8 @@ final class SameValue {
 	 * @param path where they are
 	 * @return the first difference, by path and class; {@code null} if they are the same
 	 */
-	@Nullable String difference(String path, @Nullable Object one, @Nullable Object other) {
+	@Nullable String difference(String path, @Nullable Object given, @Nullable Object other) {
+		Object one = (given != null) ? LazyState.INSTANCE.unproxied(given) : null;
 		if (Objects.equals(one, other)) {
 			return null;
 		}

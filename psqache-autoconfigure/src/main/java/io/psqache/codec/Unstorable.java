@@ -7,8 +7,26 @@ package io.psqache.codec;
 @SuppressWarnings("serial")
 final class Unstorable extends RuntimeException {
 
+	private final String why;
+
 	Unstorable(Class<?> type, String why, String remedy) {
-		super(type.getName() + " cannot be stored: " + why + ". " + remedy);
+		this(type.getName() + " cannot be stored: " + why, remedy);
+	}
+
+	/**
+	 * Refuse a part of a value.
+	 * @param why what it is and why, without a full stop
+	 */
+	Unstorable(String why, String remedy) {
+		super(why + ". " + remedy);
+		this.why = why;
+	}
+
+	/**
+	 * The message without the remedy.
+	 */
+	String why() {
+		return this.why;
 	}
 
 	static Unstorable untrusted(Class<?> type) {

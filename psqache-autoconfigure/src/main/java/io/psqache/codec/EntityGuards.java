@@ -1,0 +1,61 @@
+package io.psqache.codec;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import tools.jackson.databind.AnnotationIntrospector;
+import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.SerializationConfig;
+import tools.jackson.databind.introspect.BeanPropertyDefinition;
+import tools.jackson.databind.ser.BeanPropertyWriter;
+import tools.jackson.databind.ser.ValueSerializerModifier;
+
+/**
+ * Puts an {@link EntityGuard} before the first property of each entity.
+ */
+@SuppressWarnings("serial")
+final class EntityGuards extends ValueSerializerModifier {
+
+	private final boolean isRead;
+
+	/**
+	 * Make it.
+	 * @param isRead whether what is written is read back, as a key is not
+	 */
+	EntityGuards(boolean isRead) {
+		this.isRead = isRead;
+	}
+
+	@Override
+	public List<BeanPropertyWriter> changeProperties(SerializationConfig config, BeanDescription.Supplier description,
+			List<BeanPropertyWriter> writers) {
+		Class<?> type = description.getBeanClass();
+		if (writers.isEmpty() || !EntityFields.isManaged(type)) {
+			return writers;
+		}
+		Set<String> names = new HashSet<>();
+		writers.forEach((writer) -> names.add(writer.getName()));
+		Set<String> written = new HashSet<>();
+		Set<String> backReferences = new HashSet<>();
+		for (BeanPropertyDefinition property : description.get().findProperties()) {
+			AnnotationIntrospector.ReferenceProperty reference = property.findReferenceType();
+			if (reference != null && reference.isBackReference()) {
+				backReferences.add(property.getInternalName());
+			}
+			else if (names.contains(property.getName())) {
+				written.add(property.getInternalName());
+			}
+		}
+		List<EntityFields.EntityField> unwritten = this.isRead ? EntityFields.of(type)
+			.stream()
+			.filter((field) -> field.isVital() && !written.contains(field.name()))
+			.toList() : List.of();
+		List<BeanPropertyWriter> guarded = new ArrayList<>();
+		guarded.add(new EntityGuard(writers.get(0), unwritten, backReferences));
+		guarded.addAll(writers);
+		return guarded;
+	}
+
+}

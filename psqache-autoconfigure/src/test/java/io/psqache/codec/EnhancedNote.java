@@ -1,0 +1,50 @@
+package io.psqache.codec;
+
+import jakarta.persistence.Basic;
+import jakarta.persistence.Entity;
+import jakarta.persistence.FetchType;
+import jakarta.persistence.Id;
+import jakarta.persistence.ManyToOne;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entity whose class a test enhances. It is no nested class, since another class
+ * loader than that of the test loads it.
+ */
+@Entity(name = "note")
+class EnhancedNote {
+
+	@Id
+	private @Nullable Long id;
+
+	@Basic(fetch = FetchType.LAZY)
+	private @Nullable String text;
+
+	@ManyToOne(fetch = FetchType.LAZY)
+	private @Nullable EnhancedNote parent;
+
+	public @Nullable Long getId() {
+		return this.id;
+	}
+
+	public void setId(@Nullable Long id) {
+		this.id = id;
+	}
+
+	public @Nullable String getText() {
+		return this.text;
+	}
+
+	public void setText(@Nullable String text) {
+		this.text = text;
+	}
+
+	public @Nullable EnhancedNote getParent() {
+		return this.parent;
+	}
+
+	public void setParent(@Nullable EnhancedNote parent) {
+		this.parent = parent;
+	}
+
+}
