@@ -26,12 +26,13 @@ final class VerifyingValueCodec implements ValueCodec {
 
 	private final JsonMapper mapper;
 
-	private final SameValue sameValue = new SameValue(this::json);
+	private final SameValue sameValue;
 
-	VerifyingValueCodec(String cacheName, ValueCodec codec, JsonMapper mapper) {
+	VerifyingValueCodec(String cacheName, ValueCodec codec, JsonMapper mapper, TrustedTypes trustedTypes) {
 		this.cacheName = cacheName;
 		this.codec = codec;
 		this.mapper = mapper;
+		this.sameValue = new SameValue(this::json, trustedTypes, Integer.MAX_VALUE);
 	}
 
 	@Override
@@ -49,10 +50,10 @@ final class VerifyingValueCodec implements ValueCodec {
 			throw new RoundTripException("A value of cache '%s' cannot be stored and read back. %s%s"
 				.formatted(this.cacheName, ex.getMessage(), REMEDY), ex);
 		}
-		String difference = this.sameValue.difference("$", value, back);
+		Difference difference = this.sameValue.difference(value, back);
 		if (difference != null) {
 			throw new RoundTripException("A value of cache '%s' does not come back as it was put: %s. %s%s"
-				.formatted(this.cacheName, difference, jsonDifferences(value, back), REMEDY), null);
+				.formatted(this.cacheName, difference.inValue(), jsonDifferences(value, back), REMEDY), null);
 		}
 		return stored;
 	}
