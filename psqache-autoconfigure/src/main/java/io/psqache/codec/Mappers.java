@@ -84,6 +84,7 @@ final class Mappers {
 			public void setupModule(SetupContext context) {
 				super.setupModule(context);
 				context.addSerializers(new Optionals());
+				context.addSerializerModifier(new ExceptionForms());
 			}
 
 		};

@@ -241,8 +241,7 @@ final class SameValue {
 
 		private @Nullable Difference byJson(Place place, Object one, Object other) {
 			JsonNode before = SameValue.this.json.apply(one);
-			boolean same = before != null && !(one instanceof Enum)
-					&& before.equals(SameValue.this.json.apply(other));
+			boolean same = before != null && !(one instanceof Enum) && before.equals(SameValue.this.json.apply(other));
 			return same ? null : place.difference(one, other, "");
 		}
 

@@ -138,8 +138,7 @@ final class Tags {
 		if (keyClass == String.class && content.isJavaLangObject()) {
 			return made.getName();
 		}
-		return ValueTypes
-			.canonical(Containers.mapType(this.types, made, this.types.constructType(keyClass), content));
+		return ValueTypes.canonical(Containers.mapType(this.types, made, this.types.constructType(keyClass), content));
 	}
 
 	/**

@@ -30,10 +30,8 @@ final class Unstorable extends RuntimeException {
 		if (Throwable.class.isAssignableFrom(element)) {
 			return exception(element);
 		}
-		return new Unstorable(element, "it is not trusted",
-				TrustedTypes.mayBeTrusted(element.getPackageName())
-						? "Add '" + element.getPackageName() + "' to psqache.trusted-packages."
-						: remedy(element));
+		return new Unstorable(element, "it is not trusted", TrustedTypes.mayBeTrusted(element.getPackageName())
+				? "Add '" + element.getPackageName() + "' to psqache.trusted-packages." : remedy(element));
 	}
 
 	/**

@@ -71,7 +71,8 @@ public final class ValueCodecs {
 	public ValueCodec codec(String cacheName, Storage storage, @Nullable Type declaredType) {
 		ValueCodec custom = CustomValueCodec.of(cacheName, this.customCodecs);
 		ValueCodec codec = (custom != null) ? custom : jsonCodec(storage, declaredType);
-		return this.verifyRoundTrip ? new VerifyingValueCodec(cacheName, codec, this.tagging, this.trustedTypes) : codec;
+		return this.verifyRoundTrip ? new VerifyingValueCodec(cacheName, codec, this.tagging, this.trustedTypes)
+				: codec;
 	}
 
 	/**

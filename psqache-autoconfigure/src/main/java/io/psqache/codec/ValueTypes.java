@@ -41,7 +41,7 @@ final class ValueTypes {
 	ValueTypes(TrustedTypes trustedTypes, TypeFactory factory, @Nullable JavaType declared) {
 		this.trustedTypes = trustedTypes;
 		this.factory = factory;
-		this.declared = (declared != null && isNamed(declared)) ? declared : null;
+		this.declared = (declared != null) ? nameable(declared) : null;
 		this.declaredName = (this.declared != null) ? name(this.declared) : "";
 		this.declaredClasses = Set.copyOf(TrustedTypes.names(this.declaredName));
 		this.keysAreDeclared = this.declared != null && this.declared.isMapLikeType()
@@ -49,7 +49,15 @@ final class ValueTypes {
 	}
 
 	/**
-	 * {@code Object} says nothing, and a generic array has no name that says all.
+	 * The type, or its class where no name says all, as that of a generic array.
+	 */
+	private @Nullable JavaType nameable(JavaType type) {
+		JavaType raw = this.factory.constructType(type.getRawClass());
+		return isNamed(type) ? type : isNamed(raw) ? raw : null;
+	}
+
+	/**
+	 * {@code Object} says nothing.
 	 */
 	private boolean isNamed(JavaType type) {
 		try {
@@ -86,9 +94,10 @@ final class ValueTypes {
 	}
 
 	private static String raw(Class<?> type) {
-		return (type.getTypeParameters().length == 0) ? type.getName() : Stream.of(type.getTypeParameters())
-			.map((parameter) -> "java.lang.Object")
-			.collect(Collectors.joining(",", type.getName() + "<", ">"));
+		return (type.getTypeParameters().length == 0) ? type.getName()
+				: Stream.of(type.getTypeParameters())
+					.map((parameter) -> "java.lang.Object")
+					.collect(Collectors.joining(",", type.getName() + "<", ">"));
 	}
 
 	/**

@@ -137,8 +137,8 @@ class ContainerClassesTests {
 		});
 		MultiValueMap<String, Address> value = new LinkedMultiValueMap<>();
 		value.add("a", new Address("Rome", List.of()));
-		assertThat(codec.encode(value).type()).isEqualTo(
-				"v1 org.springframework.util.MultiValueMap<java.lang.String," + Address.class.getName() + ">");
+		assertThat(codec.encode(value).type())
+			.isEqualTo("v1 org.springframework.util.MultiValueMap<java.lang.String," + Address.class.getName() + ">");
 		assertThat(roundTrip(codec, value)).isEqualTo(value).isInstanceOf(LinkedMultiValueMap.class);
 		assertThat(this.codec.decode(codec.encode(value))).isEqualTo(value);
 	}
@@ -211,8 +211,7 @@ class ContainerClassesTests {
 	}
 
 	static Stream<Arguments> irreplaceable() {
-		return Stream.of(
-				Arguments.of(ImmutableSortedSet.of("b", "a"), "LinkedHashSet"),
+		return Stream.of(Arguments.of(ImmutableSortedSet.of("b", "a"), "LinkedHashSet"),
 				Arguments.of(HashBiMap.create(Map.of("a", 1)), "not a com.google.common.collect.HashBiMap"),
 				Arguments.of(ImmutableListMultimap.of("a", 1), "com.google.common.collect"),
 				Arguments.of(new java.util.IdentityHashMap<>(Map.of("a", 1)), "not a java.util.IdentityHashMap"),

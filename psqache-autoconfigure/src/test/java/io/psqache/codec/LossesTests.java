@@ -58,7 +58,8 @@ class LossesTests {
 	}
 
 	static Stream<Arguments> losing() {
-		return Stream.of(Arguments.of(new Minutes(TIME), "at"), Arguments.of(new Amount(BigDecimal.ONE, "EUR"), "currency"),
+		return Stream.of(Arguments.of(new Minutes(TIME), "at"),
+				Arguments.of(new Amount(BigDecimal.ONE, "EUR"), "currency"),
 				Arguments.of(new Login("ada", "secret"), "password"),
 				Arguments.of(new PlainLogin("ada", "secret"), "password"),
 				Arguments.of(new Entity(1L, "secret"), "password"), Arguments.of(new Hidden("ada", 7), "logins"),
@@ -76,8 +77,8 @@ class LossesTests {
 	}
 
 	static Stream<Object> keeping() {
-		return Stream.of(new Plain("a", new Plain("b", null)), new Derived("a"), new Identities(List.of(new Plain("a", null))),
-				new Marked("a", new Object()), new Entity(1L, null));
+		return Stream.of(new Plain("a", new Plain("b", null)), new Derived("a"),
+				new Identities(List.of(new Plain("a", null))), new Marked("a", new Object()), new Entity(1L, null));
 	}
 
 	@Test

@@ -165,6 +165,8 @@ class StoredFormTests {
 		List<Address>[] value = new List[] { List.of(new Address("Rome", List.of())) };
 		assertThat((Object[]) arrays.decode(arrays.encode(value))).isEqualTo(value);
 		assertThat((Object[]) this.codec.decode(arrays.encode(value))).isEqualTo(value);
+		StoredValue text = this.codec.encode("text");
+		assertUnreadable(() -> arrays.decode(text)).withMessageContaining("declared to be");
 	}
 
 	@Test
