@@ -6,7 +6,6 @@ import java.util.function.Supplier;
 
 import io.psqache.codec.CacheKey;
 import io.psqache.codec.ValueCodec;
-import io.psqache.load.Loader;
 import io.psqache.load.Lookup;
 import io.psqache.load.PlainLoads.PlainLoad;
 import io.psqache.load.ReadThrough;
@@ -184,7 +183,7 @@ public final class PostgresCache implements Cache {
 		}
 		CacheKey cacheKey = this.core.keys().ofLookup(lookup);
 		try {
-			return (T) CallMode.get(this.readThrough.read(cacheKey, Loader.of(valueLoader), CallMode.BLOCKING));
+			return (T) CallMode.get(this.readThrough.read(cacheKey, NullValues.loader(valueLoader), CallMode.BLOCKING));
 		}
 		catch (Exception ex) {
 			throw new ValueRetrievalException(key, valueLoader, ex);
@@ -233,17 +232,18 @@ public final class PostgresCache implements Cache {
 	public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
 		Object lookup = this.core.keys().lookup(key);
 		ValueWrapper copy = this.near.get(lookup);
-		return (CompletableFuture<T>) ((copy != null) ? CompletableFuture.completedFuture(copy.get())
-				: this.readThrough.read(this.core.keys().ofLookup(lookup), Loader.async(valueLoader), CallMode.ASYNC));
+		return (CompletableFuture<T>) ((copy != null) ? CompletableFuture.completedFuture(copy.get()) : this.readThrough
+			.read(this.core.keys().ofLookup(lookup), NullValues.asyncLoader(valueLoader), CallMode.ASYNC));
 	}
 
 	/**
-	 * Where {@code null} values are not cached, putting one removes the entry. What
-	 * follows a miss of the same key through the same view is refused if something has
-	 * happened to the entry meanwhile.
+	 * Where {@code null} values are not cached, putting one removes the entry. Spring's
+	 * {@code NullValue} counts as {@code null}. What follows a miss of the same key
+	 * through the same view is refused if something has happened to the entry meanwhile.
 	 */
 	@Override
-	public void put(Object key, @Nullable Object value) {
+	public void put(Object key, @Nullable Object given) {
+		Object value = NullValues.unwrapped(given);
 		String storedKey = storedKey(key);
 		Miss miss = this.lastMiss;
 		if (miss != null && miss.key().equals(storedKey)) {
@@ -273,7 +273,8 @@ public final class PostgresCache implements Cache {
 	public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
 		CacheKey cacheKey = this.core.keys().of(key);
 		changed(cacheKey.stored());
-		return CallMode.join(this.putsIfAbsent.putOrRead(cacheKey, value, CallMode.BLOCKING)).hit();
+		return CallMode.join(this.putsIfAbsent.putOrRead(cacheKey, NullValues.unwrapped(value), CallMode.BLOCKING))
+			.hit();
 	}
 
 	/**

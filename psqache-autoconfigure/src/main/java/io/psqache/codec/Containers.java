@@ -1,9 +1,8 @@
 package io.psqache.codec;
 
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -28,7 +27,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
@@ -36,9 +34,13 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.TypeFactory;
 
+import org.springframework.util.LinkedCaseInsensitiveMap;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
+
 /**
- * The collections and maps of the JDK: as what a declared one is read, and how those come
- * back whose classes nobody can make by name.
+ * Collections and maps: as what a declared one is read, what may stand for one whose
+ * class cannot be made by name, and what must be refused.
  */
 final class Containers {
 
@@ -47,11 +49,16 @@ final class Containers {
 	 */
 	private static final Map<Class<?>, Class<?>> READ_AS = readAs();
 
+	private static final Set<String> KNOWN = Set.of(MultiValueMap.class.getName(), LinkedMultiValueMap.class.getName(),
+			LinkedCaseInsensitiveMap.class.getName());
+
+	private static final String SYNCHRONIZED = "java.util.Collections$Synchronized";
+
 	/**
-	 * How the JDK's own wrappers are made again from an {@code ArrayList}, a
-	 * {@code LinkedHashSet} or a {@code LinkedHashMap}.
+	 * Public in the class file, but not to those who use them.
 	 */
-	private static final Map<String, UnaryOperator<Object>> REMADE = remade();
+	private static final List<String> HIDDEN = List.of("kotlin.collections.Empty", "kotlin.collections.builders.",
+			"org.hibernate.collection.spi.");
 
 	private Containers() {
 	}
@@ -71,6 +78,7 @@ final class Containers {
 		classes.put(NavigableMap.class, TreeMap.class);
 		classes.put(ConcurrentMap.class, ConcurrentHashMap.class);
 		classes.put(ConcurrentNavigableMap.class, ConcurrentSkipListMap.class);
+		classes.put(MultiValueMap.class, LinkedMultiValueMap.class);
 		putIfPresent(classes, "java.util.SequencedCollection", ArrayList.class);
 		putIfPresent(classes, "java.util.SequencedSet", LinkedHashSet.class);
 		putIfPresent(classes, "java.util.SequencedMap", LinkedHashMap.class);
@@ -88,7 +96,15 @@ final class Containers {
 
 	@SuppressWarnings({ "unchecked", "rawtypes" })
 	static SimpleModule module() {
-		SimpleModule module = new SimpleModule("psqache-containers");
+		SimpleModule module = new SimpleModule("psqache-containers") {
+
+			@Override
+			public void setupModule(SetupContext context) {
+				super.setupModule(context);
+				context.addDeserializers(new RemadeContainers.Reading());
+			}
+
+		};
 		READ_AS.forEach((declared, readAs) -> {
 			if (declared != Iterable.class) {
 				module.addAbstractTypeMapping((Class) declared, (Class) readAs);
@@ -102,81 +118,6 @@ final class Containers {
 	 */
 	static Class<?> readAs(JavaType type) {
 		return READ_AS.getOrDefault(type.getRawClass(), type.getRawClass());
-	}
-
-	private static Map<String, UnaryOperator<Object>> remade() {
-		Map<String, UnaryOperator<Object>> functions = new HashMap<>();
-		List<String> two = List.of("", "");
-		List<String> three = List.of("", "", "");
-		put(functions, two, (value) -> List.copyOf((List<?>) value));
-		put(functions, three,
-				(value) -> hasNull((List<?>) value) || ((List<?>) value).size() == 1 || ((List<?>) value).size() == 2
-						? ((List<?>) value).stream().toList() : List.copyOf((List<?>) value));
-		put(functions, Set.of(1, 2), (value) -> Set.copyOf((Set<?>) value));
-		put(functions, Set.of(1, 2, 3), (value) -> Set.copyOf((Set<?>) value));
-		put(functions, Map.of(1, 2), (value) -> Map.copyOf((Map<?, ?>) value));
-		put(functions, Map.of(1, 2, 3, 4), (value) -> Map.copyOf((Map<?, ?>) value));
-		put(functions, Arrays.asList(1, 2), (value) -> Arrays.asList(((List<?>) value).toArray()));
-		put(functions, Collections.emptyList(), (value) -> Collections.emptyList());
-		put(functions, Collections.emptySet(), (value) -> Collections.emptySet());
-		put(functions, Collections.emptyMap(), (value) -> Collections.emptyMap());
-		put(functions, Collections.singletonList(1),
-				(value) -> Collections.singletonList(((List<?>) value).iterator().next()));
-		put(functions, Collections.singleton(1), (value) -> Collections.singleton(((Set<?>) value).iterator().next()));
-		put(functions, Collections.singletonMap(1, 1), (value) -> {
-			Map.Entry<?, ?> entry = ((Map<?, ?>) value).entrySet().iterator().next();
-			return Collections.singletonMap(entry.getKey(), entry.getValue());
-		});
-		put(functions, Collections.unmodifiableList(new ArrayList<>()),
-				(value) -> Collections.unmodifiableList((List<?>) value));
-		put(functions, Collections.unmodifiableSet(new LinkedHashSet<>()),
-				(value) -> Collections.unmodifiableSet((Set<?>) value));
-		put(functions, Collections.unmodifiableMap(new LinkedHashMap<>()),
-				(value) -> Collections.unmodifiableMap((Map<?, ?>) value));
-		put(functions, Collections.synchronizedList(new ArrayList<>()),
-				(value) -> Collections.synchronizedList((List<?>) value));
-		put(functions, Collections.synchronizedSet(new LinkedHashSet<>()),
-				(value) -> Collections.synchronizedSet((Set<?>) value));
-		put(functions, Collections.synchronizedMap(new LinkedHashMap<>()),
-				(value) -> Collections.synchronizedMap((Map<?, ?>) value));
-		return Map.copyOf(functions);
-	}
-
-	private static void put(Map<String, UnaryOperator<Object>> functions, Object example,
-			UnaryOperator<Object> function) {
-		functions.put(example.getClass().getName(), function);
-	}
-
-	private static boolean hasNull(List<?> list) {
-		for (Object element : list) {
-			if (element == null) {
-				return true;
-			}
-		}
-		return false;
-	}
-
-	/**
-	 * How a wrapper of the JDK is made again.
-	 * @return the function, {@code null} if objects of the class can be made as they are
-	 */
-	static @Nullable UnaryOperator<Object> remaker(Class<?> type) {
-		return REMADE.get(type.getName());
-	}
-
-	static boolean isRemade(String className) {
-		return REMADE.containsKey(className);
-	}
-
-	/**
-	 * What a wrapper of the JDK is made from.
-	 */
-	static JavaType source(TypeFactory types, JavaType wrapper) {
-		if (wrapper.isMapLikeType()) {
-			return types.constructMapType(LinkedHashMap.class, wrapper.getKeyType(), wrapper.getContentType());
-		}
-		boolean isSet = Set.class.isAssignableFrom(wrapper.getRawClass());
-		return types.constructCollectionType(isSet ? LinkedHashSet.class : ArrayList.class, wrapper.getContentType());
 	}
 
 	/**
@@ -240,16 +181,63 @@ final class Containers {
 		if (value instanceof java.time.ZoneId && !(value instanceof java.time.ZoneOffset)) {
 			return java.time.ZoneId.class;
 		}
+		if (value instanceof EnumSet) {
+			return EnumSet.class;
+		}
+		if (value instanceof Collection || value instanceof Map) {
+			return RemadeContainers.knownAs(value.getClass());
+		}
 		return (value instanceof TimeZone) ? TimeZone.class : value.getClass();
 	}
 
 	/**
-	 * The class of the JDK whose objects are equal to a container that nobody can make by
-	 * its name: the view of another, or one of a library.
+	 * Whether containers of a class may be made by their names: those that
+	 * {@link RemadeContainers} makes, and those of Spring.
+	 */
+	static boolean isKnown(String className) {
+		return KNOWN.contains(className) || RemadeContainers.contains(className);
+	}
+
+	/**
+	 * Whether a container of one class may stand for one of another. It must have all
+	 * classes and interfaces that callers see of the other. What it permits beyond that,
+	 * such as changes, does no harm. Locks of a synchronized wrapper would be missed.
+	 */
+	static boolean canReplace(Class<?> original, Class<?> substitute) {
+		return original == substitute
+				|| (!original.getName().startsWith(SYNCHRONIZED) && missing(original, substitute) == null);
+	}
+
+	/**
+	 * What callers see of a class that another class has not.
+	 * @return a class or interface, {@code null} if there is none
+	 */
+	static @Nullable Class<?> missing(@Nullable Class<?> type, Class<?> substitute) {
+		if (type == null || type.isAssignableFrom(substitute)) {
+			return null;
+		}
+		if (isVisible(type)) {
+			return type;
+		}
+		Class<?> missing = missing(type.getSuperclass(), substitute);
+		for (Class<?> parent : type.getInterfaces()) {
+			missing = (missing != null) ? missing : missing(parent, substitute);
+		}
+		return missing;
+	}
+
+	private static boolean isVisible(Class<?> type) {
+		return Modifier.isPublic(type.getModifiers()) && type.getModule().isExported(type.getPackageName())
+				&& HIDDEN.stream().noneMatch(type.getName()::startsWith);
+	}
+
+	/**
+	 * The class that may stand for a container whose own cannot be made by its name, as
+	 * the view of another, if it {@linkplain #canReplace can replace} that.
 	 */
 	static Class<?> standIn(Object value) {
-		if (value instanceof List) {
-			return ArrayList.class;
+		if (value instanceof MultiValueMap) {
+			return LinkedMultiValueMap.class;
 		}
 		if (value instanceof Set) {
 			return (value instanceof SortedSet) ? TreeSet.class : LinkedHashSet.class;
@@ -257,7 +245,26 @@ final class Containers {
 		if (value instanceof Map) {
 			return (value instanceof SortedMap) ? TreeMap.class : LinkedHashMap.class;
 		}
-		return typeOf(value);
+		return (value instanceof Collection) ? ArrayList.class : typeOf(value);
+	}
+
+	/**
+	 * The type of a map with keys and values of given types. Its class need not have
+	 * these as its parameters: a {@code MultiValueMap<K, V>} is a map to lists of V.
+	 */
+	static JavaType mapType(TypeFactory types, Class<?> map, JavaType key, JavaType content) {
+		if (MultiValueMap.class.isAssignableFrom(map) && map.getTypeParameters().length == 2) {
+			JavaType element = content.isCollectionLikeType() ? content.getContentType()
+					: types.constructType(Object.class);
+			return types.constructParametricType(map, key, element);
+		}
+		try {
+			return types.constructSpecializedType(types.constructMapType(Map.class, key, content), map);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new Unstorable(map, "its keys and values are not those of a map of " + key.getRawClass().getName(),
+					"Declare the type of the cache's values, or return a LinkedHashMap.");
+		}
 	}
 
 	/**

@@ -1,9 +1,7 @@
 package io.psqache.codec;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.UnaryOperator;
@@ -14,7 +12,6 @@ import io.psqache.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.JavaType;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.exc.InvalidTypeIdException;
@@ -40,7 +37,7 @@ final class JsonValueCodec implements ValueCodec {
 
 	private final ValueTypes types;
 
-	private final boolean proving;
+	private final @Nullable Proof proof;
 
 	private final ConcurrentMap<Object, Writing> writings = new ConcurrentHashMap<>();
 
@@ -50,15 +47,15 @@ final class JsonValueCodec implements ValueCodec {
 	 * Make one.
 	 * @param plain reads entries without tags
 	 * @param tagging writes, and reads entries with tags
-	 * @param proving whether to read back the first value of each type, unless someone
-	 * does so with every value
+	 * @param proof compares some values of each type with what they come back as,
+	 * {@code null} if another does so with every value
 	 */
-	JsonValueCodec(JsonMapper plain, JsonMapper tagging, Storage storage, ValueTypes types, boolean proving) {
+	JsonValueCodec(JsonMapper plain, JsonMapper tagging, Storage storage, ValueTypes types, @Nullable Proof proof) {
 		this.plain = plain;
 		this.tagging = tagging;
 		this.storage = storage;
 		this.types = types;
-		this.proving = proving;
+		this.proof = proof;
 	}
 
 	@Override
@@ -71,9 +68,8 @@ final class JsonValueCodec implements ValueCodec {
 			Object value = loaded(given);
 			Writing writing = writing(value);
 			StoredValue stored = encode(value, writing);
-			if (this.proving && !writing.isProven) {
-				prove(value, stored, writing);
-				writing.isProven = true;
+			if (this.proof != null && writing.schedule.isDue(value)) {
+				prove(this.proof, value, stored, writing);
 			}
 			return stored;
 		}
@@ -117,42 +113,26 @@ final class JsonValueCodec implements ValueCodec {
 	}
 
 	/**
-	 * The first value of each type is read back at once: a class that Jackson can write
-	 * but not read is found here, not at every read to come.
+	 * Some values of each type are read back at once: a class that Jackson can write but
+	 * not read, or not as it was, is found here, not at every read to come.
 	 */
-	private void prove(Object value, StoredValue stored, Writing writing) {
-		Object back = Objects.requireNonNull(decode(stored));
-		boolean same = Containers.typeOf(back) == Containers.typeOf(value)
-				|| Containers.remaker(value.getClass()) != null || Containers.standIn(value).isInstance(back);
-		if (!same) {
-			throw new Unstorable(value.getClass(), "it would come back as " + back.getClass().getName(),
-					ValueTypes.COPY);
+	private void prove(Proof proof, Object value, StoredValue stored, Writing writing) {
+		try {
+			proof.require(value, readBack(value, stored), writing.writer);
 		}
-		String json = unordered(value, writing);
-		if (!json.equals(unordered(back, writing)) && json.equals(unordered(value, writing))) {
-			throw new Unstorable(value.getClass(), "it would come back with other content",
-					"Give it a constructor or setters by the names of its properties.");
+		catch (RuntimeException | StackOverflowError | LinkageError ex) {
+			writing.schedule.failed();
+			throw ex;
 		}
 	}
 
-	/**
-	 * The JSON of a value with the elements of its arrays in order: those of a set have
-	 * none.
-	 */
-	private String unordered(Object value, Writing writing) {
-		return unordered(this.plain.readTree(writing.writer.writeValueAsString(value)));
-	}
-
-	private static String unordered(JsonNode node) {
-		if (node.isArray()) {
-			return node.values().stream().map(JsonValueCodec::unordered).sorted().toList().toString();
+	private Object readBack(Object value, StoredValue stored) {
+		try {
+			return Objects.requireNonNull(decode(stored));
 		}
-		if (node.isObject()) {
-			Map<String, String> properties = new TreeMap<>();
-			node.properties().forEach((property) -> properties.put(property.getKey(), unordered(property.getValue())));
-			return properties.toString();
+		catch (StoreException ex) {
+			throw Unstorable.unreadable(value.getClass(), ex);
 		}
-		return node.toString();
 	}
 
 	private Writing writing(Object value) {
@@ -209,8 +189,8 @@ final class JsonValueCodec implements ValueCodec {
 			throw unreadable("An entry of a form that this version of psqache does not know is not read.", null);
 		}
 		JavaType type = this.types.named(form.type());
-		UnaryOperator<Object> remaker = Containers.remaker(type.getRawClass());
-		JavaType source = (remaker != null) ? Containers.source(this.tagging.getTypeFactory(), type) : type;
+		UnaryOperator<Object> remaker = RemadeContainers.remaker(type.getRawClass());
+		JavaType source = (remaker != null) ? RemadeContainers.source(this.tagging.getTypeFactory(), type) : type;
 		Reading reading = new Reading((form.tagged() ? this.tagging : this.plain).readerFor(source), remaker,
 				form.escaped(), this.types.isCertain(type));
 		if (this.readings.size() < MOST_READINGS) {
@@ -239,7 +219,7 @@ final class JsonValueCodec implements ValueCodec {
 
 		final String tagged;
 
-		volatile boolean isProven;
+		final ProofSchedule schedule = new ProofSchedule();
 
 		Writing(ObjectWriter writer, String type) {
 			this.writer = writer;
@@ -255,7 +235,7 @@ final class JsonValueCodec implements ValueCodec {
 		 */
 		void doubt(String form) {
 			if (form.equals(this.plain) || form.equals(this.tagged)) {
-				this.isProven = false;
+				this.schedule.failed();
 			}
 		}
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
@@ -125,6 +126,7 @@ public final class KeyCodec {
 	}
 
 	private static String reason(Throwable failure) {
+		Throwable root = failure;
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			if (cause instanceof UnstableKeyException) {
 				return String.valueOf(cause.getMessage());
@@ -132,8 +134,13 @@ public final class KeyCodec {
 			if (cause instanceof Unstorable unstorable) {
 				return unstorable.why();
 			}
+			root = cause;
 		}
-		return (failure instanceof StackOverflowError) ? "it contains itself" : "it has no JSON form";
+		if (failure instanceof StackOverflowError) {
+			return "it contains itself";
+		}
+		return (root instanceof JacksonException) ? "it has no JSON form"
+				: "one of its getters throws a " + root.getClass().getName();
 	}
 
 	private static String digest(byte[] bytes) {

@@ -117,7 +117,10 @@ final class KeyTypes {
 		return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
 	}
 
-	private static boolean definesEquals(Class<?> type) {
+	/**
+	 * Whether a class says when two of its objects are the same.
+	 */
+	static boolean definesEquals(Class<?> type) {
 		try {
 			return type.getMethod("equals", Object.class).getDeclaringClass() != Object.class;
 		}

@@ -85,6 +85,7 @@ final class Mappers {
 			public void setupModule(SetupContext context) {
 				super.setupModule(context);
 				context.addSerializers(new Optionals());
+				context.addSerializerModifier(new ExceptionForms());
 			}
 
 		};

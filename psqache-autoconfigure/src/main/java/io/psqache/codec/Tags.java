@@ -3,18 +3,13 @@ package io.psqache.codec;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.type.WritableTypeId;
@@ -23,8 +18,8 @@ import tools.jackson.databind.type.TypeFactory;
 
 /**
  * Where in the JSON a class must be named, and by what name. Where the runtime class is
- * the declared one, none is. In place of a declared collection or map stands what is
- * equal to it: a {@code List} comes back as a list, whatever its class.
+ * the declared one, none is, nor where the caller cannot tell the class of a collection
+ * or map from the one that the declared type is read as.
  */
 final class Tags {
 
@@ -52,33 +47,33 @@ final class Tags {
 		if (usesTheirNames(map)) {
 			return true;
 		}
-		if (place.isJavaLangObject()) {
-			return isOwn(map) || map instanceof SortedMap || Containers.keyClass(map) != String.class;
-		}
-		Class<?> readAs = Containers.readAs(place);
+		Class<?> readAs = place.isJavaLangObject() ? LinkedHashMap.class : Containers.readAs(place);
 		if (SortedMap.class.isAssignableFrom(readAs)) {
 			Containers.requireNaturalOrder(map);
 		}
-		boolean keysAreLost = place.isMapLikeType() && place.getKeyType().isJavaLangObject()
+		boolean keysAreLost = !(place.isMapLikeType() && !place.getKeyType().isJavaLangObject())
 				&& Containers.keyClass(map) != String.class;
-		return keysAreLost
-				|| (readAs != map.getClass() && (isOwn(map) || !place.isMapLikeType() || isAbstract(readAs)));
+		return keysAreLost || !comesBackAs(readAs, map);
 	}
 
 	private boolean isNeeded(JavaType place, Collection<?> collection) {
-		if (place.isJavaLangObject()) {
-			return isOwn(collection) || !(collection instanceof List);
-		}
 		if (collection instanceof EnumSet && place.hasRawClass(EnumSet.class)) {
 			return false;
 		}
-		Class<?> readAs = Containers.readAs(place);
+		Class<?> readAs = place.isJavaLangObject() ? ArrayList.class : Containers.readAs(place);
 		if (SortedSet.class.isAssignableFrom(readAs) || collection instanceof PriorityQueue) {
 			Containers.requireNaturalOrder(collection);
 		}
-		return readAs != collection.getClass() && (isOwn(collection) || isAbstract(readAs)
-				|| collection instanceof List != List.class.isAssignableFrom(readAs)
-				|| collection instanceof Set != Set.class.isAssignableFrom(readAs));
+		return !comesBackAs(readAs, collection);
+	}
+
+	/**
+	 * Whether what is read as a class is a container as its caller sees it.
+	 */
+	private boolean comesBackAs(Class<?> readAs, Object container) {
+		return readAs == container.getClass()
+				|| (!isOwn(container) && (!isAbstract(readAs) || RemadeContainers.contains(readAs.getName()))
+						&& Containers.canReplace(container.getClass(), readAs));
 	}
 
 	private static boolean isAbstract(Class<?> type) {
@@ -86,12 +81,10 @@ final class Tags {
 	}
 
 	/**
-	 * Whether it is a container of the application's own making. Those of the JDK and of
-	 * libraries come back as an equal one of the JDK.
+	 * Whether it is a container of the application's own making, which nothing replaces.
 	 */
 	private boolean isOwn(Object container) {
-		String name = container.getClass().getName();
-		return !name.startsWith("java.") && this.trustedTypes.contains(name);
+		return this.trustedTypes.isOwn(container.getClass());
 	}
 
 	/**
@@ -126,50 +119,47 @@ final class Tags {
 			return mapName(place, map);
 		}
 		if (value instanceof EnumSet<?> set) {
-			return this.types.constructCollectionType(EnumSet.class, Containers.enumClass(set)).toCanonical();
+			return ValueTypes.canonical(this.types.constructCollectionType(EnumSet.class, Containers.enumClass(set)));
 		}
 		if (value instanceof Collection<?> collection && id.valueShape == JsonToken.START_ARRAY) {
-			return collectionClass(collection).getName();
+			return madeAs(place, collection).getName();
 		}
 		return type.getName();
 	}
 
-	private Class<?> collectionClass(Collection<?> collection) {
-		Containers.requireNaturalOrder(collection);
-		Class<?> type = collection.getClass();
-		if (this.trustedTypes.contains(type.getName()) && !Containers.isRemade(type.getName())) {
-			return type;
-		}
-		if (collection instanceof Set) {
-			return (collection instanceof SortedSet) ? TreeSet.class : LinkedHashSet.class;
-		}
-		return (collection instanceof List) ? ArrayList.class : type;
-	}
-
 	private String mapName(JavaType place, Map<?, ?> map) {
-		Class<?> type = map.getClass();
 		if (isOwn(map)) {
-			return type.getName();
+			return map.getClass().getName();
 		}
-		Containers.requireNaturalOrder(map);
 		JavaType content = place.isMapLikeType() ? place.getContentType() : this.types.constructType(Object.class);
 		Class<?> keyClass = (place.isMapLikeType() && !place.getKeyType().isJavaLangObject())
 				? place.getKeyType().getRawClass() : Containers.keyClass(map);
-		Class<?> made = madeAs(place, map);
+		Class<?> made = (map.getClass() == Containers.readAs(place)) ? map.getClass() : madeAs(place, map);
 		if (keyClass == String.class && content.isJavaLangObject()) {
 			return made.getName();
 		}
-		@SuppressWarnings("unchecked")
-		Class<? extends Map<?, ?>> mapClass = (Class<? extends Map<?, ?>>) made;
-		return this.types.constructMapType(mapClass, this.types.constructType(keyClass), content).toCanonical();
+		return ValueTypes.canonical(Containers.mapType(this.types, made, this.types.constructType(keyClass), content));
 	}
 
-	private static Class<?> madeAs(JavaType place, Map<?, ?> map) {
-		if (map instanceof EnumMap || map.getClass() == Containers.readAs(place)) {
-			return map.getClass();
+	/**
+	 * The class that brings a container back: that of the JDK which may stand for it, if
+	 * its own is hidden, or has no more than that.
+	 */
+	private Class<?> madeAs(JavaType place, Object container) {
+		Containers.requireNaturalOrder(container);
+		Class<?> type = Containers.typeOf(container);
+		boolean isMade = this.trustedTypes.contains(type.getName());
+		if (isMade && !RemadeContainers.contains(type.getName()) && type != HashMap.class) {
+			return type;
 		}
-		Class<?> made = (map instanceof SortedMap) ? TreeMap.class : LinkedHashMap.class;
-		return place.getRawClass().isAssignableFrom(made) ? made : Containers.readAs(place);
+		Class<?> standIn = Containers.standIn(container);
+		if (Containers.canReplace(container.getClass(), standIn) && place.getRawClass().isAssignableFrom(standIn)) {
+			return standIn;
+		}
+		if (!isMade) {
+			throw Unstorable.irreplaceable(container.getClass(), standIn);
+		}
+		return type;
 	}
 
 	private static Class<?> classOf(WritableTypeId id) {

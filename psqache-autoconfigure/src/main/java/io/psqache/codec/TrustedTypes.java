@@ -82,9 +82,16 @@ public final class TrustedTypes extends PolymorphicTypeValidator.Base {
 	 */
 	public boolean contains(String className) {
 		String name = className.startsWith("[") ? elementName(className) : className;
-		return CLASSES.contains(name) || Containers.isRemade(name)
+		return CLASSES.contains(name) || Containers.isKnown(name)
 				|| ((name.startsWith("java.time.") || startsWithAny(name, this.packages))
 						&& NAME.matcher(name).matches());
+	}
+
+	/**
+	 * Whether a class is of the application's own making: of a package that it trusts.
+	 */
+	boolean isOwn(Class<?> type) {
+		return startsWithAny(type.getName(), this.packages) && !Containers.isKnown(type.getName());
 	}
 
 	/**

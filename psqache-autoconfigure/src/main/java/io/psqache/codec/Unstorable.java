@@ -1,5 +1,13 @@
 package io.psqache.codec;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+import io.psqache.engine.StoreException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.exc.MismatchedInputException;
+
 /**
  * Why a value is refused, thrown from within the writing of it. Holds the name of a
  * class, never a value.
@@ -29,13 +37,83 @@ final class Unstorable extends RuntimeException {
 		return this.why;
 	}
 
+	/**
+	 * To trust a package of the JDK is never the remedy.
+	 */
 	static Unstorable untrusted(Class<?> type) {
 		Class<?> element = type;
 		while (element.isArray()) {
 			element = element.getComponentType();
 		}
+		if (Throwable.class.isAssignableFrom(element)) {
+			return exception(element);
+		}
 		return new Unstorable(element, "it is not trusted", TrustedTypes.mayBeTrusted(element.getPackageName())
-				? "Add '" + element.getPackageName() + "' to psqache.trusted-packages." : ValueTypes.COPY);
+				? "Add '" + element.getPackageName() + "' to psqache.trusted-packages." : remedy(element));
+	}
+
+	/**
+	 * A container whose class cannot be made by its name.
+	 * @param standIn the class that it would come back as
+	 */
+	static Unstorable irreplaceable(Class<?> type, Class<?> standIn) {
+		return new Unstorable(type,
+				"it would come back as a " + standIn.getName() + ", which is not " + seen(type, standIn),
+				ValueTypes.COPY + " Or write a CacheValueCodec bean for the cache.");
+	}
+
+	private static String seen(Class<?> type, Class<?> standIn) {
+		Class<?> seen = Containers.missing(type, standIn);
+		return (seen != null) ? "a " + seen.getName() : "the same to its callers";
+	}
+
+	/**
+	 * Jackson would lose the stack trace, the cause or the fields of most.
+	 */
+	static Unstorable exception(Class<?> type) {
+		return new Unstorable(type, "exceptions are not cached, since none comes back as it was thrown",
+				"Return a value that says what failed, such as a record or an empty Optional. Have the exceptions"
+						+ " of JSR-107 (exceptionCacheName) in a cache of another CacheManager.");
+	}
+
+	private static String remedy(Class<?> type) {
+		if (Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type)) {
+			return ValueTypes.COPY;
+		}
+		return "Return a record of what the caller needs of it, teach Jackson by a PsqacheJsonMapperCustomizer bean,"
+				+ " or write a CacheValueCodec bean for the cache.";
+	}
+
+	/**
+	 * What was written cannot be read.
+	 */
+	static Unstorable unreadable(Class<?> type, StoreException failure) {
+		Unstorable unreadable = new Unstorable(type, "Jackson can write it but not read it back" + place(failure),
+				"Give it a constructor or setters for all of its properties, and no annotation that leaves out"
+						+ " a property, or return a record.");
+		unreadable.initCause(failure);
+		return unreadable;
+	}
+
+	/**
+	 * The property at which Jackson failed. The keys of maps are no properties.
+	 */
+	private static String place(StoreException failure) {
+		if (failure.getCause() instanceof JacksonException cause) {
+			List<JacksonException.Reference> path = cause.getPath();
+			for (int i = path.size() - 1; i >= 0; i--) {
+				Object from = path.get(i).from();
+				Class<?> owner = (from instanceof Class<?> known) ? known : (from != null) ? from.getClass() : null;
+				String property = path.get(i).getPropertyName();
+				if (owner != null && property != null && !Map.class.isAssignableFrom(owner)) {
+					return ", at " + owner.getName() + "." + property;
+				}
+			}
+			if (cause instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
+				return ", at a " + mismatch.getTargetType().getName();
+			}
+		}
+		return "";
 	}
 
 }

@@ -71,7 +71,8 @@ public final class ValueCodecs {
 	public ValueCodec codec(String cacheName, Storage storage, @Nullable Type declaredType) {
 		ValueCodec custom = CustomValueCodec.of(cacheName, this.customCodecs);
 		ValueCodec codec = (custom != null) ? custom : jsonCodec(storage, declaredType);
-		return this.verifyRoundTrip ? new VerifyingValueCodec(cacheName, codec, this.tagging) : codec;
+		return this.verifyRoundTrip ? new VerifyingValueCodec(cacheName, codec, this.tagging, this.trustedTypes)
+				: codec;
 	}
 
 	/**
@@ -104,7 +105,8 @@ public final class ValueCodecs {
 		JavaType declared = (declaredType != null) ? this.tagging.constructType(DeclaredType.boxed(declaredType))
 				: null;
 		return new JsonValueCodec(this.plain, this.tagging, storage,
-				new ValueTypes(this.trustedTypes, this.tagging.getTypeFactory(), declared), !this.verifyRoundTrip);
+				new ValueTypes(this.trustedTypes, this.tagging.getTypeFactory(), declared),
+				this.verifyRoundTrip ? null : new Proof(this.plain, this.tagging, this.trustedTypes));
 	}
 
 }

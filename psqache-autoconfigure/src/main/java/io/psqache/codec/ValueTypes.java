@@ -8,9 +8,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.type.TypeBindings;
 import tools.jackson.databind.type.TypeFactory;
 
 /**
@@ -21,8 +24,7 @@ final class ValueTypes {
 	/**
 	 * To trust a package of the JDK is never the remedy.
 	 */
-	static final String COPY = "Return a copy of it in a class that can be made anew: an ArrayList, a LinkedHashSet,"
-			+ " a LinkedHashMap, a record.";
+	static final String COPY = "Return a copy of it in an ArrayList, a LinkedHashSet or a LinkedHashMap.";
 
 	private final TrustedTypes trustedTypes;
 
@@ -39,7 +41,7 @@ final class ValueTypes {
 	ValueTypes(TrustedTypes trustedTypes, TypeFactory factory, @Nullable JavaType declared) {
 		this.trustedTypes = trustedTypes;
 		this.factory = factory;
-		this.declared = (declared != null && isNamed(declared)) ? declared : null;
+		this.declared = (declared != null) ? nameable(declared) : null;
 		this.declaredName = (this.declared != null) ? name(this.declared) : "";
 		this.declaredClasses = Set.copyOf(TrustedTypes.names(this.declaredName));
 		this.keysAreDeclared = this.declared != null && this.declared.isMapLikeType()
@@ -47,7 +49,15 @@ final class ValueTypes {
 	}
 
 	/**
-	 * {@code Object} says nothing, and a generic array has no name that says all.
+	 * The type, or its class where no name says all, as that of a generic array.
+	 */
+	private @Nullable JavaType nameable(JavaType type) {
+		JavaType raw = this.factory.constructType(type.getRawClass());
+		return isNamed(type) ? type : isNamed(raw) ? raw : null;
+	}
+
+	/**
+	 * {@code Object} says nothing.
 	 */
 	private boolean isNamed(JavaType type) {
 		try {
@@ -64,7 +74,30 @@ final class ValueTypes {
 	 */
 	String name(JavaType type) {
 		Class<?> raw = type.getRawClass();
-		return type.equals(this.factory.constructType(raw)) ? raw.getName() : type.toCanonical();
+		return type.equals(this.factory.constructType(raw)) ? raw.getName() : canonical(type);
+	}
+
+	/**
+	 * The name of a type with its type arguments, as it is written in Java. Jackson's own
+	 * has the types of keys and elements in their place.
+	 */
+	static String canonical(JavaType type) {
+		TypeBindings arguments = type.getBindings();
+		if (arguments.isEmpty() || type.isArrayType()) {
+			return type.isContainerType() || type.isReferenceType() ? raw(type.getRawClass())
+					: type.getRawClass().getName();
+		}
+		return arguments.getTypeParameters()
+			.stream()
+			.map(ValueTypes::canonical)
+			.collect(Collectors.joining(",", type.getRawClass().getName() + "<", ">"));
+	}
+
+	private static String raw(Class<?> type) {
+		return (type.getTypeParameters().length == 0) ? type.getName()
+				: Stream.of(type.getTypeParameters())
+					.map((parameter) -> "java.lang.Object")
+					.collect(Collectors.joining(",", type.getName() + "<", ">"));
 	}
 
 	/**
@@ -93,7 +126,7 @@ final class ValueTypes {
 		}
 		Class<?> type = Containers.typeOf(value);
 		if (!isTrusted(type.getName())) {
-			type = Containers.standIn(value);
+			type = standIn(value);
 		}
 		if (this.declared != null && type == Containers.readAs(this.declared) && !keysAreLost(this.declared, value)) {
 			Containers.requireNaturalOrder(value);
@@ -105,6 +138,19 @@ final class ValueTypes {
 		}
 		Containers.requireNaturalOrder(value);
 		return runtime;
+	}
+
+	/**
+	 * A container that callers cannot tell from the value.
+	 */
+	private Class<?> standIn(Object value) {
+		Class<?> type = Containers.standIn(value);
+		boolean replaces = Containers.canReplace(value.getClass(), type)
+				&& (this.declared == null || this.declared.getRawClass().isAssignableFrom(type));
+		if (!replaces && isTrusted(type.getName())) {
+			throw Unstorable.irreplaceable(value.getClass(), type);
+		}
+		return type;
 	}
 
 	private JavaType specialized(Class<?> type) {
@@ -120,6 +166,9 @@ final class ValueTypes {
 	}
 
 	private static boolean keysAreLost(JavaType type, Object value) {
+		if (value instanceof EnumSet) {
+			return !isEnum(type.getContentType());
+		}
 		if (value instanceof EnumMap) {
 			return !isEnum(type.getKeyType());
 		}
@@ -131,7 +180,6 @@ final class ValueTypes {
 	 * The enum of a set of its constants and the class of a map's keys, where the
 	 * declared type does not tell them.
 	 */
-	@SuppressWarnings("unchecked")
 	private JavaType withContent(Object value, JavaType type) {
 		if (value instanceof EnumSet<?> set) {
 			return this.factory.constructCollectionType(EnumSet.class, Containers.enumClass(set));
@@ -143,8 +191,8 @@ final class ValueTypes {
 					type.getContentType());
 		}
 		if (keysAreLost(type, value) && value instanceof Map<?, ?> map
-				&& map.getClass().getTypeParameters().length == 2) {
-			return this.factory.constructMapType((Class<? extends Map<?, ?>>) type.getRawClass(),
+				&& map.getClass().getTypeParameters().length > 0) {
+			return Containers.mapType(this.factory, type.getRawClass(),
 					this.factory.constructType(Containers.keyClass(map)), type.getContentType());
 		}
 		return type;
@@ -192,7 +240,8 @@ final class ValueTypes {
 			return this.factory.constructCollectionType((value instanceof SortedSet) ? SortedSet.class : Set.class,
 					type.getContentType());
 		}
-		return this.factory.constructCollectionType(List.class, type.getContentType());
+		return this.factory.constructCollectionType((value instanceof List) ? List.class : Collection.class,
+				type.getContentType());
 	}
 
 	/**

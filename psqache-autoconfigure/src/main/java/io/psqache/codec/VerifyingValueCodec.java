@@ -26,12 +26,13 @@ final class VerifyingValueCodec implements ValueCodec {
 
 	private final JsonMapper mapper;
 
-	private final SameValue sameValue = new SameValue(this::json);
+	private final SameValue sameValue;
 
-	VerifyingValueCodec(String cacheName, ValueCodec codec, JsonMapper mapper) {
+	VerifyingValueCodec(String cacheName, ValueCodec codec, JsonMapper mapper, TrustedTypes trustedTypes) {
 		this.cacheName = cacheName;
 		this.codec = codec;
 		this.mapper = mapper;
+		this.sameValue = new SameValue(this::json, trustedTypes, Integer.MAX_VALUE);
 	}
 
 	@Override
@@ -39,22 +40,38 @@ final class VerifyingValueCodec implements ValueCodec {
 		if (value == null) {
 			return this.codec.encode(null);
 		}
-		StoredValue stored;
-		Object back;
-		try {
-			stored = this.codec.encode(value);
-			back = this.codec.decode(stored);
-		}
-		catch (StoreException ex) {
-			throw new RoundTripException("A value of cache '%s' cannot be stored and read back. %s%s"
-				.formatted(this.cacheName, ex.getMessage(), REMEDY), ex);
-		}
-		String difference = this.sameValue.difference("$", value, back);
+		StoredValue stored = stored(value);
+		Object back = back(value, stored);
+		Difference difference = this.sameValue.difference(value, back);
 		if (difference != null) {
 			throw new RoundTripException("A value of cache '%s' does not come back as it was put: %s. %s%s"
-				.formatted(this.cacheName, difference, jsonDifferences(value, back), REMEDY), null);
+				.formatted(this.cacheName, difference.inValue(), jsonDifferences(value, back), REMEDY), null);
 		}
 		return stored;
+	}
+
+	private StoredValue stored(Object value) {
+		try {
+			return this.codec.encode(value);
+		}
+		catch (StoreException ex) {
+			throw failure(String.valueOf(ex.getMessage()), ex);
+		}
+	}
+
+	private @Nullable Object back(Object value, StoredValue stored) {
+		try {
+			return this.codec.decode(stored);
+		}
+		catch (StoreException ex) {
+			throw failure(ex.getMessage() + " " + Unstorable.unreadable(value.getClass(), ex).getMessage(), ex);
+		}
+	}
+
+	private RoundTripException failure(String reason, StoreException cause) {
+		return new RoundTripException(
+				"A value of cache '%s' cannot be stored and read back. %s%s".formatted(this.cacheName, reason, REMEDY),
+				cause);
 	}
 
 	private String jsonDifferences(Object value, @Nullable Object back) {

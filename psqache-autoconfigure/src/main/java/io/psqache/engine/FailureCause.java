@@ -82,9 +82,10 @@ public enum FailureCause {
 			"Restart the application: it says which privileges are missing."),
 
 	/**
-	 * PostgreSQL cannot hold this value.
+	 * PostgreSQL cannot hold this value or this key.
 	 */
-	REJECTED("PostgreSQL refused the value", "Store it with storage: binary, or do not cache it."),
+	REJECTED("PostgreSQL refused the key or the value",
+			"A value can be stored with storage: binary. A key must be of characters that the database's encoding has; it is best UTF8."),
 
 	/**
 	 * The stored form cannot be made from a value, or a value from the stored form.

@@ -96,7 +96,7 @@ final class CacheTransaction implements TransactionSynchronization {
 	 * transaction, which clears it before its commit.
 	 */
 	boolean admitsOtherClears() {
-		return !isAtomic() || !Objects.requireNonNull(this.connection).keepsSnapshot();
+		return !isAtomic() || !Objects.requireNonNull(this.connection.get()).keepsSnapshot();
 	}
 
 	void change(Consumer<ChangeLog> change) {

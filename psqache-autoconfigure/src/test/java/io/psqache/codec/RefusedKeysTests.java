@@ -80,8 +80,10 @@ class RefusedKeysTests {
 	}
 
 	@Test
-	void getterThatThrowsIsARefusal() {
+	void getterThatThrowsIsARefusalThatNamesTheException() {
 		refused(new Throwing(1));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.codec.encode(new Throwing(1)))
+			.withMessageContaining("one of its getters throws a java.lang.IllegalStateException");
 	}
 
 	private void refused(Object key) {

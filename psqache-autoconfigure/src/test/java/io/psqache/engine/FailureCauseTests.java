@@ -33,6 +33,11 @@ class FailureCauseTests {
 	}
 
 	@Test
+	void remedyForWhatPostgresRefusesIsNotOfValuesAlone() {
+		assertThat(FailureCause.REJECTED.remedy()).contains("A value can", "A key must");
+	}
+
+	@Test
 	void socketThatTimedOutIsATimeout() {
 		assertThat(FailureCause.of(new SQLException("message", "08006", new SocketTimeoutException())))
 			.isEqualTo(FailureCause.TIMEOUT);

@@ -1,0 +1,45 @@
+package io.psqache.codec;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Which values of a type are proven: to prove one costs about as much as to read it three
+ * times. The first few are, since one value may have nothing to lose, and then the 16th,
+ * 32nd, 64th and so on. After one has failed all are. Thread-safe.
+ */
+final class ProofSchedule {
+
+	private static final int FIRST = 8;
+
+	private final AtomicLong values = new AtomicLong();
+
+	private volatile boolean isSuspect;
+
+	/**
+	 * Whether a value is to be proven. An empty container tells nothing of its elements.
+	 */
+	boolean isDue(Object value) {
+		if (this.isSuspect || isEmpty(value)) {
+			return true;
+		}
+		long count = this.values.incrementAndGet();
+		return count <= FIRST || Long.bitCount(count) == 1;
+	}
+
+	private static boolean isEmpty(Object value) {
+		return (value instanceof Collection<?> collection && collection.isEmpty())
+				|| (value instanceof Map<?, ?> map && map.isEmpty())
+				|| (value instanceof Optional<?> optional && optional.isEmpty());
+	}
+
+	/**
+	 * A value was not what it came back as, or an entry of the type cannot be read.
+	 */
+	void failed() {
+		this.isSuspect = true;
+	}
+
+}
