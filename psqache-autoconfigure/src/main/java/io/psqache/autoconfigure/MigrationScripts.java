@@ -24,14 +24,15 @@ record MigrationScripts(SchemaName schema, boolean unlogged) {
 	/**
 	 * Version of the schema that this version of psqache works with.
 	 */
-	static final int VERSION = 2;
+	static final int VERSION = 3;
 
 	static final String LOCATION = "io/psqache/store/migration";
 
 	/**
 	 * The script of each version.
 	 */
-	private static final List<String> VERSIONED = List.of("V1__cache_and_entry.sql", "V2__entries_by_hash.sql");
+	private static final List<String> VERSIONED = List.of("V1__cache_and_entry.sql", "V2__entries_by_hash.sql",
+			"V3__identity_of_caches.sql");
 
 	/**
 	 * The scripts that follow, whatever the version was.
@@ -83,6 +84,7 @@ record MigrationScripts(SchemaName schema, boolean unlogged) {
 				drop function if exists %1$s.schema_version, %1$s.cache_id, %1$s.stored_keys, %1$s.key_hash, %1$s.announce;
 				drop function if exists %1$s.evict_keys, %1$s.clear_cache, %1$s.bridge_row, %1$s.bridge_statement;
 				drop function if exists %1$s.is_newer_than_deleted, %1$s.require_newer_than_deleted, %1$s.sweep_old_entries;
+				drop function if exists %1$s.name_cache, %1$s.rows_lost;
 				drop function if exists %1$s.entries, %1$s.find, %1$s.evict, %1$s.clear;
 				drop function if exists %1$s.evict_changed cascade;
 				"""

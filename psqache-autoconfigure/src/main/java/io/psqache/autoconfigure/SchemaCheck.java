@@ -21,7 +21,7 @@ final class SchemaCheck {
 	 * Fails where a table, a column or a function is missing.
 	 */
 	private static final String PARTS = """
-			select id, namespace, name, epoch, max_entries, max_bytes, stale_ms, near, created_at, used_at
+			select id, generation, namespace, name, epoch, max_entries, max_bytes, stale_ms, near, created_at, used_at
 			from ${schema}.cache
 			limit 0;
 			select key_hash, epoch, expires_at, live_until, written_at, used_at, xid, cache_id, key, type, value, payload

@@ -140,7 +140,7 @@ class SchemaPrivilegesIntegrationTests {
 		this.database
 			.execute("create or replace function psqache.schema_version() returns int language sql as 'select 0'");
 		assertThat(fail(output, "psqache.migrate=false").description()).isEqualTo(
-				"psqache's schema 'psqache' is not ready: " + "it has version 0, and this version of psqache needs 2.");
+				"psqache's schema 'psqache' is not ready: " + "it has version 0, and this version of psqache needs 3.");
 	}
 
 	@Test
@@ -148,9 +148,9 @@ class SchemaPrivilegesIntegrationTests {
 		VersionOneInstance.migrate(this.database);
 		this.database.execute("grant usage on schema psqache to " + this.role);
 		StartupReport report = fail(output, "psqache.migrate=false");
-		assertThat(report.description()).endsWith("it has version 1, and this version of psqache needs 2.");
+		assertThat(report.description()).endsWith("it has version 1, and this version of psqache needs 3.");
 		this.database.execute(report.statements(START_AGAIN));
-		assertThat(this.database.query("select psqache.schema_version()")).isEqualTo("2");
+		assertThat(this.database.query("select psqache.schema_version()")).isEqualTo("3");
 		assertStarts("psqache.migrate=false");
 	}
 

@@ -314,7 +314,7 @@ class FenceIntegrationTests {
 		connection.setAutoCommit(false);
 		EntryStatements statements = this.store.statements();
 		Session session = new ConnectionSession(connection);
-		statements.evict(session, statements.id(session, this.books), List.of(key));
+		statements.evict(session, statements.rowToChange(session, this.books), List.of(key));
 		return connection;
 	}
 
