@@ -40,6 +40,15 @@ record MigrationScripts(SchemaName schema, boolean unlogged) {
 	private static final List<String> REPEATABLE = List.of("R__entry_kind.sql", "R__functions.sql");
 
 	/**
+	 * What the application's role calls, and people who use psql as that role. By default
+	 * every role may, but a database may have other default privileges. Triggers need
+	 * none.
+	 */
+	static final List<String> FUNCTIONS = List.of("schema_version", "cache_id", "stored_keys", "key_hash", "announce",
+			"evict_keys", "clear_cache", "is_newer_than_deleted", "require_newer_than_deleted", "sweep_old_entries",
+			"entries", "find", "evict", "clear");
+
+	/**
 	 * What the scripts leave open besides Flyway's own {@code flyway:defaultSchema}.
 	 */
 	Map<String, String> placeholders() {
@@ -112,8 +121,14 @@ record MigrationScripts(SchemaName schema, boolean unlogged) {
 				  on %1$s.cache, %1$s.cache_entry, %1$s.bound_eviction, %1$s.incarnation, %1$s.figures, %1$s.sweeper, %1$s.load
 				  to %2$s;
 				grant select on %1$s.entries to %2$s;
+				grant execute
+				  on function %3$s
+				  to %2$s;
 				"""
-			.formatted(this.schema.quoted(), role);
+			.formatted(this.schema.quoted(), role,
+					FUNCTIONS.stream()
+						.map((function) -> this.schema.quoted() + "." + function)
+						.collect(Collectors.joining(", ")));
 	}
 
 }
