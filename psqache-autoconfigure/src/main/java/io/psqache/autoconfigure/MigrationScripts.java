@@ -24,19 +24,29 @@ record MigrationScripts(SchemaName schema, boolean unlogged) {
 	/**
 	 * Version of the schema that this version of psqache works with.
 	 */
-	static final int VERSION = 2;
+	static final int VERSION = 3;
 
 	static final String LOCATION = "io/psqache/store/migration";
 
 	/**
 	 * The script of each version.
 	 */
-	private static final List<String> VERSIONED = List.of("V1__cache_and_entry.sql", "V2__entries_by_hash.sql");
+	private static final List<String> VERSIONED = List.of("V1__cache_and_entry.sql", "V2__entries_by_hash.sql",
+			"V3__identity_of_caches.sql");
 
 	/**
 	 * The scripts that follow, whatever the version was.
 	 */
 	private static final List<String> REPEATABLE = List.of("R__entry_kind.sql", "R__functions.sql");
+
+	/**
+	 * What the application's role calls, and people who use psql as that role. By default
+	 * every role may, but a database may have other default privileges. Triggers need
+	 * none.
+	 */
+	static final List<String> FUNCTIONS = List.of("schema_version", "cache_id", "stored_keys", "key_hash", "announce",
+			"evict_keys", "clear_cache", "is_newer_than_deleted", "require_newer_than_deleted", "sweep_old_entries",
+			"entries", "find", "evict", "clear");
 
 	/**
 	 * What the scripts leave open besides Flyway's own {@code flyway:defaultSchema}.
@@ -82,7 +92,8 @@ record MigrationScripts(SchemaName schema, boolean unlogged) {
 				drop table if exists %1$s.schema_history;
 				drop function if exists %1$s.schema_version, %1$s.cache_id, %1$s.stored_keys, %1$s.key_hash, %1$s.announce;
 				drop function if exists %1$s.evict_keys, %1$s.clear_cache, %1$s.bridge_row, %1$s.bridge_statement;
-				drop function if exists %1$s.is_newer_than_deleted, %1$s.require_newer_than_deleted, %1$s.sweep_old_entries, %1$s.note_clear;
+				drop function if exists %1$s.is_newer_than_deleted, %1$s.require_newer_than_deleted, %1$s.sweep_old_entries;
+				drop function if exists %1$s.name_cache, %1$s.rows_lost, %1$s.note_clear;
 				drop function if exists %1$s.entries, %1$s.find, %1$s.evict, %1$s.clear;
 				drop function if exists %1$s.evict_changed cascade;
 				"""
@@ -110,8 +121,14 @@ record MigrationScripts(SchemaName schema, boolean unlogged) {
 				  on %1$s.cache, %1$s.cache_entry, %1$s.bound_eviction, %1$s.incarnation, %1$s.figures, %1$s.sweeper, %1$s.load
 				  to %2$s;
 				grant select on %1$s.entries to %2$s;
+				grant execute
+				  on function %3$s
+				  to %2$s;
 				"""
-			.formatted(this.schema.quoted(), role);
+			.formatted(this.schema.quoted(), role,
+					FUNCTIONS.stream()
+						.map((function) -> this.schema.quoted() + "." + function)
+						.collect(Collectors.joining(", ")));
 	}
 
 }

@@ -5,6 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
+import java.util.StringJoiner;
 
 import io.psqache.store.SchemaName;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +20,21 @@ final class SchemaCheck {
 	private static final String VERSION = "select ${schema}.schema_version()";
 
 	/**
+	 * For a role that may not call the function.
+	 */
+	private static final String VERSION_IN_CATALOG = """
+			select coalesce(substring(p.prosrc from '[0-9]+')::int, 0)
+			from pg_proc p
+			join pg_namespace n on n.oid = p.pronamespace
+			where n.nspname = ? and p.proname = 'schema_version'
+			""";
+
+	/**
 	 * Fails where a table, a column or a function is missing.
 	 */
 	private static final String PARTS = """
-			select id, namespace, name, epoch, max_entries, max_bytes, stale_ms, near, created_at, used_at, cleared_in
+			select id, generation, namespace, name, epoch, max_entries, max_bytes, stale_ms, near, created_at, used_at,
+			  cleared_in
 			from ${schema}.cache
 			limit 0;
 			select key_hash, epoch, expires_at, live_until, written_at, used_at, xid, cache_id, key, type, value, payload
@@ -46,6 +59,7 @@ final class SchemaCheck {
 			  '${schema}.announce'::regproc, '${schema}.evict_keys'::regproc, '${schema}.clear_cache'::regproc,
 			  '${schema}.evict_changed'::regproc, '${schema}.entries'::regproc, '${schema}.find'::regproc,
 			  '${schema}.evict'::regproc, '${schema}.clear'::regproc, '${schema}.sweep_old_entries'::regproc,
+			  '${schema}.name_cache'::regproc, '${schema}.rows_lost'::regproc,
 			  '${schema}.entries'::regclass;
 			""";
 
@@ -55,7 +69,14 @@ final class SchemaCheck {
 			  unnest(array['${schema}.cache', '${schema}.cache_entry', '${schema}.bound_eviction', '${schema}.incarnation',
 			    '${schema}.figures', '${schema}.sweeper', '${schema}.load']) as relation
 			where not has_table_privilege(relation, privilege)
+			union all
+			select string_agg('execute on ' || p.oid::regprocedure, ', ' order by p.oid::regprocedure::text)
+			from pg_proc p
+			where p.pronamespace = '${schema}'::regnamespace and p.proname = any (?)
+			  and not has_function_privilege(p.oid, 'EXECUTE')
 			""";
+
+	private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
 	private final SchemaName schema;
 
@@ -66,19 +87,22 @@ final class SchemaCheck {
 	/**
 	 * Look for a problem.
 	 * @param connection connection as the cache's role
-	 * @return the problem, to complete a sentence, or {@code null} if there is none
+	 * @return the problem, or {@code null} if there is none
 	 */
-	@Nullable String problem(Connection connection) throws SQLException {
+	@Nullable Problem problem(Connection connection) throws SQLException {
 		try (Statement statement = connection.createStatement()) {
 			int version = version(statement);
 			if (version < MigrationScripts.VERSION) {
-				return "it has version " + version + ", and this version of psqache needs " + MigrationScripts.VERSION;
+				return new Problem(
+						"it has version " + version + ", and this version of psqache needs " + MigrationScripts.VERSION,
+						false);
 			}
 			statement.execute(this.schema.in(PARTS));
 		}
 		catch (SQLException ex) {
 			if (isAboutTheSchema(ex)) {
-				return String.valueOf(ex.getMessage()).lines().findFirst().orElse("");
+				return new Problem(String.valueOf(ex.getMessage()).lines().findFirst().orElse(""),
+						INSUFFICIENT_PRIVILEGE.equals(ex.getSQLState()));
 			}
 			throw ex;
 		}
@@ -87,18 +111,15 @@ final class SchemaCheck {
 
 	/**
 	 * Read the version of the schema.
-	 * @param connection connection as the cache's role
+	 * @param connection connection as any role
 	 * @return the version, or 0 if there is none
 	 */
 	int version(Connection connection) throws SQLException {
-		try (Statement statement = connection.createStatement()) {
-			return version(statement);
-		}
-		catch (SQLException ex) {
-			if (isAboutTheSchema(ex)) {
-				return 0;
+		try (PreparedStatement statement = connection.prepareStatement(VERSION_IN_CATALOG)) {
+			statement.setString(1, this.schema.value());
+			try (ResultSet rows = statement.executeQuery()) {
+				return rows.next() ? rows.getInt(1) : 0;
 			}
-			throw ex;
 		}
 	}
 
@@ -109,13 +130,17 @@ final class SchemaCheck {
 		}
 	}
 
-	private @Nullable String lackingPrivileges(Connection connection) throws SQLException {
-		try (PreparedStatement statement = connection.prepareStatement(this.schema.in(LACKING_PRIVILEGES));
-				ResultSet rows = statement.executeQuery()) {
-			rows.next();
-			String lacking = rows.getString(1);
-			return (lacking != null) ? "the role lacks " + lacking : null;
+	private @Nullable Problem lackingPrivileges(Connection connection) throws SQLException {
+		StringJoiner lacking = new StringJoiner(", ", "the role lacks ", "").setEmptyValue("");
+		try (PreparedStatement statement = connection.prepareStatement(this.schema.in(LACKING_PRIVILEGES))) {
+			statement.setObject(1, MigrationScripts.FUNCTIONS.toArray(String[]::new));
+			try (ResultSet rows = statement.executeQuery()) {
+				while (rows.next()) {
+					Optional.ofNullable(rows.getString(1)).ifPresent(lacking::add);
+				}
+			}
 		}
+		return (lacking.length() > 0) ? new Problem(lacking.toString(), true) : null;
 	}
 
 	/**
@@ -124,6 +149,16 @@ final class SchemaCheck {
 	private static boolean isAboutTheSchema(SQLException failure) {
 		String state = failure.getSQLState();
 		return state != null && (state.startsWith("42") || state.equals("3F000"));
+	}
+
+	/**
+	 * Why the schema cannot be used.
+	 *
+	 * @param text what is wrong, to complete a sentence
+	 * @param isPrivilege whether only a privilege is missing, as far as the role can see
+	 */
+	record Problem(String text, boolean isPrivilege) {
+
 	}
 
 }

@@ -12,6 +12,7 @@ import io.psqache.watch.WatchException;
 import io.psqache.watch.WatchedTables;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -211,18 +212,23 @@ class SchemaInitializer implements InitializingBean {
 	private void migrate(String role) {
 		String schema = this.scripts.schema().value();
 		try {
-			Flyway.configure(getClass().getClassLoader())
+			FluentConfiguration flyway = Flyway.configure(getClass().getClassLoader())
 				.dataSource(this.dataSource)
 				.locations("classpath:" + MigrationScripts.LOCATION)
 				.placeholders(this.scripts.placeholders())
 				.defaultSchema(schema)
 				.schemas(schema)
-				.table("schema_history")
-				.failOnMissingLocations(true)
-				.load()
-				.migrate();
+				.table(SchemaHistory.TABLE)
+				.failOnMissingLocations(true);
+			int unrecorded = new SchemaHistory(this.scripts.schema()).mend(this.dataSource);
+			if (unrecorded > 0) {
+				logger.info("The history of psqache's schema '{}' was lost. Another one begins with version {}.", schema,
+						unrecorded);
+				flyway.baselineOnMigrate(true).baselineVersion(String.valueOf(unrecorded));
+			}
+			flyway.load().migrate();
 		}
-		catch (FlywayException ex) {
+		catch (FlywayException | SQLException ex) {
 			throw isForbidden(ex) ? forbidden(role, ex)
 					: new StartupException("psqache cannot migrate its schema '" + schema + "': " + ex.getMessage(),
 							"If something else made this schema, choose another one with psqache.schema. "
@@ -245,11 +251,11 @@ class SchemaInitializer implements InitializingBean {
 	private void check(String role) {
 		try (Connection connection = this.dataSource.getConnection()) {
 			SchemaCheck check = new SchemaCheck(this.scripts.schema());
-			String problem = check.problem(connection);
+			SchemaCheck.Problem problem = check.problem(connection);
 			if (problem != null) {
 				throw new StartupException(
-						"psqache's schema '%s' is not ready: %s.".formatted(this.scripts.schema(), problem),
-						remedy(role, check.version(connection)), null);
+						"psqache's schema '%s' is not ready: %s.".formatted(this.scripts.schema(), problem.text()),
+						remedy(role, problem, check.version(connection)), null);
 			}
 		}
 		catch (SQLException ex) {
@@ -258,7 +264,11 @@ class SchemaInitializer implements InitializingBean {
 		}
 	}
 
-	private String remedy(String role, int version) {
+	private String remedy(String role, SchemaCheck.Problem problem, int version) {
+		if (problem.isPrivilege() && version >= MigrationScripts.VERSION) {
+			return "Have an administrator of the database, or the role that owns the schema, run these statements, "
+					+ "and start again:\n\n" + this.scripts.grantsToUse(role);
+		}
 		if (this.migrate) {
 			return "Another program changed what psqache made. It is a cache: run these statements, "
 					+ "and psqache makes it again when it starts:\n\n" + this.scripts.drops();
@@ -268,8 +278,8 @@ class SchemaInitializer implements InitializingBean {
 					+ "as the role that owns the tables, and start again:\n\n" + this.scripts.textSince(version) + "\n"
 					+ this.scripts.grantsToUse(role);
 		}
-		return "psqache.migrate is false, so have an administrator run these statements in an empty schema "
-				+ "(the grants alone if only privileges are missing), and start again:\n\ncreate schema if not exists "
+		return "psqache.migrate is false, so have an administrator run these statements in an empty schema, "
+				+ "and start again:\n\ncreate schema if not exists "
 				+ this.scripts.schema().quoted() + ";\n\n" + this.scripts.textSince(0) + "\n"
 				+ this.scripts.grantsToUse(role);
 	}

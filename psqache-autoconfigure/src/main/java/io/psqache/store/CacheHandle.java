@@ -22,9 +22,9 @@ public final class CacheHandle {
 	private final AccessRecorder accesses;
 
 	/**
-	 * The id of its row; {@code null} until it is looked up, and once the row is gone.
+	 * Its row; {@code null} until it is looked up, and once it is gone.
 	 */
-	volatile @Nullable Integer id;
+	volatile @Nullable CacheRow row;
 
 	/**
 	 * Whether the row has what this application has set.
@@ -52,11 +52,17 @@ public final class CacheHandle {
 	 */
 	volatile long lookedAt;
 
+	/**
+	 * When it was last looked up, after a miss, whether the row is still there, likewise.
+	 */
+	volatile long missedAt;
+
 	CacheHandle(CacheDefinition definition, AccessRecorder.Sender touches) {
 		this.definition = definition;
 		this.bounded = !definition.bounds().equals(Bounds.NONE);
 		this.accesses = new AccessRecorder(this, touches);
 		this.lookedAt = System.nanoTime() - CacheRows.LOOK_INTERVAL.toNanos();
+		this.missedAt = this.lookedAt;
 	}
 
 	CacheDefinition definition() {
@@ -92,7 +98,7 @@ public final class CacheHandle {
 	 */
 	public void changed(@Nullable String key, boolean isCertain) {
 		if (this.near) {
-			this.definition.listener().changed(this.id, key, isCertain);
+			this.definition.listener().changed(id(), key, isCertain);
 		}
 	}
 
@@ -114,7 +120,7 @@ public final class CacheHandle {
 	 * @return the messages to send in the transaction
 	 */
 	public List<String> announcement(@Nullable Set<String> keys) {
-		Integer known = this.id;
+		Integer known = id();
 		return (this.near && known != null) ? this.definition.listener().messages(known, keys) : List.of();
 	}
 
@@ -134,7 +140,12 @@ public final class CacheHandle {
 	 * The row is gone: the cache was dropped. The next use makes it again.
 	 */
 	public void forget() {
-		this.id = null;
+		this.row = null;
+	}
+
+	private @Nullable Integer id() {
+		CacheRow known = this.row;
+		return (known != null) ? known.id() : null;
 	}
 
 	@Override

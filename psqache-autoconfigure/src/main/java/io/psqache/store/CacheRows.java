@@ -25,7 +25,7 @@ final class CacheRows {
 	static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
 
 	private static final String FIND = """
-			select id, max_entries, max_bytes, stale_ms, near
+			select id, generation, max_entries, max_bytes, stale_ms, near
 			from ${schema}.cache
 			where namespace = ? and name = ?
 			""";
@@ -42,7 +42,7 @@ final class CacheRows {
 			where id = (
 			  select id
 			  from ${schema}.cache
-			  where id = ?
+			  where generation = ?
 			  for no key update skip locked
 			)
 			""";
@@ -50,7 +50,7 @@ final class CacheRows {
 	private static final String IS_NEAR = """
 			select near
 			from ${schema}.cache
-			where id = ?
+			where generation = ?
 			""";
 
 	private static final String MARK_NEAR = """
@@ -59,7 +59,7 @@ final class CacheRows {
 			where id = (
 			  select id
 			  from ${schema}.cache
-			  where id = ?
+			  where generation = ?
 			  for no key update skip locked
 			)
 			""";
@@ -74,10 +74,10 @@ final class CacheRows {
 	}
 
 	/**
-	 * The id of a cache, for a statement that reads its entries.
+	 * The row of a cache, for a statement that reads its entries.
 	 */
-	int id(Session session, CacheHandle cache) throws SQLException {
-		Integer known = cache.id;
+	CacheRow row(Session session, CacheHandle cache) throws SQLException {
+		CacheRow known = cache.row;
 		if (known == null) {
 			known = find(session, cache);
 			while (known == null) {
@@ -89,12 +89,12 @@ final class CacheRows {
 	}
 
 	/**
-	 * The id of a cache, for a statement that changes its entries. An instance that does
+	 * The row of a cache, for a statement that changes its entries. An instance that does
 	 * not know that others keep copies of them looks now and then; an instance that
 	 * begins to keep some waits until all have looked.
 	 */
-	int idToChange(Session session, CacheHandle cache) throws SQLException {
-		int known = id(session, cache);
+	CacheRow rowToChange(Session session, CacheHandle cache) throws SQLException {
+		CacheRow known = row(session, cache);
 		if (!cache.isSet) {
 			set(session, cache, known);
 		}
@@ -105,27 +105,27 @@ final class CacheRows {
 	}
 
 	/**
-	 * Whether {@link #idToChange} need not ask the database.
+	 * Whether {@link #rowToChange} need not ask the database.
 	 */
 	static boolean isKnownToChange(CacheHandle cache) {
-		return cache.id != null && cache.isSet && hasLooked(cache);
+		return cache.row != null && cache.isSet && hasLooked(cache);
 	}
 
 	private static boolean hasLooked(CacheHandle cache) {
 		return cache.near || System.nanoTime() - cache.lookedAt <= LOOK_INTERVAL.toNanos();
 	}
 
-	private @Nullable Integer find(Session session, CacheHandle cache) throws SQLException {
+	private @Nullable CacheRow find(Session session, CacheHandle cache) throws SQLException {
 		PreparedStatement statement = session.query(FIND);
 		statement.setString(1, cache.definition().namespace());
 		statement.setString(2, cache.definition().name());
-		int found;
+		CacheRow found;
 		boolean marked;
 		try (ResultSet rows = statement.executeQuery()) {
 			if (!rows.next()) {
 				return null;
 			}
-			found = rows.getInt("id");
+			found = new CacheRow(rows.getInt("id"), rows.getLong("generation"));
 			marked = rows.getBoolean("near");
 			cache.isSet = Bounds.of(rows).equals(cache.definition().bounds()) && cache.staleness().isKeptBy(rows);
 		}
@@ -133,8 +133,8 @@ final class CacheRows {
 			set(session, cache, found);
 		}
 		if (learn(session, cache, found, marked)) {
-			cache.id = found;
-			this.figures.use(found);
+			cache.row = found;
+			this.figures.use(found.id());
 		}
 		return found;
 	}
@@ -145,7 +145,7 @@ final class CacheRows {
 	 * tries again. Nor is it done in a transaction of the application, whose rollback
 	 * would undo it.
 	 */
-	private void set(Session session, CacheHandle cache, int found) throws SQLException {
+	private void set(Session session, CacheHandle cache, CacheRow found) throws SQLException {
 		if (session.isOfTransaction()) {
 			return;
 		}
@@ -153,7 +153,7 @@ final class CacheRows {
 		statement.setObject(1, cache.definition().bounds().maxEntries(), Types.BIGINT);
 		statement.setObject(2, cache.definition().bounds().maxBytes(), Types.BIGINT);
 		statement.setLong(3, cache.staleness().kept().toMillis());
-		statement.setInt(4, found);
+		statement.setLong(4, found.generation());
 		cache.isSet = statement.executeUpdate() != 0;
 	}
 
@@ -165,7 +165,7 @@ final class CacheRows {
 	 * learn of it by a transaction, whose rollback would undo that. Then the row must be
 	 * looked up once more before anything is copied
 	 */
-	private boolean learn(Session session, CacheHandle cache, int found, boolean marked) throws SQLException {
+	private boolean learn(Session session, CacheHandle cache, CacheRow found, boolean marked) throws SQLException {
 		boolean keepsCopies = cache.keepsCopies();
 		if (keepsCopies && !marked) {
 			if (session.isOfTransaction()) {
@@ -175,7 +175,7 @@ final class CacheRows {
 			mark(session, found);
 		}
 		if (keepsCopies || marked) {
-			this.notify.send(session, cache.definition().listener().found(found, cache.marking));
+			this.notify.send(session, cache.definition().listener().found(found.id(), cache.marking));
 			cache.near = true;
 		}
 		cache.lookedAt = System.nanoTime();
@@ -186,19 +186,39 @@ final class CacheRows {
 	 * Does not wait for the lock; reads fail until the cache is marked, since no instance
 	 * would announce changes of what they copy.
 	 */
-	private void mark(Session session, int found) throws SQLException {
+	private void mark(Session session, CacheRow found) throws SQLException {
 		PreparedStatement statement = session.update(MARK_NEAR);
-		statement.setInt(1, found);
+		statement.setLong(1, found.generation());
 		if (statement.executeUpdate() == 0 && !isMarked(session, found)) {
 			throw new StoreException(FailureCause.LOCKED, null);
 		}
 	}
 
-	private boolean isMarked(Session session, int found) throws SQLException {
+	private boolean isMarked(Session session, CacheRow found) throws SQLException {
 		PreparedStatement statement = session.query(IS_NEAR);
-		statement.setInt(1, found);
+		statement.setLong(1, found.generation());
 		try (ResultSet rows = statement.executeQuery()) {
 			return rows.next() && rows.getBoolean("near");
+		}
+	}
+
+	/**
+	 * Look now and then whether the row of a cache is still there, for callers that only
+	 * miss, and so would not learn that it was made again.
+	 */
+	void forgetIfGone(Session session, CacheHandle cache) throws SQLException {
+		CacheRow known = cache.row;
+		long now = System.nanoTime();
+		if (known == null || session.isOfTransaction() || now - cache.missedAt <= LOOK_INTERVAL.toNanos()) {
+			return;
+		}
+		cache.missedAt = now;
+		PreparedStatement statement = session.query(IS_NEAR);
+		statement.setLong(1, known.generation());
+		try (ResultSet rows = statement.executeQuery()) {
+			if (!rows.next()) {
+				cache.forget();
+			}
 		}
 	}
 
@@ -215,8 +235,8 @@ final class CacheRows {
 	 * @return {@code null} until it has, or while this instance has not used the cache
 	 */
 	@Nullable StoredCache stored(CacheHandle cache) {
-		Integer known = cache.id;
-		return (known != null) ? this.figures.of(known) : null;
+		CacheRow known = cache.row;
+		return (known != null) ? this.figures.of(known.id()) : null;
 	}
 
 	/**

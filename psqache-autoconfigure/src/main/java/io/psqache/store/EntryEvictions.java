@@ -41,7 +41,7 @@ final class EntryEvictions {
 			select e.key_hash, c.id, e.key, c.epoch, 'evicted', now(), now(), '-infinity',
 			  coalesce(?::xid8, pg_current_xact_id())
 			from unnest(?::bigint[], ?::text[]) as e (key_hash, key), ${schema}.cache c${patience}
-			where c.id = ?
+			where c.generation = ?
 			on conflict (cache_id, key_hash) do update
 			set key = excluded.key, epoch = excluded.epoch, value = null, payload = null, type = excluded.type,
 			  written_at = excluded.written_at,
@@ -75,7 +75,7 @@ final class EntryEvictions {
 	private static final String CLEAR = """
 			update ${schema}.cache
 			set epoch = epoch + 1
-			where id = ?
+			where generation = ?
 			""";
 
 	/**
@@ -86,7 +86,7 @@ final class EntryEvictions {
 			update ${schema}.cache
 			set epoch = epoch + 1
 			${patience}
-			where id = ?
+			where generation = ?
 			returning exists (
 			  select from ${schema}.cache_entry
 			  where cache_id = ? and epoch = cache.epoch - 1 and expires_at > now()
@@ -108,7 +108,7 @@ final class EntryEvictions {
 	}
 
 	/**
-	 * Evict entries. If the cache was dropped it is made again, perhaps by another id.
+	 * Evict entries. If the row of the cache is gone it is made again.
 	 * @param transactionId the transaction that evicts; {@code null} if it is this one
 	 * @return the keys that were present
 	 */
@@ -126,10 +126,10 @@ final class EntryEvictions {
 
 	private Set<String> evict(Session session, CacheHandle cache, String sql, Collection<String> keys,
 			@Nullable String transactionId) throws SQLException {
-		Set<String> present = evict(session, sql, this.rows.idToChange(session, cache), keys, transactionId);
+		Set<String> present = evict(session, sql, this.rows.rowToChange(session, cache), keys, transactionId);
 		while (present == null) {
 			cache.forget();
-			present = evict(session, sql, this.rows.idToChange(session, cache), keys, transactionId);
+			present = evict(session, sql, this.rows.rowToChange(session, cache), keys, transactionId);
 		}
 		return present;
 	}
@@ -137,14 +137,14 @@ final class EntryEvictions {
 	/**
 	 * Evict entries. Of two keys with one hash the second leaves the tombstone: a put of
 	 * the first one finds it too.
-	 * @return the keys that were present, or {@code null} if there is no cache by that id
+	 * @return the keys that were present, or {@code null} if the row of the cache is gone
 	 */
-	@Nullable Set<String> evict(Session session, int id, Collection<String> keys, @Nullable String transactionId)
+	@Nullable Set<String> evict(Session session, CacheRow row, Collection<String> keys, @Nullable String transactionId)
 			throws SQLException {
-		return evict(session, EVICT, id, keys, transactionId);
+		return evict(session, EVICT, row, keys, transactionId);
 	}
 
-	private static @Nullable Set<String> evict(Session session, String sql, int id, Collection<String> keys,
+	private static @Nullable Set<String> evict(Session session, String sql, CacheRow row, Collection<String> keys,
 			@Nullable String transactionId) throws SQLException {
 		TreeMap<Long, String> byHash = new TreeMap<>();
 		keys.forEach((key) -> byHash.put(KeyHash.of(key), key));
@@ -152,7 +152,7 @@ final class EntryEvictions {
 		statement.setString(1, transactionId);
 		statement.setObject(2, byHash.keySet().stream().mapToLong(Long::longValue).toArray());
 		statement.setObject(3, byHash.values().toArray(String[]::new));
-		statement.setInt(4, id);
+		statement.setLong(4, row.generation());
 		try (ResultSet rows = statement.executeQuery()) {
 			return rows.next() ? present(rows) : null;
 		}
@@ -194,19 +194,19 @@ final class EntryEvictions {
 
 	/**
 	 * Clear a cache.
-	 * @return whether there is a cache by that id
+	 * @return whether there is such a row
 	 */
-	boolean clear(Session session, int id) throws SQLException {
+	boolean clear(Session session, CacheRow row) throws SQLException {
 		PreparedStatement statement = session.update(CLEAR);
-		statement.setInt(1, id);
+		statement.setLong(1, row.generation());
 		return statement.executeUpdate() == 1;
 	}
 
 	/**
-	 * Clear a cache. If it was dropped it is made again, perhaps by another id.
+	 * Clear a cache. If its row is gone it is made again.
 	 */
 	void clear(Session session, CacheHandle cache) throws SQLException {
-		while (!clear(session, this.rows.idToChange(session, cache))) {
+		while (!clear(session, this.rows.rowToChange(session, cache))) {
 			cache.forget();
 		}
 	}
@@ -226,18 +226,19 @@ final class EntryEvictions {
 	}
 
 	private boolean invalidate(Session session, String sql, CacheHandle cache) throws SQLException {
-		Boolean present = invalidate(session, sql, this.rows.idToChange(session, cache));
+		Boolean present = invalidate(session, sql, this.rows.rowToChange(session, cache));
 		while (present == null) {
 			cache.forget();
-			present = invalidate(session, sql, this.rows.idToChange(session, cache));
+			present = invalidate(session, sql, this.rows.rowToChange(session, cache));
 		}
 		return present;
 	}
 
-	private static @Nullable Boolean invalidate(Session session, String sql, int id) throws SQLException {
+	private static @Nullable Boolean invalidate(Session session, String sql, CacheRow row)
+			throws SQLException {
 		PreparedStatement statement = session.update(sql);
-		statement.setInt(1, id);
-		statement.setInt(2, id);
+		statement.setLong(1, row.generation());
+		statement.setInt(2, row.id());
 		try (ResultSet rows = statement.executeQuery()) {
 			return rows.next() ? rows.getBoolean("present") : null;
 		}

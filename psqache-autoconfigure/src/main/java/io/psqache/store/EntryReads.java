@@ -37,7 +37,7 @@ final class EntryReads {
 			from ${schema}.cache_entry
 			where cache_id = ? and key_hash = ?
 			  and expires_at > now()
-			  and epoch = (select epoch from ${schema}.cache where id = ?)
+			  and epoch = (select epoch from ${schema}.cache where generation = ?)
 			""";
 
 	static final String GET_MANY = """
@@ -45,7 +45,7 @@ final class EntryReads {
 			from ${schema}.cache_entry
 			where cache_id = ? and key_hash = any ((select ?::bigint[])::bigint[])
 			  and expires_at > now()
-			  and epoch = (select epoch from ${schema}.cache where id = ?)
+			  and epoch = (select epoch from ${schema}.cache where generation = ?)
 			""";
 
 	/**
@@ -66,7 +66,7 @@ final class EntryReads {
 			from ${schema}.cache_entry
 			where cache_id = ? and key_hash = any ((select ?::bigint[])::bigint[])
 			  and expires_at > now()
-			  and epoch = (select epoch from ${schema}.cache where id = ?)
+			  and epoch = (select epoch from ${schema}.cache where generation = ?)
 			""";
 
 	/**
@@ -78,7 +78,7 @@ final class EntryReads {
 			where cache_id = ? and key_hash = ?
 			  and type <> 'evicted'
 			  and expires_at > now() - ? * interval '1 millisecond'
-			  and epoch = (select epoch from ${schema}.cache where id = ?)
+			  and epoch = (select epoch from ${schema}.cache where generation = ?)
 			""";
 
 	/**
@@ -89,7 +89,7 @@ final class EntryReads {
 			from ${schema}.cache_entry
 			where cache_id = ? and key_hash = ?
 			  and expires_at > now()
-			  and epoch = (select epoch from ${schema}.cache where id = ?)
+			  and epoch = (select epoch from ${schema}.cache where generation = ?)
 			""";
 
 	private static final String ANY_PRESENT = """
@@ -98,7 +98,7 @@ final class EntryReads {
 			  from ${schema}.cache_entry
 			  where cache_id = ? and key <> all (?)
 			    and expires_at > now()
-			    and epoch = (select epoch from ${schema}.cache where id = ?)
+			    and epoch = (select epoch from ${schema}.cache where generation = ?)
 			) as present
 			""";
 
@@ -138,26 +138,26 @@ final class EntryReads {
 	 * all of them have missed, and before any of them loads.
 	 */
 	void get(Session session, CacheHandle cache, List<Get> reads) throws SQLException {
-		int id = this.rows.id(session, cache);
+		CacheRow row = this.rows.row(session, cache);
 		Duration timeToIdle = reads.get(0).timeToIdle();
 		Duration unused = this.rows.touchAge(cache);
 		if (timeToIdle != null || unused != null || cache.isTimed()) {
-			getTimed(session, id, cache, reads, timeToIdle, unused);
+			getTimed(session, row, cache, reads, timeToIdle, unused);
 		}
 		else if (reads.size() == 1) {
-			getOne(session, id, reads.get(0));
+			getOne(session, row, reads.get(0));
 		}
 		else {
-			getMany(session, id, reads);
+			getMany(session, row, reads);
 		}
 		answerMisses(session, cache, reads);
 	}
 
-	private void getOne(Session session, int id, Get read) throws SQLException {
+	private void getOne(Session session, CacheRow row, Get read) throws SQLException {
 		PreparedStatement statement = session.query(GET);
-		statement.setInt(1, id);
+		statement.setInt(1, row.id());
 		statement.setLong(2, read.hash());
-		statement.setInt(3, id);
+		statement.setLong(3, row.generation());
 		try (ResultSet rows = statement.executeQuery()) {
 			if (rows.next() && rows.getString(1).equals(read.key())) {
 				read.found(value(rows), null);
@@ -165,12 +165,12 @@ final class EntryReads {
 		}
 	}
 
-	private void getMany(Session session, int id, List<Get> reads) throws SQLException {
+	private void getMany(Session session, CacheRow row, List<Get> reads) throws SQLException {
 		Map<Long, Get> byHash = byHash(reads);
 		PreparedStatement statement = session.query(GET_MANY);
-		statement.setInt(1, id);
+		statement.setInt(1, row.id());
 		statement.setObject(2, hashes(byHash));
-		statement.setInt(3, id);
+		statement.setLong(3, row.generation());
 		try (ResultSet rows = statement.executeQuery()) {
 			while (rows.next()) {
 				answer(byHash.get(rows.getLong(5)), rows.getString(1), value(rows), null);
@@ -178,7 +178,7 @@ final class EntryReads {
 		}
 	}
 
-	private void getTimed(Session session, int id, CacheHandle cache, List<Get> reads, @Nullable Duration timeToIdle,
+	private void getTimed(Session session, CacheRow row, CacheHandle cache, List<Get> reads, @Nullable Duration timeToIdle,
 			@Nullable Duration unused) throws SQLException {
 		Map<Long, Get> byHash = byHash(reads);
 		List<Long> due = new ArrayList<>();
@@ -186,9 +186,9 @@ final class EntryReads {
 		Lifetime.setMicros(statement, 1,
 				(timeToIdle != null) ? Lifetime.micros(timeToIdle.minus(timeToIdle.dividedBy(TOUCHES))) : null);
 		Lifetime.setMicros(statement, 2, Lifetime.micros(unused));
-		statement.setInt(3, id);
+		statement.setInt(3, row.id());
 		statement.setObject(4, hashes(byHash));
-		statement.setInt(5, id);
+		statement.setLong(5, row.generation());
 		try (ResultSet rows = statement.executeQuery()) {
 			while (rows.next()) {
 				Long hash = rows.getLong(5);
@@ -229,11 +229,16 @@ final class EntryReads {
 
 	private void answerMisses(Session session, CacheHandle cache, List<Get> reads) throws SQLException {
 		Fence fence = null;
+		boolean missed = false;
 		for (Get read : reads) {
 			if (read.present() == null) {
 				fence = (read.isFenced() && fence == null) ? this.fences.take(session, cache) : fence;
 				read.missed(read.isFenced() ? fence : null);
+				missed = true;
 			}
+		}
+		if (missed && fence == null) { // a fence names the row
+			this.rows.forgetIfGone(session, cache);
 		}
 	}
 
@@ -273,12 +278,12 @@ final class EntryReads {
 	 * Read an entry that has expired and is kept, or one that lives.
 	 */
 	@Nullable StoredValue getExpired(Session session, CacheHandle cache, String key) throws SQLException {
-		int id = this.rows.id(session, cache);
+		CacheRow row = this.rows.row(session, cache);
 		PreparedStatement statement = session.query(GET_EXPIRED);
-		statement.setInt(1, id);
+		statement.setInt(1, row.id());
 		statement.setLong(2, KeyHash.of(key));
 		statement.setLong(3, cache.staleness().kept().toMillis());
-		statement.setInt(4, id);
+		statement.setLong(4, row.generation());
 		try (ResultSet rows = statement.executeQuery()) {
 			return (rows.next() && rows.getString(1).equals(key)) ? value(rows) : null;
 		}
@@ -289,11 +294,11 @@ final class EntryReads {
 	 * @return {@code null} if there is none, zero if it never expires
 	 */
 	@Nullable Duration peek(Session session, CacheHandle cache, String key) throws SQLException {
-		int id = this.rows.id(session, cache);
+		CacheRow row = this.rows.row(session, cache);
 		PreparedStatement statement = session.query(PEEK);
-		statement.setInt(1, id);
+		statement.setInt(1, row.id());
 		statement.setLong(2, KeyHash.of(key));
-		statement.setInt(3, id);
+		statement.setLong(3, row.generation());
 		try (ResultSet rows = statement.executeQuery()) {
 			if (!rows.next() || !rows.getString(1).equals(key)) {
 				return null;
@@ -307,11 +312,11 @@ final class EntryReads {
 	 * See whether there is any entry, some not counted.
 	 */
 	boolean isAnyPresent(Session session, CacheHandle cache, String[] but) throws SQLException {
-		int id = this.rows.id(session, cache);
+		CacheRow row = this.rows.row(session, cache);
 		PreparedStatement statement = session.query(ANY_PRESENT);
-		statement.setInt(1, id);
+		statement.setInt(1, row.id());
 		statement.setObject(2, but);
-		statement.setInt(3, id);
+		statement.setLong(3, row.generation());
 		try (ResultSet rows = statement.executeQuery()) {
 			rows.next();
 			return rows.getBoolean("present");
@@ -327,7 +332,7 @@ final class EntryReads {
 		Long idle = Lifetime.micros(timeToIdle);
 		Lifetime.setMicros(statement, 1, idle);
 		Lifetime.setMicros(statement, 2, idle);
-		statement.setInt(3, this.rows.id(session, cache));
+		statement.setInt(3, this.rows.row(session, cache).id());
 		statement.setObject(4, hashes);
 		statement.executeUpdate();
 	}

@@ -31,10 +31,12 @@ public final class EntryStatements {
 			""";
 
 	/**
-	 * Takes the lock that every write takes, and finds nothing.
+	 * Takes the lock that every write takes, and finds nothing. No deletion: one that
+	 * skips no locked rows counts as a loss of rows.
 	 */
 	private static final String PROBE_WRITE = """
-			delete from ${schema}.cache_entry
+			update ${schema}.cache_entry
+			set epoch = epoch
 			where cache_id = 0 and key_hash = 0
 			""";
 
@@ -102,22 +104,22 @@ public final class EntryStatements {
 	 * @throws SQLException if PostgreSQL failed
 	 */
 	public int id(Session session, CacheHandle cache) throws SQLException {
-		return this.rows.id(session, cache);
+		return this.rows.row(session, cache).id();
 	}
 
 	/**
-	 * The id of a cache, for a statement that changes its entries.
+	 * The row of a cache, for a statement that changes its entries.
 	 * @param session the session
 	 * @param cache the cache
-	 * @return its id
+	 * @return its row
 	 * @throws SQLException if PostgreSQL failed
 	 */
-	public int idToChange(Session session, CacheHandle cache) throws SQLException {
-		return this.rows.idToChange(session, cache);
+	public CacheRow rowToChange(Session session, CacheHandle cache) throws SQLException {
+		return this.rows.rowToChange(session, cache);
 	}
 
 	/**
-	 * Whether {@link #idToChange} need not ask the database.
+	 * Whether {@link #rowToChange} need not ask the database.
 	 * @param cache the cache
 	 * @return whether all is known
 	 */
@@ -151,24 +153,24 @@ public final class EntryStatements {
 	/**
 	 * Clear a cache.
 	 * @param session the session
-	 * @param id its id
-	 * @return {@code false} if there is no cache by that id
+	 * @param row its row
+	 * @return {@code false} if the row is gone
 	 * @throws SQLException if PostgreSQL failed
 	 */
-	public boolean clear(Session session, int id) throws SQLException {
-		return this.evictions.clear(session, id);
+	public boolean clear(Session session, CacheRow row) throws SQLException {
+		return this.evictions.clear(session, row);
 	}
 
 	/**
 	 * Evict entries.
 	 * @param session the session
-	 * @param id the id of their cache
+	 * @param row the row of their cache
 	 * @param keys their keys
-	 * @return {@code false} if there is no cache by that id
+	 * @return {@code false} if the row is gone
 	 * @throws SQLException if PostgreSQL failed
 	 */
-	public boolean evict(Session session, int id, Collection<String> keys) throws SQLException {
-		return this.evictions.evict(session, id, keys, null) != null;
+	public boolean evict(Session session, CacheRow row, Collection<String> keys) throws SQLException {
+		return this.evictions.evict(session, row, keys, null) != null;
 	}
 
 	/**
@@ -186,15 +188,15 @@ public final class EntryStatements {
 	/**
 	 * Write entries, in as many statements as it takes.
 	 * @param session the session
-	 * @param id the id of their cache
+	 * @param row the row of their cache
 	 * @param entries what to write by key, without fences
-	 * @return {@code false} if there is no cache by that id
+	 * @return {@code false} if the row is gone
 	 * @throws SQLException if PostgreSQL failed
 	 */
-	public boolean put(Session session, int id, Map<String, NewEntry> entries) throws SQLException {
+	public boolean put(Session session, CacheRow row, Map<String, NewEntry> entries) throws SQLException {
 		boolean found = true;
 		for (List<RowInsert.Row> portion : EntryWrites.portions(rows(entries).toList())) {
-			found &= this.writes.insert(session, id, portion) != 0;
+			found &= this.writes.insert(session, row, portion) != 0;
 		}
 		return found;
 	}
@@ -204,15 +206,15 @@ public final class EntryStatements {
 	 * transaction that goes on.
 	 * @param session the session
 	 * @param cache the cache
-	 * @param id its id
+	 * @param row its row
 	 * @param entries what to write by key, each with a fence
 	 * @return the keys that were written
 	 * @throws SQLException if PostgreSQL failed, or another transaction has locked an
 	 * entry
 	 */
-	public Set<String> putFenced(Session session, CacheHandle cache, int id, Map<String, NewEntry> entries)
+	public Set<String> putFenced(Session session, CacheHandle cache, CacheRow row, Map<String, NewEntry> entries)
 			throws SQLException {
-		return new TreeSet<>(this.writes.putFencedWithin(session, cache, id, rows(entries).toList()));
+		return new TreeSet<>(this.writes.putFencedWithin(session, cache, row, rows(entries).toList()));
 	}
 
 	private static Stream<RowInsert.SingleRow> rows(Map<String, NewEntry> entries) {

@@ -341,7 +341,7 @@ public final class EntryStore implements Entries, AutoCloseable {
 	 */
 	public void prepareToChange(CacheHandle cache) {
 		if (!this.statements.isKnownToChange(cache)) {
-			reading(OperationKind.PEEK, (session) -> this.statements.idToChange(session, cache)).await();
+			reading(OperationKind.PEEK, (session) -> this.statements.rowToChange(session, cache)).await();
 		}
 	}
 

@@ -33,7 +33,7 @@ final class EntryWrites {
 
 	private static final String PUT = """
 			${insert}
-			where c.id = ? and e.key_hash is not null
+			where c.generation = ? and e.key_hash is not null
 			${overwrite}
 			""";
 
@@ -48,7 +48,7 @@ final class EntryWrites {
 	 */
 	private static final String PUT_FENCED = """
 			${insert}, (select set_config('lock_timeout', '20ms', true)) as patience
-			where c.id = ? and e.key_hash is not null and c.epoch = ?
+			where c.generation = ? and e.key_hash is not null and c.epoch = ?
 			  and c.max_entries is null and c.max_bytes is null
 			  and exists (select from ${schema}.incarnation where id = ?)
 			${overwrite}
@@ -65,7 +65,7 @@ final class EntryWrites {
 	 */
 	private static final String PUT_FENCED_IN_BOUNDED = """
 			${insert}, (select set_config('lock_timeout', '20ms', true)) as patience
-			where c.id = ? and e.key_hash is not null and c.epoch = ?
+			where c.generation = ? and e.key_hash is not null and c.epoch = ?
 			  and exists (select from ${schema}.incarnation where id = ?)
 			  and ${schema}.is_newer_than_deleted(c.id, ?::pg_snapshot)
 			${overwrite}
@@ -87,7 +87,7 @@ final class EntryWrites {
 			)
 			select exists (select from written) as written
 			from ${schema}.cache
-			where id = ?
+			where generation = ?
 			""";
 
 	/**
@@ -118,7 +118,7 @@ final class EntryWrites {
 	 * @param rows each hash once, sorted by it, all with the same kind of content
 	 */
 	void put(Session session, CacheHandle cache, List<? extends Row> rows) throws SQLException {
-		while (insert(session, this.rows.idToChange(session, cache), rows) == 0) {
+		while (insert(session, this.rows.rowToChange(session, cache), rows) == 0) {
 			cache.forget();
 		}
 	}
@@ -126,11 +126,11 @@ final class EntryWrites {
 	/**
 	 * Write rows.
 	 * @param rows each hash once, sorted by it, all with the same kind of content
-	 * @return how many were written: all, or none if there is no cache by that id
+	 * @return how many were written: all, or none if the row of the cache is gone
 	 */
-	int insert(Session session, int id, List<? extends Row> rows) throws SQLException {
+	int insert(Session session, CacheRow cache, List<? extends Row> rows) throws SQLException {
 		PreparedStatement statement = session.update(this.put.text(rows));
-		statement.setInt(RowInsert.bind(statement, 1, rows), id);
+		statement.setLong(RowInsert.bind(statement, 1, rows), cache.generation());
 		return statement.executeUpdate();
 	}
 
@@ -138,19 +138,19 @@ final class EntryWrites {
 	 * Write a row unless there is an entry.
 	 */
 	boolean putIfAbsent(Session session, CacheHandle cache, Row row) throws SQLException {
-		Boolean written = insertIfAbsent(session, this.rows.idToChange(session, cache), row);
-		while (written == null) { // the cache was dropped, and may have another id now
+		Boolean written = insertIfAbsent(session, this.rows.rowToChange(session, cache), row);
+		while (written == null) { // the row of the cache is gone
 			cache.forget();
-			written = insertIfAbsent(session, this.rows.idToChange(session, cache), row);
+			written = insertIfAbsent(session, this.rows.rowToChange(session, cache), row);
 		}
 		return written;
 	}
 
-	private @Nullable Boolean insertIfAbsent(Session session, int id, Row row) throws SQLException {
+	private @Nullable Boolean insertIfAbsent(Session session, CacheRow cache, Row row) throws SQLException {
 		PreparedStatement statement = session.update(this.putIfAbsent.text(List.of(row)));
 		int next = RowInsert.bind(statement, 1, List.of(row));
-		statement.setInt(next, id);
-		statement.setInt(next + 1, id);
+		statement.setLong(next, cache.generation());
+		statement.setLong(next + 1, cache.generation());
 		try (ResultSet rows = statement.executeQuery()) {
 			return rows.next() ? rows.getBoolean("written") : null;
 		}
@@ -165,8 +165,8 @@ final class EntryWrites {
 	 * @throws SQLException with {@code lock_not_available} if another transaction is
 	 * writing one of the entries: that put is too late, or soon will be
 	 */
-	Set<String> putFenced(Session session, CacheHandle cache, int id, List<? extends Row> rows) throws SQLException {
-		List<Row> open = open(rows, id);
+	Set<String> putFenced(Session session, CacheHandle cache, CacheRow found, List<? extends Row> rows) throws SQLException {
+		List<Row> open = open(rows, found);
 		if (open.isEmpty()) {
 			return Set.of();
 		}
@@ -174,10 +174,10 @@ final class EntryWrites {
 		for (Row row : open) {
 			oldest = row.fence().isOlderThan(oldest) ? row.fence() : oldest;
 		}
-		Set<String> written = insertFenced(session, cache, id, open, oldest);
+		Set<String> written = insertFenced(session, cache, found, open, oldest);
 		for (Row row : open) {
 			if (!written.contains(row.key()) && oldest.isOlderThan(row.fence())) {
-				written.addAll(insertFenced(session, cache, id, List.of(row), row.fence()));
+				written.addAll(insertFenced(session, cache, found, List.of(row), row.fence()));
 			}
 		}
 		return written;
@@ -188,26 +188,26 @@ final class EntryWrites {
 	 * return: of those that these fences have seen only that of the last can be the
 	 * present one.
 	 */
-	private static List<Row> open(List<? extends Row> rows, int id) {
+	private static List<Row> open(List<? extends Row> rows, CacheRow found) {
 		Fence last = rows.get(0).fence();
 		for (Row row : rows) {
 			last = last.isTakenBefore(row.fence()) ? row.fence() : last;
 		}
 		List<Row> open = new ArrayList<>(rows.size());
 		for (Row row : rows) {
-			if (row.fence().holds(id) && row.fence().isOfTheTimeOf(last)) {
+			if (row.fence().holds(found) && row.fence().isOfTheTimeOf(last)) {
 				open.add(row);
 			}
 		}
 		return open;
 	}
 
-	private Set<String> insertFenced(Session session, CacheHandle cache, int id, List<? extends Row> rows, Fence fence)
-			throws SQLException {
+	private Set<String> insertFenced(Session session, CacheHandle cache, CacheRow found, List<? extends Row> rows,
+			Fence fence) throws SQLException {
 		boolean bounded = cache.bounded;
 		PreparedStatement statement = session.update((bounded ? this.putFencedInBounded : this.putFenced).text(rows));
 		int index = RowInsert.bind(statement, 1, rows);
-		statement.setInt(index++, id);
+		statement.setLong(index++, found.generation());
 		statement.setLong(index++, fence.epoch());
 		statement.setObject(index++, fence.incarnation());
 		for (int snapshots = bounded ? 3 : 1; snapshots > 0; snapshots--) {
@@ -226,7 +226,7 @@ final class EntryWrites {
 	 * As {@link #putFenced}, within a transaction that goes on: in as many statements as
 	 * it takes, and with the lock timeout restored that they change.
 	 */
-	Set<String> putFencedWithin(Session session, CacheHandle cache, int id, Collection<? extends Row> rows)
+	Set<String> putFencedWithin(Session session, CacheHandle cache, CacheRow found, Collection<? extends Row> rows)
 			throws SQLException {
 		Set<String> written = new HashSet<>();
 		if (rows.isEmpty()) {
@@ -234,7 +234,7 @@ final class EntryWrites {
 		}
 		String lockTimeout = lockTimeout(session);
 		for (List<Row> portion : portions(rows)) {
-			written.addAll(putFenced(session, cache, id, portion));
+			written.addAll(putFenced(session, cache, found, portion));
 		}
 		PreparedStatement restore = session.query(RESTORE_LOCK_TIMEOUT);
 		restore.setString(1, lockTimeout);

@@ -23,7 +23,7 @@ import java.util.UUID;
  */
 public final class Fence {
 
-	private final int cacheId;
+	private final CacheRow cache;
 
 	private final long epoch;
 
@@ -35,8 +35,8 @@ public final class Fence {
 
 	private final Duration life;
 
-	Fence(int cacheId, long epoch, UUID incarnation, String snapshot, long takenAt, Duration life) {
-		this.cacheId = cacheId;
+	Fence(CacheRow cache, long epoch, UUID incarnation, String snapshot, long takenAt, Duration life) {
+		this.cache = cache;
 		this.epoch = epoch;
 		this.incarnation = incarnation;
 		this.snapshot = snapshot;
@@ -46,10 +46,10 @@ public final class Fence {
 
 	/**
 	 * Whether what stands behind it may be written at all.
-	 * @param cacheId the cache as it is known now
+	 * @param cache the row of the cache as it is known now
 	 */
-	boolean holds(int cacheId) {
-		return this.cacheId == cacheId && System.nanoTime() - this.takenAt < this.life.toNanos();
+	boolean holds(CacheRow cache) {
+		return this.cache.equals(cache) && System.nanoTime() - this.takenAt < this.life.toNanos();
 	}
 
 	/**
@@ -57,7 +57,7 @@ public final class Fence {
 	 * @return a fence in the next epoch
 	 */
 	public Fence afterClear() {
-		return new Fence(this.cacheId, this.epoch + 1, this.incarnation, this.snapshot, this.takenAt, this.life);
+		return new Fence(this.cache, this.epoch + 1, this.incarnation, this.snapshot, this.takenAt, this.life);
 	}
 
 	/**
@@ -65,7 +65,7 @@ public final class Fence {
 	 * @return a fence that lets nothing pass
 	 */
 	public Fence shut() {
-		return new Fence(this.cacheId, this.epoch, this.incarnation, this.snapshot, this.takenAt, Duration.ZERO);
+		return new Fence(this.cache, this.epoch, this.incarnation, this.snapshot, this.takenAt, Duration.ZERO);
 	}
 
 	long epoch() {

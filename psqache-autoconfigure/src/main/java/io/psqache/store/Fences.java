@@ -30,7 +30,7 @@ final class Fences {
 			from (
 			  select id, epoch, ? or max_entries is not null or max_bytes is not null as bounded
 			  from ${schema}.cache
-			  where id = ?
+			  where generation = ?
 			) as c, ${schema}.incarnation i
 			where not c.bounded
 			  or exists (select from ${schema}.bound_eviction b where b.cache_id = c.id)
@@ -46,7 +46,7 @@ final class Fences {
 			insert into ${schema}.bound_eviction (cache_id)
 			select id
 			from ${schema}.cache
-			where id = ? and (? or max_entries is not null or max_bytes is not null)
+			where generation = ? and (? or max_entries is not null or max_bytes is not null)
 			on conflict do nothing
 			""";
 
@@ -75,11 +75,11 @@ final class Fences {
 	 * @return {@code null} if it is not visible
 	 */
 	@Nullable Fence takeIfVisible(Session session, CacheHandle cache) throws SQLException {
-		int id = this.rows.id(session, cache);
+		CacheRow row = this.rows.row(session, cache);
 		long before = System.nanoTime();
 		PreparedStatement statement = session.query(TAKE);
 		statement.setBoolean(1, cache.bounded);
-		statement.setInt(2, id);
+		statement.setLong(2, row.generation());
 		try (ResultSet rows = statement.executeQuery()) {
 			if (!rows.next()) {
 				return null;
@@ -87,7 +87,7 @@ final class Fences {
 			if (rows.getBoolean("bounded")) {
 				cache.bounded = true;
 			}
-			return new Fence(id, rows.getLong("epoch"), rows.getObject("incarnation", UUID.class),
+			return new Fence(row, rows.getLong("epoch"), rows.getObject("incarnation", UUID.class),
 					rows.getString("snapshot"), before - TimeUnit.MICROSECONDS.toNanos(rows.getLong("age_micros")),
 					cache.fenceLife());
 		}
@@ -100,7 +100,7 @@ final class Fences {
 	private void begin(Session session, CacheHandle cache) throws SQLException {
 		session.update(BEGIN_INCARNATION).executeUpdate();
 		PreparedStatement statement = session.update(BEGIN_BOUND);
-		statement.setInt(1, this.rows.id(session, cache));
+		statement.setLong(1, this.rows.row(session, cache).generation());
 		statement.setBoolean(2, cache.bounded);
 		statement.executeUpdate();
 	}

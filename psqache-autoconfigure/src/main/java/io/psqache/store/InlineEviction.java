@@ -112,7 +112,7 @@ final class InlineEviction {
 		Duration unused = (stored != null && stored.isOverfull()) ? stored.evictionAge() : null;
 		if (unused != null) {
 			try {
-				evict(session, this.rows.id(session, cache), unused, (long) EACH * written);
+				evict(session, this.rows.row(session, cache).id(), unused, (long) EACH * written);
 			}
 			catch (SQLException ex) {
 				logger.debug("A writer could not evict what is too much", ex);

@@ -92,7 +92,7 @@ final class Put extends EntryOperation<Boolean> implements RowInsert.Row {
 	 */
 	private Set<String> writeFenced(Session session, List<Put> chosen) throws SQLException {
 		try {
-			return this.writes.putFenced(session, cache(), this.rows.idToChange(session, cache()), chosen);
+			return this.writes.putFenced(session, cache(), this.rows.rowToChange(session, cache()), chosen);
 		}
 		catch (SQLException ex) {
 			if (chosen.size() == 1 && StoreException.of(ex).failureCause() == FailureCause.LOCKED) {

@@ -14,6 +14,7 @@ import io.psqache.engine.FailureCause;
 import io.psqache.engine.Session;
 import io.psqache.engine.StoreException;
 import io.psqache.store.CacheHandle;
+import io.psqache.store.CacheRow;
 import io.psqache.store.EntryStatements;
 import io.psqache.store.EntryStore;
 import io.psqache.store.NewEntry;
@@ -55,24 +56,24 @@ final class CommitStatements {
 	 * missing
 	 */
 	Map<CacheHandle, Set<String>> write(List<CacheChanges> changes) throws SQLException {
-		Map<Integer, CacheChanges> byId = new TreeMap<>();
+		Map<CacheRow, CacheChanges> byRow = new TreeMap<>();
 		for (CacheChanges change : changes) {
-			byId.put(this.statements.idToChange(this.session, change.cache()), change);
+			byRow.put(this.statements.rowToChange(this.session, change.cache()), change);
 		}
-		for (Map.Entry<Integer, CacheChanges> change : byId.entrySet()) {
+		for (Map.Entry<CacheRow, CacheChanges> change : byRow.entrySet()) {
 			if (change.getValue().cleared()) {
 				require(change.getValue().cache(), this.statements.clear(this.session, change.getKey()));
 			}
 		}
 		Map<CacheHandle, Set<String>> written = new HashMap<>();
-		for (Map.Entry<Integer, CacheChanges> change : byId.entrySet()) {
+		for (Map.Entry<CacheRow, CacheChanges> change : byRow.entrySet()) {
 			written.put(change.getValue().cache(), write(change.getKey(), change.getValue()));
 		}
 		if (!this.missing.isEmpty()) {
 			this.missing.forEach(CacheHandle::forget);
 			throw new StoreException(FailureCause.CONFLICT, null);
 		}
-		announce(byId.values(), written);
+		announce(byRow.values(), written);
 		return written;
 	}
 
@@ -81,7 +82,7 @@ final class CommitStatements {
 	 * locks them all, by evicting them: with a second pass transactions would wait for
 	 * each other crosswise. What a fence refuses is evicted if it was to be evicted, too.
 	 */
-	private Set<String> write(int id, CacheChanges changes) throws SQLException {
+	private Set<String> write(CacheRow row, CacheChanges changes) throws SQLException {
 		CacheHandle cache = changes.cache();
 		Map<String, NewEntry> plain = changes.entries(false);
 		Map<String, NewEntry> fenced = changes.entries(true);
@@ -89,15 +90,15 @@ final class CommitStatements {
 		evicted.removeAll(fenced.keySet());
 		if (!plain.keySet().containsAll(evicted) || isMixed(plain.values())) {
 			evicted.addAll(plain.keySet());
-			evict(cache, id, evicted);
+			evict(cache, row, evicted);
 		}
-		require(cache, this.statements.put(this.session, id, plain));
-		Set<String> written = new HashSet<>(this.statements.putFenced(this.session, cache, id, fenced));
+		require(cache, this.statements.put(this.session, row, plain));
+		Set<String> written = new HashSet<>(this.statements.putFenced(this.session, cache, row, fenced));
 		written.addAll(plain.keySet());
 		Set<String> refused = new HashSet<>(changes.evicted());
 		refused.retainAll(fenced.keySet());
 		refused.removeAll(written);
-		evict(cache, id, refused);
+		evict(cache, row, refused);
 		return written;
 	}
 
@@ -108,9 +109,9 @@ final class CommitStatements {
 		return entries.stream().map((entry) -> entry.value().payload() != null).distinct().count() > 1;
 	}
 
-	private void evict(CacheHandle cache, int id, Set<String> keys) throws SQLException {
+	private void evict(CacheHandle cache, CacheRow row, Set<String> keys) throws SQLException {
 		if (!keys.isEmpty()) {
-			require(cache, this.statements.evict(this.session, id, keys));
+			require(cache, this.statements.evict(this.session, row, keys));
 		}
 	}
 

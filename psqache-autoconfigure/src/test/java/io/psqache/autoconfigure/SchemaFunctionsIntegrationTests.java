@@ -179,7 +179,7 @@ class SchemaFunctionsIntegrationTests {
 		this.database.execute("""
 				insert into psqache.cache_entry
 				  (key_hash, epoch, expires_at, live_until, written_at, used_at, cache_id, key, type, value)
-				select psqache.key_hash(n::text), 0, 'infinity', 'infinity', now(), now(), id, n, 'v1 int', '1'
+				select psqache.key_hash(n::text), epoch, 'infinity', 'infinity', now(), now(), id, n, 'v1 int', '1'
 				from psqache.cache, generate_series(1, 5000) n
 				""");
 		this.database.execute("analyze psqache.cache_entry");

@@ -1,5 +1,16 @@
 package io.psqache.autoconfigure;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+
+import io.psqache.PostgresCache;
+import io.psqache.PostgresCacheManager;
 import io.psqache.store.SchemaName;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -9,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -114,8 +126,7 @@ class SchemaPrivilegesIntegrationTests {
 		makeSchema();
 		this.database.execute("revoke usage on schema psqache from " + this.role);
 		this.database.execute("revoke all on all tables in schema psqache from " + this.role);
-		String statements = fail(output, "psqache.migrate=false").statements(START_AGAIN);
-		this.database.execute(statements.substring(statements.indexOf("grant usage")));
+		this.database.execute(fail(output, "psqache.migrate=false").statements(START_AGAIN));
 		assertStarts("psqache.migrate=false");
 	}
 
@@ -140,7 +151,7 @@ class SchemaPrivilegesIntegrationTests {
 		this.database
 			.execute("create or replace function psqache.schema_version() returns int language sql as 'select 0'");
 		assertThat(fail(output, "psqache.migrate=false").description()).isEqualTo(
-				"psqache's schema 'psqache' is not ready: " + "it has version 0, and this version of psqache needs 2.");
+				"psqache's schema 'psqache' is not ready: " + "it has version 0, and this version of psqache needs 3.");
 	}
 
 	@Test
@@ -148,9 +159,9 @@ class SchemaPrivilegesIntegrationTests {
 		VersionOneInstance.migrate(this.database);
 		this.database.execute("grant usage on schema psqache to " + this.role);
 		StartupReport report = fail(output, "psqache.migrate=false");
-		assertThat(report.description()).endsWith("it has version 1, and this version of psqache needs 2.");
+		assertThat(report.description()).endsWith("it has version 1, and this version of psqache needs 3.");
 		this.database.execute(report.statements(START_AGAIN));
-		assertThat(this.database.query("select psqache.schema_version()")).isEqualTo("2");
+		assertThat(this.database.query("select psqache.schema_version()")).isEqualTo("3");
 		assertStarts("psqache.migrate=false");
 	}
 
@@ -175,6 +186,131 @@ class SchemaPrivilegesIntegrationTests {
 		StartupReport report = StartupReport.of(output, TestApplication.class,
 				TestApplication.properties(this.database.url(), this.role, "s3cret-Word", setting));
 		assertThat(report.text()).doesNotContain("s3cret-Word").doesNotContain("jdbc:");
+	}
+
+	/**
+	 * A database in which a function is for its owner alone, unless it is granted.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "", "revoke usage on schema psqache from %s",
+			"revoke all on all tables in schema psqache from %s", "revoke insert on psqache.cache_entry from %s",
+			"revoke delete on psqache.load from %s", "revoke all on all functions in schema psqache from %s",
+			"revoke execute on function psqache.schema_version from %s",
+			"revoke execute on function psqache.sweep_old_entries from %s",
+			"revoke execute on function psqache.require_newer_than_deleted from %s",
+			"revoke usage on schema psqache from %1$s; revoke all on all functions in schema psqache from %1$s" })
+	void printedStatementsAreEnoughWithoutDefaultPrivileges(String revoke, CapturedOutput output) {
+		this.database.execute("alter default privileges revoke execute on functions from public");
+		if (!revoke.isEmpty()) {
+			makeSchema();
+			this.database.execute(revoke.formatted(this.role));
+			assertThat(fail(output, "psqache.migrate=false").statements(START_AGAIN)).startsWith("grant");
+		}
+		startAsTold(output, "psqache.migrate=false");
+	}
+
+	@Test
+	void printedStatementsAreEnoughWhereAnotherRoleMigrates(CapturedOutput output) {
+		String deployer = this.database.createRole();
+		this.database.execute("alter default privileges for role " + deployer + " revoke execute on functions from public");
+		this.database.execute("create schema psqache authorization " + deployer);
+		new ApplicationContextRunner().withUserConfiguration(TestApplication.class)
+			.withPropertyValues(TestApplication.properties(this.database.url(), deployer, this.database.password()))
+			.run((context) -> assertThat(context).hasNotFailed());
+		startAsTold(output, "psqache.migrate=false");
+		assertThat(this.database.query("select tableowner from pg_tables where tablename = 'cache_entry'"))
+			.isEqualTo(deployer);
+	}
+
+	@Test
+	void printedStatementsAreEnoughWhereTheRoleMigratesInASchemaOfAnotherOwner(CapturedOutput output) {
+		this.database.execute("alter default privileges revoke execute on functions from public");
+		this.database.execute("create schema psqache");
+		startAsTold(output);
+	}
+
+	@Test
+	void everyMissingPrivilegeIsFoundAndGranted() throws SQLException {
+		this.database.execute("alter default privileges revoke execute on functions from public");
+		makeSchema();
+		MigrationScripts scripts = new MigrationScripts(new SchemaName("psqache"), true);
+		SchemaCheck check = new SchemaCheck(scripts.schema());
+		List<String> privileges = new ArrayList<>(List.of("usage on schema psqache"));
+		for (String table : List.of("cache", "cache_entry", "bound_eviction", "incarnation", "figures", "sweeper", "load")) {
+			for (String privilege : List.of("select", "insert", "update", "delete")) {
+				privileges.add(privilege + " on psqache." + table);
+			}
+		}
+		MigrationScripts.FUNCTIONS.forEach((function) -> privileges.add("execute on function psqache." + function));
+		try (Connection connection = DriverManager.getConnection(this.database.url(), this.role,
+				this.database.password())) {
+			for (String privilege : privileges) {
+				this.database.execute("revoke " + privilege + " from " + this.role);
+				assertThat(check.problem(connection)).as(privilege)
+					.isNotNull()
+					.matches(SchemaCheck.Problem::isPrivilege);
+				assertThat(check.version(connection)).isEqualTo(MigrationScripts.VERSION);
+				this.database.execute(scripts.grantsToUse(this.role));
+				assertThat(check.problem(connection)).as(privilege).isNull();
+			}
+		}
+	}
+
+	/**
+	 * Start as often as something is printed for the administrator, who runs it. Then the
+	 * application does all that it can do. Its table is not its own.
+	 */
+	private void startAsTold(CapturedOutput output, String... settings) {
+		this.database.execute("create table public.book (id int primary key)");
+		this.database.execute("grant all on public.book to " + this.role);
+		String[] all = Stream
+			.concat(Stream.of("psqache.watch[0].table=public.book", "psqache.watch[0].cache=books",
+					"psqache.watch[0].key=id", "psqache.caches.books.max-entries=1000",
+					"psqache.defaults.single-flight=cluster"), Stream.of(settings))
+			.toArray(String[]::new);
+		ApplicationContextRunner application = new ApplicationContextRunner()
+			.withUserConfiguration(TestApplication.class)
+			.withPropertyValues(
+					TestApplication.properties(this.database.url(), this.role, this.database.password(), all));
+		AtomicBoolean started = new AtomicBoolean();
+		for (int start = 0; start < 4 && !started.get(); start++) {
+			application.run((context) -> {
+				if (context.getStartupFailure() == null) {
+					started.set(true);
+					assertDoesEverything(context);
+				}
+			});
+			if (!started.get()) {
+				this.database.execute(fail(output, all).statements(START_AGAIN));
+			}
+		}
+		assertThat(started).isTrue();
+	}
+
+	private void assertDoesEverything(BeanFactory context) throws SQLException {
+		PostgresCache books = TestApplication.cache(context, "books");
+		books.put(1, "one");
+		assertThat(books.get(1, String.class)).isEqualTo("one");
+		assertThat(books.evictIfPresent(1)).isTrue();
+		assertThat(books.get(2, () -> "loaded")).isEqualTo("loaded");
+		assertThat(books.get(2, String.class)).isEqualTo("loaded");
+		assertThat(books.putIfAbsent(3, "three")).isNull();
+		try (Connection connection = DriverManager.getConnection(this.database.url(), this.role,
+				this.database.password()); Statement statement = connection.createStatement()) {
+			statement.execute("insert into public.book values (2)");
+			assertThat(books.get(2)).isNull();
+			statement.execute("truncate public.book");
+			assertThat(books.get(3)).isNull();
+			books.put(4, "four");
+			statement.execute("select * from psqache.entries");
+			statement.execute("select * from psqache.find('', 'books', '4')");
+			statement.execute("select psqache.evict('', 'books', '4')");
+			assertThat(books.get(4)).isNull();
+		}
+		books.put(5, "five");
+		books.clear();
+		assertThat(books.get(5)).isNull();
+		assertThat(context.getBean(PostgresCacheManager.class).cleanup()).isPositive();
 	}
 
 	/**

@@ -251,9 +251,9 @@ class BoundEvictionIntegrationTests {
 			Fence fence = Objects.requireNonNull(statements.fenceIfVisible(session, this.books));
 			set("key");
 			assertThat(deleteUnused("key")).isOne();
-			int id = statements.id(session, this.books);
+			CacheRow row = statements.rowToChange(session, this.books);
 			assertThatExceptionOfType(SQLException.class)
-				.isThrownBy(() -> statements.putFenced(session, this.books, id, Map.of("key", entry(fence))))
+				.isThrownBy(() -> statements.putFenced(session, this.books, row, Map.of("key", entry(fence))))
 				.satisfies((ex) -> assertThat(ex.getSQLState()).isEqualTo("55P03"));
 			transaction.rollback();
 		}
@@ -268,8 +268,8 @@ class BoundEvictionIntegrationTests {
 			Session session = new ConnectionSession(transaction);
 			EntryStatements statements = this.store.statements();
 			Fence fence = Objects.requireNonNull(statements.fenceIfVisible(session, this.books));
-			int id = statements.id(session, this.books);
-			Set<String> written = statements.putFenced(session, this.books, id,
+			CacheRow row = statements.rowToChange(session, this.books);
+			Set<String> written = statements.putFenced(session, this.books, row,
 					Map.of("key", entry(fence), "other", entry(fence)));
 			assertThat(written).containsExactlyInAnyOrder("key", "other");
 			transaction.commit();
@@ -359,7 +359,7 @@ class BoundEvictionIntegrationTests {
 		connection.setAutoCommit(false);
 		Session session = new ConnectionSession(connection);
 		EntryStatements statements = this.store.statements();
-		statements.put(session, statements.id(session, this.books), Map.of(key, new NewEntry(NEW, Lifetime.FOREVER)));
+		statements.put(session, statements.rowToChange(session, this.books), Map.of(key, new NewEntry(NEW, Lifetime.FOREVER)));
 		return connection;
 	}
 

@@ -334,7 +334,7 @@ class FenceIntegrationTests {
 		connection.setAutoCommit(false);
 		EntryStatements statements = this.store.statements();
 		Session session = new ConnectionSession(connection);
-		statements.put(session, statements.id(session, this.books), Map.of(key, new NewEntry(value, Lifetime.FOREVER)));
+		statements.put(session, statements.rowToChange(session, this.books), Map.of(key, new NewEntry(value, Lifetime.FOREVER)));
 		return connection;
 	}
 
@@ -343,7 +343,7 @@ class FenceIntegrationTests {
 		connection.setAutoCommit(false);
 		EntryStatements statements = this.store.statements();
 		Session session = new ConnectionSession(connection);
-		statements.evict(session, statements.id(session, this.books), List.of(key));
+		statements.evict(session, statements.rowToChange(session, this.books), List.of(key));
 		return connection;
 	}
 

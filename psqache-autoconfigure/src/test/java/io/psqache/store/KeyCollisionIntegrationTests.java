@@ -141,9 +141,9 @@ class KeyCollisionIntegrationTests {
 	void transactionWritesTheLastOfTwoPutsWithOneHash() throws SQLException {
 		try (Connection transaction = begin()) {
 			Session session = new ConnectionSession(transaction);
-			int id = this.store.statements().id(session, this.books);
+			CacheRow row = this.store.statements().rowToChange(session, this.books);
 			for (List<RowInsert.Row> portion : EntryWrites.portions(rows(null))) {
-				assertThat(this.store.statements().writes().insert(session, id, portion)).isOne();
+				assertThat(this.store.statements().writes().insert(session, row, portion)).isOne();
 			}
 			transaction.commit();
 		}
@@ -155,8 +155,8 @@ class KeyCollisionIntegrationTests {
 		Fence fence = Objects.requireNonNull(this.store.getOrFence(this.books, "key", null).await().fence());
 		try (Connection transaction = begin()) {
 			Session session = new ConnectionSession(transaction);
-			int id = this.store.statements().id(session, this.books);
-			assertThat(this.store.statements().writes().putFencedWithin(session, this.books, id, rows(fence)))
+			CacheRow row = this.store.statements().rowToChange(session, this.books);
+			assertThat(this.store.statements().writes().putFencedWithin(session, this.books, row, rows(fence)))
 				.containsExactly("first");
 			transaction.commit();
 		}
@@ -170,8 +170,8 @@ class KeyCollisionIntegrationTests {
 	void transactionFindsTheTombstoneThatItHasLeftOfTheOtherKey() throws SQLException {
 		try (Connection transaction = begin(); Statement statement = transaction.createStatement()) {
 			Session session = new ConnectionSession(transaction);
-			int id = this.store.statements().id(session, this.books);
-			this.store.statements().evict(session, id, Set.of("key"));
+			CacheRow row = this.store.statements().rowToChange(session, this.books);
+			this.store.statements().evict(session, row, Set.of("key"));
 			statement.execute("update psqache.cache_entry set key = 'other' where key = 'key'");
 			assertThat(this.store.statements().evictedWithin(session, this.books, Set.of("key", "present")))
 				.containsExactly("key");

@@ -19,7 +19,7 @@ class PlanIntegrationTests extends PlanFixture {
 	@ParameterizedTest
 	@ValueSource(strings = { "force_custom_plan", "force_generic_plan" })
 	void entryIsReadByThePrimaryKey(String mode) throws SQLException {
-		assertThat(plan(mode, TestCaches.SCHEMA.in(EntryReads.GET), List.of("int", "bigint", "int"), "1, 5, 1"))
+		assertThat(plan(mode, TestCaches.SCHEMA.in(EntryReads.GET), List.of("int", "bigint", "bigint"), "1, 5, 1"))
 			.contains("Index Scan using cache_entry_pkey on cache_entry")
 			.doesNotContain("Seq Scan on cache_entry");
 	}
@@ -27,7 +27,7 @@ class PlanIntegrationTests extends PlanFixture {
 	@ParameterizedTest
 	@ValueSource(strings = { "force_custom_plan", "force_generic_plan" })
 	void entriesAreReadByThePrimaryKey(String mode) throws SQLException {
-		assertThat(plan(mode, TestCaches.SCHEMA.in(EntryReads.GET_MANY), List.of("int", "bigint[]", "int"),
+		assertThat(plan(mode, TestCaches.SCHEMA.in(EntryReads.GET_MANY), List.of("int", "bigint[]", "bigint"),
 				"1, '{5, 6, 7}', 1"))
 			.contains("Index Scan using cache_entry_pkey on cache_entry")
 			.doesNotContain("Seq Scan on cache_entry");
@@ -38,7 +38,7 @@ class PlanIntegrationTests extends PlanFixture {
 	 */
 	@Test
 	void genericPlanOfAReadIsTakenWithoutBeingForced() throws SQLException {
-		assertThat(plan("auto", TestCaches.SCHEMA.in(EntryReads.GET_MANY), List.of("int", "bigint[]", "int"),
+		assertThat(plan("auto", TestCaches.SCHEMA.in(EntryReads.GET_MANY), List.of("int", "bigint[]", "bigint"),
 				"1, '{5, 6, 7}', 1", 6))
 			.contains("cache_id = $1");
 	}

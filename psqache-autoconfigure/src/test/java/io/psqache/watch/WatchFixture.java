@@ -23,7 +23,7 @@ final class WatchFixture implements AutoCloseable {
 			  (string_to_array(encode(t.tgargs, 'escape'), '\\000'))[2:tgnargs], ','), ' ')
 			from pg_trigger t
 			join pg_class c on c.oid = t.tgrelid
-			where not t.tgisinternal and c.relname <> 'entry'
+			where not t.tgisinternal and c.relnamespace is distinct from to_regnamespace('psqache')
 			""";
 
 	private final TestDatabase database = TestDatabase.create();
@@ -51,6 +51,8 @@ final class WatchFixture implements AutoCloseable {
 		catch (SQLException ex) {
 			throw new IllegalStateException(ex);
 		}
+		execute("update psqache.cache set epoch = 0 where epoch > 1000000"); // clears() counts
+																				// from here
 	}
 
 	/**

@@ -326,23 +326,5 @@ alter table "${flyway:defaultSchema}".sweeper
   drop constraint sweeper_id_check,
   add check (id in (1, 2));
 
--- Which transactions the last clear of a cache could see. A row of an earlier epoch is not read any more, but it still
--- refuses what was loaded before its transaction committed. If the clear saw that transaction, every load since then has seen
--- it too, and the row can go.
-alter table "${flyway:defaultSchema}".cache
-  add column cleared_in pg_snapshot;
-
-create or replace function "${flyway:defaultSchema}".note_clear() returns trigger
-language plpgsql as $$
-begin
-  new.cleared_in := pg_current_snapshot();
-  return new;
-end
-$$;
-
-create or replace trigger note_clear
-  before update on "${flyway:defaultSchema}".cache
-  for each row when (new.epoch <> old.epoch) execute function "${flyway:defaultSchema}".note_clear();
-
 create or replace function "${flyway:defaultSchema}".schema_version() returns int
   language sql immutable as 'select 2';

@@ -1,0 +1,78 @@
+package io.psqache.autoconfigure;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.psqache.Concurrently;
+import io.psqache.test.TestDatabase;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Starts after Flyway's history of psqache's schema was emptied or lost.
+ */
+class SchemaHistoryIntegrationTests {
+
+	private static final String VERSION = "select max(version) from psqache.schema_history where success";
+
+	private final TestDatabase database = TestDatabase.create();
+
+	private final ApplicationContextRunner application = TestApplication.on(this.database);
+
+	@AfterEach
+	void dropDatabase() {
+		this.database.close();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "truncate psqache.schema_history", "delete from psqache.schema_history",
+			"delete from psqache.schema_history where version = '3'",
+			"delete from psqache.schema_history where version is null", "drop table psqache.schema_history",
+			"truncate psqache.cache, psqache.cache_entry, psqache.schema_history restart identity" })
+	void applicationStarts(String statement) {
+		for (int start = 0; start < 2; start++) {
+			this.application.run((context) -> assertThat(TestApplication.roundTrip(context)).isEqualTo("yes"));
+			this.database.execute(statement);
+		}
+		this.application.run((context) -> {
+			assertThat(TestApplication.roundTrip(context)).isEqualTo("yes");
+			assertThat(this.database.query(VERSION)).isEqualTo("3");
+		});
+	}
+
+	@Test
+	void entriesStay() {
+		this.application.run((context) -> TestApplication.cache(context, "books").put(1, "kept"));
+		this.database.execute("truncate psqache.schema_history");
+		this.application
+			.run((context) -> assertThat(TestApplication.cache(context, "books").get(1, String.class)).isEqualTo("kept"));
+	}
+
+	@Test
+	void olderSchemaIsMigrated() {
+		VersionOneInstance.migrate(this.database);
+		this.database.execute("truncate psqache.schema_history");
+		this.application.run((context) -> assertThat(TestApplication.roundTrip(context)).isEqualTo("yes"));
+		assertThat(this.database.query("select psqache.schema_version()")).isEqualTo("3");
+	}
+
+	@Test
+	void instancesMayStartAtTheSameInstant() throws Exception {
+		this.application.run((context) -> assertThat(context).hasNotFailed());
+		this.database.execute("truncate psqache.schema_history");
+		List<@Nullable Object> answers = Concurrently.run(4, (instance) -> {
+			AtomicReference<Object> answer = new AtomicReference<>();
+			this.application.run((context) -> answer.set(TestApplication.roundTrip(context)));
+			return answer.get();
+		});
+		assertThat(answers).containsOnly("yes");
+	}
+
+}
