@@ -52,13 +52,14 @@ final class Mappers {
 		StreamReadConstraints constraints = StreamReadConstraints.builder().maxNameLength(LONGEST_NAME).build();
 		JsonMapper.Builder builder = JsonMapper
 			.builder(JsonFactory.builder().streamReadConstraints(constraints).build());
+		LibraryTypes.addTo(builder); // first, so that the application can replace these
 		customizers.forEach((customizer) -> customizer.customize(builder));
 		return builder.typeFactory(new IdleTypeFactory(classLoader))
 			.deactivateDefaultTyping()
 			.polymorphicTypeValidator(trustedTypes)
 			.addModule(Containers.module())
 			.addModule(forms())
-			.enable(MapperFeature.INFER_RECORD_GETTERS_FROM_COMPONENTS_ONLY)
+			.enable(MapperFeature.INFER_RECORD_GETTERS_FROM_COMPONENTS_ONLY, MapperFeature.USE_GETTERS_AS_SETTERS)
 			.disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
 			.enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
 			.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.ACCEPT_FLOAT_AS_INT)
@@ -84,10 +85,12 @@ final class Mappers {
 			public void setupModule(SetupContext context) {
 				super.setupModule(context);
 				context.addSerializers(new Optionals());
+				context.addSerializerModifier(new FormlessTypes());
 			}
 
 		};
 		module.setSerializerModifier(new KeyForms());
+		module.setDeserializerModifier(new FinalCollections());
 		module.addDeserializer(Class.class, new NoClass());
 		module.addKeyDeserializer(Class.class, new NoClassAsKey());
 		return module;

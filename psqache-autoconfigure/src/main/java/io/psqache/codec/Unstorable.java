@@ -16,8 +16,7 @@ final class Unstorable extends RuntimeException {
 		while (element.isArray()) {
 			element = element.getComponentType();
 		}
-		return new Unstorable(element, "it is not trusted", TrustedTypes.mayBeTrusted(element.getPackageName())
-				? "Add '" + element.getPackageName() + "' to psqache.trusted-packages." : ValueTypes.COPY);
+		return TypeAdvice.refusal(element);
 	}
 
 }

@@ -199,7 +199,7 @@ class StoredFormTests {
 	void valueOfAnUntrustedTypeIsNotWrittenAndTheMessageNamesTheRemedy() {
 		assertUnreadable(() -> this.codec.encode(untrusted()))
 			.withMessageContaining("com.sun.net.httpserver.Filter$Chain")
-			.withMessageContaining("Return a copy of it in a class that can be made anew");
+			.withMessageContaining("Return what is needed of it in a record.");
 	}
 
 	@Test
