@@ -14,7 +14,7 @@ import org.springframework.util.ClassUtils;
 final class LibraryTypes {
 
 	private static final Set<String> NAMES = Set.of("java.sql.Date", "java.sql.Time", "java.sql.Timestamp",
-			"org.postgresql.util.PGobject", "org.springframework.data.domain.Page",
+			"org.postgresql.util.PGInterval", "org.postgresql.util.PGobject", "org.springframework.data.domain.Page",
 			"org.springframework.data.domain.PageImpl", "org.springframework.data.domain.PageRequest",
 			"org.springframework.data.domain.Pageable", "org.springframework.data.domain.Slice",
 			"org.springframework.data.domain.SliceImpl", "org.springframework.data.domain.Sort",
