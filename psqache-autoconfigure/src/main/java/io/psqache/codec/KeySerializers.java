@@ -35,7 +35,17 @@ import org.springframework.cache.interceptor.SimpleKey;
 final class KeySerializers extends ValueSerializerModifier {
 
 	static SimpleModule module() {
-		return new SimpleModule().setSerializerModifier(new KeySerializers())
+		return new SimpleModule() {
+
+			@Override
+			public void setupModule(SetupContext context) {
+				super.setupModule(context);
+				if (LibraryTypes.isPresent("org.springframework.data.domain.Sort")) {
+					context.addSerializers(new SpringDataKeys());
+				}
+			}
+
+		}.setSerializerModifier(new KeySerializers())
 			.addSerializer(new SimpleKeySerializer())
 			.addSerializer(new LocaleSerializer());
 	}
@@ -43,6 +53,9 @@ final class KeySerializers extends ValueSerializerModifier {
 	@Override
 	public ValueSerializer<?> modifySerializer(SerializationConfig config, BeanDescription.Supplier description,
 			ValueSerializer<?> serializer) {
+		if (serializer instanceof KnownKeySerializer) {
+			return serializer;
+		}
 		Class<?> type = description.getBeanClass();
 		String objection = KeyTypes.objection(type);
 		if (objection == null && serializer instanceof UnknownSerializer) {

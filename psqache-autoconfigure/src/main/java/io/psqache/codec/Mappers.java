@@ -52,6 +52,7 @@ final class Mappers {
 		StreamReadConstraints constraints = StreamReadConstraints.builder().maxNameLength(LONGEST_NAME).build();
 		JsonMapper.Builder builder = JsonMapper
 			.builder(JsonFactory.builder().streamReadConstraints(constraints).build());
+		LibraryTypes.addTo(builder); // first, so that the application can replace these
 		customizers.forEach((customizer) -> customizer.customize(builder));
 		return builder.typeFactory(new IdleTypeFactory(classLoader))
 			.deactivateDefaultTyping()
@@ -59,7 +60,7 @@ final class Mappers {
 			.addModule(Containers.module())
 			.addModule(forms())
 			.addModule(EntityModule.ofValues())
-			.enable(MapperFeature.INFER_RECORD_GETTERS_FROM_COMPONENTS_ONLY)
+			.enable(MapperFeature.INFER_RECORD_GETTERS_FROM_COMPONENTS_ONLY, MapperFeature.USE_GETTERS_AS_SETTERS)
 			.disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
 			.enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
 			.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.ACCEPT_FLOAT_AS_INT)
@@ -86,10 +87,12 @@ final class Mappers {
 				super.setupModule(context);
 				context.addSerializers(new Optionals());
 				context.addSerializerModifier(new ExceptionForms());
+				context.addSerializerModifier(new FormlessTypes());
 			}
 
 		};
 		module.setSerializerModifier(new KeyForms());
+		module.setDeserializerModifier(new FinalCollections());
 		module.addDeserializer(Class.class, new NoClass());
 		module.addKeyDeserializer(Class.class, new NoClassAsKey());
 		return module;

@@ -48,13 +48,13 @@ public final class TrustedTypes extends PolymorphicTypeValidator.Base {
 
 	private static final int LONGEST_PRINTED = 200;
 
-	private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_$.]+");
-
 	/**
-	 * Packages that hold classes which do harm when they are made from data.
+	 * A proxy of an interface that is not public lies in the interface's package. Its name
+	 * means another class in each JVM.
 	 */
-	private static final Pattern TOO_WIDE = Pattern
-		.compile("(java|javax|jakarta|jdk|sun|com\\.sun|org\\.springframework|org\\.apache)(\\..*)?|com|org|net|io");
+	private static final String PROXY = ".$Proxy";
+
+	private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_$.]+");
 
 	private final List<String> packages;
 
@@ -67,12 +67,23 @@ public final class TrustedTypes extends PolymorphicTypeValidator.Base {
 	}
 
 	/**
-	 * Whether a package can be trusted at all: not those of the JDK, nor all the world.
+	 * Whether a package can be trusted at all: not those of the JDK, nor all the world, nor
+	 * one with classes that do harm when they are made from data.
 	 * @param packageName the name of the package
 	 * @return whether an application may put it on the list
 	 */
 	public static boolean mayBeTrusted(String packageName) {
-		return !TOO_WIDE.matcher(packageName).matches();
+		return !DangerousPackages.isPlatform(packageName) && dangerousPackage(packageName) == null;
+	}
+
+	/**
+	 * The package of a library that a package is a part of, or contains, and whose classes
+	 * do harm when they are made from data.
+	 * @param packageName the name of the package
+	 * @return the name of the library's package, {@code null} if there is none
+	 */
+	public static @Nullable String dangerousPackage(String packageName) {
+		return DangerousPackages.isPlatform(packageName) ? null : DangerousPackages.of(packageName);
 	}
 
 	/**
@@ -82,9 +93,9 @@ public final class TrustedTypes extends PolymorphicTypeValidator.Base {
 	 */
 	public boolean contains(String className) {
 		String name = className.startsWith("[") ? elementName(className) : className;
-		return CLASSES.contains(name) || Containers.isKnown(name)
+		return CLASSES.contains(name) || LibraryTypes.contains(name) || Containers.isKnown(name)
 				|| ((name.startsWith("java.time.") || startsWithAny(name, this.packages))
-						&& NAME.matcher(name).matches());
+						&& NAME.matcher(name).matches() && !name.contains(PROXY));
 	}
 
 	/**

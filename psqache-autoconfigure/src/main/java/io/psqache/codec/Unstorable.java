@@ -1,6 +1,5 @@
 package io.psqache.codec;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -38,18 +37,14 @@ final class Unstorable extends RuntimeException {
 	}
 
 	/**
-	 * To trust a package of the JDK is never the remedy.
+	 * A value, or an element of an array, whose class is not trusted.
 	 */
 	static Unstorable untrusted(Class<?> type) {
 		Class<?> element = type;
 		while (element.isArray()) {
 			element = element.getComponentType();
 		}
-		if (Throwable.class.isAssignableFrom(element)) {
-			return exception(element);
-		}
-		return new Unstorable(element, "it is not trusted", TrustedTypes.mayBeTrusted(element.getPackageName())
-				? "Add '" + element.getPackageName() + "' to psqache.trusted-packages." : remedy(element));
+		return TypeAdvice.refusal(element);
 	}
 
 	/**
@@ -76,18 +71,15 @@ final class Unstorable extends RuntimeException {
 						+ " of JSR-107 (exceptionCacheName) in a cache of another CacheManager.");
 	}
 
-	private static String remedy(Class<?> type) {
-		if (Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type)) {
-			return ValueTypes.COPY;
-		}
-		return "Return a record of what the caller needs of it, teach Jackson by a PsqacheJsonMapperCustomizer bean,"
-				+ " or write a CacheValueCodec bean for the cache.";
-	}
-
 	/**
 	 * What was written cannot be read.
 	 */
 	static Unstorable unreadable(Class<?> type, StoreException failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof Unstorable known) {
+				return known;
+			}
+		}
 		Unstorable unreadable = new Unstorable(type, "Jackson can write it but not read it back" + place(failure),
 				"Give it a constructor or setters for all of its properties, and no annotation that leaves out"
 						+ " a property, or return a record.");

@@ -140,8 +140,7 @@ class PropertyValidatorTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "*", "com.acme.*", "com..acme", "com.acme.", "com", "java", "java.util",
-			"org.springframework.util" })
+	@ValueSource(strings = { "*", "com.acme.*", "com..acme", "com.acme.", "com", "java", "java.util" })
 	void trustedPackageThatIsNoPackageIsRefused(String value, CapturedOutput output) {
 		assertRefused("psqache.trusted-packages", value,
 				"It must be the name of a package of yours, such as com.acme.orders, "
@@ -169,6 +168,17 @@ class PropertyValidatorTests {
 		assertRefused(name, value,
 				"The property was removed: a put always returns when its entry is stored. Remove it. "
 						+ "To write without waiting, use TypedCache.setAsync.",
+				output);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "org.springframework, org.springframework.aop", "org.springframework.util, org.springframework.util",
+			"org.springframework.beans.factory.config, org.springframework.beans",
+			"org.apache.commons, org.apache.commons.beanutils" })
+	void trustedPackageThatDoesHarmIsRefused(String value, String dangerous, CapturedOutput output) {
+		assertRefused("psqache.trusted-packages", value,
+				"psqache never trusts " + dangerous + ", because classes in it do harm when they are made from data."
+						+ " Name a package that neither is a part of it nor contains it, or cache a record of yours.",
 				output);
 	}
 
@@ -204,6 +214,7 @@ class PropertyValidatorTests {
 			"psqache.defaults.max-entries=0", "psqache.defaults.max-entries=1", "psqache.defaults.max-size=0",
 			"psqache.defaults.max-size=1", "psqache.sweep.interval=10ms", "psqache.sweep.interval=1h",
 			"psqache.sweep.pages=1", "psqache.sweep.pages=100000", "psqache.trusted-packages=com.acme,org.acme.p2",
+			"psqache.trusted-packages=org.springframework.data.domain,org.apache.avro",
 			"psqache.defaults.near.max-entries=1", "psqache.defaults.near.max-size=0",
 			"psqache.defaults.near.time-to-live=365d", "psqache.defaults.storage=jsonb",
 			"psqache.caches.orders.storage=binary", "psqache.defaults.type=java.util.List<java.lang.Long[]>" })

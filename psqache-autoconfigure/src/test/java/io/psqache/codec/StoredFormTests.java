@@ -212,7 +212,7 @@ class StoredFormTests {
 	void valueOfAnUntrustedTypeIsNotWrittenAndTheMessageNamesTheRemedy() {
 		assertUnreadable(() -> this.codec.encode(untrusted()))
 			.withMessageContaining("com.sun.net.httpserver.Filter$Chain")
-			.withMessageContaining("Return a record of what the caller needs of it");
+			.withMessageContaining("Return what is needed of it in a record.");
 	}
 
 	@Test

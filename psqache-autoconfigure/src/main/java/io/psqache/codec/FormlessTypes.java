@@ -1,0 +1,55 @@
+package io.psqache.codec;
+
+import java.util.stream.BaseStream;
+
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.SerializationConfig;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.jsontype.TypeSerializer;
+import tools.jackson.databind.ser.ValueSerializerModifier;
+import tools.jackson.databind.ser.impl.UnknownSerializer;
+import tools.jackson.databind.ser.std.StdSerializer;
+
+/**
+ * Refuses objects in which Jackson finds no properties, such as an {@code InputStream} in
+ * a record, and those that it consumes. Jackson would fail without any advice.
+ */
+@SuppressWarnings("serial")
+final class FormlessTypes extends ValueSerializerModifier {
+
+	@Override
+	public ValueSerializer<?> modifySerializer(SerializationConfig config, BeanDescription.Supplier description,
+			ValueSerializer<?> serializer) {
+		Class<?> type = description.getBeanClass();
+		boolean isFormless = (serializer instanceof UnknownSerializer && type != Object.class)
+				|| BaseStream.class.isAssignableFrom(type);
+		return isFormless ? new Refusal(type) : serializer;
+	}
+
+	private static final class Refusal extends StdSerializer<Object> {
+
+		private final Class<?> type;
+
+		Refusal(Class<?> type) {
+			super(Object.class);
+			this.type = type;
+		}
+
+		@Override
+		public void serialize(Object value, JsonGenerator generator, SerializationContext context) {
+			Unstorable refusal = TypeAdvice.known(this.type);
+			throw (refusal != null) ? refusal
+					: new Unstorable(this.type, "it has no properties", "Return a record, or an object with getters.");
+		}
+
+		@Override
+		public void serializeWithType(Object value, JsonGenerator generator, SerializationContext context,
+				TypeSerializer types) {
+			serialize(value, generator, context);
+		}
+
+	}
+
+}

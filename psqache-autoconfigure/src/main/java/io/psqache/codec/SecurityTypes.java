@@ -1,0 +1,51 @@
+package io.psqache.codec;
+
+import java.util.Collection;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIncludeProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.module.SimpleModule;
+
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.security.core.userdetails.User;
+
+/**
+ * The stored forms of Spring Security's {@code User} and its authorities. The password is
+ * stored as the value holds it, since a user without it cannot log in. Loaded only if
+ * Spring Security is on the class path.
+ */
+final class SecurityTypes {
+
+	private SecurityTypes() {
+	}
+
+	static SimpleModule module() {
+		return new SimpleModule("psqache-security").setMixInAnnotation(User.class, UserForm.class)
+			.setMixInAnnotation(SimpleGrantedAuthority.class, AuthorityForm.class);
+	}
+
+	private abstract static class UserForm {
+
+		@JsonCreator
+		UserForm(@JsonProperty("username") String username, @JsonProperty("password") @Nullable String password,
+				@JsonProperty("enabled") boolean enabled, @JsonProperty("accountNonExpired") boolean accountNonExpired,
+				@JsonProperty("credentialsNonExpired") boolean credentialsNonExpired,
+				@JsonProperty("accountNonLocked") boolean accountNonLocked,
+				@JsonProperty("authorities") Collection<? extends GrantedAuthority> authorities) {
+		}
+
+	}
+
+	@JsonIncludeProperties("authority")
+	private abstract static class AuthorityForm {
+
+		@JsonCreator
+		AuthorityForm(@JsonProperty("authority") String authority) {
+		}
+
+	}
+
+}

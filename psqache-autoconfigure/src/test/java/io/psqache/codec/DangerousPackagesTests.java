@@ -1,0 +1,60 @@
+package io.psqache.codec;
+
+import java.util.Set;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.jsontype.impl.SubTypeValidator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class DangerousPackagesTests {
+
+	/**
+	 * The classes that were reported to Jackson as doing harm.
+	 */
+	@ParameterizedTest
+	@MethodSource("reportedToJackson")
+	void packageOfKnownGadgetIsNeverTrusted(String className) {
+		String name = className;
+		while (name.indexOf('.') > 0) {
+			name = name.substring(0, name.lastIndexOf('.'));
+			assertThat(TrustedTypes.mayBeTrusted(name)).as(name).isFalse();
+		}
+	}
+
+	static Stream<String> reportedToJackson() {
+		return Reported.names().stream().sorted();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "org.springframework.context.support", "org.springframework.web.context.support",
+			"org.springframework.boot.web.context", "org.springframework.jdbc.datasource", "org.postgresql.ds",
+			"org.springframework", "org.apache", "org.apache.commons", "org.postgresql", "org.springframework.web" })
+	void packageThatIsPartOfDangerousOneOrContainsItIsNeverTrusted(String name) {
+		assertThat(TrustedTypes.mayBeTrusted(name)).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "org.springframework.data.domain", "org.springframework.data", "org.springframework.http",
+			"org.springframework.security.core.userdetails", "org.springframework.samples.petclinic",
+			"org.springframework.ai.document", "org.apache.avro", "org.apache.commons.lang3.tuple",
+			"org.apache.commons.collectionsplus", "com.acme", "javassistant", "org.postgresql.geometric" })
+	void packageWithoutKnownHarmMayBeTrusted(String name) {
+		assertThat(TrustedTypes.mayBeTrusted(name)).isTrue();
+	}
+
+	/**
+	 * The list is visible to subclasses only.
+	 */
+	private static final class Reported extends SubTypeValidator {
+
+		static Set<String> names() {
+			return DEFAULT_NO_DESER_CLASS_NAMES;
+		}
+
+	}
+
+}
