@@ -35,7 +35,11 @@ final class FailureLog {
 	void add(CacheOperation operation, String cacheName, StoreException failure) {
 		String message = String.valueOf(failure.getMessage());
 		FailureCause cause = failure.failureCause();
-		String of = (cause == FailureCause.UNREADABLE) ? cacheName + ": " : ""; // an outage is of all caches
+		String of = (cause == FailureCause.UNREADABLE) ? cacheName + ": " : ""; // an
+																				// outage
+																				// is of
+																				// all
+																				// caches
 		add(new Kind(operation, of + message), failure, () -> "%s in cache '%s' failed: %s %s %s".formatted(operation,
 				cacheName, sentence(message), consequence(operation, cause), cause.remedy()));
 	}

@@ -76,7 +76,8 @@ final class EntityFields {
 	private static boolean isVital(Field field) {
 		Method getter = getter(field);
 		return VITAL.stream()
-			.anyMatch((annotation) -> isPresent(field, annotation) || (getter != null && isPresent(getter, annotation)));
+			.anyMatch(
+					(annotation) -> isPresent(field, annotation) || (getter != null && isPresent(getter, annotation)));
 	}
 
 	private static boolean isPresent(AnnotatedElement element, Class<? extends Annotation> annotation) {

@@ -53,7 +53,7 @@ final class WriteFailure {
 			Object from = path.get(i).from();
 			if (from != null && !around.add(from)) {
 				return "%s leads back to the object that it is part of (at %s). Annotate the relation with"
-						.formatted(property(path.subList(0, i)), place(path.subList(0, i)))
+					.formatted(property(path.subList(0, i)), place(path.subList(0, i)))
 						+ " @JsonManagedReference and @JsonBackReference, or the class with @JsonIdentityInfo,"
 						+ " or return a record or DTO of what is needed.";
 			}

@@ -412,7 +412,8 @@ class EntityValuesIntegrationTests {
 			.codec("shelves", Storage.JSONB, null);
 		this.transaction.executeWithoutResult((status) -> {
 			Shelf shelf = find(Shelf.class);
-			assertThatException().isThrownBy(() -> codec.encode(shelf)).withMessageContaining("Shelf.tags is not loaded");
+			assertThatException().isThrownBy(() -> codec.encode(shelf))
+				.withMessageContaining("Shelf.tags is not loaded");
 			assertThat(codec.decode(codec.encode(loaded(1)))).isInstanceOfSatisfying(Shelf.class,
 					(hit) -> assertThat(hit.getBooks().get(0).getShelf()).isSameAs(hit));
 			assertThat(codec.decode(codec.encode(initializedProxy()))).isExactlyInstanceOf(Label.class);
@@ -509,7 +510,8 @@ class EntityValuesIntegrationTests {
 			this.transaction.executeWithoutResult((status) -> call.get());
 		}
 		else {
-			// loaded in a transaction of its own, as by a service that is called from outside
+			// loaded in a transaction of its own, as by a service that is called from
+			// outside
 			Object value = this.transaction.execute((status) -> {
 				try {
 					return loader.call();
