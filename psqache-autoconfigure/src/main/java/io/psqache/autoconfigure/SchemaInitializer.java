@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 
 import javax.sql.DataSource;
 
@@ -43,6 +44,8 @@ class SchemaInitializer implements InitializingBean {
 
 	private final boolean migrate;
 
+	private @Nullable String database;
+
 	/**
 	 * Create the initializer.
 	 * @param dataSource connections as the cache's role, without a limit of time: a
@@ -63,6 +66,21 @@ class SchemaInitializer implements InitializingBean {
 	 */
 	SchemaInitializer on(DataSource other) {
 		return new SchemaInitializer(other, this.scripts, this.watched, this.migrate);
+	}
+
+	/**
+	 * The database as {@link StartupLine#database} describes it.
+	 * @return {@code null} if it was not reached yet
+	 */
+	@Nullable String database() {
+		return this.database;
+	}
+
+	/**
+	 * The names of the tables that are watched.
+	 */
+	List<String> watchedTables() {
+		return this.watched.tables();
 	}
 
 	@Override
@@ -95,7 +113,9 @@ class SchemaInitializer implements InitializingBean {
 								+ version + ".",
 						"Upgrade the server, or set psqache.datasource.url to a newer one.", null);
 			}
-			return requirePrimary(connection);
+			String role = requirePrimary(connection);
+			this.database = StartupLine.database(connection);
+			return role;
 		}
 		catch (SQLException ex) {
 			throw new StartupException("psqache cannot connect to its database: " + withoutUrl(ex),
