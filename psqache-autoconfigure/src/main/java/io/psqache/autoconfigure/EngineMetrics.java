@@ -21,8 +21,6 @@ import io.psqache.store.EntryStore;
 import io.psqache.sweep.SweepMonitor;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.ObjectProvider;
-
 /**
  * The meters of the engine: {@code psqache.operations}, {@code psqache.batch.size},
  * {@code psqache.queue.length}, {@code psqache.breaker.state},
@@ -32,12 +30,12 @@ import org.springframework.beans.factory.ObjectProvider;
  */
 final class EngineMetrics implements OperationMonitor, SweepMonitor, MeterBinder {
 
-	private final ObjectProvider<PostgresCacheManager> cacheManager;
+	private final PostgresCacheManagers cacheManagers;
 
 	private volatile @Nullable Meters meters;
 
-	EngineMetrics(ObjectProvider<PostgresCacheManager> cacheManager) {
-		this.cacheManager = cacheManager;
+	EngineMetrics(PostgresCacheManagers cacheManagers) {
+		this.cacheManagers = cacheManagers;
 	}
 
 	/**
@@ -48,11 +46,12 @@ final class EngineMetrics implements OperationMonitor, SweepMonitor, MeterBinder
 	public void bindTo(MeterRegistry registry) {
 		if (this.meters == null) {
 			this.meters = new Meters(registry);
-			this.cacheManager.ifUnique((manager) -> {
+			PostgresCacheManager manager = this.cacheManagers.single();
+			if (manager != null) {
 				bindQueue(registry, "read", manager.getStore(), EntryStore::queuedReads);
 				bindQueue(registry, "write", manager.getStore(), EntryStore::queuedWrites);
 				bindStatus(registry, manager.getStore());
-			});
+			}
 		}
 	}
 

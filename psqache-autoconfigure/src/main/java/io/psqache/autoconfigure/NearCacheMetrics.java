@@ -15,23 +15,24 @@ import io.psqache.near.NearChannel;
 import io.psqache.near.NearState;
 import io.psqache.near.NearStatistics;
 
-import org.springframework.beans.factory.ObjectProvider;
-
 /**
  * The meters of the near caches: {@code psqache.near.*}, those of each cache and those of
  * the channel by which instances tell each other of changes.
  */
 final class NearCacheMetrics implements MeterBinder {
 
-	private final ObjectProvider<PostgresCacheManager> cacheManager;
+	private final PostgresCacheManagers cacheManagers;
 
-	NearCacheMetrics(ObjectProvider<PostgresCacheManager> cacheManager) {
-		this.cacheManager = cacheManager;
+	NearCacheMetrics(PostgresCacheManagers cacheManagers) {
+		this.cacheManagers = cacheManagers;
 	}
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		this.cacheManager.ifUnique((manager) -> bind(registry, manager.getNearChannel()));
+		PostgresCacheManager manager = this.cacheManagers.single();
+		if (manager != null) {
+			bind(registry, manager.getNearChannel());
+		}
 	}
 
 	private static void bind(MeterRegistry registry, NearChannel channel) {

@@ -19,10 +19,13 @@ import io.psqache.store.SchemaName;
 import io.psqache.store.SchemaRepair;
 import io.psqache.sweep.SweepMonitor;
 import io.psqache.engine.OperationMonitor;
+import io.psqache.transaction.Transactions;
 import io.psqache.watch.TableWatch;
 import io.psqache.watch.WatchedTables;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -65,6 +68,8 @@ import org.springframework.core.io.ResourceLoader;
 @Import(DatabaseInitializationDependencyConfigurer.class)
 public final class PsqacheAutoConfiguration {
 
+	private static final Logger logger = LoggerFactory.getLogger(PsqacheAutoConfiguration.class);
+
 	static final String POOL = "psqacheDataSource";
 
 	private final PsqacheProperties properties;
@@ -82,23 +87,41 @@ public final class PsqacheAutoConfiguration {
 		return new TransactionsFirst(environment);
 	}
 
+	@Bean
+	static UnprocessedPool psqacheUnprocessedPool() {
+		return new UnprocessedPool();
+	}
+
+	@Bean(name = LateShutdown.NAME)
+	static LateShutdown psqacheShutdown() {
+		return new LateShutdown();
+	}
+
 	/**
 	 * No candidate for injection, and not part of the health of the application's own
 	 * databases either.
 	 */
-	@Bean(name = POOL, autowireCandidate = false)
+	@Bean(name = POOL, autowireCandidate = false, destroyMethod = "")
 	HikariDataSource psqacheDataSource(ObjectProvider<DataSource> application,
-			ObjectProvider<JdbcConnectionDetails> details) {
-		return new PoolFactory(this.properties).create(application.getIfUnique(), details.getIfUnique());
+			ObjectProvider<JdbcConnectionDetails> details, LateShutdown shutdown) {
+		return shutdown
+			.closes(new PoolFactory(this.properties).create(application.getIfUnique(), details.getIfUnique()));
 	}
 
+	/**
+	 * After every initializer of the application: a schema that the application's Flyway
+	 * did not expect would make it fail. It is no initializer of theirs, which each
+	 * {@code JdbcTemplate} would wait for: one of these may be injected into the class
+	 * that declares a {@link TableWatch}.
+	 */
 	@Bean
 	@DependsOn(POOL)
+	@DependsOnDatabaseInitialization
 	SchemaInitializer psqacheSchemaInitializer(BeanFactory beanFactory, Environment environment,
 			CacheProperties springProperties, ObjectProvider<TableWatch> watches) {
 		WatchSettings watch = new WatchSettings(this.properties, springProperties.getCacheNames());
 		WatchedTables watched = new WatchedTables(schema(), ManagerProperties.namespace(this.properties, environment),
-				watch.with(watches.orderedStream().toList()));
+				watch.with(WatchSettings.beans(watches)));
 		return new SchemaInitializer(PoolFactory.unpooled(pool(beanFactory), Duration.ZERO), scripts(), watched,
 				this.properties.migrate(), this.properties.failFast());
 	}
@@ -121,10 +144,7 @@ public final class PsqacheAutoConfiguration {
 				this.properties.verifyRoundTrip());
 	}
 
-	/**
-	 * Closed before the pool, since it was made after it.
-	 */
-	@Bean
+	@Bean(destroyMethod = "")
 	@DependsOn(POOL)
 	@DependsOnDatabaseInitialization
 	PostgresCacheManager cacheManager(ConfigurableListableBeanFactory beanFactory, ValueCodecs values,
@@ -132,17 +152,18 @@ public final class PsqacheAutoConfiguration {
 			ObjectProvider<OperationMonitor> monitor, ObjectProvider<SweepMonitor> sweepMonitor,
 			ObjectProvider<DataSource> application, ObjectProvider<CacheKeyConverter> keyConverters,
 			ObjectProvider<PostgresCacheManagerCustomizer> builderCustomizers,
-			ObjectProvider<CacheManagerCustomizer<?>> customizers) {
+			ObjectProvider<CacheManagerCustomizer<?>> customizers, LateShutdown shutdown) {
 		EntryStore store = new EntryStore(pool(beanFactory), this.properties.pool().maximumSize(), schema(),
 				this.properties.timeout(), this.properties.tombstones(),
 				monitor.getIfAvailable(() -> OperationMonitor.NONE), schemaRepair(pool(beanFactory), initializer));
 		if (initializer.outage() != null) {
 			store.engine().recovery().beginSuspended(initializer.outage());
 		}
+		Transactions transactions = new TransactionProperties(this.properties,
+				PoolFactory.unpooled(pool(beanFactory), Duration.ofSeconds(5)))
+			.transactions(application.getIfUnique());
 		PostgresCacheManager.Builder builder = PostgresCacheManager.builder(store, values)
-			.transactions(new TransactionProperties(this.properties,
-					PoolFactory.unpooled(pool(beanFactory), Duration.ofSeconds(5)))
-				.transactions(application.getIfUnique()))
+			.transactions(transactions)
 			.notifications(store.notifications(PoolFactory.unpooled(pool(beanFactory), Duration.ofSeconds(5))))
 			.keyConverters(keyConverters.orderedStream().toList())
 			.declaredTypes(new AnnotatedTypes(beanFactory)::of)
@@ -150,7 +171,12 @@ public final class PsqacheAutoConfiguration {
 		new ManagerProperties(this.properties, environment, this.classLoader).applyTo(builder,
 				springProperties.getCacheNames());
 		builderCustomizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
-		return new CacheManagerCustomizers(customizers.orderedStream().toList()).customize(builder.build());
+		PostgresCacheManager manager = shutdown.closes(builder.build());
+		shutdown.isBefore(application.getIfUnique());
+		logger.info(new StartupLine(this.properties, manager.getNamespace(), transactions.mode(),
+				initializer.watchedTables())
+			.text(initializer.database()));
+		return new CacheManagerCustomizers(customizers.orderedStream().toList()).customize(manager);
 	}
 
 	private SchemaName schema() {

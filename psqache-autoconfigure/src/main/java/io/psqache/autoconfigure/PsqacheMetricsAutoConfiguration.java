@@ -1,7 +1,5 @@
 package io.psqache.autoconfigure;
 
-import java.util.Map;
-
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,6 +17,7 @@ import org.springframework.boot.cache.autoconfigure.metrics.CacheMetricsAutoConf
 import org.springframework.boot.cache.metrics.CacheMeterBinderProvider;
 import org.springframework.boot.cache.metrics.CacheMetricsRegistrar;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /**
  * Auto-configuration of the metrics: tells Spring Boot how to bind a
@@ -28,6 +27,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = PsqacheAutoConfiguration.class, before = CacheMetricsAutoConfiguration.class)
 @ConditionalOnClass({ MeterRegistry.class, CacheMeterBinderProvider.class })
 @ConditionalOnBean(PostgresCacheManager.class)
+@Import(PostgresCacheManagers.class)
 public final class PsqacheMetricsAutoConfiguration {
 
 	@Bean
@@ -36,9 +36,9 @@ public final class PsqacheMetricsAutoConfiguration {
 	}
 
 	@Bean
-	SmartInitializingSingleton psqacheLateCacheMetrics(Map<String, PostgresCacheManager> cacheManagers,
+	SmartInitializingSingleton psqacheLateCacheMetrics(PostgresCacheManagers cacheManagers,
 			ObjectProvider<MeterRegistry> meters, ObjectProvider<CacheMetricsRegistrar> registrar) {
-		return () -> registrar.ifAvailable((available) -> cacheManagers
+		return () -> registrar.ifAvailable((available) -> cacheManagers.byName()
 			.forEach((name, manager) -> new LateCacheMetrics(meters.getObject(), available, name).follow(manager)));
 	}
 
@@ -47,13 +47,13 @@ public final class PsqacheMetricsAutoConfiguration {
 	 * of many beans of the application, and those may use the cache.
 	 */
 	@Bean
-	EngineMetrics psqacheEngineMetrics(ObjectProvider<PostgresCacheManager> cacheManager) {
-		return new EngineMetrics(cacheManager);
+	EngineMetrics psqacheEngineMetrics(PostgresCacheManagers cacheManagers) {
+		return new EngineMetrics(cacheManagers);
 	}
 
 	@Bean
-	NearCacheMetrics psqacheNearCacheMetrics(ObjectProvider<PostgresCacheManager> cacheManager) {
-		return new NearCacheMetrics(cacheManager);
+	NearCacheMetrics psqacheNearCacheMetrics(PostgresCacheManagers cacheManagers) {
+		return new NearCacheMetrics(cacheManagers);
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 
 import javax.sql.DataSource;
 
@@ -55,6 +56,8 @@ class SchemaInitializer implements InitializingBean {
 
 	private @Nullable FailureCause outage;
 
+	private @Nullable String database;
+
 	/**
 	 * Create an initializer that fails if the database cannot be reached.
 	 * @param dataSource connections as the cache's role, without a limit of time: a
@@ -98,6 +101,21 @@ class SchemaInitializer implements InitializingBean {
 	 */
 	@Nullable FailureCause outage() {
 		return this.outage;
+	}
+
+	/**
+	 * The database as {@link StartupLine#database} describes it.
+	 * @return {@code null} if it was not reached yet
+	 */
+	@Nullable String database() {
+		return this.database;
+	}
+
+	/**
+	 * The names of the tables that are watched.
+	 */
+	List<String> watchedTables() {
+		return this.watched.tables();
 	}
 
 	@Override
@@ -179,7 +197,9 @@ class SchemaInitializer implements InitializingBean {
 								+ version + ".",
 						"Upgrade the server, or set psqache.datasource.url to a newer one.", null);
 			}
-			return requirePrimary(connection);
+			String role = requirePrimary(connection);
+			this.database = StartupLine.database(connection);
+			return role;
 		}
 		catch (SQLException ex) {
 			throw new StartupException("psqache cannot connect to its database: " + withoutUrl(ex),

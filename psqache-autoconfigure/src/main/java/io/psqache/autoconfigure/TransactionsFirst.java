@@ -1,11 +1,16 @@
 package io.psqache.autoconfigure;
 
+import java.util.Arrays;
+import java.util.List;
+
 import io.psqache.transaction.TransactionMode;
 
-import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.core.Ordered;
-import org.springframework.core.PriorityOrdered;
+import org.springframework.cache.config.CacheManagementConfigUtils;
 import org.springframework.core.env.Environment;
 import org.springframework.transaction.interceptor.BeanFactoryTransactionAttributeSourceAdvisor;
 
@@ -13,9 +18,16 @@ import org.springframework.transaction.interceptor.BeanFactoryTransactionAttribu
  * Has the transaction of a method begin before its cache annotations are looked at, and
  * end after that. Otherwise a method that is both {@code @Transactional} and
  * {@code @CacheEvict} would evict when its transaction is committed already, in none.
- * Spring orders the two by chance; where an application does, that stays.
+ * <p>
+ * Both advisors have the lowest precedence by default, and of equal ones Spring applies
+ * that one first whose bean was defined first. So the cache's advisor is defined again,
+ * as the last bean. No advisor gets another order: what the application has placed around
+ * its transactions, or has ordered explicitly, stays.
  */
-final class TransactionsFirst implements BeanPostProcessor, PriorityOrdered {
+final class TransactionsFirst implements BeanFactoryPostProcessor {
+
+	private static final List<String> CACHE_ADVISORS = List.of(CacheManagementConfigUtils.CACHE_ADVISOR_BEAN_NAME,
+			CacheManagementConfigUtils.JCACHE_ADVISOR_BEAN_NAME);
 
 	private final boolean active;
 
@@ -31,17 +43,26 @@ final class TransactionsFirst implements BeanPostProcessor, PriorityOrdered {
 	}
 
 	@Override
-	public Object postProcessBeforeInitialization(Object bean, String beanName) {
-		if (this.active && bean instanceof BeanFactoryTransactionAttributeSourceAdvisor advisor
-				&& advisor.getOrder() == Ordered.LOWEST_PRECEDENCE) {
-			advisor.setOrder(Ordered.LOWEST_PRECEDENCE - 1);
+	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
+		if (this.active && beanFactory instanceof BeanDefinitionRegistry registry) {
+			List<String> names = Arrays.asList(beanFactory.getBeanDefinitionNames());
+			int lastTransaction = Arrays
+				.stream(beanFactory.getBeanNamesForType(BeanFactoryTransactionAttributeSourceAdvisor.class, true,
+						false))
+				.mapToInt(names::indexOf)
+				.max()
+				.orElse(-1);
+			CACHE_ADVISORS.stream()
+				.filter(registry::containsBeanDefinition)
+				.filter((name) -> names.indexOf(name) < lastTransaction)
+				.forEach((name) -> defineLast(registry, name));
 		}
-		return bean;
 	}
 
-	@Override
-	public int getOrder() {
-		return Ordered.LOWEST_PRECEDENCE;
+	private static void defineLast(BeanDefinitionRegistry registry, String name) {
+		BeanDefinition definition = registry.getBeanDefinition(name);
+		registry.removeBeanDefinition(name);
+		registry.registerBeanDefinition(name, definition);
 	}
 
 }

@@ -6,6 +6,10 @@ import java.util.List;
 import io.psqache.autoconfigure.PsqacheProperties.Watch;
 import io.psqache.watch.TableWatch;
 
+import org.springframework.beans.factory.BeanCreationException;
+import org.springframework.beans.factory.BeanCurrentlyInCreationException;
+import org.springframework.beans.factory.ObjectProvider;
+
 /**
  * The tables to watch, by the properties and by the beans of the application. Refuses
  * what makes no sense before any table is looked at.
@@ -25,6 +29,28 @@ final class WatchSettings {
 	WatchSettings(PsqacheProperties properties, List<String> fixedCacheNames) {
 		this.properties = properties;
 		this.fixedCacheNames = fixedCacheNames;
+	}
+
+	/**
+	 * The beans of the application. The cache manager needs them, so none of them can
+	 * need the cache manager.
+	 */
+	static List<TableWatch> beans(ObjectProvider<TableWatch> watches) {
+		try {
+			return watches.orderedStream().toList();
+		}
+		catch (BeanCreationException ex) {
+			if (!ex.contains(BeanCurrentlyInCreationException.class)) {
+				throw ex;
+			}
+			// Without the cause, of which Spring Boot would print the cycle instead.
+			throw new StartupException(
+					"psqache cannot get the beans of type TableWatch: the class that declares one of them receives "
+							+ "a bean that needs the cache manager, which needs them first.",
+					"Declare each such @Bean method static, or in a configuration class that receives no such bean, "
+							+ "or name the tables in psqache.watch.",
+					null);
+		}
 	}
 
 	/**

@@ -66,6 +66,13 @@ public final class WatchedTables {
 	}
 
 	/**
+	 * The names of the tables, as the settings have them.
+	 */
+	public List<String> tables() {
+		return this.watches.stream().map(TableWatch::table).distinct().sorted().toList();
+	}
+
+	/**
 	 * Make the triggers that are missing and drop those that are too many, in one
 	 * transaction. Instances may do so together.
 	 * @param dataSource connections as the owner of the tables

@@ -14,7 +14,9 @@ import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -26,6 +28,8 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.CachingConfigurer;
@@ -42,6 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * When psqache configures itself, and when it leaves the application alone.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class PsqacheAutoConfigurationIntegrationTests {
 
 	private final TestDatabase database = TestDatabase.create();
@@ -79,8 +84,41 @@ class PsqacheAutoConfigurationIntegrationTests {
 	@Test
 	void backsOffWhenDisabled() {
 		this.application.withPropertyValues("psqache.enabled=false").run((context) -> {
-			assertThat(context).getBean(CacheManager.class).isNotInstanceOf(PostgresCacheManager.class);
+			assertThat(context).getBean(CacheManager.class).isInstanceOf(NoOpCacheManager.class);
 			assertAbsent(context);
+		});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "simple, ConcurrentMapCacheManager", "caffeine, CaffeineCacheManager", "none, NoOpCacheManager" })
+	void cacheTypeChoosesWhatThereIsInsteadWhenDisabled(String type, String manager) {
+		this.application.withPropertyValues("psqache.enabled=false", "spring.cache.type=" + type)
+			.run((context) -> assertThat(context.getBean(CacheManager.class).getClass().getSimpleName())
+				.isEqualTo(manager));
+	}
+
+	@Test
+	void cacheManagerOfTheApplicationIsUsedWhenDisabled() {
+		this.application.withPropertyValues("psqache.enabled=false")
+			.withBean("mine", CacheManager.class, ConcurrentMapCacheManager::new)
+			.run((context) -> assertThat(context).hasSingleBean(CacheManager.class).hasBean("mine"));
+	}
+
+	@Test
+	void leavesNoCacheManagerWhenDisabledWhereCachingIsNotEnabled() {
+		new ApplicationContextRunner().withUserConfiguration(WithoutCaching.class)
+			.withPropertyValues(TestApplication.properties(this.database, "psqache.enabled=false"))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(CacheManager.class));
+	}
+
+	@Test
+	void saysThatNothingIsCachedWhenDisabled(CapturedOutput output) {
+		this.application.withPropertyValues("psqache.enabled=false").withBean(Squares.class).run((context) -> {
+			Squares squares = context.getBean(Squares.class);
+			squares.of(7);
+			squares.of(7);
+			assertThat(squares.calls()).isEqualTo(2);
+			assertThat(output).contains("Nothing is cached: psqache.enabled is false. To cache in another way,");
 		});
 	}
 
@@ -123,7 +161,7 @@ class PsqacheAutoConfigurationIntegrationTests {
 	@Test
 	void backsOffWithoutDatabase() {
 		withoutDataSource().run((context) -> {
-			assertThat(context).getBean(CacheManager.class).isNotInstanceOf(PostgresCacheManager.class);
+			assertThat(context).getBean(CacheManager.class).isInstanceOf(NoOpCacheManager.class);
 			assertAbsent(context);
 		});
 	}

@@ -30,6 +30,11 @@ import org.springframework.context.annotation.Configuration;
 class TestApplication {
 
 	/**
+	 * Whether datasource-micrometer puts a proxy in the place of each {@code DataSource}.
+	 */
+	static final String OBSERVE_DATA_SOURCES = "jdbc.datasource-proxy.enabled";
+
+	/**
 	 * Runs the application on a database, without migrations of its own, with time enough
 	 * for a slow machine, and with a sweeper that walks once and then rests.
 	 */
@@ -48,7 +53,7 @@ class TestApplication {
 	static String[] properties(String url, String username, String password, String... more) {
 		Stream<String> basic = Stream.of("spring.datasource.url=" + url, "spring.datasource.username=" + username,
 				"spring.datasource.password=" + password, "spring.flyway.enabled=false", "psqache.timeout=10s",
-				"psqache.sweep.interval=1h");
+				"psqache.sweep.interval=1h", OBSERVE_DATA_SOURCES + "=false");
 		return Stream.concat(basic, Stream.of(more)).toArray(String[]::new);
 	}
 

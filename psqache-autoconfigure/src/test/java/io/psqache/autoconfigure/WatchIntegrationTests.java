@@ -5,6 +5,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.psqache.Concurrently;
 import io.psqache.PostgresCache;
+import io.psqache.PostgresCacheManager;
+import io.psqache.TypedCache;
 import io.psqache.test.TestDatabase;
 import io.psqache.watch.TableWatch;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +16,18 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.annotation.Cacheable;
+import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -71,6 +80,28 @@ class WatchIntegrationTests {
 			assertThat(titles.get(List.of(1, "old"))).isNull();
 			assertThat(lists.get("all")).isNull();
 		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { BesideJdbcTemplate.class, BesideRepository.class, BesideCachedService.class,
+			StaticBesideCacheManager.class })
+	void beansMayBeDeclaredInClassThatReceivesOthers(Class<?> configuration) {
+		makeTable();
+		this.application.withUserConfiguration(configuration).run((context) -> {
+			PostgresCache titles = TestApplication.cache(context, "titles");
+			titles.put(1, "old");
+			this.database.execute("update book set title = 'new' where id = 1");
+			assertThat(titles.get(1)).isNull();
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { BesideCacheManager.class, BesideTypedCache.class })
+	void beanOfClassThatNeedsTheCacheManagerIsReported(Class<?> configuration, CapturedOutput output) {
+		makeTable();
+		StartupReport report = StartupReport.of(output, configuration, TestApplication.properties(this.database));
+		assertThat(report.description()).startsWith("psqache cannot get the beans of type TableWatch: the class that");
+		assertThat(report.action()).startsWith("Declare each such @Bean method static, or");
 	}
 
 	@Test
@@ -166,6 +197,121 @@ class WatchIntegrationTests {
 
 	private void makeTable() {
 		this.database.execute("create table book (id int primary key, title text); insert into book values (1, 'old')");
+	}
+
+	record Repository(JdbcTemplate jdbc) {
+
+		String title(int id) {
+			return this.jdbc.queryForObject("select title from book where id = ?", String.class, id);
+		}
+
+	}
+
+	static class CachedService {
+
+		@Cacheable("titles")
+		public String title(int id) {
+			return "title " + id;
+		}
+
+	}
+
+	private static TableWatch watchOfTitles() {
+		return TableWatch.evicting("book", "titles", "id");
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class BesideJdbcTemplate {
+
+		BesideJdbcTemplate(JdbcTemplate jdbc) {
+			jdbc.execute("select 1");
+		}
+
+		@Bean
+		TableWatch titles() {
+			return watchOfTitles();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(Repository.class)
+	static class BesideRepository {
+
+		BesideRepository(Repository repository) {
+			assertThat(repository.title(1)).isEqualTo("old");
+		}
+
+		@Bean
+		TableWatch titles() {
+			return watchOfTitles();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(CachedService.class)
+	static class BesideCachedService {
+
+		BesideCachedService(CachedService service, TransactionTemplate transactions) {
+			assertThat(service).isNotNull();
+			assertThat(transactions).isNotNull();
+		}
+
+		@Bean
+		TableWatch titles() {
+			return watchOfTitles();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class StaticBesideCacheManager {
+
+		StaticBesideCacheManager(CacheManager cacheManager) {
+			assertThat(cacheManager).isNotNull();
+		}
+
+		@Bean
+		static TableWatch titles() {
+			return watchOfTitles();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@EnableCaching
+	static class BesideCacheManager {
+
+		BesideCacheManager(CacheManager cacheManager) {
+		}
+
+		@Bean
+		TableWatch titles() {
+			return watchOfTitles();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@EnableCaching
+	static class BesideTypedCache {
+
+		BesideTypedCache(TypedCache<Integer, String> titles) {
+		}
+
+		@Bean
+		static TypedCache<Integer, String> typedTitles(PostgresCacheManager cacheManager) {
+			return cacheManager.typedCache("titles", Integer.class, String.class);
+		}
+
+		@Bean
+		TableWatch titles() {
+			return watchOfTitles();
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -3,18 +3,19 @@ package com.example.consumer;
 import java.io.IOException;
 
 import com.example.consumer.BookService.Book;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
-import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.support.NoOpCacheManager;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.util.ClassUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,12 +29,6 @@ class ConsumerApplicationTests {
 
 	@Autowired
 	private JdbcClient jdbc;
-
-	@Autowired
-	private HealthEndpoint health;
-
-	@Autowired
-	private MeterRegistry meters;
 
 	@DynamicPropertySource
 	static void database(DynamicPropertyRegistry registry) {
@@ -56,13 +51,27 @@ class ConsumerApplicationTests {
 		assertThat(this.books.find("1")).isNotEqualTo(first);
 	}
 
+	/**
+	 * An application that wants them adds {@code spring-boot-starter-actuator}, as the
+	 * sample application does.
+	 */
 	@Test
-	void hasHealthAndMetrics() {
-		this.books.find("2");
-		this.books.find("2");
-		assertThat(this.health.healthForPath("psqache").getStatus()).isEqualTo(Status.UP);
-		assertThat(this.meters.get("cache.gets").tags("cache", "books", "result", "hit").functionCounter().count())
-			.isPositive();
+	void bringsNeitherActuatorNorMetrics() {
+		assertThat(isPresent("org.springframework.boot.actuate.endpoint.annotation.Endpoint")).isFalse();
+		assertThat(isPresent("org.springframework.boot.health.contributor.Health")).isFalse();
+		assertThat(isPresent("io.micrometer.core.instrument.MeterRegistry")).isFalse();
+	}
+
+	@Test
+	void cachesNothingWhenSwitchedOff() {
+		new ApplicationContextRunner().withUserConfiguration(ConsumerApplication.class)
+			.withPropertyValues("psqache.enabled=false",
+					"spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"))
+			.run((context) -> assertThat(context).getBean(CacheManager.class).isInstanceOf(NoOpCacheManager.class));
+	}
+
+	private static boolean isPresent(String className) {
+		return ClassUtils.isPresent(className, ConsumerApplicationTests.class.getClassLoader());
 	}
 
 	private static EmbeddedPostgres start() {

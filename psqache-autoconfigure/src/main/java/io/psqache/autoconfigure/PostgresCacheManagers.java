@@ -1,0 +1,71 @@
+package io.psqache.autoconfigure;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.psqache.PostgresCacheManager;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
+
+/**
+ * Knows the {@link PostgresCacheManager}s of the application, also where another
+ * {@code BeanPostProcessor} has put a proxy or another manager in the place of the bean.
+ * So it is the first processor. Thread-safe.
+ */
+final class PostgresCacheManagers implements BeanPostProcessor, BeanFactoryAware, PriorityOrdered {
+
+	private final Map<String, PostgresCacheManager> managers = new ConcurrentHashMap<>();
+
+	private @Nullable ListableBeanFactory beanFactory;
+
+	@Override
+	public void setBeanFactory(BeanFactory beanFactory) {
+		this.beanFactory = (ListableBeanFactory) beanFactory;
+	}
+
+	@Override
+	public Object postProcessBeforeInitialization(Object bean, String beanName) {
+		if (bean instanceof PostgresCacheManager manager) {
+			this.managers.put(beanName, manager);
+		}
+		return bean;
+	}
+
+	/**
+	 * All of them, by the names of their beans. Makes those that are not made yet.
+	 */
+	Map<String, PostgresCacheManager> byName() {
+		ListableBeanFactory beanFactory = this.beanFactory;
+		if (beanFactory != null) {
+			for (String name : BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory,
+					PostgresCacheManager.class)) {
+				if (beanFactory.getBean(name) instanceof PostgresCacheManager manager) {
+					this.managers.putIfAbsent(name, manager);
+				}
+			}
+		}
+		return Map.copyOf(this.managers);
+	}
+
+	/**
+	 * The only one.
+	 * @return {@code null} if there are none or several
+	 */
+	@Nullable PostgresCacheManager single() {
+		Map<String, PostgresCacheManager> all = byName();
+		return (all.size() == 1) ? all.values().iterator().next() : null;
+	}
+
+	@Override
+	public int getOrder() {
+		return Ordered.HIGHEST_PRECEDENCE;
+	}
+
+}

@@ -1,0 +1,43 @@
+package io.psqache.autoconfigure;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.flywaydb.core.Flyway;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.interceptor.CacheAspectSupport;
+import org.springframework.cache.support.NoOpCacheManager;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.core.env.Environment;
+
+/**
+ * Auto-configuration of what there is in place of a cache in PostgreSQL where psqache is
+ * switched off or has no database: nothing is cached. Spring Boot would make a cache
+ * manager of Caffeine, which the starter brings for near caches, or of maps. Either keeps
+ * entries in each instance, which no other instance evicts.
+ */
+@AutoConfiguration(before = CacheAutoConfiguration.class, after = PsqacheAutoConfiguration.class)
+@ConditionalOnClass({ CacheManager.class, HikariDataSource.class, Flyway.class })
+@ConditionalOnBean(CacheAspectSupport.class)
+@ConditionalOnMissingBean(value = CacheManager.class, name = "cacheResolver")
+@Conditional(OnNoCacheTypeCondition.class)
+public final class PsqacheFallbackAutoConfiguration {
+
+	private static final Logger logger = LoggerFactory.getLogger(PsqacheFallbackAutoConfiguration.class);
+
+	@Bean
+	NoOpCacheManager cacheManager(Environment environment) {
+		logger.info("Nothing is cached: {}. To cache in another way, set spring.cache.type or define a CacheManager.",
+				environment.getProperty("psqache.enabled", Boolean.class, true)
+						? "there is neither a DataSource nor psqache.datasource.url" : "psqache.enabled is false");
+		return new NoOpCacheManager();
+	}
+
+}

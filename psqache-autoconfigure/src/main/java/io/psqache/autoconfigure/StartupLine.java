@@ -1,0 +1,86 @@
+package io.psqache.autoconfigure;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import io.psqache.transaction.TransactionMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The line that psqache logs when it has started: where it caches, and what is switched
+ * on.
+ *
+ * @param properties the properties
+ * @param namespace the namespace of the caches
+ * @param transactions how caches take part in transactions
+ * @param watchedTables the names of the tables that are watched
+ */
+record StartupLine(PsqacheProperties properties, String namespace, TransactionMode transactions,
+		List<String> watchedTables) {
+
+	/**
+	 * Describe a database: its name, where it is, and the version of its server.
+	 * @param connection connection to it
+	 */
+	static String database(Connection connection) throws SQLException {
+		return "database '%s' at %s (PostgreSQL %s)".formatted(connection.getCatalog(),
+				withoutSecrets(connection.getMetaData().getURL()),
+				connection.getMetaData().getDatabaseProductVersion());
+	}
+
+	/**
+	 * Without the parameters and what stands before an {@code @}, where a password may
+	 * be.
+	 */
+	static String withoutSecrets(@Nullable String url) {
+		return (url != null) ? url.replaceFirst("[?;].*", "").replaceFirst("//.*@", "//") : "an unknown URL";
+	}
+
+	/**
+	 * The line.
+	 * @param database the database, or {@code null} if it was not reached yet
+	 */
+	String text(@Nullable String database) {
+		return "psqache caches in %s, schema '%s', namespace '%s'; %s".formatted(
+				(database != null) ? database : "a database that was not reached yet", this.properties.schema(),
+				this.namespace, String.join(", ", features()));
+	}
+
+	private List<String> features() {
+		List<String> features = new ArrayList<>();
+		features.add("transactions " + this.transactions.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+		features.add(this.properties.unlogged() ? "unlogged" : "logged");
+		if (!this.properties.migrate()) {
+			features.add("migrate off");
+		}
+		if (this.properties.verifyRoundTrip()) {
+			features.add("verify-round-trip");
+		}
+		if (isNear(this.properties.defaults())) {
+			features.add("near caches by default");
+		}
+		List<String> near = this.properties.caches()
+			.entrySet()
+			.stream()
+			.filter((cache) -> isNear(cache.getValue()))
+			.map(Map.Entry::getKey)
+			.sorted()
+			.toList();
+		if (!near.isEmpty()) {
+			features.add("near caches " + near);
+		}
+		if (!this.watchedTables.isEmpty()) {
+			features.add("watched tables " + this.watchedTables);
+		}
+		return features;
+	}
+
+	private static boolean isNear(PsqacheProperties.Cache cache) {
+		return Boolean.TRUE.equals(cache.near().enabled());
+	}
+
+}

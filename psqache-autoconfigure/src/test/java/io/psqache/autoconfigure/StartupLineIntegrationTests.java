@@ -1,0 +1,80 @@
+package io.psqache.autoconfigure;
+
+import java.util.List;
+
+import io.psqache.test.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The line that psqache logs at startup.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class StartupLineIntegrationTests {
+
+	private final TestDatabase database = TestDatabase.create();
+
+	private final ApplicationContextRunner application = TestApplication.on(this.database)
+		.withPropertyValues("spring.application.name=library");
+
+	@AfterEach
+	void dropDatabase() {
+		this.database.close();
+	}
+
+	@Test
+	void tellsWhereItCaches(CapturedOutput output) {
+		this.application.run((context) -> assertThat(line(output))
+			.startsWith("psqache caches in database '%s' at %s (PostgreSQL %s".formatted(
+					this.database.query("select current_database()"), StartupLine.withoutSecrets(this.database.url()),
+					this.database.query("show server_version")))
+			.endsWith("), schema 'psqache', namespace 'library'; transactions atomic, unlogged"));
+	}
+
+	@Test
+	void tellsWhatIsSwitchedOn(CapturedOutput output) {
+		this.database.execute("create table book (id int primary key)");
+		this.application
+			.withPropertyValues("psqache.unlogged=false", "psqache.transactions=after-commit",
+					"psqache.verify-round-trip=true", "psqache.caches.films.near.enabled=true",
+					"psqache.caches.books.near.enabled=true", "psqache.watch[0].table=book",
+					"psqache.watch[0].cache=books", "psqache.watch[0].key=id")
+			.run((context) -> assertThat(line(output)).endsWith("; transactions after-commit, logged, "
+					+ "verify-round-trip, near caches [books, films], watched tables [book]"));
+	}
+
+	@Test
+	void tellsNoSecrets(CapturedOutput output) {
+		String role = this.database.createRole();
+		this.database.execute("create schema psqache authorization " + role);
+		this.application
+			.withPropertyValues("spring.datasource.url=" + this.database.url() + "?user=" + role + "&password="
+					+ this.database.password() + "&options=-c%20secret.word=hidden")
+			.run((context) -> assertThat(line(output)).doesNotContain("hidden", "password", role));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "jdbc:postgresql://host:5432/shop?password=secret, jdbc:postgresql://host:5432/shop",
+			"jdbc:postgresql://me:secret@host/shop, jdbc:postgresql://host/shop",
+			"jdbc:postgresql:shop, jdbc:postgresql:shop",
+			"'jdbc:postgresql://a:1,b:2/shop?user=me', 'jdbc:postgresql://a:1,b:2/shop'" })
+	void urlIsShownWithoutSecrets(String url, String shown) {
+		assertThat(StartupLine.withoutSecrets(url)).isEqualTo(shown);
+	}
+
+	private static String line(CapturedOutput output) {
+		List<String> lines = output.getOut().lines().filter((line) -> line.contains("psqache caches in")).toList();
+		assertThat(lines).hasSize(1);
+		return lines.get(0).substring(lines.get(0).indexOf("psqache caches in"));
+	}
+
+}
