@@ -78,7 +78,7 @@ final class SameValue {
 	 */
 	private final class Comparison {
 
-		private final Map<Object, Object> met = new IdentityHashMap<>();
+		private final IdentityHashMap<Object, Object> met = new IdentityHashMap<>();
 
 		@Nullable Difference difference(Place place, @Nullable Object one, @Nullable Object other) {
 			if (one == other) {
