@@ -109,7 +109,7 @@ final class RemadeContainers {
 	/**
 	 * A list that is not {@code RandomAccess} has another wrapper.
 	 */
-	@SuppressWarnings("unchecked")
+	@SuppressWarnings({ "unchecked", "JdkObsolete" })
 	private static void putUnmodifiable(Map<String, UnaryOperator<Object>> functions) {
 		put(functions, Collections.unmodifiableCollection(new ArrayList<>()),
 				(value) -> Collections.unmodifiableCollection((List<?>) value));
@@ -133,6 +133,7 @@ final class RemadeContainers {
 				(value) -> CollectionUtils.unmodifiableMultiValueMap((MultiValueMap<Object, Object>) value));
 	}
 
+	@SuppressWarnings("JdkObsolete") // as above
 	private static void putSynchronized(Map<String, UnaryOperator<Object>> functions) {
 		put(functions, Collections.synchronizedCollection(new ArrayList<>()),
 				(value) -> Collections.synchronizedCollection((List<?>) value));

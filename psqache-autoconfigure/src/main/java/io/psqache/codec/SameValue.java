@@ -78,7 +78,7 @@ final class SameValue {
 	 */
 	private final class Comparison {
 
-		private final Map<Object, Object> met = new IdentityHashMap<>();
+		private final IdentityHashMap<Object, Object> met = new IdentityHashMap<>();
 
 		@Nullable Difference difference(Place place, @Nullable Object given, @Nullable Object other) {
 			Object one = (given != null) ? LazyState.INSTANCE.unproxied(given) : null;

@@ -131,8 +131,8 @@ class UnchangedResultsIntegrationTests {
 			PostgresCache cache = TestApplication.cache(context, "nulls");
 			cache.put("put", NullValue.INSTANCE);
 			assertThat(cache.putIfAbsent("absent", NullValue.INSTANCE)).isNull();
-			assertThat((Object) cache.get("loaded", () -> NullValue.INSTANCE)).isNull();
-			assertThat((Object) cache.retrieve("retrieved", () -> CompletableFuture.completedFuture(NullValue.INSTANCE))
+			assertThat(cache.get("loaded", () -> NullValue.INSTANCE)).isNull();
+			assertThat(cache.retrieve("retrieved", () -> CompletableFuture.completedFuture(NullValue.INSTANCE))
 				.join()).isNull();
 			for (String key : List.of("put", "absent", "loaded", "retrieved")) {
 				ValueWrapper hit = cache.get(key);
