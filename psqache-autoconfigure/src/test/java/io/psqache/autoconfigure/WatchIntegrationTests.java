@@ -201,7 +201,7 @@ class WatchIntegrationTests {
 
 	record Repository(JdbcTemplate jdbc) {
 
-		String title(int id) {
+		@Nullable String title(int id) {
 			return this.jdbc.queryForObject("select title from book where id = ?", String.class, id);
 		}
 
