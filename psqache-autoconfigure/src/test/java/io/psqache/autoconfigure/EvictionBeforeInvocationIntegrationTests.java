@@ -1,6 +1,7 @@
 package io.psqache.autoconfigure;
 
 import java.sql.Connection;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -68,8 +69,7 @@ class EvictionBeforeInvocationIntegrationTests {
 	}
 
 	private ConfigurableApplicationContext context() {
-		assertThat(this.context).isNotNull();
-		return this.context;
+		return Objects.requireNonNull(this.context);
 	}
 
 	private PostgresCache cache() {
