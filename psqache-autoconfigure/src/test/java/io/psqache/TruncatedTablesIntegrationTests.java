@@ -29,8 +29,8 @@ class TruncatedTablesIntegrationTests {
 	 */
 	private static final int STEPS = Integer.getInteger("psqache.test.truncation-steps", 250);
 
-	private static final List<String> TABLES = List.of("cache", "cache_entry", "bound_eviction", "incarnation", "figures",
-			"sweeper", "load", "entry");
+	private static final List<String> TABLES = List.of("cache", "cache_entry", "bound_eviction", "incarnation",
+			"figures", "sweeper", "load", "entry");
 
 	private final TestDatabase database = TestDatabase.create();
 
@@ -79,11 +79,12 @@ class TruncatedTablesIntegrationTests {
 		TestCaches one = instance();
 		one.cache("a").put(1, "a");
 		one.cache("b").put(1, "b");
-		this.database.execute("""
-				with ids as (select min(id) filter (where name = 'a') as a, min(id) filter (where name = 'b') as b from psqache.cache),
-				gone as (delete from psqache.cache returning id)
-				select count(*) from gone, ids
-				""");
+		this.database.execute(
+				"""
+						with ids as (select min(id) filter (where name = 'a') as a, min(id) filter (where name = 'b') as b from psqache.cache),
+						gone as (delete from psqache.cache returning id)
+						select count(*) from gone, ids
+						""");
 		this.database.execute("""
 				insert into psqache.cache (id, namespace, name)
 				select distinct cache_id, 'test', case value #>> '{}' when 'a' then 'b' else 'a' end
@@ -141,8 +142,8 @@ class TruncatedTablesIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "truncate psqache.cache_entry", "delete from psqache.cache_entry", "truncate psqache.cache",
-			"delete from psqache.cache" })
+	@ValueSource(strings = { "truncate psqache.cache_entry", "delete from psqache.cache_entry",
+			"truncate psqache.cache", "delete from psqache.cache" })
 	void copiesAreDropped(String statement) {
 		TestCaches near = near(UnaryOperator.identity());
 		fillNear(near, "a");

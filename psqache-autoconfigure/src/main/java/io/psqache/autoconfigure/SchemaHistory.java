@@ -13,8 +13,8 @@ import io.psqache.store.SchemaName;
 /**
  * Flyway's history of the schema, which test cleaners empty with all other tables: Flyway
  * would then run the first script on the tables that are there. The schema tells its
- * version by itself. Where the history tells of an earlier one, or of none, it is dropped,
- * for Flyway to begin another with the version that is there.
+ * version by itself. Where the history tells of an earlier one, or of none, it is
+ * dropped, for Flyway to begin another with the version that is there.
  */
 final class SchemaHistory {
 

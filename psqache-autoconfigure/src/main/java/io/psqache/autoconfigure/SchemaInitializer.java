@@ -242,8 +242,8 @@ class SchemaInitializer implements InitializingBean {
 				.failOnMissingLocations(true);
 			int unrecorded = new SchemaHistory(this.scripts.schema()).mend(this.dataSource);
 			if (unrecorded > 0) {
-				logger.info("The history of psqache's schema '{}' was lost. Another one begins with version {}.", schema,
-						unrecorded);
+				logger.info("The history of psqache's schema '{}' was lost. Another one begins with version {}.",
+						schema, unrecorded);
 				flyway.baselineOnMigrate(true).baselineVersion(String.valueOf(unrecorded));
 			}
 			flyway.load().migrate();
@@ -299,9 +299,8 @@ class SchemaInitializer implements InitializingBean {
 					+ this.scripts.grantsToUse(role);
 		}
 		return "psqache.migrate is false, so have an administrator run these statements in an empty schema, "
-				+ "and start again:\n\ncreate schema if not exists "
-				+ this.scripts.schema().quoted() + ";\n\n" + this.scripts.textSince(0) + "\n"
-				+ this.scripts.grantsToUse(role);
+				+ "and start again:\n\ncreate schema if not exists " + this.scripts.schema().quoted() + ";\n\n"
+				+ this.scripts.textSince(0) + "\n" + this.scripts.grantsToUse(role);
 	}
 
 	private void watch() {

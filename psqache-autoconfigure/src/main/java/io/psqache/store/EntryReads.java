@@ -178,8 +178,8 @@ final class EntryReads {
 		}
 	}
 
-	private void getTimed(Session session, CacheRow row, CacheHandle cache, List<Get> reads, @Nullable Duration timeToIdle,
-			@Nullable Duration unused) throws SQLException {
+	private void getTimed(Session session, CacheRow row, CacheHandle cache, List<Get> reads,
+			@Nullable Duration timeToIdle, @Nullable Duration unused) throws SQLException {
 		Map<Long, Get> byHash = byHash(reads);
 		List<Long> due = new ArrayList<>();
 		PreparedStatement statement = session.query(GET_TIMED);

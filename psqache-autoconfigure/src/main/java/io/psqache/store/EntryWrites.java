@@ -165,7 +165,8 @@ final class EntryWrites {
 	 * @throws SQLException with {@code lock_not_available} if another transaction is
 	 * writing one of the entries: that put is too late, or soon will be
 	 */
-	Set<String> putFenced(Session session, CacheHandle cache, CacheRow found, List<? extends Row> rows) throws SQLException {
+	Set<String> putFenced(Session session, CacheHandle cache, CacheRow found, List<? extends Row> rows)
+			throws SQLException {
 		List<Row> open = open(rows, found);
 		if (open.isEmpty()) {
 			return Set.of();

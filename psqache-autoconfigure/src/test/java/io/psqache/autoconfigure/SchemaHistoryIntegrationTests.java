@@ -51,8 +51,8 @@ class SchemaHistoryIntegrationTests {
 	void entriesStay() {
 		this.application.run((context) -> TestApplication.cache(context, "books").put(1, "kept"));
 		this.database.execute("truncate psqache.schema_history");
-		this.application
-			.run((context) -> assertThat(TestApplication.cache(context, "books").get(1, String.class)).isEqualTo("kept"));
+		this.application.run((context) -> assertThat(TestApplication.cache(context, "books").get(1, String.class))
+			.isEqualTo("kept"));
 	}
 
 	@Test

@@ -213,7 +213,8 @@ class SchemaPrivilegesIntegrationTests {
 	@Test
 	void printedStatementsAreEnoughWhereAnotherRoleMigrates(CapturedOutput output) {
 		String deployer = this.database.createRole();
-		this.database.execute("alter default privileges for role " + deployer + " revoke execute on functions from public");
+		this.database
+			.execute("alter default privileges for role " + deployer + " revoke execute on functions from public");
 		this.database.execute("create schema psqache authorization " + deployer);
 		new ApplicationContextRunner().withUserConfiguration(TestApplication.class)
 			.withPropertyValues(TestApplication.properties(this.database.url(), deployer, this.database.password()))
@@ -237,7 +238,8 @@ class SchemaPrivilegesIntegrationTests {
 		MigrationScripts scripts = new MigrationScripts(new SchemaName("psqache"), true);
 		SchemaCheck check = new SchemaCheck(scripts.schema());
 		List<String> privileges = new ArrayList<>(List.of("usage on schema psqache"));
-		for (String table : List.of("cache", "cache_entry", "bound_eviction", "incarnation", "figures", "sweeper", "load")) {
+		for (String table : List.of("cache", "cache_entry", "bound_eviction", "incarnation", "figures", "sweeper",
+				"load")) {
 			for (String privilege : List.of("select", "insert", "update", "delete")) {
 				privileges.add(privilege + " on psqache." + table);
 			}

@@ -359,7 +359,8 @@ class BoundEvictionIntegrationTests {
 		connection.setAutoCommit(false);
 		Session session = new ConnectionSession(connection);
 		EntryStatements statements = this.store.statements();
-		statements.put(session, statements.rowToChange(session, this.books), Map.of(key, new NewEntry(NEW, Lifetime.FOREVER)));
+		statements.put(session, statements.rowToChange(session, this.books),
+				Map.of(key, new NewEntry(NEW, Lifetime.FOREVER)));
 		return connection;
 	}
 

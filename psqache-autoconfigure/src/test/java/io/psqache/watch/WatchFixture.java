@@ -51,8 +51,10 @@ final class WatchFixture implements AutoCloseable {
 		catch (SQLException ex) {
 			throw new IllegalStateException(ex);
 		}
-		execute("update psqache.cache set epoch = 0 where epoch > 1000000"); // clears() counts
-																				// from here
+		execute("update psqache.cache set epoch = 0 where epoch > 1000000"); // clears()
+																				// counts
+																				// from
+																				// here
 	}
 
 	/**
