@@ -103,7 +103,8 @@ class ArchitectureTests {
 		.resideOutsideOfPackages("io.psqache.engine..", "io.psqache.store..", "io.psqache.load..", "io.psqache.sweep..",
 				"io.psqache.transaction..", "io.psqache.watch..", "io.psqache.autoconfigure..")
 		.and()
-		.haveNameNotMatching("io\\.psqache\\.codec\\.JdbcTypes(\\$.*)?") // values that rows have
+		.haveNameNotMatching("io\\.psqache\\.codec\\.JdbcTypes(\\$.*)?") // values that
+																			// rows have
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("java.sql..", "javax.sql..", "com.zaxxer..", "org.springframework.jdbc..");

@@ -9,6 +9,7 @@ import java.util.UUID;
 
 import io.psqache.engine.FailureCause;
 import io.psqache.test.TestDatabase;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,7 @@ class JdbcRowsIntegrationTests {
 		return Objects.requireNonNull(wrapper.get());
 	}
 
-	private static void same(Object value, Object expected) {
+	private static void same(@Nullable Object value, @Nullable Object expected) {
 		assertThat(value).isEqualTo(expected);
 		if (expected != null) {
 			assertThat(value).hasSameClassAs(expected);

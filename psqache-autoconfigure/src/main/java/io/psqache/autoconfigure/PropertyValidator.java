@@ -59,9 +59,9 @@ final class PropertyValidator {
 		validate(properties.sweep());
 		for (String name : properties.trustedPackages()) {
 			String dangerous = TrustedTypes.dangerousPackage(name);
-			require(dangerous == null, "psqache.trusted-packages", name,
-					"psqache never trusts " + dangerous + ", because classes in it do harm when they are made from data."
-							+ " Name a package that neither is a part of it nor contains it, or cache a record of yours.");
+			require(dangerous == null, "psqache.trusted-packages", name, "psqache never trusts " + dangerous
+					+ ", because classes in it do harm when they are made from data."
+					+ " Name a package that neither is a part of it nor contains it, or cache a record of yours.");
 			require(PACKAGE.matcher(name).matches() && TrustedTypes.mayBeTrusted(name), "psqache.trusted-packages",
 					name, "It must be the name of a package of yours, such as com.acme.orders, "
 							+ "and not of the JDK or of all the world. Sub-packages are trusted with their parent.");

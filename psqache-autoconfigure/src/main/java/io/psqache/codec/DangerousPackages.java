@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Packages that an application cannot trust, because they hold classes that do harm when
  * they are made from data: with the right content in a row, such a class connects to a
- * server of an attacker, or runs code. To trust a package is to trust its sub-packages, so
- * a package that contains one of these is refused too.
+ * server of an attacker, or runs code. To trust a package is to trust its sub-packages,
+ * so a package that contains one of these is refused too.
  * <p>
  * The evidence is in the lists of those who collected such classes: Jackson's
- * {@code SubTypeValidator} (each entry names the issue that reported it), and the projects
- * ysoserial and marshalsec, whose payloads are proofs.
+ * {@code SubTypeValidator} (each entry names the issue that reported it), and the
+ * projects ysoserial and marshalsec, whose payloads are proofs.
  */
 final class DangerousPackages {
 
@@ -24,8 +24,10 @@ final class DangerousPackages {
 		.compile("(java|javax|jakarta|jdk|sun|com\\.sun)(\\..*)?|com|org|net|io");
 
 	private static final List<String> LIBRARIES = List.of(
-			// Spring Framework and Spring Boot: factories that call methods and look up names, contexts that load
-			// beans from a URL (CVE-2017-17485), advisors, expressions, scripts, connections to a URL
+			// Spring Framework and Spring Boot: factories that call methods and look up
+			// names, contexts that load
+			// beans from a URL (CVE-2017-17485), advisors, expressions, scripts,
+			// connections to a URL
 			"org.springframework.aop", "org.springframework.beans", "org.springframework.boot",
 			"org.springframework.cache", "org.springframework.context", "org.springframework.core",
 			"org.springframework.dao.annotation", "org.springframework.ejb", "org.springframework.expression",
@@ -34,24 +36,24 @@ final class DangerousPackages {
 			"org.springframework.remoting", "org.springframework.scheduling", "org.springframework.scripting",
 			"org.springframework.transaction", "org.springframework.util", "org.springframework.web.context",
 
-			// Apache: transformers, XSLT, JNDI and RMI lookups, pools that look up a DataSource
+			// Apache: transformers, XSLT, JNDI and RMI lookups, pools that look up a
+			// DataSource
 			"org.apache.activemq", "org.apache.aries.transaction", "org.apache.axis", "org.apache.axis2",
 			"org.apache.bcel", "org.apache.click", "org.apache.commons.beanutils", "org.apache.commons.collections",
-			"org.apache.commons.collections4", "org.apache.commons.configuration",
-			"org.apache.commons.configuration2", "org.apache.commons.dbcp", "org.apache.commons.dbcp2",
-			"org.apache.commons.fileupload", "org.apache.commons.jelly", "org.apache.commons.proxy",
-			"org.apache.cxf", "org.apache.hadoop.shaded", "org.apache.ibatis", "org.apache.ignite",
-			"org.apache.log4j", "org.apache.logging", "org.apache.myfaces", "org.apache.naming",
-			"org.apache.openjpa", "org.apache.shiro", "org.apache.tomcat", "org.apache.velocity",
+			"org.apache.commons.collections4", "org.apache.commons.configuration", "org.apache.commons.configuration2",
+			"org.apache.commons.dbcp", "org.apache.commons.dbcp2", "org.apache.commons.fileupload",
+			"org.apache.commons.jelly", "org.apache.commons.proxy", "org.apache.cxf", "org.apache.hadoop.shaded",
+			"org.apache.ibatis", "org.apache.ignite", "org.apache.log4j", "org.apache.logging", "org.apache.myfaces",
+			"org.apache.naming", "org.apache.openjpa", "org.apache.shiro", "org.apache.tomcat", "org.apache.velocity",
 			"org.apache.wicket", "org.apache.xalan", "org.apache.xbean",
 
 			// scripts and closures
 			"bsh", "clojure", "groovy", "javassist", "org.codehaus.groovy", "org.mozilla.javascript", "org.python",
 
 			// connection pools, drivers, persistence, transactions
-			"br.com.anteros", "ch.qos.logback", "com.caucho", "com.ibatis", "com.mchange", "com.mysql",
-			"com.nqadmin", "com.p6spy", "com.zaxxer", "jodd.db", "net.sf.ehcache", "oracle", "org.arrah", "org.h2",
-			"org.hibernate", "org.postgresql.ds", "org.quartz",
+			"br.com.anteros", "ch.qos.logback", "com.caucho", "com.ibatis", "com.mchange", "com.mysql", "com.nqadmin",
+			"com.p6spy", "com.zaxxer", "jodd.db", "net.sf.ehcache", "oracle", "org.arrah", "org.h2", "org.hibernate",
+			"org.postgresql.ds", "org.quartz",
 
 			// others that look up names, parse XML or run methods
 			"com.newrelic", "com.oracle", "com.pastdev", "com.rometools", "com.sun.syndication", "flex.messaging",

@@ -23,8 +23,8 @@ import org.springframework.util.ReflectionUtils;
 /**
  * Reads the collections and maps that a class holds in final fields and shows by a getter
  * only, as entities do: {@code private final List<Pet> pets = new ArrayList<>()}. The
- * field's own collection is filled, since the getter may return a view or a copy. A getter
- * whose collection is in no final field is computed from others, and is not read.
+ * field's own collection is filled, since the getter may return a view or a copy. A
+ * getter whose collection is in no final field is computed from others, and is not read.
  */
 @SuppressWarnings("serial")
 final class FinalCollections extends ValueDeserializerModifier {
@@ -98,8 +98,8 @@ final class FinalCollections extends ValueDeserializerModifier {
 		}
 
 		/**
-		 * That of the field with the name of the property, else what the getter returns if
-		 * it is that of a field.
+		 * That of the field with the name of the property, else what the getter returns
+		 * if it is that of a field.
 		 */
 		private @Nullable Object filled(Object owner) {
 			AnnotatedMember getter = getMember();

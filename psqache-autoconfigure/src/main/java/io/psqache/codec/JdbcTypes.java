@@ -31,9 +31,9 @@ import tools.jackson.databind.ser.std.StdScalarSerializer;
 /**
  * The stored forms of JDBC's dates and times. Jackson's own end at the millisecond.
  * <p>
- * A {@code Timestamp} is stored as its instant, with nanoseconds. A {@code Date} is stored
- * as a day, and a {@code Time} as a time of day, so that both mean the same in a JVM of
- * another time zone. One that holds more than that, such as a {@code Date} of
+ * A {@code Timestamp} is stored as its instant, with nanoseconds. A {@code Date} is
+ * stored as a day, and a {@code Time} as a time of day, so that both mean the same in a
+ * JVM of another time zone. One that holds more than that, such as a {@code Date} of
  * {@code currentTimeMillis()}, is stored as its instant.
  */
 @SuppressWarnings("JavaUtilDate") // they are what rows have
@@ -51,7 +51,8 @@ final class JdbcTypes {
 	static SimpleModule module() {
 		return new SimpleModule("psqache-jdbc")
 			.addSerializer(new ToText<>(Timestamp.class, (timestamp) -> timestamp.toInstant().toString()))
-			.addDeserializer(Timestamp.class, new OfText<>(Timestamp.class, (text) -> Timestamp.from(Instant.parse(text))))
+			.addDeserializer(Timestamp.class,
+					new OfText<>(Timestamp.class, (text) -> Timestamp.from(Instant.parse(text))))
 			.addSerializer(new ToText<>(Date.class, JdbcTypes::text))
 			.addDeserializer(Date.class, new OfText<>(Date.class, JdbcTypes::date))
 			.addSerializer(new ToText<>(Time.class, JdbcTypes::text))

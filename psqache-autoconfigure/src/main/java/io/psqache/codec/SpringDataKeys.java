@@ -19,22 +19,31 @@ import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
 
 /**
- * What Spring Data's repositories are asked with, as keys. Only the classes that are known
- * to have no other state: a subclass may tell two keys apart by more. Loaded only if
- * Spring Data is on the class path.
+ * What Spring Data's repositories are asked with, as keys. Only the classes that are
+ * known to have no other state: a subclass may tell two keys apart by more. Loaded only
+ * if Spring Data is on the class path.
  */
 final class SpringDataKeys implements Serializers {
 
+	/**
+	 * A sort whose properties are recorded calls. Deprecated, so not named as a class.
+	 */
+	private static final String TYPED_SORT = "org.springframework.data.domain.Sort$TypedSort";
+
 	private static final Map<Class<?>, ValueSerializer<?>> SERIALIZERS = Map.of(PageRequest.class,
 			new PageableSerializer(), Pageable.unpaged().getClass(), new PageableSerializer(), Sort.class,
-			new SortSerializer(), Sort.TypedSort.class, new SortSerializer(), Sort.Order.class, new OrderSerializer(),
-			Limit.unlimited().getClass(), new LimitSerializer(), Limit.of(1).getClass(), new LimitSerializer(),
-			OffsetScrollPosition.class, new OffsetSerializer());
+			new SortSerializer(), Sort.Order.class, new OrderSerializer(), Limit.unlimited().getClass(),
+			new LimitSerializer(), Limit.of(1).getClass(), new LimitSerializer(), OffsetScrollPosition.class,
+			new OffsetSerializer());
 
 	@Override
 	public @Nullable ValueSerializer<?> findSerializer(SerializationConfig config, JavaType type,
 			BeanDescription.Supplier description, JsonFormat.Value format) {
-		return SERIALIZERS.get(type.getRawClass());
+		return serializer(type.getRawClass());
+	}
+
+	private static @Nullable ValueSerializer<?> serializer(Class<?> type) {
+		return SERIALIZERS.get(type.getName().equals(TYPED_SORT) ? Sort.class : type);
 	}
 
 	@SuppressWarnings("serial")
@@ -80,9 +89,9 @@ final class SpringDataKeys implements Serializers {
 	}
 
 	private static void writeOrders(Sort sort, JsonGenerator generator, SerializationContext context) {
-		if (!SERIALIZERS.containsKey(sort.getClass())) {
-			throw new UnstableKeyException(
-					sort.getClass().getName() + " is not Spring Data's own Sort, and may differ by more than its orders");
+		if (serializer(sort.getClass()) == null) {
+			throw new UnstableKeyException(sort.getClass().getName()
+					+ " is not Spring Data's own Sort, and may differ by more than its orders");
 		}
 		generator.writeName("sort");
 		context.writeValue(generator, sort.toList());

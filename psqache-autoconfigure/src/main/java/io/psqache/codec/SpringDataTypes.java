@@ -22,8 +22,8 @@ import org.springframework.data.domain.Sort;
 
 /**
  * The stored forms of Spring Data's pages, of what asks for them, and of sorts. They have
- * neither setters nor constructors by the names of their properties. Loaded only if Spring
- * Data is on the class path.
+ * neither setters nor constructors by the names of their properties. Loaded only if
+ * Spring Data is on the class path.
  */
 final class SpringDataTypes {
 
@@ -102,8 +102,8 @@ final class SpringDataTypes {
 	}
 
 	/**
-	 * Writes the orders. A subclass of {@code Order}, such as JPA's unsafe one, means more
-	 * than its properties.
+	 * Writes the orders. A subclass of {@code Order}, such as JPA's unsafe one, means
+	 * more than its properties.
 	 */
 	private static final class SortSerializer extends StdSerializer<Sort> {
 

@@ -49,8 +49,8 @@ public final class TrustedTypes extends PolymorphicTypeValidator.Base {
 	private static final int LONGEST_PRINTED = 200;
 
 	/**
-	 * A proxy of an interface that is not public lies in the interface's package. Its name
-	 * means another class in each JVM.
+	 * A proxy of an interface that is not public lies in the interface's package. Its
+	 * name means another class in each JVM.
 	 */
 	private static final String PROXY = ".$Proxy";
 
@@ -67,8 +67,8 @@ public final class TrustedTypes extends PolymorphicTypeValidator.Base {
 	}
 
 	/**
-	 * Whether a package can be trusted at all: not those of the JDK, nor all the world, nor
-	 * one with classes that do harm when they are made from data.
+	 * Whether a package can be trusted at all: not those of the JDK, nor all the world,
+	 * nor one with classes that do harm when they are made from data.
 	 * @param packageName the name of the package
 	 * @return whether an application may put it on the list
 	 */
@@ -77,8 +77,8 @@ public final class TrustedTypes extends PolymorphicTypeValidator.Base {
 	}
 
 	/**
-	 * The package of a library that a package is a part of, or contains, and whose classes
-	 * do harm when they are made from data.
+	 * The package of a library that a package is a part of, or contains, and whose
+	 * classes do harm when they are made from data.
 	 * @param packageName the name of the package
 	 * @return the name of the library's package, {@code null} if there is none
 	 */

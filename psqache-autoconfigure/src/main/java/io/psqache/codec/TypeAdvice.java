@@ -87,9 +87,8 @@ final class TypeAdvice {
 	 */
 	private static @Nullable Unstorable knownByName(Class<?> type) {
 		return switch (type.getName()) {
-			case "org.springframework.data.domain.WindowImpl" ->
-				new Unstorable(type, "its positions are functions",
-						"Return its content, and the position to continue from, in a record.");
+			case "org.springframework.data.domain.WindowImpl" -> new Unstorable(type, "its positions are functions",
+					"Return its content, and the position to continue from, in a record.");
 			case "org.springframework.data.domain.Sort$TypedSort" ->
 				new Unstorable(type, "it records calls of methods", "Use the Sort that its ascending() returns.");
 			default -> null;

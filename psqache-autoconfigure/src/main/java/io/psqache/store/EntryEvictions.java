@@ -234,8 +234,7 @@ final class EntryEvictions {
 		return present;
 	}
 
-	private static @Nullable Boolean invalidate(Session session, String sql, CacheRow row)
-			throws SQLException {
+	private static @Nullable Boolean invalidate(Session session, String sql, CacheRow row) throws SQLException {
 		PreparedStatement statement = session.update(sql);
 		statement.setLong(1, row.generation());
 		statement.setInt(2, row.id());

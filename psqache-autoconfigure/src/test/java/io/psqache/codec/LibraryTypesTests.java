@@ -8,6 +8,7 @@ import java.sql.Time;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 import io.psqache.store.StoredValue;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,6 +36,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
 
@@ -113,7 +116,7 @@ class LibraryTypesTests {
 	}
 
 	@Test
-	void changedHeadersOfResponseFromCacheAreItsOwn() {
+	void headersThatCannotBeChangedStaySo() {
 		ResponseEntity<String> response = new ResponseEntity<>("a", new HttpHeaders(), HttpStatusCode.valueOf(200));
 		assertThat(back(response, null).getHeaders().getClass()).isEqualTo(HttpHeaders.class);
 		ResponseEntity<String> readOnly = new ResponseEntity<>("a", HttpHeaders.EMPTY, HttpStatusCode.valueOf(200));
@@ -126,12 +129,12 @@ class LibraryTypesTests {
 	@Test
 	void userComesBackWithAllThatItHolds() {
 		User locked = new User("ann", "{bcrypt}secret", false, true, false, true,
-				List.of(new org.springframework.security.core.authority.SimpleGrantedAuthority("ROLE_B"),
-						new org.springframework.security.core.authority.SimpleGrantedAuthority("ROLE_A")));
+				List.of(new SimpleGrantedAuthority("ROLE_B"), new SimpleGrantedAuthority("ROLE_A")));
 		User erased = new User("bob", "secret", List.of());
 		erased.eraseCredentials();
 		for (User user : List.of(locked, erased)) {
-			for (Type declared : new Type[] { null, User.class, UserDetails.class }) {
+			for (@Nullable
+			Type declared : Arrays.<@Nullable Type>asList(null, User.class, UserDetails.class)) {
 				User back = back(user, declared);
 				assertThat(back).isEqualTo(user).hasSameClassAs(user);
 				assertThat(back).usingRecursiveComparison().isEqualTo(user);
@@ -168,7 +171,7 @@ class LibraryTypesTests {
 		PGobject json = new PGobject();
 		json.setType("jsonb");
 		json.setValue("{\"a\": 1}");
-		Map<String, Object> row = new LinkedHashMap<>();
+		Map<String, @Nullable Object> row = new LinkedHashMap<>();
 		row.put("id", UUID.fromString("00000000-0000-0001-0000-000000000002"));
 		row.put("price", new BigDecimal("12.30"));
 		row.put("changed", Timestamp.valueOf("2026-01-02 03:04:05.123456"));
@@ -180,7 +183,7 @@ class LibraryTypesTests {
 		comesBack(row, null);
 	}
 
-	private StoredValue comesBack(Object value, Type declared) {
+	private StoredValue comesBack(Object value, @Nullable Type declared) {
 		for (Storage storage : Storage.values()) {
 			ValueCodec codec = this.codecs.codec("test", storage, declared);
 			Object back = Objects.requireNonNull(codec.decode(codec.encode(value)));
@@ -191,7 +194,7 @@ class LibraryTypesTests {
 	}
 
 	@SuppressWarnings("unchecked")
-	private <T> T back(T value, Type declared) {
+	private <T> T back(T value, @Nullable Type declared) {
 		ValueCodec codec = this.codecs.codec("test", Storage.JSONB, declared);
 		return (T) Objects.requireNonNull(codec.decode(codec.encode(value)));
 	}

@@ -37,11 +37,13 @@ class SpringDataKeysTests {
 		List<Object> keys = List.of(Sort.by(order), Sort.by(order.reverse()), Sort.by(order.ignoreCase()),
 				Sort.by(order.nullsFirst()), Sort.by(order.nullsLast()), Sort.by("name", "id"), Sort.by("id", "name"),
 				Sort.unsorted(), Pageable.unpaged(), Pageable.unpaged(Sort.by(order)), PageRequest.ofSize(1),
-				SimpleKey.EMPTY, Limit.of(1), Limit.unlimited(), ScrollPosition.offset(), ScrollPosition.offset(1), order);
+				SimpleKey.EMPTY, Limit.of(1), Limit.unlimited(), ScrollPosition.offset(), ScrollPosition.offset(1),
+				order);
 		assertThat(keys.stream().map(this.codec::encode)).doesNotHaveDuplicates();
 	}
 
 	@Test
+	@SuppressWarnings("deprecation") // a typed sort, which applications still have
 	void equalSortIsEqualKeyHoweverItWasMade() {
 		String key = this.codec.encode(Sort.by("name"));
 		assertThat(this.codec.encode(Sort.by(Sort.Order.by("name")))).isEqualTo(key);

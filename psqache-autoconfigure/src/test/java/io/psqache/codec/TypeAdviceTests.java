@@ -2,11 +2,13 @@ package io.psqache.codec;
 
 import java.io.ByteArrayInputStream;
 import java.io.File;
+import java.io.InputStream;
 import java.io.StringReader;
 import java.lang.reflect.Proxy;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -43,6 +45,7 @@ class TypeAdviceTests {
 			.withMessageEndingWith(advice);
 	}
 
+	@SuppressWarnings("deprecation") // a typed sort, which applications still have
 	static Stream<Arguments> values() {
 		Supplier<String> lambda = () -> "a";
 		String record = "Return what is needed of it in a record.";
@@ -75,7 +78,7 @@ class TypeAdviceTests {
 	@Test
 	void copyIsAdvisedForContainersOnly() {
 		assertThatExceptionOfType(StoreException.class)
-			.isThrownBy(() -> this.codec.encode(new java.util.concurrent.LinkedBlockingQueue<>(List.of(1))))
+			.isThrownBy(() -> this.codec.encode(new LinkedBlockingQueue<>(List.of(1))))
 			.withMessageContaining(ValueTypes.COPY);
 	}
 
@@ -102,7 +105,7 @@ class TypeAdviceTests {
 
 	}
 
-	record Download(String name, java.io.InputStream content) {
+	record Download(String name, InputStream content) {
 
 	}
 

@@ -334,7 +334,8 @@ class FenceIntegrationTests {
 		connection.setAutoCommit(false);
 		EntryStatements statements = this.store.statements();
 		Session session = new ConnectionSession(connection);
-		statements.put(session, statements.rowToChange(session, this.books), Map.of(key, new NewEntry(value, Lifetime.FOREVER)));
+		statements.put(session, statements.rowToChange(session, this.books),
+				Map.of(key, new NewEntry(value, Lifetime.FOREVER)));
 		return connection;
 	}
 
