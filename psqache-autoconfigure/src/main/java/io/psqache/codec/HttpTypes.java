@@ -45,7 +45,6 @@ final class HttpTypes {
 	private abstract static class ResponseForm<T> {
 
 		@JsonCreator
-		@SuppressWarnings("UnusedVariable") // the constructor of the class, for its names
 		ResponseForm(@JsonProperty("body") @Nullable T body, @JsonProperty("headers") HttpHeaders headers,
 				@JsonProperty("status") int status) {
 		}
