@@ -32,9 +32,9 @@ final class SpringDataKeys implements Serializers {
 
 	private static final Map<Class<?>, ValueSerializer<?>> SERIALIZERS = Map.of(PageRequest.class,
 			new PageableSerializer(), Pageable.unpaged().getClass(), new PageableSerializer(), Sort.class,
-			new SortSerializer(), Sort.Order.class, new OrderSerializer(),
-			Limit.unlimited().getClass(), new LimitSerializer(), Limit.of(1).getClass(), new LimitSerializer(),
-			OffsetScrollPosition.class, new OffsetSerializer());
+			new SortSerializer(), Sort.Order.class, new OrderSerializer(), Limit.unlimited().getClass(),
+			new LimitSerializer(), Limit.of(1).getClass(), new LimitSerializer(), OffsetScrollPosition.class,
+			new OffsetSerializer());
 
 	@Override
 	public @Nullable ValueSerializer<?> findSerializer(SerializationConfig config, JavaType type,

@@ -129,12 +129,12 @@ class LibraryTypesTests {
 	@Test
 	void userComesBackWithAllThatItHolds() {
 		User locked = new User("ann", "{bcrypt}secret", false, true, false, true,
-				List.of(new SimpleGrantedAuthority("ROLE_B"),
-						new SimpleGrantedAuthority("ROLE_A")));
+				List.of(new SimpleGrantedAuthority("ROLE_B"), new SimpleGrantedAuthority("ROLE_A")));
 		User erased = new User("bob", "secret", List.of());
 		erased.eraseCredentials();
 		for (User user : List.of(locked, erased)) {
-			for (@Nullable Type declared : Arrays.<@Nullable Type>asList(null, User.class, UserDetails.class)) {
+			for (@Nullable
+			Type declared : Arrays.<@Nullable Type>asList(null, User.class, UserDetails.class)) {
 				User back = back(user, declared);
 				assertThat(back).isEqualTo(user).hasSameClassAs(user);
 				assertThat(back).usingRecursiveComparison().isEqualTo(user);
