@@ -27,6 +27,7 @@ import org.springframework.http.ResponseEntity;
  * The stored form of a {@code ResponseEntity}: status, headers and body. Loaded only if
  * Spring Web is on the class path.
  */
+@SuppressWarnings("unused") // the forms are never called, only read by Jackson
 final class HttpTypes {
 
 	private HttpTypes() {

@@ -17,6 +17,7 @@ import org.springframework.security.core.userdetails.User;
  * stored as the value holds it, since a user without it cannot log in. Loaded only if
  * Spring Security is on the class path.
  */
+@SuppressWarnings("unused") // the forms are never called, only read by Jackson
 final class SecurityTypes {
 
 	private SecurityTypes() {
