@@ -25,7 +25,8 @@ import org.springframework.data.domain.Sort;
  * neither setters nor constructors by the names of their properties. Loaded only if
  * Spring Data is on the class path.
  */
-@SuppressWarnings("unused") // the forms are never called, only read by Jackson
+@SuppressWarnings({ "unused", "DoNotCallSuggester" }) // the forms are never called, only
+														// read by Jackson
 final class SpringDataTypes {
 
 	private SpringDataTypes() {
