@@ -132,8 +132,8 @@ class UnchangedResultsIntegrationTests {
 			cache.put("put", NullValue.INSTANCE);
 			assertThat(cache.putIfAbsent("absent", NullValue.INSTANCE)).isNull();
 			assertThat(cache.get("loaded", () -> NullValue.INSTANCE)).isNull();
-			assertThat(cache.retrieve("retrieved", () -> CompletableFuture.completedFuture(NullValue.INSTANCE))
-				.join()).isNull();
+			assertThat(cache.retrieve("retrieved", () -> CompletableFuture.completedFuture(NullValue.INSTANCE)).join())
+				.isNull();
 			for (String key : List.of("put", "absent", "loaded", "retrieved")) {
 				ValueWrapper hit = cache.get(key);
 				assertThat(hit).as(key).isNotNull();
