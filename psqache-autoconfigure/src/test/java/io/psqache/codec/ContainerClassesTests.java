@@ -47,6 +47,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * A container comes back as one that its caller cannot tell from it, or is refused.
  */
+@SuppressWarnings({ "JdkObsolete", "IdentityHashMapUsage" }) // such values are cached too
 class ContainerClassesTests {
 
 	private final ValueCodecs codecs = new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null);
