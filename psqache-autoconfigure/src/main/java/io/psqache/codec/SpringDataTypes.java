@@ -74,7 +74,7 @@ final class SpringDataTypes {
 		@JsonCreator
 		static PageRequest of(@JsonProperty("page") int page, @JsonProperty("size") int size,
 				@JsonProperty("sort") Sort sort) {
-			throw new UnsupportedOperationException();
+			return PageRequest.of(page, size, sort);
 		}
 
 		@JsonProperty("page")
@@ -98,7 +98,7 @@ final class SpringDataTypes {
 
 		@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
 		static Sort by(List<Sort.Order> orders) {
-			throw new UnsupportedOperationException();
+			return Sort.by(orders);
 		}
 
 	}
