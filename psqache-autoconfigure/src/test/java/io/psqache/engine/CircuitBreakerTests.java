@@ -44,7 +44,7 @@ class CircuitBreakerTests {
 
 	@ParameterizedTest
 	@EnumSource(value = FailureCause.class,
-			names = { "TIMEOUT", "UNAVAILABLE", "OUT_OF_RESOURCES", "READ_ONLY", "SCHEMA_MISSING" })
+			names = { "TIMEOUT", "UNAVAILABLE", "LOGIN_REFUSED", "OUT_OF_RESOURCES", "READ_ONLY", "SCHEMA_MISSING" })
 	void opensForWhatIsTheDatabases(FailureCause cause) {
 		fail(CircuitBreaker.FAILURES, OperationKind.GET, cause);
 		assertThat(this.breaker.cause()).isEqualTo(cause);
@@ -52,7 +52,7 @@ class CircuitBreakerTests {
 
 	@ParameterizedTest
 	@EnumSource(value = FailureCause.class, mode = EnumSource.Mode.EXCLUDE,
-			names = { "TIMEOUT", "UNAVAILABLE", "OUT_OF_RESOURCES", "READ_ONLY", "SCHEMA_MISSING" })
+			names = { "TIMEOUT", "UNAVAILABLE", "LOGIN_REFUSED", "OUT_OF_RESOURCES", "READ_ONLY", "SCHEMA_MISSING" })
 	void staysClosedForWhatIsNot(FailureCause cause) {
 		fail(100, OperationKind.GET, cause);
 		fail(100, OperationKind.PUT, cause);
