@@ -35,11 +35,8 @@ final class FailureLog {
 	void add(CacheOperation operation, String cacheName, StoreException failure) {
 		String message = String.valueOf(failure.getMessage());
 		FailureCause cause = failure.failureCause();
-		String of = (cause == FailureCause.UNREADABLE) ? cacheName + ": " : ""; // an
-																				// outage
-																				// is of
-																				// all
-																				// caches
+		// An outage is of all caches, an unreadable value of one.
+		String of = (cause == FailureCause.UNREADABLE) ? cacheName + ": " : "";
 		add(new Kind(operation, of + message), failure, () -> "%s in cache '%s' failed: %s %s %s".formatted(operation,
 				cacheName, sentence(message), consequence(operation, cause), cause.remedy()));
 	}
