@@ -40,6 +40,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  * Evictions that Spring promises irrespective of the outcome of a method, within the
  * transaction of that method.
  */
+@SuppressWarnings("ImmutableEnumChecker")
 class EvictionBeforeInvocationIntegrationTests {
 
 	private final TestDatabase database = TestDatabase.create();
