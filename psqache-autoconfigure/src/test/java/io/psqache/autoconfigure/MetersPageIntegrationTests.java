@@ -1,0 +1,70 @@
+package io.psqache.autoconfigure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.psqache.Concurrently;
+import io.psqache.PostgresCache;
+import io.psqache.PostgresCacheManager;
+import io.psqache.test.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * docs/metrics.md and docs/near-cache.md list the meters that there are.
+ */
+class MetersPageIntegrationTests {
+
+	private static final Pattern NAME = Pattern.compile("(?m)^\\| `(psqache\\.[a-z.]+)`");
+
+	private final TestDatabase database = TestDatabase.create();
+
+	@AfterEach
+	void dropDatabase() {
+		this.database.close();
+	}
+
+	@Test
+	void everyMeterIsListedAndEveryListedMeterExists() {
+		TestApplication.on(this.database).withPropertyValues("psqache.caches.books.near.enabled=true").run((context) -> {
+			PostgresCache books = TestApplication.cache(context, "books");
+			books.put(1, "Emma");
+			books.get(1);
+			books.evict(1);
+			context.getBean(PostgresCacheManager.class).cleanup();
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			Concurrently.awaitThat(() -> names(registry).equals(listed()));
+			assertThat(names(registry)).isEqualTo(listed());
+		});
+	}
+
+	private static Set<String> names(MeterRegistry registry) {
+		return registry.getMeters()
+			.stream()
+			.map((meter) -> meter.getId().getName())
+			.filter((name) -> name.startsWith("psqache."))
+			.collect(Collectors.toCollection(TreeSet::new));
+	}
+
+	private static Set<String> listed() throws IOException {
+		return Stream
+			.concat(names(Files.readString(Path.of("../docs/metrics.md"))),
+					names(Files.readString(Path.of("../docs/near-cache.md"))))
+			.collect(Collectors.toCollection(TreeSet::new));
+	}
+
+	private static Stream<String> names(String page) {
+		return NAME.matcher(page).results().map((MatchResult result) -> result.group(1));
+	}
+
+}

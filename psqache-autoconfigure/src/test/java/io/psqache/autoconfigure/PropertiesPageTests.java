@@ -1,0 +1,55 @@
+package io.psqache.autoconfigure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The table in docs/properties.md has what the metadata has.
+ * {@code -Dpsqache.docs.write=true} writes it.
+ */
+class PropertiesPageTests {
+
+	private static final Path PAGE = Path.of("../docs/properties.md");
+
+	private static final String HEAD = "| property | default | meaning |\n|---|---|---|\n";
+
+	@Test
+	void tableIsThatOfTheMetadata() throws IOException {
+		String page = Files.readString(PAGE);
+		String prose = page.substring(0, page.indexOf(HEAD));
+		String generated = prose + HEAD + rows();
+		if (Boolean.getBoolean("psqache.docs.write")) {
+			Files.writeString(PAGE, generated);
+		}
+		assertThat(page).as("docs/properties.md; write it by -Dpsqache.docs.write=true").isEqualTo(generated);
+	}
+
+	private static String rows() {
+		return ConfigurationMetadataTests.properties()
+			.sorted(Comparator.comparing(PropertiesPageTests::isOfOneCache).thenComparing(PropertiesPageTests::name))
+			.map((property) -> "| `%s` | %s | %s |%n".formatted(name(property), defaultValue(property),
+					property.path("description").asString("")))
+			.collect(Collectors.joining());
+	}
+
+	private static boolean isOfOneCache(JsonNode property) {
+		return name(property).startsWith("psqache.defaults.");
+	}
+
+	private static String name(JsonNode property) {
+		return property.get("name").asString();
+	}
+
+	private static String defaultValue(JsonNode property) {
+		return property.has("defaultValue") ? "`" + property.get("defaultValue").asString() + "`" : "";
+	}
+
+}

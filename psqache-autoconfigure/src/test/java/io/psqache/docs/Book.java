@@ -1,0 +1,5 @@
+package io.psqache.docs;
+
+public record Book(String isbn, String title) {
+
+}

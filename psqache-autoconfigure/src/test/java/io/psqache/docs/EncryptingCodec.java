@@ -1,0 +1,58 @@
+package io.psqache.docs;
+
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+
+import io.psqache.codec.CacheValueCodec;
+import tools.jackson.databind.json.JsonMapper;
+
+class EncryptingCodec implements CacheValueCodec {
+
+	private final JsonMapper json = new JsonMapper();
+
+	private final SecureRandom random = new SecureRandom();
+
+	private final SecretKey key;
+
+	EncryptingCodec(SecretKey key) {
+		this.key = key;
+	}
+
+	@Override
+	public boolean supports(String cacheName) {
+		return cacheName.equals("patients");
+	}
+
+	@Override
+	public byte[] encode(Object value) {
+		byte[] nonce = new byte[12];
+		this.random.nextBytes(nonce);
+		byte[] encrypted = cipher(Cipher.ENCRYPT_MODE, nonce, this.json.writeValueAsBytes(value));
+		return ByteBuffer.allocate(nonce.length + encrypted.length).put(nonce).put(encrypted).array();
+	}
+
+	@Override
+	public Object decode(byte[] stored) {
+		byte[] nonce = Arrays.copyOf(stored, 12);
+		byte[] encrypted = Arrays.copyOfRange(stored, 12, stored.length);
+		return this.json.readValue(cipher(Cipher.DECRYPT_MODE, nonce, encrypted), Patient.class);
+	}
+
+	private byte[] cipher(int mode, byte[] nonce, byte[] text) {
+		try {
+			Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+			cipher.init(mode, this.key, new GCMParameterSpec(128, nonce));
+			return cipher.doFinal(text);
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException("The value cannot be encrypted or decrypted", ex);
+		}
+	}
+
+}

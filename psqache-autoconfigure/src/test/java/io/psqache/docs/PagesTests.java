@@ -1,0 +1,67 @@
+package io.psqache.docs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * README and the pages in docs, which are a site too (mkdocs.yml).
+ */
+class PagesTests {
+
+	private static final Pattern LINK = Pattern.compile("]\\((?!https?://)([^)#\\s]*)(?:#([^)\\s]+))?\\)");
+
+	private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.*)$");
+
+	@ParameterizedTest
+	@MethodSource("pages")
+	void linksLeadSomewhere(Path page) throws IOException {
+		Matcher link = LINK.matcher(Files.readString(page));
+		while (link.find()) {
+			Path target = link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1));
+			assertThat(target).as("link to %s", link.group(1)).exists();
+			if (link.group(2) != null) {
+				assertThat(anchors(target)).as("anchors in %s", target).contains(link.group(2));
+			}
+		}
+	}
+
+	@Test
+	void siteHasEveryPage() throws IOException {
+		assertThat(pages().filter((page) -> !page.endsWith("README.md")).map((page) -> page.getFileName().toString()))
+			.allSatisfy((page) -> assertThat(Files.readString(Snippet.ROOT.resolve("mkdocs.yml"))).contains(": " + page));
+	}
+
+	static Stream<Path> pages() throws IOException {
+		try (Stream<Path> docs = Files.list(Snippet.ROOT.resolve("docs"))) {
+			return Stream.concat(Stream.of(Snippet.ROOT.resolve("README.md")),
+					docs.filter((page) -> page.toString().endsWith(".md")).sorted().toList().stream());
+		}
+	}
+
+	/**
+	 * As GitHub makes them of headings.
+	 */
+	private static Set<String> anchors(Path page) throws IOException {
+		return HEADING.matcher(Files.readString(page))
+			.results()
+			.map((heading) -> heading.group(1)
+				.toLowerCase(Locale.ROOT)
+				.replaceAll("[^\\p{L}\\p{N} _-]", "")
+				.replace(' ', '-'))
+			.collect(Collectors.toSet());
+	}
+
+}

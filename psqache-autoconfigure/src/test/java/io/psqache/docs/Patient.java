@@ -1,0 +1,5 @@
+package io.psqache.docs;
+
+record Patient(String name, String diagnosis) {
+
+}

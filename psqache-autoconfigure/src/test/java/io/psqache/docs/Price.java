@@ -1,0 +1,7 @@
+package io.psqache.docs;
+
+import java.math.BigDecimal;
+
+record Price(BigDecimal amount) {
+
+}
