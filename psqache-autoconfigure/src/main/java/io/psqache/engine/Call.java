@@ -54,4 +54,13 @@ public interface Call<T> {
 		return (mode) -> CompletableFuture.failedFuture(new StoreException(cause, null));
 	}
 
+	/**
+	 * A call that got no answer within the time limit, or whose thread was interrupted.
+	 * @param <T> the type of the answer
+	 * @return a call that sends nothing
+	 */
+	static <T> Call<T> unanswered() {
+		return failed(Thread.currentThread().isInterrupted() ? FailureCause.INTERRUPTED : FailureCause.TIMEOUT);
+	}
+
 }

@@ -134,11 +134,7 @@ public final class EntryStore implements Entries, AutoCloseable {
 	}
 
 	private static <T> CompletableFuture<T> sent(boolean send, Supplier<Call<T>> call, CallMode mode) {
-		if (send) {
-			return call.get().in(mode);
-		}
-		boolean interrupted = Thread.currentThread().isInterrupted();
-		return Call.<T>failed(interrupted ? FailureCause.INTERRUPTED : FailureCause.TIMEOUT).in(mode);
+		return (send ? call.get() : Call.<T>unanswered()).in(mode);
 	}
 
 	/**

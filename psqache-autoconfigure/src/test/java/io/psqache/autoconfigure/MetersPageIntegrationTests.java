@@ -36,16 +36,18 @@ class MetersPageIntegrationTests {
 
 	@Test
 	void everyMeterIsListedAndEveryListedMeterExists() {
-		TestApplication.on(this.database).withPropertyValues("psqache.caches.books.near.enabled=true").run((context) -> {
-			PostgresCache books = TestApplication.cache(context, "books");
-			books.put(1, "Emma");
-			books.get(1);
-			books.evict(1);
-			context.getBean(PostgresCacheManager.class).cleanup();
-			MeterRegistry registry = context.getBean(MeterRegistry.class);
-			Concurrently.awaitThat(() -> names(registry).equals(listed()));
-			assertThat(names(registry)).isEqualTo(listed());
-		});
+		TestApplication.on(this.database)
+			.withPropertyValues("psqache.caches.books.near.enabled=true")
+			.run((context) -> {
+				PostgresCache books = TestApplication.cache(context, "books");
+				books.put(1, "Emma");
+				books.get(1);
+				books.evict(1);
+				context.getBean(PostgresCacheManager.class).cleanup();
+				MeterRegistry registry = context.getBean(MeterRegistry.class);
+				Concurrently.awaitThat(() -> names(registry).equals(listed()));
+				assertThat(names(registry)).isEqualTo(listed());
+			});
 	}
 
 	private static Set<String> names(MeterRegistry registry) {

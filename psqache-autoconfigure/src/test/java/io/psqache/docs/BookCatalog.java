@@ -21,11 +21,13 @@ public class BookCatalog {
 	}
 
 	public Book find(String isbn) {
-		return this.books.get(isbn, this.repository::load); // one load for all callers that miss together
+		// one load for all callers that miss together
+		return this.books.get(isbn, this.repository::load);
 	}
 
 	public Map<String, Book> findAll(Collection<String> isbns) {
-		return this.books.getAll(isbns); // one statement for up to 1,000 keys
+		// one statement for up to 1,000 keys
+		return this.books.getAll(isbns);
 	}
 
 }

@@ -11,9 +11,10 @@ class JsonConfiguration {
 
 	@Bean
 	PsqacheJsonMapperCustomizer temperatures() {
-		return (mapper) -> mapper.addModule(new SimpleModule("temperatures")
-			.addSerializer(Temperature.class, new TemperatureSerializer())
-			.addDeserializer(Temperature.class, new TemperatureDeserializer()));
+		SimpleModule module = new SimpleModule("temperatures");
+		module.addSerializer(Temperature.class, new TemperatureSerializer());
+		module.addDeserializer(Temperature.class, new TemperatureDeserializer());
+		return (mapper) -> mapper.addModule(module);
 	}
 
 }

@@ -10,7 +10,8 @@ class KeyConfiguration {
 
 	@Bean
 	CacheKeyConverter tenantKeys() {
-		return (key) -> (key instanceof Tenant tenant) ? tenant.id() : null; // null: no conversion
+		// null means no conversion
+		return (key) -> (key instanceof Tenant tenant) ? tenant.id() : null;
 	}
 
 }

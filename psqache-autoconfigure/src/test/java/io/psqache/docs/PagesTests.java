@@ -41,7 +41,8 @@ class PagesTests {
 	@Test
 	void siteHasEveryPage() throws IOException {
 		assertThat(pages().filter((page) -> !page.endsWith("README.md")).map((page) -> page.getFileName().toString()))
-			.allSatisfy((page) -> assertThat(Files.readString(Snippet.ROOT.resolve("mkdocs.yml"))).contains(": " + page));
+			.allSatisfy(
+					(page) -> assertThat(Files.readString(Snippet.ROOT.resolve("mkdocs.yml"))).contains(": " + page));
 	}
 
 	static Stream<Path> pages() throws IOException {

@@ -16,9 +16,8 @@ class PriceRepository {
 	}
 
 	Price load(String region, String isbn) {
-		return new Price(
-				Objects.requireNonNull(this.jdbc.queryForObject("select amount from price where region = ? and isbn = ?",
-						BigDecimal.class, region, isbn)));
+		return new Price(Objects.requireNonNull(this.jdbc
+			.queryForObject("select amount from price where region = ? and isbn = ?", BigDecimal.class, region, isbn)));
 	}
 
 }

@@ -21,10 +21,12 @@ record Snippet(Path page, String text) {
 	private static final Pattern FENCED = Pattern.compile("(?s)```(\\w+)\\n(.*?)\\n *```");
 
 	static List<Snippet> in(String language) throws IOException {
-		return PagesTests.pages().flatMap((page) -> FENCED.matcher(read(page))
-			.results()
-			.filter((block) -> block.group(1).equals(language))
-			.map((block) -> new Snippet(page, block.group(2)))).toList();
+		return PagesTests.pages()
+			.flatMap((page) -> FENCED.matcher(read(page))
+				.results()
+				.filter((block) -> block.group(1).equals(language))
+				.map((block) -> new Snippet(page, block.group(2))))
+			.toList();
 	}
 
 	static String read(Path file) {

@@ -1,6 +1,7 @@
 package io.psqache.docs;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +28,8 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
  * Every snippet of README and docs: Java stands word for word in a class of this package,
- * which {@link DocumentedApplicationIntegrationTests} runs; SQL runs, and properties bind.
+ * which {@link DocumentedApplicationIntegrationTests} runs; SQL runs, and properties
+ * bind.
  */
 class SnippetsIntegrationTests {
 
@@ -61,7 +63,7 @@ class SnippetsIntegrationTests {
 	@ParameterizedTest
 	@MethodSource
 	void sqlRuns(Snippet snippet) {
-		for (String statement : snippet.text().replaceAll("--[^\n]*", "").split(";")) {
+		for (String statement : snippet.text().replaceAll("--[^\n]*", "").split(";", -1)) {
 			if (!statement.isBlank()) {
 				assertThatNoException().isThrownBy(() -> database.execute(statement));
 			}
@@ -76,7 +78,8 @@ class SnippetsIntegrationTests {
 	@MethodSource
 	void propertiesBind(Snippet snippet) throws IOException {
 		MutablePropertySources sources = new MutablePropertySources();
-		new YamlPropertySourceLoader().load("snippet", new ByteArrayResource(snippet.text().getBytes()))
+		new YamlPropertySourceLoader()
+			.load("snippet", new ByteArrayResource(snippet.text().getBytes(StandardCharsets.UTF_8)))
 			.forEach(sources::addLast);
 		assertThat(sources).isNotEmpty();
 		Binder binder = new Binder(ConfigurationPropertySources.from(sources));

@@ -1,7 +1,5 @@
 /**
- * The Java snippets of README and docs, word for word, and the tests that run them.
+ * The Java snippets of README and docs, word for word, and the tests that run them. As in
+ * most applications, nothing is marked with nullness annotations.
  */
-@NullMarked
 package io.psqache.docs;
-
-import org.jspecify.annotations.NullMarked;
