@@ -58,7 +58,7 @@ final class Containers {
 	 * Public in the class file, but not to those who use them.
 	 */
 	private static final List<String> HIDDEN = List.of("kotlin.collections.Empty", "kotlin.collections.builders.",
-			"org.hibernate.collection.spi.");
+			"org.hibernate.");
 
 	private Containers() {
 	}
