@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Deletes what can be read no more, and nothing else, without waiting for anyone.
+ * Deletes what can be read no more, and nothing else, without waiting for a lock.
  */
 class CleanupIntegrationTests {
 
@@ -74,7 +74,7 @@ class CleanupIntegrationTests {
 		plays.set("a", "has no cache");
 		this.database.execute("delete from psqache.cache where name = 'plays'");
 		this.books.setAll(Map.of("a", "expired", "b", "lives", "c", "expired"));
-		this.books.set("d", "lives for ever", Duration.ZERO);
+		this.books.set("d", "does not expire", Duration.ZERO);
 		this.database.execute("update psqache.cache_entry set expires_at = now() "
 				+ "where cache_id = (select id from psqache.cache where name = 'books') and key in ('\"a\"', '\"c\"')");
 		assertThat(this.manager.cleanup()).isEqualTo(5);

@@ -60,7 +60,7 @@ class LoadIntegrationTests {
 	}
 
 	/**
-	 * An answer takes half a second, so that two lanes answer at most 128 reads each in
+	 * An answer takes half a second, so that two workers answer at most 128 reads each in
 	 * that time: a fraction of the callers' within their time limit. What the others gave
 	 * up is not done later, but for the batches that were under way.
 	 */

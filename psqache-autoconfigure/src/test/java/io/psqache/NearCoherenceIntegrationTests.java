@@ -243,9 +243,8 @@ class NearCoherenceIntegrationTests {
 				+ "where datname = current_database() and query like 'listen%'");
 		Concurrently.awaitThat(() -> status(this.one) == NearState.Status.BYPASSED
 				|| near(this.one).bypasses() > bypasses || misses(this.one) > 0);
-		this.database.execute("update psqache.cache_entry set value = '\"changed\"'"); // which
-																						// nobody
-																						// tells
+		// no message tells of it
+		this.database.execute("update psqache.cache_entry set value = '\"changed\"'");
 		this.one.awaitListening();
 		Concurrently.awaitThat(() -> "changed".equals(read(this.one)) && "changed".equals(read(this.other)));
 	}
@@ -289,7 +288,7 @@ class NearCoherenceIntegrationTests {
 	}
 
 	/**
-	 * So that nobody drops copies because he hears nothing more of it.
+	 * So that no peer drops copies because it receives nothing more.
 	 */
 	@Test
 	void instanceThatGoesSaysSoAfterAllElse() throws Exception {

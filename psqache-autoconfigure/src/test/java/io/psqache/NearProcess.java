@@ -46,7 +46,7 @@ final class NearProcess implements OperationMonitor {
 	}
 
 	/**
-	 * Nothing more is announced: the lane that is about to do so never does.
+	 * Nothing more is announced: the worker that is about to do so never does.
 	 */
 	@Override
 	public void batch(OperationKind operation, int size) {

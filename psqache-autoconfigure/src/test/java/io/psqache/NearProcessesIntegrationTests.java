@@ -67,7 +67,7 @@ class NearProcessesIntegrationTests {
 	}
 
 	/**
-	 * The put has committed and nobody was told: its process died before.
+	 * The put has committed and no peer was told: its process died before.
 	 */
 	@Test
 	void changeThatAProcessTookToItsGraveIsNoticed() throws Exception {

@@ -120,7 +120,7 @@ class OutageIntegrationTests {
 	}
 
 	/**
-	 * While he waits for the lane, on which two puts of the key are.
+	 * While the caller waits for the worker that has two puts of the key.
 	 */
 	@Test
 	void removalByAThreadThatIsInterruptedIsRemembered() throws Exception {

@@ -48,8 +48,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Entries that are past {@code fresh-for}: nobody waits, and one reader has them loaded
- * anew.
+ * Entries that are past {@code fresh-for}: no reader waits, and one has them loaded
+ * again.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class RefreshIntegrationTests {
@@ -126,7 +126,7 @@ class RefreshIntegrationTests {
 			assertThat(books.retrieve("key", () -> loaded).get(30, TimeUnit.SECONDS)).isEqualTo("old");
 		}
 		loaded.complete("new");
-		// Who read meanwhile, and brought no loader, might be told to load it.
+		// A reader without a loader might be told meanwhile to load it.
 		Concurrently.awaitThat(() -> books.getStatistics().loading().refreshes() == 1);
 		assertThat(books.get("key", String.class)).isEqualTo("new");
 		assertThat(books.getStatistics().loading().loads()).isOne();
@@ -284,7 +284,7 @@ class RefreshIntegrationTests {
 	 */
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
-	void nobodyWaitsForTheLoaderWhileAHotKeyGetsOldAgainAndAgain(boolean near) throws Exception {
+	void noReaderWaitsForTheLoaderWhileAHotKeyGetsOldAgainAndAgain(boolean near) throws Exception {
 		UnaryOperator<CacheSettings> settings = (defaults) -> defaults.withLoading(
 				defaults.loading().withSingleFlight(SingleFlightScope.CLUSTER).withFreshFor(Duration.ofMillis(300)));
 		List<PostgresCache> caches = new ArrayList<>();

@@ -99,7 +99,7 @@ class ServerFaultsIntegrationTests extends FaultsFixture {
 
 	/**
 	 * What can be had as a small disk depends on the machine: a file system in memory,
-	 * for who may mount one.
+	 * where the test may mount one.
 	 */
 	@Test
 	void diskThatIsFull(@TempDir Path directory) throws Exception {

@@ -45,7 +45,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Expired entries that are kept: callers get them when the loader fails or takes too
- * long, and nobody else does.
+ * long, and no other caller does.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class StaleOnErrorIntegrationTests {

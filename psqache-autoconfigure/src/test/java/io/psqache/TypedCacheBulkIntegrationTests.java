@@ -48,7 +48,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Bulk calls: how many statements they take, and what they tell when not all could be
- * done. With one lane for writes, so that the statements can be counted.
+ * done. With one worker for writes, so that the statements can be counted.
  */
 class TypedCacheBulkIntegrationTests {
 
@@ -219,7 +219,8 @@ class TypedCacheBulkIntegrationTests {
 	}
 
 	/**
-	 * Who waited for each portion would wait for one time limit after the other.
+	 * A caller that waited for each portion would wait for one time limit after the
+	 * other.
 	 */
 	@Test
 	void outageEndsABulkCallWithItsFirstPortion() {

@@ -120,9 +120,8 @@ class TypedCacheIntegrationTests {
 			cache.set("key", new Book("Emma"));
 			this.database.execute("update psqache.cache_entry set expires_at = now() + interval '1 hour'");
 			assertThat(cache.has("key")).isTrue();
-			cache.setAll(Map.of("after", new Book("Emma"), "it", new Book("Emma"))); // on
-																						// each
-																						// lane
+			// on each worker
+			cache.setAll(Map.of("after", new Book("Emma"), "it", new Book("Emma")));
 			assertThat(cache.timeToLive("key"))
 				.hasValueSatisfying((left) -> assertThat(left).isLessThanOrEqualTo(Duration.ofHours(1)));
 		}

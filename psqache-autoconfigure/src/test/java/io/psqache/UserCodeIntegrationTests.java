@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * On which threads the application's own code runs, and which threads the cache holds up:
- * never a lane, which would wait for itself, and nobody who asked not to wait.
+ * never a worker, which would wait for itself, nor a caller that asked not to wait.
  */
 class UserCodeIntegrationTests {
 
@@ -59,8 +59,8 @@ class UserCodeIntegrationTests {
 	}
 
 	/**
-	 * While all lanes are held up more calls wait than there are lanes, so that threads
-	 * of the store must answer some.
+	 * While all workers are held up more calls wait than there are workers, so that
+	 * threads of the store must answer some.
 	 */
 	@Test
 	void noCodeOfTheApplicationRunsOnALane() throws Exception {
@@ -89,12 +89,12 @@ class UserCodeIntegrationTests {
 		}
 		callers.get(30, TimeUnit.SECONDS);
 		assertThat(retrievals).allSatisfy((retrieval) -> assertThat(retrieval).succeedsWithin(30, TimeUnit.SECONDS));
-		assertThat(threads).isNotEmpty().noneMatch((thread) -> thread.startsWith("psqache-lane"));
+		assertThat(threads).isNotEmpty().noneMatch((thread) -> thread.matches("psqache-(reader|writer).*"));
 	}
 
 	/**
-	 * On as many keys as there are lanes, and more: if what follows an answer held a lane
-	 * or its connection, none would be left for the call that it makes.
+	 * On as many keys as there are workers, and more: if what follows an answer held a
+	 * worker or its connection, none would be left for the call that it makes.
 	 */
 	@Test
 	void whatFollowsAnAnswerMayCallTheCache() {
@@ -102,7 +102,7 @@ class UserCodeIntegrationTests {
 		for (int i = 0; i < 16; i++) {
 			String key = "inner" + i;
 			answers.add(this.cache.retrieve("key").thenApply((hit) -> {
-				assertThat(Thread.currentThread().getName()).doesNotContain("lane");
+				assertThat(Thread.currentThread().getName()).doesNotContainPattern("reader|writer");
 				return this.cache.get(key, () -> key);
 			}));
 		}

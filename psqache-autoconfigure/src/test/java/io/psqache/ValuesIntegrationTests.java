@@ -34,7 +34,7 @@ import org.springframework.cache.Cache.ValueWrapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What PostgreSQL does to values, and what is done about rows that nobody can read.
+ * What PostgreSQL does to values, and what is done about rows that cannot be read.
  */
 class ValuesIntegrationTests {
 

@@ -32,7 +32,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
  * Spares applications to declare the type of a cache's values a second time: it is what
  * the methods return that fill the cache, if they agree. Thread-safe.
  * <p>
- * The beans are searched once, when the first type is asked for. Nobody waits for
+ * The beans are searched once, when the first type is asked for. No caller waits for
  * another's search, since it may take locks of the bean factory that the other holds.
  */
 final class AnnotatedTypes {

@@ -43,9 +43,9 @@ final class LoadMetrics {
 		bind(registry, "psqache.loads", LoadStatistics::loads, "Loaders that were called");
 		bind(registry, "psqache.loads.failed", LoadStatistics::failedLoads, "Loaders that have failed after a miss");
 		bind(registry, "psqache.loads.timeouts", LoadStatistics::timeouts,
-				"Callers who got an exception since the load took too long");
+				"Callers that got an exception because the load took too long");
 		bind(registry, "psqache.loads.shared", LoadStatistics::sharedLoads,
-				"Callers who missed and got what another one loaded");
+				"Callers that missed and got the value of another load");
 		bind(registry, "psqache.loads.waits", LoadStatistics::leaseWaits,
 				"Loads that waited because another instance had the lease");
 		bindRefreshes(registry, "success", LoadStatistics::refreshes);
@@ -58,7 +58,7 @@ final class LoadMetrics {
 	}
 
 	private void bindRefreshes(MeterRegistry registry, String outcome, ToDoubleFunction<LoadStatistics> count) {
-		bind(registry, "psqache.refreshes", count, "Entries loaded anew before they expired", "outcome", outcome);
+		bind(registry, "psqache.refreshes", count, "Entries loaded again before they expired", "outcome", outcome);
 	}
 
 	private void bind(MeterRegistry registry, String name, ToDoubleFunction<LoadStatistics> count, String description,

@@ -61,7 +61,7 @@ final class LoadPropertyValidator {
 	}
 
 	/**
-	 * Callers who have gone do not need an old value.
+	 * Callers that have gone do not need an old value.
 	 */
 	private static void requireShorterThanHard(String prefix, Cache cache, Cache defaults) {
 		Duration soft = first(cache.loadTimeout().soft(), defaults.loadTimeout().soft(), Duration.ZERO);

@@ -75,7 +75,7 @@ final class PoolFactory {
 		// ends them.
 		pool.setMinimumIdle(0);
 		// HikariCP asks its first connection for the level. When that one breaks over the
-		// answer, each that follows is to be set to the level -1, and fails, for ever.
+		// answer, each that follows is to be set to the level -1, and always fails.
 		pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
 		pool.setConnectionTimeout(Math.max(MIN_CONNECTION_TIMEOUT_MILLIS, timeout.toMillis()));
 		pool.setValidationTimeout(Math.max(MIN_CONNECTION_TIMEOUT_MILLIS, timeout.toMillis()));

@@ -32,7 +32,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 /**
  * Asks PostgreSQL by the way that every cache call takes, with the same time limit: it is
  * up when a call would be answered. While the circuit breaker is not closed none would,
- * and nobody is asked. Its details hold neither URL nor user.
+ * and no caller waits. Its details hold neither URL nor user.
  */
 class PsqacheHealthIndicator implements HealthIndicator {
 

@@ -166,7 +166,7 @@ public record PsqacheProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * that the sweeper holds the cache to. Zero means any size, as by default.
 	 * @param type Java type of the values, generics included. By default, what the
 	 * methods return that fill the cache, if they agree.
-	 * @param singleFlight Among whom there is one load of a key at a time: in each
+	 * @param singleFlight Scope in which there is one load of a key at a time: in each
 	 * instance, or in all of them together.
 	 * @param freshFor Age of an entry after which its readers still get it, while one of
 	 * them refreshes it. Shorter than the time-to-live. Zero means none, as by default.

@@ -102,10 +102,23 @@ final class TransactionProperties {
 	}
 
 	/**
+	 * It may be behind a proxy that only JDBC looks through.
+	 */
+	private static boolean isRouting(DataSource application) {
+		try {
+			return DataSourceUnwrapper.unwrap(application, AbstractRoutingDataSource.class) != null
+					|| application.isWrapperFor(AbstractRoutingDataSource.class);
+		}
+		catch (SQLException ex) {
+			return false;
+		}
+	}
+
+	/**
 	 * Where connections are routed, only that of a transaction tells.
 	 */
 	private boolean isElsewhere(DataSource application) {
-		if (DataSourceUnwrapper.unwrap(application, AbstractRoutingDataSource.class) != null) {
+		if (isRouting(application)) {
 			return false;
 		}
 		try (Connection other = application.getConnection(); Connection own = this.own.getConnection()) {

@@ -25,7 +25,7 @@ import org.springframework.cache.interceptor.SimpleKey;
 
 /**
  * The keys of one cache: as they are stored, and as copies of entries are found by them.
- * A copy is found by the key itself, where nobody can change it and equal keys are stored
+ * A copy is found by the key itself, where it cannot be changed and equal keys are stored
  * alike, since to make the stored form takes twenty times as long as to find the copy. It
  * is found by the stored form else. Thread-safe.
  */

@@ -50,7 +50,7 @@ public interface CacheValueCodec {
 
 	/**
 	 * The value of a stored form.
-	 * @param stored the bytes, as PostgreSQL had them: anyone who can write to the table
+	 * @param stored the bytes, as PostgreSQL had them: a role that can write to the table
 	 * may have made them
 	 * @return the value, never {@code null}
 	 */

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 
 /**
  * Orders what JSON leaves unordered, so that equal JSON is equal text: properties are
- * sorted by name at every depth, whoever wrote them. Numbers stay as they are written.
+ * sorted by name at every depth. Numbers stay as they are written.
  */
 final class CanonicalJson {
 

@@ -71,7 +71,7 @@ final class Containers {
 	private static final String SYNCHRONIZED = "java.util.Collections$Synchronized";
 
 	/**
-	 * Public in the class file, but not to those who use them.
+	 * Public in the class file, but not meant for callers.
 	 */
 	private static final List<String> HIDDEN = List.of("kotlin.collections.Empty", "kotlin.collections.builders.",
 			"org.hibernate.");
@@ -167,7 +167,7 @@ final class Containers {
 	}
 
 	/**
-	 * The enum that an {@code EnumSet} is of, which it tells nobody.
+	 * The enum that an {@code EnumSet} is of, which has no accessor.
 	 */
 	@SuppressWarnings({ "unchecked", "rawtypes" })
 	static Class<?> enumClass(EnumSet<?> set) {

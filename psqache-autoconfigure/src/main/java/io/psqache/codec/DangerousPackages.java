@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * server of an attacker, or runs code. To trust a package is to trust its sub-packages,
  * so a package that contains one of these is refused too.
  * <p>
- * The evidence is in the lists of those who collected such classes: Jackson's
- * {@code SubTypeValidator} (each entry names the issue that reported it), and the
- * projects ysoserial and marshalsec, whose payloads are proofs.
+ * The evidence is in published lists of such classes: Jackson's {@code SubTypeValidator}
+ * (each entry names the issue that reported it), and the projects ysoserial and
+ * marshalsec, whose payloads are proofs.
  */
 final class DangerousPackages {
 

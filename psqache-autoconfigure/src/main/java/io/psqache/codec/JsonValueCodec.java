@@ -41,7 +41,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class JsonValueCodec implements ValueCodec {
 
 	/**
-	 * An application has few types of values: more are someone's play with the rows.
+	 * An application has few types of values: more come from rows that were tampered
+	 * with.
 	 */
 	private static final int MOST_READINGS = 1_000;
 

@@ -40,9 +40,9 @@ import org.springframework.cache.interceptor.SimpleKey;
 /**
  * Keys to the text they are stored as: canonical JSON, so that {@code 42} and
  * {@code "42"} are different keys, a {@link SimpleKey} of two arguments is
- * {@code [1,"a"]}, and anyone with psql can read them. Equal JSON is an equal key. The
- * text depends on the key alone: not on the version of Java, its locale or time zone, nor
- * on the order in which a set or map iterates. Thread-safe.
+ * {@code [1,"a"]}, and psql can read them. Equal JSON is an equal key. The text depends
+ * on the key alone: not on the version of Java, its locale or time zone, nor on the order
+ * in which a set or map iterates. Thread-safe.
  */
 public final class KeyCodec {
 

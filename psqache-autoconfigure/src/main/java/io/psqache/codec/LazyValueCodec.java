@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Has a cache made before the type of its values is known: the codec is made at the first
- * value. Thread-safe. Nobody waits for another's, since to make one asks the application
- * for types, which may take its locks: several may be made at once, and one is kept.
+ * value. Thread-safe. No caller waits for another's, since to make one asks the
+ * application for types, which may take its locks: several may be made at once, and one
+ * is kept.
  */
 final class LazyValueCodec implements ValueCodec {
 

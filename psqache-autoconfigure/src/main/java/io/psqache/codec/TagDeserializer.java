@@ -127,7 +127,7 @@ final class TagDeserializer extends TypeDeserializerBase {
 	private Object readTagged(JsonParser parser, DeserializationContext context, @Nullable TokenBuffer before,
 			String name) {
 		if (this._deserializers.size() > MOST_NAMES) {
-			this._deserializers.clear(); // someone plays with the rows
+			this._deserializers.clear(); // rows were tampered with
 		}
 		ValueDeserializer<Object> deserializer = _findDeserializer(context, name);
 		JsonToken next = parser.nextToken();

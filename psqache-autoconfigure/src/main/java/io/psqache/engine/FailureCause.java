@@ -173,7 +173,7 @@ public enum FailureCause {
 	}
 
 	/**
-	 * Whether the same request is likely to succeed later, without anyone changing it.
+	 * Whether the same request is likely to succeed later, unchanged.
 	 * @return {@code true} for what passes by itself, or once the database is repaired
 	 */
 	public boolean isTransient() {

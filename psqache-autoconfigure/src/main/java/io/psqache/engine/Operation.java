@@ -127,7 +127,7 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 
 	/**
 	 * What it was to change has changed, or may have. Called before the answer is known
-	 * to anyone.
+	 * to any caller.
 	 * @param isCertain whether the change is over; else it may still come
 	 */
 	protected void changed(boolean isCertain) {

@@ -34,8 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class OrphanedSessions {
 
 	/**
-	 * Behind a pooler the id of a session may be another one's: only those of psqache
-	 * count.
+	 * Behind a pooler the id may be that of another session: only those of psqache count.
 	 */
 	private static final String END = """
 			with lost as materialized (

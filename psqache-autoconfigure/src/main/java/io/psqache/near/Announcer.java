@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * next. The first after a rest goes at once.</li>
  * <li>What cannot be sent is kept, and sent when it can.</li>
  * <li>Twice a second it says that this instance lives, when all that had changed before
- * has been told: whoever hears nothing more does not know what has changed.</li>
+ * has been told: a peer that receives nothing more does not know what has changed.</li>
  * </ol>
  * Thread-safe.
  */
@@ -174,7 +174,7 @@ final class Announcer implements AutoCloseable {
 			}
 		}
 		catch (InterruptedException ex) {
-			logger.debug("The announcer was interrupted", ex); // whoever it was, it ends
+			logger.debug("The announcer was interrupted", ex); // it ends
 		}
 	}
 
@@ -259,7 +259,7 @@ final class Announcer implements AutoCloseable {
 	}
 
 	/**
-	 * Tell the rest, and that this instance goes: nobody need drop anything for it then.
+	 * Tell the rest, and that this instance goes: then no peer drops copies for it.
 	 */
 	@Override
 	public void close() {

@@ -25,7 +25,7 @@ import org.springframework.cache.Cache.ValueWrapper;
 import org.springframework.cache.support.SimpleValueWrapper;
 
 /**
- * A copy of an entry: the value itself, if nobody can change it, or its stored form, of
+ * A copy of an entry: the value itself, if it cannot be changed, or its stored form, of
  * which each read makes a value of its own.
  */
 final class Copy {
@@ -86,7 +86,7 @@ final class Copy {
 	}
 
 	/**
-	 * Whether another copy of the same entry may be shared among those who read by a
+	 * Whether another copy of the same entry may be shared among callers that read by a
 	 * decoder.
 	 */
 	boolean mayBeSharedBy(Decoder other) {
@@ -95,7 +95,7 @@ final class Copy {
 
 	/**
 	 * The value.
-	 * @return {@code null} if it is shared by those who read by another decoder
+	 * @return {@code null} if it is shared by callers with another decoder
 	 */
 	@Nullable ValueWrapper value(Decoder reader) {
 		if (this.shared != null) {

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes values of stored ones, for one view of a cache. Two views may make different
- * objects of the same entry, so that an object is shared only among those who read by the
- * same decoder.
+ * objects of the same entry, so that an object is shared only among callers that read by
+ * the same decoder.
  */
 @FunctionalInterface
 public interface Decoder {

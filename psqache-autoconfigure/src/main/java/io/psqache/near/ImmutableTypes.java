@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the values that nobody can change, so that callers may share one object: of
+ * Knows the values that cannot be changed, so that callers may share one object: of
  * strings, boxed and large numbers, {@code java.time}, enums, {@link UUID}, {@link URI},
  * {@link Locale} and {@link Currency}, of records whose components hold nothing else, and
  * of the classes that the application names. Thread-safe.
@@ -59,7 +59,7 @@ public final class ImmutableTypes {
 
 	/**
 	 * Create it.
-	 * @param named further classes whose objects nobody can change; subclasses do not
+	 * @param named further classes whose objects cannot be changed; subclasses do not
 	 * count
 	 */
 	public ImmutableTypes(Collection<Class<?>> named) {
@@ -69,7 +69,7 @@ public final class ImmutableTypes {
 	/**
 	 * Whether a value can be shared.
 	 * @param value the value; {@code null} can
-	 * @return whether nobody can change it, as far as that is known
+	 * @return whether it cannot be changed, as far as that is known
 	 */
 	public boolean isImmutable(@Nullable Object value) {
 		if (value == null || isImmutable(value.getClass()) || value instanceof Enum<?>) {

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Hears what instances tell, on one connection and one thread. When the connection breaks
  * it makes another; and also when it has not heard for some time what this instance tells
- * itself: then nobody may be at the other end.
+ * itself: then the other end may be gone.
  */
 final class Listener implements AutoCloseable {
 
@@ -175,7 +175,7 @@ final class Listener implements AutoCloseable {
 			this.closed.await(this.backoff.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
-			// Whoever it was, only close() ends it.
+			// Only close() ends it.
 		}
 		Duration longer = this.backoff.multipliedBy(2);
 		this.backoff = (longer.compareTo(MAX_BACKOFF) < 0) ? longer : MAX_BACKOFF;

@@ -34,7 +34,7 @@ sealed interface Message {
 	String VERSION = "v1";
 
 	/**
-	 * Who sent it.
+	 * The sender.
 	 */
 	String sender();
 

@@ -40,14 +40,14 @@ import org.springframework.util.unit.DataSize;
  * <p>
  * A read must not bring back what has changed meanwhile:
  * <ol>
- * <li>Who reads an entry takes a stamp before: the sum of two counters, one that the key
- * shares with others and one of the whole cache.</li>
+ * <li>A reader of an entry takes a stamp before: the sum of two counters, one that the
+ * key shares with others and one of the whole cache.</li>
  * <li>A change raises the counter first, and then removes the copies.</li>
  * <li>The copy is made under the lock of its key, where it is first put into the index by
  * which changes find it, and then made only if the stamp is still the same.</li>
  * </ol>
- * So a change either is seen by the one who makes the copy, or finds the copy and waits
- * for it.
+ * So a change either is seen by the maker of the copy, or finds the copy and waits for
+ * it.
  */
 public final class NearCache {
 

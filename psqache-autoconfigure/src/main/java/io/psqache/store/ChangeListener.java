@@ -55,14 +55,14 @@ public interface ChangeListener {
 	};
 
 	/**
-	 * Whether copies are kept in this process. Then the row of the cache says so, to all
-	 * who write.
+	 * Whether copies are kept in this process. Then the row of the cache says so to all
+	 * writers.
 	 * @return whether they are
 	 */
 	boolean keepsCopies();
 
 	/**
-	 * Someone keeps copies of this cache, and this store is about to use its entries.
+	 * An instance keeps copies of this cache, and this store is about to use its entries.
 	 * @param cacheId the id of the cache, another one than before if it had been dropped
 	 * @param isNews whether others may not know yet that copies are kept
 	 * @return what is to be {@linkplain Notifications sent} before anything else
@@ -72,8 +72,8 @@ public interface ChangeListener {
 	/**
 	 * Entries have changed, or may have, and the caller that changed them has no answer
 	 * yet.
-	 * @param cacheId the id of the cache; {@code null} if nobody but this process can
-	 * have copies of what changed
+	 * @param cacheId the id of the cache; {@code null} if only this process can have
+	 * copies of what changed
 	 * @param key the key of the entry; {@code null} for all entries
 	 * @param isCertain whether the change is over; else it may still come, within some
 	 * time limits

@@ -28,8 +28,8 @@ import io.psqache.engine.FailureCause;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of caches, as someone sees and changes them: {@link EntryStore} has what is
- * committed, and a transaction what it has changed besides.
+ * The entries of caches, as a caller sees and changes them: {@link EntryStore} has what
+ * is committed, and a transaction what it has changed besides.
  */
 public interface Entries {
 

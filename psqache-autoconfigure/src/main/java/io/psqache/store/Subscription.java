@@ -70,8 +70,8 @@ public final class Subscription implements AutoCloseable {
 	 * Wait for messages.
 	 * @param patience how long, at least a millisecond
 	 * @return those that have come, in order; empty if none has
-	 * @throws StoreException if the connection broke or was closed. That nobody is at the
-	 * other end any more is not noticed here
+	 * @throws StoreException if the connection broke or was closed. That no server is at
+	 * the other end any more is not noticed here
 	 */
 	public List<String> receive(Duration patience) {
 		try {

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a change of a table's rows does to a cache, whoever makes it: the entries of the
+ * What a change of a table's rows does to a cache, whatever makes it: the entries of the
  * rows' keys are evicted, or the cache is cleared, by the transaction that changes the
  * rows. A bean of this type means the same as an item of {@code psqache.watch}.
  * Immutable.

@@ -34,8 +34,8 @@ final class WatchSql {
 			""";
 
 	/**
-	 * A trigger is made under a lock that writers of the table wait for, so whoever waits
-	 * for that lock must not do so for long.
+	 * A trigger is made under a lock that writers of the table wait for, so a session
+	 * that waits for that lock must not do so for long.
 	 */
 	private static final String LIMIT_LOCKS = """
 			set local lock_timeout = '${millis}ms'
@@ -64,8 +64,7 @@ final class WatchSql {
 			""";
 
 	/**
-	 * A trigger that someone has disabled, or enabled for replicas only, is as good as
-	 * none.
+	 * A trigger that is disabled, or enabled for replicas only, is as good as none.
 	 */
 	private static final String FIND_TRIGGERS = """
 			select t.tgname, t.tgenabled in ('O', 'A') as is_enabled, format('%I.%I', n.nspname, c.relname) as table_name,

@@ -52,7 +52,7 @@ public final class WatchedTables {
 	private static final String LOCK_NOT_AVAILABLE = "55P03";
 
 	/**
-	 * Meanwhile whoever writes to the table waits too.
+	 * Meanwhile writers of the table wait too.
 	 */
 	private static final Duration LOCK_LIMIT = Duration.ofSeconds(10);
 

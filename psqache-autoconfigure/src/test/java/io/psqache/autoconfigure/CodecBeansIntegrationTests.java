@@ -256,7 +256,7 @@ class CodecBeansIntegrationTests {
 	}
 
 	/**
-	 * AES in Galois/Counter mode: nobody can read the values in the table, nor change
+	 * AES in Galois/Counter mode: the values in the table can neither be read nor changed
 	 * them unnoticed.
 	 */
 	static final class EncryptingCodec implements CacheValueCodec {

@@ -64,8 +64,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Two instances change rows and read them through the cache, at random, and so does
- * someone with plain SQL, of a table that is watched. A value that is read is never older
+ * Two instances change rows and read them through the cache, at random, and so does a
+ * session with plain SQL, of a table that is watched. A value that is read is never older
  * than the last transaction that was committed before the read began.
  * <p>
  * A seed gives the same operations, though not the same interleavings:
@@ -79,8 +79,8 @@ class ConsistencyIntegrationTests {
 	private static final int ITEMS = 16;
 
 	/**
-	 * From this one on they are rows of a table that is watched: whoever changes them
-	 * knows of no cache.
+	 * From this one on they are rows of a table that is watched: what changes them knows
+	 * of no cache.
 	 */
 	private static final int FIRST_WATCHED = 12;
 
@@ -295,7 +295,7 @@ class ConsistencyIntegrationTests {
 		}
 
 		/**
-		 * By REPEATABLE READ, of a row that nobody else changes meanwhile.
+		 * By REPEATABLE READ, of a row that no other session changes meanwhile.
 		 */
 		private void changeAlone(int id) {
 			try {
@@ -308,13 +308,12 @@ class ConsistencyIntegrationTests {
 				committed(id, Objects.requireNonNull(version));
 			}
 			catch (ConcurrencyFailureException ex) {
-				// Someone else has changed the row: that is REPEATABLE READ.
+				// Another transaction has changed the row: that is REPEATABLE READ.
 			}
 		}
 
 		/**
-		 * As another service would, or someone with psql, of one row to three: three
-		 * clear the cache.
+		 * As another service would, or psql, of one row to three: three clear the cache.
 		 */
 		private void changeByPlainSql(int id, Random random) {
 			int last = Math.min(id + random.nextInt(3), ITEMS - 1);
@@ -382,7 +381,7 @@ class ConsistencyIntegrationTests {
 		}
 
 		/**
-		 * Whoever changes a cache must know first that there are any.
+		 * An instance that changes a cache must know first that there are any.
 		 */
 		void awaitCopies() {
 			Concurrently.awaitThat(() -> {
@@ -397,7 +396,7 @@ class ConsistencyIntegrationTests {
 		}
 
 		/**
-		 * Nobody changes it any more.
+		 * No thread changes it any more.
 		 */
 		void verify(int id) {
 			Awaitility.await("item %d, seed %d".formatted(id, SEED))

@@ -40,7 +40,7 @@ import org.springframework.cache.annotation.Cacheable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * When a cache asks for the type of its values, and whom.
+ * When and where a cache asks for the type of its values.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class DeclaredTypesIntegrationTests {

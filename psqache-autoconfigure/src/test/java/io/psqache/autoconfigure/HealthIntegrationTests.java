@@ -82,7 +82,7 @@ class HealthIntegrationTests {
 				.containsEntry("circuitBreaker", "closed")
 				.containsEntry("pendingEvictions", 0L)
 				.containsEntry("server", "PostgreSQL " + this.database.query("show server_version"))
-				.containsEntry("schemaVersion", 2)
+				.containsEntry("schemaVersion", 3)
 				.containsEntry("table", "unlogged")
 				.containsEntry("caches", 2);
 			assertThat(health.getDetails().get("roundTripMillis")).isInstanceOf(Double.class)

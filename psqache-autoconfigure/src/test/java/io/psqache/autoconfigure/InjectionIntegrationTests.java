@@ -33,7 +33,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The pool of the cache is nobody else's {@code DataSource}.
+ * The pool of the cache is injected nowhere else as a {@code DataSource}.
  */
 class InjectionIntegrationTests {
 

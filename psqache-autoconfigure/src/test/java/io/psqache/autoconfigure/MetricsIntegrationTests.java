@@ -438,10 +438,10 @@ class MetricsIntegrationTests {
 	}
 
 	/**
-	 * Have both read lanes wait, whatever else may wait behind them.
+	 * Have both read workers wait, whatever else may wait behind them.
 	 */
 	private void holdReadLanes(PostgresCache cache, List<CompletableFuture<?>> reads) {
-		awaitThat(() -> { // one lane may have taken them all: then send more
+		awaitThat(() -> { // one worker may have taken them all: then send more
 			reads.add(cache.retrieve("busy"));
 			return this.database.locksWaitedFor() == 2;
 		});

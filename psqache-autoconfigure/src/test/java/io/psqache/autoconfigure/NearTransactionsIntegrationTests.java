@@ -74,8 +74,8 @@ class NearTransactionsIntegrationTests {
 	private PostgresCache other;
 
 	/**
-	 * The row says from the start that copies are kept: who finds it otherwise waits
-	 * until all others must know.
+	 * The row says from the start that copies are kept: a transaction that finds it
+	 * otherwise waits until all others must know.
 	 */
 	@BeforeAll
 	void start() {

@@ -51,8 +51,8 @@ record StartupReport(String description, String action) {
 	}
 
 	/**
-	 * The statements that someone is asked to run: the lines between an introduction and
-	 * whatever sentence follows them.
+	 * The statements to be executed: the lines between an introduction and whatever
+	 * sentence follows them.
 	 */
 	String statements(String introduction) {
 		String following = this.action.substring(this.action.indexOf(introduction) + introduction.length());

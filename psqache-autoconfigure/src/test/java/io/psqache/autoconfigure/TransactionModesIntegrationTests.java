@@ -102,7 +102,7 @@ class TransactionModesIntegrationTests {
 	}
 
 	/**
-	 * Spring tells nobody any more of the commit, only that the transaction is over.
+	 * Spring does not tell of the commit any more, only that the transaction is over.
 	 */
 	@Test
 	void afterCommitWritesThoughAnotherListenerFails() {

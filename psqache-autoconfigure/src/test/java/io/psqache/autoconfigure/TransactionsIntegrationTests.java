@@ -128,7 +128,7 @@ class TransactionsIntegrationTests {
 	}
 
 	/**
-	 * Each writes the one and evicts the other: whoever commits last has the last word.
+	 * Each writes the one and evicts the other: the last commit decides.
 	 */
 	@Test
 	void transactionsThatPutAndEvictCrosswiseDoNotDeadlock() throws Exception {
@@ -158,19 +158,19 @@ class TransactionsIntegrationTests {
 	}
 
 	/**
-	 * It is refused alone, and nobody waits for it.
+	 * It is refused alone, and no caller waits for it.
 	 */
 	@Test
 	void loadedValueIsRefusedWhileSomeoneEvictsItsEntry() throws Exception {
 		long refused = this.cache.getStatistics().refusedPuts();
-		try (Connection someone = this.database.connect(); Statement statement = someone.createStatement()) {
-			someone.setAutoCommit(false);
+		try (Connection other = this.database.connect(); Statement statement = other.createStatement()) {
+			other.setAutoCommit(false);
 			inTransaction(() -> {
 				this.cache.get("1", () -> "loaded");
 				this.cache.put("2", "put");
 				evict(statement, "1");
 			});
-			someone.commit();
+			other.commit();
 		}
 		assertThat(this.cache.get("1")).isNull();
 		assertThat(this.cache.get("2", String.class)).isEqualTo("put");

@@ -48,8 +48,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Applications that have tables watched: as the owner of the tables and as one who may
- * not make triggers.
+ * Applications that have tables watched: as the owner of the tables and as a role that
+ * may not make triggers.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class WatchIntegrationTests {

@@ -74,7 +74,7 @@ class FinalCollectionsTests {
 	}
 
 	/**
-	 * It has no field, and the list that it returns is nobody's.
+	 * It has no field, and the list that it returns belongs to no field.
 	 */
 	@Test
 	void computedCollectionIsNotRead() {

@@ -41,9 +41,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The stored form of every kind of value, byte for byte: a row that an earlier version
  * wrote must be read as what it was. A file holds the name of the column, the type and
- * the JSON. {@code -Dpsqache.test.golden=write} writes them anew; whoever changes the
- * form on purpose raises the version in {@link StoredForm}, or knows that what was
- * written before is still read.
+ * the JSON. {@code -Dpsqache.test.golden=write} writes them again; a change of the form
+ * on purpose raises the version in {@link StoredForm}, or knows that what was written
+ * before is still read.
  */
 class GoldenFilesTests {
 

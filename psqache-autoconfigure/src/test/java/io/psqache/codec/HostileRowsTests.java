@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Rows that someone wrote who wishes us ill. Each is unreadable, and runs nothing.
+ * Rows that an attacker wrote. Each is unreadable, and executes nothing.
  */
 @Timeout(20)
 class HostileRowsTests {

@@ -17,7 +17,7 @@
 package io.psqache.hostile;
 
 /**
- * A class that nobody trusts, and that leaves a trace when so much as initialized.
+ * A class that is not trusted, and that leaves a trace when so much as initialized.
  */
 public class Gadget {
 

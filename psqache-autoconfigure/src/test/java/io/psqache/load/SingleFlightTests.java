@@ -125,7 +125,7 @@ class SingleFlightTests {
 	}
 
 	/**
-	 * A refresh that found that it need not load tells those nothing who miss the key.
+	 * A refresh that found that it need not load tells callers that miss the key nothing.
 	 */
 	@Test
 	void whoComesWhileNothingIsLoadedLoads() throws Exception {

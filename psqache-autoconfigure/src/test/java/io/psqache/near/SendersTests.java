@@ -29,7 +29,7 @@ class SendersTests {
 	private final Senders senders = new Senders();
 
 	@Test
-	void nobodyIsMissingWhoWasHeardInTime() {
+	void peerThatWasHeardInTimeIsNotMissing() {
 		this.senders.heard("a", 0);
 		assertThat(this.senders.isOneMissing(PATIENCE - 1)).isFalse();
 		this.senders.heard("a", PATIENCE - 1);

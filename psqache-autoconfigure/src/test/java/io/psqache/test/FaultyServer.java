@@ -195,8 +195,8 @@ public final class FaultyServer implements AutoCloseable {
 	}
 
 	/**
-	 * Let no process of the server run, without anyone being told. The postmaster may
-	 * have begun another session just before it is stopped itself.
+	 * Let no process of the server run, without an error. The postmaster may have begun
+	 * another session just before it is stopped itself.
 	 */
 	public void freeze() {
 		List<ProcessHandle> frozen;
@@ -251,7 +251,7 @@ public final class FaultyServer implements AutoCloseable {
 	}
 
 	/**
-	 * Stop it, and start it again as a standby of nobody.
+	 * Stop it, and start it again as a standby without a primary.
 	 */
 	public void restartAsStandby() {
 		stop();

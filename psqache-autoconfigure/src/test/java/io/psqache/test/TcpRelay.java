@@ -37,8 +37,7 @@ import org.jspecify.annotations.Nullable;
  * A wire to a server that a test can cut (connections break, new ones break at once),
  * stall (they stay open and nothing arrives), slow down (each answer takes its time),
  * make swallow new ones, and restore. It keeps its port through a cut: a port that is
- * given up may be taken by an outgoing connection of anyone before it is to be opened
- * again.
+ * given up may be taken by any outgoing connection before it is to be opened again.
  */
 public final class TcpRelay implements AutoCloseable {
 
@@ -103,7 +102,7 @@ public final class TcpRelay implements AutoCloseable {
 
 	/**
 	 * Accept new connections, and be silent on them, even after {@link #restore()}: as
-	 * when their packets get lost, and nobody is told.
+	 * when their packets get lost, without an error.
 	 */
 	public void swallow() {
 		this.swallowing = true;
@@ -124,7 +123,7 @@ public final class TcpRelay implements AutoCloseable {
 	}
 
 	/**
-	 * Let nothing through in either direction, without anyone being told.
+	 * Let nothing through in either direction, without an error.
 	 */
 	public void stall() {
 		set(() -> this.stalled = true);
@@ -132,7 +131,7 @@ public final class TcpRelay implements AutoCloseable {
 
 	/**
 	 * Let nothing through that comes from the server: it hears and does what it is told,
-	 * and nobody knows.
+	 * and neither end knows.
 	 */
 	public void stallAnswers() {
 		set(() -> this.answersStalled = true);
@@ -244,7 +243,7 @@ public final class TcpRelay implements AutoCloseable {
 			}
 		}
 		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt(); // nobody does that
+			Thread.currentThread().interrupt(); // does not happen
 		}
 		finally {
 			this.lock.unlock();

@@ -118,7 +118,7 @@ public final class TestDatabase implements AutoCloseable {
 	}
 
 	/**
-	 * Run a statement, as someone with psql would.
+	 * Run a statement, as psql would.
 	 * @param sql the statement
 	 */
 	public void execute(String sql) {
