@@ -23,6 +23,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -131,6 +132,20 @@ final class EntityFields {
 		 */
 		boolean isObject() {
 			return !this.field.getType().isPrimitive() && this.field.getType() != String.class;
+		}
+
+		boolean isContainer() {
+			return Collection.class.isAssignableFrom(this.field.getType())
+					|| Map.class.isAssignableFrom(this.field.getType());
+		}
+
+		/**
+		 * Whether the field holds an empty collection or map, which must be loaded.
+		 */
+		boolean isEmpty(Object entity) {
+			Object value = isContainer() ? get(entity) : null;
+			return (value instanceof Collection<?> collection && collection.isEmpty())
+					|| (value instanceof Map<?, ?> map && map.isEmpty());
 		}
 
 		@Nullable Object get(Object entity) {

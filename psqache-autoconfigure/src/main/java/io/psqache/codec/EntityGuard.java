@@ -42,18 +42,24 @@ final class EntityGuard extends BeanPropertyWriter {
 
 	private final List<EntityFields.EntityField> unwritten;
 
+	private final Set<EntityFields.EntityField> emptyWhenNew;
+
 	private final Set<String> backReferences;
 
 	/**
 	 * Make one.
 	 * @param first any property of the entity
 	 * @param unwritten the vital fields that are not in its JSON
+	 * @param emptyWhenNew those of them that hold an empty collection or map in a new
+	 * entity
 	 * @param backReferences the names of those that a {@code @JsonManagedReference}
 	 * restores
 	 */
-	EntityGuard(BeanPropertyWriter first, List<EntityFields.EntityField> unwritten, Set<String> backReferences) {
+	EntityGuard(BeanPropertyWriter first, List<EntityFields.EntityField> unwritten,
+			Set<EntityFields.EntityField> emptyWhenNew, Set<String> backReferences) {
 		super(first, PropertyName.construct("@loaded"));
 		this.unwritten = unwritten;
+		this.emptyWhenNew = emptyWhenNew;
 		this.backReferences = backReferences;
 	}
 
@@ -125,8 +131,10 @@ final class EntityGuard extends BeanPropertyWriter {
 	private void requireRestored(EntityFields.EntityField field, Object entity, String place,
 			@Nullable TokenStreamContext parent) {
 		Object value = field.get(entity);
-		boolean isRestored = value == null || isZero(field, value) || (this.backReferences.contains(field.name())
-				&& LazyState.INSTANCE.unproxied(value) == JsonPlace.owner(parent));
+		boolean isRestored = value == null || isZero(field, value)
+				|| (this.emptyWhenNew.contains(field) && field.isEmpty(entity))
+				|| (this.backReferences.contains(field.name())
+						&& LazyState.INSTANCE.unproxied(value) == JsonPlace.owner(parent));
 		if (!isRestored) {
 			String name = entity.getClass().getSimpleName() + "." + field.name();
 			String why = this.backReferences.contains(field.name())

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.BeanDescription;
@@ -27,6 +28,9 @@ import tools.jackson.databind.SerializationConfig;
 import tools.jackson.databind.introspect.BeanPropertyDefinition;
 import tools.jackson.databind.ser.BeanPropertyWriter;
 import tools.jackson.databind.ser.ValueSerializerModifier;
+
+import org.springframework.beans.BeanInstantiationException;
+import org.springframework.beans.BeanUtils;
 
 /**
  * Puts an {@link EntityGuard} before the first property of each entity.
@@ -69,9 +73,25 @@ final class EntityGuards extends ValueSerializerModifier {
 			.filter((field) -> field.isVital() && !written.contains(field.name()))
 			.toList() : List.of();
 		List<BeanPropertyWriter> guarded = new ArrayList<>();
-		guarded.add(new EntityGuard(writers.get(0), unwritten, backReferences));
+		guarded.add(new EntityGuard(writers.get(0), unwritten, emptyWhenNew(type, unwritten), backReferences));
 		guarded.addAll(writers);
 		return guarded;
+	}
+
+	/**
+	 * The fields that hold an empty collection or map in a new entity.
+	 */
+	private static Set<EntityFields.EntityField> emptyWhenNew(Class<?> type, List<EntityFields.EntityField> fields) {
+		if (fields.stream().noneMatch(EntityFields.EntityField::isContainer)) {
+			return Set.of();
+		}
+		try {
+			Object entity = BeanUtils.instantiateClass(type);
+			return fields.stream().filter((field) -> field.isEmpty(entity)).collect(Collectors.toUnmodifiableSet());
+		}
+		catch (BeanInstantiationException ex) { // an abstract one, or a record
+			return Set.of();
+		}
 	}
 
 }

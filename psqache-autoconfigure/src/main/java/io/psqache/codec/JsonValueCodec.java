@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import io.psqache.engine.FailureCause;
@@ -116,7 +117,8 @@ final class JsonValueCodec implements ValueCodec {
 	private StoredValue encode(Object value, Writing writing) {
 		TagSerializer.Written written = new TagSerializer.Written();
 		ObjectWriter writer = writing.writer.withAttribute(TagSerializer.Written.class, written);
-		String json = writer.writeValueAsString(value);
+		Object root = writing.root(value);
+		String json = writer.writeValueAsString(root);
 		String form = written.any ? writing.tagged : writing.plain;
 		String jsonb = (this.storage == Storage.JSONB) ? JsonText.forJsonb(json) : null;
 		if (jsonb != null) {
@@ -125,7 +127,7 @@ final class JsonValueCodec implements ValueCodec {
 		if (JsonText.isUnicode(json)) {
 			return StoredValue.payload(json.getBytes(StandardCharsets.UTF_8), form);
 		}
-		return StoredValue.payload(writer.with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsBytes(value),
+		return StoredValue.payload(writer.with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsBytes(root),
 				new StoredForm(written.any, true, writing.type).toString());
 	}
 
@@ -135,12 +137,23 @@ final class JsonValueCodec implements ValueCodec {
 	 */
 	private void prove(Proof proof, Object value, StoredValue stored, Writing writing) {
 		try {
-			proof.require(value, readBack(value, stored), writing.writer);
+			Proof.Change change = proof.change(value, readBack(value, stored), writing::json);
+			if (change != null) {
+				throw change.refusal(value.getClass());
+			}
 		}
 		catch (RuntimeException | StackOverflowError | LinkageError ex) {
-			writing.schedule.failed();
+			writing.schedule.failed(value);
 			throw ex;
 		}
+	}
+
+	/**
+	 * What writes the JSON of a value, and of what it comes back as, in its stored form.
+	 */
+	Function<Object, String> json(Object value) {
+		Writing writing = writing(loaded(value));
+		return (either) -> writing.json(loaded(either));
 	}
 
 	private Object readBack(Object value, StoredValue stored) {
@@ -160,8 +173,10 @@ final class JsonValueCodec implements ValueCodec {
 
 	private Writing newWriting(Object value) {
 		JavaType type = this.types.of(value);
-		String name = this.types.name(type);
-		return new Writing(this.tagging.writerFor(this.types.written(type, value)), name);
+		JavaType written = this.types.written(type, value);
+		boolean isTyped = TypedValue.isNeeded(written);
+		ObjectWriter writer = isTyped ? this.tagging.writerFor(TypedValue.class) : this.tagging.writerFor(written);
+		return new Writing(writer, isTyped ? written : null, this.types.name(type));
 	}
 
 	@Override
@@ -230,6 +245,8 @@ final class JsonValueCodec implements ValueCodec {
 
 		final ObjectWriter writer;
 
+		private final @Nullable JavaType typed;
+
 		final String type;
 
 		final String plain;
@@ -238,21 +255,37 @@ final class JsonValueCodec implements ValueCodec {
 
 		final ProofSchedule schedule = new ProofSchedule();
 
-		Writing(ObjectWriter writer, String type) {
+		/**
+		 * Make one.
+		 * @param typed the type of the {@link TypedValue}s that the writer writes,
+		 * {@code null} if it writes values alone
+		 */
+		Writing(ObjectWriter writer, @Nullable JavaType typed, String type) {
 			this.writer = writer;
+			this.typed = typed;
 			this.type = type;
 			this.plain = new StoredForm(false, false, type).toString();
 			this.tagged = new StoredForm(true, false, type).toString();
 		}
 
 		/**
-		 * What was written cannot be read: the first value may have been one that proves
-		 * nothing, as an empty list.
+		 * What the writer writes for a value.
+		 */
+		Object root(Object value) {
+			return (this.typed != null) ? new TypedValue(value, this.typed) : value;
+		}
+
+		String json(Object value) {
+			return this.writer.writeValueAsString(root(value));
+		}
+
+		/**
+		 * What was written cannot be read: the first values may have proven nothing.
 		 * @param form the form of the entry
 		 */
 		void doubt(String form) {
 			if (form.equals(this.plain) || form.equals(this.tagged)) {
-				this.schedule.failed();
+				this.schedule.doubt();
 			}
 		}
 

@@ -18,11 +18,11 @@ package io.psqache.codec;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -34,7 +34,7 @@ final class Proof {
 	/**
 	 * The first ten thousand objects of a value tell enough of their types.
 	 */
-	private static final int MOST = 10_000;
+	static final int SAMPLE = 10_000;
 
 	private final JsonMapper plain;
 
@@ -42,39 +42,44 @@ final class Proof {
 
 	private final SameValue sameValue;
 
-	Proof(JsonMapper plain, JsonMapper tagging, TrustedTypes trustedTypes) {
+	/**
+	 * Make one.
+	 * @param plain reads JSON
+	 * @param tagging writes JSON
+	 * @param trustedTypes tell the application's own classes
+	 * @param most how many objects of a value to compare at most
+	 */
+	Proof(JsonMapper plain, JsonMapper tagging, TrustedTypes trustedTypes, int most) {
 		this.plain = plain;
 		this.tagging = tagging;
-		this.sameValue = new SameValue(this::json, trustedTypes, MOST);
+		this.sameValue = new SameValue(this::json, trustedTypes, most);
 	}
 
 	/**
-	 * Require that a value comes back as it is.
+	 * Compare.
 	 * @param value the value
 	 * @param back what was read from its stored form
-	 * @param writer writes the JSON of either
-	 * @throws Unstorable if it does not; the message names the class and the field
+	 * @param json writes the JSON of either; {@code null} if it is not the stored form,
+	 * and so tells nothing
+	 * @return what changed, {@code null} if nothing did
 	 */
-	void require(Object value, Object back, ObjectWriter writer) {
+	@Nullable Change change(Object value, @Nullable Object back, @Nullable Function<Object, String> json) {
 		// first, since getters may remember what they derive
-		String before = unordered(value, writer);
-		String after = unordered(back, writer);
+		String before = (json != null) ? unordered(json.apply(value)) : null;
+		String after = (json != null && back != null) ? unordered(json.apply(back)) : null;
 		Difference difference = this.sameValue.difference(value, back);
 		if (difference != null) {
-			throw difference.refusal(value.getClass());
+			return new Change(difference);
 		}
-		if (!before.equals(after) && before.equals(unordered(value, writer))) {
-			throw new Unstorable(value.getClass(), "it would come back with other content",
-					"Give it a constructor or setters by the names of its properties.");
-		}
+		return (json == null || before == null || before.equals(after) || !before.equals(unordered(json.apply(value))))
+				? null : new Change(null);
 	}
 
 	/**
-	 * The JSON of a value with the elements of its arrays in order: those of a set have
-	 * none.
+	 * JSON with the elements of its arrays in order: those of a set have none.
 	 */
-	private String unordered(Object value, ObjectWriter writer) {
-		return unordered(this.plain.readTree(writer.writeValueAsString(value)));
+	private String unordered(String json) {
+		return unordered(this.plain.readTree(json));
 	}
 
 	private static String unordered(JsonNode node) {
@@ -96,6 +101,31 @@ final class Proof {
 		catch (JacksonException ex) {
 			return null;
 		}
+	}
+
+	/**
+	 * How a value comes back.
+	 *
+	 * @param difference the first one in its state, {@code null} if only its JSON differs
+	 */
+	record Change(@Nullable Difference difference) {
+
+		/**
+		 * For developers: where it is in the value.
+		 */
+		String inValue() {
+			return (this.difference != null) ? this.difference.inValue() : "$ came back with other content";
+		}
+
+		/**
+		 * For the log: which class it is the matter of.
+		 */
+		Unstorable refusal(Class<?> type) {
+			return (this.difference != null) ? this.difference.refusal(type)
+					: new Unstorable(type, "it would come back with other content",
+							"Give it a constructor or setters by the names of its properties.");
+		}
+
 	}
 
 }

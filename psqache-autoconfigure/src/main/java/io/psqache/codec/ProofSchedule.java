@@ -19,30 +19,50 @@ package io.psqache.codec;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Which values of a type are proven: to prove one costs about as much as to read it three
- * times. The first few are, since one value may have nothing to lose, and then the 16th,
- * 32nd, 64th and so on. After one has failed all are. Thread-safe.
+ * Which values of a type are proven: a put that proves its value takes about ten times as
+ * long. The first few are, since one value may have nothing to lose, and then the 16th,
+ * 32nd, 64th and so on. After a loss all are, until a thousand in succession lose
+ * nothing. Empty containers tell nothing of elements and are counted on their own.
+ * Thread-safe.
  */
 final class ProofSchedule {
 
 	private static final int FIRST = 8;
 
-	private final AtomicLong values = new AtomicLong();
+	private static final int AFTER_A_LOSS = 1_000;
 
-	private volatile boolean isSuspect;
+	private final Count values = new Count();
+
+	private final Count empties = new Count();
 
 	/**
-	 * Whether a value is to be proven. An empty container tells nothing of its elements.
+	 * Whether a value is to be proven.
 	 */
 	boolean isDue(Object value) {
-		if (this.isSuspect || isEmpty(value)) {
-			return true;
-		}
-		long count = this.values.incrementAndGet();
-		return count <= FIRST || Long.bitCount(count) == 1;
+		return count(value).isDue();
+	}
+
+	/**
+	 * A value was not what it came back as.
+	 */
+	void failed(Object value) {
+		count(value).require(AFTER_A_LOSS);
+	}
+
+	/**
+	 * An entry of the type cannot be read. The row may be broken, and not the type.
+	 */
+	void doubt() {
+		this.values.require(FIRST);
+		this.empties.require(FIRST);
+	}
+
+	private Count count(Object value) {
+		return isEmpty(value) ? this.empties : this.values;
 	}
 
 	private static boolean isEmpty(Object value) {
@@ -51,11 +71,26 @@ final class ProofSchedule {
 				|| (value instanceof Optional<?> optional && optional.isEmpty());
 	}
 
-	/**
-	 * A value was not what it came back as, or an entry of the type cannot be read.
-	 */
-	void failed() {
-		this.isSuspect = true;
+	private static final class Count {
+
+		private final AtomicLong values = new AtomicLong();
+
+		/**
+		 * How many of the next values are to be proven.
+		 */
+		private final AtomicInteger required = new AtomicInteger(FIRST);
+
+		boolean isDue() {
+			boolean isPowerOfTwo = Long.bitCount(this.values.incrementAndGet()) == 1;
+			boolean isRequired = this.required.get() > 0
+					&& this.required.getAndUpdate((left) -> Math.max(left - 1, 0)) > 0;
+			return isRequired || isPowerOfTwo;
+		}
+
+		void require(int next) {
+			this.required.accumulateAndGet(next, Math::max);
+		}
+
 	}
 
 }

@@ -83,13 +83,15 @@ public final class TrustedTypes extends PolymorphicTypeValidator.Base {
 	}
 
 	/**
-	 * Whether a package can be trusted at all: not those of the JDK, nor all the world,
-	 * nor one with classes that do harm when they are made from data.
+	 * Whether a package can be trusted at all: not those of the JDK, nor one of many
+	 * owners, such as {@code com}, {@code dev} or {@code uk.co}, nor one with classes
+	 * that do harm when they are made from data.
 	 * @param packageName the name of the package
 	 * @return whether an application may put it on the list
 	 */
 	public static boolean mayBeTrusted(String packageName) {
-		return !DangerousPackages.isPlatform(packageName) && dangerousPackage(packageName) == null;
+		return !DangerousPackages.isPlatform(packageName) && !DangerousPackages.isShared(packageName)
+				&& dangerousPackage(packageName) == null;
 	}
 
 	/**

@@ -87,7 +87,7 @@ public final class ValueCodecs {
 	public ValueCodec codec(String cacheName, Storage storage, @Nullable Type declaredType) {
 		ValueCodec custom = CustomValueCodec.of(cacheName, this.customCodecs);
 		ValueCodec codec = (custom != null) ? custom : jsonCodec(storage, declaredType);
-		return this.verifyRoundTrip ? new VerifyingValueCodec(cacheName, codec, this.tagging, this.trustedTypes)
+		return this.verifyRoundTrip ? new VerifyingValueCodec(cacheName, codec, this.tagging, proof(Integer.MAX_VALUE))
 				: codec;
 	}
 
@@ -122,7 +122,11 @@ public final class ValueCodecs {
 				: null;
 		return new JsonValueCodec(this.plain, this.tagging, storage,
 				new ValueTypes(this.trustedTypes, this.tagging.getTypeFactory(), declared),
-				this.verifyRoundTrip ? null : new Proof(this.plain, this.tagging, this.trustedTypes));
+				this.verifyRoundTrip ? null : proof(Proof.SAMPLE));
+	}
+
+	private Proof proof(int most) {
+		return new Proof(this.plain, this.tagging, this.trustedTypes, most);
 	}
 
 }

@@ -42,13 +42,13 @@ final class VerifyingValueCodec implements ValueCodec {
 
 	private final JsonMapper mapper;
 
-	private final SameValue sameValue;
+	private final Proof proof;
 
-	VerifyingValueCodec(String cacheName, ValueCodec codec, JsonMapper mapper, TrustedTypes trustedTypes) {
+	VerifyingValueCodec(String cacheName, ValueCodec codec, JsonMapper mapper, Proof proof) {
 		this.cacheName = cacheName;
 		this.codec = codec;
 		this.mapper = mapper;
-		this.sameValue = new SameValue(this::json, trustedTypes, Integer.MAX_VALUE);
+		this.proof = proof;
 	}
 
 	@Override
@@ -58,12 +58,27 @@ final class VerifyingValueCodec implements ValueCodec {
 		}
 		StoredValue stored = stored(value);
 		Object back = back(value, stored);
-		Difference difference = this.sameValue.difference(value, back);
-		if (difference != null) {
+		Proof.Change change = change(value, back);
+		if (change != null) {
 			throw new RoundTripException("A value of cache '%s' does not come back as it was put: %s. %s%s"
-				.formatted(this.cacheName, difference.inValue(), jsonDifferences(value, back), REMEDY), null);
+				.formatted(this.cacheName, change.inValue(), jsonDifferences(value, back), REMEDY), null);
 		}
 		return stored;
+	}
+
+	/**
+	 * What a codec of the application stores is not JSON.
+	 */
+	private Proof.@Nullable Change change(Object value, @Nullable Object back) {
+		try {
+			return this.proof.change(value, back,
+					(this.codec instanceof JsonValueCodec json) ? json.json(value) : null);
+		}
+		catch (RuntimeException | StackOverflowError | LinkageError ex) {
+			// of an equals, or of a getter
+			throw new RoundTripException("A value of cache '%s' cannot be compared with what it comes back as: %s.%s"
+				.formatted(this.cacheName, ex.getClass().getName(), REMEDY), ex);
+		}
 	}
 
 	private StoredValue stored(Object value) {
@@ -106,7 +121,7 @@ final class VerifyingValueCodec implements ValueCodec {
 		try {
 			return this.mapper.valueToTree(value);
 		}
-		catch (JacksonException ex) {
+		catch (JacksonException | StackOverflowError ex) {
 			return null;
 		}
 	}

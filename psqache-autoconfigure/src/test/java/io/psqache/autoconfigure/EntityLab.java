@@ -71,9 +71,10 @@ class EntityLab {
 		LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();
 		factory.setDataSource(dataSource);
 		factory.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
-		factory.setManagedTypes(PersistenceManagedTypes.of(Shelf.class.getName(), Book.class.getName(),
-				Author.class.getName(), Song.class.getName(), Team.class.getName(), Player.class.getName(),
-				Pet.class.getName(), Label.class.getName(), Tagged.class.getName(), Address.class.getName()));
+		factory.setManagedTypes(
+				PersistenceManagedTypes.of(Shelf.class.getName(), Book.class.getName(), Author.class.getName(),
+						Song.class.getName(), Team.class.getName(), Player.class.getName(), Pet.class.getName(),
+						Label.class.getName(), Tagged.class.getName(), Crate.class.getName(), Address.class.getName()));
 		Properties properties = new Properties();
 		properties.setProperty("hibernate.hbm2ddl.auto", "create");
 		properties.setProperty("hibernate.generate_statistics", "true");
@@ -436,6 +437,37 @@ class EntityLab {
 
 		public void setAddress(@Nullable Address address) {
 			this.address = address;
+		}
+
+	}
+
+	/**
+	 * Has a relation that is not part of its JSON.
+	 */
+	@Entity(name = "crate")
+	static class Crate {
+
+		@Id
+		private @Nullable Long id;
+
+		@ElementCollection
+		@JsonIgnore
+		private List<String> marks = new ArrayList<>();
+
+		protected Crate() {
+		}
+
+		Crate(Long id, List<String> marks) {
+			this.id = id;
+			this.marks.addAll(marks);
+		}
+
+		public @Nullable Long getId() {
+			return this.id;
+		}
+
+		public List<String> getMarks() {
+			return this.marks;
 		}
 
 	}

@@ -32,6 +32,7 @@ import io.psqache.PostgresCache;
 import io.psqache.autoconfigure.EntityLab.Address;
 import io.psqache.autoconfigure.EntityLab.Author;
 import io.psqache.autoconfigure.EntityLab.Book;
+import io.psqache.autoconfigure.EntityLab.Crate;
 import io.psqache.autoconfigure.EntityLab.Label;
 import io.psqache.autoconfigure.EntityLab.Pet;
 import io.psqache.autoconfigure.EntityLab.Player;
@@ -149,6 +150,8 @@ class EntityValuesIntegrationTests {
 		Tagged tagged = new Tagged();
 		tagged.setId(1L);
 		this.entities.persist(tagged);
+		this.entities.persist(new Crate(1L, List.of()));
+		this.entities.persist(new Crate(2L, List.of("fragile")));
 		Pet stray = new Pet();
 		stray.setId(2L);
 		this.entities.persist(stray);
@@ -258,6 +261,21 @@ class EntityValuesIntegrationTests {
 		assertThat(cache.get(1)).isNull();
 		assertThat(warning(output, cache)).contains("Pet.owner is not in the JSON of the value");
 		assertThat(hit(cache, 2, Pet.class).getOwner()).isNull();
+	}
+
+	@Test
+	void collectionThatIsIgnoredIsCachedOnlyIfEmpty(CapturedOutput output) {
+		PostgresCache cache = newCache();
+		this.transaction.executeWithoutResult((status) -> {
+			for (long id = 1; id <= 2; id++) {
+				Crate crate = Objects.requireNonNull(this.entities.find(Crate.class, id));
+				Hibernate.initialize(crate.getMarks());
+				cache.put(id, crate);
+			}
+		});
+		assertThat(hit(cache, 1L, Crate.class).getMarks()).isEmpty();
+		assertThat(cache.get(2L)).isNull();
+		assertThat(warning(output, cache)).contains("Crate.marks is not in the JSON of the value");
 	}
 
 	@Test

@@ -156,7 +156,7 @@ class PropertyValidatorTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "*", "com.acme.*", "com..acme", "com.acme.", "com", "java", "java.util" })
+	@ValueSource(strings = { "*", "com.acme.*", "com..acme", "com.acme.", "com", "java", "java.util", "dev", "uk.co" })
 	void trustedPackageThatIsNoPackageIsRefused(String value, CapturedOutput output) {
 		assertRefused("psqache.trusted-packages", value,
 				"It must be the name of a package of yours, such as com.acme.orders, "

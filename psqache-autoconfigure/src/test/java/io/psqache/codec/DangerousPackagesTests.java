@@ -48,8 +48,19 @@ class DangerousPackagesTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "org.springframework.context.support", "org.springframework.web.context.support",
 			"org.springframework.boot.web.context", "org.springframework.jdbc.datasource", "org.postgresql.ds",
-			"org.springframework", "org.apache", "org.apache.commons", "org.postgresql", "org.springframework.web" })
+			"org.springframework", "org.apache", "org.apache.commons", "org.postgresql", "org.springframework.web",
+			"com.alibaba.druid.pool", "org.postgresql.xa", "org.mariadb.jdbc", "org.hsqldb.jdbc",
+			"org.apache.derby.jdbc", "org.sqlite", "com.microsoft.sqlserver.jdbc", "org.apache.catalina.startup",
+			"org.springframework.ldap.core", "com.unboundid.ldap", "weblogic.jndi", "com.ibm.db2",
+			"org.eclipse.jetty.plus", "org.springframework.cglib.proxy", "org.springframework.oxm.jaxb",
+			"com.fasterxml.jackson.databind", "tools.jackson.databind", "scala.math", "org.apache.batik.swing" })
 	void packageThatIsPartOfDangerousOneOrContainsItIsNeverTrusted(String name) {
+		assertThat(TrustedTypes.mayBeTrusted(name)).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "de", "dev", "ai", "co", "demo", "uk.co", "au.com", "jp.ne", "za.org", "fr.gouv" })
+	void packageOfManyOwnersIsNeverTrusted(String name) {
 		assertThat(TrustedTypes.mayBeTrusted(name)).isFalse();
 	}
 
@@ -57,7 +68,8 @@ class DangerousPackagesTests {
 	@ValueSource(strings = { "org.springframework.data.domain", "org.springframework.data", "org.springframework.http",
 			"org.springframework.security.core.userdetails", "org.springframework.samples.petclinic",
 			"org.springframework.ai.document", "org.apache.avro", "org.apache.commons.lang3.tuple",
-			"org.apache.commons.collectionsplus", "com.acme", "javassistant", "org.postgresql.geometric" })
+			"org.apache.commons.collectionsplus", "com.acme", "javassistant.model", "org.postgresql.geometric",
+			"com.ibmacme", "org.sqliteacme", "uk.co.acme", "de.acme", "au.com.acme" })
 	void packageWithoutKnownHarmMayBeTrusted(String name) {
 		assertThat(TrustedTypes.mayBeTrusted(name)).isTrue();
 	}

@@ -17,6 +17,7 @@
 package io.psqache.codec;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -123,6 +124,36 @@ class VerifyingValueCodecTests {
 			.withMessageContaining("Differences in JSON: $: \" text\" -> \"text\".");
 	}
 
+	/**
+	 * No field is lost, and {@code equals} does not regard the name.
+	 */
+	@Test
+	void contentThatChangesIsFoundAsInProduction() {
+		Titled value = new Titled(1, "Ada");
+		assertThatExceptionOfType(RoundTripException.class).isThrownBy(() -> this.codec.encode(value))
+			.withMessageStartingWith(
+					"A value of cache 'books' does not come back as it was put: $ came back with other content. "
+							+ "Differences in JSON: $.name: \"Dr. Ada\" -> \"Dr. Dr. Ada\". ");
+		assertThatExceptionOfType(RoundTripException.class)
+			.isThrownBy(() -> this.codec.encode(new ArrayList<>(List.of(value))))
+			.withMessageContaining("$[0].name: ");
+		ValueCodec production = new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null).codec("books",
+				Storage.JSONB, null);
+		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> production.encode(value))
+			.withMessageContaining("it would come back with other content");
+	}
+
+	@Test
+	void valueThatCannotBeComparedFails() {
+		ValueCodec codec = new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null, List.of(),
+				List.of(new Counting()), true)
+			.codec("books", Storage.JSONB, null);
+		assertThatNoException().isThrownBy(() -> codec.encode(Chain.of(10)));
+		assertThatExceptionOfType(RoundTripException.class).isThrownBy(() -> codec.encode(Chain.of(1_000_000)))
+			.withMessageStartingWith("A value of cache 'books' cannot be compared with what it comes back as: ")
+			.withCauseInstanceOf(StackOverflowError.class);
+	}
+
 	record Book(String title, Price price) {
 
 	}
@@ -183,6 +214,94 @@ class VerifyingValueCodecTests {
 
 		public String getText() {
 			return this.text;
+		}
+
+	}
+
+	static final class Titled {
+
+		private long id;
+
+		private String name = "";
+
+		Titled() {
+		}
+
+		Titled(long id, String name) {
+			this.id = id;
+			this.name = name;
+		}
+
+		public long getId() {
+			return this.id;
+		}
+
+		public void setId(long id) {
+			this.id = id;
+		}
+
+		public String getName() {
+			return "Dr. " + this.name;
+		}
+
+		public void setName(String name) {
+			this.name = name;
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Titled titled && titled.id == this.id;
+		}
+
+		@Override
+		public int hashCode() {
+			return Long.hashCode(this.id);
+		}
+
+	}
+
+	/**
+	 * Too deep for a comparison that is recursive.
+	 */
+	static final class Chain {
+
+		private @Nullable Chain next;
+
+		static Chain of(int length) {
+			Chain first = new Chain();
+			for (int i = 1; i < length; i++) {
+				Chain chain = new Chain();
+				chain.next = first;
+				first = chain;
+			}
+			return first;
+		}
+
+		int length() {
+			int length = 1;
+			for (Chain chain = this.next; chain != null; chain = chain.next) {
+				length++;
+			}
+			return length;
+		}
+
+	}
+
+	static final class Counting implements CacheValueCodec {
+
+		@Override
+		public boolean supports(String cacheName) {
+			return true;
+		}
+
+		@Override
+		public byte[] encode(Object value) {
+			return Integer.toString(((Chain) value).length()).getBytes(StandardCharsets.UTF_8);
+		}
+
+		@Override
+		public Object decode(byte[] stored) {
+			return Chain.of(Integer.parseInt(new String(stored, StandardCharsets.UTF_8)));
 		}
 
 	}
