@@ -272,7 +272,9 @@ public final class PostgresCache implements Cache {
 	}
 
 	private void putLoaded(Miss miss, @Nullable Object value) {
-		PlainLoad put = (miss.load() != null) ? this.core.loading().plainLoads().putting(miss.key()) : null;
+		PlainLoad put = (miss.load() != null)
+				? this.core.loading().plainLoads().putting(miss.key(), this.core.store().committed().engine().timeout())
+				: null;
 		try {
 			CallMode.join(this.writes.loaded(miss.key(), value, miss.fence(), CallMode.BLOCKING));
 			this.readThrough.afterPut(miss.key());

@@ -34,9 +34,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.near.NearState;
 import io.psqache.near.NearStatistics;
 import io.psqache.test.TestDatabase;
+import io.psqache.transaction.Transactions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +49,9 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -100,6 +105,57 @@ class NearCoherenceIntegrationTests {
 		change.accept(this);
 		assertThat(read(this.one)).as("where it was changed").isNotEqualTo("old");
 		Concurrently.awaitThat(() -> !"old".equals(read(this.other)));
+	}
+
+	/**
+	 * Meanwhile a transaction whose snapshot is older than the row of the cache does not
+	 * find the row.
+	 */
+	@Test
+	void copiesGoWithATransactionDuringWhichTheRowOfTheCacheIsNotFound() throws Exception {
+		try (HikariDataSource application = TestCaches.pool(this.database.url(), this.database);
+				TestCaches changing = TestCaches.behindRelay(this.database, Duration.ofSeconds(5),
+						(settings) -> settings.withNear(settings.near().withEnabled(true)),
+						(builder) -> builder.transactions(Transactions.atomic(application)))) {
+			changing.awaitListening();
+			CountDownLatch snapshot = new CountDownLatch(1);
+			CountDownLatch go = new CountDownLatch(1);
+			TransactionTemplate template = new TransactionTemplate(new JdbcTransactionManager(application));
+			TransactionTemplate repeatable = new TransactionTemplate(new JdbcTransactionManager(application));
+			repeatable.setIsolationLevel(Connection.TRANSACTION_REPEATABLE_READ);
+			CompletableFuture<?> reading = CompletableFuture
+				.runAsync(() -> repeatable.executeWithoutResult((status) -> {
+					JdbcClient.create(application).sql("select count(*) from psqache.cache").query(Long.class).single();
+					snapshot.countDown();
+					awaitUninterruptibly(go);
+					changing.cache("books").get("absent");
+				}));
+			snapshot.await();
+			keepCopies("old");
+			changing.cache("books").get("key");
+			CompletableFuture<?> evicting;
+			try (Connection lock = this.database.connect(); Statement statement = lock.createStatement()) {
+				lock.setAutoCommit(false);
+				statement.execute("select from psqache.cache_entry for update");
+				evicting = CompletableFuture
+					.runAsync(() -> template.executeWithoutResult((status) -> changing.cache("books").evict("key")));
+				Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 1);
+				go.countDown();
+				reading.handle((done, failure) -> true).get(20, TimeUnit.SECONDS);
+				lock.rollback();
+			}
+			assertThat(evicting).succeedsWithin(20, TimeUnit.SECONDS);
+			Concurrently.awaitThat(() -> read(this.other) == null);
+		}
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	static Stream<Object[]> changes() {

@@ -59,10 +59,11 @@ public final class PlainLoads {
 	/**
 	 * This thread is about to put what a caller has loaded.
 	 * @param key the stored key
+	 * @param patience how long others wait for the put at most
 	 * @return the end of the load, to be ended
 	 */
-	public PlainLoad putting(String key) {
-		return begin(new PlainLoad(this, key, LoadCoordinator.PATIENCE));
+	public PlainLoad putting(String key, Duration patience) {
+		return begin(new PlainLoad(this, key, patience));
 	}
 
 	private PlainLoad begin(PlainLoad load) {
@@ -76,6 +77,9 @@ public final class PlainLoads {
 	 * @return {@code null} if none is known
 	 */
 	@Nullable PlainLoad of(String key, Thread caller) {
+		if (this.loads.isEmpty()) { // nearly always: every read asks
+			return null;
+		}
 		PlainLoad load = this.loads.get(key);
 		return (load != null && load.thread != caller) ? load : null;
 	}

@@ -43,6 +43,12 @@ public final class CacheHandle {
 	volatile @Nullable CacheRow row;
 
 	/**
+	 * The id of the row that was found last. It outlives the row: messages must name the
+	 * cache also if another thread forgets the row before they are made.
+	 */
+	private volatile @Nullable Integer lastId;
+
+	/**
 	 * Whether the row has what this application has set.
 	 */
 	volatile boolean isSet;
@@ -114,7 +120,7 @@ public final class CacheHandle {
 	 */
 	public void changed(@Nullable String key, boolean isCertain) {
 		if (this.near) {
-			this.definition.listener().changed(id(), key, isCertain);
+			this.definition.listener().changed(this.lastId, key, isCertain);
 		}
 	}
 
@@ -132,12 +138,12 @@ public final class CacheHandle {
 	/**
 	 * What tells the instances that keep copies of changes which an application's
 	 * transaction commits.
+	 * @param row the row by which the transaction has changed them
 	 * @param keys the keys of the entries; {@code null} for all
 	 * @return the messages to send in the transaction
 	 */
-	public List<String> announcement(@Nullable Set<String> keys) {
-		Integer known = id();
-		return (this.near && known != null) ? this.definition.listener().messages(known, keys) : List.of();
+	public List<String> announcement(CacheRow row, @Nullable Set<String> keys) {
+		return this.near ? this.definition.listener().messages(row.id(), keys) : List.of();
 	}
 
 	PendingEvictions pendingEvictions() {
@@ -153,15 +159,18 @@ public final class CacheHandle {
 	}
 
 	/**
+	 * The row was found.
+	 */
+	void found(CacheRow row) {
+		this.lastId = row.id();
+		this.row = row;
+	}
+
+	/**
 	 * The row is gone: the cache was dropped. The next use makes it again.
 	 */
 	public void forget() {
 		this.row = null;
-	}
-
-	private @Nullable Integer id() {
-		CacheRow known = this.row;
-		return (known != null) ? known.id() : null;
 	}
 
 	@Override

@@ -149,7 +149,7 @@ final class CacheRows {
 			set(session, cache, found);
 		}
 		if (learn(session, cache, found, marked)) {
-			cache.row = found;
+			cache.found(found);
 			this.figures.use(found.id());
 		}
 		return found;

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import javax.sql.DataSource;
@@ -125,14 +126,21 @@ public final class EntryStore implements Entries, AutoCloseable {
 	}
 
 	private Call<ReadAnswer> read(CacheHandle cache, String key, @Nullable Duration timeToIdle, boolean fenced) {
-		return after(cache.unfinishedWrites().before(key),
-				() -> cache.pendingEvictions().contains(key) ? Call.answered(ReadAnswer.of(null, null))
-						: new Get(this.engine.reads(), this.statements.reads(), cache, key, timeToIdle, fenced));
+		CompletableFuture<?> writes = cache.unfinishedWrites().before(key);
+		if (writes == null) { // nearly always: a hit allocates nothing for the rest
+			return readNow(cache, key, timeToIdle, fenced);
+		}
+		return after(writes, () -> readNow(cache, key, timeToIdle, fenced));
+	}
+
+	private Call<ReadAnswer> readNow(CacheHandle cache, String key, @Nullable Duration timeToIdle, boolean fenced) {
+		return cache.pendingEvictions().contains(key) ? Call.answered(ReadAnswer.of(null, null))
+				: new Get(this.engine.reads(), this.statements.reads(), cache, key, timeToIdle, fenced);
 	}
 
 	/**
-	 * Make a call, after writes that no other caller waits for. Each of them ends by the
-	 * time limit, or soon after it. A call fails here only if the engine is in distress.
+	 * Make a call, after writes that no other caller waits for. Both have the time limit
+	 * of one call. If the writes take all of it the call fails.
 	 * @param writes completes when they are done; {@code null} if there are none
 	 * @param call makes the call
 	 */
@@ -141,16 +149,44 @@ public final class EntryStore implements Entries, AutoCloseable {
 			return call.get();
 		}
 		return (mode) -> {
-			CompletableFuture<Boolean> settled = mode.settle(writes, this.engine.timeout().multipliedBy(2));
-			if (mode == CallMode.BLOCKING) {
-				return settled.thenCompose((done) -> sent(done, call, mode));
-			}
-			return settled.thenComposeAsync((done) -> sent(done, call, mode), this.engine.callbacks());
+			long end = System.nanoTime() + this.engine.timeout().toNanos();
+			return compose(settle(writes, end, mode), mode, (settled) -> {
+				CompletableFuture<T> answer = (settled ? call.get() : Call.<T>unanswered()).in(CallMode.ASYNC);
+				return compose(settle(answer, end, mode), mode,
+						(answered) -> answered ? answer : Call.<T>unanswered().in(mode));
+			});
 		};
 	}
 
-	private static <T> CompletableFuture<T> sent(boolean send, Supplier<Call<T>> call, CallMode mode) {
-		return (send ? call.get() : Call.<T>unanswered()).in(mode);
+	private static CompletableFuture<Boolean> settle(CompletableFuture<?> future, long end, CallMode mode) {
+		return mode.settle(future, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+	}
+
+	/**
+	 * What follows a wait that no thread waits for does not run on the JVM's timer.
+	 */
+	private <T> CompletableFuture<T> compose(CompletableFuture<Boolean> stage, CallMode mode,
+			Function<Boolean, CompletableFuture<T>> next) {
+		return (mode == CallMode.BLOCKING) ? stage.thenCompose(next)
+				: stage.thenComposeAsync(next, this.engine.callbacks());
+	}
+
+	/**
+	 * Wait for writes that no other caller waits for, before a transaction changes the
+	 * same entries on its own connection. If they take longer than a call may, what the
+	 * transaction changes is evicted again when they are done.
+	 * @param cache the cache
+	 * @param keys the keys of the entries; {@code null} if the cache is cleared
+	 */
+	public void settle(CacheHandle cache, @Nullable Set<String> keys) {
+		UnfinishedWrites unfinished = cache.unfinishedWrites();
+		CompletableFuture<?> writes = (keys != null) ? unfinished.before(keys) : unfinished.beforeClear();
+		if (writes == null || CallMode.BLOCKING.settle(writes, this.engine.timeout()).join()) {
+			return;
+		}
+		Runnable eviction = (keys != null) ? () -> evictLater(cache, keys) : () -> clearLater(cache);
+		eviction.run();
+		writes.whenComplete((done, failure) -> eviction.run());
 	}
 
 	/**
@@ -285,7 +321,25 @@ public final class EntryStore implements Entries, AutoCloseable {
 
 	@Override
 	public Call<Boolean> clear(CacheHandle cache) {
-		return after(cache.unfinishedWrites().beforeClear(), () -> clearing(cache));
+		return afterPuts(cache, () -> clearing(cache));
+	}
+
+	/**
+	 * Clear a cache after puts that no caller waits for. The queue does not order a clear
+	 * after them: if the clear cannot wait for them, the cache is cleared when they are
+	 * done.
+	 */
+	private Call<Boolean> afterPuts(CacheHandle cache, Supplier<Call<Boolean>> clear) {
+		CompletableFuture<?> puts = cache.unfinishedWrites().beforeClear();
+		if (puts == null) {
+			return clear.get();
+		}
+		Call<Boolean> cleared = after(puts, clear);
+		return (mode) -> cleared.in(mode).whenComplete((any, failure) -> {
+			if (failure != null && !puts.isDone()) {
+				puts.whenComplete((done, failed) -> clearLater(cache));
+			}
+		});
 	}
 
 	private Operation<Boolean> clearing(CacheHandle cache) {
@@ -297,7 +351,7 @@ public final class EntryStore implements Entries, AutoCloseable {
 
 	@Override
 	public Call<Boolean> invalidate(CacheHandle cache) {
-		return after(cache.unfinishedWrites().beforeClear(), () -> new CacheChange(this.engine.writes(), cache,
+		return afterPuts(cache, () -> new CacheChange(this.engine.writes(), cache,
 				(session) -> this.statements.evictions().invalidate(session, cache)));
 	}
 
@@ -318,7 +372,7 @@ public final class EntryStore implements Entries, AutoCloseable {
 	 * @return whether there was an entry that had not expired
 	 */
 	public Call<Boolean> invalidateUnlessLocked(CacheHandle cache) {
-		return after(cache.unfinishedWrites().beforeClear(), () -> new CacheChange(this.engine.writes(), cache,
+		return afterPuts(cache, () -> new CacheChange(this.engine.writes(), cache,
 				(session) -> this.statements.evictions().invalidateUnlessLocked(session, cache)));
 	}
 

@@ -89,7 +89,7 @@ final class CommitStatements {
 			this.missing.forEach(CacheHandle::forget);
 			throw new StoreException(FailureCause.CONFLICT, null);
 		}
-		announce(byRow.values(), written);
+		announce(byRow, written);
 		return written;
 	}
 
@@ -137,13 +137,15 @@ final class CommitStatements {
 		}
 	}
 
-	private void announce(Collection<CacheChanges> changes, Map<CacheHandle, Set<String>> written) throws SQLException {
+	private void announce(Map<CacheRow, CacheChanges> byRow, Map<CacheHandle, Set<String>> written)
+			throws SQLException {
 		List<String> messages = new ArrayList<>();
-		for (CacheChanges change : changes) {
+		for (Map.Entry<CacheRow, CacheChanges> each : byRow.entrySet()) {
+			CacheChanges change = each.getValue();
 			Set<String> keys = new HashSet<>(change.evicted());
 			keys.addAll(written.getOrDefault(change.cache(), Set.of()));
 			if (change.cleared() || !keys.isEmpty()) {
-				messages.addAll(change.cache().announcement(change.cleared() ? null : keys));
+				messages.addAll(change.cache().announcement(each.getKey(), change.cleared() ? null : keys));
 			}
 		}
 		this.store.messages().send(this.session, messages);

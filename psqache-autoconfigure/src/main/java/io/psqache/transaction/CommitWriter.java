@@ -56,6 +56,7 @@ final class CommitWriter {
 	 */
 	void write(TransactionConnection connection, List<CacheChanges> changes) {
 		try {
+			changes.forEach(this::settle);
 			prepare(changes);
 			Map<CacheHandle, Set<String>> written = writeUnlessLocked(connection, changes);
 			changes.forEach((change) -> change.tell(written.getOrDefault(change.cache(), Set.of())));
@@ -64,6 +65,14 @@ final class CommitWriter {
 			evict(connection, changes, ex);
 			changes.forEach((change) -> change.puts().values().forEach((put) -> put.listener().failed(ex)));
 		}
+	}
+
+	/**
+	 * The queue of the store does not order the transaction's statements after writes
+	 * whose callers have not waited for them.
+	 */
+	private void settle(CacheChanges change) {
+		this.store.settle(change.cache(), change.cleared() ? null : change.keys());
 	}
 
 	/**

@@ -78,15 +78,18 @@ final class LoadFences {
 			if (ex.failureCause() != FailureCause.CONFLICT) {
 				throw ex;
 			}
-			this.store.fence(cache).await(); // inserts the rows that were not visible
+			this.store.fence(cache).await(); // inserts the rows if they are gone
 			return connection.call((session) -> take(session, cache));
 		}
 	}
 
+	/**
+	 * That the transaction cannot see the row of the cache does not mean that the row is
+	 * gone.
+	 */
 	private Fence take(Session session, CacheHandle cache) throws SQLException {
 		Fence fence = this.store.statements().fenceIfVisible(session, cache);
 		if (fence == null) {
-			cache.forget();
 			throw new StoreException(FailureCause.CONFLICT, null);
 		}
 		return fence;

@@ -17,6 +17,9 @@
 package io.psqache.store;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -93,6 +96,59 @@ class EntryStoreIntegrationTests {
 		assertThat(present("payload").payload()).containsExactly(0, -1, 1);
 		assertThat(present("null").isNull()).isTrue();
 		assertThat(get("absent")).isNull();
+	}
+
+	@Test
+	void readWaitsNoLongerThanItsTimeLimitForAWriteOfAnotherCaller() {
+		put("key", VALUE);
+		for (CallMode mode : CallMode.values()) {
+			this.store.continueAfter(this.cache, "key", doneAfter(Duration.ofMillis(1_700)));
+			assertUnanswered(mode);
+			Concurrently.awaitThat(() -> this.cache.unfinishedWrites().before("key") == null);
+		}
+		assertThat(get("key")).isNotNull();
+	}
+
+	/**
+	 * The read itself takes less than the time limit.
+	 */
+	@Test
+	void readHasTheTimeThatTheWriteOfAnotherCallerHasLeft() throws Exception {
+		put("key", VALUE);
+		for (CallMode mode : CallMode.values()) {
+			CompletableFuture<?> unlocked;
+			try (Connection lock = this.database.connect(); Statement statement = lock.createStatement()) {
+				lock.setAutoCommit(false);
+				statement.execute("lock table psqache.cache_entry");
+				this.store.continueAfter(this.cache, "key", doneAfter(Duration.ofMillis(800)));
+				unlocked = doneAfter(Duration.ofMillis(1_550)).thenRun(() -> rollback(lock));
+				assertUnanswered(mode);
+				unlocked.join();
+			}
+		}
+		assertThat(get("key")).isNotNull();
+	}
+
+	private void assertUnanswered(CallMode mode) {
+		assertThat(this.store.getOrFence(this.cache, "key", null).in(mode)).failsWithin(20, TimeUnit.SECONDS)
+			.withThrowableOfType(ExecutionException.class)
+			.withCauseInstanceOf(StoreException.class)
+			.satisfies((
+					failure) -> assertThat(StoreException.of(Objects.requireNonNull(failure.getCause())).failureCause())
+						.isEqualTo(FailureCause.TIMEOUT));
+	}
+
+	private static CompletableFuture<?> doneAfter(Duration delay) {
+		return new CompletableFuture<>().completeOnTimeout(true, delay.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	private static void rollback(Connection connection) {
+		try {
+			connection.rollback();
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Test

@@ -17,16 +17,22 @@
 package io.psqache.transaction;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.Concurrently;
 import io.psqache.TestCaches;
 import io.psqache.TestStores;
+import io.psqache.engine.CallMode;
 import io.psqache.engine.StoreException;
 import io.psqache.store.CacheHandle;
 import io.psqache.store.EntryStore;
@@ -40,7 +46,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.core.Ordered;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,6 +58,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What becomes of puts that transactions collect, and the statements of a commit.
  */
 class TransactionalStoreIntegrationTests {
+
+	private static final int WORKERS = 2; // one of them writes
 
 	private static final StoredValue OLD = json("old");
 
@@ -62,7 +73,7 @@ class TransactionalStoreIntegrationTests {
 
 	private final HikariDataSource application = TestCaches.pool(this.database.url(), this.database);
 
-	private final EntryStore store = TestStores.open(this.pool, 4, Duration.ofSeconds(20));
+	private final EntryStore store = TestStores.open(this.pool, WORKERS, Duration.ofSeconds(20));
 
 	private final CacheHandle books = TestStores.cache(this.store, "test", "books");
 
@@ -198,6 +209,90 @@ class TransactionalStoreIntegrationTests {
 		assertThat(this.outcomes).hasSize(4).containsOnly("stored");
 		assertThat(this.database.query("select deadlocks from pg_stat_database where datname = current_database()"))
 			.isEqualTo("0");
+	}
+
+	@Test
+	void putThatNoCallerWaitsForDoesNotOutliveATransactionalEviction() throws Exception {
+		unfinishedPutDuring(() -> this.atomic.entries().evict(this.books, "1").await());
+		assertThat(read("1")).isNull();
+	}
+
+	@Test
+	void putThatNoCallerWaitsForDoesNotOutliveATransactionalClear() throws Exception {
+		unfinishedPutDuring(() -> this.atomic.entries().clear(this.books).await());
+		assertThat(read("1")).isNull();
+	}
+
+	@Test
+	void putThatNoCallerWaitsForDoesNotReplaceATransactionalPut() throws Exception {
+		unfinishedPutDuring(() -> collect(this.atomic, "1", NEW, null));
+		assertThat(read("1")).isEqualTo("new");
+	}
+
+	/**
+	 * The put waits behind another one, and neither is done when the transaction comes to
+	 * its commit.
+	 */
+	private void unfinishedPutDuring(Runnable work) throws Exception {
+		this.store.put(this.books, "blocker", TestStores.entry(OLD)).await();
+		CompletableFuture<Boolean> unfinished;
+		CompletableFuture<Void> transaction;
+		CountDownLatch committing = new CountDownLatch(1);
+		try (Connection lock = locked()) {
+			this.store.put(this.books, "blocker", TestStores.entry(NEW)).in(CallMode.ASYNC);
+			Concurrently.awaitThat(() -> this.database.locksWaitedFor() == 1);
+			unfinished = this.store.put(this.books, "1", TestStores.entry(OLD)).in(CallMode.ASYNC);
+			this.store.continueAfter(this.books, "1", unfinished);
+			transaction = CompletableFuture.runAsync(() -> inTransaction(() -> {
+				work.run();
+				TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+
+					@Override
+					public int getOrder() {
+						return Ordered.HIGHEST_PRECEDENCE;
+					}
+
+					@Override
+					public void beforeCommit(boolean readOnly) {
+						committing.countDown();
+					}
+
+				});
+			}));
+			committing.await();
+			transaction.handle((done, failure) -> true).completeOnTimeout(false, 200, TimeUnit.MILLISECONDS).join();
+			assertThat(unfinished).isNotDone();
+			lock.rollback();
+		}
+		assertThat(transaction).succeedsWithin(20, TimeUnit.SECONDS);
+		assertThat(unfinished).succeedsWithin(20, TimeUnit.SECONDS);
+	}
+
+	/**
+	 * As a change that takes longer than its time limit.
+	 */
+	@Test
+	void transactionThatCannotWaitForAWriteEvictsWhatItChanges() {
+		try (EntryStore impatient = TestStores.open(this.pool, WORKERS, Duration.ofMillis(100))) {
+			CacheHandle cache = TestStores.cache(impatient, "test", "books");
+			TransactionalStore entries = new TransactionalStore(impatient, Transactions.atomic(this.application));
+			impatient.put(cache, "1", TestStores.entry(OLD)).await();
+			CompletableFuture<Boolean> unfinished = new CompletableFuture<>();
+			impatient.continueAfter(cache, "1", unfinished);
+			inTransaction(() -> entries.entries().evict(cache, "1").await());
+			this.store.put(this.books, "1", TestStores.entry(OLD)).await(); // comes late
+			unfinished.complete(true);
+			Concurrently.awaitThat(() -> read("1") == null);
+		}
+	}
+
+	private Connection locked() throws SQLException {
+		Connection connection = this.database.connect();
+		connection.setAutoCommit(false);
+		try (Statement statement = connection.createStatement()) {
+			statement.execute("select from psqache.cache_entry for update");
+		}
+		return connection;
 	}
 
 	private void refuse() {
