@@ -58,7 +58,7 @@ final class VerifyingValueCodec implements ValueCodec {
 		}
 		StoredValue stored = stored(value);
 		Object back = back(value, stored);
-		Difference difference = this.sameValue.difference(value, back);
+		Difference difference = difference(value, back);
 		if (difference != null) {
 			throw new RoundTripException("A value of cache '%s' does not come back as it was put: %s. %s%s"
 				.formatted(this.cacheName, difference.inValue(), jsonDifferences(value, back), REMEDY), null);
@@ -84,7 +84,16 @@ final class VerifyingValueCodec implements ValueCodec {
 		}
 	}
 
-	private RoundTripException failure(String reason, StoreException cause) {
+	private @Nullable Difference difference(Object value, @Nullable Object back) {
+		try {
+			return this.sameValue.difference(value, back);
+		}
+		catch (StackOverflowError ex) {
+			throw failure("It is nested too deeply to be compared.", ex);
+		}
+	}
+
+	private RoundTripException failure(String reason, Throwable cause) {
 		return new RoundTripException(
 				"A value of cache '%s' cannot be stored and read back. %s%s".formatted(this.cacheName, reason, REMEDY),
 				cause);
