@@ -18,6 +18,7 @@ package io.psqache.codec;
 
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -38,10 +39,14 @@ record Difference(String path, @Nullable Field field, @Nullable Object before, @
 
 	/**
 	 * Whether callers may fail for it even if the whole is equal by its own account: a
-	 * part is gone, or is of another class.
+	 * part is gone, is of another class, or finds less.
 	 */
 	boolean isGrave() {
-		return isLoss() || isOfAnotherClass();
+		return isLoss() || isOfAnotherClass() || isOfLookups();
+	}
+
+	private boolean isOfLookups() {
+		return note().equals(Lookups.NOTE);
 	}
 
 	private boolean isLoss() {
@@ -85,6 +90,12 @@ record Difference(String path, @Nullable Field field, @Nullable Object before, @
 	}
 
 	private String remedy(@Nullable Field in) {
+		if (isOfLookups()) {
+			return "Return what it is a view of, or a copy of it as a LinkedHashMap, a LinkedHashSet or an ArrayList.";
+		}
+		if (in != null && Modifier.isTransient(in.getModifiers())) {
+			return "It is transient, but equals() covers it. Leave it out of equals() and hashCode(), or store it.";
+		}
 		if (isOfAnotherClass()) {
 			return "Use a class that is made by its constructor or its setters.";
 		}

@@ -17,37 +17,35 @@
 package io.psqache.codec;
 
 import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
+import java.net.URL;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-import org.springframework.util.ReflectionUtils;
-
 /**
  * Tells whether a value came back as it was put, as far as its callers can tell.
  * <ul>
  * <li>A class that defines {@code equals} is asked. What it says to be equal must have
  * lost no field, nor the class of a part. What it says to differ is the same only if all
- * fields are: a part may be equal to nothing but itself.
- * <li>Of a class without {@code equals} all fields count that are not transient.
- * <li>Arrays, collections and maps are compared by what they hold, and their classes as
- * {@link Containers#canReplace} says.
- * <li>Objects whose fields cannot be read are compared by their JSON. Locks and the like,
- * objects of the JDK without {@code equals}, cannot be compared.
+ * fields are, and a part explains it that is equal to nothing but itself.
+ * <li>Of a class without {@code equals} all fields count that are not transient. So of
+ * all that is compared after a {@code URL}, whose {@code equals} looks up hosts.
+ * <li>Arrays, collections and maps are compared by what they hold and what they find, and
+ * their classes as {@link Containers#canReplace} says.
+ * <li>Objects whose fields cannot be read are compared by their JSON, and those of the
+ * JDK without {@code equals} as {@link PlatformTypes} says.
  * </ul>
  */
 final class SameValue {
@@ -83,36 +81,44 @@ final class SameValue {
 		return new Comparison().difference(new Place("$", null), one, other);
 	}
 
-	private static boolean isOfPlatform(Class<?> type) {
-		String module = type.getModule().getName();
-		return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
-	}
-
 	/**
 	 * One walk over two values. It does not compare a pair twice, so that it ends where a
 	 * value contains itself.
 	 */
 	private final class Comparison {
 
-		private final IdentityHashMap<Object, Object> met = new IdentityHashMap<>();
+		private final ComparedPairs pairs = new ComparedPairs(SameValue.this.most);
 
-		@Nullable Difference difference(Place place, @Nullable Object given, @Nullable Object other) {
+		private final Map<Class<?>, StateFields> fields = new HashMap<>();
+
+		private boolean hasUrl;
+
+		@Nullable Difference difference(Place place, @Nullable Object one, @Nullable Object other) {
+			return difference(place, one, other, false);
+		}
+
+		private @Nullable Difference difference(Place place, @Nullable Object given, @Nullable Object other,
+				boolean ofAnyClass) {
 			Object one = (given != null) ? LazyState.INSTANCE.unproxied(given) : null;
 			if (one == other) {
 				return null;
 			}
 			if (one == null || other == null
-					|| !Containers.canReplace(Containers.typeOf(one), Containers.typeOf(other))) {
+					|| (!ofAnyClass && !Containers.canReplace(Containers.typeOf(one), Containers.typeOf(other)))) {
 				return place.difference(one, other, "");
 			}
 			if (one.getClass().isArray() && one.getClass().getComponentType().isPrimitive()) {
 				return Objects.deepEquals(one, other) ? null : place.difference(one, other, "");
 			}
-			if (this.met.size() >= SameValue.this.most || this.met.put(one, other) == other) {
+			if (!this.pairs.add(one, other)) {
 				return null;
 			}
+			this.hasUrl |= one instanceof URL;
 			return isContainer(one) ? inContainer(place, one, other)
-					: isOfPlatform(one.getClass()) ? inPlatform(place, one, other) : inObject(place, one, other);
+					: PlatformTypes.contains(one.getClass())
+							? PlatformTypes.isSame(one, other) ? null
+									: place.difference(one, other, PlatformTypes.note(one))
+							: inObject(place, one, other);
 		}
 
 		private static boolean isContainer(Object value) {
@@ -131,8 +137,11 @@ final class SameValue {
 			else {
 				difference = inSequence(place, one, other, elements(one), elements(other));
 			}
+			if (difference == null && !Lookups.areSame(one, other)) {
+				return place.difference(one, other, Lookups.NOTE);
+			}
 			return (difference == null && SameValue.this.trustedTypes.isOwn(one.getClass()))
-					? inFields(place, one, other, false, false) : difference;
+					? inFields(place, one, other) : difference;
 		}
 
 		private static Collection<? extends @Nullable Object> elements(Object container) {
@@ -168,27 +177,16 @@ final class SameValue {
 		 * Most come back in their order.
 		 */
 		private @Nullable Difference inSet(Place place, Set<?> before, Set<?> after) {
-			Difference inOrder = new Comparison().inSequence(place, before, after, before, after);
-			if (inOrder == null || before.size() != after.size()) {
-				return inOrder;
+			Difference first = this.pairs.tried(() -> inSequence(place, before, after, before, after));
+			if (first == null || before.size() != after.size()) {
+				return first;
 			}
-			boolean same = (before.size() > LARGE_SET) ? after.containsAll(before)
-					: before.stream()
-						.allMatch((element) -> after.stream()
-							.anyMatch((candidate) -> new Comparison().difference(place, element, candidate) == null));
-			return same ? null : inOrder;
-		}
-
-		private @Nullable Difference inMap(Place place, Map<?, ?> before, Map<?, ?> after) {
-			if (before.size() != after.size() || !after.keySet().containsAll(before.keySet())) {
-				return place.difference(before, after, " with other keys, or keys of another class");
+			if (before.size() > LARGE_SET) {
+				return after.containsAll(before) ? null : first;
 			}
-			for (Map.Entry<?, ?> entry : before.entrySet()) {
-				Object key = entry.getKey();
-				if (key instanceof String text && !findsAlike(text, before, after)) {
-					return place.difference(before, after, " that finds other keys");
-				}
-				Difference difference = difference(place.value(key), entry.getValue(), after.get(key));
+			List<@Nullable Object> rest = new ArrayList<>(after);
+			for (Object element : before) {
+				Difference difference = withoutOrder(place, element, rest, first);
 				if (difference != null) {
 					return difference;
 				}
@@ -197,66 +195,117 @@ final class SameValue {
 		}
 
 		/**
-		 * A map need not regard the case of its keys.
+		 * Find an element among others, and remove it from them.
+		 * @return the difference from the one that it is equal to, or else a given one
 		 */
-		private static boolean findsAlike(String key, Map<?, ?> before, Map<?, ?> after) {
-			if (isOfPlatform(before.getClass()) && isOfPlatform(after.getClass())) {
-				return true;
+		private @Nullable Difference withoutOrder(Place place, @Nullable Object element, List<@Nullable Object> others,
+				Difference ifMissing) {
+			for (int i = 0; i < others.size(); i++) {
+				Object other = others.get(i);
+				Difference difference = this.pairs.tried(() -> difference(place, element, other));
+				if (difference == null) {
+					others.remove(i);
+					return null;
+				}
+				if (element != null && other != null && areEqual(element, other)) {
+					return difference;
+				}
 			}
-			String upper = key.toUpperCase(Locale.ROOT);
-			String lower = key.toLowerCase(Locale.ROOT);
-			return before.containsKey(upper) == after.containsKey(upper)
-					&& before.containsKey(lower) == after.containsKey(lower);
+			return ifMissing;
 		}
 
-		private @Nullable Difference inPlatform(Place place, Object one, Object other) {
-			boolean isText = one instanceof Number || one instanceof CharSequence || one instanceof AtomicBoolean;
-			boolean same = definesEquals(one) ? one.equals(other) : !isText || one.toString().equals(other.toString());
-			return same ? null : place.difference(one, other, "");
+		private @Nullable Difference inMap(Place place, Map<?, ?> before, Map<?, ?> after) {
+			if (before.size() != after.size() || !after.keySet().containsAll(before.keySet())) {
+				return place.difference(before, after, " with other keys, or keys of another class");
+			}
+			for (Map.Entry<?, ?> entry : before.entrySet()) {
+				Object key = entry.getKey();
+				Difference difference = difference(place.value(key), entry.getValue(), after.get(key));
+				if (difference != null) {
+					return difference;
+				}
+			}
+			return null;
 		}
 
 		private @Nullable Difference inObject(Place place, Object one, Object other) {
-			boolean definesEquals = definesEquals(one);
-			boolean equal = definesEquals && one.equals(other) && one.hashCode() == other.hashCode();
 			if (one.getClass() != other.getClass()) {
-				return equal ? null : byJson(place, one, other);
+				return areEqual(one, other) ? null : byJson(place, one, other);
 			}
-			if (equal && LibraryTypes.contains(one.getClass().getName())) {
-				return null; // the class of a private field may differ
+			Difference difference = inFields(place, one, other);
+			if (!canBeAsked(one) || (difference != null && difference.isGrave())) {
+				return difference;
 			}
-			return inFields(place, one, other, definesEquals, equal);
+			if (areEqual(one, other)) {
+				return null;
+			}
+			return (difference != null || isExplained(one, other)) ? difference : inTransients(place, one, other);
 		}
 
-		private static boolean definesEquals(Object object) {
-			return KeyTypes.definesEquals(object.getClass());
+		/**
+		 * To ask a {@code URL} means to look up its host.
+		 */
+		private boolean canBeAsked(Object one) {
+			return !this.hasUrl && KeyTypes.definesEquals(one.getClass());
 		}
 
-		private @Nullable Difference inFields(Place place, Object one, Object other, boolean definesEquals,
-				boolean equal) {
-			Class<?> owner = one.getClass();
-			for (; !isOfPlatform(owner); owner = owner.getSuperclass()) {
-				for (Field field : owner.getDeclaredFields()) {
-					if (!isState(field, definesEquals && !equal)) {
-						continue;
-					}
-					if (!field.trySetAccessible()) {
-						return equal ? null : byJson(place, one, other);
-					}
-					Difference difference = difference(place.in(field), ReflectionUtils.getField(field, one),
-							ReflectionUtils.getField(field, other));
-					if (difference != null && (!equal || difference.isGrave())) {
-						return difference;
-					}
+		private boolean areEqual(Object one, Object other) {
+			return canBeAsked(one) && one.equals(other) && one.hashCode() == other.hashCode();
+		}
+
+		/**
+		 * What is lost comes first: it counts even if {@code equals} ignores it.
+		 */
+		private @Nullable Difference inFields(Place place, Object one, Object other) {
+			Difference first = null;
+			StateFields fields = fieldsOf(one);
+			for (Field field : fields.lasting()) {
+				Difference difference = difference(place.in(field), StateFields.value(field, one),
+						StateFields.value(field, other), isHidden(field));
+				if (difference != null && difference.isGrave()) {
+					return difference;
+				}
+				first = (first != null) ? first : difference;
+			}
+			boolean allSeen = fields.areAll() || isContainer(one);
+			return (first != null || allSeen) ? first : byJson(place, one, other);
+		}
+
+		/**
+		 * The class of a library's private field may differ, as long as it holds the
+		 * same.
+		 */
+		private static boolean isHidden(Field field) {
+			return LibraryTypes.contains(field.getDeclaringClass().getName());
+		}
+
+		/**
+		 * Whether a part is the reason why the whole is not equal: one that is the same,
+		 * but equal to nothing but itself.
+		 */
+		private boolean isExplained(Object one, Object other) {
+			return one.equals(other) || fieldsOf(one).lasting()
+				.stream()
+				.anyMatch((field) -> !Objects.equals(StateFields.value(field, one), StateFields.value(field, other)));
+		}
+
+		/**
+		 * Only for an object that is not equal, though all that lasts is the same.
+		 */
+		private Difference inTransients(Place place, Object one, Object other) {
+			for (Field field : fieldsOf(one).passing()) {
+				Object before = StateFields.value(field, one);
+				Object after = StateFields.value(field, other);
+				Place part = place.in(field);
+				if (this.pairs.tried(() -> difference(part, before, after)) != null) {
+					return part.difference(before, after, "");
 				}
 			}
-			boolean allSeen = owner == Object.class || owner == Record.class || isContainer(one);
-			return (allSeen || equal) ? null : byJson(place, one, other);
+			return place.difference(one, other, " that is not equal to it by its own equals()");
 		}
 
-		private static boolean isState(Field field, boolean transientToo) {
-			int modifiers = field.getModifiers();
-			return !Modifier.isStatic(modifiers) && !field.isSynthetic() && !field.getName().startsWith("$$_")
-					&& (transientToo || !Modifier.isTransient(modifiers));
+		private StateFields fieldsOf(Object object) {
+			return this.fields.computeIfAbsent(object.getClass(), StateFields::of);
 		}
 
 		private @Nullable Difference byJson(Place place, Object one, Object other) {

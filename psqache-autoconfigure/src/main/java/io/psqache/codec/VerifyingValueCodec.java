@@ -99,7 +99,7 @@ final class VerifyingValueCodec implements ValueCodec {
 		}
 	}
 
-	private RoundTripException failure(String reason, StoreException cause) {
+	private RoundTripException failure(String reason, Throwable cause) {
 		return new RoundTripException(
 				"A value of cache '%s' cannot be stored and read back. %s%s".formatted(this.cacheName, reason, REMEDY),
 				cause);

@@ -73,7 +73,7 @@ class EntityLab {
 		factory.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
 		factory.setManagedTypes(
 				PersistenceManagedTypes.of(Shelf.class.getName(), Book.class.getName(), Author.class.getName(),
-						Song.class.getName(), Team.class.getName(), Player.class.getName(), Pet.class.getName(),
+						Song.class.getName(), Team.class.getName(), Player.class.getName(), Club.class.getName(), Member.class.getName(), Pet.class.getName(),
 						Label.class.getName(), Tagged.class.getName(), Crate.class.getName(), Address.class.getName()));
 		Properties properties = new Properties();
 		properties.setProperty("hibernate.hbm2ddl.auto", "create");
@@ -391,6 +391,58 @@ class EntityLab {
 
 		public void setTeam(@Nullable Team team) {
 			this.team = team;
+		}
+
+	}
+
+	@Entity(name = "club")
+	@JsonIdentityInfo(generator = ObjectIdGenerators.PropertyGenerator.class, property = "name")
+	static class Club {
+
+		@Id
+		private @Nullable String name;
+
+		@OneToMany(mappedBy = "club", cascade = CascadeType.ALL)
+		private Set<Member> members = new HashSet<>();
+
+		public @Nullable String getName() {
+			return this.name;
+		}
+
+		public void setName(@Nullable String name) {
+			this.name = name;
+		}
+
+		public Set<Member> getMembers() {
+			return this.members;
+		}
+
+	}
+
+	@Entity(name = "member")
+	@JsonIdentityInfo(generator = ObjectIdGenerators.PropertyGenerator.class, property = "id")
+	static class Member {
+
+		@Id
+		private @Nullable Long id;
+
+		@ManyToOne(fetch = FetchType.LAZY)
+		private @Nullable Club club;
+
+		public @Nullable Long getId() {
+			return this.id;
+		}
+
+		public void setId(@Nullable Long id) {
+			this.id = id;
+		}
+
+		public @Nullable Club getClub() {
+			return this.club;
+		}
+
+		public void setClub(@Nullable Club club) {
+			this.club = club;
 		}
 
 	}

@@ -32,8 +32,10 @@ import io.psqache.PostgresCache;
 import io.psqache.autoconfigure.EntityLab.Address;
 import io.psqache.autoconfigure.EntityLab.Author;
 import io.psqache.autoconfigure.EntityLab.Book;
+import io.psqache.autoconfigure.EntityLab.Club;
 import io.psqache.autoconfigure.EntityLab.Crate;
 import io.psqache.autoconfigure.EntityLab.Label;
+import io.psqache.autoconfigure.EntityLab.Member;
 import io.psqache.autoconfigure.EntityLab.Pet;
 import io.psqache.autoconfigure.EntityLab.Player;
 import io.psqache.autoconfigure.EntityLab.Shelf;
@@ -130,6 +132,15 @@ class EntityValuesIntegrationTests {
 		song.setAuthor(author);
 		author.getSongs().add(song);
 		this.entities.persist(author);
+		Club club = new Club();
+		club.setName("chess");
+		for (long id = 1; id <= 5; id++) {
+			Member member = new Member();
+			member.setId(id);
+			member.setClub(club);
+			club.getMembers().add(member);
+		}
+		this.entities.persist(club);
 		Team team = new Team();
 		team.setIdentifier(1L);
 		for (long id = 1; id <= 2; id++) {
@@ -367,6 +378,22 @@ class EntityValuesIntegrationTests {
 		assertThat(warning(output, cache)).contains("ShelfView.tags is not loaded (at $.tags)");
 		assertThat(output.getAll()).contains("ShelfView.tags is not loaded (at $[]{}.tags)");
 		assertThat(hit(cache, 2, ShelfView.class)).isEqualTo(new ShelfView("low", List.of("b", "a")));
+	}
+
+	/**
+	 * The members have no {@code equals}, and their set no order.
+	 */
+	@Test
+	void setWhoseElementsReferBackComesBack() {
+		PostgresCache cache = newCache();
+		this.transaction.executeWithoutResult((status) -> {
+			Club club = this.entities.find(Club.class, "chess");
+			Hibernate.initialize(club.getMembers());
+			cache.put(1, club);
+		});
+		Club hit = hit(cache, 1, Club.class);
+		assertThat(hit.getMembers()).hasSize(5).allSatisfy((member) -> assertThat(member.getClub()).isSameAs(hit));
+		assertThat(hit.getMembers()).extracting(Member::getId).containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L);
 	}
 
 	@Test

@@ -16,6 +16,7 @@
 
 package io.psqache.codec;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -233,6 +234,36 @@ class ContainerClassesTests {
 				Arguments.of(ImmutableListMultimap.of("a", 1), "com.google.common.collect"),
 				Arguments.of(new java.util.IdentityHashMap<>(Map.of("a", 1)), "not a java.util.IdentityHashMap"),
 				Arguments.of(new TreeMap<>(String.CASE_INSENSITIVE_ORDER), "comparator"));
+	}
+
+	/**
+	 * What they hold cannot be told, but what they find.
+	 */
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("findingMore")
+	void containerThatFindsMoreThanItHoldsIsRefused(String name, Object value) {
+		for (Object whole : List.of(value, new Anything(value), new ArrayList<>(List.of(value)))) {
+			assertThatExceptionOfType(StoreException.class).isThrownBy(() -> this.codec.encode(whole))
+				.withMessageContaining("finds other")
+				.withMessageContaining("a copy of it");
+			assertThatExceptionOfType(RoundTripException.class).isThrownBy(() -> this.verifying.encode(whole));
+		}
+	}
+
+	static Stream<Arguments> findingMore() {
+		TreeMap<String, Object> map = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+		map.putAll(row());
+		TreeSet<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+		set.add("a");
+		return Stream.of(Arguments.of("unmodifiable row", Collections.unmodifiableMap(row())),
+				Arguments.of("synchronized row", Collections.synchronizedMap(row())),
+				Arguments.of("unmodifiable sorted map", Collections.unmodifiableMap(map)),
+				Arguments.of("unmodifiable map of prices",
+						Collections.unmodifiableMap(new TreeMap<>(Map.of(new BigDecimal("1.50"), "a")))),
+				Arguments.of("unmodifiable set", Collections.unmodifiableSet(set)),
+				Arguments.of("synchronized set", Collections.synchronizedSet(set)),
+				Arguments.of("unmodifiable collection", Collections.unmodifiableCollection(set)),
+				Arguments.of("columns of a row", row().keySet()));
 	}
 
 	@Test

@@ -17,13 +17,27 @@
 package io.psqache.codec;
 
 import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLConnection;
+import java.net.URLStreamHandler;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
@@ -41,6 +55,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.data.domain.PageImpl;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.SliceImpl;
+import org.springframework.http.ResponseEntity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -65,7 +84,9 @@ class LossesTests {
 	@MethodSource("losing")
 	void valueThatLosesSomethingIsNotStored(Object value, String lost) {
 		for (Object whole : List.of(value, new ArrayList<>(List.of(value)), new Holder(value), Optional.of(value),
-				Map.of("k", value))) {
+				Map.of("k", value), new PageImpl<>(List.of(value)),
+				new SliceImpl<>(List.of(value), Pageable.ofSize(1), true), ResponseEntity.ok(value),
+				ResponseEntity.ok(new PageImpl<>(List.of(value))))) {
 			assertThatExceptionOfType(StoreException.class).isThrownBy(() -> this.codec.encode(whole))
 				.withMessageContaining(value.getClass().getName() + "." + lost);
 			assertThatExceptionOfType(RoundTripException.class).isThrownBy(() -> this.verifying.encode(whole))
@@ -82,7 +103,9 @@ class LossesTests {
 				Arguments.of(new PlainHidden("ada", 7), "logins"), Arguments.of(new WriteOnly("ada", "x"), "token"),
 				Arguments.of(new Present(List.of(), "a"), "tags"), Arguments.of(new Ignoring("a", 1), "count"),
 				Arguments.of(new Transient("ada", "covered"), "nickname"),
-				Arguments.of(new Named(List.of(1), "mine"), "owner"), Arguments.of(new Rounded(1.25), "value"));
+				Arguments.of(new Named(List.of(1), "mine"), "owner"), Arguments.of(new Rounded(1.25), "value"),
+				Arguments.of(new Matching(Pattern.compile("a", Pattern.CASE_INSENSITIVE)), "pattern"),
+				Arguments.of(new Permits(3), "permits"), Arguments.of(new Stamped("ada", LocalDate.MAX), "format"));
 	}
 
 	@ParameterizedTest
@@ -94,7 +117,45 @@ class LossesTests {
 
 	static Stream<Object> keeping() {
 		return Stream.of(new Plain("a", new Plain("b", null)), new Derived("a"),
-				new Identities(List.of(new Plain("a", null))), new Marked("a", new Object()), new Entity(1L, null));
+				new Identities(List.of(new Plain("a", null))), new Marked("a", new Object()), new Entity(1L, null),
+				new Summary(List.of(new Plain("a", null))), new Matching(Pattern.compile("a.*")), new Tools("a"));
+	}
+
+	/**
+	 * To compare two with {@code equals} would look up their hosts.
+	 */
+	@Test
+	void addressIsNotLookedUp() throws MalformedURLException {
+		CountingHandler handler = new CountingHandler();
+		URL url = new URL(null, "http://no-such-host.invalid/x", handler);
+		for (Object value : List.of(new Link(url), new Links(List.of(new Link(url))), new Holder(new Link(url)))) {
+			assertThatNoException().isThrownBy(() -> this.codec.encode(value));
+			assertThatNoException().isThrownBy(() -> this.verifying.encode(value));
+		}
+		assertThat(handler.lookups).isZero();
+	}
+
+	@Test
+	void addressThatComesBackAsAnotherIsFound() throws MalformedURLException {
+		assertRefused(new Moved(new URL("http://localhost/x")));
+	}
+
+	@Test
+	void transientFieldIsNotToBeDeclaredTransient() {
+		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> this.codec.encode(new Transient("a", "b")))
+			.withMessageContaining("Transient.nickname")
+			.withMessageContaining("equals")
+			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("Declare it transient"));
+	}
+
+	/**
+	 * All of its fields that can be read come back.
+	 */
+	@Test
+	void valueThatIsNotEqualWithoutAReasonIsNotStored() {
+		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> this.codec.encode(new Never("a")))
+			.withMessageContaining(Never.class.getName())
+			.withMessageContaining("equals");
 	}
 
 	@Test
@@ -429,6 +490,169 @@ class LossesTests {
 	 * Never equal to a copy, since its elements are not.
 	 */
 	record Identities(List<Plain> elements) {
+
+	}
+
+	/**
+	 * Remembers what it derives from parts that are equal to nothing but themselves.
+	 */
+	static final class Summary {
+
+		public List<Plain> parts = List.of();
+
+		private transient @Nullable String memo;
+
+		Summary() {
+		}
+
+		Summary(List<Plain> parts) {
+			this.parts = parts;
+			this.memo = parts.size() + " parts";
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Summary summary && summary.parts.equals(this.parts);
+		}
+
+		@Override
+		public int hashCode() {
+			return this.parts.hashCode();
+		}
+
+		@Nullable String memo() {
+			return this.memo;
+		}
+
+	}
+
+	record Matching(Pattern pattern) {
+
+	}
+
+	/**
+	 * Made with other permits than it has.
+	 */
+	static class Permits {
+
+		private Semaphore permits = new Semaphore(1);
+
+		Permits() {
+		}
+
+		Permits(int permits) {
+			this.permits = new Semaphore(permits);
+		}
+
+		public boolean isFree() {
+			return this.permits.availablePermits() > 0;
+		}
+
+	}
+
+	static class Stamped {
+
+		public String name = "";
+
+		private DateTimeFormatter format = DateTimeFormatter.ofPattern("yyyy");
+
+		Stamped() {
+		}
+
+		Stamped(String name, LocalDate day) {
+			this.name = name;
+			this.format = DateTimeFormatter.ofPattern("'" + day + "'");
+		}
+
+		String text(LocalDate day) {
+			return this.format.format(day);
+		}
+
+	}
+
+	/**
+	 * With what no caller sees the state of, or what its constructor makes alike.
+	 */
+	static class Tools {
+
+		public String text = "";
+
+		final Random random = new Random();
+
+		final ReadWriteLock lock = new ReentrantReadWriteLock();
+
+		final ThreadLocal<String> local = new ThreadLocal<>();
+
+		final DateTimeFormatter format = DateTimeFormatter.ofPattern("yyyy", Locale.GERMANY);
+
+		final AtomicLong count = new AtomicLong();
+
+		Tools() {
+		}
+
+		Tools(String text) {
+			this.text = text;
+		}
+
+	}
+
+	@SuppressWarnings("URLEqualsHashCode") // as applications do
+	record Link(URL url) {
+
+	}
+
+	record Links(List<Link> links) {
+
+	}
+
+	@SuppressWarnings("URLEqualsHashCode") // as applications do
+	record Moved(URL url) {
+
+		@JsonCreator
+		static Moved of(@JsonProperty("url") String url) throws MalformedURLException {
+			return new Moved(new URL(url + "/moved"));
+		}
+
+	}
+
+	static final class CountingHandler extends URLStreamHandler {
+
+		private int lookups;
+
+		@Override
+		protected URLConnection openConnection(URL url) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		protected @Nullable InetAddress getHostAddress(URL url) {
+			this.lookups++;
+			return null;
+		}
+
+	}
+
+	static final class Never {
+
+		public String text = "";
+
+		Never() {
+		}
+
+		Never(String text) {
+			this.text = text;
+		}
+
+		@Override
+		@SuppressWarnings("EqualsHashCode")
+		public boolean equals(@Nullable Object other) {
+			return this == other;
+		}
+
+		@Override
+		public int hashCode() {
+			return this.text.hashCode();
+		}
 
 	}
 
