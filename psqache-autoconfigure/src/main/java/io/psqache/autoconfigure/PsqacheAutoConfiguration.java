@@ -134,10 +134,11 @@ public final class PsqacheAutoConfiguration {
 	@DependsOn(POOL)
 	@DependsOnDatabaseInitialization
 	SchemaInitializer psqacheSchemaInitializer(BeanFactory beanFactory, Environment environment,
-			CacheProperties springProperties, ObjectProvider<TableWatch> watches) {
+			CacheProperties springProperties, ObjectProvider<TableWatch> watches,
+			ObjectProvider<DataSource> application) {
 		WatchSettings watch = new WatchSettings(this.properties, springProperties.getCacheNames());
 		WatchedTables watched = new WatchedTables(schema(), ManagerProperties.namespace(this.properties, environment),
-				watch.with(WatchSettings.beans(watches)));
+				watch.with(WatchSettings.beans(watches)), watch.elsewhere(application.getIfUnique()));
 		return new SchemaInitializer(PoolFactory.unpooled(pool(beanFactory), Duration.ZERO), scripts(), watched,
 				this.properties.migrate(), this.properties.failFast());
 	}
@@ -147,7 +148,7 @@ public final class PsqacheAutoConfiguration {
 	}
 
 	private SchemaRepair schemaRepair(HikariDataSource pool, SchemaInitializer initializer) {
-		DataSource dataSource = PoolFactory.unpooled(pool, Duration.ofSeconds(30));
+		DataSource dataSource = PoolFactory.unpooled(pool, SchemaRepairer.LIMIT);
 		return new SchemaRepairer(dataSource, initializer.on(dataSource), scripts(), this.properties.migrate(),
 				initializer.outage() != null);
 	}
@@ -169,15 +170,16 @@ public final class PsqacheAutoConfiguration {
 			ObjectProvider<DataSource> application, ObjectProvider<CacheKeyConverter> keyConverters,
 			ObjectProvider<PostgresCacheManagerCustomizer> builderCustomizers,
 			ObjectProvider<CacheManagerCustomizer<?>> customizers, LateShutdown shutdown) {
-		EntryStore store = new EntryStore(pool(beanFactory), this.properties.pool().maximumSize(), schema(),
-				this.properties.timeout(), this.properties.tombstones(),
-				monitor.getIfAvailable(() -> OperationMonitor.NONE), schemaRepair(pool(beanFactory), initializer));
+		Transactions transactions = new TransactionProperties(this.properties,
+				PoolFactory.unpooled(pool(beanFactory), Duration.ofSeconds(5)), initializer.outage() == null)
+			.transactions(application.getIfUnique());
+		// Also where a customizer fails: recovery would migrate for no application.
+		EntryStore store = shutdown.closes(new EntryStore(pool(beanFactory), this.properties.pool().maximumSize(),
+				schema(), this.properties.timeout(), this.properties.tombstones(),
+				monitor.getIfAvailable(() -> OperationMonitor.NONE), schemaRepair(pool(beanFactory), initializer)));
 		if (initializer.outage() != null) {
 			store.engine().recovery().beginSuspended(initializer.outage());
 		}
-		Transactions transactions = new TransactionProperties(this.properties,
-				PoolFactory.unpooled(pool(beanFactory), Duration.ofSeconds(5)))
-			.transactions(application.getIfUnique());
 		PostgresCacheManager.Builder builder = PostgresCacheManager.builder(store, values)
 			.transactions(transactions)
 			.notifications(store.notifications(PoolFactory.unpooled(pool(beanFactory), Duration.ofSeconds(5))))

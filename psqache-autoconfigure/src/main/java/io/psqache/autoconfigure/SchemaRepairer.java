@@ -21,6 +21,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 
 import javax.sql.DataSource;
 
@@ -39,6 +40,13 @@ import io.psqache.store.SchemaRepair;
  * </ol>
  */
 final class SchemaRepairer implements SchemaRepair {
+
+	/**
+	 * How long each statement may take. Scripts wait up to 60 s for older instances, and
+	 * a large table takes minutes to become logged. A network that goes silent meanwhile
+	 * suspends the cache for no longer.
+	 */
+	static final Duration LIMIT = Duration.ofMinutes(10);
 
 	private static final String LOCK = "select pg_advisory_lock(hashtext('psqache'), hashtext(?))";
 

@@ -21,15 +21,12 @@ import java.sql.SQLException;
 
 import javax.sql.DataSource;
 
-import io.psqache.store.DatabaseIdentity;
 import io.psqache.transaction.TransactionMode;
 import io.psqache.transaction.Transactions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.boot.jdbc.DataSourceUnwrapper;
-import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import org.springframework.util.StringUtils;
 
 /**
@@ -45,14 +42,18 @@ final class TransactionProperties {
 
 	private final DataSource own;
 
+	private final boolean reached;
+
 	/**
 	 * Read them.
 	 * @param properties the properties
 	 * @param own connections of the cache
+	 * @param reached whether the database of the cache could be reached at the start
 	 */
-	TransactionProperties(PsqacheProperties properties, DataSource own) {
+	TransactionProperties(PsqacheProperties properties, DataSource own, boolean reached) {
 		this.properties = properties;
 		this.own = own;
+		this.reached = reached;
 	}
 
 	/**
@@ -64,7 +65,7 @@ final class TransactionProperties {
 		if (mode != TransactionMode.ATOMIC) {
 			return new Transactions(mode, null, this.properties.requireEvictions());
 		}
-		if (application == null || (isRequired() && hasUrl() && isElsewhere(application))) {
+		if (application == null || (isRequired() && hasUrl() && this.reached && isElsewhere(application))) {
 			throw new StartupException(
 					"psqache.transactions is 'atomic', but the cache is not in the database of the application's "
 							+ "DataSource: psqache.datasource.url names another one, or there is no DataSource.",
@@ -101,31 +102,11 @@ final class TransactionProperties {
 		return derived ? Transactions.Database.SAME : Transactions.Database.COMPARED;
 	}
 
-	/**
-	 * It may be behind a proxy that only JDBC looks through.
-	 */
-	private static boolean isRouting(DataSource application) {
-		try {
-			return DataSourceUnwrapper.unwrap(application, AbstractRoutingDataSource.class) != null
-					|| application.isWrapperFor(AbstractRoutingDataSource.class);
+	private boolean isElsewhere(DataSource application) {
+		try (Connection connection = this.own.getConnection()) {
+			return new ApplicationDatabase(application).isElsewhere(connection);
 		}
 		catch (SQLException ex) {
-			return false;
-		}
-	}
-
-	/**
-	 * Where connections are routed, only that of a transaction tells.
-	 */
-	private boolean isElsewhere(DataSource application) {
-		if (isRouting(application)) {
-			return false;
-		}
-		try (Connection other = application.getConnection(); Connection own = this.own.getConnection()) {
-			return !"PostgreSQL".equals(other.getMetaData().getDatabaseProductName())
-					|| !DatabaseIdentity.of(own).isSameDatabase(DatabaseIdentity.of(other));
-		}
-		catch (SQLException | RuntimeException ex) {
 			logger.debug("The databases cannot be compared yet", ex);
 			return false;
 		}

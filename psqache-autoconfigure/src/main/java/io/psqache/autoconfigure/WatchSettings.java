@@ -16,15 +16,21 @@
 
 package io.psqache.autoconfigure;
 
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+
+import javax.sql.DataSource;
 
 import io.psqache.autoconfigure.PsqacheProperties.Watch;
 import io.psqache.watch.TableWatch;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.BeanCurrentlyInCreationException;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.util.StringUtils;
 
 /**
  * The tables to watch, by the properties and by the beans of the application. Refuses
@@ -80,7 +86,6 @@ final class WatchSettings {
 		}
 		watches.addAll(beans);
 		watches.forEach(this::requireKnownCache);
-		requireOneDatabase(watches);
 		return watches;
 	}
 
@@ -109,15 +114,16 @@ final class WatchSettings {
 		}
 	}
 
-	private void requireOneDatabase(List<TableWatch> watches) {
-		if (!watches.isEmpty() && this.properties.datasource().url() != null) {
-			throw new StartupException(
-					"psqache cannot watch tables: psqache.datasource.url gives the cache a database of its own, "
-							+ "and a trigger evicts in the database of its table.",
-					"Remove psqache.datasource.url, so that the cache lies in the application's database, "
-							+ "or remove psqache.watch and all beans of type TableWatch.",
-					null);
+	/**
+	 * Whether a connection of the cache is known to lead to another database than that of
+	 * the application's tables. Without a URL of the cache's own it does not.
+	 * @param application the one {@code DataSource} of the application, if there is one
+	 */
+	Predicate<Connection> elsewhere(@Nullable DataSource application) {
+		if (application == null || !StringUtils.hasText(this.properties.datasource().url())) {
+			return (own) -> false;
 		}
+		return new ApplicationDatabase(application)::isElsewhere;
 	}
 
 }

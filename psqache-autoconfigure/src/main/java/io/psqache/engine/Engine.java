@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
 import javax.sql.DataSource;
@@ -72,6 +73,8 @@ public final class Engine implements AutoCloseable {
 	private final RequestQueue reads;
 
 	private final RequestQueue writes;
+
+	private final AtomicBoolean closed = new AtomicBoolean();
 
 	/**
 	 * Create an engine.
@@ -214,10 +217,13 @@ public final class Engine implements AutoCloseable {
 
 	/**
 	 * Let what is under way and what waits finish for as long as a caller would wait for
-	 * it. What still waits then fails.
+	 * it. What still waits then fails. Has no effect if the engine is closed already.
 	 */
 	@Override
 	public void close() {
+		if (!this.closed.compareAndSet(false, true)) {
+			return;
+		}
 		this.recovery.close();
 		CompletableFuture<?>[] drained = queues().stream()
 			.map(RequestQueue::close)

@@ -74,8 +74,8 @@ final class Catalog {
 
 	private static WatchException unknownTable(TableWatch watch) {
 		return new WatchException("psqache cannot watch the table '" + watch.table() + "': there is none of this name.",
-				"Write the name as in SQL, with its schema and quotes if it needs them. The table must be there before "
-						+ "psqache starts: have Flyway, Liquibase or a script of Spring Boot make it.");
+				"Write the name as in SQL, with its schema and quotes if it needs them. The table must be in the database "
+						+ "of the cache, and there before psqache starts: have Flyway, Liquibase or a script of Spring Boot make it.");
 	}
 
 	private static void requireWatchable(TableWatch watch, String name, ResultSet row) throws SQLException {

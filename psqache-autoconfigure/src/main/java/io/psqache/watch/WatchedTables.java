@@ -23,6 +23,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Predicate;
 
 import javax.sql.DataSource;
 
@@ -62,6 +63,8 @@ public final class WatchedTables {
 
 	private final List<TableWatch> watches;
 
+	private final Predicate<Connection> elsewhere;
+
 	private final WatchSql sql;
 
 	/**
@@ -71,13 +74,33 @@ public final class WatchedTables {
 	 * @param watches what to do; those of other settings are dropped
 	 */
 	public WatchedTables(SchemaName schema, String namespace, Collection<TableWatch> watches) {
-		this(schema, namespace, watches, LOCK_LIMIT);
+		this(schema, namespace, watches, (connection) -> false);
+	}
+
+	/**
+	 * Name the tables, which may be in another database than the cache.
+	 * @param schema the schema that holds the caches, which must be there when it is
+	 * @param namespace the application that the caches belong to, may be empty
+	 * @param watches what to do; those of other settings are dropped
+	 * @param elsewhere whether a connection of the cache is known to lead to another
+	 * database than that of the tables. Then none is watched: tables of the same names
+	 * would be others
+	 */
+	public WatchedTables(SchemaName schema, String namespace, Collection<TableWatch> watches,
+			Predicate<Connection> elsewhere) {
+		this(schema, namespace, watches, elsewhere, LOCK_LIMIT);
 	}
 
 	WatchedTables(SchemaName schema, String namespace, Collection<TableWatch> watches, Duration lockLimit) {
+		this(schema, namespace, watches, (connection) -> false, lockLimit);
+	}
+
+	private WatchedTables(SchemaName schema, String namespace, Collection<TableWatch> watches,
+			Predicate<Connection> elsewhere, Duration lockLimit) {
 		this.schema = schema;
 		this.namespace = namespace;
 		this.watches = List.copyOf(watches);
+		this.elsewhere = elsewhere;
 		this.sql = new WatchSql(schema, lockLimit);
 	}
 
@@ -97,6 +120,7 @@ public final class WatchedTables {
 	 */
 	public void install(DataSource dataSource) throws SQLException {
 		try (Connection connection = dataSource.getConnection()) {
+			requireTablesHere(connection);
 			connection.setAutoCommit(false);
 			try {
 				install(connection);
@@ -184,6 +208,7 @@ public final class WatchedTables {
 	 */
 	public void check(DataSource dataSource) throws SQLException {
 		try (Connection connection = dataSource.getConnection()) {
+			requireTablesHere(connection);
 			Difference difference = difference(connection);
 			if (!difference.missing().isEmpty()) {
 				throw new WatchException(
@@ -196,6 +221,16 @@ public final class WatchedTables {
 				logger.warn("Triggers watch tables for this application that it does not ask for. psqache.migrate is "
 						+ "false, so have an administrator run:\n{}", difference.text());
 			}
+		}
+	}
+
+	private void requireTablesHere(Connection connection) {
+		if (!this.watches.isEmpty() && this.elsewhere.test(connection)) {
+			throw new WatchException(
+					"psqache cannot watch tables: psqache.datasource.url leads to another database than the "
+							+ "application's DataSource, and a trigger evicts in the database of its table.",
+					"Remove psqache.datasource.url, so that the cache lies in the application's database, "
+							+ "or remove psqache.watch and all beans of type TableWatch.");
 		}
 	}
 

@@ -17,12 +17,20 @@
 package io.psqache.autoconfigure;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+import javax.sql.DataSource;
 
 import io.psqache.Concurrently;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
+import io.psqache.PostgresCacheManagerCustomizer;
 import io.psqache.test.FaultyServer;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -143,6 +151,63 @@ class AbsentDatabaseIntegrationTests {
 			});
 	}
 
+	@Test
+	void tablesOfAnotherDatabaseAreNotWatchedWhenItIsBack(CapturedOutput output) {
+		try (TestDatabase another = TestDatabase.create()) {
+			this.database.execute("create table book (isbn text)");
+			another.execute("create table book (isbn text)");
+			another.relay().cut();
+			TestApplication.on(this.database)
+				.withPropertyValues("psqache.datasource.url=" + another.relayedUrl(), "psqache.timeout=500ms",
+						"psqache.watch[0].table=book", "psqache.watch[0].cache=books", "psqache.watch[0].key=isbn")
+				.run((context) -> {
+					assertThat(context).hasNotFailed();
+					another.relay().restore();
+					Concurrently.awaitThat(() -> output.getOut().contains("psqache cannot watch tables"));
+					assertThat(health(context).getStatus()).isEqualTo(Status.DOWN);
+					assertThat(another.query("select count(*) from pg_trigger where tgname like 'psqache%'"))
+						.isEqualTo("0");
+				});
+		}
+	}
+
+	/**
+	 * It may wait long for a database that is away too.
+	 */
+	@Test
+	void poolOfTheApplicationIsNotAskedAtTheStart() {
+		this.database.relay().cut();
+		Observed application = new Observed();
+		throughRelay()
+			.withPropertyValues("psqache.transactions=atomic", "psqache.datasource.url=" + this.database.relayedUrl(),
+					"psqache.datasource.username=" + this.database.username(),
+					"psqache.datasource.password=" + this.database.password())
+			.withBean("dataSource", DataSource.class, () -> application)
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(application.asked).hasValue(0);
+			});
+	}
+
+	@Test
+	void startThatFailsEndsTheRecovery() {
+		Set<Thread> before = recoveries();
+		this.database.relay().cut();
+		throughRelay().withBean(PostgresCacheManagerCustomizer.class, () -> (builder) -> {
+			assertThat(recoveries()).hasSizeGreaterThan(before.size());
+			throw new IllegalStateException("not customized");
+		}).run((context) -> assertThat(context).getFailure().rootCause().hasMessage("not customized"));
+		Concurrently.awaitThat(() -> before.containsAll(recoveries()));
+	}
+
+	private static Set<Thread> recoveries() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().equals("psqache-recovery"))
+			.collect(Collectors.toSet());
+	}
+
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void schemaOfAnotherVersionIsNotUsedWhenItIsBack(boolean migrate, CapturedOutput output) {
@@ -222,6 +287,23 @@ class AbsentDatabaseIntegrationTests {
 		HealthContributorRegistry registry = context.getBean(HealthContributorRegistry.class);
 		HealthIndicator indicator = (HealthIndicator) Objects.requireNonNull(registry.getContributor("psqache"));
 		return Objects.requireNonNull(indicator.health());
+	}
+
+	private static final class Observed extends OpaqueDataSource {
+
+		private final AtomicInteger asked = new AtomicInteger();
+
+		@Override
+		public Connection getConnection() throws SQLException {
+			boolean byPsqache = StackWalker.getInstance()
+				.walk((frames) -> frames
+					.anyMatch((frame) -> frame.getClassName().startsWith(PsqacheAutoConfiguration.class.getName())));
+			if (byPsqache) {
+				this.asked.incrementAndGet();
+			}
+			return super.getConnection();
+		}
+
 	}
 
 }

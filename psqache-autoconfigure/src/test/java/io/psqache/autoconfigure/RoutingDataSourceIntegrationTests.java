@@ -122,6 +122,33 @@ class RoutingDataSourceIntegrationTests {
 	}
 
 	@Test
+	void tableInTheDatabaseOfTheCacheIsWatched() {
+		this.here.execute("create table book (isbn text, title text); insert into book values ('1', 'old')");
+		onRoutes(new Routes())
+			.withPropertyValues("psqache.watch[0].table=book", "psqache.watch[0].cache=books",
+					"psqache.watch[0].key=isbn")
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				PostgresCache cache = TestApplication.cache(context, "books");
+				cache.put("1", "old");
+				this.here.execute("update book set title = 'new'");
+				assertThat(cache.get("1")).isNull();
+			});
+	}
+
+	@Test
+	void tableThatIsOnlyInAnotherDatabaseIsNotWatched() {
+		this.elsewhere.execute("create table book (isbn text, title text)");
+		onRoutes(new Routes())
+			.withPropertyValues("psqache.watch[0].table=book", "psqache.watch[0].cache=books",
+					"psqache.watch[0].key=isbn")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("psqache cannot watch the table 'book': there is none of this name.")
+				.hasMessageContaining("The table must be in the database of the cache"));
+	}
+
+	@Test
 	void connectionsAreComparedOnce() {
 		onRoutes(new Routes()).withPropertyValues("psqache.transactions=atomic").run((context) -> {
 			PostgresCache cache = TestApplication.cache(context, "books");

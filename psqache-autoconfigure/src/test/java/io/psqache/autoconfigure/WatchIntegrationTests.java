@@ -166,10 +166,39 @@ class WatchIntegrationTests {
 	}
 
 	@Test
-	void databaseOfItsOwnIsReported(CapturedOutput output) {
-		StartupReport report = StartupReport.of(output, TestApplication.class, TestApplication.properties(this.database,
-				"psqache.datasource.url=" + this.database.url(), BOOKS[0], BOOKS[1], BOOKS[2]));
-		assertThat(report.description()).startsWith("psqache cannot watch tables: psqache.datasource.url gives");
+	void urlOfTheSameDatabaseIsWatched() {
+		makeTable();
+		for (String url : List.of("", this.database.url(), this.database.relayedUrl())) {
+			this.application.withPropertyValues(BOOKS)
+				.withPropertyValues("psqache.datasource.url=" + url)
+				.run((context) -> {
+					assertThat(context).hasNotFailed();
+					PostgresCache books = TestApplication.cache(context, "books");
+					books.put(1, "old");
+					this.database.execute("update book set title = 'new' where id = 1");
+					assertThat(books.get(1)).isNull();
+				});
+		}
+	}
+
+	/**
+	 * Also where that has a table of the same name.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "psqache.migrate=true", "psqache.migrate=false" })
+	void anotherDatabaseIsReported(String migrate, CapturedOutput output) {
+		makeTable();
+		try (TestDatabase another = TestDatabase.create()) {
+			another.execute("create table book (id int primary key, title text)");
+			TestApplication.on(another).run((context) -> assertThat(context).hasNotFailed());
+			StartupReport report = StartupReport.of(output, TestApplication.class, TestApplication.properties(
+					this.database, migrate, "psqache.datasource.url=" + another.url(), BOOKS[0], BOOKS[1], BOOKS[2]));
+			assertThat(report.description())
+				.isEqualTo("psqache cannot watch tables: psqache.datasource.url leads to another database than the "
+						+ "application's DataSource, and a trigger evicts in the database of its table.");
+			assertThat(report.action()).startsWith("Remove psqache.datasource.url");
+			assertThat(another.query(TRIGGERS)).isEqualTo("0");
+		}
 	}
 
 	@ParameterizedTest

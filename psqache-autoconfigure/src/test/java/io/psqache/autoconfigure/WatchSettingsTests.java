@@ -83,19 +83,6 @@ class WatchSettingsTests {
 		assertThat(new WatchSettings(properties(Map.of()), List.of("films")).with(List.of(BEAN))).hasSize(1);
 	}
 
-	@Test
-	void cacheInADatabaseOfItsOwnIsRefused() {
-		PsqacheProperties properties = properties(
-				Map.of("psqache.datasource.url", "jdbc:postgresql://localhost/other"));
-		assertThatExceptionOfType(StartupException.class)
-			.isThrownBy(() -> new WatchSettings(properties, List.of()).with(List.of(BEAN)))
-			.satisfies((ex) -> assertThat(ex.description())
-				.isEqualTo("psqache cannot watch tables: psqache.datasource.url gives the cache a database of its own, "
-						+ "and a trigger evicts in the database of its table."))
-			.satisfies((ex) -> assertThat(ex.action()).contains("Remove psqache.datasource.url"));
-		assertThat(new WatchSettings(properties, List.of()).with(List.of())).isEmpty();
-	}
-
 	private static PsqacheProperties properties(Map<String, String> settings) {
 		return new Binder(new MapConfigurationPropertySource(settings)).bindOrCreate("psqache",
 				PsqacheProperties.class);
