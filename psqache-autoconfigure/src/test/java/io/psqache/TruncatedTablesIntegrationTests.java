@@ -16,12 +16,17 @@
 
 package io.psqache;
 
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 import io.psqache.test.TestDatabase;
@@ -124,8 +129,10 @@ class TruncatedTablesIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "truncate psqache.cache_entry", "delete from psqache.cache_entry",
-			"truncate psqache.cache, psqache.cache_entry restart identity", "truncate psqache.incarnation",
+	@ValueSource(strings = { "truncate psqache.cache_entry", "delete from psqache.cache_entry", """
+			delete from psqache.cache_entry
+			where ctid = any (array(select ctid from psqache.cache_entry limit 1000 for update skip locked))
+			""", "truncate psqache.cache, psqache.cache_entry restart identity", "truncate psqache.incarnation",
 			"delete from psqache.cache" })
 	void evictionStillRefusesALoadWhenItsTombstoneIsGone(String statement) {
 		TestCaches one = instance();
@@ -137,6 +144,63 @@ class TruncatedTablesIntegrationTests {
 			return "old";
 		});
 		assertThat(other.cache("a").get(1)).isNull();
+	}
+
+	/**
+	 * The put waits for the deletion, and began before its commit.
+	 */
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void putThatWaitsForTheDeletionOfItsTombstoneIsRefused(boolean isBounded) throws Exception {
+		TestCaches one = instance((settings) -> isBounded ? settings.withMaxEntries(1_000L) : settings);
+		TestCaches other = instance((settings) -> isBounded ? settings.withMaxEntries(1_000L) : settings);
+		for (int round = 0; round < 20; round++) {
+			int key = round;
+			try (Connection cleaner = this.database.connect(); Statement statement = cleaner.createStatement()) {
+				cleaner.setAutoCommit(false);
+				CountDownLatch deleted = new CountDownLatch(1);
+				CompletableFuture<@Nullable String> load = CompletableFuture
+					.supplyAsync(() -> one.cache("a").get(key, () -> {
+						other.cache("a").evict(key);
+						statement.execute("delete from psqache.cache_entry");
+						deleted.countDown();
+						return "old";
+					}));
+				deleted.await();
+				while (!load.isDone() && this.database.locksWaitedFor() == 0) {
+					Thread.onSpinWait();
+				}
+				cleaner.commit();
+				load.get(20, TimeUnit.SECONDS);
+			}
+			assertThat(other.cache("a").get(key)).isNull();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "delete from psqache.cache where name = 'b'", "delete from psqache.cache where false" })
+	void deletionOfAnotherCacheRefusesNoLoad(String statement) {
+		TestCaches one = instance();
+		one.cache("b").put(1, "any");
+		one.cache("a").get(1, () -> {
+			this.database.execute(statement);
+			return "loaded";
+		});
+		assertThat(instance().cache("a").get(1, String.class)).isEqualTo("loaded");
+	}
+
+	@Test
+	void droppingAnotherCacheRefusesNoLoadAndDropsNoCopies() {
+		TestCaches near = near(UnaryOperator.identity());
+		fillNear(near, "a");
+		TestCaches other = instance();
+		other.cache("b").put(1, "any");
+		other.cache("c").get(1, () -> {
+			assertThat(other.manager().dropCache("b")).isTrue();
+			return "loaded";
+		});
+		assertThat(instance().cache("c").get(1, String.class)).isEqualTo("loaded");
+		assertThat(near.cache("a").getCopies()).isPositive();
 	}
 
 	@ParameterizedTest
@@ -158,8 +222,10 @@ class TruncatedTablesIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "truncate psqache.cache_entry", "delete from psqache.cache_entry",
-			"truncate psqache.cache", "delete from psqache.cache" })
+	@ValueSource(strings = { "truncate psqache.cache_entry", "delete from psqache.cache_entry", """
+			delete from psqache.cache_entry
+			where ctid = any (array(select ctid from psqache.cache_entry limit 1000 for update skip locked))
+			""", "truncate psqache.cache", "delete from psqache.cache" })
 	void copiesAreDropped(String statement) {
 		TestCaches near = near(UnaryOperator.identity());
 		fillNear(near, "a");

@@ -61,8 +61,8 @@ record MigrationScripts(SchemaName schema, boolean unlogged) {
 	 * none.
 	 */
 	static final List<String> FUNCTIONS = List.of("schema_version", "cache_id", "stored_keys", "key_hash", "announce",
-			"evict_keys", "clear_cache", "is_newer_than_deleted", "require_newer_than_deleted", "sweep_old_entries",
-			"entries", "find", "evict", "clear");
+			"evict_keys", "clear_cache", "is_newer_than_deleted", "require_newer_than_deleted", "require_incarnation",
+			"sweep_old_entries", "entries", "find", "evict", "clear");
 
 	/**
 	 * What the scripts leave open besides Flyway's own {@code flyway:defaultSchema}.
@@ -109,7 +109,8 @@ record MigrationScripts(SchemaName schema, boolean unlogged) {
 				drop function if exists %1$s.schema_version, %1$s.cache_id, %1$s.stored_keys, %1$s.key_hash, %1$s.announce;
 				drop function if exists %1$s.evict_keys, %1$s.clear_cache, %1$s.bridge_row, %1$s.bridge_statement;
 				drop function if exists %1$s.is_newer_than_deleted, %1$s.require_newer_than_deleted, %1$s.sweep_old_entries;
-				drop function if exists %1$s.name_cache, %1$s.rows_lost, %1$s.note_clear;
+				drop function if exists %1$s.name_cache, %1$s.rows_lost, %1$s.caches_deleted, %1$s.note_clear;
+				drop function if exists %1$s.require_incarnation;
 				drop function if exists %1$s.entries, %1$s.find, %1$s.evict, %1$s.clear;
 				drop function if exists %1$s.evict_changed cascade;
 				"""

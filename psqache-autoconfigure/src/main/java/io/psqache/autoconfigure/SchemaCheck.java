@@ -75,7 +75,8 @@ final class SchemaCheck {
 			  '${schema}.announce'::regproc, '${schema}.evict_keys'::regproc, '${schema}.clear_cache'::regproc,
 			  '${schema}.evict_changed'::regproc, '${schema}.entries'::regproc, '${schema}.find'::regproc,
 			  '${schema}.evict'::regproc, '${schema}.clear'::regproc, '${schema}.sweep_old_entries'::regproc,
-			  '${schema}.name_cache'::regproc, '${schema}.rows_lost'::regproc,
+			  '${schema}.name_cache'::regproc, '${schema}.rows_lost'::regproc, '${schema}.caches_deleted'::regproc,
+			  '${schema}.require_incarnation'::regproc,
 			  '${schema}.entries'::regclass;
 			""";
 

@@ -247,7 +247,8 @@ class SchemaInitializer implements InitializingBean {
 
 	private void migrate(String role) {
 		String schema = this.scripts.schema().value();
-		try {
+		SchemaHistory history = new SchemaHistory(this.scripts);
+		try (Connection lock = history.lock(this.dataSource)) {
 			FluentConfiguration flyway = Flyway.configure(getClass().getClassLoader())
 				.dataSource(this.dataSource)
 				.locations("classpath:" + MigrationScripts.LOCATION)
@@ -256,12 +257,13 @@ class SchemaInitializer implements InitializingBean {
 				.schemas(schema)
 				.table(SchemaHistory.TABLE)
 				.failOnMissingLocations(true);
-			int unrecorded = new SchemaHistory(this.scripts.schema()).mend(this.dataSource);
-			if (unrecorded > 0) {
-				logger.info("The history of psqache's schema '{}' was lost. Another one begins with version {}.",
-						schema, unrecorded);
-				flyway.baselineOnMigrate(true).baselineVersion(String.valueOf(unrecorded));
-			}
+			history.mend(this.dataSource).ifPresent((version) -> {
+				logger.info((version > 0)
+						? "The history of psqache's schema '{}' was lost. Another one begins with version {}."
+						: "The history and tables of psqache's schema '{}' were lost. psqache makes the schema again.",
+						schema, version);
+				flyway.baselineOnMigrate(true).baselineVersion(String.valueOf(version));
+			});
 			flyway.load().migrate();
 		}
 		catch (FlywayException | SQLException ex) {

@@ -53,7 +53,8 @@ final class InlineEviction {
 	 * have refused ({@code bound_eviction}). One deletion a cache at a time, and each
 	 * sees the one before it: so snapshots are recorded in the order in which they were
 	 * taken. The bound is asked for, since a fenced put in a cache without one does not
-	 * look at what is recorded.
+	 * look at what is recorded. By the name {@code psqache_removed} the table's trigger
+	 * knows that no tombstone is lost.
 	 */
 	static final String EVICT = """
 			with turn as materialized (
@@ -72,7 +73,7 @@ final class InlineEviction {
 			  order by key_hash
 			  limit ?
 			), deleted as (
-			  delete from ${schema}.cache_entry
+			  delete from ${schema}.cache_entry as psqache_removed
 			  where ctid = any (array(
 			    select ctid
 			    from ${schema}.cache_entry

@@ -19,6 +19,9 @@ package io.psqache.sweep;
 /**
  * The statements of a {@link Sweep}. They go through the table by ranges of pages (a Tid
  * Range Scan), since there is no index on any time: one would end HOT updates.
+ * <p>
+ * They delete no row that a valid fence needs. The name {@code psqache_removed} tells the
+ * triggers of the tables, which take all other deletions for a loss.
  */
 final class SweepSql {
 
@@ -81,7 +84,7 @@ final class SweepSql {
 	 * would go.
 	 */
 	static final String REMOVE_DEAD = """
-			delete from ${schema}.cache_entry
+			delete from ${schema}.cache_entry as psqache_removed
 			where ctid = any (array(
 			  select e.ctid
 			  from ${schema}.cache_entry e
@@ -98,7 +101,7 @@ final class SweepSql {
 			""".replace("${expired}", EXPIRED);
 
 	static final String REMOVE_TOMBSTONES = """
-			delete from ${schema}.cache_entry
+			delete from ${schema}.cache_entry as psqache_removed
 			where ctid = any (array(
 			  select ctid
 			  from ${schema}.cache_entry
@@ -140,7 +143,7 @@ final class SweepSql {
 			    and pg_visible_in_snapshot(deleted_by, pg_current_snapshot())
 			  for no key update skip locked
 			), deleted as (
-			  delete from ${schema}.cache_entry
+			  delete from ${schema}.cache_entry as psqache_removed
 			  where ctid = any (array(
 			    select e.ctid
 			    from ${schema}.cache_entry e
@@ -180,7 +183,7 @@ final class SweepSql {
 	 * refers to it.
 	 */
 	static final String FORGET_EVICTIONS = """
-			delete from ${schema}.bound_eviction
+			delete from ${schema}.bound_eviction as psqache_removed
 			where cache_id in (
 			  select b.cache_id
 			  from ${schema}.bound_eviction b

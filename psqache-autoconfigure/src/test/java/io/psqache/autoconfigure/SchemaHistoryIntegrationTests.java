@@ -63,6 +63,64 @@ class SchemaHistoryIntegrationTests {
 		});
 	}
 
+	/**
+	 * The functions still tell the version.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "truncate psqache.schema_history; drop table psqache.cache_entry cascade",
+			"drop table psqache.cache, psqache.schema_history cascade", """
+					do $$
+					declare
+					  name text;
+					begin
+					  for name in select tablename from pg_tables where schemaname = 'psqache' loop
+					    execute format('drop table psqache.%I cascade', name);
+					  end loop;
+					end
+					$$
+					""", """
+					create table psqache.other (id int);
+					truncate psqache.schema_history;
+					drop table psqache.incarnation cascade
+					""" })
+	void schemaWithoutItsTablesIsMadeAgain(String statement) {
+		this.application.run((context) -> assertThat(context).hasNotFailed());
+		this.database.execute(statement);
+		for (int start = 0; start < 2; start++) {
+			this.application.run((context) -> {
+				assertThat(TestApplication.roundTrip(context)).isEqualTo("yes");
+				assertThat(this.database.query(VERSION)).isEqualTo("3");
+			});
+		}
+	}
+
+	/**
+	 * A later instance must not drop the history that an earlier one is writing.
+	 */
+	@Test
+	void instancesMayStartAtTheSameInstantWithoutTables() throws Exception {
+		this.application.run((context) -> assertThat(context).hasNotFailed());
+		this.database.execute("drop table psqache.cache_entry, psqache.schema_history cascade");
+		List<@Nullable Object> answers = Concurrently.run(4, (instance) -> {
+			AtomicReference<Object> answer = new AtomicReference<>();
+			this.application.run((context) -> answer.set(TestApplication.roundTrip(context)));
+			return answer.get();
+		});
+		assertThat(answers).containsOnly("yes");
+		assertThat(this.database.query(VERSION)).isEqualTo("3");
+	}
+
+	@Test
+	void functionOfAnotherProgramIsNotTakenForTheSchema() {
+		this.database.execute("""
+				create schema psqache;
+				create table psqache.cache (id int);
+				create function psqache.schema_version() returns int language sql as 'select 7'
+				""");
+		this.application.run((context) -> assertThat(context).hasFailed());
+		assertThat(this.database.query("select count(*) from psqache.cache")).isEqualTo("0");
+	}
+
 	@Test
 	void entriesStay() {
 		this.application.run((context) -> TestApplication.cache(context, "books").put(1, "kept"));

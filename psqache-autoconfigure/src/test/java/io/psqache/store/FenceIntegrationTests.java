@@ -41,8 +41,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * What happens between a miss and the put that follows it, on two stores.
@@ -129,6 +132,36 @@ class FenceIntegrationTests {
 		this.other.clear(this.otherBooks).await();
 		assertThat(put("key", OLD, fence)).isFalse();
 		assertThat(value("key")).isNull();
+	}
+
+	/**
+	 * The snapshot of such a transaction shows neither the eviction nor the deletion of
+	 * its tombstone.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { Connection.TRANSACTION_REPEATABLE_READ, Connection.TRANSACTION_SERIALIZABLE })
+	void putOfATransactionThatKeepsItsSnapshotFailsWhenTheTombstoneIsGone(int isolation) throws SQLException {
+		miss("any");
+		try (Connection transaction = this.database.connect()) {
+			transaction.setAutoCommit(false);
+			transaction.setTransactionIsolation(isolation);
+			Session session = new ConnectionSession(transaction);
+			EntryStatements statements = this.store.statements();
+			Fence fence = Objects.requireNonNull(statements.fenceIfVisible(session, this.books));
+			CacheRow row = statements.rowToChange(session, this.books);
+			assertThat(statements.putFenced(session, this.books, row,
+					Map.of("loaded", new NewEntry(OLD, Lifetime.FOREVER, fence))))
+				.containsExactly("loaded");
+			transaction.rollback();
+			fence = Objects.requireNonNull(statements.fenceIfVisible(session, this.books));
+			evict("key");
+			this.database.execute("delete from psqache.cache_entry");
+			Map<String, NewEntry> late = Map.of("key", new NewEntry(OLD, Lifetime.FOREVER, fence));
+			assertThatExceptionOfType(SQLException.class)
+				.isThrownBy(() -> statements.putFenced(session, this.books, row, late))
+				.satisfies((ex) -> assertThat(ex.getSQLState()).isEqualTo("40001"));
+			transaction.rollback();
+		}
 	}
 
 	/**

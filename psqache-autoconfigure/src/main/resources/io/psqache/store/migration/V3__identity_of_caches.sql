@@ -95,8 +95,8 @@ end
 $$;
 revoke all on function "${flyway:defaultSchema}".rows_lost() from public;
 
--- Before the statement: then the rows of "cache" are still there. What psqache itself deletes, and only that, skips rows that
--- are locked.
+-- Before a truncate: then the rows of "cache" are still there. psqache's own statements delete only rows that no valid fence
+-- needs. They name the table "psqache_removed", which is part of the statement: no proxy removes it, as it may a comment.
 create trigger rows_truncated
   before truncate on "${flyway:defaultSchema}".cache
   for each statement execute function "${flyway:defaultSchema}".rows_lost();
@@ -107,16 +107,50 @@ create trigger rows_truncated
   before truncate on "${flyway:defaultSchema}".bound_eviction
   for each statement execute function "${flyway:defaultSchema}".rows_lost();
 create trigger rows_deleted
-  before delete on "${flyway:defaultSchema}".cache
-  for each statement execute function "${flyway:defaultSchema}".rows_lost();
-create trigger rows_deleted
   before delete on "${flyway:defaultSchema}".cache_entry
-  for each statement when (current_query() not like '%skip locked%')
+  for each statement when (current_query() not like '%as psqache_removed%')
   execute function "${flyway:defaultSchema}".rows_lost();
 create trigger rows_deleted
   before delete on "${flyway:defaultSchema}".bound_eviction
-  for each statement when (current_query() not like '%skip locked%')
+  for each statement when (current_query() not like '%as psqache_removed%')
   execute function "${flyway:defaultSchema}".rows_lost();
+
+-- A deleted row of "cache" takes no tombstone with it. The fences of that cache name its generation, and those of other caches
+-- stay valid. Only the copies of that cache are dropped. announce() finds no row any more.
+create or replace function "${flyway:defaultSchema}".caches_deleted() returns trigger
+language plpgsql as $$
+begin
+  perform pg_notify('${flyway:defaultSchema}',
+    format('v1 sql %s changed %s *', (extract(epoch from clock_timestamp()) * 1000000)::bigint, d.id))
+  from deleted_rows d
+  where d.near;
+  return null;
+end
+$$;
+
+create trigger rows_deleted
+  after delete on "${flyway:defaultSchema}".cache
+  referencing old table as deleted_rows
+  for each statement execute function "${flyway:defaultSchema}".caches_deleted();
+
+-- Asks for the incarnation again once the rows of a fenced put are written. The statement may have waited for a transaction that
+-- deleted a tombstone, and does not see the incarnation that began with it. Being volatile, the function has a snapshot of its
+-- own. A transaction that keeps its snapshot locks the row instead, which fails if another transaction has changed it. The
+-- error is that of a locked row, as in require_newer_than_deleted.
+create or replace function "${flyway:defaultSchema}".require_incarnation(fence uuid) returns boolean
+language plpgsql volatile as $$
+begin
+  if current_setting('transaction_isolation') in ('repeatable read', 'serializable') then
+    perform from "${flyway:defaultSchema}".incarnation where id = fence for share;
+  else
+    perform from "${flyway:defaultSchema}".incarnation where id = fence;
+  end if;
+  if not found then
+    raise exception 'Rows were deleted since the load began' using errcode = 'lock_not_available';
+  end if;
+  return true;
+end
+$$;
 
 -- The schema may have been dropped while instances kept copies. A message that they cannot read has them drop all.
 do $$
