@@ -71,10 +71,10 @@ class EntityLab {
 		LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();
 		factory.setDataSource(dataSource);
 		factory.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
-		factory.setManagedTypes(
-				PersistenceManagedTypes.of(Shelf.class.getName(), Book.class.getName(), Author.class.getName(),
-						Song.class.getName(), Team.class.getName(), Player.class.getName(), Club.class.getName(), Member.class.getName(), Pet.class.getName(),
-						Label.class.getName(), Tagged.class.getName(), Crate.class.getName(), Address.class.getName()));
+		factory.setManagedTypes(PersistenceManagedTypes.of(Shelf.class.getName(), Book.class.getName(),
+				Author.class.getName(), Song.class.getName(), Team.class.getName(), Player.class.getName(),
+				Club.class.getName(), Member.class.getName(), Pet.class.getName(), Label.class.getName(),
+				Tagged.class.getName(), Crate.class.getName(), Address.class.getName()));
 		Properties properties = new Properties();
 		properties.setProperty("hibernate.hbm2ddl.auto", "create");
 		properties.setProperty("hibernate.generate_statistics", "true");
