@@ -39,6 +39,9 @@ class PagesTests {
 
 	private static final Pattern LINK = Pattern.compile("]\\((?!https?://)([^)#\\s]*)(?:#([^)\\s]+))?\\)");
 
+	private static final Pattern FORBIDDEN = Pattern
+		.compile("(?i)\\b(who|whoever|whom|nobody|somebody|he|him|his|anew|lest|for ever|brings back)\\b");
+
 	private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.*)$");
 
 	@ParameterizedTest
@@ -52,6 +55,15 @@ class PagesTests {
 				assertThat(anchors(target)).as("anchors in %s", target).contains(link.group(2));
 			}
 		}
+	}
+
+	/**
+	 * The component is the subject.
+	 */
+	@ParameterizedTest
+	@MethodSource("pages")
+	void wordsAreThoseOfTheStyle(Path page) throws IOException {
+		assertThat(Files.readString(page)).doesNotContainPattern(FORBIDDEN);
 	}
 
 	@Test
