@@ -63,8 +63,9 @@ final class EntryWrites {
 	 * Another program may delete a tombstone while this statement runs, which does not
 	 * see that. So a function asks for the incarnation again, by a snapshot of its own,
 	 * and fails the statement. It is called once, after all rows are written, and the
-	 * result has one key twice. On the server this takes a single row 15 us of processor
-	 * time more, and 128 rows as much: called for each of them it took 600 us.
+	 * result has one key twice. On the server a single row takes 80 us of processor time
+	 * in place of 60, and 128 rows 0.90 ms in place of 0.85. Called for each row, it took
+	 * 128 of them 1.48 ms.
 	 */
 	private static final String PUT_FENCED = """
 			with written as (
