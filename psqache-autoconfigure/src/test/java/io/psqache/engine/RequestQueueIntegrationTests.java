@@ -276,10 +276,8 @@ class RequestQueueIntegrationTests {
 				deepest += 100;
 			}
 			overflows.incrementAndGet();
-			for (int depth = deepest + 200; depth > deepest - 200; depth--) { // compiled
-																				// code
-																				// reaches
-																				// deeper
+			// compiled code reaches deeper
+			for (int depth = deepest + 200; depth > deepest - 200; depth--) {
 				overflows.addAndGet(callAt(depth));
 			}
 		}, "deep", 256 * 1024);
