@@ -56,9 +56,8 @@ record MigrationScripts(SchemaName schema, boolean unlogged) {
 	private static final List<String> REPEATABLE = List.of("R__entry_kind.sql", "R__functions.sql");
 
 	/**
-	 * What the application's role calls, and people who use psql as that role. By default
-	 * every role may, but a database may have other default privileges. Triggers need
-	 * none.
+	 * What the application's role calls, by psqache or by psql. By default every role
+	 * may, but a database may have other default privileges. Triggers need none.
 	 */
 	static final List<String> FUNCTIONS = List.of("schema_version", "cache_id", "stored_keys", "key_hash", "announce",
 			"evict_keys", "clear_cache", "is_newer_than_deleted", "require_newer_than_deleted", "require_incarnation",

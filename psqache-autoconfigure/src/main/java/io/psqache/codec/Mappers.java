@@ -102,8 +102,7 @@ final class Mappers {
 			public void setupModule(SetupContext context) {
 				super.setupModule(context);
 				context.addSerializers(new Optionals());
-				context.addSerializerModifier(new ExceptionForms());
-				context.addSerializerModifier(new FormlessTypes());
+				context.addSerializerModifier(new RefusedTypes());
 			}
 
 		};

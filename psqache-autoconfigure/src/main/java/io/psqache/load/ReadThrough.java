@@ -81,8 +81,8 @@ public final class ReadThrough {
 				return told(key, reading, read, mode);
 			}
 			PlainLoad now = this.plainLoads.of(key.stored(), caller);
-			PlainLoad load = (now != null) ? now : before; // the read may have come
-															// before its put
+			// the read may have come before the put of the earlier load
+			PlainLoad load = (now != null) ? now : before;
 			return (load == null) ? told(key, reading, read, mode) : readAgain(key, caller, load, mode);
 		});
 	}

@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 import javax.sql.DataSource;
@@ -67,6 +66,8 @@ public final class EntryStore implements Entries, AutoCloseable {
 
 	private final Engine engine;
 
+	private final DeferredCalls deferredCalls;
+
 	/**
 	 * Open the store.
 	 * @param connections a pool of as many connections as there are workers, in
@@ -88,6 +89,7 @@ public final class EntryStore implements Entries, AutoCloseable {
 		this.backlog = new EvictionBacklog((cache, keys) -> evictions(cache, keys, null).unguarded(),
 				(cache) -> clearing(cache).unguarded());
 		this.engine = new Engine(connections, workers, schema::in, timeout, monitor, new Recovering(schemaRepair));
+		this.deferredCalls = new DeferredCalls(timeout, this.engine.callbacks());
 	}
 
 	/**
@@ -130,45 +132,12 @@ public final class EntryStore implements Entries, AutoCloseable {
 		if (writes == null) { // nearly always: a hit allocates nothing for the rest
 			return readNow(cache, key, timeToIdle, fenced);
 		}
-		return after(writes, () -> readNow(cache, key, timeToIdle, fenced));
+		return this.deferredCalls.after(writes, () -> readNow(cache, key, timeToIdle, fenced));
 	}
 
 	private Call<ReadAnswer> readNow(CacheHandle cache, String key, @Nullable Duration timeToIdle, boolean fenced) {
 		return cache.pendingEvictions().contains(key) ? Call.answered(ReadAnswer.of(null, null))
 				: new Get(this.engine.reads(), this.statements.reads(), cache, key, timeToIdle, fenced);
-	}
-
-	/**
-	 * Make a call, after writes that no other caller waits for. Both have the time limit
-	 * of one call. If the writes take all of it the call fails.
-	 * @param writes completes when they are done; {@code null} if there are none
-	 * @param call makes the call
-	 */
-	private <T> Call<T> after(@Nullable CompletableFuture<?> writes, Supplier<Call<T>> call) {
-		if (writes == null) {
-			return call.get();
-		}
-		return (mode) -> {
-			long end = System.nanoTime() + this.engine.timeout().toNanos();
-			return compose(settle(writes, end, mode), mode, (settled) -> {
-				CompletableFuture<T> answer = (settled ? call.get() : Call.<T>unanswered()).in(CallMode.ASYNC);
-				return compose(settle(answer, end, mode), mode,
-						(answered) -> answered ? answer : Call.<T>unanswered().in(mode));
-			});
-		};
-	}
-
-	private static CompletableFuture<Boolean> settle(CompletableFuture<?> future, long end, CallMode mode) {
-		return mode.settle(future, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-	}
-
-	/**
-	 * What follows a wait that no thread waits for does not run on the JVM's timer.
-	 */
-	private <T> CompletableFuture<T> compose(CompletableFuture<Boolean> stage, CallMode mode,
-			Function<Boolean, CompletableFuture<T>> next) {
-		return (mode == CallMode.BLOCKING) ? stage.thenCompose(next)
-				: stage.thenComposeAsync(next, this.engine.callbacks());
 	}
 
 	/**
@@ -209,7 +178,7 @@ public final class EntryStore implements Entries, AutoCloseable {
 	 * @return the value, if there is an entry and it is kept still
 	 */
 	public Call<ReadAnswer> getExpired(CacheHandle cache, String key) {
-		return after(cache.unfinishedWrites().before(key),
+		return this.deferredCalls.after(cache.unfinishedWrites().before(key),
 				() -> cache.pendingEvictions().contains(key) ? Call.answered(ReadAnswer.of(null, null)) : reading(
 						OperationKind.GET,
 						(session) -> ReadAnswer.of(this.statements.reads().getExpired(session, cache, key), null)));
@@ -226,7 +195,7 @@ public final class EntryStore implements Entries, AutoCloseable {
 		if (writes == null) {
 			return readAll(cache, keys, timeToIdle);
 		}
-		Call<BulkAnswer<ReadAnswer>> read = after(writes, () -> readAll(cache, keys, timeToIdle));
+		Call<BulkAnswer<ReadAnswer>> read = this.deferredCalls.after(writes, () -> readAll(cache, keys, timeToIdle));
 		return (mode) -> read.in(mode)
 			.exceptionally((failure) -> new BulkAnswer<>(Map.of(), StoreException.of(CallMode.cause(failure))));
 	}
@@ -245,7 +214,7 @@ public final class EntryStore implements Entries, AutoCloseable {
 
 	@Override
 	public Call<Optional<Duration>> peek(CacheHandle cache, String key) {
-		return after(cache.unfinishedWrites().before(key),
+		return this.deferredCalls.after(cache.unfinishedWrites().before(key),
 				() -> cache.pendingEvictions().contains(key) ? Call.answered(Optional.empty())
 						: reading(OperationKind.PEEK,
 								(session) -> Optional.ofNullable(this.statements.reads().peek(session, cache, key))));
@@ -272,9 +241,11 @@ public final class EntryStore implements Entries, AutoCloseable {
 
 	@Override
 	public Call<Boolean> putIfAbsent(CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
-		return after(cache.unfinishedWrites().before(key), () -> cache.pendingEvictions().contains(key)
-				? Call.failed(FailureCause.SUSPENDED)
-				: new PutIfAbsent(this.engine.writes(), this.statements, cache, key, new NewEntry(value, lifetime)));
+		return this.deferredCalls
+			.after(cache.unfinishedWrites().before(key),
+					() -> cache.pendingEvictions().contains(key) ? Call.failed(FailureCause.SUSPENDED)
+							: new PutIfAbsent(this.engine.writes(), this.statements, cache, key,
+									new NewEntry(value, lifetime)));
 	}
 
 	@Override
@@ -334,7 +305,7 @@ public final class EntryStore implements Entries, AutoCloseable {
 		if (puts == null) {
 			return clear.get();
 		}
-		Call<Boolean> cleared = after(puts, clear);
+		Call<Boolean> cleared = this.deferredCalls.after(puts, clear);
 		return (mode) -> cleared.in(mode).whenComplete((any, failure) -> {
 			if (failure != null && !puts.isDone()) {
 				puts.whenComplete((done, failed) -> clearLater(cache));

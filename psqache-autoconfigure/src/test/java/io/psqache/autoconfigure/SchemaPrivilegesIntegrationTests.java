@@ -276,8 +276,8 @@ class SchemaPrivilegesIntegrationTests {
 	}
 
 	/**
-	 * Start as often as something is printed for the administrator, who runs it. Then the
-	 * application does all that it can do. Its table is not its own.
+	 * Start, and execute what is printed as the administrator, until nothing is printed.
+	 * Then the application does all that it can do. Its table is not its own.
 	 */
 	private void startAsTold(CapturedOutput output, String... settings) {
 		this.database.execute("create table public.book (id int primary key)");

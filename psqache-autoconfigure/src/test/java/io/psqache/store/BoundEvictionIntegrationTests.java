@@ -371,13 +371,7 @@ class BoundEvictionIntegrationTests {
 	}
 
 	private Connection setInATransaction(String key) throws SQLException {
-		Connection connection = this.database.connect();
-		connection.setAutoCommit(false);
-		Session session = new ConnectionSession(connection);
-		EntryStatements statements = this.store.statements();
-		statements.put(session, statements.rowToChange(session, this.books),
-				Map.of(key, new NewEntry(NEW, Lifetime.FOREVER)));
-		return connection;
+		return ConnectionSession.beginPut(this.database.connect(), this.store.statements(), this.books, key, NEW);
 	}
 
 	private void age(String key) {

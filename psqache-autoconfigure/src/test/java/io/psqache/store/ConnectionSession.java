@@ -19,6 +19,7 @@ package io.psqache.store;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Map;
 
 import io.psqache.TestCaches;
 import io.psqache.engine.Session;
@@ -27,6 +28,19 @@ import io.psqache.engine.Session;
  * A transaction of an application, whose connection closes its statements.
  */
 record ConnectionSession(Connection connection) implements Session {
+
+	/**
+	 * Begin a transaction that puts an entry.
+	 * @return the connection, to be committed or closed
+	 */
+	static Connection beginPut(Connection connection, EntryStatements statements, CacheHandle cache, String key,
+			StoredValue value) throws SQLException {
+		connection.setAutoCommit(false);
+		Session session = new ConnectionSession(connection);
+		statements.put(session, statements.rowToChange(session, cache),
+				Map.of(key, new NewEntry(value, Lifetime.FOREVER)));
+		return connection;
+	}
 
 	@Override
 	public PreparedStatement query(String sql) throws SQLException {

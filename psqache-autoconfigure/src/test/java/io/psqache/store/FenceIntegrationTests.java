@@ -379,13 +379,7 @@ class FenceIntegrationTests {
 	 * Evict as a transaction does, that is in progress until it is committed.
 	 */
 	private Connection setInATransaction(String key, StoredValue value) throws SQLException {
-		Connection connection = this.database.connect();
-		connection.setAutoCommit(false);
-		EntryStatements statements = this.store.statements();
-		Session session = new ConnectionSession(connection);
-		statements.put(session, statements.rowToChange(session, this.books),
-				Map.of(key, new NewEntry(value, Lifetime.FOREVER)));
-		return connection;
+		return ConnectionSession.beginPut(this.database.connect(), this.store.statements(), this.books, key, value);
 	}
 
 	private Connection evictInATransaction(String key) throws SQLException {

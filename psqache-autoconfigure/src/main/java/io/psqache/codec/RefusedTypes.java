@@ -16,6 +16,8 @@
 
 package io.psqache.codec;
 
+import java.util.stream.BaseStream;
+
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.SerializationConfig;
@@ -24,20 +26,25 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.jsontype.TypeSerializer;
 import tools.jackson.databind.ser.ValueSerializerModifier;
 import tools.jackson.databind.ser.bean.BeanSerializerBase;
+import tools.jackson.databind.ser.impl.UnknownSerializer;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
- * Refuses exceptions, unless the application has a serializer for theirs.
+ * Refuses objects in which Jackson finds no properties, such as an {@code InputStream} in
+ * a record, those that it consumes, and exceptions. Jackson would fail without any
+ * advice, or lose most of an exception. A serializer of the application stays.
  */
 @SuppressWarnings("serial")
-final class ExceptionForms extends ValueSerializerModifier {
+final class RefusedTypes extends ValueSerializerModifier {
 
 	@Override
 	public ValueSerializer<?> modifySerializer(SerializationConfig config, BeanDescription.Supplier description,
 			ValueSerializer<?> serializer) {
 		Class<?> type = description.getBeanClass();
-		return (Throwable.class.isAssignableFrom(type) && serializer instanceof BeanSerializerBase) ? new Refusal(type)
-				: serializer;
+		boolean isRefused = (serializer instanceof UnknownSerializer && type != Object.class)
+				|| BaseStream.class.isAssignableFrom(type)
+				|| (Throwable.class.isAssignableFrom(type) && serializer instanceof BeanSerializerBase);
+		return isRefused ? new Refusal(type) : serializer;
 	}
 
 	private static final class Refusal extends StdSerializer<Object> {
@@ -51,7 +58,9 @@ final class ExceptionForms extends ValueSerializerModifier {
 
 		@Override
 		public void serialize(Object value, JsonGenerator generator, SerializationContext context) {
-			throw Unstorable.exception(this.type);
+			Unstorable refusal = TypeAdvice.known(this.type);
+			throw (refusal != null) ? refusal
+					: new Unstorable(this.type, "it has no properties", "Return a record, or an object with getters.");
 		}
 
 		@Override
