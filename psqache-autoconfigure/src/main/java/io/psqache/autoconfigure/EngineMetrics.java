@@ -16,6 +16,7 @@
 
 package io.psqache.autoconfigure;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -28,13 +29,12 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.psqache.BreakerState;
+import io.psqache.FailureCause;
+import io.psqache.OperationKind;
+import io.psqache.CacheManagerStatus;
+import io.psqache.CacheMonitor;
 import io.psqache.PostgresCacheManager;
-import io.psqache.engine.BreakerState;
-import io.psqache.engine.FailureCause;
-import io.psqache.engine.OperationKind;
-import io.psqache.engine.OperationMonitor;
-import io.psqache.store.EntryStore;
-import io.psqache.sweep.SweepMonitor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * there is a registry, so nothing is measured until Spring Boot binds this, when all
  * singletons are made; and nothing ever if there is no registry.
  */
-final class EngineMetrics implements OperationMonitor, SweepMonitor, MeterBinder {
+final class EngineMetrics implements CacheMonitor, MeterBinder {
 
 	private final PostgresCacheManagers cacheManagers;
 
@@ -64,29 +64,31 @@ final class EngineMetrics implements OperationMonitor, SweepMonitor, MeterBinder
 			this.meters = new Meters(registry);
 			PostgresCacheManager manager = this.cacheManagers.single();
 			if (manager != null) {
-				bindQueue(registry, "read", manager.getStore(), EntryStore::queuedReads);
-				bindQueue(registry, "write", manager.getStore(), EntryStore::queuedWrites);
-				bindStatus(registry, manager.getStore());
+				bindQueue(registry, "reads", manager, CacheManagerStatus::queuedReads);
+				bindQueue(registry, "writes", manager, CacheManagerStatus::queuedWrites);
+				bindStatus(registry, manager);
 			}
 		}
 	}
 
-	private static void bindQueue(MeterRegistry registry, String lanes, EntryStore store,
-			ToDoubleFunction<EntryStore> length) {
-		Gauge.builder("psqache.queue.length", store, length)
-			.tag("lanes", lanes)
+	private static void bindQueue(MeterRegistry registry, String queue, PostgresCacheManager manager,
+			ToDoubleFunction<CacheManagerStatus> length) {
+		Gauge.builder("psqache.queue.length", manager, (present) -> length.applyAsDouble(present.getStatus()))
+			.tag("queue", queue)
 			.description("Operations that wait for a worker")
 			.register(registry);
 	}
 
-	private static void bindStatus(MeterRegistry registry, EntryStore store) {
+	private static void bindStatus(MeterRegistry registry, PostgresCacheManager manager) {
 		for (BreakerState state : BreakerState.values()) {
-			Gauge.builder("psqache.breaker.state", store, (present) -> (present.status().breaker() == state) ? 1 : 0)
+			Gauge
+				.builder("psqache.breaker.state", manager,
+						(present) -> (present.getStatus().breaker() == state) ? 1 : 0)
 				.tag("state", state.name().toLowerCase(Locale.ROOT))
 				.description("1 for the state that the circuit breaker before PostgreSQL is in, else 0")
 				.register(registry);
 		}
-		Gauge.builder("psqache.evictions.pending", store, (present) -> present.status().pendingEvictions())
+		Gauge.builder("psqache.evictions.pending", manager, (present) -> present.getStatus().pendingEvictions())
 			.description("Evictions that this instance remembers until PostgreSQL has done them")
 			.register(registry);
 	}
@@ -118,6 +120,14 @@ final class EngineMetrics implements OperationMonitor, SweepMonitor, MeterBinder
 		}
 	}
 
+	@Override
+	public void invalidated(Duration delay) {
+		Meters present = this.meters;
+		if (present != null) {
+			present.invalidationDelay.record(delay);
+		}
+	}
+
 	/**
 	 * All of them, made at once: to look one up in the registry for each operation would
 	 * cost more than to measure it.
@@ -130,7 +140,13 @@ final class EngineMetrics implements OperationMonitor, SweepMonitor, MeterBinder
 
 		private final Counter evicted;
 
+		private final Timer invalidationDelay;
+
 		Meters(MeterRegistry registry) {
+			this.invalidationDelay = Timer.builder("psqache.near.delay")
+				.description(
+						"Time from a change in another instance, by its clock, until the near entries were gone here")
+				.register(registry);
 			this.expired = swept(registry, "expired");
 			this.evicted = swept(registry, "evicted");
 			for (OperationKind operation : OperationKind.values()) {

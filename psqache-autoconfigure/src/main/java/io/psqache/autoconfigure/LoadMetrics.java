@@ -22,8 +22,8 @@ import java.util.function.ToDoubleFunction;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
-import io.psqache.load.LoadStatistics;
-import io.psqache.load.StaleReason;
+import io.psqache.StaleReason;
+import io.psqache.LoadStatistics;
 
 /**
  * The meters of the loads of one cache: {@code psqache.loads} and what spares them.

@@ -19,7 +19,7 @@ package io.psqache.autoconfigure;
 import java.time.Duration;
 
 import io.psqache.CacheSettings;
-import io.psqache.load.LoadSettings;
+import io.psqache.LoadSettings;
 import io.psqache.autoconfigure.PsqacheProperties.Cache;
 import org.jspecify.annotations.Nullable;
 

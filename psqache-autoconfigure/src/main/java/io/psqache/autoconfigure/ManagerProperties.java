@@ -20,12 +20,13 @@ import java.time.Duration;
 import java.util.List;
 
 import io.psqache.CacheSettings;
-import io.psqache.load.LoadSettings;
-import io.psqache.PostgresCacheManager;
+import io.psqache.CacheStartupException;
+import io.psqache.LoadSettings;
+import io.psqache.NearSettings;
+import io.psqache.PostgresCacheManagerBuilder;
 import io.psqache.autoconfigure.PsqacheProperties.Cache;
 import io.psqache.autoconfigure.PsqacheProperties.Cache.Near;
-import io.psqache.codec.DeclaredType;
-import io.psqache.near.NearSettings;
+import io.psqache.internal.codec.DeclaredType;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.PropertyMapper;
@@ -52,10 +53,22 @@ final class ManagerProperties {
 		this.classLoader = classLoader;
 	}
 
-	void applyTo(PostgresCacheManager.Builder builder, List<String> fixedNames) {
+	void applyTo(PostgresCacheManagerBuilder builder, List<String> fixedNames) {
 		requireCaffeine("psqache.defaults", this.properties.defaults());
 		this.properties.caches().forEach((name, cache) -> requireCaffeine("psqache.caches." + name, cache));
-		builder.namespace(namespace(this.properties, this.environment));
+		applyConnections(builder);
+		builder.schema(this.properties.schema())
+			.migrate(this.properties.migrate())
+			.unlogged(this.properties.unlogged())
+			.failFast(this.properties.failFast())
+			.timeout(this.properties.timeout())
+			.tombstoneRetention(this.properties.tombstoneRetention())
+			.transactions(this.properties.transactions())
+			.requireEvictions(this.properties.requireEvictions())
+			.trustedPackages(this.properties.trustedPackages())
+			.verifyRoundTrip(this.properties.verifyRoundTrip())
+			.classLoader(this.classLoader)
+			.namespace(namespace(this.properties, this.environment));
 		builder.sweep(this.properties.sweep().interval(), this.properties.sweep().pages());
 		builder.immutableTypes(
 				this.properties.near().immutableTypes().stream().<Class<?>>map(this::immutableType).toList());
@@ -69,7 +82,12 @@ final class ManagerProperties {
 		}
 	}
 
-	static String namespace(PsqacheProperties properties, Environment environment) {
+	private void applyConnections(PostgresCacheManagerBuilder builder) {
+		PsqacheProperties.Datasource own = this.properties.datasource();
+		builder.database(own.url(), own.username(), own.password()).poolSize(this.properties.pool().maximumSize());
+	}
+
+	private static String namespace(PsqacheProperties properties, Environment environment) {
 		String namespace = properties.namespace();
 		return (namespace != null) ? namespace : environment.getProperty("spring.application.name", "");
 	}
@@ -132,7 +150,7 @@ final class ManagerProperties {
 
 	private void requireCaffeine(String prefix, Cache properties) {
 		if (Boolean.TRUE.equals(properties.near().enabled()) && !ClassUtils.isPresent(CAFFEINE, this.classLoader)) {
-			throw new StartupException(
+			throw new CacheStartupException(
 					prefix + ".near.enabled is true, but Caffeine, which holds the copies of a near"
 							+ " cache, is not on the class path.",
 					"Add com.github.ben-manes.caffeine:caffeine to the dependencies (psqache-spring-boot-starter has it),"

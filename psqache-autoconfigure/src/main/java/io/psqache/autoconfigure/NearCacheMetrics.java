@@ -16,20 +16,18 @@
 
 package io.psqache.autoconfigure;
 
-import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
-import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.psqache.CacheManagerStatus;
+import io.psqache.NearState;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
-import io.psqache.near.NearChannel;
-import io.psqache.near.NearState;
-import io.psqache.near.NearStatistics;
+import io.psqache.NearStatistics;
 
 /**
  * The meters of the near caches: {@code psqache.near.*}, those of each cache and those of
@@ -47,29 +45,26 @@ final class NearCacheMetrics implements MeterBinder {
 	public void bindTo(MeterRegistry registry) {
 		PostgresCacheManager manager = this.cacheManagers.single();
 		if (manager != null) {
-			bind(registry, manager.getNearChannel());
+			bind(registry, manager);
 		}
 	}
 
-	private static void bind(MeterRegistry registry, NearChannel channel) {
-		bindInvalidations(registry, channel, "sent", channel::sent);
-		bindInvalidations(registry, channel, "received", channel::received);
+	private static void bind(MeterRegistry registry, PostgresCacheManager manager) {
+		bindInvalidations(registry, manager, "sent", CacheManagerStatus::invalidationsSent);
+		bindInvalidations(registry, manager, "received", CacheManagerStatus::invalidationsReceived);
 		Gauge
-			.builder("psqache.near.listening", channel,
-					(present) -> (present.state().status() == NearState.Status.LISTENING) ? 1 : 0)
-			.description("Whether this instance hears of changes, so that its copies are used")
+			.builder("psqache.near.listening", manager,
+					(present) -> (present.getStatus().near().status() == NearState.Status.LISTENING) ? 1 : 0)
+			.description("Whether this instance receives invalidations, so that its near entries are used")
 			.register(registry);
-		Timer delays = Timer.builder("psqache.near.delay")
-			.description("Time from a change in another instance, by its clock, until the copies of it were gone here")
-			.register(registry);
-		channel.addDelayListener(delays::record);
 	}
 
-	private static void bindInvalidations(MeterRegistry registry, NearChannel channel, String direction,
-			LongSupplier count) {
-		FunctionCounter.builder("psqache.near.invalidations", channel, (any) -> count.getAsLong())
+	private static void bindInvalidations(MeterRegistry registry, PostgresCacheManager manager, String direction,
+			ToDoubleFunction<CacheManagerStatus> count) {
+		FunctionCounter
+			.builder("psqache.near.invalidations", manager, (present) -> count.applyAsDouble(present.getStatus()))
 			.tag("direction", direction)
-			.description("Messages that tell of changes, each of up to some hundred")
+			.description("Messages that invalidate near entries, each of up to some hundred keys")
 			.register(registry);
 	}
 
@@ -80,7 +75,7 @@ final class NearCacheMetrics implements MeterBinder {
 		bindGets(registry, near, tags, "hit", NearStatistics::hits);
 		bindGets(registry, near, tags, "miss", NearStatistics::misses);
 		bindGets(registry, near, tags, "bypassed", NearStatistics::bypasses);
-		Gauge.builder("psqache.near.size", cache, PostgresCache::getCopies)
+		Gauge.builder("psqache.near.size", cache, PostgresCache::getNearEntries)
 			.tags(tags)
 			.description("Copies that this instance keeps")
 			.register(registry);

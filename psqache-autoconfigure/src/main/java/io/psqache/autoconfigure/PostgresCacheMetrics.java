@@ -32,11 +32,11 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
 import io.psqache.CacheOperation;
-import io.psqache.CacheStatistics;
+import io.psqache.CacheUsage;
+import io.psqache.FailureCause;
 import io.psqache.PostgresCache;
-import io.psqache.near.NearStatistics;
-import io.psqache.store.CacheFigures;
-import io.psqache.engine.FailureCause;
+import io.psqache.CacheStatistics;
+import io.psqache.NearStatistics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,28 +120,28 @@ class PostgresCacheMetrics extends CacheMeterBinder<PostgresCache> {
 	 * Not a number while nothing is known.
 	 */
 	private void bindFigures(MeterRegistry registry) {
-		bind(registry, "cache.size", null, CacheFigures::entries,
+		bind(registry, "cache.size", null, CacheUsage::entries,
 				"Entries in the cache, of all instances, when the sweeper last counted");
-		bind(registry, "psqache.cache.bytes", BaseUnits.BYTES, CacheFigures::bytes,
+		bind(registry, "psqache.cache.bytes", BaseUnits.BYTES, CacheUsage::bytes,
 				"Size of the entries as they are stored, of all instances");
-		bind(registry, "psqache.cache.expired", null, CacheFigures::expiredShare,
+		bind(registry, "psqache.cache.expired", null, CacheUsage::expiredShare,
 				"Share of the entries found that could be read no more, 0 to 1");
-		bindAge(registry, "psqache.cache.oldest.age", CacheFigures::oldest, "Time since the oldest entry was written");
-		bindAge(registry, "psqache.cache.figures.age", CacheFigures::age, "Time since the sweeper last counted");
+		bindAge(registry, "psqache.cache.oldest.age", CacheUsage::oldest, "Time since the oldest entry was written");
+		bindAge(registry, "psqache.cache.figures.age", CacheUsage::age, "Time since the sweeper last counted");
 	}
 
-	private void bind(MeterRegistry registry, String name, @Nullable String unit, ToDoubleFunction<CacheFigures> figure,
+	private void bind(MeterRegistry registry, String name, @Nullable String unit, ToDoubleFunction<CacheUsage> figure,
 			String description) {
 		Gauge.builder(name, this.cache, (cache) -> {
-			CacheFigures figures = cache.getFigures();
+			CacheUsage figures = cache.getUsage();
 			return (figures != null) ? figure.applyAsDouble(figures) : Double.NaN;
 		}).tags(getTagsWithCacheName()).baseUnit(unit).description(description).register(registry);
 	}
 
-	private void bindAge(MeterRegistry registry, String name, Function<CacheFigures, @Nullable Duration> age,
+	private void bindAge(MeterRegistry registry, String name, Function<CacheUsage, @Nullable Duration> age,
 			String description) {
 		TimeGauge.builder(name, this.cache, TimeUnit.MILLISECONDS, (cache) -> {
-			CacheFigures figures = cache.getFigures();
+			CacheUsage figures = cache.getUsage();
 			Duration known = (figures != null) ? age.apply(figures) : null;
 			return (known != null) ? known.toMillis() : Double.NaN;
 		}).tags(getTagsWithCacheName()).description(description).register(registry);

@@ -20,13 +20,13 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 import io.psqache.CacheSettings;
+import io.psqache.NearSettings;
 import io.psqache.autoconfigure.PsqacheProperties.Cache;
 import io.psqache.autoconfigure.PsqacheProperties.Cache.Near;
 import io.psqache.autoconfigure.PsqacheProperties.Sweep;
-import io.psqache.codec.DeclaredType;
-import io.psqache.codec.TrustedTypes;
-import io.psqache.near.NearSettings;
-import io.psqache.store.SchemaName;
+import io.psqache.internal.codec.DeclaredType;
+import io.psqache.internal.codec.TrustedTypes;
+import io.psqache.internal.store.SchemaName;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -66,9 +66,9 @@ final class PropertyValidator {
 		Duration timeout = properties.timeout();
 		require(timeout.compareTo(MIN_TIMEOUT) >= 0 && timeout.compareTo(MAX_TIMEOUT) <= 0, "psqache.timeout", timeout,
 				"It must be between 1ms and 1m.");
-		Duration tombstones = properties.tombstones();
+		Duration tombstones = properties.tombstoneRetention();
 		require(tombstones.compareTo(MIN_TOMBSTONES) >= 0 && tombstones.compareTo(MAX_TOMBSTONES) <= 0,
-				"psqache.tombstones", tombstones, "It must be between 1s and 1d, and longer than any load.");
+				"psqache.tombstone-retention", tombstones, "It must be between 1s and 1d, and longer than any load.");
 		int poolSize = properties.pool().maximumSize();
 		require(poolSize > 0 && poolSize <= MAX_POOL_SIZE, "psqache.pool.maximum-size", poolSize,
 				"It must be between 1 and " + MAX_POOL_SIZE + ".");

@@ -16,32 +16,21 @@
 
 package io.psqache.autoconfigure;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.psqache.CacheKeyConverter;
+import io.psqache.CacheValueCodec;
+import io.psqache.CacheMonitor;
 import io.psqache.PostgresCacheManager;
-import io.psqache.PostgresCacheManagerCustomizer;
-import io.psqache.codec.CacheKeyConverter;
-import io.psqache.codec.CacheValueCodec;
-import io.psqache.codec.PsqacheJsonMapperCustomizer;
-import io.psqache.codec.TrustedTypes;
-import io.psqache.codec.ValueCodecs;
-import io.psqache.store.EntryStore;
-import io.psqache.store.SchemaName;
-import io.psqache.store.SchemaRepair;
-import io.psqache.sweep.SweepMonitor;
-import io.psqache.engine.OperationMonitor;
-import io.psqache.transaction.Transactions;
-import io.psqache.watch.TableWatch;
-import io.psqache.watch.WatchedTables;
+import io.psqache.PostgresCacheManagerBuilder;
+import io.psqache.PostgresCacheManagerBuilderCustomizer;
+import io.psqache.PsqacheJsonMapperCustomizer;
+import io.psqache.TableWatch;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -57,6 +46,7 @@ import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
 import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizers;
 import org.springframework.boot.cache.autoconfigure.CacheProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.sql.init.dependency.DatabaseInitializationDependencyConfigurer;
@@ -65,10 +55,10 @@ import org.springframework.cache.CacheManager;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
-import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 
 /**
  * Auto-configuration of a {@link PostgresCacheManager}, when caching is enabled and the
@@ -83,10 +73,6 @@ import org.springframework.core.io.ResourceLoader;
 @EnableConfigurationProperties({ PsqacheProperties.class, CacheProperties.class })
 @Import(DatabaseInitializationDependencyConfigurer.class)
 public final class PsqacheAutoConfiguration {
-
-	private static final Logger logger = LoggerFactory.getLogger(PsqacheAutoConfiguration.class);
-
-	static final String POOL = "psqacheDataSource";
 
 	private final PsqacheProperties properties;
 
@@ -103,25 +89,17 @@ public final class PsqacheAutoConfiguration {
 		return new TransactionsFirst(environment);
 	}
 
-	@Bean
-	static UnprocessedPool psqacheUnprocessedPool() {
-		return new UnprocessedPool();
-	}
-
 	@Bean(name = LateShutdown.NAME)
 	static LateShutdown psqacheShutdown() {
 		return new LateShutdown();
 	}
 
-	/**
-	 * No candidate for injection, and not part of the health of the application's own
-	 * databases either.
-	 */
-	@Bean(name = POOL, autowireCandidate = false, destroyMethod = "")
-	HikariDataSource psqacheDataSource(ObjectProvider<DataSource> application,
-			ObjectProvider<JdbcConnectionDetails> details, LateShutdown shutdown) {
-		return shutdown
-			.closes(new PoolFactory(this.properties).create(application.getIfUnique(), details.getIfUnique()));
+	@Bean
+	BuilderExtensions psqacheBuilderExtensions(ObjectProvider<CacheMonitor> monitors,
+			ObjectProvider<CacheKeyConverter> keyConverters,
+			ObjectProvider<PsqacheJsonMapperCustomizer> jsonCustomizers, ObjectProvider<CacheValueCodec> valueCodecs,
+			ObjectProvider<PostgresCacheManagerBuilderCustomizer> customizers) {
+		return new BuilderExtensions(monitors, keyConverters, jsonCustomizers, valueCodecs, customizers);
 	}
 
 	/**
@@ -130,87 +108,43 @@ public final class PsqacheAutoConfiguration {
 	 * {@code JdbcTemplate} would wait for: one of these may be injected into the class
 	 * that declares a {@link TableWatch}.
 	 */
-	@Bean
-	@DependsOn(POOL)
-	@DependsOnDatabaseInitialization
-	SchemaInitializer psqacheSchemaInitializer(BeanFactory beanFactory, Environment environment,
-			CacheProperties springProperties, ObjectProvider<TableWatch> watches,
-			ObjectProvider<DataSource> application) {
-		WatchSettings watch = new WatchSettings(this.properties, springProperties.getCacheNames());
-		WatchedTables watched = new WatchedTables(schema(), ManagerProperties.namespace(this.properties, environment),
-				watch.with(WatchSettings.beans(watches)), watch.elsewhere(application.getIfUnique()));
-		return new SchemaInitializer(PoolFactory.unpooled(pool(beanFactory), Duration.ZERO), scripts(), watched,
-				this.properties.migrate(), this.properties.failFast());
-	}
-
-	private MigrationScripts scripts() {
-		return new MigrationScripts(schema(), this.properties.unlogged());
-	}
-
-	private SchemaRepair schemaRepair(HikariDataSource pool, SchemaInitializer initializer) {
-		DataSource dataSource = PoolFactory.unpooled(pool, SchemaRepairer.LIMIT);
-		return new SchemaRepairer(dataSource, initializer.on(dataSource), scripts(), this.properties.migrate(),
-				initializer.outage() != null);
-	}
-
-	@Bean
-	ValueCodecs psqacheValueCodecs(BeanFactory beanFactory, ObjectProvider<PsqacheJsonMapperCustomizer> customizers,
-			ObjectProvider<CacheValueCodec> customCodecs) {
-		return new ValueCodecs(new TrustedTypes(trustedPackages(beanFactory)), this.classLoader,
-				customizers.orderedStream().toList(), customCodecs.orderedStream().toList(),
-				this.properties.verifyRoundTrip());
-	}
-
 	@Bean(destroyMethod = "")
-	@DependsOn(POOL)
 	@DependsOnDatabaseInitialization
-	PostgresCacheManager cacheManager(ConfigurableListableBeanFactory beanFactory, ValueCodecs values,
-			SchemaInitializer initializer, Environment environment, CacheProperties springProperties,
-			ObjectProvider<OperationMonitor> monitor, ObjectProvider<SweepMonitor> sweepMonitor,
-			ObjectProvider<DataSource> application, ObjectProvider<CacheKeyConverter> keyConverters,
-			ObjectProvider<PostgresCacheManagerCustomizer> builderCustomizers,
-			ObjectProvider<CacheManagerCustomizer<?>> customizers, LateShutdown shutdown) {
-		Transactions transactions = new TransactionProperties(this.properties,
-				PoolFactory.unpooled(pool(beanFactory), Duration.ofSeconds(5)), initializer.outage() == null)
-			.transactions(application.getIfUnique());
-		// Also where a customizer fails: recovery would migrate for no application.
-		EntryStore store = shutdown.closes(new EntryStore(pool(beanFactory), this.properties.pool().maximumSize(),
-				schema(), this.properties.timeout(), this.properties.tombstones(),
-				monitor.getIfAvailable(() -> OperationMonitor.NONE), schemaRepair(pool(beanFactory), initializer)));
-		if (initializer.outage() != null) {
-			store.engine().recovery().beginSuspended(initializer.outage());
-		}
-		PostgresCacheManager.Builder builder = PostgresCacheManager.builder(store, values)
-			.transactions(transactions)
-			.notifications(store.notifications(PoolFactory.unpooled(pool(beanFactory), Duration.ofSeconds(5))))
-			.keyConverters(keyConverters.orderedStream().toList())
-			.declaredTypes(new AnnotatedTypes(beanFactory)::of)
-			.sweepMonitor(sweepMonitor.getIfAvailable(() -> SweepMonitor.NONE));
-		new ManagerProperties(this.properties, environment, this.classLoader).applyTo(builder,
-				springProperties.getCacheNames());
-		builderCustomizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+	PostgresCacheManager cacheManager(ConfigurableListableBeanFactory beanFactory, Environment environment,
+			CacheProperties springProperties, ObjectProvider<DataSource> dataSource,
+			ObjectProvider<JdbcConnectionDetails> details, ObjectProvider<TableWatch> watches,
+			BuilderExtensions extensions, ObjectProvider<CacheManagerCustomizer<?>> customizers,
+			LateShutdown shutdown) {
+		DataSource application = dataSource.getIfUnique();
+		List<String> fixedNames = springProperties.getCacheNames();
+		PostgresCacheManagerBuilder builder = PostgresCacheManager.builder(application)
+			.fallbackDataSource(() -> dataSource(details.getIfUnique()))
+			.trustedPackages(packages(beanFactory))
+			.annotatedTypes(beanFactory)
+			.watch(new WatchSettings(this.properties, fixedNames).with(WatchSettings.beans(watches)));
+		new ManagerProperties(this.properties, environment, this.classLoader).applyTo(builder, fixedNames);
+		extensions.applyTo(builder);
 		PostgresCacheManager manager = shutdown.closes(builder.build());
-		shutdown.isBefore(application.getIfUnique());
-		logger.info(new StartupLine(this.properties, manager.getNamespace(), transactions.mode(),
-				initializer.watchedTables())
-			.text(initializer.database()));
+		shutdown.isBefore(application);
 		return new CacheManagerCustomizers(customizers.orderedStream().toList()).customize(manager);
 	}
 
-	private SchemaName schema() {
-		return new SchemaName(this.properties.schema());
+	/**
+	 * What Spring Boot made the application's {@code DataSource} of, which may hide it.
+	 */
+	private @Nullable DataSource dataSource(@Nullable JdbcConnectionDetails details) {
+		return (details == null) ? null
+				: DataSourceBuilder.create(this.classLoader)
+					.type(SimpleDriverDataSource.class)
+					.driverClassName(details.getDriverClassName())
+					.url(details.getJdbcUrl())
+					.username(details.getUsername())
+					.password(details.getPassword())
+					.build();
 	}
 
-	private List<String> trustedPackages(BeanFactory beanFactory) {
-		List<String> packages = new ArrayList<>(this.properties.trustedPackages());
-		if (AutoConfigurationPackages.has(beanFactory)) {
-			packages.addAll(AutoConfigurationPackages.get(beanFactory));
-		}
-		return packages;
-	}
-
-	private static HikariDataSource pool(BeanFactory beanFactory) {
-		return beanFactory.getBean(POOL, HikariDataSource.class);
+	private static List<String> packages(BeanFactory beanFactory) {
+		return AutoConfigurationPackages.has(beanFactory) ? AutoConfigurationPackages.get(beanFactory) : List.of();
 	}
 
 }

@@ -19,12 +19,12 @@ package io.psqache.autoconfigure;
 import java.util.Locale;
 import java.util.Map;
 
+import io.psqache.CacheManagerStatus;
+import io.psqache.FailureCause;
+import io.psqache.NearState;
 import io.psqache.PostgresCacheManager;
-import io.psqache.near.NearState;
-import io.psqache.engine.FailureCause;
-import io.psqache.store.ServerState;
-import io.psqache.engine.StoreException;
-import io.psqache.store.StoreStatus;
+import io.psqache.ServerState;
+import io.psqache.StoreException;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -46,8 +46,8 @@ class PsqacheHealthIndicator implements HealthIndicator {
 
 	@Override
 	public Health health() {
-		StoreStatus status = this.cacheManager.getStore().status();
-		Health health = (status.cause() != null) ? down(status.cause()) : ask();
+		CacheManagerStatus status = this.cacheManager.getStatus();
+		Health health = (status.cause() != null) ? down(status.cause()) : ask(status.near());
 		return Health.status(health.getStatus())
 			.withDetails(health.getDetails())
 			.withDetail("circuitBreaker", status.breaker().name().toLowerCase(Locale.ROOT))
@@ -55,10 +55,9 @@ class PsqacheHealthIndicator implements HealthIndicator {
 			.build();
 	}
 
-	private Health ask() {
+	private Health ask(NearState near) {
 		try {
-			ServerState state = this.cacheManager.getStore().probe(this.cacheManager.getNamespace()).await();
-			return health(state, FiguresDetail.of(this.cacheManager), this.cacheManager.getNearChannel().state());
+			return health(this.cacheManager.probe(), UsageDetail.of(this.cacheManager), near);
 		}
 		catch (StoreException ex) {
 			return down(ex.failureCause());
@@ -69,7 +68,7 @@ class PsqacheHealthIndicator implements HealthIndicator {
 		return Health.down().withDetail("reason", cause.description()).build();
 	}
 
-	static Health health(ServerState state, Map<String, Map<String, Object>> figures, NearState near) {
+	static Health health(ServerState state, Map<String, Map<String, Object>> usage, NearState near) {
 		Health.Builder health = new Health.Builder();
 		if (state.standby()) {
 			health.down().withDetail("reason", "the server is a standby, which can hold no cache");
@@ -80,11 +79,11 @@ class PsqacheHealthIndicator implements HealthIndicator {
 		else {
 			health.up();
 		}
-		return details(health, state, figures, near).build();
+		return details(health, state, usage, near).build();
 	}
 
 	private static Health.Builder details(Health.Builder health, ServerState state,
-			Map<String, Map<String, Object>> figures, NearState near) {
+			Map<String, Map<String, Object>> usage, NearState near) {
 		health.withDetail("server", "PostgreSQL " + state.serverVersion());
 		if (state.schemaVersion() != null) {
 			health.withDetail("schemaVersion", state.schemaVersion());
@@ -95,8 +94,8 @@ class PsqacheHealthIndicator implements HealthIndicator {
 		if (state.caches() != null) {
 			health.withDetail("caches", state.caches());
 		}
-		if (!figures.isEmpty()) {
-			health.withDetail("figures", figures);
+		if (!usage.isEmpty()) {
+			health.withDetail("usage", usage);
 		}
 		if (near.status() != NearState.Status.OFF) {
 			health.withDetail("nearCache",

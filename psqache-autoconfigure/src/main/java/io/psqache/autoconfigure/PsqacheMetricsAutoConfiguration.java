@@ -16,14 +16,10 @@
 
 package io.psqache.autoconfigure;
 
-import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
 
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -73,17 +69,11 @@ public final class PsqacheMetricsAutoConfiguration {
 	}
 
 	/**
-	 * Spring Boot's own binder leaves out a pool that is no autowire candidate.
+	 * The pool is no bean, so that Spring Boot does not bind it.
 	 */
 	@Bean
-	@ConditionalOnBean(name = PsqacheAutoConfiguration.POOL)
-	MeterBinder psqachePoolMetrics(BeanFactory beanFactory) {
-		return (registry) -> {
-			HikariDataSource pool = beanFactory.getBean(PsqacheAutoConfiguration.POOL, HikariDataSource.class);
-			if (pool.getMetricsTrackerFactory() == null) {
-				pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
-			}
-		};
+	PoolMetrics psqachePoolMetrics() {
+		return new PoolMetrics();
 	}
 
 }

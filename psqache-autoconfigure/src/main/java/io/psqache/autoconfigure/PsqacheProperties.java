@@ -20,10 +20,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-import io.psqache.load.SingleFlightScope;
-import io.psqache.codec.Storage;
-import io.psqache.transaction.TransactionMode;
-import io.psqache.watch.TableWatch;
+import io.psqache.SingleFlightScope;
+import io.psqache.Storage;
+import io.psqache.TableWatch;
+import io.psqache.TransactionMode;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -47,7 +47,7 @@ import org.springframework.util.unit.DataSize;
  * empty after a crash of the server.
  * @param timeout How long a caller waits for PostgreSQL. After that a read counts as a
  * miss and a write is dropped.
- * @param tombstones How long it is remembered that an entry was evicted. A value whose
+ * @param tombstoneRetention How long it is remembered that an entry was evicted. A value whose
  * load takes longer is not cached. The same for all applications that share the schema.
  * @param transactions When what is changed within a transaction takes effect. By default
  * with its commit if the cache is in the database of the application's DataSource, else
@@ -73,7 +73,7 @@ import org.springframework.util.unit.DataSize;
 public record PsqacheProperties(@DefaultValue("true") boolean enabled, @DefaultValue("psqache") String schema,
 		@Nullable String namespace, @DefaultValue("true") boolean migrate, boolean failFast,
 		@DefaultValue("true") boolean unlogged, @DefaultValue("500ms") Duration timeout,
-		@DefaultValue("5m") Duration tombstones, @Nullable TransactionMode transactions,
+		@DefaultValue("5m") Duration tombstoneRetention, @Nullable TransactionMode transactions,
 		@DefaultValue("true") boolean requireEvictions, @DefaultValue List<String> trustedPackages,
 		boolean verifyRoundTrip, @DefaultValue Pool pool, @DefaultValue Datasource datasource,
 		@DefaultValue Sweep sweep, @DefaultValue NearTypes near, @DefaultValue List<Watch> watch,

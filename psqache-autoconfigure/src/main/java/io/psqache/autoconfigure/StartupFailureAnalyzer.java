@@ -16,16 +16,18 @@
 
 package io.psqache.autoconfigure;
 
+import io.psqache.CacheStartupException;
+
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Prints a {@link StartupException} in place of a stack trace.
+ * Prints a {@link CacheStartupException} in place of a stack trace.
  */
-class StartupFailureAnalyzer extends AbstractFailureAnalyzer<StartupException> {
+public class StartupFailureAnalyzer extends AbstractFailureAnalyzer<CacheStartupException> {
 
 	@Override
-	protected FailureAnalysis analyze(Throwable rootFailure, StartupException cause) {
+	protected FailureAnalysis analyze(Throwable rootFailure, CacheStartupException cause) {
 		return new FailureAnalysis(cause.description(), cause.action(), cause);
 	}
 

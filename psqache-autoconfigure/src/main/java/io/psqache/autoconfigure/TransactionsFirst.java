@@ -19,7 +19,7 @@ package io.psqache.autoconfigure;
 import java.util.Arrays;
 import java.util.List;
 
-import io.psqache.transaction.TransactionMode;
+import io.psqache.TransactionMode;
 
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;

@@ -16,21 +16,17 @@
 
 package io.psqache.autoconfigure;
 
-import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 
-import javax.sql.DataSource;
 
+import io.psqache.CacheStartupException;
+import io.psqache.TableWatch;
 import io.psqache.autoconfigure.PsqacheProperties.Watch;
-import io.psqache.watch.TableWatch;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.BeanCurrentlyInCreationException;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.util.StringUtils;
 
 /**
  * The tables to watch, by the properties and by the beans of the application. Refuses
@@ -66,7 +62,7 @@ final class WatchSettings {
 				throw ex;
 			}
 			// Without the cause, of which Spring Boot would print the cycle instead.
-			throw new StartupException(
+			throw new CacheStartupException(
 					"psqache cannot get the beans of type TableWatch: the class that declares one of them receives "
 							+ "a bean that needs the cache manager, which needs them first.",
 					"Declare each such @Bean method static, or in a configuration class that receives no such bean, "
@@ -107,23 +103,11 @@ final class WatchSettings {
 
 	private void requireKnownCache(TableWatch watch) {
 		if (!this.fixedCacheNames.isEmpty() && !this.fixedCacheNames.contains(watch.cache())) {
-			throw new StartupException(
+			throw new CacheStartupException(
 					"psqache is to watch the table '%s' for the cache '%s', which cannot be: spring.cache.cache-names allows no other caches than %s."
 						.formatted(watch.table(), watch.cache(), this.fixedCacheNames),
 					"Correct the name in psqache.watch, or add it to spring.cache.cache-names.", null);
 		}
-	}
-
-	/**
-	 * Whether a connection of the cache is known to lead to another database than that of
-	 * the application's tables. Without a URL of the cache's own it does not.
-	 * @param application the one {@code DataSource} of the application, if there is one
-	 */
-	Predicate<Connection> elsewhere(@Nullable DataSource application) {
-		if (application == null || !StringUtils.hasText(this.properties.datasource().url())) {
-			return (own) -> false;
-		}
-		return new ApplicationDatabase(application)::isElsewhere;
 	}
 
 }

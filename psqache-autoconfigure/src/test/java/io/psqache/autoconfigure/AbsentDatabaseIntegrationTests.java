@@ -30,7 +30,7 @@ import javax.sql.DataSource;
 import io.psqache.Concurrently;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
-import io.psqache.PostgresCacheManagerCustomizer;
+import io.psqache.PostgresCacheManagerBuilderCustomizer;
 import io.psqache.test.FaultyServer;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -82,7 +82,7 @@ class AbsentDatabaseIntegrationTests {
 					assertThat(cache.get("1", () -> "loaded")).isEqualTo("loaded");
 					cache.evict("1");
 					cache.clear();
-					assertThat(context.getBean(PostgresCacheManager.class).getStore().status().pendingEvictions())
+					assertThat(context.getBean(PostgresCacheManager.class).getStatus().pendingEvictions())
 						.isPositive();
 					server.restart();
 					assertRecovers(context);
@@ -193,7 +193,7 @@ class AbsentDatabaseIntegrationTests {
 	void startThatFailsEndsTheRecovery() {
 		Set<Thread> before = recoveries();
 		this.database.relay().cut();
-		throughRelay().withBean(PostgresCacheManagerCustomizer.class, () -> (builder) -> {
+		throughRelay().withBean(PostgresCacheManagerBuilderCustomizer.class, () -> (builder) -> {
 			assertThat(recoveries()).hasSizeGreaterThan(before.size());
 			throw new IllegalStateException("not customized");
 		}).run((context) -> assertThat(context).getFailure().rootCause().hasMessage("not customized"));

@@ -21,12 +21,12 @@ import java.time.Instant;
 import java.util.List;
 
 import io.psqache.CacheSettings;
+import io.psqache.LoadSettings;
+import io.psqache.NearSettings;
 import io.psqache.PostgresCacheManager;
-import io.psqache.PostgresCacheManagerCustomizer;
-import io.psqache.load.LoadSettings;
-import io.psqache.load.SingleFlightScope;
-import io.psqache.codec.Storage;
-import io.psqache.near.NearSettings;
+import io.psqache.PostgresCacheManagerBuilderCustomizer;
+import io.psqache.SingleFlightScope;
+import io.psqache.Storage;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,8 +71,7 @@ class CachePropertiesIntegrationTests {
 	@Test
 	void nothingSetMeansDefaults() {
 		this.application.run((context) -> assertThat(TestApplication.cache(context, "any").getSettings())
-			.isEqualTo(new CacheSettings(Duration.ofDays(28), null, 0, true, Storage.JSONB, null, null, null,
-					NearSettings.defaults(), LoadSettings.defaults())));
+			.isEqualTo(CacheSettings.defaults()));
 	}
 
 	@Test
@@ -88,11 +87,27 @@ class CachePropertiesIntegrationTests {
 					"psqache.defaults.refresh-ahead=1.5", "psqache.defaults.stale-if-error=2h",
 					"psqache.defaults.load-timeout.soft=1s", "psqache.defaults.load-timeout.hard=10s")
 			.run((context) -> assertThat(TestApplication.cache(context, "any").getSettings())
-				.isEqualTo(new CacheSettings(Duration.ofHours(1), Duration.ofMinutes(10), 0.25, false, Storage.BINARY,
-						5_000_000_000L, DataSize.ofGigabytes(3), Instant[].class,
-						new NearSettings(true, 7, DataSize.ofMegabytes(1), Duration.ofSeconds(3)),
-						new LoadSettings(SingleFlightScope.CLUSTER, Duration.ofMinutes(5), 1.5, Duration.ofHours(2),
-								Duration.ofSeconds(1), Duration.ofSeconds(10)))));
+				.isEqualTo(CacheSettings.defaults()
+					.withTimeToLive(Duration.ofHours(1))
+					.withTimeToIdle(Duration.ofMinutes(10))
+					.withJitter(0.25)
+					.withCacheNullValues(false)
+					.withStorage(Storage.BINARY)
+					.withMaxEntries(5_000_000_000L)
+					.withMaxSize(DataSize.ofGigabytes(3))
+					.withType(Instant[].class)
+					.withNear(NearSettings.defaults()
+						.withEnabled(true)
+						.withMaxEntries(7)
+						.withMaxSize(DataSize.ofMegabytes(1))
+						.withTimeToLive(Duration.ofSeconds(3)))
+					.withLoading(LoadSettings.defaults()
+						.withSingleFlight(SingleFlightScope.CLUSTER)
+						.withFreshFor(Duration.ofMinutes(5))
+						.withRefreshAhead(1.5)
+						.withStaleIfError(Duration.ofHours(2))
+						.withSoftTimeout(Duration.ofSeconds(1))
+						.withHardTimeout(Duration.ofSeconds(10)))));
 	}
 
 	@Test
@@ -105,11 +120,17 @@ class CachePropertiesIntegrationTests {
 					"psqache.caches.books.near.enabled=true", "psqache.caches.books.near.max-size=0",
 					"psqache.caches.books.single-flight=none")
 			.run((context) -> {
-				assertThat(TestApplication.cache(context, "books").getSettings()).isEqualTo(new CacheSettings(
-						Duration.ZERO, Duration.ofDays(1), 0.5, false, Storage.BINARY, 1L, DataSize.ofBytes(1),
-						ResolvableType.forClassWithGenerics(List.class, Instant.class).getType(),
-						NearSettings.defaults().withEnabled(true),
-						LoadSettings.defaults().withSingleFlight(SingleFlightScope.NONE)));
+				assertThat(TestApplication.cache(context, "books").getSettings()).isEqualTo(CacheSettings.defaults()
+					.withTimeToLive(Duration.ZERO)
+					.withTimeToIdle(Duration.ofDays(1))
+					.withJitter(0.5)
+					.withCacheNullValues(false)
+					.withStorage(Storage.BINARY)
+					.withMaxEntries(1L)
+					.withMaxSize(DataSize.ofBytes(1))
+					.withType(ResolvableType.forClassWithGenerics(List.class, Instant.class).getType())
+					.withNear(NearSettings.defaults().withEnabled(true))
+					.withLoading(LoadSettings.defaults().withSingleFlight(SingleFlightScope.NONE)));
 				assertThat(TestApplication.cache(context, "others").getSettings()).isEqualTo(CacheSettings.defaults());
 			});
 	}
@@ -278,14 +299,14 @@ class CachePropertiesIntegrationTests {
 
 		@Bean
 		@Order(2)
-		PostgresCacheManagerCustomizer second() {
+		PostgresCacheManagerBuilderCustomizer second() {
 			return (builder) -> builder.namespace("second")
 				.cache("books", (settings) -> settings.withTimeToLive(settings.timeToLive().multipliedBy(2)));
 		}
 
 		@Bean
 		@Order(1)
-		PostgresCacheManagerCustomizer first() {
+		PostgresCacheManagerBuilderCustomizer first() {
 			return (builder) -> builder.namespace("first")
 				.cache("books", (settings) -> settings.withTimeToLive(settings.timeToLive().plusMinutes(3)));
 		}

@@ -30,10 +30,10 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 
 import io.psqache.CacheOperation;
+import io.psqache.CacheValueCodec;
 import io.psqache.PostgresCache;
-import io.psqache.codec.CacheValueCodec;
-import io.psqache.codec.PsqacheJsonMapperCustomizer;
-import io.psqache.codec.RoundTripException;
+import io.psqache.PsqacheJsonMapperCustomizer;
+import io.psqache.RoundTripException;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;

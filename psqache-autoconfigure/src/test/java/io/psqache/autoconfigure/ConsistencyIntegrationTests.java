@@ -39,9 +39,9 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.psqache.NearStatistics;
 import io.psqache.Concurrently;
 import io.psqache.PostgresCache;
-import io.psqache.near.NearStatistics;
 import io.psqache.test.TestDatabase;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;

@@ -23,7 +23,8 @@ import java.util.List;
 
 import io.psqache.CacheOperation;
 import io.psqache.PostgresCache;
-import io.psqache.PostgresCacheManagerCustomizer;
+import io.psqache.PostgresCacheManagerBuilderCustomizer;
+import io.psqache.internal.annotation.AnnotatedTypes;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -78,8 +79,8 @@ class DeclaredTypesIntegrationTests {
 
 	@Test
 	void typeIsAskedForOnceAndOnlyWhereTheSettingsDoNotTell() {
-		PostgresCacheManagerCustomizer customizer = (builder) -> builder.declaredTypes(this::type);
-		this.application.withBean(PostgresCacheManagerCustomizer.class, () -> customizer)
+		PostgresCacheManagerBuilderCustomizer customizer = (builder) -> builder.declaredTypes(this::type);
+		this.application.withBean(PostgresCacheManagerBuilderCustomizer.class, () -> customizer)
 			.withPropertyValues("psqache.caches.told.type=java.lang.String", "psqache.caches.untold.jitter=0.1")
 			.run((context) -> {
 				assertThat(this.asked).isEmpty();

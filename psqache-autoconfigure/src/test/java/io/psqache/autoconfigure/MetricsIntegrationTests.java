@@ -31,14 +31,15 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.search.RequiredSearch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.psqache.TestStores;
-import io.psqache.engine.CallMode;
+import io.psqache.TestCaches;
+import io.psqache.CacheUsage;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
-import io.psqache.store.CacheFigures;
-import io.psqache.store.CacheHandle;
-import io.psqache.store.EntryStore;
-import io.psqache.store.StoredValue;
+import io.psqache.TestStores;
+import io.psqache.internal.engine.CallMode;
+import io.psqache.internal.store.CacheHandle;
+import io.psqache.internal.store.EntryStore;
+import io.psqache.internal.store.StoredValue;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -224,7 +225,7 @@ class MetricsIntegrationTests {
 				awaitThat(() -> figure(context, "books", "cache.size") == 10
 						&& figure(context, "books", "psqache.cache.oldest.age") >= 3_600
 						&& figure(context, "films", "cache.size") == 1);
-				CacheFigures counted = Objects.requireNonNull(films.getFigures());
+				CacheUsage counted = Objects.requireNonNull(films.getUsage());
 				assertThat(figure(context, "films", "psqache.cache.bytes")).isEqualTo((double) counted.bytes())
 					.isPositive();
 				assertThat(figure(context, "films", "psqache.cache.expired")).isZero();
@@ -360,7 +361,7 @@ class MetricsIntegrationTests {
 			PostgresCache cache = TestApplication.cache(context, "books");
 			TestApplication.awaitSweeperAtRest();
 			cache.clear(); // which makes the cache known
-			EntryStore store = context.getBean(PostgresCacheManager.class).getStore();
+			EntryStore store = TestCaches.store(context.getBean(PostgresCacheManager.class));
 			CacheHandle books = TestStores.cache(store, "", "books");
 			List<CompletableFuture<?>> puts = new ArrayList<>();
 			try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
@@ -386,7 +387,7 @@ class MetricsIntegrationTests {
 			PostgresCache cache = TestApplication.cache(context, "books");
 			TestApplication.awaitSweeperAtRest();
 			cache.put("known", 1);
-			EntryStore store = context.getBean(PostgresCacheManager.class).getStore();
+			EntryStore store = TestCaches.store(context.getBean(PostgresCacheManager.class));
 			CacheHandle books = TestStores.cache(store, "", "books");
 			try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
 				List<CompletableFuture<?>> evictions = new ArrayList<>();

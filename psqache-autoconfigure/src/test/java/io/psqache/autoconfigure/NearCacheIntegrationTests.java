@@ -22,11 +22,12 @@ import java.util.List;
 import java.util.Objects;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.psqache.CacheStartupException;
 import io.psqache.Concurrently;
+import io.psqache.NearSettings;
+import io.psqache.NearState;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
-import io.psqache.near.NearSettings;
-import io.psqache.near.NearState;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ class NearCacheIntegrationTests {
 			PostgresCache books = TestApplication.cache(one, "books");
 			books.put("key", "old");
 			PostgresCache same = TestApplication.cache(other, "books");
-			Concurrently.awaitThat(() -> "old".equals(same.get("key", String.class)) && same.getCopies() == 1);
+			Concurrently.awaitThat(() -> "old".equals(same.get("key", String.class)) && same.getNearEntries() == 1);
 			books.put("key", "new");
 			Concurrently.awaitThat(() -> "new".equals(same.get("key", String.class)));
 			MeterRegistry meters = other.getBean(MeterRegistry.class);
@@ -110,7 +111,7 @@ class NearCacheIntegrationTests {
 		this.application.run((context) -> {
 			TestApplication.cache(context, "books").put("key", "value");
 			assertThat(context.getBean(MeterRegistry.class).find("psqache.near.gets").meters()).isEmpty();
-			assertThat(context.getBean(PostgresCacheManager.class).getNearChannel().state().status())
+			assertThat(context.getBean(PostgresCacheManager.class).getStatus().near().status())
 				.isEqualTo(NearState.Status.OFF);
 			assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
 				.doesNotContain("psqache-listener", "psqache-announcer");
@@ -124,7 +125,10 @@ class NearCacheIntegrationTests {
 					"psqache.caches.books.near.time-to-live=7s")
 			.run((context) -> {
 				assertThat(TestApplication.cache(context, "books").getSettings().near())
-					.isEqualTo(new NearSettings(true, 5, null, Duration.ofSeconds(7)));
+					.isEqualTo(NearSettings.defaults()
+						.withEnabled(true)
+						.withMaxEntries(5)
+						.withTimeToLive(Duration.ofSeconds(7)));
 				assertThat(TestApplication.cache(context, "films").getSettings().near())
 					.isEqualTo(NearSettings.defaults().withMaxEntries(5));
 			});
@@ -155,7 +159,7 @@ class NearCacheIntegrationTests {
 		this.near.withClassLoader(new FilteredClassLoader("com.github.benmanes.caffeine"))
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.isInstanceOf(StartupException.class)
+				.isInstanceOf(CacheStartupException.class)
 				.hasMessageContaining("psqache.caches.books.near.enabled is true, but Caffeine")
 				.hasMessageContaining("com.github.ben-manes.caffeine:caffeine"));
 	}
@@ -168,8 +172,7 @@ class NearCacheIntegrationTests {
 
 	private static void awaitListening(BeanFactory context) {
 		Concurrently.awaitThat(() -> context.getBean(PostgresCacheManager.class)
-			.getNearChannel()
-			.state()
+			.getStatus().near()
 			.status() == NearState.Status.LISTENING);
 	}
 

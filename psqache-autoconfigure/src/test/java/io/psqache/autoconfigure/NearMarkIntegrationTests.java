@@ -23,11 +23,11 @@ import java.util.Objects;
 
 import javax.sql.DataSource;
 
+import io.psqache.NearStatistics;
 import io.psqache.CacheOperation;
 import io.psqache.Concurrently;
+import io.psqache.FailureCause;
 import io.psqache.PostgresCache;
-import io.psqache.near.NearStatistics;
-import io.psqache.engine.FailureCause;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -26,9 +26,9 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 import io.psqache.Concurrently;
+import io.psqache.NearState;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
-import io.psqache.near.NearState;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,7 +99,7 @@ class NearTransactionsIntegrationTests {
 
 	private static void awaitListening(ConfigurableApplicationContext context) {
 		PostgresCacheManager manager = context.getBean(PostgresCacheManager.class);
-		Concurrently.awaitThat(() -> manager.getNearChannel().state().status() == NearState.Status.LISTENING);
+		Concurrently.awaitThat(() -> manager.getStatus().near().status() == NearState.Status.LISTENING);
 	}
 
 	@AfterAll

@@ -19,10 +19,13 @@ package io.psqache.autoconfigure;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
 
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.psqache.internal.connection.ConnectionSettings;
+import io.psqache.internal.connection.PoolFactory;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +36,6 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
@@ -197,8 +199,9 @@ class PoolFactoryIntegrationTests {
 	void firstConnectionThatBreaksDoesNotSpoilThePool() throws Exception {
 		DataSource behindRelay = new DriverManagerDataSource(this.database.relayedUrl(), this.role,
 				this.database.password());
-		PsqacheProperties properties = new Binder().bindOrCreate("psqache", PsqacheProperties.class);
-		try (HikariDataSource pool = new PoolFactory(properties).create(behindRelay, null)) {
+		ConnectionSettings settings = new ConnectionSettings(behindRelay, null, null, null, null, 4,
+				Duration.ofMillis(500));
+		try (HikariDataSource pool = new PoolFactory(settings).create()) {
 			this.database.relay().cutAt("TRANSACTION ISOLATION LEVEL");
 			assertThatException().isThrownBy(pool::getConnection);
 			assertThat(this.database.relay().isCut()).isTrue();

@@ -29,11 +29,12 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.psqache.engine.CallMode;
+import io.psqache.TestCaches;
 import io.psqache.Concurrently;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
-import io.psqache.store.EntryStore;
+import io.psqache.internal.engine.CallMode;
+import io.psqache.internal.store.EntryStore;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -170,7 +171,7 @@ class PoolIntegrationTests {
 	void requestUnderWayIsAnsweredBeforeThePoolCloses() {
 		this.application.withPropertyValues("psqache.pool.maximum-size=1").run((context) -> {
 			ConfigurableApplicationContext application = context.getSourceApplicationContext();
-			EntryStore store = context.getBean(PostgresCacheManager.class).getStore();
+			EntryStore store = TestCaches.store(context.getBean(PostgresCacheManager.class));
 			TestApplication.awaitSweeperAtRest();
 			CompletableFuture<?> underWay;
 			CompletableFuture<Void> closing;

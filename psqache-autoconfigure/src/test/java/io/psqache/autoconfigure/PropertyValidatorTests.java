@@ -16,6 +16,7 @@
 
 package io.psqache.autoconfigure;
 
+import io.psqache.CacheStartupException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -239,7 +240,7 @@ class PropertyValidatorTests {
 			.withPropertyValues("spring.datasource.url=jdbc:h2:mem:settings", property)
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.isInstanceOf(StartupException.class)
+				.isInstanceOf(CacheStartupException.class)
 				.hasMessageContaining("H2"));
 	}
 

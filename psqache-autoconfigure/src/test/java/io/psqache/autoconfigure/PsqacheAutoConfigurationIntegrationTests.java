@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.psqache.CacheKeyConverter;
 import io.psqache.PostgresCacheManager;
-import io.psqache.codec.CacheKeyConverter;
 import io.psqache.test.TestDatabase;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;

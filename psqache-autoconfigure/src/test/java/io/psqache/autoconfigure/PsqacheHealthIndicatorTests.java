@@ -21,9 +21,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-import io.psqache.near.NearState;
-import io.psqache.store.CacheFigures;
-import io.psqache.store.ServerState;
+import io.psqache.CacheUsage;
+import io.psqache.NearState;
+import io.psqache.ServerState;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -68,11 +68,11 @@ class PsqacheHealthIndicatorTests {
 
 	@Test
 	void figuresAreThoseOfTheLargestCachesTheLargestFirst() {
-		Map<String, CacheFigures> caches = new HashMap<>();
-		for (int i = 1; i <= FiguresDetail.CACHES + 10; i++) {
+		Map<String, CacheUsage> caches = new HashMap<>();
+		for (int i = 1; i <= UsageDetail.CACHES + 10; i++) {
 			caches.put("cache" + i, figures(1_000 - i, i, null));
 		}
-		assertThat(FiguresDetail.ofLargest(caches)).hasSize(FiguresDetail.CACHES)
+		assertThat(UsageDetail.ofLargest(caches)).hasSize(UsageDetail.CACHES)
 			.containsKeys("cache30", "cache11")
 			.doesNotContainKey("cache10")
 			.extracting((largest) -> largest.keySet().iterator().next())
@@ -82,8 +82,8 @@ class PsqacheHealthIndicatorTests {
 	@Test
 	void figuresOfCacheAreNumbers() {
 		Instant hourAgo = Instant.now().minus(Duration.ofHours(1));
-		Map<String, CacheFigures> caches = Map.of("books", figures(30, 4_000, hourAgo), "empty", figures(0, 0, null));
-		Map<String, Map<String, Object>> detail = FiguresDetail.ofLargest(caches);
+		Map<String, CacheUsage> caches = Map.of("books", figures(30, 4_000, hourAgo), "empty", figures(0, 0, null));
+		Map<String, Map<String, Object>> detail = UsageDetail.ofLargest(caches);
 		assertThat(detail.get("books"))
 			.containsOnlyKeys("entries", "bytes", "expiredShare", "oldestSeconds", "ageSeconds")
 			.contains(entry("entries", 30L), entry("bytes", 4_000L), entry("expiredShare", 0.25))
@@ -95,8 +95,8 @@ class PsqacheHealthIndicatorTests {
 	/**
 	 * As they were counted a minute ago, when there were ten dead entries.
 	 */
-	private static CacheFigures figures(long entries, long bytes, @Nullable Instant oldest) {
-		return new CacheFigures(entries, bytes, 10, oldest, oldest, null, Instant.now().minus(Duration.ofMinutes(1)));
+	private static CacheUsage figures(long entries, long bytes, @Nullable Instant oldest) {
+		return new CacheUsage(entries, bytes, 10, oldest, oldest, null, Instant.now().minus(Duration.ofMinutes(1)));
 	}
 
 }

@@ -27,12 +27,13 @@ import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.Concurrently;
+import io.psqache.CacheMonitor;
 import io.psqache.TestCaches;
 import io.psqache.TestStores;
-import io.psqache.store.EntryStore;
-import io.psqache.store.KeyHash;
-import io.psqache.sweep.Housekeeping;
-import io.psqache.sweep.SweepMonitor;
+import io.psqache.internal.schema.MigrationScripts;
+import io.psqache.internal.store.EntryStore;
+import io.psqache.internal.store.KeyHash;
+import io.psqache.internal.sweep.Housekeeping;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -293,7 +294,7 @@ class RollingUpgradeIntegrationTests {
 	private void sweep() {
 		try (HikariDataSource pool = TestCaches.pool(this.database.url(), this.database);
 				EntryStore store = TestStores.open(pool, 1, Duration.ofSeconds(20))) {
-			new Housekeeping(store, "test", SweepMonitor.NONE).sweepNow();
+			new Housekeeping(store, "test", CacheMonitor.NONE).sweepNow();
 		}
 	}
 

@@ -27,9 +27,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.psqache.LostEvictionException;
 import io.psqache.PostgresCache;
 import io.psqache.test.TestDatabase;
-import io.psqache.transaction.LostEvictionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -22,6 +22,8 @@ import java.sql.Statement;
 import java.util.Objects;
 
 import io.psqache.TestCaches;
+import io.psqache.internal.schema.MigrationScripts;
+import io.psqache.internal.schema.SchemaCheck;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;

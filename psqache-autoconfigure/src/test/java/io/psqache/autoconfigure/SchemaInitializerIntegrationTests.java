@@ -19,6 +19,7 @@ package io.psqache.autoconfigure;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.psqache.CacheStartupException;
 import io.psqache.Concurrently;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
@@ -145,7 +146,7 @@ class SchemaInitializerIntegrationTests {
 		this.application.run((context) -> {
 			assertThat(context).getFailure()
 				.cause()
-				.isInstanceOf(StartupException.class)
+				.isInstanceOf(CacheStartupException.class)
 				.hasMessageContaining("psqache cannot migrate its schema 'psqache'")
 				.hasMessageContaining("choose another one with psqache.schema");
 			assertThat(this.database.query("""

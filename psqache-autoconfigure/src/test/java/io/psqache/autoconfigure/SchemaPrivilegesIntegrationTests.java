@@ -27,7 +27,9 @@ import java.util.stream.Stream;
 
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
-import io.psqache.store.SchemaName;
+import io.psqache.internal.schema.MigrationScripts;
+import io.psqache.internal.schema.SchemaCheck;
+import io.psqache.internal.store.SchemaName;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -20,7 +20,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
-import io.psqache.store.SchemaName;
+import io.psqache.internal.schema.MigrationScripts;
+import io.psqache.internal.schema.SchemaRepairer;
+import io.psqache.internal.store.SchemaName;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

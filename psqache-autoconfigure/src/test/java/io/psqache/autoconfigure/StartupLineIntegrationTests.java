@@ -18,6 +18,7 @@ package io.psqache.autoconfigure;
 
 import java.util.List;
 
+import io.psqache.internal.connection.DatabaseDescription;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class StartupLineIntegrationTests {
 	void tellsWhereItCaches(CapturedOutput output) {
 		this.application.run((context) -> assertThat(line(output))
 			.startsWith("psqache caches in database '%s' at %s (PostgreSQL %s".formatted(
-					this.database.query("select current_database()"), StartupLine.withoutSecrets(this.database.url()),
+					this.database.query("select current_database()"), DatabaseDescription.withoutSecrets(this.database.url()),
 					this.database.query("show server_version")))
 			.endsWith("), schema 'psqache', namespace 'library'; transactions atomic, unlogged"));
 	}
@@ -84,7 +85,7 @@ class StartupLineIntegrationTests {
 			"jdbc:postgresql:shop, jdbc:postgresql:shop",
 			"'jdbc:postgresql://a:1,b:2/shop?user=me', 'jdbc:postgresql://a:1,b:2/shop'" })
 	void urlIsShownWithoutSecrets(String url, String shown) {
-		assertThat(StartupLine.withoutSecrets(url)).isEqualTo(shown);
+		assertThat(DatabaseDescription.withoutSecrets(url)).isEqualTo(shown);
 	}
 
 	private static String line(CapturedOutput output) {

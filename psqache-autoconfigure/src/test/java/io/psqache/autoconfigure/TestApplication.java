@@ -22,6 +22,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.psqache.PostgresCacheManager;
+import io.psqache.TestCaches;
 import io.psqache.Concurrently;
 import io.psqache.PostgresCache;
 import io.psqache.test.TestDatabase;
@@ -91,7 +93,7 @@ class TestApplication {
 	}
 
 	static HikariDataSource pool(BeanFactory context) {
-		return context.getBean("psqacheDataSource", HikariDataSource.class);
+		return TestCaches.pool(context.getBean(PostgresCacheManager.class));
 	}
 
 	/**

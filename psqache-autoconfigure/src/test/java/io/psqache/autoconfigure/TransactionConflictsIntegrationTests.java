@@ -21,9 +21,9 @@ import java.util.concurrent.CompletableFuture;
 
 import javax.sql.DataSource;
 
+import io.psqache.LostEvictionException;
 import io.psqache.PostgresCache;
 import io.psqache.test.TestDatabase;
-import io.psqache.transaction.LostEvictionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;

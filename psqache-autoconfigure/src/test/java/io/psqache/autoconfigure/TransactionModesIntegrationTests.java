@@ -22,9 +22,9 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 import io.psqache.CacheOperation;
+import io.psqache.LostEvictionException;
 import io.psqache.PostgresCache;
 import io.psqache.test.TestDatabase;
-import io.psqache.transaction.LostEvictionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

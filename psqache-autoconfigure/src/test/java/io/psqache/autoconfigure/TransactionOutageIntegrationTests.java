@@ -23,11 +23,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
+import io.psqache.BreakerState;
 import io.psqache.Concurrently;
+import io.psqache.NearState;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
-import io.psqache.near.NearState;
-import io.psqache.engine.BreakerState;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -73,10 +73,9 @@ class TransactionOutageIntegrationTests {
 																								// heard
 		PostgresCache other = TestApplication.cache(second, "books");
 		Concurrently.awaitThat(() -> second.getBean(PostgresCacheManager.class)
-			.getNearChannel()
-			.state()
+			.getStatus().near()
 			.status() == NearState.Status.LISTENING);
-		Concurrently.awaitThat(() -> other.get("1") != null && other.get("2") != null && other.getCopies() == 2);
+		Concurrently.awaitThat(() -> other.get("1") != null && other.get("2") != null && other.getNearEntries() == 2);
 		template(first).executeWithoutResult((status) -> {
 			cache.evict("1");
 			status.setRollbackOnly();
@@ -161,11 +160,11 @@ class TransactionOutageIntegrationTests {
 	}
 
 	private static BreakerState breaker(ConfigurableApplicationContext context) {
-		return context.getBean(PostgresCacheManager.class).getStore().status().breaker();
+		return context.getBean(PostgresCacheManager.class).getStatus().breaker();
 	}
 
 	private static long pending(ConfigurableApplicationContext context) {
-		return context.getBean(PostgresCacheManager.class).getStore().status().pendingEvictions();
+		return context.getBean(PostgresCacheManager.class).getStatus().pendingEvictions();
 	}
 
 	private static void sql(ConfigurableApplicationContext context, String statement) {

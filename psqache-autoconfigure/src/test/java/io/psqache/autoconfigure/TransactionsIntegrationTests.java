@@ -31,11 +31,11 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 import io.psqache.Concurrently;
+import io.psqache.LostEvictionException;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
 import io.psqache.TypedCache;
 import io.psqache.test.TestDatabase;
-import io.psqache.transaction.LostEvictionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -31,7 +31,7 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import com.google.common.collect.ImmutableList;
 import io.psqache.CacheOperation;
 import io.psqache.PostgresCache;
-import io.psqache.codec.RoundTripException;
+import io.psqache.RoundTripException;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.UUID;
 
 import io.psqache.TestCaches;
+import io.psqache.internal.schema.MigrationScripts;
 import io.psqache.test.TestDatabase;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;

@@ -20,7 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.psqache.watch.TableWatch;
+import io.psqache.CacheStartupException;
+import io.psqache.TableWatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,7 +77,7 @@ class WatchSettingsTests {
 
 	@Test
 	void cacheThatCannotBeIsRefused() {
-		assertThatExceptionOfType(StartupException.class)
+		assertThatExceptionOfType(CacheStartupException.class)
 			.isThrownBy(() -> new WatchSettings(properties(Map.of()), List.of("books")).with(List.of(BEAN)))
 			.withMessageContaining("the table 'film' for the cache 'films', which cannot be: "
 					+ "spring.cache.cache-names allows no other caches than [books].");

@@ -147,7 +147,7 @@ class WrappedBeansIntegrationTests {
 			HikariDataSource pool = TestApplication.pool(context);
 			context.getSourceApplicationContext().close();
 			assertThat(pool.isClosed()).isTrue();
-			assertThatThrownBy(() -> manager.getStore().probe("").await()).hasMessageContaining("shut down");
+			assertThatThrownBy(() -> manager.probe()).hasMessageContaining("shut down");
 		});
 	}
 

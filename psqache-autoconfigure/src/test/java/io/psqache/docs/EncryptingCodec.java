@@ -25,7 +25,7 @@ import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 
-import io.psqache.codec.CacheValueCodec;
+import io.psqache.CacheValueCodec;
 import tools.jackson.databind.json.JsonMapper;
 
 class EncryptingCodec implements CacheValueCodec {

@@ -16,7 +16,7 @@
 
 package io.psqache.docs;
 
-import io.psqache.codec.PsqacheJsonMapperCustomizer;
+import io.psqache.PsqacheJsonMapperCustomizer;
 import tools.jackson.databind.module.SimpleModule;
 
 import org.springframework.context.annotation.Bean;

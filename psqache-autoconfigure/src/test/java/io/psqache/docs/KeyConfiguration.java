@@ -16,7 +16,7 @@
 
 package io.psqache.docs;
 
-import io.psqache.codec.CacheKeyConverter;
+import io.psqache.CacheKeyConverter;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

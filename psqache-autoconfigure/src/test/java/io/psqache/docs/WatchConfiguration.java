@@ -16,7 +16,7 @@
 
 package io.psqache.docs;
 
-import io.psqache.watch.TableWatch;
+import io.psqache.TableWatch;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

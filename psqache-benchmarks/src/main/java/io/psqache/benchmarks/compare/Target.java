@@ -25,9 +25,9 @@ import java.util.function.ToDoubleFunction;
 import io.psqache.benchmarks.compare.Outcome.Measurement;
 import io.psqache.benchmarks.contender.ContenderKind;
 import io.psqache.benchmarks.support.Finding;
+import io.psqache.benchmarks.support.Finding.Verdict;
 import io.psqache.benchmarks.support.Spread;
 import io.psqache.benchmarks.support.Text;
-import io.psqache.benchmarks.support.Finding.Verdict;
 
 /**
  * A target: the ratio of two contenders that must hold in each of some scenarios.

@@ -18,8 +18,8 @@ package io.psqache.benchmarks.endurance;
 
 import io.psqache.benchmarks.support.Crew;
 import io.psqache.benchmarks.support.Database;
-import io.psqache.benchmarks.support.Psqache;
 import io.psqache.benchmarks.support.Database.TableState;
+import io.psqache.benchmarks.support.Psqache;
 import io.psqache.benchmarks.support.Text;
 import io.psqache.benchmarks.support.Time;
 

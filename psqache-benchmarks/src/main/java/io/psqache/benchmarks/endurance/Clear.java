@@ -20,8 +20,8 @@ import java.time.Duration;
 
 import io.psqache.PostgresCache;
 import io.psqache.benchmarks.support.Database;
-import io.psqache.benchmarks.support.Psqache;
 import io.psqache.benchmarks.support.Database.TableState;
+import io.psqache.benchmarks.support.Psqache;
 import io.psqache.benchmarks.support.Text;
 import io.psqache.benchmarks.support.Time;
 

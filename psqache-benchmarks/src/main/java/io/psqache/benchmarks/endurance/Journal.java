@@ -23,10 +23,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 import io.psqache.benchmarks.support.Finding;
+import io.psqache.benchmarks.support.Finding.Verdict;
 import io.psqache.benchmarks.support.Spread;
 import io.psqache.benchmarks.support.Text;
 import io.psqache.benchmarks.support.Time;
-import io.psqache.benchmarks.support.Finding.Verdict;
 
 /**
  * Keeps and reports the results of an experiment. Not thread-safe.

@@ -32,13 +32,13 @@ import java.util.stream.Stream;
 import io.psqache.benchmarks.support.Arguments;
 import io.psqache.benchmarks.support.Crew;
 import io.psqache.benchmarks.support.Database;
+import io.psqache.benchmarks.support.Finding.Verdict;
 import io.psqache.benchmarks.support.JavaProcess;
 import io.psqache.benchmarks.support.Machine;
 import io.psqache.benchmarks.support.PostgresServer;
 import io.psqache.benchmarks.support.Psqache;
 import io.psqache.benchmarks.support.RedisServer;
 import io.psqache.benchmarks.support.Text;
-import io.psqache.benchmarks.support.Finding.Verdict;
 import org.HdrHistogram.Histogram;
 
 import org.springframework.cache.Cache;

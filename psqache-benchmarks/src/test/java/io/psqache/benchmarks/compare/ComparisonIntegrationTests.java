@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 
 import io.psqache.benchmarks.contender.ContenderKind;
 import io.psqache.benchmarks.support.Finding;
-import io.psqache.benchmarks.support.Text;
 import io.psqache.benchmarks.support.Finding.Verdict;
+import io.psqache.benchmarks.support.Text;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.knowm.xchart.internal.series.Series;

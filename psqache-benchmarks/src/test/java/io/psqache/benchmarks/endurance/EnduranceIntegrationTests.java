@@ -22,9 +22,9 @@ import java.util.List;
 
 import io.psqache.benchmarks.support.Database;
 import io.psqache.benchmarks.support.Finding;
+import io.psqache.benchmarks.support.Finding.Verdict;
 import io.psqache.benchmarks.support.PostgresServer;
 import io.psqache.benchmarks.support.Psqache;
-import io.psqache.benchmarks.support.Finding.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -1,0 +1,61 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a cache may hold, in all instances of the application together. The sweeper keeps
+ * it to that: past a bound it evicts what was not used for longest.
+ *
+ * @param maxEntries number of entries; {@code null} for no bound
+ * @param maxBytes what they take in the table, in bytes, the index not counted;
+ * {@code null} for no bound
+ */
+public record CacheBounds(@Nullable Long maxEntries, @Nullable Long maxBytes) {
+
+	/**
+	 * No bound.
+	 */
+	public static final CacheBounds NONE = new CacheBounds(null, null);
+
+	/**
+	 * Those in a row of {@code cache}.
+	 * @param rows at that row
+	 * @return the bounds
+	 * @throws SQLException if the row has no columns for them
+	 */
+	public static CacheBounds of(ResultSet rows) throws SQLException {
+		return new CacheBounds(rows.getObject("max_entries", Long.class), rows.getObject("max_bytes", Long.class));
+	}
+
+	/**
+	 * How far entries fill the nearer bound: 1 is full, and more is too many.
+	 * @return 0 without a bound
+	 */
+	double fullness(long entries, long bytes) {
+		return Math.max(fullness(entries, this.maxEntries), fullness(bytes, this.maxBytes));
+	}
+
+	private static double fullness(long amount, @Nullable Long bound) {
+		return (bound != null) ? (double) amount / bound : 0;
+	}
+
+}

@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a cache manager knows of itself without asking the database.
+ *
+ * @param breaker state of the circuit breaker
+ * @param cause why the circuit breaker is not closed; {@code null} if it is
+ * @param pendingEvictions number of evictions that this instance repeats until PostgreSQL
+ * has done them, a clear counting as one
+ * @param queuedReads number of reads that wait for a worker
+ * @param queuedWrites number of writes that wait for a worker. A manager with a single
+ * worker has one queue, in which they count as reads
+ * @param near whether this instance receives invalidations
+ * @param invalidationsSent number of messages that this instance has sent to others, each
+ * of up to some hundred keys
+ * @param invalidationsReceived number of messages that it has received from others
+ */
+public record CacheManagerStatus(BreakerState breaker, @Nullable FailureCause cause, long pendingEvictions,
+		int queuedReads, int queuedWrites, NearState near, long invalidationsSent, long invalidationsReceived) {
+
+}

@@ -1,0 +1,73 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache;
+
+/**
+ * Of entries that were to be written together some were not, or it is not known whether
+ * they were.
+ *
+ * @see TypedCache#setAll
+ */
+@SuppressWarnings("serial")
+public class CacheWriteException extends RuntimeException {
+
+	private final FailureCause failureCause;
+
+	private final int written;
+
+	private final int asked;
+
+	/**
+	 * Create the exception.
+	 * @param cacheName the name of the cache
+	 * @param written the number of entries that are known to be stored
+	 * @param asked the number of entries that were to be stored
+	 * @param cause why it failed; the first failure if there were several
+	 */
+	public CacheWriteException(String cacheName, int written, int asked, StoreException cause) {
+		super("Cache '%s' is known to have stored %d of %d entries: %s. %s What it holds of the others may be older: repeat the call, or evict them."
+			.formatted(cacheName, written, asked, cause.getMessage(), cause.failureCause().remedy()), cause);
+		this.failureCause = cause.failureCause();
+		this.written = written;
+		this.asked = asked;
+	}
+
+	/**
+	 * Why it failed; the cause of the first failure if there were several.
+	 * @return the cause, never {@code null}
+	 */
+	public FailureCause failureCause() {
+		return this.failureCause;
+	}
+
+	/**
+	 * How many entries were written. Past a time limit there may be a few more.
+	 * @return their number
+	 */
+	public int written() {
+		return this.written;
+	}
+
+	/**
+	 * How many entries were to be written.
+	 * @return their number
+	 */
+	public int asked() {
+		return this.asked;
+	}
+
+}

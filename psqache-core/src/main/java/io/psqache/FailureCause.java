@@ -1,0 +1,247 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache;
+
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLTransientConnectionException;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why the store could not do what it was asked, as one of a few causes that differ in
+ * their remedies. The SQLSTATE codes of PostgreSQL are mapped here.
+ *
+ * @see <a href=
+ * "https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL error
+ * codes</a>
+ */
+public enum FailureCause {
+
+	/**
+	 * No answer within the time limit.
+	 */
+	TIMEOUT("PostgreSQL did not answer within psqache.timeout",
+			"Look for locks and load on the server, or raise psqache.timeout."),
+
+	/**
+	 * The connection cannot be made, broke, or the server is starting or stopping.
+	 */
+	UNAVAILABLE("PostgreSQL cannot be reached",
+			"Check that the server runs and can be reached; caching resumes by itself."),
+
+	/**
+	 * The server refuses the login, or what a new connection has to execute first.
+	 */
+	LOGIN_REFUSED("PostgreSQL refuses the login of psqache's role",
+			"Check the username, the password and connection-init-sql of the application's DataSource, or psqache.datasource.*; "
+					+ "caching resumes by itself."),
+
+	/**
+	 * More requests wait than the queue may hold.
+	 */
+	OVERLOADED("more requests wait for PostgreSQL than psqache lets queue",
+			"Look for slow statements on the server, or raise psqache.pool.maximum-size."),
+
+	/**
+	 * Nothing was asked: PostgreSQL did not answer before, and has not been found to
+	 * answer again.
+	 */
+	SUSPENDED("caching is suspended until PostgreSQL answers again",
+			"It resumes by itself; the log says why it was suspended."),
+
+	/**
+	 * The server lacks connections, memory or disk.
+	 */
+	OUT_OF_RESOURCES("PostgreSQL is out of connections, memory or disk", "See the log of the server."),
+
+	/**
+	 * Deadlock or serialization failure: the same request may succeed when repeated.
+	 */
+	CONFLICT("PostgreSQL gave up on a conflict with another transaction", "Nothing, unless it happens often."),
+
+	/**
+	 * Another transaction is changing the same entry, or clearing the cache, and this
+	 * request does not wait for it.
+	 */
+	LOCKED("another transaction is changing the entry or clearing the cache", "Nothing: that transaction decides."),
+
+	/**
+	 * The server is a standby, or its transactions are read-only.
+	 */
+	READ_ONLY("PostgreSQL is a standby or read-only", "Set psqache.datasource.url to the primary server."),
+
+	/**
+	 * The schema, a table or a column is not there.
+	 */
+	SCHEMA_MISSING("psqache's schema is missing or not as psqache made it",
+			"psqache makes the schema again, unless psqache.migrate is false: then have it made, or restart the application to see how."),
+
+	/**
+	 * The role may not do this.
+	 */
+	FORBIDDEN("the database role lacks a privilege on psqache's schema",
+			"Restart the application: it says which privileges are missing."),
+
+	/**
+	 * PostgreSQL cannot hold this value or this key.
+	 */
+	REJECTED("PostgreSQL refused the key or the value",
+			"A value can be stored with storage: binary. A key must be of characters that the database's encoding has; it is best UTF8."),
+
+	/**
+	 * The stored form cannot be made from a value, or a value from the stored form.
+	 */
+	UNREADABLE("the entry cannot be converted", ""),
+
+	/**
+	 * The waiting thread was interrupted.
+	 */
+	INTERRUPTED("the waiting thread was interrupted", ""),
+
+	/**
+	 * The cache manager was closed.
+	 */
+	CLOSED("psqache is shut down", "Use caches only while the application context is open."),
+
+	/**
+	 * Anything else.
+	 */
+	OTHER("an unexpected error", "The stack trace is at DEBUG.");
+
+	private final String description;
+
+	private final String remedy;
+
+	FailureCause(String description, String remedy) {
+		this.description = description;
+		this.remedy = remedy;
+	}
+
+	/**
+	 * The cause in words, to complete a sentence.
+	 * @return the description, in lower case unless a name begins it
+	 */
+	public String description() {
+		return this.description;
+	}
+
+	/**
+	 * What to do about it.
+	 * @return a sentence, empty if the message of the failure says it
+	 */
+	public String remedy() {
+		return this.remedy;
+	}
+
+	/**
+	 * Whether one item of a batch may be the cause, so that the others are worth another
+	 * try.
+	 * @return whether it may
+	 */
+	public boolean isOfAnItem() {
+		return this == REJECTED || this == CONFLICT || this == LOCKED || this == OTHER;
+	}
+
+	/**
+	 * Whether a write that failed for this may have been done all the same, or may yet.
+	 */
+	public boolean leavesItOpen() {
+		return this == TIMEOUT || this == UNAVAILABLE || this == INTERRUPTED || this == OTHER;
+	}
+
+	/**
+	 * Whether the database is the cause, so that other requests fail as well.
+	 */
+	public boolean isOfTheDatabase() {
+		return this == TIMEOUT || this == UNAVAILABLE || this == LOGIN_REFUSED || this == OUT_OF_RESOURCES
+				|| this == READ_ONLY || this == SCHEMA_MISSING;
+	}
+
+	/**
+	 * Whether the same request is likely to succeed later, unchanged.
+	 * @return {@code true} for what passes by itself, or once the database is repaired
+	 */
+	public boolean isTransient() {
+		return isOfTheDatabase() || this == OVERLOADED || this == SUSPENDED || this == CONFLICT || this == LOCKED
+				|| this == INTERRUPTED;
+	}
+
+	/**
+	 * Why there is no connection. Some codes mean another thing here than for a
+	 * statement: {@code 42501} is the privilege to connect or to take on a role.
+	 * @param failure the failure of the driver, or of a pool with it as its cause
+	 * @return the cause
+	 */
+	public static FailureCause ofConnecting(SQLException failure) {
+		String state = failure.getSQLState();
+		if (state == null && failure.getCause() instanceof SQLException cause) {
+			return ofConnecting(cause);
+		}
+		if (state != null && (state.startsWith("28") || state.startsWith("3D") || state.equals("42501")
+				|| state.equals("08004"))) { // 08004: the driver refuses how to log in
+			return LOGIN_REFUSED;
+		}
+		return of(failure);
+	}
+
+	static FailureCause of(SQLException failure) {
+		String state = failure.getSQLState();
+		if (state != null) {
+			return of(state, failure);
+		}
+		if (failure instanceof SQLTransientConnectionException) { // from HikariCP
+			return (failure.getCause() instanceof SQLException cause) ? of(cause) : TIMEOUT;
+		}
+		return (failure instanceof SQLTimeoutException) ? TIMEOUT : OTHER;
+	}
+
+	private static FailureCause of(String state, SQLException failure) {
+		FailureCause exact = switch (state) {
+			case "57014" -> TIMEOUT; // query_canceled
+			case "55P03" -> LOCKED; // lock_not_available
+			case "25P03" -> UNAVAILABLE; // idle_in_transaction_session_timeout
+			case "25006", "0A000" -> READ_ONLY; // 0A000: unlogged relation on a standby
+			case "42P01", "3F000", "42703", "42883" -> SCHEMA_MISSING;
+			case "42501" -> FORBIDDEN;
+			default -> null;
+		};
+		return (exact != null) ? exact : ofClass(state, failure);
+	}
+
+	private static FailureCause ofClass(String state, @Nullable SQLException failure) {
+		return switch (state.substring(0, Math.min(2, state.length()))) {
+			case "08" -> hasTimedOut(failure) ? TIMEOUT : UNAVAILABLE;
+			case "28", "3D" -> LOGIN_REFUSED;
+			case "57" -> UNAVAILABLE;
+			case "53" -> OUT_OF_RESOURCES;
+			case "40" -> CONFLICT;
+			case "22", "54" -> REJECTED; // 54: larger than PostgreSQL can hold
+			default -> OTHER;
+		};
+	}
+
+	private static boolean hasTimedOut(@Nullable Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof java.net.SocketTimeoutException) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+}

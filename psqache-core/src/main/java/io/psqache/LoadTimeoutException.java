@@ -1,0 +1,38 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache;
+
+import java.time.Duration;
+
+/**
+ * A load took longer than the cache lets it, and there is no old value. It goes on in the
+ * background, and its value is cached when it ends.
+ */
+@SuppressWarnings("serial")
+public class LoadTimeoutException extends RuntimeException {
+
+	/**
+	 * Create the exception.
+	 * @param cacheName the name of the cache
+	 * @param limit how long the caller has waited
+	 */
+	public LoadTimeoutException(String cacheName, Duration limit) {
+		super("Cache '%s' has waited %d ms for a value to be loaded, and has no old one. Make the load faster, raise psqache.caches.%1$s.load-timeout.hard, or keep old values for longer (stale-if-error)."
+			.formatted(cacheName, limit.toMillis()));
+	}
+
+}

@@ -1,0 +1,57 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache;
+
+/**
+ * What a transaction evicts from caches could not be written with it or after it: stale
+ * entries would stay. The cause tells why. For a conflict with another transaction a
+ * {@link org.springframework.dao.ConcurrencyFailureException} is thrown instead, as for
+ * the transaction's own statements.
+ */
+@SuppressWarnings("serial")
+public class LostEvictionException extends RuntimeException {
+
+	private final StoreException reason;
+
+	private LostEvictionException(String message, StoreException reason) {
+		super(message, reason);
+		this.reason = reason;
+	}
+
+	/**
+	 * Why the evictions could not be written.
+	 * @return the cause
+	 */
+	public StoreException reason() {
+		return this.reason;
+	}
+
+	public static LostEvictionException beforeCommit(StoreException cause) {
+		return new LostEvictionException(
+				"The transaction is rolled back: what it evicts from caches cannot be written (" + cause.getMessage()
+						+ "), and stale entries would stay. Repeat it, or set "
+						+ "psqache.require-evictions=false to commit such transactions all the same.",
+				cause);
+	}
+
+	public static LostEvictionException afterCommit(StoreException cause) {
+		return new LostEvictionException("The transaction was committed, but what it evicts from caches could not be "
+				+ "written (" + cause.getMessage() + "): stale entries may stay until they expire. "
+				+ "Evict them again once PostgreSQL answers.", cause);
+	}
+
+}

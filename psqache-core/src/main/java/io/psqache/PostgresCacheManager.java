@@ -1,0 +1,334 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache;
+
+import java.lang.reflect.Type;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import javax.sql.DataSource;
+
+import io.psqache.internal.cache.CacheFactory;
+import io.psqache.internal.cache.TypedCaches;
+import io.psqache.internal.codec.ValueCodecs;
+import io.psqache.internal.near.ImmutableTypes;
+import io.psqache.internal.near.InvalidationBus;
+import io.psqache.internal.store.EntryStore;
+import io.psqache.internal.sweep.Housekeeping;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
+import org.springframework.core.ParameterizedTypeReference;
+
+/**
+ * The caches of an application, in PostgreSQL. Thread-safe.
+ * <p>
+ * A cache is made when it is first asked for, unless the names were
+ * {@linkplain PostgresCacheManagerBuilder#fixedCacheNames fixed}. That takes no database:
+ * a cache can be had while it is down. Closing the manager closes its connections.
+ */
+public final class PostgresCacheManager implements CacheManager, AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(PostgresCacheManager.class);
+
+	private final CacheBackend backend;
+
+	private final InvalidationBus invalidations;
+
+	private final Housekeeping housekeeping;
+
+	private final CacheFactory factory;
+
+	private final ValueCodecs values;
+
+	private final TypedCaches typedCaches;
+
+	private final String namespace;
+
+	private final CacheSettings defaults;
+
+	private final Map<String, CacheSettings> settings;
+
+	private final Function<String, @Nullable Type> declaredTypes;
+
+	private final boolean namesAreFixed;
+
+	private final ConcurrentMap<String, PostgresCache> caches = new ConcurrentHashMap<>();
+
+	private final Collection<Consumer<? super PostgresCache>> creationListeners = new CopyOnWriteArrayList<>();
+
+	PostgresCacheManager(PostgresCacheManagerBuilder builder, CacheBackend backend) {
+		CacheMonitor monitor = CacheMonitor.of(builder.monitors);
+		this.backend = backend;
+		this.namespace = builder.namespace;
+		this.defaults = builder.defaults;
+		this.settings = Map.copyOf(builder.caches);
+		this.declaredTypes = builder.declaredTypes;
+		this.values = builder.codecs();
+		this.typedCaches = new TypedCaches(this.values);
+		this.invalidations = new InvalidationBus(backend.notifications(), new ImmutableTypes(builder.immutableTypes),
+				monitor);
+		this.housekeeping = new Housekeeping(backend.store(), this.namespace, monitor);
+		this.factory = new CacheFactory(backend.store(), backend.transactions(), this.invalidations,
+				builder.keyConverters, this.namespace);
+		this.namesAreFixed = builder.fixedNames != null;
+		Collection<String> initial = (builder.fixedNames != null) ? builder.fixedNames : this.settings.keySet();
+		initial.forEach((name) -> this.caches.put(name, create(name)));
+		if (builder.sweepInterval != null) {
+			this.housekeeping.start(builder.sweepInterval, builder.sweepPages);
+		}
+		logger.info(new StartupLine(builder, backend).text());
+	}
+
+	/**
+	 * Begin to build a cache manager.
+	 * @param dataSource the {@code DataSource} of the application. Caches are in its
+	 * database, and take part in its transactions. The cache reads from it how to
+	 * connect, and opens connections of its own. {@code null} if a database is named
+	 * @return a builder with the defaults of the properties
+	 */
+	public static PostgresCacheManagerBuilder builder(@Nullable DataSource dataSource) {
+		return new PostgresCacheManagerBuilder(dataSource);
+	}
+
+	@Override
+	public @Nullable Cache getCache(String name) {
+		PostgresCache cache = cache(name);
+		return (cache != null) ? cache.view() : null;
+	}
+
+	private @Nullable PostgresCache cache(String name) {
+		PostgresCache cache = this.caches.get(name);
+		return (cache != null || this.namesAreFixed) ? cache : make(name);
+	}
+
+	/**
+	 * Open a cache for keys of one type and values of another. It is the one that
+	 * {@code @Cacheable} knows by this name, made if need be.
+	 * @param <K> the type of the keys
+	 * @param <V> the type of the values
+	 * @param name the name of the cache
+	 * @param keyType the type of the keys
+	 * @param valueType the type of the values; a primitive type stands for its wrapper
+	 * @return the cache, the same one each time
+	 * @throws IllegalStateException if it was opened for other types before
+	 * @throws IllegalArgumentException if the names are fixed and this is none of them
+	 */
+	public <K, V> TypedCache<K, V> typedCache(String name, Class<K> keyType, Class<V> valueType) {
+		return open(name, keyType, valueType);
+	}
+
+	/**
+	 * As {@link #typedCache(String, Class, Class)}, for values of a generic type.
+	 * @param <K> the type of the keys
+	 * @param <V> the type of the values
+	 * @param name the name of the cache
+	 * @param keyType the type of the keys
+	 * @param valueType the type of the values
+	 * @return the cache
+	 */
+	public <K, V> TypedCache<K, V> typedCache(String name, Class<K> keyType, ParameterizedTypeReference<V> valueType) {
+		return open(name, keyType, valueType.getType());
+	}
+
+	/**
+	 * As {@link #typedCache(String, Class, Class)}, for keys of a generic type.
+	 * @param <K> the type of the keys
+	 * @param <V> the type of the values
+	 * @param name the name of the cache
+	 * @param keyType the type of the keys
+	 * @param valueType the type of the values
+	 * @return the cache
+	 */
+	public <K, V> TypedCache<K, V> typedCache(String name, ParameterizedTypeReference<K> keyType, Class<V> valueType) {
+		return open(name, keyType.getType(), valueType);
+	}
+
+	/**
+	 * As {@link #typedCache(String, Class, Class)}, for keys and values of generic types.
+	 * @param <K> the type of the keys
+	 * @param <V> the type of the values
+	 * @param name the name of the cache
+	 * @param keyType the type of the keys
+	 * @param valueType the type of the values
+	 * @return the cache
+	 */
+	public <K, V> TypedCache<K, V> typedCache(String name, ParameterizedTypeReference<K> keyType,
+			ParameterizedTypeReference<V> valueType) {
+		return open(name, keyType.getType(), valueType.getType());
+	}
+
+	private <K, V> TypedCache<K, V> open(String name, Type keyType, Type valueType) {
+		PostgresCache cache = cache(name);
+		if (cache == null) {
+			throw new IllegalArgumentException(
+					"There is no cache '%s': the names are fixed to %s. Add it to spring.cache.cache-names."
+						.formatted(name, this.caches.keySet()));
+		}
+		return this.typedCaches.open(cache.core(), keyType, valueType);
+	}
+
+	/**
+	 * Sweep now: delete what can be read no more (entries that have expired, those from
+	 * before a clear, and those of caches that were dropped) and what is too much by the
+	 * bounds, of every application that shares the schema, and count what remains. It
+	 * walks over the whole table, portion by portion, each within the time limit, and
+	 * does not hold up reads and writes of entries that live. If a cache turns out to be
+	 * past its bound it walks twice.
+	 * @return how many entries were deleted
+	 * @throws StoreException if PostgreSQL failed; what was deleted before is gone
+	 */
+	public long cleanup() {
+		return this.housekeeping.sweepNow();
+	}
+
+	/**
+	 * Look which caches of this application's namespace the database has, whether this
+	 * instance uses them or not. One that no instance uses any more can be
+	 * {@linkplain #dropCache dropped}.
+	 * @return the caches by name, with what the sweeper has found of them
+	 * @throws StoreException if PostgreSQL failed
+	 */
+	public List<StoredCache> storedCaches() {
+		return this.housekeeping.caches();
+	}
+
+	/**
+	 * Drop a cache that is not used any more from the database, with all its entries,
+	 * which are deleted in the background. An instance that uses it all the same makes a
+	 * new one, empty.
+	 * @param name the name of the cache
+	 * @return whether there was such a cache
+	 * @throws StoreException if PostgreSQL failed
+	 */
+	public boolean dropCache(String name) {
+		Optional<Integer> dropped = this.housekeeping.drop(name);
+		dropped.ifPresent(this.invalidations::changed);
+		return dropped.isPresent();
+	}
+
+	private PostgresCache make(String name) {
+		PostgresCache made = create(name);
+		PostgresCache earlier = this.caches.putIfAbsent(name, made);
+		if (earlier != null) {
+			return earlier;
+		}
+		this.creationListeners.forEach((listener) -> listener.accept(made));
+		return made;
+	}
+
+	private PostgresCache create(String name) {
+		CacheSettings settings = this.settings.getOrDefault(name, this.defaults);
+		return new PostgresCache(this.factory.create(name, settings),
+				this.values.lazyCodec(name, settings.storage(), () -> type(name, settings)));
+	}
+
+	private @Nullable Type type(String name, CacheSettings settings) {
+		return (settings.type() != null) ? settings.type() : this.declaredTypes.apply(name);
+	}
+
+	@Override
+	public Collection<String> getCacheNames() {
+		return Collections.unmodifiableSet(this.caches.keySet());
+	}
+
+	/**
+	 * Clear the caches that this instance of the application has used.
+	 * @throws CacheEvictionException if PostgreSQL refuses to clear one, after all were
+	 * tried
+	 */
+	@Override
+	public void resetCaches() {
+		RuntimeException failure = null;
+		for (PostgresCache cache : this.caches.values()) {
+			try {
+				cache.clear();
+			}
+			catch (CacheEvictionException ex) {
+				if (failure == null) {
+					failure = ex;
+				}
+				else {
+					failure.addSuppressed(ex);
+				}
+			}
+		}
+		if (failure != null) {
+			throw failure;
+		}
+	}
+
+	/**
+	 * Be told of caches made from now on.
+	 * @param listener called with each new cache, on the thread that first asked for it
+	 */
+	public void addCreationListener(Consumer<? super PostgresCache> listener) {
+		this.creationListeners.add(listener);
+	}
+
+	/**
+	 * What keeps the caches of this application apart from those of others.
+	 * @return the namespace, may be empty
+	 */
+	public String getNamespace() {
+		return this.namespace;
+	}
+
+	/**
+	 * What this instance knows of itself. The database is not asked.
+	 * @return the status now
+	 */
+	public CacheManagerStatus getStatus() {
+		EntryStore store = this.backend.store();
+		return new CacheManagerStatus(store.breakerState(), store.outage(), store.pendingEvictions(),
+				store.queuedReads(), store.queuedWrites(), this.invalidations.state(), this.invalidations.sent(),
+				this.invalidations.received());
+	}
+
+	/**
+	 * Ask the database for its state, by the way that every call of a cache takes.
+	 * @return what was found behind the connections
+	 * @throws StoreException if PostgreSQL failed, or did not answer in time
+	 */
+	public ServerState probe() {
+		return this.backend.store().probe(this.namespace).await();
+	}
+
+	CacheBackend backend() {
+		return this.backend;
+	}
+
+	@Override
+	public void close() {
+		this.factory.close();
+		this.invalidations.close();
+		this.housekeeping.close();
+		this.backend.close();
+	}
+
+}

@@ -1,0 +1,102 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache.internal.annotation;
+
+import java.lang.reflect.Type;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+/**
+ * Spares applications to declare the type of a cache's values a second time: it is what
+ * the methods return that fill the cache, if they agree. Thread-safe.
+ * <p>
+ * The beans are searched once, when the first type is asked for. No caller waits for
+ * another's search, since it may take locks of the bean factory that the other holds.
+ */
+public final class AnnotatedTypes {
+
+	private static final Logger logger = LoggerFactory.getLogger(AnnotatedTypes.class);
+
+	private final ConfigurableListableBeanFactory beans;
+
+	private volatile @Nullable Map<String, Map<Type, Set<String>>> methods;
+
+	public AnnotatedTypes(ConfigurableListableBeanFactory beans) {
+		this.beans = beans;
+	}
+
+	/**
+	 * The type of a cache's values.
+	 * @param cacheName the name of the cache
+	 * @return the type; {@code null} if no method tells, or they tell different things
+	 */
+	public @Nullable Type of(String cacheName) {
+		Map<Type, Set<String>> types = methods().getOrDefault(cacheName, Map.of());
+		if (types.size() > 1) {
+			logger.info("The values of cache '{}' have no common type, since they come from methods that return "
+					+ "different ones ({}): each entry names its own. If there is one, name it with "
+					+ "psqache.caches[{}].type.", cacheName, described(types), cacheName);
+			return null;
+		}
+		Type type = types.isEmpty() ? Object.class : types.keySet().iterator().next();
+		if (type == Object.class) {
+			return null;
+		}
+		logger.debug("The values of cache '{}' are of type {}", cacheName, type.getTypeName());
+		return type;
+	}
+
+	private Map<String, Map<Type, Set<String>>> methods() {
+		Map<String, Map<Type, Set<String>>> found = this.methods;
+		if (found == null) {
+			found = search();
+			this.methods = found;
+		}
+		return found;
+	}
+
+	/**
+	 * A cache works without knowing the type of its values.
+	 */
+	private Map<String, Map<Type, Set<String>>> search() {
+		try {
+			return CacheMethods.of(this.beans);
+		}
+		catch (BeansException ex) {
+			logger.warn("The types of cached values are not inferred, since the beans cannot be searched: each entry "
+					+ "names its own. Set psqache.caches.<name>.type where there is one.", ex);
+			return Map.of();
+		}
+	}
+
+	private static String described(Map<Type, Set<String>> types) {
+		return types.entrySet()
+			.stream()
+			.map((entry) -> entry.getKey().getTypeName() + ": " + String.join(", ", entry.getValue()))
+			.sorted()
+			.collect(Collectors.joining("; "));
+	}
+
+}

@@ -1,0 +1,148 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache.internal.annotation;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Type;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+import io.psqache.PostgresCacheManager;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.cache.annotation.AnnotationCacheOperationSource;
+import org.springframework.cache.interceptor.CacheOperation;
+import org.springframework.cache.interceptor.CacheOperationSource;
+import org.springframework.cache.interceptor.CachePutOperation;
+import org.springframework.cache.interceptor.CacheableOperation;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.MethodIntrospector.MetadataLookup;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
+
+/**
+ * Finds the methods that put values into psqache's caches, in the beans of an
+ * application, and makes none of them for it. A bean of which only an interface is known
+ * before it is made is seen through that.
+ */
+final class CacheMethods {
+
+	private static final Logger logger = LoggerFactory.getLogger(CacheMethods.class);
+
+	private final ConfigurableListableBeanFactory beans;
+
+	private final CacheOperationSource operations;
+
+	/**
+	 * By name of the cache, and then by what is cached: the names of methods.
+	 */
+	private final Map<String, Map<Type, Set<String>>> found = new HashMap<>();
+
+	private CacheMethods(ConfigurableListableBeanFactory beans) {
+		this.beans = beans;
+		this.operations = beans.getBeanProvider(CacheOperationSource.class, false)
+			.getIfUnique(AnnotationCacheOperationSource::new);
+	}
+
+	/**
+	 * Find the methods.
+	 * @param beans the beans, all of them defined
+	 * @return by name of the cache, and then by the type of what is cached: the names of
+	 * methods
+	 */
+	static Map<String, Map<Type, Set<String>>> of(ConfigurableListableBeanFactory beans) {
+		CacheMethods methods = new CacheMethods(beans);
+		methods.classes().forEach(methods::search);
+		return methods.found;
+	}
+
+	/**
+	 * Of a scoped bean both the proxy and the target are there, and they have one class.
+	 */
+	private Set<Class<?>> classes() {
+		Set<Class<?>> classes = new LinkedHashSet<>();
+		for (String name : this.beans.getBeanNamesForType(Object.class, true, false)) {
+			try {
+				Class<?> type = classOf(name);
+				if (type != null) {
+					classes.add(ClassUtils.getUserClass(type));
+				}
+			}
+			catch (RuntimeException | LinkageError ex) {
+				logger.debug("The class of bean '{}' is not known", name, ex);
+			}
+		}
+		return classes;
+	}
+
+	/**
+	 * As {@code AutoProxyUtils.determineTargetClass}, but that would make factory beans.
+	 */
+	private @Nullable Class<?> classOf(String name) {
+		Object proxied = this.beans.containsBeanDefinition(name)
+				? this.beans.getMergedBeanDefinition(name).getAttribute(AutoProxyUtils.ORIGINAL_TARGET_CLASS_ATTRIBUTE)
+				: null;
+		return (proxied instanceof Class<?> type) ? type : this.beans.getType(name, false);
+	}
+
+	private void search(Class<?> type) {
+		if (!this.operations.isCandidateClass(type)) {
+			return;
+		}
+		MetadataLookup<Collection<CacheOperation>> lookup = (method) -> this.operations.hasCacheOperations(method, type)
+				? this.operations.getCacheOperations(method, type) : null;
+		try {
+			MethodIntrospector.selectMethods(type, lookup)
+				.forEach((method, operations) -> operations.stream()
+					.filter(this::fillsCaches)
+					.forEach((operation) -> add(operation, method, type)));
+		}
+		catch (RuntimeException | LinkageError ex) { // a class that is not there
+			logger.debug("The methods of {} are not known", type, ex);
+		}
+	}
+
+	private boolean fillsCaches(CacheOperation operation) {
+		if (!(operation instanceof CacheableOperation || operation instanceof CachePutOperation)
+				|| StringUtils.hasText(operation.getCacheResolver())) {
+			return false;
+		}
+		String manager = operation.getCacheManager();
+		return !StringUtils.hasText(manager)
+				|| (this.beans.containsBean(manager) && this.beans.isTypeMatch(manager, PostgresCacheManager.class));
+	}
+
+	private void add(CacheOperation operation, Method method, Class<?> targetClass) {
+		Type type = CachedResult.of(method, targetClass);
+		if (type != null) {
+			String name = targetClass.getName() + "." + method.getName();
+			operation.getCacheNames()
+				.forEach((cache) -> this.found.computeIfAbsent(cache, (absent) -> new HashMap<>())
+					.computeIfAbsent(type, (absent) -> new TreeSet<>())
+					.add(name));
+		}
+	}
+
+}

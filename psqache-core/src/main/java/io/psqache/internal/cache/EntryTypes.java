@@ -1,0 +1,59 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache.internal.cache;
+
+import java.lang.reflect.Type;
+
+import io.psqache.internal.codec.DeclaredType;
+
+import org.springframework.core.ResolvableType;
+
+/**
+ * The types of keys and values that a typed cache was opened for.
+ *
+ * @param keyType type of the keys, no primitive one
+ * @param valueType type of the values, no primitive one
+ */
+record EntryTypes(Type keyType, Type valueType) {
+
+	EntryTypes {
+		keyType = checked(keyType);
+		valueType = checked(valueType);
+	}
+
+	/**
+	 * A type in the one form that all of the same meaning have.
+	 */
+	static Type checked(Type type) {
+		Type known = (type == Object.class) ? type : DeclaredType.of(ResolvableType.forType(type));
+		if (known == null) {
+			throw new IllegalArgumentException("A cache cannot be opened for " + type.getTypeName()
+					+ ": which class that is cannot be told. Name the class.");
+		}
+		return known;
+	}
+
+	Class<?> valueClass() {
+		return ResolvableType.forType(this.valueType).toClass();
+	}
+
+	@Override
+	public String toString() {
+		return "keys of %s and values of %s".formatted(this.keyType.getTypeName(), this.valueType.getTypeName());
+	}
+
+}

@@ -1,0 +1,126 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache.internal.codec;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Packages that an application cannot trust, because they hold classes that do harm when
+ * they are made from data: with the right content in a row, such a class connects to a
+ * server of an attacker, or runs code. To trust a package is to trust its sub-packages,
+ * so a package that contains one of these is refused too. The list is not complete, and
+ * none can be: trust packages of values only.
+ * <p>
+ * The evidence is in published lists of such classes: Jackson's {@code SubTypeValidator}
+ * (each entry names the issue that reported it), and the projects ysoserial and
+ * marshalsec, whose payloads are proofs.
+ */
+final class DangerousPackages {
+
+	/**
+	 * The platform, and all the world.
+	 */
+	private static final Pattern PLATFORM = Pattern
+		.compile("(java|javax|jakarta|jdk|sun|com\\.sun)(\\..*)?|com|org|net|io");
+
+	/**
+	 * One name alone, or the domain of a country below which anyone may have one.
+	 */
+	private static final Pattern SHARED = Pattern
+		.compile("[^.]+|[a-z]{2}\\.(ac|co|com|edu|go|gob|gov|gouv|govt|gv|id|mil|ne|net|nom|or|org)");
+
+	private static final List<String> LIBRARIES = List.of(
+			// Spring Framework and Spring Boot: factories that call methods and look up
+			// names, contexts that load
+			// beans from a URL (CVE-2017-17485), advisors, expressions, scripts,
+			// connections to a URL
+			"org.springframework.aop", "org.springframework.beans", "org.springframework.boot",
+			"org.springframework.cache", "org.springframework.cglib", "org.springframework.context",
+			"org.springframework.core", "org.springframework.dao.annotation", "org.springframework.ejb",
+			"org.springframework.expression", "org.springframework.jdbc", "org.springframework.jms",
+			"org.springframework.jmx", "org.springframework.jndi", "org.springframework.ldap",
+			"org.springframework.objenesis", "org.springframework.orm", "org.springframework.oxm",
+			"org.springframework.remoting", "org.springframework.scheduling", "org.springframework.scripting",
+			"org.springframework.transaction", "org.springframework.util", "org.springframework.web.context",
+
+			// Apache: transformers, XSLT, JNDI and RMI lookups, pools that look up a
+			// DataSource
+			"org.apache.activemq", "org.apache.aries.transaction", "org.apache.axis", "org.apache.axis2",
+			"org.apache.batik", "org.apache.bcel", "org.apache.catalina", "org.apache.click",
+			"org.apache.commons.beanutils", "org.apache.commons.collections", "org.apache.commons.collections4",
+			"org.apache.commons.configuration", "org.apache.commons.configuration2", "org.apache.commons.dbcp",
+			"org.apache.commons.dbcp2", "org.apache.commons.fileupload", "org.apache.commons.jelly",
+			"org.apache.commons.proxy", "org.apache.cxf", "org.apache.derby", "org.apache.hadoop.shaded",
+			"org.apache.ibatis", "org.apache.ignite", "org.apache.log4j", "org.apache.logging", "org.apache.myfaces",
+			"org.apache.naming", "org.apache.openjpa", "org.apache.shiro", "org.apache.tomcat", "org.apache.velocity",
+			"org.apache.wicket", "org.apache.xalan", "org.apache.xbean",
+
+			// scripts and closures
+			"bsh", "clojure", "groovy", "javassist", "org.codehaus.groovy", "org.mozilla.javascript", "org.python",
+			"scala",
+
+			// connection pools, drivers, persistence, transactions
+			"br.com.anteros", "ch.qos.logback", "com.alibaba.druid", "com.caucho", "com.ibatis", "com.mchange",
+			"com.microsoft.sqlserver", "com.mysql", "com.nqadmin", "com.p6spy", "com.zaxxer", "jodd.db",
+			"net.sf.ehcache", "oracle", "org.arrah", "org.h2", "org.hibernate", "org.hsqldb", "org.mariadb",
+			"org.postgresql.ds", "org.postgresql.xa", "org.quartz", "org.sqlite",
+
+			// others that look up names, parse XML or run methods
+			"com.fasterxml", "com.ibm", "com.newrelic", "com.oracle", "com.pastdev", "com.rometools",
+			"com.sun.syndication", "com.unboundid", "flex.messaging", "oadd", "org.aoju", "org.docx4j.org",
+			"org.eclipse.jetty", "org.jboss.interceptor", "org.jboss.util", "org.jboss.weld", "org.jdom", "org.jdom2",
+			"org.jsecurity", "org.slf4j", "tools.jackson", "weblogic");
+
+	private DangerousPackages() {
+	}
+
+	/**
+	 * Whether a package is one of the Java platform, or the first part of everyone's.
+	 */
+	static boolean isPlatform(String packageName) {
+		return PLATFORM.matcher(packageName).matches();
+	}
+
+	/**
+	 * Whether a package is the first part of many owners' packages.
+	 */
+	static boolean isShared(String packageName) {
+		return SHARED.matcher(packageName).matches();
+	}
+
+	/**
+	 * The dangerous package that a package is a part of, or contains.
+	 * @return its name, {@code null} if there is none
+	 */
+	static @Nullable String of(String packageName) {
+		for (String library : LIBRARIES) {
+			if (isWithin(packageName, library) || isWithin(library, packageName)) {
+				return library;
+			}
+		}
+		return null;
+	}
+
+	private static boolean isWithin(String packageName, String other) {
+		return packageName.startsWith(other)
+				&& (packageName.length() == other.length() || packageName.charAt(other.length()) == '.');
+	}
+
+}

@@ -1,0 +1,173 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache.internal.codec;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+
+import io.psqache.CacheKeyConverter;
+import io.psqache.UnstableKeyException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.cache.interceptor.SimpleKey;
+
+/**
+ * Keys to the text they are stored as: canonical JSON, so that {@code 42} and
+ * {@code "42"} are different keys, a {@link SimpleKey} of two arguments is
+ * {@code [1,"a"]}, and psql can read them. Equal JSON is an equal key. The text depends
+ * on the key alone: not on the version of Java, its locale or time zone, nor on the order
+ * in which a set or map iterates. Thread-safe.
+ */
+public final class KeyCodec {
+
+	/**
+	 * A btree takes keys of up to 2,704 bytes; a long key costs every level of the index.
+	 */
+	private static final int LONGEST = 1_000;
+
+	private final List<CacheKeyConverter> converters;
+
+	/**
+	 * Strings are escaped as {@code to_jsonb(..)::text} does. Numbers that JSON has not
+	 * must not pass as strings: {@link CanonicalJson} finds them.
+	 */
+	private final ObjectWriter writer = JsonMapper
+		.builder(JsonFactory.builder()
+			.disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS, JsonWriteFeature.ESCAPE_FORWARD_SLASHES,
+					JsonWriteFeature.WRITE_HEX_UPPER_CASE)
+			.enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER) // Java's own changed in 19
+			.build())
+		.enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+		.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
+		.disable(DateTimeFeature.WRITE_DATES_WITH_CONTEXT_TIME_ZONE)
+		.disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
+		.defaultLocale(Locale.ROOT)
+		.addModule(KeySerializers.module())
+		.addModule(EntityModule.ofKeys())
+		.build()
+		.writer();
+
+	private final ObjectWriter escapingWriter = this.writer.with(JsonWriteFeature.ESCAPE_NON_ASCII);
+
+	/**
+	 * Make a codec.
+	 * @param converters make other objects of keys, the first that answers; may be empty
+	 */
+	public KeyCodec(Collection<? extends CacheKeyConverter> converters) {
+		this.converters = List.copyOf(converters);
+	}
+
+	/**
+	 * The stored form of a key.
+	 * @param key the key
+	 * @return JSON text, or past 1,000 bytes of it {@code sha256:} and its SHA-256 in
+	 * hexadecimal
+	 * @throws IllegalArgumentException if the key has no stable JSON form
+	 */
+	public String encode(Object key) {
+		String text = text(key);
+		byte[] bytes = (text.length() > LONGEST / 3) ? text.getBytes(StandardCharsets.UTF_8) : null;
+		return (bytes != null && bytes.length > LONGEST) ? digest(bytes) : text;
+	}
+
+	private String text(Object key) {
+		Object converted = this.converters.isEmpty() ? key : convert(key);
+		if (converted instanceof Integer || converted instanceof Long) {
+			return converted.toString();
+		}
+		if (converted instanceof String string && JsonText.isPlain(string)) {
+			return '"' + string + '"';
+		}
+		try {
+			return write(converted);
+		}
+		catch (RuntimeException | StackOverflowError ex) { // also what getters throw
+			throw new IllegalArgumentException("A cache key of type " + key.getClass().getName()
+					+ (key.getClass().isInstance(converted) || converted instanceof Object[] ? ""
+							: ", made a " + converted.getClass().getName() + " by a CacheKeyConverter,")
+					+ " cannot be stored: " + reason(ex)
+					+ ". Use a record, a string, a number or a list of such as key, give @Cacheable a 'key' expression"
+					+ " that makes one, or publish a CacheKeyConverter bean.", ex);
+		}
+	}
+
+	private String write(Object key) {
+		String text = CanonicalJson.of(this.writer.writeValueAsString(key));
+		return JsonText.isUnicode(text) ? text : CanonicalJson.of(this.escapingWriter.writeValueAsString(key));
+	}
+
+	private Object convert(Object key) {
+		for (CacheKeyConverter converter : this.converters) {
+			Object converted = converter.convert(key);
+			if (converted != null) {
+				return converted;
+			}
+		}
+		return (key instanceof SimpleKey simpleKey) ? convertElements(SimpleKeys.elements(simpleKey)) : key;
+	}
+
+	private @Nullable Object[] convertElements(@Nullable Object[] elements) {
+		@Nullable Object[] converted = new @Nullable Object[elements.length];
+		for (int i = 0; i < elements.length; i++) {
+			Object element = elements[i];
+			converted[i] = (element != null) ? convert(element) : null;
+		}
+		return converted;
+	}
+
+	private static String reason(Throwable failure) {
+		Throwable root = failure;
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof UnstableKeyException) {
+				return String.valueOf(cause.getMessage());
+			}
+			if (cause instanceof UnstorableValueException unstorable) {
+				return unstorable.why();
+			}
+			root = cause;
+		}
+		if (failure instanceof StackOverflowError) {
+			return "it contains itself";
+		}
+		return (root instanceof JacksonException) ? "it has no JSON form"
+				: "one of its getters throws a " + root.getClass().getName();
+	}
+
+	private static String digest(byte[] bytes) {
+		try {
+			return "sha256:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java platform has SHA-256", ex);
+		}
+	}
+
+}

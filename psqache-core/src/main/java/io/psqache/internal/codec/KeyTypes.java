@@ -1,0 +1,148 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache.internal.codec;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.net.URL;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.MonthDay;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.Currency;
+import java.util.Date;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.introspect.BeanPropertyDefinition;
+
+/**
+ * Which classes may be in a key. Of the Java platform those whose JSON says all that
+ * makes them equal, on every machine: a {@code File} depends on the working directory, a
+ * {@code Calendar} would lose its zone, an iterator what it iterates over. Of all others
+ * those that say when two of them are equal.
+ */
+final class KeyTypes {
+
+	/**
+	 * May name a property too: their text is the same everywhere, unlike that of
+	 * {@code double}, which has changed with Java 19.
+	 */
+	private static final Set<Class<?>> NAMES = Set.of(String.class, Character.class, Boolean.class, Byte.class,
+			Short.class, Integer.class, Long.class, BigInteger.class, BigDecimal.class, UUID.class, Instant.class,
+			LocalDate.class, LocalDateTime.class, LocalTime.class, Year.class, YearMonth.class, URI.class,
+			Currency.class);
+
+	private static final Set<Class<?>> VALUES = Set.of(Float.class, Double.class, Class.class, Date.class,
+			Duration.class, Locale.class, MonthDay.class, OffsetDateTime.class, OffsetTime.class, Optional.class,
+			OptionalDouble.class, OptionalInt.class, OptionalLong.class, Period.class, URL.class, ZonedDateTime.class);
+
+	private KeyTypes() {
+	}
+
+	/**
+	 * Why a class that is no collection, map or array may not be in a key.
+	 * @param type the class
+	 * @return the reason, {@code null} if it may
+	 */
+	static @Nullable String objection(Class<?> type) {
+		if (type.isPrimitive() || type.isInterface() || Enum.class.isAssignableFrom(type)) {
+			return null;
+		}
+		if (isOfPlatform(type)) {
+			boolean known = NAMES.contains(type) || VALUES.contains(type) || ZoneId.class.isAssignableFrom(type)
+					|| Map.Entry.class.isAssignableFrom(type);
+			return known ? null : type.getName() + " has no JSON form that is stable and says all";
+		}
+		return definesEquals(type) ? null : type.getName() + " does not say when two of its objects are the same:"
+				+ " it has no equals() of its own";
+	}
+
+	/**
+	 * Why a class that is written by its properties may not be in a key. What they do not
+	 * show may tell two keys apart that would then meet; unless an annotation says that
+	 * it does not matter.
+	 * @param type the class
+	 * @param description what Jackson makes of it
+	 * @return the reason, {@code null} if it may
+	 */
+	static @Nullable String objection(Class<?> type, BeanDescription description) {
+		Set<String> known = new HashSet<>(description.getIgnoredPropertyNames());
+		for (BeanPropertyDefinition property : description.findProperties()) {
+			if (property.couldSerialize()) {
+				known.add(property.getInternalName());
+				known.add(property.getName());
+			}
+		}
+		for (Class<?> owner = type; owner != null && !isOfPlatform(owner); owner = owner.getSuperclass()) {
+			for (Field field : owner.getDeclaredFields()) {
+				boolean isState = !Modifier.isStatic(field.getModifiers())
+						&& !Modifier.isTransient(field.getModifiers()) && !field.isSynthetic();
+				if (isState && !known.contains(field.getName())) {
+					return owner.getName() + " has a field '" + field.getName() + "' that is not in its JSON";
+				}
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Whether objects of a class may name the properties of a JSON object.
+	 */
+	static boolean canBeName(Class<?> type) {
+		return NAMES.contains(type) || Enum.class.isAssignableFrom(type);
+	}
+
+	private static boolean isOfPlatform(Class<?> type) {
+		String module = type.getModule().getName();
+		return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
+	}
+
+	/**
+	 * Whether a class says when two of its objects are the same.
+	 */
+	static boolean definesEquals(Class<?> type) {
+		try {
+			return type.getMethod("equals", Object.class).getDeclaringClass() != Object.class;
+		}
+		catch (NoSuchMethodException ex) {
+			throw new IllegalStateException("Every class has it", ex);
+		}
+	}
+
+}

@@ -1,0 +1,49 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache.internal.codec;
+
+/**
+ * The refusal of values that Hibernate has not loaded in full.
+ */
+final class NotLoaded {
+
+	static final String REMEDY = "psqache does not load it: inside a transaction that would run further queries,"
+			+ " outside of one it would fail. Load it with the value (a join fetch, an @EntityGraph), or return a record"
+			+ " or DTO of what is needed.";
+
+	private NotLoaded() {
+	}
+
+	/**
+	 * Refuse what is not loaded.
+	 * @param owner the object that has it
+	 * @param place where it is
+	 */
+	static UnstorableValueException at(Object owner, String place) {
+		String name = LazyState.INSTANCE.typeOf(owner).getSimpleName() + place.substring(place.lastIndexOf('.'));
+		return new UnstorableValueException(name + " is not loaded (at " + place + ")", REMEDY);
+	}
+
+	/**
+	 * Refuse a proxy or collection that is not loaded and is part of no object.
+	 */
+	static UnstorableValueException alone(Object value, String place) {
+		String name = LazyState.INSTANCE.typeOf(value).getName();
+		return new UnstorableValueException(name + " is not loaded (at " + place + ")", REMEDY);
+	}
+
+}

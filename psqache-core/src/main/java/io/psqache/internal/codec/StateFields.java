@@ -1,0 +1,67 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache.internal.codec;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * The fields of a class and of its parents that hold the state of its objects.
+ *
+ * @param lasting those that can be read and are not transient
+ * @param passing those that can be read and are transient
+ * @param areAll whether all that are not transient can be read
+ */
+record StateFields(List<Field> lasting, List<Field> passing, boolean areAll) {
+
+	static StateFields of(Class<?> type) {
+		List<Field> lasting = new ArrayList<>();
+		List<Field> passing = new ArrayList<>();
+		boolean areAll = true;
+		Class<?> owner = type;
+		for (; !PlatformTypes.contains(owner); owner = owner.getSuperclass()) {
+			for (Field field : owner.getDeclaredFields()) {
+				boolean isLasting = !Modifier.isTransient(field.getModifiers());
+				if (isState(field) && field.trySetAccessible()) {
+					(isLasting ? lasting : passing).add(field);
+				}
+				else {
+					areAll &= !isState(field) || !isLasting;
+				}
+			}
+		}
+		return new StateFields(lasting, passing, areAll && (owner == Object.class || owner == Record.class));
+	}
+
+	/**
+	 * Names that start with {@code $$_} are those of Hibernate's bytecode enhancement.
+	 */
+	private static boolean isState(Field field) {
+		return !Modifier.isStatic(field.getModifiers()) && !field.isSynthetic() && !field.getName().startsWith("$$_");
+	}
+
+	static @Nullable Object value(Field field, Object owner) {
+		return ReflectionUtils.getField(field, owner);
+	}
+
+}

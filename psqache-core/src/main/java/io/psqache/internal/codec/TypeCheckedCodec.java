@@ -1,0 +1,57 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache.internal.codec;
+
+import io.psqache.FailureCause;
+import io.psqache.StoreException;
+import io.psqache.internal.store.StoredValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes an entry of another type than the one a cache was opened for unreadable: a miss,
+ * rather than a {@code ClassCastException} wherever its value turns up. The codec for
+ * JSON sees to that by itself, but one of the application's knows no types. Thread-safe.
+ */
+final class TypeCheckedCodec implements ValueCodec {
+
+	private final ValueCodec codec;
+
+	private final Class<?> type;
+
+	TypeCheckedCodec(ValueCodec codec, Class<?> type) {
+		this.codec = codec;
+		this.type = type;
+	}
+
+	@Override
+	public StoredValue encode(@Nullable Object value) {
+		return this.codec.encode(value);
+	}
+
+	@Override
+	public @Nullable Object decode(StoredValue stored) {
+		Object value = this.codec.decode(stored);
+		if (value != null && !this.type.isInstance(value)) {
+			throw new StoreException(FailureCause.UNREADABLE,
+					"An entry of type %s is not read: the cache was opened for values of %s. Give what writes it a cache of another name."
+						.formatted(value.getClass().getName(), this.type.getName()),
+					null);
+		}
+		return value;
+	}
+
+}

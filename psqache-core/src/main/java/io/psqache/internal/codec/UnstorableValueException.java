@@ -1,0 +1,127 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache.internal.codec;
+
+import java.util.List;
+import java.util.Map;
+
+import io.psqache.StoreException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.exc.MismatchedInputException;
+
+/**
+ * Why a value is refused, thrown from within the writing of it. Holds the name of a
+ * class, never a value.
+ */
+@SuppressWarnings("serial")
+final class UnstorableValueException extends RuntimeException {
+
+	private final String why;
+
+	UnstorableValueException(Class<?> type, String why, String remedy) {
+		this(type.getName() + " cannot be stored: " + why, remedy);
+	}
+
+	/**
+	 * Refuse a part of a value.
+	 * @param why what it is and why, without a full stop
+	 */
+	UnstorableValueException(String why, String remedy) {
+		super(why + ". " + remedy);
+		this.why = why;
+	}
+
+	/**
+	 * The message without the remedy.
+	 */
+	String why() {
+		return this.why;
+	}
+
+	/**
+	 * A value, or an element of an array, whose class is not trusted.
+	 */
+	static UnstorableValueException untrusted(Class<?> type) {
+		Class<?> element = type;
+		while (element.isArray()) {
+			element = element.getComponentType();
+		}
+		return TypeAdvice.refusal(element);
+	}
+
+	/**
+	 * A container whose class cannot be made by its name.
+	 * @param standIn the class that it would come back as
+	 */
+	static UnstorableValueException irreplaceable(Class<?> type, Class<?> standIn) {
+		return new UnstorableValueException(type,
+				"it would come back as a " + standIn.getName() + ", which is not " + seen(type, standIn),
+				ValueTypes.COPY + " Or write a CacheValueCodec bean for the cache.");
+	}
+
+	private static String seen(Class<?> type, Class<?> standIn) {
+		Class<?> seen = CollectionTypes.missing(type, standIn);
+		return (seen != null) ? "a " + seen.getName() : "the same to its callers";
+	}
+
+	/**
+	 * Jackson would lose the stack trace, the cause or the fields of most.
+	 */
+	static UnstorableValueException exception(Class<?> type) {
+		return new UnstorableValueException(type, "exceptions are not cached, since none comes back as it was thrown",
+				"Return a value that says what failed, such as a record or an empty Optional. Have the exceptions"
+						+ " of JSR-107 (exceptionCacheName) in a cache of another CacheManager.");
+	}
+
+	/**
+	 * What was written cannot be read.
+	 */
+	static UnstorableValueException unreadable(Class<?> type, StoreException failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof UnstorableValueException known) {
+				return known;
+			}
+		}
+		UnstorableValueException unreadable = new UnstorableValueException(type, "Jackson can write it but not read it back" + place(failure),
+				"Give it a constructor or setters for all of its properties, and no annotation that leaves out"
+						+ " a property, or return a record.");
+		unreadable.initCause(failure);
+		return unreadable;
+	}
+
+	/**
+	 * The property at which Jackson failed. The keys of maps are no properties.
+	 */
+	private static String place(StoreException failure) {
+		if (failure.getCause() instanceof JacksonException cause) {
+			List<JacksonException.Reference> path = cause.getPath();
+			for (int i = path.size() - 1; i >= 0; i--) {
+				Object from = path.get(i).from();
+				Class<?> owner = (from instanceof Class<?> known) ? known : (from != null) ? from.getClass() : null;
+				String property = path.get(i).getPropertyName();
+				if (owner != null && property != null && !Map.class.isAssignableFrom(owner)) {
+					return ", at " + owner.getName() + "." + property;
+				}
+			}
+			if (cause instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
+				return ", at a " + mismatch.getTargetType().getName();
+			}
+		}
+		return "";
+	}
+
+}

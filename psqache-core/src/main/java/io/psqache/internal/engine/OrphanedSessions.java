@@ -1,0 +1,109 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache.internal.engine;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Writes whose connection broke before the server had answered. No caller waits for them,
+ * but a server that was frozen, or a wire that was cut, may still execute them: later
+ * than what is sent meanwhile on another connection, as the eviction of the very entry
+ * that they write. So the sessions that they are in are ended before anything else is
+ * written. Thread-safe.
+ */
+final class OrphanedSessions {
+
+	/**
+	 * Behind a pooler the id may be that of another session: only those of psqache count.
+	 */
+	private static final String END = """
+			with lost as materialized (
+			  select pid
+			  from pg_stat_activity
+			  where pid = any (?)
+			    and pid <> pg_backend_pid()
+			    and application_name = current_setting('application_name')
+			)
+			select coalesce(bool_and(pg_terminate_backend(pid, ?)), true) as ended
+			from lost
+			""";
+
+	private static final String QUERY_CANCELED = "57014";
+
+	private final Set<Integer> sessions = ConcurrentHashMap.newKeySet();
+
+	private final Duration timeout;
+
+	/**
+	 * Create it.
+	 * @param timeout how long a session may take to end
+	 */
+	OrphanedSessions(Duration timeout) {
+		this.timeout = timeout;
+	}
+
+	/**
+	 * A write may have been lost.
+	 * @param session where it was sent to
+	 * @param failure how it ended
+	 */
+	void add(ServerSession session, Throwable failure) {
+		if (isUnanswered(failure)) {
+			this.sessions.add(session.id());
+		}
+	}
+
+	/**
+	 * Whether the connection broke, instead of an answer.
+	 */
+	static boolean isUnanswered(Throwable failure) {
+		return failure instanceof SQLException exception && exception.getSQLState() != null
+				&& exception.getSQLState().startsWith("08");
+	}
+
+	/**
+	 * End the sessions of all that were lost.
+	 * @param connection the connection that is about to write
+	 * @throws SQLException if one does not end within the time limit
+	 */
+	void end(Connection connection) throws SQLException {
+		if (this.sessions.isEmpty()) {
+			return;
+		}
+		Integer[] lost = this.sessions.toArray(Integer[]::new);
+		try (PreparedStatement statement = connection.prepareStatement(END)) {
+			statement.setObject(1, lost);
+			statement.setLong(2, this.timeout.toMillis());
+			try (ResultSet rows = statement.executeQuery()) {
+				rows.next();
+				if (!rows.getBoolean("ended")) {
+					throw new SQLException("A session that was lost does not end", QUERY_CANCELED);
+				}
+			}
+		}
+		for (Integer session : lost) {
+			this.sessions.remove(session);
+		}
+	}
+
+}

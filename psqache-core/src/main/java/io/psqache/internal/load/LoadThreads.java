@@ -1,0 +1,78 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache.internal.load;
+
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+
+/**
+ * Threads on which loaders run that their callers do not wait for. They are bounded, end
+ * when they are idle, and keep no JVM alive. Thread-safe.
+ */
+public final class LoadThreads implements AutoCloseable {
+
+	/**
+	 * More at a time would be a stampede on what they load from.
+	 */
+	static final int MAX_THREADS = 32;
+
+	private final ThreadPoolExecutor threads = new ThreadPoolExecutor(0, MAX_THREADS, 10, TimeUnit.SECONDS,
+			new SynchronousQueue<>(), daemons());
+
+	/**
+	 * Run a task with the context class loader of the calling thread.
+	 * @return {@code false} if all threads are busy, or this is closed
+	 */
+	boolean run(Runnable task) {
+		ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
+		try {
+			this.threads.execute(() -> {
+				Thread.currentThread().setContextClassLoader(classLoader);
+				try {
+					task.run();
+				}
+				finally {
+					Thread.currentThread().setContextClassLoader(null);
+				}
+			});
+			return true;
+		}
+		catch (RejectedExecutionException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Start no more; those that run are not waited for.
+	 */
+	@Override
+	public void close() {
+		this.threads.shutdown();
+	}
+
+	private static ThreadFactory daemons() {
+		CustomizableThreadFactory threads = new CustomizableThreadFactory("psqache-load-");
+		threads.setDaemon(true);
+		return threads;
+	}
+
+}

@@ -1,0 +1,136 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache.internal.near;
+
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import io.psqache.internal.store.KeyHash;
+import io.psqache.internal.store.Notifications;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What instances tell each other, as one line of text: version, sender, kind, and what
+ * depends on the kind. The functions in the schema write it too.
+ */
+sealed interface InvalidationMessage {
+
+	String VERSION = "v1";
+
+	/**
+	 * The sender.
+	 */
+	String sender();
+
+	String text();
+
+	/**
+	 * Read a message.
+	 * @return {@code null} if it is of a later version, or none at all
+	 */
+	static @Nullable InvalidationMessage parse(String text) {
+		String[] words = text.split(" ", -1);
+		try {
+			return words[0].equals(VERSION) ? parse(words) : null;
+		}
+		catch (IndexOutOfBoundsException | IllegalArgumentException ex) {
+			return null;
+		}
+	}
+
+	private static @Nullable InvalidationMessage parse(String[] words) {
+		return switch (words[3]) {
+			case "alive" -> new Alive(words[1], Long.parseLong(words[2]));
+			case "gone" -> new Gone(words[1], Long.parseLong(words[2]));
+			case "changed" ->
+				new Changed(words[1], Long.parseLong(words[2]), Integer.parseInt(words[4]), Changed.hashes(words[5]));
+			default -> null;
+		};
+	}
+
+	/**
+	 * The sender lives, and has told all that it had changed until then.
+	 *
+	 * @param ticks when it was sent, by a clock that the sender alone knows
+	 */
+	record Alive(String sender, long ticks) implements InvalidationMessage {
+
+		@Override
+		public String text() {
+			return VERSION + " " + this.sender + " " + this.ticks + " alive";
+		}
+
+	}
+
+	/**
+	 * The sender goes, and has told all that it had changed.
+	 *
+	 * @param ticks as in {@link Alive}
+	 */
+	record Gone(String sender, long ticks) implements InvalidationMessage {
+
+		@Override
+		public String text() {
+			return VERSION + " " + this.sender + " " + this.ticks + " gone";
+		}
+
+	}
+
+	/**
+	 * Entries have changed.
+	 *
+	 * @param micros when the first of them did, in microseconds of 1970 by the sender's
+	 * clock
+	 * @param cacheId their cache
+	 * @param hashes the {@linkplain KeyHash hashes} of their keys, {@code null} for all
+	 */
+	record Changed(String sender, long micros, int cacheId, @Nullable List<Long> hashes) implements InvalidationMessage {
+
+		/**
+		 * As many as fit into one message, with a good rest for what precedes them.
+		 */
+		static final int MAX_HASHES = (Notifications.MAX_BYTES - 100) / 17;
+
+		private static final String ALL = "*";
+
+		@Override
+		public String text() {
+			HexFormat hex = HexFormat.of();
+			String keys = (this.hashes != null)
+					? this.hashes.stream().map((hash) -> hex.toHexDigits(hash)).collect(Collectors.joining(",")) : ALL;
+			return VERSION + " " + this.sender + " " + this.micros + " changed " + this.cacheId + " " + keys;
+		}
+
+		private static @Nullable List<Long> hashes(String keys) {
+			if (keys.equals(ALL)) {
+				return null;
+			}
+			List<Long> hashes = new ArrayList<>();
+			for (String hash : keys.split(",", -1)) {
+				if (hash.length() != 2 * Long.BYTES) {
+					throw new IllegalArgumentException("No hash");
+				}
+				hashes.add(HexFormat.fromHexDigitsToLong(hash));
+			}
+			return hashes;
+		}
+
+	}
+
+}

@@ -1,0 +1,199 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache.internal.near;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import io.psqache.FailureCause;
+import io.psqache.StoreException;
+import io.psqache.internal.store.Notifications;
+import io.psqache.internal.store.Subscription;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hears what instances tell, on one connection and one thread. When the connection breaks
+ * it makes another; and also when it has not heard for some time what this instance tells
+ * itself: then the other end may be gone.
+ */
+final class InvalidationSubscriber implements AutoCloseable {
+
+	private static final Duration POLL = Duration.ofMillis(250);
+
+	/**
+	 * How long not to hear oneself, before the connection counts as broken.
+	 */
+	private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+	private static final Duration MIN_BACKOFF = Duration.ofMillis(100);
+
+	private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
+
+	private static final Logger logger = LoggerFactory.getLogger(InvalidationSubscriber.class);
+
+	private final Notifications notifications;
+
+	private final InvalidationPublisher announcer;
+
+	private final InvalidationBus.Ear ear;
+
+	private final Thread thread = new Thread(this::run, "psqache-listener");
+
+	private final CountDownLatch closed = new CountDownLatch(1);
+
+	private volatile @Nullable Subscription subscription;
+
+	private Duration backoff = MIN_BACKOFF;
+
+	private boolean warnedOfLoss;
+
+	private boolean warnedOfDeafness;
+
+	/**
+	 * Why nothing is heard, to complete a sentence.
+	 */
+	private volatile String reason = "the connection that listens is not there yet";
+
+	InvalidationSubscriber(Notifications notifications, InvalidationPublisher announcer, InvalidationBus.Ear ear) {
+		this.notifications = notifications;
+		this.announcer = announcer;
+		this.ear = ear;
+		this.thread.setDaemon(true);
+	}
+
+	void start() {
+		this.thread.start();
+	}
+
+	String reason() {
+		return this.reason;
+	}
+
+	private void run() {
+		while (!isClosed()) {
+			try (Subscription opened = this.notifications.listen()) {
+				this.subscription = opened;
+				if (!listen(opened)) {
+					deaf();
+				}
+			}
+			catch (StoreException ex) {
+				lost(ex.failureCause().description(), ex);
+			}
+			catch (RuntimeException ex) {
+				lost(FailureCause.OTHER.description(), ex);
+			}
+			pause();
+		}
+	}
+
+	/**
+	 * Hear, until it is closed or fails.
+	 * @return {@code false} if this instance cannot hear: it never heard itself, although
+	 * what it said was taken
+	 */
+	private boolean listen(Subscription opened) {
+		this.ear.begin();
+		this.announcer.hurry();
+		long begun = System.nanoTime();
+		while (!isClosed()) {
+			opened.receive(POLL).forEach(this.ear::hear);
+			this.ear.listened();
+			long now = System.nanoTime();
+			long heardAt = this.ear.heardItselfAt();
+			boolean heard = heardAt - begun >= 0;
+			if (heard) {
+				recovered();
+			}
+			if (now - (heard ? heardAt : begun) > PATIENCE.toNanos()) {
+				if (!heard && this.announcer.deliveredAt() - begun > TimeUnit.SECONDS.toNanos(1)) {
+					return false;
+				}
+				throw new StoreException(FailureCause.TIMEOUT, null);
+			}
+		}
+		return true;
+	}
+
+	private boolean isClosed() {
+		return this.closed.getCount() == 0;
+	}
+
+	private void recovered() {
+		this.backoff = MIN_BACKOFF;
+		if (this.warnedOfLoss) {
+			logger.info("The near cache is used again.");
+		}
+		this.warnedOfLoss = false;
+		this.warnedOfDeafness = false;
+	}
+
+	private void lost(String why, Exception failure) {
+		this.ear.end();
+		this.reason = why;
+		if (isClosed()) {
+			return;
+		}
+		if (!this.warnedOfLoss && !this.warnedOfDeafness) {
+			this.warnedOfLoss = true;
+			logger.warn("The near cache is bypassed, since changes cannot be heard of: {}. It comes back by itself.",
+					why);
+		}
+		logger.debug("The connection that listens is lost", failure);
+	}
+
+	private void deaf() {
+		this.ear.end();
+		this.reason = "messages are sent but do not arrive, as behind a pooler in transaction mode";
+		this.backoff = MAX_BACKOFF;
+		if (!this.warnedOfDeafness) {
+			this.warnedOfDeafness = true;
+			logger.warn("The near cache stays off: {}. Let psqache connect to PostgreSQL itself"
+					+ " (psqache.datasource.url), or do not enable near caches.", this.reason);
+		}
+	}
+
+	private void pause() {
+		try {
+			this.closed.await(this.backoff.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			// Only close() ends it.
+		}
+		Duration longer = this.backoff.multipliedBy(2);
+		this.backoff = (longer.compareTo(MAX_BACKOFF) < 0) ? longer : MAX_BACKOFF;
+	}
+
+	@Override
+	public void close() {
+		this.closed.countDown();
+		Subscription open = this.subscription;
+		if (open != null) {
+			open.close();
+		}
+		try {
+			this.thread.join(PATIENCE.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache.internal.store;
+
+import io.psqache.OperationKind;
+import io.psqache.internal.engine.RequestQueue;
+import io.psqache.internal.engine.SingleOperation;
+import io.psqache.internal.engine.Work;
+
+/**
+ * A change of all entries of a cache.
+ */
+final class CacheChange extends SingleOperation<Boolean> {
+
+	private final CacheHandle cache;
+
+	CacheChange(RequestQueue queue, CacheHandle cache, Work<Boolean> work) {
+		super(queue, OperationKind.CLEAR, work);
+		this.cache = cache;
+	}
+
+	@Override
+	protected void changed(boolean isCertain) {
+		this.cache.changed(null, isCertain);
+	}
+
+}

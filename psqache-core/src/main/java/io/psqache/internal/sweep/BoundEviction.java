@@ -1,0 +1,31 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache.internal.sweep;
+
+/**
+ * Entries of a cache that are to go because there are too many: all that were not used
+ * for long, and a share of those that were not used for nearly as long.
+ *
+ * @param cacheId the cache
+ * @param allMicros the age from which on all go, in microseconds
+ * @param someMicros the age from which on a share goes, in microseconds, at most
+ * {@code allMicros}
+ * @param share that share, from 0 to 1
+ */
+record BoundEviction(int cacheId, long allMicros, long someMicros, double share) {
+
+}

@@ -1,0 +1,154 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache.internal.transaction;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+import io.psqache.FailureCause;
+import io.psqache.StoreException;
+import io.psqache.internal.engine.Session;
+import io.psqache.internal.store.CacheHandle;
+import io.psqache.internal.store.CacheRow;
+import io.psqache.internal.store.EntryStatements;
+import io.psqache.internal.store.EntryStore;
+import io.psqache.internal.store.NewEntry;
+
+/**
+ * Executes the changes of a transaction on its session, once:
+ * <ol>
+ * <li>Caches are cleared.</li>
+ * <li>Entries are evicted and written, cache by cache.</li>
+ * <li>The instances that keep copies are told, by messages that the commit sends.</li>
+ * </ol>
+ * Rows are locked in the order of their caches' ids and, within a cache, of their keys'
+ * hashes: so two transactions rarely wait for each other crosswise.
+ */
+final class CommitStatements {
+
+	private final EntryStore store;
+
+	private final EntryStatements statements;
+
+	private final Session session;
+
+	/**
+	 * The caches without a row that the transaction can see: it was inserted after the
+	 * transaction took its snapshot, or deleted.
+	 */
+	private final Set<CacheHandle> missing = new HashSet<>();
+
+	CommitStatements(EntryStore store, Session session) {
+		this.store = store;
+		this.statements = store.statements();
+		this.session = session;
+	}
+
+	/**
+	 * Execute changes.
+	 * @return the keys that were written, by cache; fences have refused the others
+	 * @throws StoreException with {@link FailureCause#CONFLICT} if the row of a cache is
+	 * missing
+	 */
+	Map<CacheHandle, Set<String>> write(List<CacheChanges> changes) throws SQLException {
+		Map<CacheRow, CacheChanges> byRow = new TreeMap<>();
+		for (CacheChanges change : changes) {
+			byRow.put(this.statements.rowToChange(this.session, change.cache()), change);
+		}
+		for (Map.Entry<CacheRow, CacheChanges> change : byRow.entrySet()) {
+			if (change.getValue().cleared()) {
+				require(change.getValue().cache(), this.statements.clear(this.session, change.getKey()));
+			}
+		}
+		Map<CacheHandle, Set<String>> written = new HashMap<>();
+		for (Map.Entry<CacheRow, CacheChanges> change : byRow.entrySet()) {
+			written.put(change.getValue().cache(), write(change.getKey(), change.getValue()));
+		}
+		if (!this.missing.isEmpty()) {
+			this.missing.forEach(CacheHandle::forget);
+			throw new StoreException(FailureCause.CONFLICT, null);
+		}
+		announce(byRow, written);
+		return written;
+	}
+
+	/**
+	 * Write the changes of one cache. Where one statement cannot write all rows, it first
+	 * locks them all, by evicting them: with a second pass transactions would wait for
+	 * each other crosswise. What a fence refuses is evicted if it was to be evicted, too.
+	 */
+	private Set<String> write(CacheRow row, CacheChanges changes) throws SQLException {
+		CacheHandle cache = changes.cache();
+		Map<String, NewEntry> plain = changes.entries(false);
+		Map<String, NewEntry> fenced = changes.entries(true);
+		Set<String> evicted = new HashSet<>(changes.evicted());
+		evicted.removeAll(fenced.keySet());
+		if (!plain.keySet().containsAll(evicted) || isMixed(plain.values())) {
+			evicted.addAll(plain.keySet());
+			evict(cache, row, evicted);
+		}
+		require(cache, this.statements.put(this.session, row, plain));
+		Set<String> written = new HashSet<>(this.statements.putFenced(this.session, cache, row, fenced));
+		written.addAll(plain.keySet());
+		Set<String> refused = new HashSet<>(changes.evicted());
+		refused.retainAll(fenced.keySet());
+		refused.removeAll(written);
+		evict(cache, row, refused);
+		return written;
+	}
+
+	/**
+	 * Whether some values are JSONB and others bytes: each kind has its own statement.
+	 */
+	private static boolean isMixed(Collection<NewEntry> entries) {
+		return entries.stream().map((entry) -> entry.value().payload() != null).distinct().count() > 1;
+	}
+
+	private void evict(CacheHandle cache, CacheRow row, Set<String> keys) throws SQLException {
+		if (!keys.isEmpty()) {
+			require(cache, this.statements.evict(this.session, row, keys));
+		}
+	}
+
+	private void require(CacheHandle cache, boolean found) {
+		if (!found) {
+			this.missing.add(cache);
+		}
+	}
+
+	private void announce(Map<CacheRow, CacheChanges> byRow, Map<CacheHandle, Set<String>> written)
+			throws SQLException {
+		List<String> messages = new ArrayList<>();
+		for (Map.Entry<CacheRow, CacheChanges> each : byRow.entrySet()) {
+			CacheChanges change = each.getValue();
+			Set<String> keys = new HashSet<>(change.evicted());
+			keys.addAll(written.getOrDefault(change.cache(), Set.of()));
+			if (change.cleared() || !keys.isEmpty()) {
+				messages.addAll(change.cache().announcement(each.getKey(), change.cleared() ? null : keys));
+			}
+		}
+		this.store.messages().send(this.session, messages);
+	}
+
+}

@@ -1,0 +1,109 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache.internal.transaction;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.psqache.StoreException;
+import io.psqache.internal.store.DatabaseIdentity;
+import io.psqache.internal.store.EntryStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides whether the connection of a transaction reaches the database of the cache, so
+ * that it can write the cache's changes:
+ * <ol>
+ * <li>Both the connection and the cache's own tell where they lead.</li>
+ * <li>The decision holds for the physical connection, for a minute: after a failover the
+ * cache may be elsewhere.</li>
+ * <li>If one of them does not answer, the last decision on the connection stays. Without
+ * one, changes take effect after the commit.</li>
+ * </ol>
+ * Thread-safe.
+ */
+final class DatabaseCheck {
+
+	private static final Logger logger = LoggerFactory.getLogger(DatabaseCheck.class);
+
+	private static final Duration MAX_AGE = Duration.ofMinutes(1);
+
+	private final EntryStore store;
+
+	private final Transactions.Database expected;
+
+	/**
+	 * By the physical connection, which has no equality but identity.
+	 */
+	private final Map<Object, Decision> decisions = Collections.synchronizedMap(new WeakHashMap<>());
+
+	private final AtomicBoolean told = new AtomicBoolean();
+
+	DatabaseCheck(EntryStore store, Transactions.Database expected) {
+		this.store = store;
+		this.expected = expected;
+	}
+
+	boolean isReachedBy(TransactionConnection connection) {
+		if (this.expected == Transactions.Database.SAME) {
+			return true;
+		}
+		Object physical = connection.physical();
+		if (physical == null) {
+			return elsewhere();
+		}
+		Decision last = this.decisions.get(physical);
+		return (last != null && last.isFresh()) ? last.reached() : decide(connection, physical, last);
+	}
+
+	private boolean decide(TransactionConnection connection, Object physical, @Nullable Decision last) {
+		try {
+			DatabaseIdentity own = this.store.databaseIdentity().await();
+			DatabaseIdentity other = connection.call(DatabaseIdentity::of);
+			boolean reached = own.isSameDatabase(other)
+					&& (this.expected != Transactions.Database.COMPARED_WITH_ROLE || own.role().equals(other.role()));
+			this.decisions.put(physical, new Decision(reached, System.nanoTime()));
+			return reached || elsewhere();
+		}
+		catch (StoreException ex) {
+			logger.debug("The database of a transaction cannot be compared with that of the cache", ex);
+			return last != null && last.reached();
+		}
+	}
+
+	private boolean elsewhere() {
+		if (this.told.compareAndSet(false, true)) {
+			logger.info("Transactions on another database than the cache's, or as a role that may not write to it, "
+					+ "change caches right after their commit.");
+		}
+		return false;
+	}
+
+	private record Decision(boolean reached, long at) {
+
+		boolean isFresh() {
+			return System.nanoTime() - this.at < MAX_AGE.toNanos();
+		}
+
+	}
+
+}

@@ -1,0 +1,209 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache.internal.watch;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import io.psqache.TableWatch;
+import io.psqache.CacheStartupException;
+
+/**
+ * What PostgreSQL knows of tables that are to be watched, and whether they can be. As one
+ * role sees it, on one connection.
+ */
+final class Catalog {
+
+	/**
+	 * A name that is none, depending on the function and the version of the server.
+	 */
+	private static final Set<String> INVALID_NAME = Set.of("42602", "22023", "42601", "0A000");
+
+	private final Connection connection;
+
+	private final WatchSql sql;
+
+	Catalog(Connection connection, WatchSql sql) {
+		this.connection = connection;
+		this.sql = sql;
+	}
+
+	/**
+	 * Find a table that is to be watched.
+	 * @throws CacheStartupException if there is none, or it cannot be watched
+	 */
+	Table table(TableWatch watch) throws SQLException {
+		try (PreparedStatement statement = this.connection.prepareStatement(this.sql.findTable)) {
+			statement.setString(1, watch.table());
+			try (ResultSet rows = statement.executeQuery()) {
+				if (!rows.next()) {
+					throw unknownTable(watch);
+				}
+				String name = rows.getString("name");
+				requireWatchable(watch, name, rows);
+				List<String> columns = new ArrayList<>();
+				for (String column : watch.key()) {
+					columns.add(column(watch, name, rows.getLong("oid"), column));
+				}
+				return new Table(name, columns, rows.getBoolean("may_change"));
+			}
+		}
+		catch (SQLException ex) {
+			if (isAboutName(ex)) {
+				throw unknownTable(watch);
+			}
+			throw ex;
+		}
+	}
+
+	private static CacheStartupException unknownTable(TableWatch watch) {
+		return new CacheStartupException("psqache cannot watch the table '" + watch.table() + "': there is none of this name.",
+				"Write the name as in SQL, with its schema and quotes if it needs them. The table must be in the database "
+						+ "of the cache, and there before psqache starts: have Flyway, Liquibase or a script of Spring Boot make it.");
+	}
+
+	private static void requireWatchable(TableWatch watch, String name, ResultSet row) throws SQLException {
+		String kind = row.getString("relkind");
+		if (row.getBoolean("is_own")) {
+			throw unwatchable(name, "it is psqache's own", "Watch a table of the application.");
+		}
+		if (!kind.equals("r") && !kind.equals("p")) {
+			throw unwatchable(name, "it is no table but " + kindName(kind) + ", whose changes no trigger can collect",
+					"Watch the tables that its rows come from.");
+		}
+		if (row.getString("relpersistence").equals("t")) {
+			throw unwatchable(name, "it is temporary", "Watch a table that all sessions see.");
+		}
+		if (row.getBoolean("is_part")) {
+			throw unwatchable(name,
+					"it is a part of another table, whose triggers see what is changed through that one",
+					"Watch the whole table instead of '" + watch.table() + "'.");
+		}
+	}
+
+	private static String kindName(String kind) {
+		return switch (kind) {
+			case "v" -> "a view";
+			case "m" -> "a materialized view";
+			case "f" -> "a foreign table";
+			case "S" -> "a sequence";
+			default -> "something else";
+		};
+	}
+
+	private static CacheStartupException unwatchable(String name, String reason, String action) {
+		return new CacheStartupException("psqache cannot watch " + name + ": " + reason + ".", action);
+	}
+
+	private String column(TableWatch watch, String table, long oid, String column) throws SQLException {
+		try (PreparedStatement statement = this.connection.prepareStatement(this.sql.findColumn)) {
+			statement.setLong(1, oid);
+			statement.setString(2, column);
+			try (ResultSet rows = statement.executeQuery()) {
+				if (!rows.next()) {
+					throw unknownColumn(watch, table, column);
+				}
+				requireKey(table, rows);
+				return rows.getString("attname");
+			}
+		}
+		catch (SQLException ex) {
+			if (isAboutName(ex)) {
+				throw unknownColumn(watch, table, column);
+			}
+			throw ex;
+		}
+	}
+
+	private static CacheStartupException unknownColumn(TableWatch watch, String table, String column) {
+		return new CacheStartupException(
+				"psqache cannot evict from the cache '%s' what changes in %s: the table has no column '%s'.".formatted(
+						watch.cache(), table, column),
+				"Name its columns as in SQL, with quotes if they need them.");
+	}
+
+	private static void requireKey(String table, ResultSet column) throws SQLException {
+		String name = column.getString("attname");
+		if (!column.getBoolean("is_canonical")) {
+			throw new CacheStartupException(
+					"psqache cannot make keys of the column '%s' of %s: it does not know how the type '%s' is written as a key."
+						.formatted(name, table, column.getString("type")),
+					"A key may be made of integers, numeric, text, varchar, uuid, boolean and date. Have a stored generated "
+							+ "column of such a type with the same text as the key, or clear the cache instead.");
+		}
+		if (column.getBoolean("is_virtual")) {
+			throw new CacheStartupException(
+					"psqache cannot make keys of the column '%s' of %s: it is a virtual one, which triggers do not see."
+						.formatted(name, table),
+					"Make it a stored generated column, or clear the cache instead.");
+		}
+	}
+
+	private static boolean isAboutName(SQLException failure) {
+		return INVALID_NAME.contains(String.valueOf(failure.getSQLState()));
+	}
+
+	/**
+	 * The triggers of a namespace that there are, but for their statements.
+	 */
+	List<Present> triggers(String namespace) throws SQLException {
+		try (PreparedStatement statement = this.connection.prepareStatement(this.sql.findTriggers)) {
+			statement.setString(1, WatchTrigger.prefix(namespace));
+			try (ResultSet rows = statement.executeQuery()) {
+				List<Present> triggers = new ArrayList<>();
+				while (rows.next()) {
+					triggers.add(new Present(rows.getString("table_name"), rows.getString("tgname"),
+							rows.getBoolean("is_enabled"), rows.getBoolean("may_change")));
+				}
+				return triggers;
+			}
+		}
+	}
+
+	/**
+	 * A table that can be watched.
+	 *
+	 * @param name its name, qualified and quoted
+	 * @param key the names of the columns that are the key
+	 * @param mayChange whether the role may make triggers on it and drop them
+	 */
+	record Table(String name, List<String> key, boolean mayChange) {
+
+	}
+
+	/**
+	 * A trigger that is there.
+	 *
+	 * @param table the name of its table, qualified and quoted
+	 * @param name its name
+	 * @param enabled whether it fires
+	 * @param mayChange whether the role may drop it
+	 */
+	record Present(String table, String name, boolean enabled, boolean mayChange) {
+
+		String dropStatement() {
+			return "drop trigger " + this.name + " on " + this.table;
+		}
+
+	}
+
+}

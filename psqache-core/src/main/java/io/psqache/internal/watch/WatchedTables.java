@@ -1,0 +1,243 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache.internal.watch;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Predicate;
+
+import javax.sql.DataSource;
+
+import io.psqache.TableWatch;
+import io.psqache.CacheStartupException;
+import io.psqache.internal.store.SchemaName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tables that are watched for the caches of one namespace, in the database that holds
+ * the cache:
+ * <ol>
+ * <li>A watch is four triggers on its table, one for each of insert, update, delete and
+ * truncate, after the statement. They call {@code evict_changed()} in psqache's schema,
+ * which evicts in the transaction that changed the rows.</li>
+ * <li>The name of a trigger holds a digest of its namespace and one of all that it is
+ * told. What the settings ask for is compared with what there is by name alone, so that
+ * nothing is locked where nothing has changed.</li>
+ * <li>Triggers of the namespace that the settings do not ask for are dropped.</li>
+ * </ol>
+ */
+public final class WatchedTables {
+
+	private static final Logger logger = LoggerFactory.getLogger(WatchedTables.class);
+
+	private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+	private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+	/**
+	 * Meanwhile writers of the table wait too.
+	 */
+	private static final Duration LOCK_LIMIT = Duration.ofSeconds(10);
+
+	private final SchemaName schema;
+
+	private final String namespace;
+
+	private final List<TableWatch> watches;
+
+	private final Predicate<Connection> elsewhere;
+
+	private final WatchSql sql;
+
+	/**
+	 * Name the tables; the database is not asked yet.
+	 * @param schema the schema that holds the caches, which must be there when it is
+	 * @param namespace the application that the caches belong to, may be empty
+	 * @param watches what to do; those of other settings are dropped
+	 */
+	public WatchedTables(SchemaName schema, String namespace, Collection<TableWatch> watches) {
+		this(schema, namespace, watches, (connection) -> false);
+	}
+
+	/**
+	 * Name the tables, which may be in another database than the cache.
+	 * @param schema the schema that holds the caches, which must be there when it is
+	 * @param namespace the application that the caches belong to, may be empty
+	 * @param watches what to do; those of other settings are dropped
+	 * @param elsewhere whether a connection of the cache is known to lead to another
+	 * database than that of the tables. Then none is watched: tables of the same names
+	 * would be others
+	 */
+	public WatchedTables(SchemaName schema, String namespace, Collection<TableWatch> watches,
+			Predicate<Connection> elsewhere) {
+		this(schema, namespace, watches, elsewhere, LOCK_LIMIT);
+	}
+
+	WatchedTables(SchemaName schema, String namespace, Collection<TableWatch> watches, Duration lockLimit) {
+		this(schema, namespace, watches, (connection) -> false, lockLimit);
+	}
+
+	private WatchedTables(SchemaName schema, String namespace, Collection<TableWatch> watches,
+			Predicate<Connection> elsewhere, Duration lockLimit) {
+		this.schema = schema;
+		this.namespace = namespace;
+		this.watches = List.copyOf(watches);
+		this.elsewhere = elsewhere;
+		this.sql = new WatchSql(schema, lockLimit);
+	}
+
+	/**
+	 * The names of the tables, as the settings have them.
+	 */
+	public List<String> tables() {
+		return this.watches.stream().map(TableWatch::table).distinct().sorted().toList();
+	}
+
+	/**
+	 * Make the triggers that are missing and drop those that are too many, in one
+	 * transaction. Instances may do so together.
+	 * @param dataSource connections as the owner of the tables
+	 * @throws CacheStartupException if a table cannot be watched
+	 * @throws SQLException if PostgreSQL failed
+	 */
+	public void install(DataSource dataSource) throws SQLException {
+		try (Connection connection = dataSource.getConnection()) {
+			requireTablesHere(connection);
+			connection.setAutoCommit(false);
+			try {
+				install(connection);
+				connection.commit();
+			}
+			catch (SQLException | RuntimeException ex) {
+				connection.rollback();
+				throw ex;
+			}
+		}
+	}
+
+	private void install(Connection connection) throws SQLException {
+		try (Statement statement = connection.createStatement()) {
+			statement.execute(this.sql.lock);
+			TriggerDifference difference = difference(connection);
+			if (!difference.notOwned().isEmpty()) {
+				throw notOwned(difference, difference.notOwned());
+			}
+			statement.execute(this.sql.limitLocks);
+			for (String change : difference.statements()) {
+				apply(statement, change, difference);
+			}
+			if (!difference.statements().isEmpty()) {
+				logger.info("Watched tables: {} triggers made, {} dropped", difference.missing().size(),
+						difference.extra().size());
+			}
+		}
+		makeCaches(connection);
+	}
+
+	private static void apply(Statement statement, String change, TriggerDifference difference) throws SQLException {
+		try {
+			statement.execute(change);
+		}
+		catch (SQLException ex) {
+			if (INSUFFICIENT_PRIVILEGE.equals(ex.getSQLState())) {
+				throw forbidden(ex, difference);
+			}
+			if (LOCK_NOT_AVAILABLE.equals(ex.getSQLState())) {
+				throw new CacheStartupException(
+						"psqache could not make or drop a trigger on a watched table: others held locks on it for too long.",
+						"Start again when no long transaction is at work on the table, or have an administrator run "
+								+ "these statements:\n\n" + difference.text(),
+						ex);
+			}
+			throw ex;
+		}
+	}
+
+	private static CacheStartupException notOwned(TriggerDifference difference, List<String> tables) {
+		return new CacheStartupException(
+				"psqache may not watch %s: its role does not own it.".formatted(String.join(", ", tables)),
+				remedy(difference));
+	}
+
+	private static CacheStartupException forbidden(SQLException cause, TriggerDifference difference) {
+		return new CacheStartupException("psqache may not watch a table: " + cause.getMessage() + ".", remedy(difference),
+				cause);
+	}
+
+	private static String remedy(TriggerDifference difference) {
+		return "Have an administrator of the database run these statements, and start again:\n\n" + difference.text();
+	}
+
+	/**
+	 * So that no transaction of the application has to.
+	 */
+	private void makeCaches(Connection connection) throws SQLException {
+		try (PreparedStatement statement = connection.prepareStatement(this.sql.makeCache)) {
+			for (TableWatch watch : this.watches) {
+				statement.setString(1, this.namespace);
+				statement.setString(2, watch.cache());
+				statement.execute();
+			}
+		}
+	}
+
+	/**
+	 * Require that no trigger is missing, and change nothing. One that is too many evicts
+	 * too much, which the log warns of.
+	 * @param dataSource connections as any role
+	 * @throws CacheStartupException if a table cannot be watched, or is not
+	 * @throws SQLException if PostgreSQL failed
+	 */
+	public void check(DataSource dataSource) throws SQLException {
+		try (Connection connection = dataSource.getConnection()) {
+			requireTablesHere(connection);
+			TriggerDifference difference = difference(connection);
+			if (!difference.missing().isEmpty()) {
+				throw new CacheStartupException(
+						"psqache has no triggers on tables that it is to watch: "
+								+ difference.missing().stream().map(WatchTrigger::table).distinct().toList() + ".",
+						"psqache.migrate is false, so have an administrator run these statements, and start again:\n\n"
+								+ difference.text());
+			}
+			if (!difference.extra().isEmpty()) {
+				logger.warn("Triggers watch tables for this application that it does not ask for. psqache.migrate is "
+						+ "false, so have an administrator run:\n{}", difference.text());
+			}
+		}
+	}
+
+	private void requireTablesHere(Connection connection) {
+		if (!this.watches.isEmpty() && this.elsewhere.test(connection)) {
+			throw new CacheStartupException(
+					"psqache cannot watch tables: psqache.datasource.url leads to another database than the "
+							+ "application's DataSource, and a trigger evicts in the database of its table.",
+					"Remove psqache.datasource.url, so that the cache lies in the application's database, "
+							+ "or remove psqache.watch and all beans of type TableWatch.");
+		}
+	}
+
+	private TriggerDifference difference(Connection connection) throws SQLException {
+		return TriggerDifference.find(new Catalog(connection, this.sql), this.schema, this.namespace, this.watches);
+	}
+
+}
