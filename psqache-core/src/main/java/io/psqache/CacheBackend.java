@@ -49,7 +49,8 @@ import org.jspecify.annotations.Nullable;
  * @param watchedTables names of the tables that are watched
  */
 record CacheBackend(EntryStore store, Notifications notifications, Transactions transactions,
-		@Nullable HikariDataSource pool, @Nullable String database, List<String> watchedTables) implements AutoCloseable {
+		@Nullable HikariDataSource pool, @Nullable String database,
+		List<String> watchedTables) implements AutoCloseable {
 
 	/**
 	 * How long each answer may take on connections that are not pooled: those that listen

@@ -44,8 +44,8 @@ public final class CacheSettings {
 	 */
 	public static final Duration MAX_TIME_TO_LIVE = Duration.ofDays(36_500);
 
-	private static final CacheSettings DEFAULTS = new CacheSettings(new Values(Duration.ofDays(28), null, 0, true, Storage.JSONB,
-			null, null, null, NearSettings.defaults(), LoadSettings.defaults()));
+	private static final CacheSettings DEFAULTS = new CacheSettings(new Values(Duration.ofDays(28), null, 0, true,
+			Storage.JSONB, null, null, null, NearSettings.defaults(), LoadSettings.defaults()));
 
 	private final Values values;
 
@@ -68,7 +68,9 @@ public final class CacheSettings {
 	 * @return a changed copy
 	 */
 	public CacheSettings withTimeToLive(Duration timeToLive) {
-		return new CacheSettings(new Values(timeToLive, this.values.timeToIdle, this.values.jitter, this.values.cacheNullValues, this.values.storage, this.values.maxEntries, this.values.maxSize, this.values.type, this.values.near, this.values.loading));
+		return new CacheSettings(new Values(timeToLive, this.values.timeToIdle, this.values.jitter,
+				this.values.cacheNullValues, this.values.storage, this.values.maxEntries, this.values.maxSize,
+				this.values.type, this.values.near, this.values.loading));
 	}
 
 	/**
@@ -77,7 +79,9 @@ public final class CacheSettings {
 	 * @return a changed copy
 	 */
 	public CacheSettings withTimeToIdle(@Nullable Duration timeToIdle) {
-		return new CacheSettings(new Values(this.values.timeToLive, timeToIdle, this.values.jitter, this.values.cacheNullValues, this.values.storage, this.values.maxEntries, this.values.maxSize, this.values.type, this.values.near, this.values.loading));
+		return new CacheSettings(new Values(this.values.timeToLive, timeToIdle, this.values.jitter,
+				this.values.cacheNullValues, this.values.storage, this.values.maxEntries, this.values.maxSize,
+				this.values.type, this.values.near, this.values.loading));
 	}
 
 	/**
@@ -86,7 +90,9 @@ public final class CacheSettings {
 	 * @return a changed copy
 	 */
 	public CacheSettings withJitter(double jitter) {
-		return new CacheSettings(new Values(this.values.timeToLive, this.values.timeToIdle, jitter, this.values.cacheNullValues, this.values.storage, this.values.maxEntries, this.values.maxSize, this.values.type, this.values.near, this.values.loading));
+		return new CacheSettings(new Values(this.values.timeToLive, this.values.timeToIdle, jitter,
+				this.values.cacheNullValues, this.values.storage, this.values.maxEntries, this.values.maxSize,
+				this.values.type, this.values.near, this.values.loading));
 	}
 
 	/**
@@ -95,7 +101,9 @@ public final class CacheSettings {
 	 * @return a changed copy
 	 */
 	public CacheSettings withCacheNullValues(boolean cacheNullValues) {
-		return new CacheSettings(new Values(this.values.timeToLive, this.values.timeToIdle, this.values.jitter, cacheNullValues, this.values.storage, this.values.maxEntries, this.values.maxSize, this.values.type, this.values.near, this.values.loading));
+		return new CacheSettings(new Values(this.values.timeToLive, this.values.timeToIdle, this.values.jitter,
+				cacheNullValues, this.values.storage, this.values.maxEntries, this.values.maxSize, this.values.type,
+				this.values.near, this.values.loading));
 	}
 
 	/**
@@ -104,7 +112,9 @@ public final class CacheSettings {
 	 * @return a changed copy
 	 */
 	public CacheSettings withStorage(Storage storage) {
-		return new CacheSettings(new Values(this.values.timeToLive, this.values.timeToIdle, this.values.jitter, this.values.cacheNullValues, storage, this.values.maxEntries, this.values.maxSize, this.values.type, this.values.near, this.values.loading));
+		return new CacheSettings(new Values(this.values.timeToLive, this.values.timeToIdle, this.values.jitter,
+				this.values.cacheNullValues, storage, this.values.maxEntries, this.values.maxSize, this.values.type,
+				this.values.near, this.values.loading));
 	}
 
 	/**
@@ -113,7 +123,9 @@ public final class CacheSettings {
 	 * @return a changed copy
 	 */
 	public CacheSettings withMaxEntries(@Nullable Long maxEntries) {
-		return new CacheSettings(new Values(this.values.timeToLive, this.values.timeToIdle, this.values.jitter, this.values.cacheNullValues, this.values.storage, maxEntries, this.values.maxSize, this.values.type, this.values.near, this.values.loading));
+		return new CacheSettings(new Values(this.values.timeToLive, this.values.timeToIdle, this.values.jitter,
+				this.values.cacheNullValues, this.values.storage, maxEntries, this.values.maxSize, this.values.type,
+				this.values.near, this.values.loading));
 	}
 
 	/**
@@ -122,7 +134,9 @@ public final class CacheSettings {
 	 * @return a changed copy
 	 */
 	public CacheSettings withMaxSize(@Nullable DataSize maxSize) {
-		return new CacheSettings(new Values(this.values.timeToLive, this.values.timeToIdle, this.values.jitter, this.values.cacheNullValues, this.values.storage, this.values.maxEntries, maxSize, this.values.type, this.values.near, this.values.loading));
+		return new CacheSettings(new Values(this.values.timeToLive, this.values.timeToIdle, this.values.jitter,
+				this.values.cacheNullValues, this.values.storage, this.values.maxEntries, maxSize, this.values.type,
+				this.values.near, this.values.loading));
 	}
 
 	/**
@@ -131,7 +145,9 @@ public final class CacheSettings {
 	 * @return a changed copy
 	 */
 	public CacheSettings withType(@Nullable Type type) {
-		return new CacheSettings(new Values(this.values.timeToLive, this.values.timeToIdle, this.values.jitter, this.values.cacheNullValues, this.values.storage, this.values.maxEntries, this.values.maxSize, type, this.values.near, this.values.loading));
+		return new CacheSettings(new Values(this.values.timeToLive, this.values.timeToIdle, this.values.jitter,
+				this.values.cacheNullValues, this.values.storage, this.values.maxEntries, this.values.maxSize, type,
+				this.values.near, this.values.loading));
 	}
 
 	/**
@@ -140,7 +156,9 @@ public final class CacheSettings {
 	 * @return a changed copy
 	 */
 	public CacheSettings withNear(NearSettings near) {
-		return new CacheSettings(new Values(this.values.timeToLive, this.values.timeToIdle, this.values.jitter, this.values.cacheNullValues, this.values.storage, this.values.maxEntries, this.values.maxSize, this.values.type, near, this.values.loading));
+		return new CacheSettings(new Values(this.values.timeToLive, this.values.timeToIdle, this.values.jitter,
+				this.values.cacheNullValues, this.values.storage, this.values.maxEntries, this.values.maxSize,
+				this.values.type, near, this.values.loading));
 	}
 
 	/**
@@ -149,13 +167,15 @@ public final class CacheSettings {
 	 * @return a changed copy
 	 */
 	public CacheSettings withLoading(LoadSettings loading) {
-		return new CacheSettings(new Values(this.values.timeToLive, this.values.timeToIdle, this.values.jitter, this.values.cacheNullValues, this.values.storage, this.values.maxEntries, this.values.maxSize, this.values.type, this.values.near, loading));
+		return new CacheSettings(new Values(this.values.timeToLive, this.values.timeToIdle, this.values.jitter,
+				this.values.cacheNullValues, this.values.storage, this.values.maxEntries, this.values.maxSize,
+				this.values.type, this.values.near, loading));
 	}
 
 	/**
 	 * Return the age limit of an entry from its write.
-	 * @return the age limit of an entry from its write; {@link Duration#ZERO} means it never
-	 * expires
+	 * @return the age limit of an entry from its write; {@link Duration#ZERO} means it
+	 * never expires
 	 */
 	public Duration timeToLive() {
 		return this.values.timeToLive;
@@ -163,16 +183,16 @@ public final class CacheSettings {
 
 	/**
 	 * Return the age limit of an entry from its last read.
-	 * @return the age limit of an entry from its last read; {@code null} means that reads do
-	 * not matter
+	 * @return the age limit of an entry from its last read; {@code null} means that reads
+	 * do not matter
 	 */
 	public @Nullable Duration timeToIdle() {
 		return this.values.timeToIdle;
 	}
 
 	/**
-	 * Return the fraction, 0 to 0.5, by which each entry's life is shortened at random, so
-	 * that entries written together do not expire together.
+	 * Return the fraction, 0 to 0.5, by which each entry's life is shortened at random,
+	 * so that entries written together do not expire together.
 	 * @return fraction, 0 to 0.5, by which each entry's life is shortened at random, so
 	 * that entries written together do not expire together
 	 */
@@ -198,8 +218,8 @@ public final class CacheSettings {
 
 	/**
 	 * Return the number of entries that the cache is held to, at least 1.
-	 * @return the number of entries that the cache is held to, at least 1; {@code null} means
-	 * any
+	 * @return the number of entries that the cache is held to, at least 1; {@code null}
+	 * means any
 	 */
 	public @Nullable Long maxEntries() {
 		return this.values.maxEntries;
@@ -257,12 +277,14 @@ public final class CacheSettings {
 		return this.values.toString();
 	}
 
-	private record Values(Duration timeToLive, @Nullable Duration timeToIdle, double jitter, boolean cacheNullValues, Storage storage, @Nullable Long maxEntries, @Nullable DataSize maxSize, @Nullable Type type, NearSettings near, LoadSettings loading) {
+	private record Values(Duration timeToLive, @Nullable Duration timeToIdle, double jitter, boolean cacheNullValues,
+			Storage storage, @Nullable Long maxEntries, @Nullable DataSize maxSize, @Nullable Type type,
+			NearSettings near, LoadSettings loading) {
 
 		Values {
 			if (timeToLive.isNegative() || timeToLive.compareTo(MAX_TIME_TO_LIVE) > 0) {
-				throw new IllegalArgumentException("timeToLive " + timeToLive + " must be zero (never expires) or at most "
-						+ MAX_TIME_TO_LIVE.toDays() + " days");
+				throw new IllegalArgumentException("timeToLive " + timeToLive
+						+ " must be zero (never expires) or at most " + MAX_TIME_TO_LIVE.toDays() + " days");
 			}
 			if (timeToIdle != null
 					&& (timeToIdle.isNegative() || timeToIdle.isZero() || timeToIdle.compareTo(MAX_TIME_TO_LIVE) > 0)) {
@@ -277,7 +299,8 @@ public final class CacheSettings {
 						"maxEntries " + maxEntries + " must be at least 1, or null for any number of entries");
 			}
 			if (maxSize != null && maxSize.toBytes() < 1) {
-				throw new IllegalArgumentException("maxSize " + maxSize + " must be at least 1 byte, or null for any size");
+				throw new IllegalArgumentException(
+						"maxSize " + maxSize + " must be at least 1 byte, or null for any size");
 			}
 		}
 

@@ -16,12 +16,11 @@
 
 package io.psqache;
 
-import io.psqache.autoconfigure.StartupFailureAnalyzer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * psqache cannot start. Says what happened and why, and what to do, also where no
- * {@link StartupFailureAnalyzer} prints it.
+ * psqache cannot start. Says what happened and why, and what to do, also where no failure
+ * analyzer prints it.
  */
 @SuppressWarnings("serial")
 public class CacheStartupException extends RuntimeException {

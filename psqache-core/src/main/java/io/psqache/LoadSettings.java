@@ -31,7 +31,8 @@ public final class LoadSettings {
 	 */
 	public static final double MAX_REFRESH_AHEAD = 100;
 
-	private static final LoadSettings DEFAULTS = new LoadSettings(new Values(SingleFlightScope.LOCAL, null, 0, null, null, null));
+	private static final LoadSettings DEFAULTS = new LoadSettings(
+			new Values(SingleFlightScope.LOCAL, null, 0, null, null, null));
 
 	private final Values values;
 
@@ -53,7 +54,8 @@ public final class LoadSettings {
 	 * @return a changed copy
 	 */
 	public LoadSettings withSingleFlight(SingleFlightScope singleFlight) {
-		return new LoadSettings(new Values(singleFlight, this.values.freshFor, this.values.refreshAhead, this.values.staleIfError, this.values.softTimeout, this.values.hardTimeout));
+		return new LoadSettings(new Values(singleFlight, this.values.freshFor, this.values.refreshAhead,
+				this.values.staleIfError, this.values.softTimeout, this.values.hardTimeout));
 	}
 
 	/**
@@ -62,7 +64,8 @@ public final class LoadSettings {
 	 * @return a changed copy
 	 */
 	public LoadSettings withFreshFor(@Nullable Duration freshFor) {
-		return new LoadSettings(new Values(this.values.singleFlight, freshFor, this.values.refreshAhead, this.values.staleIfError, this.values.softTimeout, this.values.hardTimeout));
+		return new LoadSettings(new Values(this.values.singleFlight, freshFor, this.values.refreshAhead,
+				this.values.staleIfError, this.values.softTimeout, this.values.hardTimeout));
 	}
 
 	/**
@@ -72,7 +75,8 @@ public final class LoadSettings {
 	 * @return a changed copy
 	 */
 	public LoadSettings withRefreshAhead(double refreshAhead) {
-		return new LoadSettings(new Values(this.values.singleFlight, this.values.freshFor, refreshAhead, this.values.staleIfError, this.values.softTimeout, this.values.hardTimeout));
+		return new LoadSettings(new Values(this.values.singleFlight, this.values.freshFor, refreshAhead,
+				this.values.staleIfError, this.values.softTimeout, this.values.hardTimeout));
 	}
 
 	/**
@@ -81,7 +85,8 @@ public final class LoadSettings {
 	 * @return a changed copy
 	 */
 	public LoadSettings withStaleIfError(@Nullable Duration staleIfError) {
-		return new LoadSettings(new Values(this.values.singleFlight, this.values.freshFor, this.values.refreshAhead, staleIfError, this.values.softTimeout, this.values.hardTimeout));
+		return new LoadSettings(new Values(this.values.singleFlight, this.values.freshFor, this.values.refreshAhead,
+				staleIfError, this.values.softTimeout, this.values.hardTimeout));
 	}
 
 	/**
@@ -90,7 +95,8 @@ public final class LoadSettings {
 	 * @return a changed copy
 	 */
 	public LoadSettings withSoftTimeout(@Nullable Duration softTimeout) {
-		return new LoadSettings(new Values(this.values.singleFlight, this.values.freshFor, this.values.refreshAhead, this.values.staleIfError, softTimeout, this.values.hardTimeout));
+		return new LoadSettings(new Values(this.values.singleFlight, this.values.freshFor, this.values.refreshAhead,
+				this.values.staleIfError, softTimeout, this.values.hardTimeout));
 	}
 
 	/**
@@ -99,7 +105,8 @@ public final class LoadSettings {
 	 * @return a changed copy
 	 */
 	public LoadSettings withHardTimeout(@Nullable Duration hardTimeout) {
-		return new LoadSettings(new Values(this.values.singleFlight, this.values.freshFor, this.values.refreshAhead, this.values.staleIfError, this.values.softTimeout, hardTimeout));
+		return new LoadSettings(new Values(this.values.singleFlight, this.values.freshFor, this.values.refreshAhead,
+				this.values.staleIfError, this.values.softTimeout, hardTimeout));
 	}
 
 	/**
@@ -177,7 +184,8 @@ public final class LoadSettings {
 		return this.values.toString();
 	}
 
-	private record Values(SingleFlightScope singleFlight, @Nullable Duration freshFor, double refreshAhead, @Nullable Duration staleIfError, @Nullable Duration softTimeout, @Nullable Duration hardTimeout) {
+	private record Values(SingleFlightScope singleFlight, @Nullable Duration freshFor, double refreshAhead,
+			@Nullable Duration staleIfError, @Nullable Duration softTimeout, @Nullable Duration hardTimeout) {
 
 		Values {
 			requirePositive("freshFor", freshFor);

@@ -38,7 +38,8 @@ public final class NearSettings {
 	 */
 	public static final long MAX_ENTRIES = Integer.MAX_VALUE;
 
-	private static final NearSettings DEFAULTS = new NearSettings(new Values(false, 10_000, null, Duration.ofMinutes(5)));
+	private static final NearSettings DEFAULTS = new NearSettings(
+			new Values(false, 10_000, null, Duration.ofMinutes(5)));
 
 	private final Values values;
 
@@ -60,7 +61,8 @@ public final class NearSettings {
 	 * @return a changed copy
 	 */
 	public NearSettings withEnabled(boolean enabled) {
-		return new NearSettings(new Values(enabled, this.values.maxEntries, this.values.maxSize, this.values.timeToLive));
+		return new NearSettings(
+				new Values(enabled, this.values.maxEntries, this.values.maxSize, this.values.timeToLive));
 	}
 
 	/**
@@ -69,7 +71,8 @@ public final class NearSettings {
 	 * @return a changed copy
 	 */
 	public NearSettings withMaxEntries(long maxEntries) {
-		return new NearSettings(new Values(this.values.enabled, maxEntries, this.values.maxSize, this.values.timeToLive));
+		return new NearSettings(
+				new Values(this.values.enabled, maxEntries, this.values.maxSize, this.values.timeToLive));
 	}
 
 	/**
@@ -78,7 +81,8 @@ public final class NearSettings {
 	 * @return a changed copy
 	 */
 	public NearSettings withMaxSize(@Nullable DataSize maxSize) {
-		return new NearSettings(new Values(this.values.enabled, this.values.maxEntries, maxSize, this.values.timeToLive));
+		return new NearSettings(
+				new Values(this.values.enabled, this.values.maxEntries, maxSize, this.values.timeToLive));
 	}
 
 	/**
@@ -87,7 +91,8 @@ public final class NearSettings {
 	 * @return a changed copy
 	 */
 	public NearSettings withTimeToLive(Duration timeToLive) {
-		return new NearSettings(new Values(this.values.enabled, this.values.maxEntries, this.values.maxSize, timeToLive));
+		return new NearSettings(
+				new Values(this.values.enabled, this.values.maxEntries, this.values.maxSize, timeToLive));
 	}
 
 	/**
@@ -107,10 +112,10 @@ public final class NearSettings {
 	}
 
 	/**
-	 * Return the size of the copies, at least 1 byte, counted as their entries are stored,
-	 * keys included.
-	 * @return the size of the copies, at least 1 byte, counted as their entries are stored,
-	 * keys included; {@code null} means any
+	 * Return the size of the copies, at least 1 byte, counted as their entries are
+	 * stored, keys included.
+	 * @return the size of the copies, at least 1 byte, counted as their entries are
+	 * stored, keys included; {@code null} means any
 	 */
 	public @Nullable DataSize maxSize() {
 		return this.values.maxSize;
@@ -118,8 +123,8 @@ public final class NearSettings {
 
 	/**
 	 * Return the age limit of a copy, positive.
-	 * @return the age limit of a copy, positive; one that its entry reaches before is kept as
-	 * well
+	 * @return the age limit of a copy, positive; one that its entry reaches before is
+	 * kept as well
 	 */
 	public Duration timeToLive() {
 		return this.values.timeToLive;

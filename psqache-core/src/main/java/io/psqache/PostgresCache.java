@@ -45,12 +45,11 @@ import org.springframework.cache.Cache;
  * <p>
  * It fails open: a read that fails or takes too long is a miss, a write that fails leaves
  * the value uncached, and both are counted and logged. A removal that PostgreSQL does not
- * do because it is slow or gone is remembered and counts as done. So is the
- * removal of what a dropped {@code put} was to replace.
- * A removal that PostgreSQL refuses throws a {@link CacheEvictionException}. On a thread
- * that must not wait (Reactor's), writes and removals are sent and not waited for: their
- * failures are logged. A key that has no stored form is an
- * {@link IllegalArgumentException} in every operation.
+ * do because it is slow or gone is remembered and counts as done. So is the removal of
+ * what a dropped {@code put} was to replace. A removal that PostgreSQL refuses throws a
+ * {@link CacheEvictionException}. On a thread that must not wait (Reactor's), writes and
+ * removals are sent and not waited for: their failures are logged. A key that has no
+ * stored form is an {@link IllegalArgumentException} in every operation.
  * <p>
  * Each {@code getCache} call of a cache manager returns a new view of the cache; all of
  * them are equal. A view remembers its last miss. The put of that key through the same

@@ -32,6 +32,7 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.internal.annotation.AnnotatedTypes;
+import io.psqache.internal.codec.TrustedPackages;
 import io.psqache.internal.codec.TrustedTypes;
 import io.psqache.internal.codec.ValueCodecs;
 import io.psqache.internal.connection.ConnectionSettings;
@@ -311,12 +312,12 @@ public final class PostgresCacheManagerBuilder {
 	 * @return this
 	 */
 	public PostgresCacheManagerBuilder annotatedTypes(ConfigurableListableBeanFactory beans) {
-		return declaredTypes(new AnnotatedTypes(beans)::of);
+		return declaredTypes(new AnnotatedTypes(beans, PostgresCacheManager.class)::of);
 	}
 
 	/**
-	 * Look for the type of a cache's values where its
-	 * {@linkplain CacheSettings#type() settings} do not tell.
+	 * Look for the type of a cache's values where its {@linkplain CacheSettings#type()
+	 * settings} do not tell.
 	 * @param types answers the name of a cache with a type, or with {@code null} if it
 	 * does not know. Asked when the cache first stores or finds a value, on the caller's
 	 * thread, and perhaps on several at once
@@ -352,8 +353,17 @@ public final class PostgresCacheManagerBuilder {
 	 * the name that a row gives.
 	 * @param packages the packages, besides those named before; sub-packages count
 	 * @return this
+	 * @throws IllegalArgumentException if classes of a package do harm when they are made
+	 * from data
 	 */
 	public PostgresCacheManagerBuilder trustedPackages(Collection<String> packages) {
+		for (String name : packages) {
+			String dangerous = TrustedPackages.dangerousPackage(name);
+			if (dangerous != null) {
+				throw new IllegalArgumentException("The package " + name + " cannot be trusted, because classes of "
+						+ dangerous + " do harm when they are made from data. Name a package of your own.");
+			}
+		}
 		this.trustedPackages.addAll(packages);
 		return this;
 	}
@@ -421,7 +431,8 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Leave it to other instances to sweep, and to {@link PostgresCacheManager#cleanup()}.
+	 * Leave it to other instances to sweep, and to
+	 * {@link PostgresCacheManager#cleanup()}.
 	 * @return this
 	 */
 	public PostgresCacheManagerBuilder withoutSweeper() {

@@ -39,8 +39,8 @@ record StartupLine(PostgresCacheManagerBuilder builder, CacheBackend backend) {
 
 	private List<String> features() {
 		List<String> features = new ArrayList<>();
-		features.add("transactions "
-				+ this.backend.transactions().mode().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+		features.add(
+				"transactions " + this.backend.transactions().mode().name().toLowerCase(Locale.ROOT).replace('_', '-'));
 		features.add(this.builder.unlogged ? "unlogged" : "logged");
 		if (!this.builder.migrate) {
 			features.add("migrate off");

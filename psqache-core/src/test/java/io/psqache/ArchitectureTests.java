@@ -17,8 +17,11 @@
 package io.psqache;
 
 import java.util.Date;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -52,6 +55,61 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 class ArchitectureTests {
 
 	/**
+	 * What users hold and what is put together of internals. All other classes of
+	 * {@code io.psqache} are settings, statistics, exceptions and extension interfaces.
+	 */
+	private static final Set<String> FACADE = Set.of("PostgresCache", "PostgresCacheManager",
+			"PostgresCacheManagerBuilder", "PostgresCacheManagerBuilderCustomizer", "CacheBackend", "StartupLine");
+
+	private static final DescribedPredicate<JavaClass> INTERNAL = resideInAPackage("io.psqache.internal..");
+
+	private static final DescribedPredicate<JavaClass> OF_THE_FACADE = DescribedPredicate.describe("are of the facade",
+			(type) -> type.getPackageName().equals("io.psqache") && FACADE.contains(outermost(type).getSimpleName()));
+
+	@ArchTest
+	static final ArchRule signaturesShowNoInternalType = classes().that()
+		.resideInAPackage("io.psqache")
+		.and()
+		.arePublic()
+		.should(new ArchCondition<>("show no internal type in a public signature") {
+
+			@Override
+			public void check(JavaClass type, ConditionEvents events) {
+				exposed(type).filter(INTERNAL)
+					.forEach((shown) -> events.add(SimpleConditionEvent.violated(type,
+							type.getName() + " shows " + shown.getName() + " in a public signature")));
+			}
+
+		});
+
+	private static Stream<JavaClass> exposed(JavaClass type) {
+		Stream<JavaClass> members = type.getMembers()
+			.stream()
+			.filter((member) -> member.getModifiers().contains(JavaModifier.PUBLIC)
+					|| member.getModifiers().contains(JavaModifier.PROTECTED))
+			.filter((member) -> !member.getModifiers().contains(JavaModifier.SYNTHETIC))
+			.flatMap((member) -> member.getAllInvolvedRawTypes().stream());
+		return Stream.of(members, type.getAllRawInterfaces().stream(), type.getAllRawSuperclasses().stream())
+			.flatMap(Function.identity());
+	}
+
+	private static JavaClass outermost(JavaClass type) {
+		return type.getEnclosingClass().map(ArchitectureTests::outermost).orElse(type);
+	}
+
+	@ArchTest
+	static final ArchRule onlyTheFacadeKnowsInternals = noClasses().that()
+		.resideInAPackage("io.psqache")
+		.and(not(OF_THE_FACADE))
+		.should()
+		.dependOnClassesThat(INTERNAL.or(OF_THE_FACADE));
+
+	@ArchTest
+	static final ArchRule internalsDoNotKnowTheFacade = noClasses().that(INTERNAL)
+		.should()
+		.dependOnClassesThat(OF_THE_FACADE);
+
+	/**
 	 * One direction only: each package may use those that are named.
 	 */
 	@ArchTest
@@ -78,14 +136,27 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule loadsKnowTheCodecAndTheStore = usesOnly("load", "codec", "store", "engine");
 
+	@ArchTest
+	static final ArchRule annotationsKnowTheCodec = usesOnly("annotation", "codec");
+
+	@ArchTest
+	static final ArchRule connectionsKnowTransactions = usesOnly("connection", "transaction", "store", "engine");
+
+	@ArchTest
+	static final ArchRule schemaKnowsConnectionsAndWatchedTables = usesOnly("schema", "connection", "watch", "store");
+
+	@ArchTest
+	static final ArchRule cacheKnowsWhatItIsPutTogetherOf = usesOnly("cache", "load", "near", "transaction", "codec",
+			"store", "engine");
+
 	private static ArchRule usesOnly(String name, String... others) {
 		String[] allowed = Stream.concat(Stream.of(name), Stream.of(others))
-			.map((each) -> "io.psqache." + each + "..")
+			.map((each) -> "io.psqache.internal." + each + "..")
 			.toArray(String[]::new);
 		return noClasses().that()
-			.resideInAPackage("io.psqache." + name + "..")
+			.resideInAPackage("io.psqache.internal." + name + "..")
 			.should()
-			.dependOnClassesThat(resideInAnyPackage("io.psqache..").and(not(resideInAnyPackage(allowed))));
+			.dependOnClassesThat(INTERNAL.and(not(resideInAnyPackage(allowed))));
 	}
 
 	/**
@@ -93,7 +164,7 @@ class ArchitectureTests {
 	 */
 	@ArchTest
 	static final ArchRule storeHasNoThreads = noClasses().that()
-		.resideInAPackage("io.psqache.store..")
+		.resideInAPackage("io.psqache.internal.store..")
 		.should()
 		.dependOnClassesThat()
 		.haveNameMatching(
@@ -101,47 +172,53 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule onlyTheNearCacheKnowsCaffeine = noClasses().that()
-		.resideOutsideOfPackage("io.psqache.near..")
+		.resideOutsideOfPackage("io.psqache.internal.near..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("com.github.benmanes.caffeine..");
 
 	@ArchTest
-	static final ArchRule onlyTheAutoConfigurationKnowsSpringBootAndFlyway = noClasses().that()
-		.resideOutsideOfPackage("io.psqache.autoconfigure..")
-		.should()
+	static final ArchRule nothingKnowsSpringBoot = noClasses().should()
 		.dependOnClassesThat()
-		.resideInAnyPackage("io.psqache.autoconfigure..", "org.springframework.boot..", "org.flywaydb..",
-				"io.micrometer..");
+		.resideInAnyPackage("io.psqache.autoconfigure..", "org.springframework.boot..", "io.micrometer..");
 
 	@ArchTest
-	static final ArchRule onlyWhatHasStatementsTouchesJdbcOnceTheApplicationRuns = noClasses().that()
-		.resideOutsideOfPackages("io.psqache.engine..", "io.psqache.store..", "io.psqache.load..", "io.psqache.sweep..",
-				"io.psqache.transaction..", "io.psqache.watch..", "io.psqache.autoconfigure..")
+	static final ArchRule onlyTheSchemaKnowsFlyway = noClasses().that()
+		.resideOutsideOfPackage("io.psqache.internal.schema..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("org.flywaydb..");
+
+	@ArchTest
+	static final ArchRule onlyWhatHasStatementsTouchesJdbc = noClasses().that()
+		.resideInAnyPackage("io.psqache.internal.cache..", "io.psqache.internal.codec..", "io.psqache.internal.near..",
+				"io.psqache.internal.annotation..")
 		.and()
-		.haveNameNotMatching("io\\.psqache\\.codec\\.JdbcTypes(\\$.*)?")
+		.haveNameNotMatching("io\\.psqache\\.internal\\.codec\\.JdbcTypes(\\$.*)?")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("java.sql..", "javax.sql..", "com.zaxxer..", "org.springframework.jdbc..");
 
 	@ArchTest
 	static final ArchRule onlyTheCodecKnowsJackson = noClasses().that()
-		.resideOutsideOfPackage("io.psqache.codec..")
+		.resideOutsideOfPackage("io.psqache.internal.codec..")
+		.and()
+		.doNotHaveSimpleName("PsqacheJsonMapperCustomizer")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("tools.jackson..", "com.fasterxml..");
 
 	@ArchTest
-	static final ArchRule thereAreNoPackageCycles = slices().assignedFrom(new SliceAssignment() {
+	static final ArchRule thereAreNoCyclesOfInternalPackages = slices().assignedFrom(new SliceAssignment() {
 
 		@Override
 		public SliceIdentifier getIdentifierOf(JavaClass type) {
-			return SliceIdentifier.of(type.getPackageName());
+			return INTERNAL.test(type) ? SliceIdentifier.of(type.getPackageName()) : SliceIdentifier.ignore();
 		}
 
 		@Override
 		public String getDescription() {
-			return "packages, the root among them";
+			return "internal packages";
 		}
 
 	}).should().beFreeOfCycles();
@@ -154,7 +231,7 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule nothingIsDecidedByTheClockOfTheMachine = noClasses().that()
 		.haveNameNotMatching(
-				"io\\.psqache\\.(codec\\.JdbcTypes|store\\.CacheFigures|sweep\\.FiguresTable(\\$.*)?|near\\.WallClock)")
+				"io\\.psqache\\.(CacheUsage|internal\\.(codec\\.JdbcTypes|sweep\\.UsageTable(\\$.*)?|near\\.WallClock))")
 		.should(callMethodWhere(target(owner(resideInAPackage("java.time.."))).and(target(name("now")))))
 		.orShould(
 				callMethodWhere(target(owner(resideInAPackage("java.time.."))).and(target(nameStartingWith("system")))))

@@ -101,8 +101,8 @@ public final class TestCaches implements AutoCloseable {
 	 */
 	public static TestCaches on(String url, FaultyServer server, Duration timeout) {
 		HikariDataSource pool = pool(url, server.username(), server.password(), timeout);
-		return new TestCaches(pool, server.dataSource(), timeout, () -> migrate(server.dataSource()), Transactions.none(),
-				(builder) -> builder.sweep(Duration.ofMillis(200), 1_000));
+		return new TestCaches(pool, server.dataSource(), timeout, () -> migrate(server.dataSource()),
+				Transactions.none(), (builder) -> builder.sweep(Duration.ofMillis(200), 1_000));
 	}
 
 	/**
@@ -124,7 +124,8 @@ public final class TestCaches implements AutoCloseable {
 				SchemaRepair.NONE, transactions, (builder) -> builder.defaults(defaults));
 	}
 
-	public static TestCaches behindRelay(TestDatabase database, Duration timeout, UnaryOperator<CacheSettings> defaults) {
+	public static TestCaches behindRelay(TestDatabase database, Duration timeout,
+			UnaryOperator<CacheSettings> defaults) {
 		return new TestCaches(database.relayedUrl(), database, timeout, (builder) -> builder.defaults(defaults));
 	}
 

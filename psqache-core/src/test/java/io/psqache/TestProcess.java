@@ -67,7 +67,8 @@ public final class TestProcess implements AutoCloseable {
 	 * @param main has the main method, which gets what {@link #manager} takes
 	 * @param environment variables that it has besides
 	 */
-	public static TestProcess start(Class<?> main, TestDatabase database, Map<String, String> environment) throws IOException {
+	public static TestProcess start(Class<?> main, TestDatabase database, Map<String, String> environment)
+			throws IOException {
 		ProcessBuilder process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-cp", System.getProperty("java.class.path"), main.getName(), database.url(), database.username(),
 				database.password())

@@ -60,7 +60,8 @@ public final class TestStores {
 	/**
 	 * A cache in which nothing matters of old entries.
 	 */
-	public static CacheHandle cache(EntryStore store, String namespace, String name, CacheBounds bounds, Lifetime shortest) {
+	public static CacheHandle cache(EntryStore store, String namespace, String name, CacheBounds bounds,
+			Lifetime shortest) {
 		return store.cache(namespace, name, bounds, shortest, Staleness.NONE, ChangeListener.NONE);
 	}
 

@@ -39,10 +39,13 @@ class TypedCacheOpeningIntegrationTests {
 
 	private final HikariDataSource pool = TestCaches.pool(this.database.url(), this.database);
 
-	private final PostgresCacheManager manager = TestCaches.manager(
-			TestStores.open(this.pool, 2, java.time.Duration.ofSeconds(1)), null, "",
-			(builder) -> builder.cache("films", (settings) -> settings.withType(DeclaredType.parse("java.util.List<java.lang.String>", null)))
-				.fixedCacheNames(List.of("books", "films")));
+	private final PostgresCacheManager manager = TestCaches
+		.manager(TestStores.open(this.pool, 2, java.time.Duration.ofSeconds(1)), null, "",
+				(builder) -> builder
+					.cache("films",
+							(settings) -> settings
+								.withType(DeclaredType.parse("java.util.List<java.lang.String>", null)))
+					.fixedCacheNames(List.of("books", "films")));
 
 	@AfterEach
 	void close() {

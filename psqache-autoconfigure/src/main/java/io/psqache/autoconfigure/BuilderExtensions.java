@@ -26,8 +26,8 @@ import io.psqache.PsqacheJsonMapperCustomizer;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * The beans of an application that extend its cache manager. They are looked up when it is
- * built.
+ * The beans of an application that extend its cache manager. They are looked up when it
+ * is built.
  */
 record BuilderExtensions(ObjectProvider<CacheMonitor> monitors, ObjectProvider<CacheKeyConverter> keyConverters,
 		ObjectProvider<PsqacheJsonMapperCustomizer> jsonCustomizers, ObjectProvider<CacheValueCodec> valueCodecs,

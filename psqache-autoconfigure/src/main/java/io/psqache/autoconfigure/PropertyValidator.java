@@ -25,7 +25,7 @@ import io.psqache.autoconfigure.PsqacheProperties.Cache;
 import io.psqache.autoconfigure.PsqacheProperties.Cache.Near;
 import io.psqache.autoconfigure.PsqacheProperties.Sweep;
 import io.psqache.internal.codec.DeclaredType;
-import io.psqache.internal.codec.TrustedTypes;
+import io.psqache.internal.codec.TrustedPackages;
 import io.psqache.internal.store.SchemaName;
 import org.jspecify.annotations.Nullable;
 
@@ -74,11 +74,11 @@ final class PropertyValidator {
 				"It must be between 1 and " + MAX_POOL_SIZE + ".");
 		validate(properties.sweep());
 		for (String name : properties.trustedPackages()) {
-			String dangerous = TrustedTypes.dangerousPackage(name);
+			String dangerous = TrustedPackages.dangerousPackage(name);
 			require(dangerous == null, "psqache.trusted-packages", name, "psqache never trusts " + dangerous
 					+ ", because classes in it do harm when they are made from data."
 					+ " Name a package that neither is a part of it nor contains it, or cache a record of yours.");
-			require(PACKAGE.matcher(name).matches() && TrustedTypes.mayBeTrusted(name), "psqache.trusted-packages",
+			require(PACKAGE.matcher(name).matches() && TrustedPackages.mayBeTrusted(name), "psqache.trusted-packages",
 					name, "It must be the name of a package of yours, such as com.acme.orders, "
 							+ "and not of the JDK or of all the world. Sub-packages are trusted with their parent.");
 		}

@@ -47,8 +47,9 @@ import org.springframework.util.unit.DataSize;
  * empty after a crash of the server.
  * @param timeout How long a caller waits for PostgreSQL. After that a read counts as a
  * miss and a write is dropped.
- * @param tombstoneRetention How long it is remembered that an entry was evicted. A value whose
- * load takes longer is not cached. The same for all applications that share the schema.
+ * @param tombstoneRetention How long it is remembered that an entry was evicted. A value
+ * whose load takes longer is not cached. The same for all applications that share the
+ * schema.
  * @param transactions When what is changed within a transaction takes effect. By default
  * with its commit if the cache is in the database of the application's DataSource, else
  * right after it.

@@ -48,8 +48,7 @@ final class UsageDetail {
 	static Map<String, Map<String, Object>> of(PostgresCacheManager cacheManager) {
 		Map<String, CacheUsage> known = new HashMap<>();
 		for (String name : cacheManager.getCacheNames()) {
-			CacheUsage usage = (cacheManager.getCache(name) instanceof PostgresCache cache) ? cache.getUsage()
-					: null;
+			CacheUsage usage = (cacheManager.getCache(name) instanceof PostgresCache cache) ? cache.getUsage() : null;
 			if (usage != null) {
 				known.put(name, usage);
 			}

@@ -19,7 +19,6 @@ package io.psqache.autoconfigure;
 import java.util.ArrayList;
 import java.util.List;
 
-
 import io.psqache.CacheStartupException;
 import io.psqache.TableWatch;
 import io.psqache.autoconfigure.PsqacheProperties.Watch;

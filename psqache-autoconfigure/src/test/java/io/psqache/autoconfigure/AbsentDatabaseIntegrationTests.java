@@ -82,8 +82,7 @@ class AbsentDatabaseIntegrationTests {
 					assertThat(cache.get("1", () -> "loaded")).isEqualTo("loaded");
 					cache.evict("1");
 					cache.clear();
-					assertThat(context.getBean(PostgresCacheManager.class).getStatus().pendingEvictions())
-						.isPositive();
+					assertThat(context.getBean(PostgresCacheManager.class).getStatus().pendingEvictions()).isPositive();
 					server.restart();
 					assertRecovers(context);
 					assertThat(server.query("select count(*) from psqache.schema_history where success"))

@@ -172,7 +172,8 @@ class NearCacheIntegrationTests {
 
 	private static void awaitListening(BeanFactory context) {
 		Concurrently.awaitThat(() -> context.getBean(PostgresCacheManager.class)
-			.getStatus().near()
+			.getStatus()
+			.near()
 			.status() == NearState.Status.LISTENING);
 	}
 

@@ -52,7 +52,8 @@ class StartupLineIntegrationTests {
 	void tellsWhereItCaches(CapturedOutput output) {
 		this.application.run((context) -> assertThat(line(output))
 			.startsWith("psqache caches in database '%s' at %s (PostgreSQL %s".formatted(
-					this.database.query("select current_database()"), DatabaseDescription.withoutSecrets(this.database.url()),
+					this.database.query("select current_database()"),
+					DatabaseDescription.withoutSecrets(this.database.url()),
 					this.database.query("show server_version")))
 			.endsWith("), schema 'psqache', namespace 'library'; transactions atomic, unlogged"));
 	}

@@ -73,7 +73,8 @@ class TransactionOutageIntegrationTests {
 																								// heard
 		PostgresCache other = TestApplication.cache(second, "books");
 		Concurrently.awaitThat(() -> second.getBean(PostgresCacheManager.class)
-			.getStatus().near()
+			.getStatus()
+			.near()
 			.status() == NearState.Status.LISTENING);
 		Concurrently.awaitThat(() -> other.get("1") != null && other.get("2") != null && other.getNearEntries() == 2);
 		template(first).executeWithoutResult((status) -> {

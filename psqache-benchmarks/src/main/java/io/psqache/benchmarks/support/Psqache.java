@@ -25,7 +25,7 @@ import io.psqache.CacheOperation;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
 import io.psqache.TypedCache;
-import io.psqache.internal.near.NearCounters;
+import io.psqache.NearStatistics;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -102,7 +102,7 @@ public final class Psqache implements AutoCloseable {
 	 * @return their number so far
 	 */
 	public long nearHits() {
-		NearCounters near = cache().getStatistics().near();
+		NearStatistics near = cache().getStatistics().near();
 		return (near != null) ? near.hits() : 0;
 	}
 

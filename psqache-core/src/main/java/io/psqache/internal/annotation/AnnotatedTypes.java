@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.cache.CacheManager;
 
 /**
  * Spares applications to declare the type of a cache's values a second time: it is what
@@ -41,10 +42,18 @@ public final class AnnotatedTypes {
 
 	private final ConfigurableListableBeanFactory beans;
 
+	private final Class<? extends CacheManager> managers;
+
 	private volatile @Nullable Map<String, Map<Type, Set<String>>> methods;
 
-	public AnnotatedTypes(ConfigurableListableBeanFactory beans) {
+	/**
+	 * Create it.
+	 * @param beans the beans to search
+	 * @param managers the type of cache manager whose caches they fill
+	 */
+	public AnnotatedTypes(ConfigurableListableBeanFactory beans, Class<? extends CacheManager> managers) {
 		this.beans = beans;
+		this.managers = managers;
 	}
 
 	/**
@@ -82,7 +91,7 @@ public final class AnnotatedTypes {
 	 */
 	private Map<String, Map<Type, Set<String>>> search() {
 		try {
-			return CacheMethods.of(this.beans);
+			return CacheMethods.of(this.beans, this.managers);
 		}
 		catch (BeansException ex) {
 			logger.warn("The types of cached values are not inferred, since the beans cannot be searched: each entry "

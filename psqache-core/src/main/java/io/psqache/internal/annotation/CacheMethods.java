@@ -25,13 +25,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-import io.psqache.PostgresCacheManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.AnnotationCacheOperationSource;
 import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationSource;
@@ -53,6 +53,8 @@ final class CacheMethods {
 
 	private final ConfigurableListableBeanFactory beans;
 
+	private final Class<? extends CacheManager> managers;
+
 	private final CacheOperationSource operations;
 
 	/**
@@ -60,8 +62,9 @@ final class CacheMethods {
 	 */
 	private final Map<String, Map<Type, Set<String>>> found = new HashMap<>();
 
-	private CacheMethods(ConfigurableListableBeanFactory beans) {
+	private CacheMethods(ConfigurableListableBeanFactory beans, Class<? extends CacheManager> managers) {
 		this.beans = beans;
+		this.managers = managers;
 		this.operations = beans.getBeanProvider(CacheOperationSource.class, false)
 			.getIfUnique(AnnotationCacheOperationSource::new);
 	}
@@ -72,8 +75,9 @@ final class CacheMethods {
 	 * @return by name of the cache, and then by the type of what is cached: the names of
 	 * methods
 	 */
-	static Map<String, Map<Type, Set<String>>> of(ConfigurableListableBeanFactory beans) {
-		CacheMethods methods = new CacheMethods(beans);
+	static Map<String, Map<Type, Set<String>>> of(ConfigurableListableBeanFactory beans,
+			Class<? extends CacheManager> managers) {
+		CacheMethods methods = new CacheMethods(beans, managers);
 		methods.classes().forEach(methods::search);
 		return methods.found;
 	}
@@ -131,7 +135,7 @@ final class CacheMethods {
 		}
 		String manager = operation.getCacheManager();
 		return !StringUtils.hasText(manager)
-				|| (this.beans.containsBean(manager) && this.beans.isTypeMatch(manager, PostgresCacheManager.class));
+				|| (this.beans.containsBean(manager) && this.beans.isTypeMatch(manager, this.managers));
 	}
 
 	private void add(CacheOperation operation, Method method, Class<?> targetClass) {

@@ -38,8 +38,9 @@ import org.jspecify.annotations.Nullable;
  * @param loading how its values are loaded
  * @param near the copies of its entries, if any are kept
  */
-public record CacheCore(String name, CacheSettings settings, CacheKeys keys, TransactionalStore store, CacheHandle handle,
-		CacheCounters statistics, CacheFailures failures, LoadContext loading, @Nullable NearCache near) {
+public record CacheCore(String name, CacheSettings settings, CacheKeys keys, TransactionalStore store,
+		CacheHandle handle, CacheCounters statistics, CacheFailures failures, LoadContext loading,
+		@Nullable NearCache near) {
 
 	/**
 	 * How long its entries live.

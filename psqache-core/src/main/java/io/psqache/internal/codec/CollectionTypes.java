@@ -159,7 +159,8 @@ final class CollectionTypes {
 		for (Object key : map.keySet()) {
 			Class<?> keyClass = (key != null) ? typeOf(key) : Void.class;
 			if (common != null && common != keyClass) {
-				throw new UnstorableValueException(map.getClass(), "its keys are of different classes", "Use keys of one class.");
+				throw new UnstorableValueException(map.getClass(), "its keys are of different classes",
+						"Use keys of one class.");
 			}
 			common = keyClass;
 		}
@@ -278,7 +279,8 @@ final class CollectionTypes {
 			return types.constructSpecializedType(types.constructMapType(Map.class, key, content), map);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new UnstorableValueException(map, "its keys and values are not those of a map of " + key.getRawClass().getName(),
+			throw new UnstorableValueException(map,
+					"its keys and values are not those of a map of " + key.getRawClass().getName(),
 					"Declare the type of the cache's values, or return a LinkedHashMap.");
 		}
 	}

@@ -59,8 +59,8 @@ final class RefusedTypes extends ValueSerializerModifier {
 		@Override
 		public void serialize(Object value, JsonGenerator generator, SerializationContext context) {
 			UnstorableValueException refusal = TypeAdvice.known(this.type);
-			throw (refusal != null) ? refusal
-					: new UnstorableValueException(this.type, "it has no properties", "Return a record, or an object with getters.");
+			throw (refusal != null) ? refusal : new UnstorableValueException(this.type, "it has no properties",
+					"Return a record, or an object with getters.");
 		}
 
 		@Override

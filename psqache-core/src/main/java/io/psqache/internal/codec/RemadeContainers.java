@@ -200,7 +200,8 @@ final class RemadeContainers {
 		Method method = ReflectionUtils.findMethod(type, "copyOf",
 				Map.class.isAssignableFrom(type) ? Map.class : Collection.class);
 		if (method == null) {
-			throw new UnstorableValueException(type, "this version of Guava has no copyOf method for it", "Return one of java.util.");
+			throw new UnstorableValueException(type, "this version of Guava has no copyOf method for it",
+					"Return one of java.util.");
 		}
 		return (source) -> Objects.requireNonNull(ReflectionUtils.invokeMethod(method, null, source));
 	}

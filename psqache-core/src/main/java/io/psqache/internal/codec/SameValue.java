@@ -103,8 +103,8 @@ final class SameValue {
 			if (one == other) {
 				return null;
 			}
-			if (one == null || other == null
-					|| (!ofAnyClass && !CollectionTypes.canReplace(CollectionTypes.typeOf(one), CollectionTypes.typeOf(other)))) {
+			if (one == null || other == null || (!ofAnyClass
+					&& !CollectionTypes.canReplace(CollectionTypes.typeOf(one), CollectionTypes.typeOf(other)))) {
 				return place.difference(one, other, "");
 			}
 			if (one.getClass().isArray() && one.getClass().getComponentType().isPrimitive()) {
@@ -198,8 +198,8 @@ final class SameValue {
 		 * Find an element among others, and remove it from them.
 		 * @return the difference from the one that it is equal to, or else a given one
 		 */
-		private @Nullable ValueDifference withoutOrder(Place place, @Nullable Object element, List<@Nullable Object> others,
-				ValueDifference ifMissing) {
+		private @Nullable ValueDifference withoutOrder(Place place, @Nullable Object element,
+				List<@Nullable Object> others, ValueDifference ifMissing) {
 			for (int i = 0; i < others.size(); i++) {
 				Object other = others.get(i);
 				ValueDifference difference = this.pairs.tried(() -> difference(place, element, other));

@@ -148,7 +148,8 @@ final class SpringDataTypes {
 			ValueSerializer<Object> serializer = context.findValueSerializer(Sort.Order.class);
 			for (Sort.Order order : sort) {
 				if (order.getClass() != Sort.Order.class) {
-					throw new UnstorableValueException(order.getClass(), "it may say more than its properties", "Use Sort.Order.");
+					throw new UnstorableValueException(order.getClass(), "it may say more than its properties",
+							"Use Sort.Order.");
 				}
 				serializer.serialize(order, generator, context);
 			}

@@ -135,7 +135,8 @@ final class Tags {
 			return mapName(place, map);
 		}
 		if (value instanceof EnumSet<?> set) {
-			return ValueTypes.canonical(this.types.constructCollectionType(EnumSet.class, CollectionTypes.enumClass(set)));
+			return ValueTypes
+				.canonical(this.types.constructCollectionType(EnumSet.class, CollectionTypes.enumClass(set)));
 		}
 		if (value instanceof Collection<?> collection && id.valueShape == JsonToken.START_ARRAY) {
 			return madeAs(place, collection).getName();
@@ -154,7 +155,8 @@ final class Tags {
 		if (keyClass == String.class && content.isJavaLangObject()) {
 			return made.getName();
 		}
-		return ValueTypes.canonical(CollectionTypes.mapType(this.types, made, this.types.constructType(keyClass), content));
+		return ValueTypes
+			.canonical(CollectionTypes.mapType(this.types, made, this.types.constructType(keyClass), content));
 	}
 
 	/**
@@ -169,7 +171,8 @@ final class Tags {
 			return type;
 		}
 		Class<?> standIn = CollectionTypes.standIn(container);
-		if (CollectionTypes.canReplace(container.getClass(), standIn) && place.getRawClass().isAssignableFrom(standIn)) {
+		if (CollectionTypes.canReplace(container.getClass(), standIn)
+				&& place.getRawClass().isAssignableFrom(standIn)) {
 			return standIn;
 		}
 		if (!isMade) {

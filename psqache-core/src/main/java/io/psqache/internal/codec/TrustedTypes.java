@@ -83,28 +83,6 @@ public final class TrustedTypes extends PolymorphicTypeValidator.Base {
 	}
 
 	/**
-	 * Whether a package can be trusted at all: not those of the JDK, nor one of many
-	 * owners, such as {@code com}, {@code dev} or {@code uk.co}, nor one with classes
-	 * that do harm when they are made from data.
-	 * @param packageName the name of the package
-	 * @return whether an application may put it on the list
-	 */
-	public static boolean mayBeTrusted(String packageName) {
-		return !DangerousPackages.isPlatform(packageName) && !DangerousPackages.isShared(packageName)
-				&& dangerousPackage(packageName) == null;
-	}
-
-	/**
-	 * The package of a library that a package is a part of, or contains, and whose
-	 * classes do harm when they are made from data.
-	 * @param packageName the name of the package
-	 * @return the name of the library's package, {@code null} if there is none
-	 */
-	public static @Nullable String dangerousPackage(String packageName) {
-		return DangerousPackages.isPlatform(packageName) ? null : DangerousPackages.of(packageName);
-	}
-
-	/**
 	 * Whether objects of a class may be made.
 	 * @param className the name, as {@link Class#getName()} gives it
 	 * @return whether it is on the list

@@ -82,7 +82,8 @@ final class TypeAdvice {
 			return new UnstorableValueException(type, "it is the promise of a value", "Return the value.");
 		}
 		if (isAny(type, File.class, Path.class)) {
-			return new UnstorableValueException(type, "it names a file of this machine", "Return its name as a String.");
+			return new UnstorableValueException(type, "it names a file of this machine",
+					"Return its name as a String.");
 		}
 		if (JdbcTypes.isBoundToConnection(type)) {
 			return new UnstorableValueException(type, "it is bound to its connection",
@@ -103,16 +104,17 @@ final class TypeAdvice {
 	 */
 	private static @Nullable UnstorableValueException knownByName(Class<?> type) {
 		return switch (type.getName()) {
-			case "org.springframework.data.domain.WindowImpl" -> new UnstorableValueException(type, "its positions are functions",
-					"Return its content, and the position to continue from, in a record.");
-			case "org.springframework.data.domain.Sort$TypedSort" ->
-				new UnstorableValueException(type, "it records calls of methods", "Use the Sort that its ascending() returns.");
+			case "org.springframework.data.domain.WindowImpl" ->
+				new UnstorableValueException(type, "its positions are functions",
+						"Return its content, and the position to continue from, in a record.");
+			case "org.springframework.data.domain.Sort$TypedSort" -> new UnstorableValueException(type,
+					"it records calls of methods", "Use the Sort that its ascending() returns.");
 			default -> null;
 		};
 	}
 
 	private static UnstorableValueException untrusted(Class<?> type) {
-		if (TrustedTypes.mayBeTrusted(type.getPackageName())) {
+		if (TrustedPackages.mayBeTrusted(type.getPackageName())) {
 			return new UnstorableValueException(type, "it is not trusted",
 					"Add '" + type.getPackageName() + "' to psqache.trusted-packages.");
 		}

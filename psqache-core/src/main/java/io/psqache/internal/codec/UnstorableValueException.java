@@ -96,7 +96,8 @@ final class UnstorableValueException extends RuntimeException {
 				return known;
 			}
 		}
-		UnstorableValueException unreadable = new UnstorableValueException(type, "Jackson can write it but not read it back" + place(failure),
+		UnstorableValueException unreadable = new UnstorableValueException(type,
+				"Jackson can write it but not read it back" + place(failure),
 				"Give it a constructor or setters for all of its properties, and no annotation that leaves out"
 						+ " a property, or return a record.");
 		unreadable.initCause(failure);

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param after what came back
  * @param note what the classes do not tell, may be empty
  */
-record ValueDifference(String path, @Nullable Field field, @Nullable Object before, @Nullable Object after, String note) {
+record ValueDifference(String path, @Nullable Field field, @Nullable Object before, @Nullable Object after,
+		String note) {
 
 	/**
 	 * Whether callers may fail for it even if the whole is equal by its own account: a
@@ -81,8 +82,8 @@ record ValueDifference(String path, @Nullable Field field, @Nullable Object befo
 		Field in = field();
 		Class<?> owner = (in != null) ? in.getDeclaringClass() : type;
 		String part = (in != null) ? owner.getName() + "." + in.getName() : described(before()) + " in it";
-		return new UnstorableValueException(owner, part + " would come back as " + described(after()) + note() + different(),
-				remedy(in));
+		return new UnstorableValueException(owner,
+				part + " would come back as " + described(after()) + note() + different(), remedy(in));
 	}
 
 	private String different() {

@@ -137,14 +137,16 @@ final class ValueTypes {
 	 */
 	JavaType of(Object value) {
 		if (this.declared != null && !this.declared.getRawClass().isInstance(value)) {
-			throw new UnstorableValueException(value.getClass(), "the values of this cache are declared to be " + this.declaredName,
+			throw new UnstorableValueException(value.getClass(),
+					"the values of this cache are declared to be " + this.declaredName,
 					"Correct the type, or use another cache.");
 		}
 		Class<?> type = CollectionTypes.typeOf(value);
 		if (!isTrusted(type.getName())) {
 			type = standIn(value);
 		}
-		if (this.declared != null && type == CollectionTypes.readAs(this.declared) && !keysAreLost(this.declared, value)) {
+		if (this.declared != null && type == CollectionTypes.readAs(this.declared)
+				&& !keysAreLost(this.declared, value)) {
 			CollectionTypes.requireNaturalOrder(value);
 			return this.declared;
 		}

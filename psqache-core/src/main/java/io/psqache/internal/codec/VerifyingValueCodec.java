@@ -96,7 +96,8 @@ final class VerifyingValueCodec implements ValueCodec {
 			return this.codec.decode(stored);
 		}
 		catch (StoreException ex) {
-			throw failure(ex.getMessage() + " " + UnstorableValueException.unreadable(value.getClass(), ex).getMessage(), ex);
+			throw failure(
+					ex.getMessage() + " " + UnstorableValueException.unreadable(value.getClass(), ex).getMessage(), ex);
 		}
 	}
 

@@ -28,7 +28,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.CacheStartupException;
 import org.jspecify.annotations.Nullable;
 
-
 /**
  * Makes the cache's own connection pool. Its connections are opened by
  * {@code psqache.datasource.*}, or else as those of the application's {@code DataSource}.
@@ -102,8 +101,8 @@ public final class PoolFactory {
 	 */
 	private Supplier<Login> logins() {
 		ConnectionSettings own = this.settings;
-		ApplicationLogin login = (own.application() != null)
-				? new ApplicationLogin(own.application(), own.fallback()) : null;
+		ApplicationLogin login = (own.application() != null) ? new ApplicationLogin(own.application(), own.fallback())
+				: null;
 		if (own.url() != null && own.hasUrl()) {
 			requireDriver(own.url());
 			return () -> elsewhere(own, (login != null) ? login.now() : null);

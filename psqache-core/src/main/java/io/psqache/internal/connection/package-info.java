@@ -15,7 +15,8 @@
  */
 
 /**
- * The cache's own connections: read from the application's {@code DataSource}, and pooled.
+ * The cache's own connections: read from the application's {@code DataSource}, and
+ * pooled.
  */
 @NullMarked
 package io.psqache.internal.connection;

@@ -89,8 +89,8 @@ public final class Engine implements AutoCloseable {
 	 * @param monitor observes the operations
 	 * @param recoverable what has to be done when PostgreSQL answers again
 	 */
-	public Engine(DataSource pool, int workers, UnaryOperator<String> schema, Duration timeout,
-			CacheMonitor monitor, Recoverable recoverable) {
+	public Engine(DataSource pool, int workers, UnaryOperator<String> schema, Duration timeout, CacheMonitor monitor,
+			Recoverable recoverable) {
 		this.pool = pool;
 		this.schema = schema;
 		this.timeout = timeout;

@@ -55,8 +55,8 @@ public interface EntryReader {
 	/**
 	 * Take a fence for a load that does not follow a miss.
 	 * @param mode whether to wait
-	 * @return the fence; fails with a {@link io.psqache.StoreException} if
-	 * PostgreSQL does not answer
+	 * @return the fence; fails with a {@link io.psqache.StoreException} if PostgreSQL
+	 * does not answer
 	 */
 	CompletableFuture<Fence> fence(CallMode mode);
 

@@ -100,7 +100,8 @@ sealed interface InvalidationMessage {
 	 * @param cacheId their cache
 	 * @param hashes the {@linkplain KeyHash hashes} of their keys, {@code null} for all
 	 */
-	record Changed(String sender, long micros, int cacheId, @Nullable List<Long> hashes) implements InvalidationMessage {
+	record Changed(String sender, long micros, int cacheId,
+			@Nullable List<Long> hashes) implements InvalidationMessage {
 
 		/**
 		 * As many as fit into one message, with a good rest for what precedes them.

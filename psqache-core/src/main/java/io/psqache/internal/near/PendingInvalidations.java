@@ -78,7 +78,8 @@ final class PendingInvalidations {
 			List<Long> hashes = List.copyOf(keys.hashes);
 			for (int from = 0; from < hashes.size(); from += InvalidationMessage.Changed.MAX_HASHES) {
 				int to = Math.min(hashes.size(), from + InvalidationMessage.Changed.MAX_HASHES);
-				messages.add(new InvalidationMessage.Changed(sender, keys.micros, cacheId, hashes.subList(from, to)).text());
+				messages.add(
+						new InvalidationMessage.Changed(sender, keys.micros, cacheId, hashes.subList(from, to)).text());
 			}
 		});
 		return messages;

@@ -59,9 +59,9 @@ public record MigrationScripts(SchemaName schema, boolean unlogged) {
 	 * What the application's role calls, by psqache or by psql. By default every role
 	 * may, but a database may have other default privileges. Triggers need none.
 	 */
-	public static final List<String> FUNCTIONS = List.of("schema_version", "cache_id", "stored_keys", "key_hash", "announce",
-			"evict_keys", "clear_cache", "is_newer_than_deleted", "require_newer_than_deleted", "require_incarnation",
-			"sweep_old_entries", "entries", "find", "evict", "clear");
+	public static final List<String> FUNCTIONS = List.of("schema_version", "cache_id", "stored_keys", "key_hash",
+			"announce", "evict_keys", "clear_cache", "is_newer_than_deleted", "require_newer_than_deleted",
+			"require_incarnation", "sweep_old_entries", "entries", "find", "evict", "clear");
 
 	/**
 	 * What the scripts leave open besides Flyway's own {@code flyway:defaultSchema}.

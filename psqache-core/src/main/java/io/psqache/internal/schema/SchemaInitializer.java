@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-
 /**
  * Makes psqache's schema at startup, after the application's own migrations, or checks
  * that it is there and right:
@@ -205,7 +204,8 @@ public final class SchemaInitializer {
 		try (Connection connection = this.dataSource.getConnection()) {
 			String product = connection.getMetaData().getDatabaseProductName();
 			if (!"PostgreSQL".equals(product)) {
-				throw new CacheStartupException("psqache caches in PostgreSQL, but its DataSource leads to " + product + ".",
+				throw new CacheStartupException(
+						"psqache caches in PostgreSQL, but its DataSource leads to " + product + ".",
 						"Set psqache.datasource.url to a PostgreSQL (jdbc:postgresql://...), "
 								+ "or switch psqache off with psqache.enabled=false.",
 						null);
@@ -272,7 +272,8 @@ public final class SchemaInitializer {
 		}
 		catch (FlywayException | SQLException ex) {
 			throw isForbidden(ex) ? forbidden(role, ex)
-					: new CacheStartupException("psqache cannot migrate its schema '" + schema + "': " + ex.getMessage(),
+					: new CacheStartupException(
+							"psqache cannot migrate its schema '" + schema + "': " + ex.getMessage(),
 							"If something else made this schema, choose another one with psqache.schema. "
 									+ "If an administrator makes psqache's tables, set psqache.migrate=false.",
 							ex);

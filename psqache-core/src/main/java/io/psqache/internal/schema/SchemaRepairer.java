@@ -73,8 +73,8 @@ public final class SchemaRepairer implements SchemaRepair {
 	 * @param migrate whether it may
 	 * @param due whether the initializer could not reach the database at the start
 	 */
-	public SchemaRepairer(DataSource dataSource, SchemaInitializer initializer, MigrationScripts scripts, boolean migrate,
-			boolean due) {
+	public SchemaRepairer(DataSource dataSource, SchemaInitializer initializer, MigrationScripts scripts,
+			boolean migrate, boolean due) {
 		this.dataSource = dataSource;
 		this.initializer = initializer;
 		this.scripts = scripts;

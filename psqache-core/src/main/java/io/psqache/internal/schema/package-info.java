@@ -15,7 +15,8 @@
  */
 
 /**
- * The schema: migrations, the check at startup, and the repair while the application runs.
+ * The schema: migrations, the check at startup, and the repair while the application
+ * runs.
  */
 @NullMarked
 package io.psqache.internal.schema;

@@ -30,6 +30,6 @@ import io.psqache.CacheBounds;
  * @param staleness what matters of old entries
  * @param listener is told of changes
  */
-public record CacheDefinition(String namespace, String name, CacheBounds bounds, Duration fenceLife, Staleness staleness,
-		ChangeListener listener) {
+public record CacheDefinition(String namespace, String name, CacheBounds bounds, Duration fenceLife,
+		Staleness staleness, ChangeListener listener) {
 }

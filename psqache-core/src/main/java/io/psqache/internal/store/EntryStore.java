@@ -51,8 +51,8 @@ import org.jspecify.annotations.Nullable;
  * The entries of all caches, in one table of PostgreSQL, as they are committed.
  * <p>
  * Each method answers with a {@link Call}, which is sent when it is awaited or made
- * asynchronous, and fails with a {@link io.psqache.StoreException}. Thread-safe.
- * Closing it leaves the {@code DataSource} open.
+ * asynchronous, and fails with a {@link io.psqache.StoreException}. Thread-safe. Closing
+ * it leaves the {@code DataSource} open.
  */
 public final class EntryStore implements Entries, AutoCloseable {
 

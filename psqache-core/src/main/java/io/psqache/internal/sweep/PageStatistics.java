@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param writtenFrom when the oldest was written
  * @param writtenTo when the newest was written
  */
-record PageStatistics(int cacheId, boolean tombstone, boolean dead, @Nullable Integer ageClass, long entries, long bytes,
-		OffsetDateTime writtenFrom, OffsetDateTime writtenTo) {
+record PageStatistics(int cacheId, boolean tombstone, boolean dead, @Nullable Integer ageClass, long entries,
+		long bytes, OffsetDateTime writtenFrom, OffsetDateTime writtenTo) {
 
 	static PageStatistics of(ResultSet rows) throws SQLException {
 		return new PageStatistics(rows.getInt("cache_id"), rows.getBoolean("tombstone"), rows.getBoolean("dead"),

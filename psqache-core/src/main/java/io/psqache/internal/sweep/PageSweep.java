@@ -72,8 +72,8 @@ final class PageSweep {
 	 * @param evictions what is too much
 	 * @param tallies what is found is added to them
 	 */
-	PageSweep(Sweep.Requests requests, PageRange range, String since, @Nullable String horizon, BoundEvictions evictions,
-			Map<Integer, CacheCensus> tallies) {
+	PageSweep(Sweep.Requests requests, PageRange range, String since, @Nullable String horizon,
+			BoundEvictions evictions, Map<Integer, CacheCensus> tallies) {
 		this.requests = requests;
 		this.range = range;
 		this.since = since;

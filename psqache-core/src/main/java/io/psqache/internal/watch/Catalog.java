@@ -76,7 +76,8 @@ final class Catalog {
 	}
 
 	private static CacheStartupException unknownTable(TableWatch watch) {
-		return new CacheStartupException("psqache cannot watch the table '" + watch.table() + "': there is none of this name.",
+		return new CacheStartupException(
+				"psqache cannot watch the table '" + watch.table() + "': there is none of this name.",
 				"Write the name as in SQL, with its schema and quotes if it needs them. The table must be in the database "
 						+ "of the cache, and there before psqache starts: have Flyway, Liquibase or a script of Spring Boot make it.");
 	}

@@ -180,8 +180,8 @@ public final class WatchedTables {
 	}
 
 	private static CacheStartupException forbidden(SQLException cause, TriggerDifference difference) {
-		return new CacheStartupException("psqache may not watch a table: " + cause.getMessage() + ".", remedy(difference),
-				cause);
+		return new CacheStartupException("psqache may not watch a table: " + cause.getMessage() + ".",
+				remedy(difference), cause);
 	}
 
 	private static String remedy(TriggerDifference difference) {

@@ -191,13 +191,14 @@ class AnnotatedTypesTests {
 	void classBehindProxyIsSearched() {
 		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(Proxied.class)) {
 			assertThat(context.getBean(Finder.class)).isNotInstanceOf(ProxiedFinder.class);
-			assertThat(new AnnotatedTypes(context.getBeanFactory()).of("proxied")).isEqualTo(Book.class);
+			assertThat(new AnnotatedTypes(context.getBeanFactory(), PostgresCacheManager.class).of("proxied"))
+				.isEqualTo(Book.class);
 		}
 	}
 
 	@Test
 	void beansAreSearchedOnce() {
-		AnnotatedTypes types = new AnnotatedTypes(this.beans);
+		AnnotatedTypes types = new AnnotatedTypes(this.beans, PostgresCacheManager.class);
 		define(Library.class);
 		assertThat(types.of("books")).isEqualTo(Book.class);
 		define(Antiquary.class);
@@ -212,7 +213,7 @@ class AnnotatedTypesTests {
 	 * As of an application that starts now.
 	 */
 	private @Nullable Type typeOf(String cacheName) {
-		return new AnnotatedTypes(this.beans).of(cacheName);
+		return new AnnotatedTypes(this.beans, PostgresCacheManager.class).of(cacheName);
 	}
 
 	record Book(String title) {

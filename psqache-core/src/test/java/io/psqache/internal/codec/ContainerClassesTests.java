@@ -283,10 +283,12 @@ class ContainerClassesTests {
 		assertThat(CollectionTypes.canReplace(LinkedHashMap.class, HashMap.class)).isFalse();
 		assertThat(CollectionTypes.canReplace(LinkedList.class, ArrayList.class)).isFalse();
 		assertThat(CollectionTypes.canReplace(CopyOnWriteArrayList.class, ArrayList.class)).isFalse();
-		assertThat(CollectionTypes.canReplace(Collections.synchronizedList(new ArrayList<>()).getClass(), ArrayList.class))
+		assertThat(
+				CollectionTypes.canReplace(Collections.synchronizedList(new ArrayList<>()).getClass(), ArrayList.class))
 			.isFalse();
 		assertThat(CollectionTypes.canReplace(ImmutableList.of(1, 2).getClass(), ArrayList.class)).isFalse();
-		assertThat(CollectionTypes.canReplace(ImmutableList.of(1, 2).getClass(), ImmutableList.of(1).getClass())).isTrue();
+		assertThat(CollectionTypes.canReplace(ImmutableList.of(1, 2).getClass(), ImmutableList.of(1).getClass()))
+			.isTrue();
 	}
 
 	private ValueCodec declared(ParameterizedTypeReference<?> type) {

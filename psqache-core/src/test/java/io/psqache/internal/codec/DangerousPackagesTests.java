@@ -37,7 +37,7 @@ class DangerousPackagesTests {
 		String name = className;
 		while (name.indexOf('.') > 0) {
 			name = name.substring(0, name.lastIndexOf('.'));
-			assertThat(TrustedTypes.mayBeTrusted(name)).as(name).isFalse();
+			assertThat(TrustedPackages.mayBeTrusted(name)).as(name).isFalse();
 		}
 	}
 
@@ -55,13 +55,13 @@ class DangerousPackagesTests {
 			"org.eclipse.jetty.plus", "org.springframework.cglib.proxy", "org.springframework.oxm.jaxb",
 			"com.fasterxml.jackson.databind", "tools.jackson.databind", "scala.math", "org.apache.batik.swing" })
 	void packageThatIsPartOfDangerousOneOrContainsItIsNeverTrusted(String name) {
-		assertThat(TrustedTypes.mayBeTrusted(name)).isFalse();
+		assertThat(TrustedPackages.mayBeTrusted(name)).isFalse();
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "de", "dev", "ai", "co", "demo", "uk.co", "au.com", "jp.ne", "za.org", "fr.gouv" })
 	void packageOfManyOwnersIsNeverTrusted(String name) {
-		assertThat(TrustedTypes.mayBeTrusted(name)).isFalse();
+		assertThat(TrustedPackages.mayBeTrusted(name)).isFalse();
 	}
 
 	@ParameterizedTest
@@ -71,7 +71,7 @@ class DangerousPackagesTests {
 			"org.apache.commons.collectionsplus", "com.acme", "javassistant.model", "org.postgresql.geometric",
 			"com.ibmacme", "org.sqliteacme", "uk.co.acme", "de.acme", "au.com.acme" })
 	void packageWithoutKnownHarmMayBeTrusted(String name) {
-		assertThat(TrustedTypes.mayBeTrusted(name)).isTrue();
+		assertThat(TrustedPackages.mayBeTrusted(name)).isTrue();
 	}
 
 	/**

@@ -36,17 +36,19 @@ class DeclaredTypeTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "java.lang.String", "java.util.List", "java.util.List<java.lang.Long>", "int[]",
 			"byte[][]", "java.util.Map<java.lang.String, java.util.List<java.lang.Long[]>>",
-			"java.util.List<java.lang.Long>[]", "io.psqache.internal.codec.DeclaredTypeTests$User", "java.util.List<int[]>" })
+			"java.util.List<java.lang.Long>[]", "io.psqache.internal.codec.DeclaredTypeTests$User",
+			"java.util.List<int[]>" })
 	void textMeansType(String text) {
 		assertThat(DeclaredType.parse(text, null).getTypeName()).isEqualTo(text);
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			int                                                   | java.lang.Integer
-			io.psqache.internal.codec.DeclaredTypeTests.User               | io.psqache.internal.codec.DeclaredTypeTests$User
-			' java.util.Map<java.lang.Long,java.util.UUID []>  '  | java.util.Map<java.lang.Long, java.util.UUID[]>
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					int                                                   | java.lang.Integer
+					io.psqache.internal.codec.DeclaredTypeTests.User               | io.psqache.internal.codec.DeclaredTypeTests$User
+					' java.util.Map<java.lang.Long,java.util.UUID []>  '  | java.util.Map<java.lang.Long, java.util.UUID[]>
+					""")
 	void textMayBeWrittenInOtherWays(String text, String type) {
 		assertThat(DeclaredType.parse(text, null).getTypeName()).isEqualTo(type);
 	}

@@ -31,8 +31,9 @@ class InvalidationMessageTests {
 
 	@Test
 	void everyKindReadsBack() {
-		for (InvalidationMessage message : List.of(new InvalidationMessage.Alive("a", -7), new InvalidationMessage.Gone("a", 7),
-				new InvalidationMessage.Changed("a", 123, 42, null), new InvalidationMessage.Changed("a", 123, 42, List.of(1L, -1L)))) {
+		for (InvalidationMessage message : List.of(new InvalidationMessage.Alive("a", -7),
+				new InvalidationMessage.Gone("a", 7), new InvalidationMessage.Changed("a", 123, 42, null),
+				new InvalidationMessage.Changed("a", 123, 42, List.of(1L, -1L)))) {
 			assertThat(InvalidationMessage.parse(message.text())).isEqualTo(message);
 		}
 	}
@@ -67,7 +68,8 @@ class InvalidationMessageTests {
 			.allMatch((text) -> text.getBytes(StandardCharsets.UTF_8).length <= Notifications.MAX_BYTES);
 		List<Long> hashes = new ArrayList<>();
 		for (String text : messages) {
-			if (InvalidationMessage.parse(text) instanceof InvalidationMessage.Changed changed && changed.hashes() != null) {
+			if (InvalidationMessage.parse(text) instanceof InvalidationMessage.Changed changed
+					&& changed.hashes() != null) {
 				hashes.addAll(changed.hashes());
 			}
 		}

@@ -67,7 +67,8 @@ class NearRestartIntegrationTests {
 				PostgresCache cache = (PostgresCache) Objects.requireNonNull(manager.getCache("books"));
 				Concurrently.awaitThat(() -> isListening(manager));
 				cache.put("key", "old");
-				Concurrently.awaitThat(() -> "old".equals(cache.get("key", String.class)) && cache.getNearEntries() == 1);
+				Concurrently
+					.awaitThat(() -> "old".equals(cache.get("key", String.class)) && cache.getNearEntries() == 1);
 				server.close();
 				Concurrently.awaitThat(() -> !isListening(manager) && cache.getNearEntries() == 0);
 				assertThat(cache.get("key")).isNull();
@@ -94,8 +95,8 @@ class NearRestartIntegrationTests {
 
 	private static PostgresCacheManager manager(HikariDataSource pool, String url) {
 		EntryStore store = TestStores.open(pool, 4, Duration.ofSeconds(2));
-		return TestCaches.manager(store, new DriverManagerDataSource(url, "postgres", ""), "test", (builder) -> builder
-			.defaults((defaults) -> defaults.withNear(defaults.near().withEnabled(true))));
+		return TestCaches.manager(store, new DriverManagerDataSource(url, "postgres", ""), "test",
+				(builder) -> builder.defaults((defaults) -> defaults.withNear(defaults.near().withEnabled(true))));
 	}
 
 	private static boolean isListening(PostgresCacheManager manager) {

@@ -312,7 +312,8 @@ class BoundEvictionIntegrationTests {
 	void boundThatAnotherInstanceHasSetCounts() throws SQLException {
 		CacheHandle unbounded = TestStores.cache(this.store, "test", "films");
 		Fence fence = miss(unbounded, "key");
-		CacheHandle bounded = TestStores.cache(this.other, "test", "films", new CacheBounds(10L, null), Lifetime.FOREVER);
+		CacheHandle bounded = TestStores.cache(this.other, "test", "films", new CacheBounds(10L, null),
+				Lifetime.FOREVER);
 		this.other.put(bounded, "key", TestStores.entry(NEW)).await();
 		assertThat(this.database.query("select max_entries from psqache.cache where name = 'films'")).isEqualTo("10");
 		miss(bounded, this.other, "any");

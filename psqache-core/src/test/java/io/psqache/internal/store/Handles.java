@@ -30,8 +30,9 @@ final class Handles {
 	}
 
 	static CacheHandle of(String name) {
-		return new CacheHandle(new CacheDefinition("test", name, CacheBounds.NONE, Duration.ofMinutes(5), Staleness.NONE,
-				ChangeListener.NONE), (cache, hashes, timeToIdle) -> CompletableFuture.completedFuture(true));
+		return new CacheHandle(new CacheDefinition("test", name, CacheBounds.NONE, Duration.ofMinutes(5),
+				Staleness.NONE, ChangeListener.NONE),
+				(cache, hashes, timeToIdle) -> CompletableFuture.completedFuture(true));
 	}
 
 }

@@ -116,7 +116,8 @@ class UsageIntegrationTests extends SweepingFixture {
 		this.database.execute("update psqache.cache set used_at = now() - interval '1 day'");
 		try (TestCaches caches = TestCaches.on(this.database, UnaryOperator.identity())) {
 			caches.cache("read").get("key");
-			try (Housekeeping housekeeping = new Housekeeping(TestCaches.store(caches.manager()), "test", CacheMonitor.NONE)) {
+			try (Housekeeping housekeeping = new Housekeeping(TestCaches.store(caches.manager()), "test",
+					CacheMonitor.NONE)) {
 				housekeeping.start(Duration.ofMillis(20), 10);
 				Awaitility.await()
 					.until(() -> "t".equals(this.database

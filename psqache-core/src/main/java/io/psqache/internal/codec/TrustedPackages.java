@@ -1,0 +1,51 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache.internal.codec;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which packages an application may trust.
+ */
+public final class TrustedPackages {
+
+	private TrustedPackages() {
+	}
+
+	/**
+	 * Whether a package can be trusted at all: not those of the JDK, nor one of many
+	 * owners, such as {@code com}, {@code dev} or {@code uk.co}, nor one with classes
+	 * that do harm when they are made from data.
+	 * @param packageName the name of the package
+	 * @return whether an application may put it on the list
+	 */
+	public static boolean mayBeTrusted(String packageName) {
+		return !DangerousPackages.isPlatform(packageName) && !DangerousPackages.isShared(packageName)
+				&& dangerousPackage(packageName) == null;
+	}
+
+	/**
+	 * The package of a library that a package is a part of, or contains, and whose
+	 * classes do harm when they are made from data.
+	 * @param packageName the name of the package
+	 * @return the name of the library's package, {@code null} if there is none
+	 */
+	public static @Nullable String dangerousPackage(String packageName) {
+		return DangerousPackages.isPlatform(packageName) ? null : DangerousPackages.of(packageName);
+	}
+
+}
