@@ -17,7 +17,6 @@
 package io.psqache;
 
 import java.lang.reflect.Method;
-import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -89,7 +88,10 @@ class CacheSettingsTests {
 	}
 
 	static Stream<String> names() {
-		return Stream.of(CacheSettings.class.getRecordComponents()).map(RecordComponent::getName);
+		return Stream.of(CacheSettings.class.getMethods())
+			.map(Method::getName)
+			.filter((name) -> name.startsWith("with"))
+			.map((name) -> StringUtils.uncapitalize(name.substring("with".length())));
 	}
 
 	private static @Nullable Object get(CacheSettings settings, String name) throws ReflectiveOperationException {

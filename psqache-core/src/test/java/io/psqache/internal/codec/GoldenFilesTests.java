@@ -48,7 +48,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class GoldenFilesTests {
 
-	private static final Path FILES = Path.of("src/test/resources/io/psqache/codec/golden");
+	private static final Path FILES = Path.of("src/test/resources/io/psqache/internal/codec/golden");
 
 	private final ValueCodecs codecs = new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null);
 

@@ -79,7 +79,7 @@ class HostileRowsTests {
 			"v1 java.util.ArrayList<java.lang.String", "v1 java.util.ArrayList<java.lang.String>>",
 			"v1 java.util.ArrayList<java.lang.String,java.lang.String>", "v1 java.lang.String<java.lang.String>",
 			"v1 [L", "v1 [", "v1 int", "v1 java.util.EnumSet", "v1 java.util.EnumMap", "v1 java.lang.Enum",
-			"v1 java.lang.Object<>", "v1 io/psqache/codec/Kinds", "v1 ../../etc/passwd" })
+			"v1 java.lang.Object<>", "v1 io/psqache/internal/codec/Kinds", "v1 ../../etc/passwd" })
 	void rowOfAHostileTypeIsNotRead(String type) {
 		assertUnreadable("{\"a\":[1]}", type);
 	}
