@@ -225,10 +225,12 @@ public abstract class AbstractReactiveVisibilityContract {
 		List<String> stale = new ArrayList<>();
 		List<CompletableFuture<?>> chains = new ArrayList<>();
 		for (int i = 0; i < 8; i++) {
+			done.put("key " + i, 0);
+			this.source.data.put("key " + i, "0");
+		}
+		for (int i = 0; i < 8; i++) {
 			String key = "key " + i;
 			Random random = new Random(SEED + i);
-			done.put(key, 0);
-			this.source.data.put(key, "0");
 			chains.add(Flux.range(1, 150)
 				.concatMap((version) -> change(random, key, String.valueOf(version))
 					.doOnNext((any) -> done.put(key, version))
