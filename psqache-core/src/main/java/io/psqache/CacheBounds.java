@@ -16,9 +16,6 @@
 
 package io.psqache;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,16 +32,6 @@ public record CacheBounds(@Nullable Long maxEntries, @Nullable Long maxBytes) {
 	 * No bound.
 	 */
 	public static final CacheBounds NONE = new CacheBounds(null, null);
-
-	/**
-	 * Those in a row of {@code cache}.
-	 * @param rows at that row
-	 * @return the bounds
-	 * @throws SQLException if the row has no columns for them
-	 */
-	public static CacheBounds of(ResultSet rows) throws SQLException {
-		return new CacheBounds(rows.getObject("max_entries", Long.class), rows.getObject("max_bytes", Long.class));
-	}
 
 	/**
 	 * How far entries fill the nearer bound: 1 is full, and more is too many.

@@ -30,10 +30,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.psqache.BreakerState;
-import io.psqache.FailureCause;
-import io.psqache.OperationKind;
 import io.psqache.CacheManagerStatus;
 import io.psqache.CacheMonitor;
+import io.psqache.FailureCause;
+import io.psqache.OperationKind;
 import io.psqache.PostgresCacheManager;
 import org.jspecify.annotations.Nullable;
 

@@ -22,8 +22,8 @@ import java.util.function.ToDoubleFunction;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
-import io.psqache.StaleReason;
 import io.psqache.LoadStatistics;
+import io.psqache.StaleReason;
 
 /**
  * The meters of the loads of one cache: {@code psqache.loads} and what spares them.

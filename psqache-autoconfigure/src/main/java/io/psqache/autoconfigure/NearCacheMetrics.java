@@ -25,9 +25,9 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.psqache.CacheManagerStatus;
 import io.psqache.NearState;
+import io.psqache.NearStatistics;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
-import io.psqache.NearStatistics;
 
 /**
  * The meters of the near caches: {@code psqache.near.*}, those of each cache and those of

@@ -32,11 +32,11 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
 import io.psqache.CacheOperation;
+import io.psqache.CacheStatistics;
 import io.psqache.CacheUsage;
 import io.psqache.FailureCause;
-import io.psqache.PostgresCache;
-import io.psqache.CacheStatistics;
 import io.psqache.NearStatistics;
+import io.psqache.PostgresCache;
 import org.jspecify.annotations.Nullable;
 
 /**

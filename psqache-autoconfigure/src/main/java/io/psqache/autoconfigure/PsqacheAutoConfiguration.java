@@ -22,8 +22,8 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.CacheKeyConverter;
-import io.psqache.CacheValueCodec;
 import io.psqache.CacheMonitor;
+import io.psqache.CacheValueCodec;
 import io.psqache.PostgresCacheManager;
 import io.psqache.PostgresCacheManagerBuilder;
 import io.psqache.PostgresCacheManagerBuilderCustomizer;

@@ -39,8 +39,8 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.psqache.NearStatistics;
 import io.psqache.Concurrently;
+import io.psqache.NearStatistics;
 import io.psqache.PostgresCache;
 import io.psqache.test.TestDatabase;
 import org.awaitility.Awaitility;

@@ -23,10 +23,10 @@ import java.util.Objects;
 
 import javax.sql.DataSource;
 
-import io.psqache.NearStatistics;
 import io.psqache.CacheOperation;
 import io.psqache.Concurrently;
 import io.psqache.FailureCause;
+import io.psqache.NearStatistics;
 import io.psqache.PostgresCache;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;

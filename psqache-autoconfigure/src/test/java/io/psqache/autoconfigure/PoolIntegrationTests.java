@@ -29,10 +29,10 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.psqache.TestCaches;
 import io.psqache.Concurrently;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
+import io.psqache.TestCaches;
 import io.psqache.internal.engine.CallMode;
 import io.psqache.internal.store.EntryStore;
 import io.psqache.test.TestDatabase;

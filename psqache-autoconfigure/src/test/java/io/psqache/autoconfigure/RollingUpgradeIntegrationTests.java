@@ -26,8 +26,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.psqache.Concurrently;
 import io.psqache.CacheMonitor;
+import io.psqache.Concurrently;
 import io.psqache.TestCaches;
 import io.psqache.TestStores;
 import io.psqache.internal.schema.MigrationScripts;

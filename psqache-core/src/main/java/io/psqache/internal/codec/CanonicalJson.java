@@ -20,8 +20,6 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 
-import io.psqache.UnstableKeyException;
-
 /**
  * Orders what JSON leaves unordered, so that equal JSON is equal text: properties are
  * sorted by name at every depth. Numbers stay as they are written.

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Locale;
 
 import io.psqache.CacheKeyConverter;
-import io.psqache.UnstableKeyException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamWriteFeature;

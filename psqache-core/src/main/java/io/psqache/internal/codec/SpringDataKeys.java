@@ -19,7 +19,6 @@ package io.psqache.internal.codec;
 import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
-import io.psqache.UnstableKeyException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.BeanDescription;

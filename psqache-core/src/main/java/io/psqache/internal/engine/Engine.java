@@ -31,9 +31,9 @@ import java.util.function.UnaryOperator;
 
 import javax.sql.DataSource;
 
+import io.psqache.CacheMonitor;
 import io.psqache.FailureCause;
 import io.psqache.OperationKind;
-import io.psqache.CacheMonitor;
 import io.psqache.StoreException;
 import org.jspecify.annotations.Nullable;
 

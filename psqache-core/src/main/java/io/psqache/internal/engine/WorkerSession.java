@@ -23,8 +23,8 @@ import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.psqache.FailureCause;
 import io.psqache.CacheMonitor;
+import io.psqache.FailureCause;
 import io.psqache.StoreException;
 import org.jspecify.annotations.Nullable;
 

@@ -22,7 +22,6 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 
-import io.psqache.CacheBounds;
 import io.psqache.FailureCause;
 import io.psqache.StoreException;
 import io.psqache.StoredCache;
@@ -144,7 +143,7 @@ final class CacheRows {
 			}
 			found = new CacheRow(rows.getInt("id"), rows.getLong("generation"));
 			marked = rows.getBoolean("near");
-			cache.isSet = CacheBounds.of(rows).equals(cache.definition().bounds()) && cache.staleness().isKeptBy(rows);
+			cache.isSet = StoredBounds.of(rows).equals(cache.definition().bounds()) && cache.staleness().isKeptBy(rows);
 		}
 		if (!cache.isSet) {
 			set(session, cache, found);

@@ -28,12 +28,12 @@ import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
+import io.psqache.BreakerState;
 import io.psqache.CacheBounds;
+import io.psqache.CacheMonitor;
 import io.psqache.CacheUsage;
 import io.psqache.FailureCause;
 import io.psqache.OperationKind;
-import io.psqache.BreakerState;
-import io.psqache.CacheMonitor;
 import io.psqache.ServerState;
 import io.psqache.StoreException;
 import io.psqache.StoredCache;

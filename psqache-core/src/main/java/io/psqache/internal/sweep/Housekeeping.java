@@ -22,10 +22,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.psqache.CacheMonitor;
 import io.psqache.OperationKind;
 import io.psqache.StoreException;
 import io.psqache.StoredCache;
-import io.psqache.CacheMonitor;
 import io.psqache.internal.engine.Session;
 import io.psqache.internal.engine.SingleOperation;
 import io.psqache.internal.engine.Work;

@@ -29,6 +29,7 @@ import io.psqache.FailureCause;
 import io.psqache.StoreException;
 import io.psqache.internal.engine.Session;
 import io.psqache.internal.engine.Work;
+import io.psqache.internal.store.StoredBounds;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,7 +121,7 @@ final class Sweep {
 		Map<Integer, CacheCensus> caches = new TreeMap<>();
 		try (ResultSet rows = session.query(SweepSql.CACHES).executeQuery()) {
 			while (rows.next()) {
-				caches.put(rows.getInt("id"), new CacheCensus(CacheBounds.of(rows)));
+				caches.put(rows.getInt("id"), new CacheCensus(StoredBounds.of(rows)));
 			}
 		}
 		return caches;

@@ -29,10 +29,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-import io.psqache.CacheBounds;
 import io.psqache.CacheUsage;
 import io.psqache.StoredCache;
 import io.psqache.internal.engine.Session;
+import io.psqache.internal.store.StoredBounds;
 import io.psqache.internal.store.UsageRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -133,7 +133,7 @@ final class UsageTable {
 		Clock clock = new Clock(rows.getObject("now", OffsetDateTime.class), Instant.now());
 		OffsetDateTime countedAt = rows.getObject("counted_at", OffsetDateTime.class);
 		return new StoredCache(rows.getString("name"), clock.here(rows.getObject("created_at", OffsetDateTime.class)),
-				clock.here(rows.getObject("used_at", OffsetDateTime.class)), CacheBounds.of(rows),
+				clock.here(rows.getObject("used_at", OffsetDateTime.class)), StoredBounds.of(rows),
 				(countedAt != null) ? figures(rows, clock, countedAt) : null);
 	}
 

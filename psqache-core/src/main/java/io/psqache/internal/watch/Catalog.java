@@ -24,8 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-import io.psqache.TableWatch;
 import io.psqache.CacheStartupException;
+import io.psqache.TableWatch;
 
 /**
  * What PostgreSQL knows of tables that are to be watched, and whether they can be. As one

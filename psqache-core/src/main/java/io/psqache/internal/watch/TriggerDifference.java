@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.psqache.TableWatch;
 import io.psqache.CacheStartupException;
+import io.psqache.TableWatch;
 import io.psqache.internal.store.SchemaName;
 
 /**

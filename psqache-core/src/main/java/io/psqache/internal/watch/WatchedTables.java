@@ -27,8 +27,8 @@ import java.util.function.Predicate;
 
 import javax.sql.DataSource;
 
-import io.psqache.TableWatch;
 import io.psqache.CacheStartupException;
+import io.psqache.TableWatch;
 import io.psqache.internal.store.SchemaName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

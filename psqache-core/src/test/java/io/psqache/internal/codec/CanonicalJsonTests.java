@@ -16,7 +16,6 @@
 
 package io.psqache.internal.codec;
 
-import io.psqache.UnstableKeyException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

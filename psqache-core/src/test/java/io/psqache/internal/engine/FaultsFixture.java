@@ -19,8 +19,8 @@ package io.psqache.internal.engine;
 import java.nio.file.Path;
 import java.time.Duration;
 
-import io.psqache.CacheManagerStatus;
 import io.psqache.BreakerState;
+import io.psqache.CacheManagerStatus;
 import io.psqache.Concurrently;
 import io.psqache.FailureCause;
 import io.psqache.SteadyLoad;

@@ -34,10 +34,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.psqache.CacheMonitor;
 import io.psqache.Concurrently;
 import io.psqache.FailureCause;
 import io.psqache.OperationKind;
-import io.psqache.CacheMonitor;
 import io.psqache.StoreException;
 import io.psqache.TestCaches;
 import io.psqache.test.CallerThreads;

@@ -22,9 +22,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.psqache.CacheStatistics;
 import io.psqache.BreakerState;
 import io.psqache.CacheOperation;
+import io.psqache.CacheStatistics;
 import io.psqache.Concurrently;
 import io.psqache.FailureCause;
 import io.psqache.PostgresCache;

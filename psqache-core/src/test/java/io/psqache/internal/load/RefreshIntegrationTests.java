@@ -29,10 +29,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
-import io.psqache.NearStatistics;
-import io.psqache.LoadStatistics;
 import io.psqache.CacheSettings;
 import io.psqache.Concurrently;
+import io.psqache.LoadStatistics;
+import io.psqache.NearStatistics;
 import io.psqache.PostgresCache;
 import io.psqache.SingleFlightScope;
 import io.psqache.StaleReason;

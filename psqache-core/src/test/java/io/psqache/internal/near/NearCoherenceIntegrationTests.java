@@ -35,9 +35,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.psqache.NearStatistics;
 import io.psqache.Concurrently;
 import io.psqache.NearState;
+import io.psqache.NearStatistics;
 import io.psqache.PostgresCache;
 import io.psqache.TestCaches;
 import io.psqache.TypedCache;

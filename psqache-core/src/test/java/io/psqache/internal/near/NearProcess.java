@@ -19,10 +19,10 @@ package io.psqache.internal.near;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 
+import io.psqache.CacheMonitor;
 import io.psqache.Concurrently;
 import io.psqache.NearState;
 import io.psqache.OperationKind;
-import io.psqache.CacheMonitor;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
 import io.psqache.TestProcess;

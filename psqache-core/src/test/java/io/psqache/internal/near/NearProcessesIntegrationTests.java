@@ -18,8 +18,8 @@ package io.psqache.internal.near;
 
 import java.time.Duration;
 
-import io.psqache.NearStatistics;
 import io.psqache.Concurrently;
+import io.psqache.NearStatistics;
 import io.psqache.TestCaches;
 import io.psqache.TestProcess;
 import io.psqache.test.TestDatabase;

@@ -30,8 +30,8 @@ import java.util.concurrent.TimeUnit;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.CacheBounds;
-import io.psqache.Concurrently;
 import io.psqache.CacheMonitor;
+import io.psqache.Concurrently;
 import io.psqache.TestCaches;
 import io.psqache.TestStores;
 import io.psqache.internal.engine.CallMode;

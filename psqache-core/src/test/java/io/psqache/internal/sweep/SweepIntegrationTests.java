@@ -19,9 +19,9 @@ package io.psqache.internal.sweep;
 import java.time.Duration;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.psqache.CacheMonitor;
 import io.psqache.FailureCause;
 import io.psqache.StoreException;
-import io.psqache.CacheMonitor;
 import io.psqache.TestCaches;
 import io.psqache.TestStores;
 import io.psqache.internal.engine.Work;

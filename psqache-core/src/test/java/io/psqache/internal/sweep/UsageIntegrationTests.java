@@ -22,11 +22,11 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import io.psqache.CacheMonitor;
 import io.psqache.CacheUsage;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
 import io.psqache.StoredCache;
-import io.psqache.CacheMonitor;
 import io.psqache.TestCaches;
 import io.psqache.TypedCache;
 import org.awaitility.Awaitility;

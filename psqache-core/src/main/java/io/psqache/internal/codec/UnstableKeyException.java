@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.psqache;
+package io.psqache.internal.codec;
 
 /**
  * Carries out of Jackson why a key is refused. The message names classes, never values.
