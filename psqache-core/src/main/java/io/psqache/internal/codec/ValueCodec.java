@@ -16,6 +16,7 @@
 
 package io.psqache.internal.codec;
 
+import io.psqache.FailureCause;
 import io.psqache.StoreException;
 import io.psqache.internal.store.StoredValue;
 import org.jspecify.annotations.Nullable;
