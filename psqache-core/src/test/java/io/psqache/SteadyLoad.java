@@ -67,6 +67,7 @@ public final class SteadyLoad implements AutoCloseable {
 		this.callers = Concurrently.start(CALLERS, (caller) -> {
 			while (!this.stopped) {
 				step(caller);
+				// The pause sets the rate of the load.
 				LockSupport.parkNanos(PAUSE.toNanos());
 			}
 			return null;

@@ -465,6 +465,7 @@ class RequestQueueIntegrationTests {
 
 			@Override
 			public Connection getConnection() throws SQLException {
+				// Longer than the two periods, of 25 ms, after which the watchdog sleeps.
 				LockSupport.parkNanos(Duration.ofMillis(60).toNanos());
 				return super.getConnection();
 			}

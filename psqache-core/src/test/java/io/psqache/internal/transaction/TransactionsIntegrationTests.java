@@ -20,13 +20,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+
+import javax.sql.DataSource;
 
 import io.psqache.Concurrently;
 import io.psqache.LostEvictionException;
@@ -48,6 +50,7 @@ import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.CachePut;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -566,11 +569,13 @@ class TransactionsIntegrationTests {
 	void transactionWhoseTimeIsUpIsRolledBack() {
 		TransactionTemplate brief = template();
 		brief.setTimeout(1);
+		DataSource dataSource = this.first.bean(DataSource.class);
 		assertThatExceptionOfType(LostEvictionException.class).isThrownBy(() -> brief.executeWithoutResult((status) -> {
 			this.first.jdbc().sql("update book set title = 'late'").update();
 			this.cache.evict("1");
-			this.first.jdbc().sql("select pg_sleep(0.9)").query().listOfRows();
-			LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+			ConnectionHolder holder = (ConnectionHolder) TransactionSynchronizationManager.getResource(dataSource);
+			Date deadline = Objects.requireNonNull(Objects.requireNonNull(holder).getDeadline());
+			Concurrently.awaitThat(() -> new Date().after(deadline));
 		}));
 		assertThat(this.database.query("select title from book")).isEqualTo("old");
 	}

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.psqache.autoconfigure;
+package io.psqache.internal.schema;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,8 +22,6 @@ import java.sql.Statement;
 import java.util.Objects;
 
 import io.psqache.TestCaches;
-import io.psqache.internal.schema.MigrationScripts;
-import io.psqache.internal.schema.SchemaCheck;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
