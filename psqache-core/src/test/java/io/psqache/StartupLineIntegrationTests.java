@@ -24,7 +24,7 @@ import javax.sql.DataSource;
 import io.psqache.internal.connection.DatabaseDescription;
 import io.psqache.internal.schema.TestManagers;
 import io.psqache.test.TestDatabase;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,12 +42,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class StartupLineIntegrationTests {
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
-
-	@AfterEach
-	void dropDatabase() {
-		this.database.close();
-	}
 
 	@Test
 	void tellsWhereItCaches(CapturedOutput output) {

@@ -23,7 +23,7 @@ import java.sql.Statement;
 import javax.sql.DataSource;
 
 import io.psqache.test.TestDatabase;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ApplicationDataSourceIntegrationTests {
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
 
 	private final String role = this.database.createRole();
@@ -56,11 +57,6 @@ class ApplicationDataSourceIntegrationTests {
 
 	ApplicationDataSourceIntegrationTests() {
 		this.database.execute("create schema psqache authorization " + this.role);
-	}
-
-	@AfterEach
-	void dropDatabase() {
-		this.database.close();
 	}
 
 	@Test

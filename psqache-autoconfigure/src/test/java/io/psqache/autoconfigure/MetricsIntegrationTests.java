@@ -41,7 +41,7 @@ import io.psqache.internal.store.CacheHandle;
 import io.psqache.internal.store.EntryStore;
 import io.psqache.internal.store.StoredValue;
 import io.psqache.test.TestDatabase;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,14 +58,10 @@ import static org.assertj.core.api.Assertions.assertThatException;
  */
 class MetricsIntegrationTests {
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
 
 	private final ApplicationContextRunner application = TestApplication.on(this.database);
-
-	@AfterEach
-	void dropDatabase() {
-		this.database.close();
-	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "psqache.caches.books.time-to-live=1h", "spring.cache.cache-names=books",

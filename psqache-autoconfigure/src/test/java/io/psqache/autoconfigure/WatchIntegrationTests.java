@@ -26,7 +26,7 @@ import io.psqache.TableWatch;
 import io.psqache.TypedCache;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,14 +61,10 @@ class WatchIntegrationTests {
 
 	private static final String START_AGAIN = "start again:";
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
 
 	private final ApplicationContextRunner application = TestApplication.on(this.database);
-
-	@AfterEach
-	void dropDatabase() {
-		this.database.close();
-	}
 
 	@Test
 	void changeByPlainSqlEvictsWhatTheApplicationHasCached() {

@@ -30,7 +30,7 @@ import io.psqache.PostgresCacheManagerBuilder;
 import io.psqache.TestCaches;
 import io.psqache.internal.schema.TestManagers;
 import io.psqache.test.TestDatabase;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.postgresql.Driver;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -55,17 +55,13 @@ class PoolFactoryIntegrationTests {
 	 */
 	private static final DataSource OF_THE_APPLICATION = new DriverManagerDataSource("jdbc:h2:mem:of-the-application");
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
 
 	private final String role = this.database.createRole();
 
 	PoolFactoryIntegrationTests() {
 		this.database.execute("create schema psqache authorization " + this.role);
-	}
-
-	@AfterEach
-	void dropDatabase() {
-		this.database.close();
 	}
 
 	@Test

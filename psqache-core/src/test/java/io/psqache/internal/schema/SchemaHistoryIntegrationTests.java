@@ -25,7 +25,7 @@ import io.psqache.Concurrently;
 import io.psqache.PostgresCacheManager;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,12 +40,8 @@ class SchemaHistoryIntegrationTests {
 
 	private static final String VERSION = "select max(version) from psqache.schema_history where success";
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
-
-	@AfterEach
-	void dropDatabase() {
-		this.database.close();
-	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "truncate psqache.schema_history", "delete from psqache.schema_history",

@@ -26,7 +26,7 @@ import io.psqache.PostgresCacheManager;
 import io.psqache.PostgresCacheManagerBuilder;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,12 +57,8 @@ class SchemaInitializerIntegrationTests {
 			where relnamespace = 'psqache'::regnamespace
 			""";
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
-
-	@AfterEach
-	void dropDatabase() {
-		this.database.close();
-	}
 
 	@Test
 	void tableOfEntriesIsUnlogged() {

@@ -34,7 +34,7 @@ import io.psqache.SingleFlightScope;
 import io.psqache.TableWatch;
 import io.psqache.internal.store.SchemaName;
 import io.psqache.test.TestDatabase;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,14 +54,10 @@ class SchemaPrivilegesIntegrationTests {
 
 	private static final Consumer<PostgresCacheManagerBuilder> WITHOUT_MIGRATION = (builder) -> builder.migrate(false);
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
 
 	private final String role = this.database.createRole();
-
-	@AfterEach
-	void dropDatabase() {
-		this.database.close();
-	}
 
 	@Test
 	void roleThatMayNotCreateTheSchemaIsNamed() {

@@ -27,7 +27,7 @@ import io.psqache.PostgresCacheManagerBuilder;
 import io.psqache.SingleFlightScope;
 import io.psqache.test.TestDatabase;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,12 +44,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class SchemaRepairIntegrationTests {
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
-
-	@AfterEach
-	void dropDatabase() {
-		this.database.close();
-	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "drop schema psqache cascade", "drop table psqache.cache_entry",

@@ -33,7 +33,7 @@ import io.psqache.TableWatch;
 import io.psqache.TransactionMode;
 import io.psqache.test.PlainApplication;
 import io.psqache.test.TestDatabase;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.context.annotation.Bean;
@@ -62,12 +62,8 @@ class TransactionModesIntegrationTests {
 			+ "create trigger refuse before insert or update on psqache.cache_entry for each row "
 			+ "when (new.type = 'evicted') execute function refuse()";
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
-
-	@AfterEach
-	void close() {
-		this.database.close();
-	}
 
 	@Test
 	void afterCommitWritesWhenTheTransactionIsOver() {
