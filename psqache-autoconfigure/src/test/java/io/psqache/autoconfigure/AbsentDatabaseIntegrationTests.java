@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
 
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
 import io.psqache.PostgresCacheManagerBuilderCustomizer;

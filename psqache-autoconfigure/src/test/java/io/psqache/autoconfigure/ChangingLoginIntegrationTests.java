@@ -31,7 +31,7 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.Credentials;
 import io.psqache.CacheOperation;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.FailureCause;
 import io.psqache.PostgresCache;
 import io.psqache.test.TestDatabase;

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.test.TestDatabase;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;

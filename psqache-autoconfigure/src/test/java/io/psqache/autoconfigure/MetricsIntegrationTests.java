@@ -35,7 +35,7 @@ import io.psqache.TestCaches;
 import io.psqache.CacheUsage;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
-import io.psqache.TestStores;
+import io.psqache.test.TestStores;
 import io.psqache.internal.engine.CallMode;
 import io.psqache.internal.store.CacheHandle;
 import io.psqache.internal.store.EntryStore;
@@ -49,7 +49,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-import static io.psqache.Concurrently.awaitThat;
+import static io.psqache.test.Concurrently.awaitThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 

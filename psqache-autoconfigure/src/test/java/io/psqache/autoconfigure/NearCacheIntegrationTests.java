@@ -23,7 +23,7 @@ import java.util.Objects;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.psqache.CacheStartupException;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.NearSettings;
 import io.psqache.NearState;
 import io.psqache.PostgresCache;

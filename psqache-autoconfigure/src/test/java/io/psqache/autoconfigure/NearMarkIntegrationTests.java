@@ -25,7 +25,7 @@ import javax.sql.DataSource;
 
 import io.psqache.NearStatistics;
 import io.psqache.CacheOperation;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.FailureCause;
 import io.psqache.PostgresCache;
 import io.psqache.test.TestDatabase;

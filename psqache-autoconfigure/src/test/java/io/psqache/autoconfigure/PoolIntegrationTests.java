@@ -30,7 +30,7 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.TestCaches;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
 import io.psqache.internal.engine.CallMode;

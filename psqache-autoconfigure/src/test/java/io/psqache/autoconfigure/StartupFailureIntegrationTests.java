@@ -23,7 +23,7 @@ import java.util.List;
 
 import javax.sql.DataSource;
 
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.AutoClose;

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.PostgresCacheManager;
 import io.psqache.TestCaches;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.PostgresCache;
 import io.psqache.test.TestDatabase;
 

@@ -19,7 +19,7 @@ package io.psqache.autoconfigure;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
 import io.psqache.TableWatch;

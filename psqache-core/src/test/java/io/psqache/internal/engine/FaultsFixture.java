@@ -21,9 +21,9 @@ import java.time.Duration;
 
 import io.psqache.CacheManagerStatus;
 import io.psqache.BreakerState;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.FailureCause;
-import io.psqache.SteadyLoad;
+import io.psqache.test.SteadyLoad;
 import io.psqache.TestCaches;
 import io.psqache.test.FaultyServer;
 import io.psqache.test.TcpRelay;

@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.FailureCause;
 import io.psqache.OperationKind;
 import io.psqache.CacheMonitor;

@@ -28,8 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.psqache.CacheOperation;
 import io.psqache.CacheSettings;
-import io.psqache.Concurrently;
-import io.psqache.ManyInstances;
+import io.psqache.test.Concurrently;
+import io.psqache.test.ManyInstances;
 import io.psqache.PostgresCache;
 import io.psqache.SingleFlightScope;
 import io.psqache.TestCaches;

@@ -30,7 +30,7 @@ import io.psqache.CacheMonitor;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
 import io.psqache.SingleFlightScope;
-import io.psqache.TestProcess;
+import io.psqache.test.TestProcess;
 
 /**
  * What runs in a {@link TestProcess} whose threads all want one key at the same moment.

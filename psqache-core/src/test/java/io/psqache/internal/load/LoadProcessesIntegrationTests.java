@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.psqache.TestCaches;
-import io.psqache.TestProcess;
+import io.psqache.test.TestProcess;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

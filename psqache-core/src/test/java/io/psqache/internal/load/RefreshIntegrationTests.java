@@ -32,7 +32,7 @@ import java.util.function.UnaryOperator;
 import io.psqache.NearStatistics;
 import io.psqache.LoadStatistics;
 import io.psqache.CacheSettings;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.PostgresCache;
 import io.psqache.SingleFlightScope;
 import io.psqache.StaleReason;

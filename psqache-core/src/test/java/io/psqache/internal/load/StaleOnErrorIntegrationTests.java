@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 import io.psqache.BreakerState;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.LoadSettings;
 import io.psqache.LoadTimeoutException;
 import io.psqache.PostgresCache;

@@ -28,7 +28,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.NearSettings;
 import io.psqache.internal.store.KeyHash;
 import io.psqache.internal.store.StoredValue;

@@ -36,7 +36,7 @@ import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.NearStatistics;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.NearState;
 import io.psqache.PostgresCache;
 import io.psqache.TestCaches;

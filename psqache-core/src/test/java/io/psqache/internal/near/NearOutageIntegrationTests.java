@@ -19,7 +19,7 @@ package io.psqache.internal.near;
 import java.sql.SQLException;
 import java.time.Duration;
 
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.NearState;
 import io.psqache.PostgresCache;
 import io.psqache.TestCaches;

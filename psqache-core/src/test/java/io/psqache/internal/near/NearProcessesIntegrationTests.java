@@ -19,9 +19,9 @@ package io.psqache.internal.near;
 import java.time.Duration;
 
 import io.psqache.NearStatistics;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.TestCaches;
-import io.psqache.TestProcess;
+import io.psqache.test.TestProcess;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -27,9 +27,9 @@ import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.CacheMonitor;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.TestCaches;
-import io.psqache.TestStores;
+import io.psqache.test.TestStores;
 import io.psqache.internal.store.EntryStore;
 import io.psqache.internal.store.KeyHash;
 import io.psqache.internal.sweep.Housekeeping;

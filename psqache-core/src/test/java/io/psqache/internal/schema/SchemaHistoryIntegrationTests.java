@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import io.psqache.CacheStartupException;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.PostgresCacheManager;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;

@@ -22,9 +22,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.TestCaches;
-import io.psqache.TestProcess;
+import io.psqache.test.TestProcess;
 import io.psqache.internal.near.NearProcess;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.Assumptions;

@@ -38,7 +38,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.NearStatistics;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManagerBuilder;

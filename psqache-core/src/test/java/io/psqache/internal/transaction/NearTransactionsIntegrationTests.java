@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.NearState;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;

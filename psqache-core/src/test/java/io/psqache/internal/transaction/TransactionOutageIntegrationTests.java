@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 import com.zaxxer.hikari.HikariDataSource;
 
 import io.psqache.BreakerState;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.NearState;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManagerBuilder;

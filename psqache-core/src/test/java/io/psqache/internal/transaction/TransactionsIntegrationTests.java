@@ -30,7 +30,7 @@ import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.LostEvictionException;
 import io.psqache.PostgresCache;
 import io.psqache.TypedCache;

@@ -20,7 +20,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.TableWatch;
 import io.psqache.TestCaches;
 import io.psqache.CacheStartupException;
