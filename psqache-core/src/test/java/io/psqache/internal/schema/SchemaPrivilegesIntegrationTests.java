@@ -52,8 +52,6 @@ class SchemaPrivilegesIntegrationTests {
 
 	private static final String START_AGAIN = "start again:";
 
-	private static final Consumer<PostgresCacheManagerBuilder> WITHOUT_MIGRATION = (builder) -> builder.migrate(false);
-
 	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
 
@@ -89,12 +87,12 @@ class SchemaPrivilegesIntegrationTests {
 		assertThat(report.description()).contains("the role " + this.role + " lacks the privilege");
 		assertThat(report.action()).contains("If another role has made the schema", "set psqache.migrate=false here");
 		this.database.execute(statements(report, "have it run these:"));
-		assertStarts(WITHOUT_MIGRATION);
+		assertStarts(SchemaPrivilegesIntegrationTests::withoutMigration);
 	}
 
 	@Test
 	void missingSchemaIsNotMadeWhereMigrationIsOff() {
-		CacheStartupException report = fail(WITHOUT_MIGRATION);
+		CacheStartupException report = fail(SchemaPrivilegesIntegrationTests::withoutMigration);
 		assertThat(report.description())
 			.isEqualTo("psqache's schema 'psqache' is not ready: ERROR: schema \"psqache\" does not exist.");
 		assertThat(report.action())
@@ -121,7 +119,7 @@ class SchemaPrivilegesIntegrationTests {
 	void missingPrivilegeIsNamed(String privilege, String table) {
 		makeSchema();
 		this.database.execute("revoke " + privilege + " on psqache." + table + " from " + this.role);
-		CacheStartupException report = fail(WITHOUT_MIGRATION);
+		CacheStartupException report = fail(SchemaPrivilegesIntegrationTests::withoutMigration);
 		assertThat(report.description()).startsWith("psqache's schema 'psqache' is not ready: ").contains(table);
 		assertThat(report.description()).containsAnyOf("the role lacks " + privilege + " on \"psqache\"." + table,
 				"permission denied for table " + table);
@@ -132,7 +130,8 @@ class SchemaPrivilegesIntegrationTests {
 	void missingUsageOfSchemaIsNamed() {
 		makeSchema();
 		this.database.execute("revoke usage on schema psqache from " + this.role);
-		assertThat(fail(WITHOUT_MIGRATION).description()).contains("permission denied for schema psqache");
+		assertThat(fail(SchemaPrivilegesIntegrationTests::withoutMigration).description())
+			.contains("permission denied for schema psqache");
 	}
 
 	@Test
@@ -140,8 +139,8 @@ class SchemaPrivilegesIntegrationTests {
 		makeSchema();
 		this.database.execute("revoke usage on schema psqache from " + this.role);
 		this.database.execute("revoke all on all tables in schema psqache from " + this.role);
-		this.database.execute(statements(fail(WITHOUT_MIGRATION), START_AGAIN));
-		assertStarts(WITHOUT_MIGRATION);
+		this.database.execute(statements(fail(SchemaPrivilegesIntegrationTests::withoutMigration), START_AGAIN));
+		assertStarts(SchemaPrivilegesIntegrationTests::withoutMigration);
 	}
 
 	@ParameterizedTest
@@ -156,7 +155,7 @@ class SchemaPrivilegesIntegrationTests {
 	void missingPartIsNamed(String damage, String problem) {
 		makeSchema();
 		this.database.execute(damage);
-		assertThat(fail(WITHOUT_MIGRATION).description()).endsWith(problem + ".");
+		assertThat(fail(SchemaPrivilegesIntegrationTests::withoutMigration).description()).endsWith(problem + ".");
 	}
 
 	@Test
@@ -164,7 +163,7 @@ class SchemaPrivilegesIntegrationTests {
 		makeSchema();
 		this.database
 			.execute("create or replace function psqache.schema_version() returns int language sql as 'select 0'");
-		assertThat(fail(WITHOUT_MIGRATION).description()).isEqualTo(
+		assertThat(fail(SchemaPrivilegesIntegrationTests::withoutMigration).description()).isEqualTo(
 				"psqache's schema 'psqache' is not ready: " + "it has version 0, and this version of psqache needs 3.");
 	}
 
@@ -172,11 +171,11 @@ class SchemaPrivilegesIntegrationTests {
 	void printedStatementsBringAnOlderSchemaUpToDate() {
 		VersionOneInstance.migrate(this.database);
 		this.database.execute("grant usage on schema psqache to " + this.role);
-		CacheStartupException report = fail(WITHOUT_MIGRATION);
+		CacheStartupException report = fail(SchemaPrivilegesIntegrationTests::withoutMigration);
 		assertThat(report.description()).endsWith("it has version 1, and this version of psqache needs 3.");
 		this.database.execute(statements(report, START_AGAIN));
 		assertThat(this.database.query("select psqache.schema_version()")).isEqualTo("3");
-		assertStarts(WITHOUT_MIGRATION);
+		assertStarts(SchemaPrivilegesIntegrationTests::withoutMigration);
 	}
 
 	@Test
@@ -219,10 +218,11 @@ class SchemaPrivilegesIntegrationTests {
 		if (!revoke.isEmpty()) {
 			makeSchema();
 			this.database.execute(revoke.formatted(this.role));
-			assertThat(statements(fail(WITHOUT_MIGRATION), START_AGAIN)).contains("grant execute")
+			assertThat(statements(fail(SchemaPrivilegesIntegrationTests::withoutMigration), START_AGAIN))
+				.contains("grant execute")
 				.doesNotContain("create table");
 		}
-		startAsTold(WITHOUT_MIGRATION);
+		startAsTold(SchemaPrivilegesIntegrationTests::withoutMigration);
 	}
 
 	@Test
@@ -233,7 +233,7 @@ class SchemaPrivilegesIntegrationTests {
 		this.database.execute("create schema psqache authorization " + deployer);
 		TestManagers.start(new DriverManagerDataSource(this.database.url(), deployer, this.database.password()))
 			.close();
-		startAsTold(WITHOUT_MIGRATION);
+		startAsTold(SchemaPrivilegesIntegrationTests::withoutMigration);
 		assertThat(this.database.query("select tableowner from pg_tables where tablename = 'cache_entry'"))
 			.isEqualTo(deployer);
 	}
@@ -331,6 +331,10 @@ class SchemaPrivilegesIntegrationTests {
 	private void makeSchema() {
 		MigrationScripts scripts = new MigrationScripts(new SchemaName("psqache"), true);
 		this.database.execute("create schema psqache;" + scripts.textSince(0) + scripts.grantsToUse(this.role));
+	}
+
+	private static void withoutMigration(PostgresCacheManagerBuilder builder) {
+		builder.migrate(false);
 	}
 
 	private DataSource ofTheRole() {
