@@ -20,7 +20,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -574,8 +573,8 @@ class TransactionsIntegrationTests {
 			this.first.jdbc().sql("update book set title = 'late'").update();
 			this.cache.evict("1");
 			ConnectionHolder holder = (ConnectionHolder) TransactionSynchronizationManager.getResource(dataSource);
-			Date deadline = Objects.requireNonNull(Objects.requireNonNull(holder).getDeadline());
-			Concurrently.awaitThat(() -> new Date().after(deadline));
+			long deadline = Objects.requireNonNull(Objects.requireNonNull(holder).getDeadline()).getTime();
+			Concurrently.awaitThat(() -> System.currentTimeMillis() > deadline);
 		}));
 		assertThat(this.database.query("select title from book")).isEqualTo("old");
 	}
