@@ -29,6 +29,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.psqache.test.Concurrently;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

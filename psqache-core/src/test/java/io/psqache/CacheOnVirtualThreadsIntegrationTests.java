@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.psqache.internal.engine.OutageIntegrationTests;
 import io.psqache.internal.load.LoadIntegrationTests;
 import io.psqache.test.CallerThreads;
+import io.psqache.test.Concurrently;
 import io.psqache.test.OnVirtualThreads;
 import io.psqache.test.TestDatabase;
 import jdk.jfr.Recording;

@@ -18,6 +18,7 @@ package io.psqache;
 
 import java.time.Duration;
 
+import io.psqache.test.Concurrently;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;

@@ -32,8 +32,10 @@ import io.psqache.internal.store.EntryStore;
 import io.psqache.internal.store.SchemaName;
 import io.psqache.internal.store.SchemaRepair;
 import io.psqache.internal.transaction.Transactions;
+import io.psqache.test.Concurrently;
 import io.psqache.test.FaultyServer;
 import io.psqache.test.TestDatabase;
+import io.psqache.test.TestStores;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 

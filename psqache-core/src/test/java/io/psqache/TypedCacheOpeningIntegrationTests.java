@@ -21,6 +21,7 @@ import java.util.List;
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.internal.codec.DeclaredType;
 import io.psqache.test.TestDatabase;
+import io.psqache.test.TestStores;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -27,13 +27,13 @@ import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
 
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
 import io.psqache.PostgresCacheManagerBuilderCustomizer;
 import io.psqache.test.FaultyServer;
 import io.psqache.test.TestDatabase;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,12 +60,8 @@ class AbsentDatabaseIntegrationTests {
 
 	private static final String STARTED = "The application starts without its cache";
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
-
-	@AfterEach
-	void dropDatabase() {
-		this.database.close();
-	}
 
 	@Test
 	void serverOfTheCacheIsDown(@TempDir Path directory, CapturedOutput output) {

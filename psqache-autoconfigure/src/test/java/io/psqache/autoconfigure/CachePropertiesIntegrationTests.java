@@ -45,7 +45,7 @@ import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.Order;
 import org.springframework.util.unit.DataSize;
 
-import static io.psqache.Concurrently.awaitThat;
+import static io.psqache.test.Concurrently.awaitThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

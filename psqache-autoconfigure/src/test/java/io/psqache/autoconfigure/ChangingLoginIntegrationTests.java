@@ -31,12 +31,12 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.Credentials;
 import io.psqache.CacheOperation;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.FailureCause;
 import io.psqache.PostgresCache;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -64,6 +64,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class ChangingLoginIntegrationTests {
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
 
 	/**
@@ -85,11 +86,6 @@ class ChangingLoginIntegrationTests {
 	ChangingLoginIntegrationTests() {
 		this.database.execute("create schema psqache authorization " + this.owner);
 		this.database.execute("grant " + this.owner + " to " + this.first + ", " + this.second);
-	}
-
-	@AfterEach
-	void dropDatabase() {
-		this.database.close();
 	}
 
 	@Test

@@ -23,11 +23,11 @@ import java.util.Map;
 import java.util.Objects;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.test.TestDatabase;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -49,6 +49,7 @@ class HealthIntegrationTests {
 
 	private static final String UNREACHABLE = "PostgreSQL cannot be reached";
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
 
 	private final String role = this.database.createRole();
@@ -60,11 +61,6 @@ class HealthIntegrationTests {
 
 	HealthIntegrationTests() {
 		this.database.execute("create schema psqache authorization " + this.role);
-	}
-
-	@AfterEach
-	void dropDatabase() {
-		this.database.close();
 	}
 
 	@Test

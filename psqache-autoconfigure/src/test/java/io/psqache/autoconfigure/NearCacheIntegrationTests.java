@@ -23,13 +23,13 @@ import java.util.Objects;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.psqache.CacheStartupException;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.NearSettings;
 import io.psqache.NearState;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
 import io.psqache.test.TestDatabase;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -46,17 +46,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class NearCacheIntegrationTests {
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
 
 	private final ApplicationContextRunner application = TestApplication.on(this.database);
 
 	private final ApplicationContextRunner near = this.application
 		.withPropertyValues("psqache.caches.books.near.enabled=true");
-
-	@AfterEach
-	void dropDatabase() {
-		this.database.close();
-	}
 
 	@Test
 	void changeInOneContextIsSeenInAnother() {

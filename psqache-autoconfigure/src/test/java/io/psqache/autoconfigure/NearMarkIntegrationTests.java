@@ -24,12 +24,12 @@ import java.util.Objects;
 import javax.sql.DataSource;
 
 import io.psqache.CacheOperation;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.FailureCause;
 import io.psqache.NearStatistics;
 import io.psqache.PostgresCache;
 import io.psqache.test.TestDatabase;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.context.ConfigurableApplicationContext;
@@ -50,12 +50,8 @@ import static org.assertj.core.api.Assertions.assertThatException;
  */
 class NearMarkIntegrationTests {
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
-
-	@AfterEach
-	void close() {
-		this.database.close();
-	}
 
 	@Test
 	void copiesAreKeptCoherentThoughTheFirstTransactionIsRolledBack() {

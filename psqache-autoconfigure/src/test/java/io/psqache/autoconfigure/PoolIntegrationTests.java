@@ -29,15 +29,15 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.psqache.Concurrently;
+import io.psqache.TestCaches;
+import io.psqache.test.Concurrently;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
-import io.psqache.TestCaches;
 import io.psqache.internal.engine.CallMode;
 import io.psqache.internal.store.EntryStore;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -60,15 +60,11 @@ class PoolIntegrationTests {
 
 	private static final String WAITING_SESSIONS = SESSIONS + " and wait_event_type = 'Lock'";
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
 
 	private final ApplicationContextRunner application = TestApplication.on(this.database)
 		.withPropertyValues("psqache.timeout=60s");
-
-	@AfterEach
-	void dropDatabase() {
-		this.database.close();
-	}
 
 	@Test
 	void opensNoMoreConnectionsThanItsMaximumSize() {

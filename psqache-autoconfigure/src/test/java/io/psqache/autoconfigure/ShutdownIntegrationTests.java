@@ -20,7 +20,7 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.test.TestDatabase;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,14 +44,10 @@ class ShutdownIntegrationTests {
 
 	private static final String KEYS = "select string_agg(key, ',' order by key) from psqache.cache_entry where type <> 'evicted'";
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
 
 	private final ApplicationContextRunner application = TestApplication.on(this.database);
-
-	@AfterEach
-	void dropDatabase() {
-		this.database.close();
-	}
 
 	@ParameterizedTest
 	@ValueSource(classes = { CreatedBefore.class, CreatedAfter.class, LooksItUp.class, CreatedAfterAndLooksItUp.class,

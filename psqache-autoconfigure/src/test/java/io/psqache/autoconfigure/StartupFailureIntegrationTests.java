@@ -23,10 +23,10 @@ import java.util.List;
 
 import javax.sql.DataSource;
 
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.test.TestDatabase;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,12 +48,8 @@ class StartupFailureIntegrationTests {
 
 	private static final String SECRET = "s3cret-Word";
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
-
-	@AfterEach
-	void dropDatabase() {
-		this.database.close();
-	}
 
 	@Test
 	void databaseThatIsNotPostgresIsNamed(CapturedOutput output) {

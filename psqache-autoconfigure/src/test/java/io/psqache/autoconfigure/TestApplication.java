@@ -22,10 +22,10 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.psqache.Concurrently;
-import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
 import io.psqache.TestCaches;
+import io.psqache.test.Concurrently;
+import io.psqache.PostgresCache;
 import io.psqache.test.TestDatabase;
 
 import org.springframework.beans.factory.BeanFactory;

@@ -19,14 +19,14 @@ package io.psqache.autoconfigure;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
 import io.psqache.TableWatch;
 import io.psqache.TypedCache;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,14 +61,10 @@ class WatchIntegrationTests {
 
 	private static final String START_AGAIN = "start again:";
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
 
 	private final ApplicationContextRunner application = TestApplication.on(this.database);
-
-	@AfterEach
-	void dropDatabase() {
-		this.database.close();
-	}
 
 	@Test
 	void changeByPlainSqlEvictsWhatTheApplicationHasCached() {

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Objects;
 
 import io.psqache.test.TestDatabase;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -37,14 +37,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class DocumentedApplicationIntegrationTests {
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
 
 	private final ApplicationContextRunner application = DocumentedApplication.on(this.database);
-
-	@AfterEach
-	void dropDatabase() {
-		this.database.close();
-	}
 
 	@Test
 	void quickStart() {

@@ -76,10 +76,12 @@ final class WorkerThread {
 	}
 
 	private void run() {
+		Claim last = null;
 		try {
 			do {
 				Claim claim = awaitClaim();
 				while (claim != null) {
+					last = claim;
 					this.worker.executeAll(claim);
 					claim = awaitClaim();
 				}
@@ -87,7 +89,23 @@ final class WorkerThread {
 			while (!tryToEnd());
 		}
 		finally {
-			this.thread.compareAndSet(Thread.currentThread(), null); // an Error
+			replaceIfFailed(last);
+		}
+	}
+
+	/**
+	 * An {@link Error} ends the thread. If the worker is claimed for it meanwhile,
+	 * another thread drives the worker: the next {@link #wake()} comes only after that
+	 * claim.
+	 * @param last what the thread was executing; if the error kept it from ending, that
+	 * is for the {@link Watchdog}
+	 */
+	private void replaceIfFailed(@Nullable Claim last) {
+		if (this.thread.compareAndSet(Thread.currentThread(), null)) {
+			Claim claim = this.worker.claim();
+			if (claim != null && claim != last && claim.isOfOwnThread()) {
+				wake();
+			}
 		}
 	}
 

@@ -40,9 +40,9 @@ public record MigrationScripts(SchemaName schema, boolean unlogged) {
 	/**
 	 * Version of the schema that this version of psqache works with.
 	 */
-	public static final int VERSION = 3;
+	static final int VERSION = 3;
 
-	public static final String LOCATION = "io/psqache/internal/schema/migration";
+	static final String LOCATION = "io/psqache/internal/schema/migration";
 
 	/**
 	 * The script of each version.
@@ -59,9 +59,9 @@ public record MigrationScripts(SchemaName schema, boolean unlogged) {
 	 * What the application's role calls, by psqache or by psql. By default every role
 	 * may, but a database may have other default privileges. Triggers need none.
 	 */
-	public static final List<String> FUNCTIONS = List.of("schema_version", "cache_id", "stored_keys", "key_hash",
-			"announce", "evict_keys", "clear_cache", "is_newer_than_deleted", "require_newer_than_deleted",
-			"require_incarnation", "sweep_old_entries", "entries", "find", "evict", "clear");
+	static final List<String> FUNCTIONS = List.of("schema_version", "cache_id", "stored_keys", "key_hash", "announce",
+			"evict_keys", "clear_cache", "is_newer_than_deleted", "require_newer_than_deleted", "require_incarnation",
+			"sweep_old_entries", "entries", "find", "evict", "clear");
 
 	/**
 	 * What the scripts leave open besides Flyway's own {@code flyway:defaultSchema}.
@@ -75,7 +75,7 @@ public record MigrationScripts(SchemaName schema, boolean unlogged) {
 	 * transaction.
 	 * @param version the version that is there; 0 for an empty schema
 	 */
-	public String textSince(int version) {
+	String textSince(int version) {
 		return Stream.concat(VERSIONED.stream().skip(version), REPEATABLE.stream())
 			.map(this::script)
 			.collect(Collectors.joining("\n"));
@@ -99,7 +99,7 @@ public record MigrationScripts(SchemaName schema, boolean unlogged) {
 	/**
 	 * What undoes them, in a schema that may hold other things too.
 	 */
-	public String drops() {
+	String drops() {
 		return """
 				drop view if exists %1$s.entries;
 				drop table if exists %1$s.cache, %1$s.cache_entry, %1$s.bound_eviction, %1$s.incarnation, %1$s.figures,
@@ -119,7 +119,7 @@ public record MigrationScripts(SchemaName schema, boolean unlogged) {
 	/**
 	 * What the role of the application may have to be granted: to make the tables itself.
 	 */
-	public String grantsToMigrate(String role) {
+	String grantsToMigrate(String role) {
 		return """
 				create schema if not exists %1$s;
 				grant usage, create on schema %1$s to %2$s;
@@ -130,7 +130,7 @@ public record MigrationScripts(SchemaName schema, boolean unlogged) {
 	 * What the role of the application needs at least: to use tables that another role
 	 * made.
 	 */
-	public String grantsToUse(String role) {
+	String grantsToUse(String role) {
 		return """
 				grant usage on schema %1$s to %2$s;
 				grant select, insert, update, delete

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * Checks that the schema has what the statements of the store need, by running the
  * harmless part of them.
  */
-public final class SchemaCheck {
+final class SchemaCheck {
 
 	private static final String VERSION = "select ${schema}.schema_version()";
 
@@ -97,7 +97,7 @@ public final class SchemaCheck {
 
 	private final SchemaName schema;
 
-	public SchemaCheck(SchemaName schema) {
+	SchemaCheck(SchemaName schema) {
 		this.schema = schema;
 	}
 
@@ -106,7 +106,7 @@ public final class SchemaCheck {
 	 * @param connection connection as the cache's role
 	 * @return the problem, or {@code null} if there is none
 	 */
-	public @Nullable Problem problem(Connection connection) throws SQLException {
+	@Nullable Problem problem(Connection connection) throws SQLException {
 		try (Statement statement = connection.createStatement()) {
 			int version = version(statement);
 			if (version < MigrationScripts.VERSION) {
@@ -131,7 +131,7 @@ public final class SchemaCheck {
 	 * @param connection connection as any role
 	 * @return the version, or 0 if there is none
 	 */
-	public int version(Connection connection) throws SQLException {
+	int version(Connection connection) throws SQLException {
 		try (PreparedStatement statement = connection.prepareStatement(VERSION_IN_CATALOG)) {
 			statement.setString(1, this.schema.value());
 			try (ResultSet rows = statement.executeQuery()) {
@@ -174,7 +174,7 @@ public final class SchemaCheck {
 	 * @param text what is wrong, to complete a sentence
 	 * @param isPrivilege whether only a privilege is missing, as far as the role can see
 	 */
-	public record Problem(String text, boolean isPrivilege) {
+	record Problem(String text, boolean isPrivilege) {
 
 	}
 

@@ -20,7 +20,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
 
 import javax.sql.DataSource;
 
@@ -124,13 +123,6 @@ public final class SchemaInitializer {
 	 */
 	public @Nullable String database() {
 		return this.database;
-	}
-
-	/**
-	 * The names of the tables that are watched.
-	 */
-	public List<String> watchedTables() {
-		return this.watched.tables();
 	}
 
 	/**

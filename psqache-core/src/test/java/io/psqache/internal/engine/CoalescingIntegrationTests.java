@@ -23,7 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.psqache.FailureCause;
-import io.psqache.TestStores;
+import io.psqache.test.TestStores;
 import io.psqache.internal.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

@@ -19,11 +19,11 @@ package io.psqache.internal.engine;
 import java.nio.file.Path;
 import java.time.Duration;
 
-import io.psqache.BreakerState;
 import io.psqache.CacheManagerStatus;
-import io.psqache.Concurrently;
+import io.psqache.BreakerState;
+import io.psqache.test.Concurrently;
 import io.psqache.FailureCause;
-import io.psqache.SteadyLoad;
+import io.psqache.test.SteadyLoad;
 import io.psqache.TestCaches;
 import io.psqache.test.FaultyServer;
 import io.psqache.test.TcpRelay;
@@ -39,9 +39,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A server of a test's own under steady load, and what an application may notice of each
- * fault: no call fails, none takes longer than the time limit, nearly none any time at
- * all once the circuit breaker is open, the cache is back within 5 s, and no read is
- * older than an eviction that had returned.
+ * fault: no call fails, none takes longer than the time limit, none waits once the
+ * circuit breaker is open, the cache is back within 5 s, and no read is older than an
+ * eviction that had returned.
  */
 abstract class FaultsFixture {
 
@@ -58,7 +58,7 @@ abstract class FaultsFixture {
 	 * What a call may take above the time limit: the socket's own limit, and a machine
 	 * that is busy with other things.
 	 */
-	private static final Duration SLACK = Duration.ofMillis(700);
+	private static final Duration SLACK = Duration.ofSeconds(2);
 
 	@TempDir
 	@SuppressWarnings("NullAway.Init")
@@ -131,8 +131,8 @@ abstract class FaultsFixture {
 				() -> System.nanoTime() - begin > OUTAGE.toNanos() && System.nanoTime() - open > OUTAGE.toNanos() / 2);
 		assertThat(status().cause()).isIn((Object[]) causes);
 		long mended = System.nanoTime();
-		assertThat(this.load.latency(open, mended, 0.5)).isLessThan(Duration.ofMillis(1));
-		assertThat(this.load.latency(open, mended, 0.99)).isLessThan(Duration.ofMillis(5));
+		assertThat(this.load.latency(open, mended, 0.99)).as("a call that waited would take the time limit")
+			.isLessThan(TIMEOUT.dividedBy(2));
 		logger.info("{} while open: p50 {} ms, p99 {} ms", causes[0],
 				this.load.latency(open, mended, 0.5).toNanos() / 1e6,
 				this.load.latency(open, mended, 0.99).toNanos() / 1e6);
@@ -146,6 +146,7 @@ abstract class FaultsFixture {
 				this.load.calls());
 		assertThat(this.load.problems()).isEmpty();
 		assertThat(longest).isLessThan(TIMEOUT.plus(SLACK));
+		// The time is the subject: it is what the documents promise.
 		assertThat(back).isLessThan(Duration.ofSeconds(5));
 	}
 

@@ -20,7 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 import io.psqache.CacheOperation;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.PostgresCache;
 import io.psqache.TestCaches;
 import io.psqache.test.FaultyServer;

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.psqache.CacheEvictionException;
 import io.psqache.CacheOperation;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.FailureCause;
 import io.psqache.PostgresCache;
 import io.psqache.TestCaches;

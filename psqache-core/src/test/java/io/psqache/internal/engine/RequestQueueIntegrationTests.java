@@ -34,10 +34,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.psqache.CacheMonitor;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.FailureCause;
 import io.psqache.OperationKind;
+import io.psqache.CacheMonitor;
 import io.psqache.StoreException;
 import io.psqache.TestCaches;
 import io.psqache.test.CallerThreads;
@@ -45,6 +45,7 @@ import io.psqache.test.TestDatabase;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -195,19 +196,45 @@ class RequestQueueIntegrationTests {
 
 	@Test
 	void errorWhileABatchIsTakenLosesNoOperation() {
-		CountDownLatch started = new CountDownLatch(2);
-		for (int i = 0; i < 2; i++) {
-			new Step("occupying").alone().first(() -> await(started)).in(CallMode.ASYNC);
-		}
-		Concurrently.awaitThat(() -> this.log.size() == 2);
+		CountDownLatch started = new CountDownLatch(1);
+		occupyBothWorkersUntil(started);
 		CompletableFuture<?> taken = new Step("taken").in(CallMode.ASYNC);
 		CompletableFuture<?> failing = new Step("failing").withoutBytes(3).in(CallMode.ASYNC);
 		CompletableFuture<?> last = new Step("last").in(CallMode.ASYNC);
 		started.countDown();
-		started.countDown();
 		assertThat(List.of(taken, failing, last)).allSatisfy(
 				(answer) -> assertThat(answer.handle((thread, failure) -> true)).succeedsWithin(30, TimeUnit.SECONDS));
 		assertThat(new Step("next").in(CallMode.ASYNC)).succeedsWithin(30, TimeUnit.SECONDS);
+	}
+
+	/**
+	 * The thread that ends releases its worker and claims it again for what still waits.
+	 * Otherwise the worker would be missing until the watchdog replaces the thread.
+	 */
+	@RepeatedTest(5)
+	void errorWhileABatchIsTakenLosesNoWorker() {
+		CountDownLatch started = new CountDownLatch(1);
+		occupyBothWorkersUntil(started);
+		new Step("failing").withoutBytes(3).in(CallMode.ASYNC);
+		CompletableFuture<?> last = new Step("last").in(CallMode.ASYNC);
+		started.countDown();
+		assertThat(last.handle((thread, failure) -> true)).succeedsWithin(30, TimeUnit.SECONDS);
+		CountDownLatch both = new CountDownLatch(2);
+		List<CompletableFuture<?>> answers = new ArrayList<>();
+		for (int i = 0; i < 2; i++) {
+			answers.add(new Step("meeting").alone().first(() -> {
+				both.countDown();
+				await(both);
+			}).in(CallMode.ASYNC));
+		}
+		assertThat(answers).allSatisfy((answer) -> assertThat(answer).succeedsWithin(10, TimeUnit.SECONDS));
+	}
+
+	private void occupyBothWorkersUntil(CountDownLatch latch) {
+		for (int i = 0; i < 2; i++) {
+			new Step("busy").alone().first(() -> await(latch)).in(CallMode.ASYNC);
+		}
+		Concurrently.awaitThat(() -> this.log.size() == 2);
 	}
 
 	@Test
@@ -465,6 +492,7 @@ class RequestQueueIntegrationTests {
 
 			@Override
 			public Connection getConnection() throws SQLException {
+				// Longer than the two periods, of 25 ms, after which the watchdog sleeps.
 				LockSupport.parkNanos(Duration.ofMillis(60).toNanos());
 				return super.getConnection();
 			}

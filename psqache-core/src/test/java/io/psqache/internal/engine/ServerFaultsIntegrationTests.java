@@ -24,7 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.psqache.BreakerState;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.FailureCause;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

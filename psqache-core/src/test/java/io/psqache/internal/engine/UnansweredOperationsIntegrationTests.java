@@ -26,10 +26,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.FailureCause;
 import io.psqache.StoreException;
-import io.psqache.TestStores;
+import io.psqache.test.TestStores;
 import io.psqache.internal.store.CacheHandle;
 import io.psqache.internal.store.EntryStore;
 import io.psqache.internal.store.Lifetime;

@@ -30,11 +30,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.FailureCause;
 import io.psqache.StoreException;
 import io.psqache.TestCaches;
-import io.psqache.TestStores;
+import io.psqache.test.TestStores;
 import io.psqache.internal.store.CacheHandle;
 import io.psqache.internal.store.EntryStore;
 import io.psqache.internal.store.StoredValue;

@@ -28,8 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.psqache.CacheOperation;
 import io.psqache.CacheSettings;
-import io.psqache.Concurrently;
-import io.psqache.ManyInstances;
+import io.psqache.test.Concurrently;
+import io.psqache.test.ManyInstances;
 import io.psqache.PostgresCache;
 import io.psqache.SingleFlightScope;
 import io.psqache.TestCaches;
@@ -89,6 +89,10 @@ class ClusterLoadIntegrationTests {
 		Concurrently.awaitThat(() -> leases() == number);
 	}
 
+	private static long leaseWaits(List<PostgresCache> caches) {
+		return caches.stream().mapToLong((cache) -> cache.getStatistics().loading().leaseWaits()).sum();
+	}
+
 	private void awaitWaiter(PostgresCache cache) {
 		Concurrently.awaitThat(() -> cache.getStatistics().loading().leaseWaits() == 1);
 	}
@@ -104,7 +108,8 @@ class ClusterLoadIntegrationTests {
 		AtomicInteger loads = new AtomicInteger();
 		List<@Nullable Object> values = Concurrently.run(instances * threads,
 				(number) -> caches.get(number % instances).get("key", () -> {
-					TimeUnit.MILLISECONDS.sleep(500); // what a load takes
+					// The load takes until all other instances wait for it.
+					Concurrently.awaitThat(() -> leaseWaits(caches) == instances - 1);
 					return "load " + loads.incrementAndGet();
 				}));
 		assertThat(loads).hasValue(1);

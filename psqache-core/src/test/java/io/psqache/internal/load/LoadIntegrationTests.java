@@ -22,14 +22,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.psqache.CacheStatistics;
 import io.psqache.BreakerState;
 import io.psqache.CacheOperation;
-import io.psqache.CacheStatistics;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.FailureCause;
 import io.psqache.PostgresCache;
 import io.psqache.TestCaches;
-import io.psqache.TestStores;
+import io.psqache.test.TestStores;
 import io.psqache.internal.engine.CallMode;
 import io.psqache.internal.store.CacheHandle;
 import io.psqache.internal.store.EntryStore;
@@ -37,7 +37,7 @@ import io.psqache.internal.store.StoredValue;
 import io.psqache.test.TestDatabase;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,16 +53,12 @@ public class LoadIntegrationTests {
 
 	private static final int CONNECTIONS = 4;
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
 
 	@BeforeEach
 	void migrate() {
 		TestCaches.migrate(this.database);
-	}
-
-	@AfterEach
-	void close() {
-		this.database.close();
 	}
 
 	/**

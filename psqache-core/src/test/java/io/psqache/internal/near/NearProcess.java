@@ -19,13 +19,13 @@ package io.psqache.internal.near;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 
-import io.psqache.CacheMonitor;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.NearState;
 import io.psqache.OperationKind;
+import io.psqache.CacheMonitor;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
-import io.psqache.TestProcess;
+import io.psqache.test.TestProcess;
 
 /**
  * What runs in a {@link TestProcess} that keeps copies of a cache.

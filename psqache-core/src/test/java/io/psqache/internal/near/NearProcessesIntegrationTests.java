@@ -18,10 +18,10 @@ package io.psqache.internal.near;
 
 import java.time.Duration;
 
-import io.psqache.Concurrently;
 import io.psqache.NearStatistics;
+import io.psqache.test.Concurrently;
 import io.psqache.TestCaches;
-import io.psqache.TestProcess;
+import io.psqache.test.TestProcess;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,7 +85,8 @@ class NearProcessesIntegrationTests {
 		assertThat(this.there.ask("die")).isEqualTo("died");
 		assertThat(this.database.query("select value #>> '{}' from psqache.cache_entry")).isEqualTo("newest");
 		Concurrently.awaitThat(() -> "newest".equals(read()));
-		assertThat(Duration.ofNanos(System.nanoTime() - changedAt)).isLessThan(Duration.ofSeconds(4));
+		// The time is the subject: peers wait 2 s, and the rest is for a busy machine.
+		assertThat(Duration.ofNanos(System.nanoTime() - changedAt)).isLessThan(PeerTracker.PATIENCE.plusSeconds(5));
 	}
 
 	private Object read() {

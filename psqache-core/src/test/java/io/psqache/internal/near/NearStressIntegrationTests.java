@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.psqache.CacheOperation;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.PostgresCache;
 import io.psqache.TestCaches;
 import io.psqache.test.TestDatabase;
@@ -123,6 +123,7 @@ class NearStressIntegrationTests {
 	private @Nullable String kill(Random random) throws InterruptedException {
 		this.database.execute("select pg_terminate_backend(pid) from pg_stat_activity "
 				+ "where datname = current_database() and query like 'listen%' and pid % 3 = " + random.nextInt(3));
+		// The time between two faults is part of the load.
 		TimeUnit.MILLISECONDS.sleep(random.nextInt(1_500));
 		return null;
 	}
@@ -148,6 +149,7 @@ class NearStressIntegrationTests {
 		if (cache.getStatistics().failures(CacheOperation.PUT) == failures) {
 			written.done(version);
 		}
+		// The pause limits the rate of writes, so that reads find near entries.
 		TimeUnit.MICROSECONDS.sleep(2_000);
 		return read(cache, key, Duration.ZERO);
 	}

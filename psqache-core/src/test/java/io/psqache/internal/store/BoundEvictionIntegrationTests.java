@@ -30,10 +30,10 @@ import java.util.concurrent.TimeUnit;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.CacheBounds;
+import io.psqache.test.Concurrently;
 import io.psqache.CacheMonitor;
-import io.psqache.Concurrently;
 import io.psqache.TestCaches;
-import io.psqache.TestStores;
+import io.psqache.test.TestStores;
 import io.psqache.internal.engine.CallMode;
 import io.psqache.internal.engine.Session;
 import io.psqache.internal.sweep.Housekeeping;

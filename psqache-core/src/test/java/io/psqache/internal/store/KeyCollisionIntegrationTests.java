@@ -29,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.CacheBounds;
 import io.psqache.TestCaches;
-import io.psqache.TestStores;
+import io.psqache.test.TestStores;
 import io.psqache.internal.engine.CallMode;
 import io.psqache.internal.engine.Session;
 import io.psqache.test.TestDatabase;

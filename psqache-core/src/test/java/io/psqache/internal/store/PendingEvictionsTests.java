@@ -18,7 +18,7 @@ package io.psqache.internal.store;
 
 import java.util.Set;
 
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

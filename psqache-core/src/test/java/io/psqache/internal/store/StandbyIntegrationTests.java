@@ -26,7 +26,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.FailureCause;
 import io.psqache.StoreException;
 import io.psqache.TestCaches;
-import io.psqache.TestStores;
+import io.psqache.test.TestStores;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

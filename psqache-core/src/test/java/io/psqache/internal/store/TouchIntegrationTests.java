@@ -23,9 +23,9 @@ import java.util.Objects;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.CacheBounds;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.TestCaches;
-import io.psqache.TestStores;
+import io.psqache.test.TestStores;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;

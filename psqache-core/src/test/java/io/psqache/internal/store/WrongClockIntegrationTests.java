@@ -22,13 +22,13 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.TestCaches;
-import io.psqache.TestProcess;
+import io.psqache.test.TestProcess;
 import io.psqache.internal.near.NearProcess;
 import io.psqache.test.TestDatabase;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,16 +41,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class WrongClockIntegrationTests {
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
 
 	@BeforeEach
 	void migrate() {
 		TestCaches.migrate(this.database.dataSource());
-	}
-
-	@AfterEach
-	void close() {
-		this.database.close();
 	}
 
 	@ParameterizedTest

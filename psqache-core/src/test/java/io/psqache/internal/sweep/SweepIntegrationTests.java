@@ -23,7 +23,7 @@ import io.psqache.CacheMonitor;
 import io.psqache.FailureCause;
 import io.psqache.StoreException;
 import io.psqache.TestCaches;
-import io.psqache.TestStores;
+import io.psqache.test.TestStores;
 import io.psqache.internal.engine.Work;
 import io.psqache.internal.store.CacheHandle;
 import io.psqache.internal.store.EntryStore;

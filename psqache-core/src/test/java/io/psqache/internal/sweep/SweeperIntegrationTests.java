@@ -23,7 +23,7 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 
 import io.psqache.CacheOperation;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.PostgresCache;
 import io.psqache.TestCaches;
 import io.psqache.TypedCache;

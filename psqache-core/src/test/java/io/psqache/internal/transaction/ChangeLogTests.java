@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import io.psqache.TestStores;
+import io.psqache.test.TestStores;
 import io.psqache.internal.store.CacheHandle;
 import io.psqache.internal.store.EntryStore;
 import io.psqache.internal.store.Lifetime;

@@ -29,10 +29,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.StoreException;
 import io.psqache.TestCaches;
-import io.psqache.TestStores;
+import io.psqache.test.TestStores;
 import io.psqache.internal.engine.CallMode;
 import io.psqache.internal.store.CacheHandle;
 import io.psqache.internal.store.EntryStore;

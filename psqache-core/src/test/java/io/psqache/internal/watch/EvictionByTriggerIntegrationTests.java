@@ -25,7 +25,7 @@ import java.time.LocalDate;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.TableWatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -20,10 +20,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
-import io.psqache.CacheStartupException;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.TableWatch;
 import io.psqache.TestCaches;
+import io.psqache.CacheStartupException;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

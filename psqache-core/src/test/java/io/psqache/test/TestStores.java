@@ -14,12 +14,15 @@
  * limitations under the License.
  */
 
-package io.psqache;
+package io.psqache.test;
 
 import java.time.Duration;
 
 import javax.sql.DataSource;
 
+import io.psqache.CacheBounds;
+import io.psqache.CacheMonitor;
+import io.psqache.TestCaches;
 import io.psqache.internal.store.CacheHandle;
 import io.psqache.internal.store.ChangeListener;
 import io.psqache.internal.store.EntryStore;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.psqache;
+package io.psqache.test;
 
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
+import io.psqache.PostgresCache;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,7 @@ public final class SteadyLoad implements AutoCloseable {
 		this.callers = Concurrently.start(CALLERS, (caller) -> {
 			while (!this.stopped) {
 				step(caller);
+				// The pause sets the rate of the load.
 				LockSupport.parkNanos(PAUSE.toNanos());
 			}
 			return null;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.psqache.autoconfigure;
+package io.psqache.internal.transaction;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -34,14 +34,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-import javax.sql.DataSource;
-
 import com.zaxxer.hikari.HikariDataSource;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.NearStatistics;
 import io.psqache.PostgresCache;
+import io.psqache.PostgresCacheManagerBuilder;
+import io.psqache.TableWatch;
+import io.psqache.TransactionMode;
+import io.psqache.test.PlainApplication;
 import io.psqache.test.TestDatabase;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -49,16 +52,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.cache.annotation.Cacheable;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -113,7 +109,7 @@ class ConsistencyIntegrationTests {
 
 	@Test
 	void nothingStaleIsReadWhereChangesAreAtomic() throws Exception {
-		run("psqache.transactions=atomic");
+		run("atomic", (builder) -> builder.transactions(TransactionMode.ATOMIC));
 		assertThat(this.stale).as("seed %d", SEED).isEmpty();
 	}
 
@@ -123,8 +119,10 @@ class ConsistencyIntegrationTests {
 	 */
 	@Test
 	void nothingStaleIsReadWhereEntriesAreDeletedForABound() throws Exception {
-		run("psqache.transactions=atomic", "psqache.caches.items.max-entries=" + ITEMS / 2,
-				"psqache.sweep.interval=10ms");
+		run("atomic, bound",
+				(builder) -> builder.transactions(TransactionMode.ATOMIC)
+					.cache("items", (items) -> items.withMaxEntries(ITEMS / 2L))
+					.sweep(Duration.ofMillis(10), 1_000));
 		assertThat(this.stale).as("seed %d", SEED).isEmpty();
 	}
 
@@ -136,7 +134,7 @@ class ConsistencyIntegrationTests {
 	@Test
 	void staleIsReadForAMomentOnlyWhereChangesFollowTheCommit() throws Exception {
 		this.puts = false;
-		run("psqache.transactions=after-commit");
+		run("after commit", (builder) -> builder.transactions(TransactionMode.AFTER_COMMIT));
 	}
 
 	/**
@@ -146,16 +144,17 @@ class ConsistencyIntegrationTests {
 	@Test
 	void nothingStalerThanPromisedIsReadWhereInstancesKeepCopies() throws Exception {
 		this.staleness = STALENESS_OF_COPIES;
-		run("psqache.transactions=atomic", "psqache.caches.items.near.enabled=true");
+		run("atomic, near", (builder) -> builder.transactions(TransactionMode.ATOMIC)
+			.cache("items", (items) -> items.withNear(items.near().withEnabled(true))));
 		assertThat(this.stale).as("seed %d", SEED).isEmpty();
 	}
 
-	private void run(String... mode) throws Exception {
+	private void run(String mode, Consumer<PostgresCacheManagerBuilder> settings) throws Exception {
 		createTables();
 		this.others.setJdbcUrl(this.database.url());
 		this.others.setUsername(this.database.username());
 		this.others.setPassword(this.database.password());
-		try (ConfigurableApplicationContext first = start(mode); ConfigurableApplicationContext second = start(mode)) {
+		try (PlainApplication first = start(settings); PlainApplication second = start(settings)) {
 			List<Instance> instances = List.of(new Instance(first), new Instance(second));
 			if (!this.staleness.isZero()) {
 				instances.forEach(Instance::awaitCopies);
@@ -171,8 +170,7 @@ class ConsistencyIntegrationTests {
 			this.hits.set(instances.stream().mapToLong((instance) -> instance.cache.getStatistics().hits()).sum());
 			logger.info(
 					"{}, seed {}: {} operations, {} hits ({} of copies), {} misses, {} puts refused, {} stale reads {}",
-					List.of(mode), SEED, OPERATIONS, this.hits, instances.stream().mapToLong(Instance::copies).sum(),
-					this.reads,
+					mode, SEED, OPERATIONS, this.hits, instances.stream().mapToLong(Instance::copies).sum(), this.reads,
 					instances.stream().mapToLong((instance) -> instance.cache.getStatistics().refusedPuts()).sum(),
 					this.stale.size(), this.stale.stream().limit(3).toList());
 			for (int id = 0; id < ITEMS; id++) {
@@ -200,11 +198,10 @@ class ConsistencyIntegrationTests {
 				""".formatted(FIRST_WATCHED, ITEMS));
 	}
 
-	private ConfigurableApplicationContext start(String... mode) {
-		String[] properties = TestApplication.properties(this.database, "psqache.watch[0].table=watched_item",
-				"psqache.watch[0].cache=items", "psqache.watch[0].key=id", "psqache.watch[0].max-rows=2");
-		return TestApplication.run(ItemApplication.class,
-				Stream.of(properties, mode).flatMap(Stream::of).toArray(String[]::new));
+	private PlainApplication start(Consumer<PostgresCacheManagerBuilder> settings) {
+		return PlainApplication.on(this.database, settings.andThen(
+				(builder) -> builder.watch(List.of(TableWatch.evicting("watched_item", "items", "id").withMaxRows(2)))),
+				Items.class);
 	}
 
 	/**
@@ -225,11 +222,11 @@ class ConsistencyIntegrationTests {
 		 */
 		private final AtomicLongArray committed = new AtomicLongArray(ITEMS);
 
-		Instance(ConfigurableApplicationContext context) {
-			this.items = context.getBean(Items.class);
-			this.cache = TestApplication.cache(context, "items");
-			this.transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
-			this.repeatable = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+		Instance(PlainApplication application) {
+			this.items = application.bean(Items.class);
+			this.cache = application.cache("items");
+			this.transaction = application.transaction();
+			this.repeatable = application.transaction();
 			this.repeatable.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
 		}
 
@@ -283,6 +280,7 @@ class ConsistencyIntegrationTests {
 				if (load && this.items.version(id) != version) {
 					ConsistencyIntegrationTests.this.stale.add("item %d within its own transaction".formatted(id));
 				}
+				// Some transactions take time.
 				LockSupport.parkNanos(delay);
 				if (ending < 2) {
 					status.setRollbackOnly();
@@ -334,6 +332,7 @@ class ConsistencyIntegrationTests {
 						}
 					}
 				}
+				// Some transactions take time.
 				LockSupport.parkNanos(delay);
 				if (rollback) {
 					connection.rollback();
@@ -355,6 +354,7 @@ class ConsistencyIntegrationTests {
 		private void readFromASnapshot(int id) {
 			this.repeatable.executeWithoutResult((status) -> {
 				this.items.load(0);
+				// Others commit in this time.
 				LockSupport.parkNanos(1_000_000);
 				this.items.version(id);
 			});
@@ -401,7 +401,7 @@ class ConsistencyIntegrationTests {
 		void verify(int id) {
 			Awaitility.await("item %d, seed %d".formatted(id, SEED))
 				.pollDelay(Duration.ZERO)
-				.atMost(ConsistencyIntegrationTests.this.staleness.plusMillis(100))
+				.atMost(ConsistencyIntegrationTests.this.staleness.plusSeconds(5))
 				.until(() -> this.items.version(id) == this.items.load(id));
 		}
 
@@ -459,6 +459,7 @@ class ConsistencyIntegrationTests {
 		}
 
 		private static long slowly(long version, int id) {
+			// Loads take time, so that commits fall into them.
 			LockSupport.parkNanos((version + id) % 3 * 1_000_000);
 			return version;
 		}
@@ -472,23 +473,6 @@ class ConsistencyIntegrationTests {
 				.param(id)
 				.query(Long.class)
 				.single();
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@Import(TestApplication.class)
-	@EnableTransactionManagement
-	static class ItemApplication {
-
-		@Bean
-		Items items(JdbcClient jdbc) {
-			return new Items(jdbc);
-		}
-
-		@Bean
-		DataSourceTransactionManager transactionManager(DataSource dataSource) {
-			return new DataSourceTransactionManager(dataSource);
 		}
 
 	}

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.psqache.autoconfigure;
+package io.psqache.internal.schema;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,10 +27,9 @@ import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.CacheMonitor;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.TestCaches;
-import io.psqache.TestStores;
-import io.psqache.internal.schema.MigrationScripts;
+import io.psqache.test.TestStores;
 import io.psqache.internal.store.EntryStore;
 import io.psqache.internal.store.KeyHash;
 import io.psqache.internal.sweep.Housekeeping;

@@ -14,21 +14,25 @@
  * limitations under the License.
  */
 
-package io.psqache.autoconfigure;
+package io.psqache;
 
 import java.util.List;
+import java.util.function.Consumer;
+
+import javax.sql.DataSource;
 
 import io.psqache.internal.connection.DatabaseDescription;
+import io.psqache.internal.schema.TestManagers;
 import io.psqache.test.TestDatabase;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,46 +42,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class StartupLineIntegrationTests {
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
-
-	private final ApplicationContextRunner application = TestApplication.on(this.database)
-		.withPropertyValues("spring.application.name=library");
-
-	@AfterEach
-	void dropDatabase() {
-		this.database.close();
-	}
 
 	@Test
 	void tellsWhereItCaches(CapturedOutput output) {
-		this.application.run((context) -> assertThat(line(output))
+		start(this.database.dataSource(), (builder) -> {
+		});
+		assertThat(line(output))
 			.startsWith("psqache caches in database '%s' at %s (PostgreSQL %s".formatted(
 					this.database.query("select current_database()"),
 					DatabaseDescription.withoutSecrets(this.database.url()),
 					this.database.query("show server_version")))
-			.endsWith("), schema 'psqache', namespace 'library'; transactions atomic, unlogged"));
+			.endsWith("), schema 'psqache', namespace 'library'; transactions atomic, unlogged");
 	}
 
 	@Test
 	void tellsWhatIsSwitchedOn(CapturedOutput output) {
 		this.database.execute("create table book (id int primary key)");
-		this.application
-			.withPropertyValues("psqache.unlogged=false", "psqache.transactions=after-commit",
-					"psqache.verify-round-trip=true", "psqache.caches.films.near.enabled=true",
-					"psqache.caches.books.near.enabled=true", "psqache.watch[0].table=book",
-					"psqache.watch[0].cache=books", "psqache.watch[0].key=id")
-			.run((context) -> assertThat(line(output)).endsWith("; transactions after-commit, logged, "
-					+ "verify-round-trip, near caches [books, films], watched tables [book]"));
+		start(this.database.dataSource(),
+				(builder) -> builder.unlogged(false)
+					.transactions(TransactionMode.AFTER_COMMIT)
+					.verifyRoundTrip(true)
+					.cache("films", StartupLineIntegrationTests::near)
+					.cache("books", StartupLineIntegrationTests::near)
+					.watch(List.of(TableWatch.evicting("book", "books", "id"))));
+		assertThat(line(output)).endsWith("; transactions after-commit, logged, "
+				+ "verify-round-trip, near caches [books, films], watched tables [book]");
 	}
 
 	@Test
 	void tellsNoSecrets(CapturedOutput output) {
 		String role = this.database.createRole();
 		this.database.execute("create schema psqache authorization " + role);
-		this.application
-			.withPropertyValues("spring.datasource.url=" + this.database.url() + "?user=" + role + "&password="
-					+ this.database.password() + "&options=-c%20secret.word=hidden")
-			.run((context) -> assertThat(line(output)).doesNotContain("hidden", "password", role));
+		start(new DriverManagerDataSource(this.database.url() + "?user=" + role + "&password="
+				+ this.database.password() + "&options=-c%20secret.word=hidden"), (builder) -> {
+				});
+		assertThat(line(output)).doesNotContain("hidden", "password", role);
 	}
 
 	@ParameterizedTest
@@ -87,6 +88,14 @@ class StartupLineIntegrationTests {
 			"'jdbc:postgresql://a:1,b:2/shop?user=me', 'jdbc:postgresql://a:1,b:2/shop'" })
 	void urlIsShownWithoutSecrets(String url, String shown) {
 		assertThat(DatabaseDescription.withoutSecrets(url)).isEqualTo(shown);
+	}
+
+	private static CacheSettings near(CacheSettings settings) {
+		return settings.withNear(settings.near().withEnabled(true));
+	}
+
+	private static void start(DataSource application, Consumer<PostgresCacheManagerBuilder> settings) {
+		TestManagers.start(application, settings.andThen((builder) -> builder.namespace("library"))).close();
 	}
 
 	private static String line(CapturedOutput output) {

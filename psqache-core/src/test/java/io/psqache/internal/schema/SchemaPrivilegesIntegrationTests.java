@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.psqache.autoconfigure;
+package io.psqache.internal.schema;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -22,26 +22,25 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 
+import javax.sql.DataSource;
+
+import io.psqache.CacheStartupException;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
-import io.psqache.internal.schema.MigrationScripts;
-import io.psqache.internal.schema.SchemaCheck;
+import io.psqache.PostgresCacheManagerBuilder;
+import io.psqache.SingleFlightScope;
+import io.psqache.TableWatch;
 import io.psqache.internal.store.SchemaName;
 import io.psqache.test.TestDatabase;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.beans.factory.BeanFactory;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,56 +48,51 @@ import static org.assertj.core.api.Assertions.assertThat;
  * An application whose role may not do everything: it is told what is missing, and what
  * it prints for the administrator is enough.
  */
-@ExtendWith(OutputCaptureExtension.class)
 class SchemaPrivilegesIntegrationTests {
 
 	private static final String START_AGAIN = "start again:";
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
 
 	private final String role = this.database.createRole();
 
-	@AfterEach
-	void dropDatabase() {
-		this.database.close();
-	}
-
 	@Test
-	void roleThatMayNotCreateTheSchemaIsNamed(CapturedOutput output) {
-		StartupReport report = fail(output);
+	void roleThatMayNotCreateTheSchemaIsNamed() {
+		CacheStartupException report = fail();
 		assertThat(report.description())
 			.isEqualTo("psqache may not make its schema 'psqache': the role " + this.role + " lacks the privilege.");
-		assertThat(report.statements(START_AGAIN)).contains("create schema").contains("grant");
+		assertThat(statements(report, START_AGAIN)).contains("create schema").contains("grant");
 	}
 
 	@Test
-	void printedStatementsLetTheRoleMigrate(CapturedOutput output) {
-		this.database.execute(fail(output).statements(START_AGAIN));
+	void printedStatementsLetTheRoleMigrate() {
+		this.database.execute(statements(fail(), START_AGAIN));
 		assertStarts();
 		assertThat(this.database.query("select tableowner from pg_tables where tablename = 'cache_entry'"))
 			.isEqualTo(this.role);
 	}
 
 	@Test
-	void printedStatementsAreEnoughInSchemaOfTheAdministrator(CapturedOutput output) {
+	void printedStatementsAreEnoughInSchemaOfTheAdministrator() throws SQLException {
 		this.database.execute("create schema psqache");
-		this.database.execute(fail(output).statements(START_AGAIN));
+		this.database.execute(statements(fail(), START_AGAIN));
 		assertStarts();
 	}
 
 	@Test
-	void roleThatDidNotMakeTheTablesIsToldToUseThem(CapturedOutput output) {
-		TestApplication.on(this.database).run((context) -> assertThat(context).hasNotFailed());
-		StartupReport report = fail(output);
+	void roleThatDidNotMakeTheTablesIsToldToUseThem() {
+		TestManagers.start(this.database.dataSource()).close();
+		CacheStartupException report = fail();
 		assertThat(report.description()).contains("the role " + this.role + " lacks the privilege");
 		assertThat(report.action()).contains("If another role has made the schema", "set psqache.migrate=false here");
-		this.database.execute(report.statements("have it run these:"));
-		assertStarts("psqache.migrate=false");
+		this.database.execute(statements(report, "have it run these:"));
+		assertStarts(SchemaPrivilegesIntegrationTests::withoutMigration);
 	}
 
 	@Test
-	void missingSchemaIsNotMadeWhereMigrationIsOff(CapturedOutput output) {
-		StartupReport report = fail(output, "psqache.migrate=false");
+	void missingSchemaIsNotMadeWhereMigrationIsOff() {
+		CacheStartupException report = fail(SchemaPrivilegesIntegrationTests::withoutMigration);
 		assertThat(report.description())
 			.isEqualTo("psqache's schema 'psqache' is not ready: ERROR: schema \"psqache\" does not exist.");
 		assertThat(report.action())
@@ -108,9 +102,10 @@ class SchemaPrivilegesIntegrationTests {
 
 	@ParameterizedTest
 	@CsvSource({ "psqache,true,u", "psqache,false,p", "Cache_Of_Orders,true,u" })
-	void printedStatementsMakeTheSchema(String schema, String unlogged, String persistence, CapturedOutput output) {
-		String[] settings = { "psqache.migrate=false", "psqache.schema=" + schema, "psqache.unlogged=" + unlogged };
-		this.database.execute(fail(output, settings).statements(START_AGAIN));
+	void printedStatementsMakeTheSchema(String schema, boolean unlogged, String persistence) {
+		Consumer<PostgresCacheManagerBuilder> settings = (
+				builder) -> builder.migrate(false).schema(schema).unlogged(unlogged);
+		this.database.execute(statements(fail(settings), START_AGAIN));
 		assertStarts(settings);
 		assertThat(this.database.query("select relpersistence from pg_class where relname = 'cache_entry'"))
 			.isEqualTo(persistence);
@@ -121,31 +116,31 @@ class SchemaPrivilegesIntegrationTests {
 	@ParameterizedTest
 	@CsvSource({ "insert,cache", "update,cache", "select,cache_entry", "insert,cache_entry", "update,cache_entry",
 			"delete,cache_entry", "select,bound_eviction" })
-	void missingPrivilegeIsNamed(String privilege, String table, CapturedOutput output) {
+	void missingPrivilegeIsNamed(String privilege, String table) {
 		makeSchema();
 		this.database.execute("revoke " + privilege + " on psqache." + table + " from " + this.role);
-		StartupReport report = fail(output, "psqache.migrate=false");
+		CacheStartupException report = fail(SchemaPrivilegesIntegrationTests::withoutMigration);
 		assertThat(report.description()).startsWith("psqache's schema 'psqache' is not ready: ").contains(table);
 		assertThat(report.description()).containsAnyOf("the role lacks " + privilege + " on \"psqache\"." + table,
 				"permission denied for table " + table);
-		assertThat(report.statements(START_AGAIN)).contains("grant select, insert, update, delete");
+		assertThat(statements(report, START_AGAIN)).contains("grant select, insert, update, delete");
 	}
 
 	@Test
-	void missingUsageOfSchemaIsNamed(CapturedOutput output) {
+	void missingUsageOfSchemaIsNamed() {
 		makeSchema();
 		this.database.execute("revoke usage on schema psqache from " + this.role);
-		assertThat(fail(output, "psqache.migrate=false").description())
+		assertThat(fail(SchemaPrivilegesIntegrationTests::withoutMigration).description())
 			.contains("permission denied for schema psqache");
 	}
 
 	@Test
-	void printedGrantsRestorePrivileges(CapturedOutput output) {
+	void printedGrantsRestorePrivileges() {
 		makeSchema();
 		this.database.execute("revoke usage on schema psqache from " + this.role);
 		this.database.execute("revoke all on all tables in schema psqache from " + this.role);
-		this.database.execute(fail(output, "psqache.migrate=false").statements(START_AGAIN));
-		assertStarts("psqache.migrate=false");
+		this.database.execute(statements(fail(SchemaPrivilegesIntegrationTests::withoutMigration), START_AGAIN));
+		assertStarts(SchemaPrivilegesIntegrationTests::withoutMigration);
 	}
 
 	@ParameterizedTest
@@ -157,53 +152,54 @@ class SchemaPrivilegesIntegrationTests {
 			drop function psqache.evict_changed                   | function ""psqache".evict_changed" does not exist
 			drop view psqache.entries                             | relation "psqache.entries" does not exist
 			""")
-	void missingPartIsNamed(String damage, String problem, CapturedOutput output) {
+	void missingPartIsNamed(String damage, String problem) {
 		makeSchema();
 		this.database.execute(damage);
-		assertThat(fail(output, "psqache.migrate=false").description()).endsWith(problem + ".");
+		assertThat(fail(SchemaPrivilegesIntegrationTests::withoutMigration).description()).endsWith(problem + ".");
 	}
 
 	@Test
-	void olderVersionIsNamed(CapturedOutput output) {
+	void olderVersionIsNamed() {
 		makeSchema();
 		this.database
 			.execute("create or replace function psqache.schema_version() returns int language sql as 'select 0'");
-		assertThat(fail(output, "psqache.migrate=false").description()).isEqualTo(
+		assertThat(fail(SchemaPrivilegesIntegrationTests::withoutMigration).description()).isEqualTo(
 				"psqache's schema 'psqache' is not ready: " + "it has version 0, and this version of psqache needs 3.");
 	}
 
 	@Test
-	void printedStatementsBringAnOlderSchemaUpToDate(CapturedOutput output) {
+	void printedStatementsBringAnOlderSchemaUpToDate() {
 		VersionOneInstance.migrate(this.database);
 		this.database.execute("grant usage on schema psqache to " + this.role);
-		StartupReport report = fail(output, "psqache.migrate=false");
+		CacheStartupException report = fail(SchemaPrivilegesIntegrationTests::withoutMigration);
 		assertThat(report.description()).endsWith("it has version 1, and this version of psqache needs 3.");
-		this.database.execute(report.statements(START_AGAIN));
+		this.database.execute(statements(report, START_AGAIN));
 		assertThat(this.database.query("select psqache.schema_version()")).isEqualTo("3");
-		assertStarts("psqache.migrate=false");
+		assertStarts(SchemaPrivilegesIntegrationTests::withoutMigration);
 	}
 
 	@Test
-	void damagedSchemaIsReportedWhereMigrationIsOnToo(CapturedOutput output) {
-		TestApplication.on(this.database).run((context) -> assertThat(context).hasNotFailed());
+	void damagedSchemaIsReportedWhereMigrationIsOnToo() {
+		TestManagers.start(this.database.dataSource()).close();
 		this.database.execute("alter table psqache.cache_entry drop column payload");
-		StartupReport report = StartupReport.of(output, TestApplication.class,
-				TestApplication.properties(this.database));
+		CacheStartupException report = TestManagers.failure(this.database.dataSource());
 		assertThat(report.description()).endsWith("column \"payload\" does not exist.");
-		this.database.execute(report.statements("when it starts:"));
+		this.database.execute(statements(report, "when it starts:"));
 		assertThat(this.database.query("select count(*) from pg_proc where pronamespace = 'psqache'::regnamespace"))
 			.isEqualTo("0");
-		TestApplication.on(this.database)
-			.run((context) -> assertThat(TestApplication.roundTrip(context)).isEqualTo("yes"));
+		try (PostgresCacheManager manager = TestManagers.start(this.database.dataSource())) {
+			assertThat(TestManagers.roundTrip(manager)).isEqualTo("yes");
+		}
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "psqache.migrate=true", "psqache.migrate=false" })
-	void reportHoldsNoPassword(String setting, CapturedOutput output) {
+	@ValueSource(booleans = { true, false })
+	void reportHoldsNoPassword(boolean migrate) {
 		this.database.execute("alter role " + this.role + " password 's3cret-Word'");
-		StartupReport report = StartupReport.of(output, TestApplication.class,
-				TestApplication.properties(this.database.url(), this.role, "s3cret-Word", setting));
-		assertThat(report.text()).doesNotContain("s3cret-Word").doesNotContain("jdbc:");
+		CacheStartupException report = TestManagers.failure(
+				new DriverManagerDataSource(this.database.url(), this.role, "s3cret-Word"),
+				(builder) -> builder.migrate(migrate));
+		assertThat(report.getMessage()).doesNotContain("s3cret-Word").doesNotContain("jdbc:");
 	}
 
 	/**
@@ -217,36 +213,37 @@ class SchemaPrivilegesIntegrationTests {
 			"revoke execute on function psqache.sweep_old_entries from %s",
 			"revoke execute on function psqache.require_newer_than_deleted from %s",
 			"revoke usage on schema psqache from %1$s; revoke all on all functions in schema psqache from %1$s" })
-	void printedStatementsAreEnoughWithoutDefaultPrivileges(String revoke, CapturedOutput output) {
+	void printedStatementsAreEnoughWithoutDefaultPrivileges(String revoke) throws SQLException {
 		this.database.execute("alter default privileges revoke execute on functions from public");
 		if (!revoke.isEmpty()) {
 			makeSchema();
 			this.database.execute(revoke.formatted(this.role));
-			assertThat(fail(output, "psqache.migrate=false").statements(START_AGAIN)).contains("grant execute")
+			assertThat(statements(fail(SchemaPrivilegesIntegrationTests::withoutMigration), START_AGAIN))
+				.contains("grant execute")
 				.doesNotContain("create table");
 		}
-		startAsTold(output, "psqache.migrate=false");
+		startAsTold(SchemaPrivilegesIntegrationTests::withoutMigration);
 	}
 
 	@Test
-	void printedStatementsAreEnoughWhereAnotherRoleMigrates(CapturedOutput output) {
+	void printedStatementsAreEnoughWhereAnotherRoleMigrates() throws SQLException {
 		String deployer = this.database.createRole();
 		this.database
 			.execute("alter default privileges for role " + deployer + " revoke execute on functions from public");
 		this.database.execute("create schema psqache authorization " + deployer);
-		new ApplicationContextRunner().withUserConfiguration(TestApplication.class)
-			.withPropertyValues(TestApplication.properties(this.database.url(), deployer, this.database.password()))
-			.run((context) -> assertThat(context).hasNotFailed());
-		startAsTold(output, "psqache.migrate=false");
+		TestManagers.start(new DriverManagerDataSource(this.database.url(), deployer, this.database.password()))
+			.close();
+		startAsTold(SchemaPrivilegesIntegrationTests::withoutMigration);
 		assertThat(this.database.query("select tableowner from pg_tables where tablename = 'cache_entry'"))
 			.isEqualTo(deployer);
 	}
 
 	@Test
-	void printedStatementsAreEnoughWhereTheRoleMigratesInASchemaOfAnotherOwner(CapturedOutput output) {
+	void printedStatementsAreEnoughWhereTheRoleMigratesInASchemaOfAnotherOwner() throws SQLException {
 		this.database.execute("alter default privileges revoke execute on functions from public");
 		this.database.execute("create schema psqache");
-		startAsTold(output);
+		startAsTold((builder) -> {
+		});
 	}
 
 	@Test
@@ -281,35 +278,29 @@ class SchemaPrivilegesIntegrationTests {
 	 * Start, and execute what is printed as the administrator, until nothing is printed.
 	 * Then the application does all that it can do. Its table is not its own.
 	 */
-	private void startAsTold(CapturedOutput output, String... settings) {
+	private void startAsTold(Consumer<PostgresCacheManagerBuilder> settings) throws SQLException {
 		this.database.execute("create table public.book (id int primary key)");
 		this.database.execute("grant all on public.book to " + this.role);
-		String[] all = Stream
-			.concat(Stream.of("psqache.watch[0].table=public.book", "psqache.watch[0].cache=books",
-					"psqache.watch[0].key=id", "psqache.caches.books.max-entries=1000",
-					"psqache.defaults.single-flight=cluster"), Stream.of(settings))
-			.toArray(String[]::new);
-		ApplicationContextRunner application = new ApplicationContextRunner()
-			.withUserConfiguration(TestApplication.class)
-			.withPropertyValues(
-					TestApplication.properties(this.database.url(), this.role, this.database.password(), all));
-		AtomicBoolean started = new AtomicBoolean();
-		for (int start = 0; start < 4 && !started.get(); start++) {
-			application.run((context) -> {
-				if (context.getStartupFailure() == null) {
-					started.set(true);
-					assertDoesEverything(context);
-				}
-			});
-			if (!started.get()) {
-				this.database.execute(fail(output, all).statements(START_AGAIN));
+		Consumer<PostgresCacheManagerBuilder> all = settings.andThen((builder) -> builder
+			.watch(List.of(TableWatch.evicting("public.book", "books", "id")))
+			.defaults(
+					(defaults) -> defaults.withLoading(defaults.loading().withSingleFlight(SingleFlightScope.CLUSTER)))
+			.cache("books", (books) -> books.withMaxEntries(1_000L)));
+		boolean started = false;
+		for (int start = 0; start < 4 && !started; start++) {
+			try (PostgresCacheManager manager = TestManagers.start(ofTheRole(), all)) {
+				started = true;
+				assertDoesEverything(manager);
+			}
+			catch (CacheStartupException ex) {
+				this.database.execute(statements(ex, START_AGAIN));
 			}
 		}
 		assertThat(started).isTrue();
 	}
 
-	private void assertDoesEverything(BeanFactory context) throws SQLException {
-		PostgresCache books = TestApplication.cache(context, "books");
+	private void assertDoesEverything(PostgresCacheManager manager) throws SQLException {
+		PostgresCache books = TestManagers.cache(manager, "books");
 		books.put(1, "one");
 		assertThat(books.get(1, String.class)).isEqualTo("one");
 		assertThat(books.evictIfPresent(1)).isTrue();
@@ -331,7 +322,7 @@ class SchemaPrivilegesIntegrationTests {
 		books.put(5, "five");
 		books.clear();
 		assertThat(books.get(5)).isNull();
-		assertThat(context.getBean(PostgresCacheManager.class).cleanup()).isPositive();
+		assertThat(manager.cleanup()).isPositive();
 	}
 
 	/**
@@ -342,16 +333,41 @@ class SchemaPrivilegesIntegrationTests {
 		this.database.execute("create schema psqache;" + scripts.textSince(0) + scripts.grantsToUse(this.role));
 	}
 
-	private StartupReport fail(CapturedOutput output, String... settings) {
-		return StartupReport.of(output, TestApplication.class,
-				TestApplication.properties(this.database.url(), this.role, this.database.password(), settings));
+	private static void withoutMigration(PostgresCacheManagerBuilder builder) {
+		builder.migrate(false);
 	}
 
-	private void assertStarts(String... settings) {
-		new ApplicationContextRunner().withUserConfiguration(TestApplication.class)
-			.withPropertyValues(
-					TestApplication.properties(this.database.url(), this.role, this.database.password(), settings))
-			.run((context) -> assertThat(TestApplication.roundTrip(context)).isEqualTo("yes"));
+	private DataSource ofTheRole() {
+		return new DriverManagerDataSource(this.database.url(), this.role, this.database.password());
+	}
+
+	private CacheStartupException fail() {
+		return TestManagers.failure(ofTheRole());
+	}
+
+	private CacheStartupException fail(Consumer<PostgresCacheManagerBuilder> settings) {
+		return TestManagers.failure(ofTheRole(), settings);
+	}
+
+	private void assertStarts() {
+		assertStarts((builder) -> {
+		});
+	}
+
+	private void assertStarts(Consumer<PostgresCacheManagerBuilder> settings) {
+		try (PostgresCacheManager manager = TestManagers.start(ofTheRole(), settings)) {
+			assertThat(TestManagers.roundTrip(manager)).isEqualTo("yes");
+		}
+	}
+
+	/**
+	 * The statements to be executed: the lines between an introduction and the sentence
+	 * that follows them.
+	 */
+	private static String statements(CacheStartupException failure, String introduction) {
+		String action = failure.action();
+		String following = action.substring(action.indexOf(introduction) + introduction.length());
+		return following.split("\\R\\R(?=If )", 2)[0];
 	}
 
 }

@@ -14,20 +14,22 @@
  * limitations under the License.
  */
 
-package io.psqache.autoconfigure;
+package io.psqache.internal.transaction;
 
 import java.sql.Connection;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
-
-import javax.sql.DataSource;
 
 import io.psqache.CacheOperation;
 import io.psqache.PostgresCache;
-import io.psqache.PostgresCacheManager;
 import io.psqache.TypedCache;
+import io.psqache.PostgresCacheManagerBuilder;
+import io.psqache.TableWatch;
+import io.psqache.TransactionMode;
+import io.psqache.test.PlainApplication;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -37,15 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.Cacheable;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -61,12 +56,12 @@ class EvictionBeforeInvocationIntegrationTests {
 
 	private final TestDatabase database = TestDatabase.create();
 
-	private @Nullable ConfigurableApplicationContext context;
+	private @Nullable PlainApplication application;
 
 	@AfterEach
 	void stop() {
-		if (this.context != null) {
-			this.context.close();
+		if (this.application != null) {
+			this.application.close();
 		}
 		this.database.close();
 	}
@@ -74,10 +69,8 @@ class EvictionBeforeInvocationIntegrationTests {
 	private Books start(Mode mode) {
 		this.database.execute("create table book (isbn text primary key, title text not null)");
 		this.database.execute("insert into book values ('1', 'old'), ('2', 'two')");
-		this.context = TestApplication.run(BookApplication.class,
-				Stream.concat(Stream.of(TestApplication.properties(this.database)), Stream.of(mode.properties))
-					.toArray(String[]::new));
-		Books books = this.context.getBean(Books.class);
+		this.application = PlainApplication.on(this.database, mode.settings, Books.class);
+		Books books = this.application.bean(Books.class);
 		for (int i = 0; i < 3; i++) {
 			assertThat(books.title("1")).isEqualTo("old");
 			assertThat(books.title("2")).isEqualTo("two");
@@ -85,16 +78,16 @@ class EvictionBeforeInvocationIntegrationTests {
 		return books;
 	}
 
-	private ConfigurableApplicationContext context() {
-		return Objects.requireNonNull(this.context);
+	private PlainApplication application() {
+		return Objects.requireNonNull(this.application);
 	}
 
 	private PostgresCache cache() {
-		return TestApplication.cache(context(), "books");
+		return application().cache("books");
 	}
 
 	private TransactionTemplate transaction(int isolation) {
-		TransactionTemplate template = new TransactionTemplate(context().getBean(PlatformTransactionManager.class));
+		TransactionTemplate template = application().transaction();
 		template.setIsolationLevel(isolation);
 		return template;
 	}
@@ -107,7 +100,7 @@ class EvictionBeforeInvocationIntegrationTests {
 	}
 
 	private void update(String title) {
-		context().getBean(JdbcClient.class).sql("update book set title = ? where isbn = '1'").param(title).update();
+		application().jdbc().sql("update book set title = ? where isbn = '1'").param(title).update();
 	}
 
 	@ParameterizedTest
@@ -234,8 +227,7 @@ class EvictionBeforeInvocationIntegrationTests {
 	@EnumSource(names = { "ATOMIC", "ATOMIC_NEAR", "AFTER_COMMIT" })
 	void plainEvictionAndTypedDeleteAreStillUndoneByARollback(Mode mode) {
 		start(mode);
-		TypedCache<String, String> typed = context().getBean(PostgresCacheManager.class)
-			.typedCache("books", String.class, String.class);
+		TypedCache<String, String> typed = application().manager().typedCache("books", String.class, String.class);
 		transaction(TransactionDefinition.ISOLATION_DEFAULT).executeWithoutResult((status) -> {
 			cache().evict("1");
 			assertThat(typed.delete("2")).isTrue();
@@ -247,25 +239,26 @@ class EvictionBeforeInvocationIntegrationTests {
 
 	enum Mode {
 
-		ATOMIC("psqache.transactions=atomic"),
+		ATOMIC((builder) -> builder.transactions(TransactionMode.ATOMIC)),
 
-		ATOMIC_NEAR("psqache.transactions=atomic", "psqache.defaults.near.enabled=true"),
+		ATOMIC_NEAR((builder) -> builder.transactions(TransactionMode.ATOMIC)
+			.defaults((settings) -> settings.withNear(settings.near().withEnabled(true)))),
 
-		AFTER_COMMIT("psqache.transactions=after-commit"),
+		AFTER_COMMIT((builder) -> builder.transactions(TransactionMode.AFTER_COMMIT)),
 
-		ATOMIC_EVICTED_BY_TRIGGER("psqache.transactions=atomic", "psqache.watch[0].table=book",
-				"psqache.watch[0].cache=books", "psqache.watch[0].key=isbn"),
+		ATOMIC_EVICTED_BY_TRIGGER((builder) -> builder.transactions(TransactionMode.ATOMIC)
+			.watch(List.of(TableWatch.evicting("book", "books", "isbn")))),
 
-		ATOMIC_CLEARED_BY_TRIGGER("psqache.transactions=atomic", "psqache.watch[0].table=book",
-				"psqache.watch[0].cache=books", "psqache.watch[0].clear=true");
+		ATOMIC_CLEARED_BY_TRIGGER((builder) -> builder.transactions(TransactionMode.ATOMIC)
+			.watch(List.of(TableWatch.clearing("book", "books"))));
 
-		private final String[] properties;
+		private final Consumer<PostgresCacheManagerBuilder> settings;
 
 		private final int[] isolations = { Connection.TRANSACTION_READ_COMMITTED,
 				Connection.TRANSACTION_REPEATABLE_READ, Connection.TRANSACTION_SERIALIZABLE };
 
-		Mode(String... properties) {
-			this.properties = properties;
+		Mode(Consumer<PostgresCacheManagerBuilder> settings) {
+			this.settings = settings;
 		}
 
 	}
@@ -303,23 +296,6 @@ class EvictionBeforeInvocationIntegrationTests {
 
 		@CacheEvict(cacheNames = "books", allEntries = true, beforeInvocation = true)
 		public void forgetAll() {
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@Import(TestApplication.class)
-	@EnableTransactionManagement
-	static class BookApplication {
-
-		@Bean
-		Books books(JdbcClient jdbc) {
-			return new Books(jdbc);
-		}
-
-		@Bean
-		DataSourceTransactionManager transactionManager(DataSource dataSource) {
-			return new DataSourceTransactionManager(dataSource);
 		}
 
 	}

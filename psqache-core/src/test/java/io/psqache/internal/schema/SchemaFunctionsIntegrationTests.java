@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.psqache.autoconfigure;
+package io.psqache.internal.schema;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,11 +22,9 @@ import java.sql.Statement;
 import java.util.Objects;
 
 import io.psqache.TestCaches;
-import io.psqache.internal.schema.MigrationScripts;
-import io.psqache.internal.schema.SchemaCheck;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +41,7 @@ class SchemaFunctionsIntegrationTests {
 
 	private static final String LONG_KEY = "to_jsonb(repeat('k', 1000))::text";
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
 
 	@BeforeEach
@@ -50,11 +49,6 @@ class SchemaFunctionsIntegrationTests {
 		TestCaches.migrate(this.database);
 		this.database
 			.execute("insert into psqache.cache (namespace, name) values ('shop', 'books'), ('shop', 'users')");
-	}
-
-	@AfterEach
-	void dropDatabase() {
-		this.database.close();
 	}
 
 	@ParameterizedTest

@@ -14,15 +14,16 @@
  * limitations under the License.
  */
 
-package io.psqache.autoconfigure;
+package io.psqache.internal.transaction;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-
-import javax.sql.DataSource;
 
 import io.psqache.LostEvictionException;
 import io.psqache.PostgresCache;
+import io.psqache.TableWatch;
+import io.psqache.test.PlainApplication;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,16 +34,10 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -61,7 +56,7 @@ class TransactionConflictsIntegrationTests {
 	private final TestDatabase database = TestDatabase.create();
 
 	@SuppressWarnings("NullAway.Init")
-	private ConfigurableApplicationContext context;
+	private PlainApplication application;
 
 	@SuppressWarnings("NullAway.Init")
 	private PostgresCache cache;
@@ -72,15 +67,15 @@ class TransactionConflictsIntegrationTests {
 	@BeforeAll
 	void start() {
 		this.database.execute("create table book (isbn text primary key, title text not null)");
-		this.context = TestApplication.run(Application.class, TestApplication.properties(this.database,
-				"psqache.watch[0].table=book", "psqache.watch[0].cache=books", "psqache.watch[0].key=isbn"));
-		this.cache = TestApplication.cache(this.context, "books");
-		this.jdbc = this.context.getBean(JdbcClient.class);
+		this.application = PlainApplication.on(this.database,
+				(builder) -> builder.watch(List.of(TableWatch.evicting("book", "books", "isbn"))));
+		this.cache = this.application.cache("books");
+		this.jdbc = this.application.jdbc();
 	}
 
 	@AfterAll
 	void stop() {
-		this.context.close();
+		this.application.close();
 		this.database.close();
 	}
 
@@ -122,7 +117,7 @@ class TransactionConflictsIntegrationTests {
 	@Test
 	void evictionFromACacheThatWasMadeAfterTheSnapshotDoesNotWaitForTheTrigger() {
 		this.cache.put("1", "old");
-		PostgresCache later = TestApplication.cache(this.context, "later");
+		PostgresCache later = this.application.cache("later");
 		transaction(TransactionDefinition.ISOLATION_REPEATABLE_READ).executeWithoutResult((status) -> {
 			this.jdbc.sql("update book set title = 'new' where isbn = '1'").update();
 			elsewhere(() -> later.put("1", "old"));
@@ -180,7 +175,7 @@ class TransactionConflictsIntegrationTests {
 		TransactionTemplate transaction = transaction(TransactionDefinition.ISOLATION_REPEATABLE_READ);
 		Runnable clear = () -> transaction.executeWithoutResult((status) -> {
 			this.jdbc.sql("select title from book").query(String.class).list();
-			TestApplication.cache(this.context, "new").clear();
+			this.application.cache("new").clear();
 		});
 		assertThatExceptionOfType(ConcurrencyFailureException.class).isThrownBy(clear::run)
 			.withMessageContaining(REPEAT);
@@ -208,8 +203,7 @@ class TransactionConflictsIntegrationTests {
 	}
 
 	private TransactionTemplate transaction(int isolation) {
-		TransactionTemplate transaction = new TransactionTemplate(
-				this.context.getBean(PlatformTransactionManager.class));
+		TransactionTemplate transaction = this.application.transaction();
 		transaction.setIsolationLevel(isolation);
 		return transaction;
 	}
@@ -219,17 +213,6 @@ class TransactionConflictsIntegrationTests {
 	 */
 	private static void elsewhere(Runnable work) {
 		CompletableFuture.runAsync(work).join();
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@Import(TestApplication.class)
-	static class Application {
-
-		@Bean
-		DataSourceTransactionManager transactionManager(DataSource dataSource) {
-			return new DataSourceTransactionManager(dataSource);
-		}
-
 	}
 
 }

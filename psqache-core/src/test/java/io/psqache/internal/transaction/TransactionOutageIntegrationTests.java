@@ -14,28 +14,29 @@
  * limitations under the License.
  */
 
-package io.psqache.autoconfigure;
+package io.psqache.internal.transaction;
 
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.function.Consumer;
+
+import com.zaxxer.hikari.HikariDataSource;
 
 import io.psqache.BreakerState;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.NearState;
 import io.psqache.PostgresCache;
-import io.psqache.PostgresCacheManager;
+import io.psqache.PostgresCacheManagerBuilder;
+import io.psqache.TestCaches;
+import io.psqache.TransactionMode;
+import io.psqache.test.PlainApplication;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,41 +50,35 @@ class TransactionOutageIntegrationTests {
 
 	private final List<Connection> taken = new ArrayList<>();
 
-	private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
+	private final List<PlainApplication> applications = new ArrayList<>();
 
 	@AfterEach
 	void close() throws SQLException {
 		giveBack();
-		this.contexts.forEach(ConfigurableApplicationContext::close);
+		this.applications.forEach(PlainApplication::close);
 		this.database.close();
 	}
 
 	@Test
 	void evictionIsSeenWithTheCommitThoughTheCircuitBreakerIsOpen() throws SQLException {
-		ConfigurableApplicationContext first = start("psqache.transactions=atomic");
-		PostgresCache cache = TestApplication.cache(first, "books");
+		PlainApplication first = start((builder) -> builder.transactions(TransactionMode.ATOMIC));
+		PostgresCache cache = first.cache("books");
 		cache.put("1", "old");
 		cache.put("2", "old");
 		exhaust(first);
-		ConfigurableApplicationContext second = start("psqache.defaults.near.enabled=true"); // which
-																								// the
-																								// first
-																								// has
-																								// not
-																								// heard
-		PostgresCache other = TestApplication.cache(second, "books");
-		Concurrently.awaitThat(() -> second.getBean(PostgresCacheManager.class)
-			.getStatus()
-			.near()
-			.status() == NearState.Status.LISTENING);
+		// The first instance has not received its heartbeat.
+		PlainApplication second = start(
+				(builder) -> builder.defaults((settings) -> settings.withNear(settings.near().withEnabled(true))));
+		PostgresCache other = second.cache("books");
+		Concurrently.awaitThat(() -> second.manager().getStatus().near().status() == NearState.Status.LISTENING);
 		Concurrently.awaitThat(() -> other.get("1") != null && other.get("2") != null && other.getNearEntries() == 2);
-		template(first).executeWithoutResult((status) -> {
+		first.transaction().executeWithoutResult((status) -> {
 			cache.evict("1");
 			status.setRollbackOnly();
 		});
 		assertThat(other.get("1", String.class)).isEqualTo("old");
-		template(first).executeWithoutResult((status) -> {
-			sql(first, "create table committed ()");
+		first.transaction().executeWithoutResult((status) -> {
+			first.jdbc().sql("create table committed ()").update();
 			cache.evict("1");
 			cache.put("2", "new");
 		});
@@ -102,13 +97,13 @@ class TransactionOutageIntegrationTests {
 
 	@Test
 	void evictionAfterTheCommitIsRemembered() throws SQLException {
-		ConfigurableApplicationContext first = start("psqache.transactions=after-commit");
-		PostgresCache cache = TestApplication.cache(first, "books");
+		PlainApplication first = start((builder) -> builder.transactions(TransactionMode.AFTER_COMMIT));
+		PostgresCache cache = first.cache("books");
 		for (String key : List.of("1", "2", "3")) {
 			cache.put(key, "old");
 		}
 		exhaust(first);
-		template(first).executeWithoutResult((status) -> {
+		first.transaction().executeWithoutResult((status) -> {
 			cache.evict("1");
 			cache.put("2", "new");
 		});
@@ -122,34 +117,33 @@ class TransactionOutageIntegrationTests {
 		assertThat(pending(first)).isZero();
 	}
 
-	private ConfigurableApplicationContext start(String... properties) {
-		List<String> all = new ArrayList<>(List.of("spring.application.name=shop", "psqache.timeout=300ms"));
-		all.addAll(List.of(properties));
-		ConfigurableApplicationContext context = TestApplication.run(TestApplication.class,
-				TestApplication.properties(this.database, all.toArray(String[]::new)));
-		this.contexts.add(context);
-		return context;
+	private PlainApplication start(Consumer<PostgresCacheManagerBuilder> settings) {
+		PlainApplication application = PlainApplication.on(this.database,
+				settings.andThen((builder) -> builder.namespace("shop").timeout(Duration.ofMillis(300))));
+		this.applications.add(application);
+		return application;
 	}
 
 	/**
 	 * Leave the cache without a connection, until it knows. A worker keeps its connection
 	 * for a while after its last batch.
 	 */
-	private void exhaust(ConfigurableApplicationContext context) {
-		int connections = TestApplication.pool(context).getMaximumPoolSize();
+	private void exhaust(PlainApplication application) {
+		HikariDataSource pool = TestCaches.pool(application.manager());
+		int connections = pool.getMaximumPoolSize();
 		Concurrently.awaitThat(() -> {
 			try {
-				this.taken.add(TestApplication.pool(context).getConnection());
+				this.taken.add(pool.getConnection());
 			}
 			catch (SQLTransientConnectionException ex) {
 				// A worker has it still.
 			}
 			return this.taken.size() == connections;
 		});
-		PostgresCache cache = TestApplication.cache(context, "books");
+		PostgresCache cache = application.cache("books");
 		Concurrently.awaitThat(() -> {
 			cache.get("any");
-			return breaker(context) != BreakerState.CLOSED;
+			return breaker(application) != BreakerState.CLOSED;
 		});
 	}
 
@@ -160,20 +154,12 @@ class TransactionOutageIntegrationTests {
 		this.taken.clear();
 	}
 
-	private static BreakerState breaker(ConfigurableApplicationContext context) {
-		return context.getBean(PostgresCacheManager.class).getStatus().breaker();
+	private static BreakerState breaker(PlainApplication application) {
+		return application.manager().getStatus().breaker();
 	}
 
-	private static long pending(ConfigurableApplicationContext context) {
-		return context.getBean(PostgresCacheManager.class).getStatus().pendingEvictions();
-	}
-
-	private static void sql(ConfigurableApplicationContext context, String statement) {
-		Objects.requireNonNull(context.getBean(JdbcClient.class)).sql(statement).update();
-	}
-
-	private static TransactionTemplate template(ConfigurableApplicationContext context) {
-		return new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+	private static long pending(PlainApplication application) {
+		return application.manager().getStatus().pendingEvictions();
 	}
 
 }

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.psqache;
+package io.psqache.test;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -28,9 +28,12 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.psqache.CacheMonitor;
+import io.psqache.CacheSettings;
+import io.psqache.PostgresCacheManager;
+import io.psqache.TestCaches;
 import io.psqache.internal.store.EntryStore;
 import io.psqache.internal.store.SchemaRepair;
-import io.psqache.test.TestDatabase;
 
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 

@@ -14,14 +14,12 @@
  * limitations under the License.
  */
 
-package io.psqache.autoconfigure;
+package io.psqache.internal.schema;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
-import io.psqache.internal.schema.MigrationScripts;
-import io.psqache.internal.schema.SchemaRepairer;
 import io.psqache.internal.store.SchemaName;
 import org.junit.jupiter.api.Test;
 

@@ -14,22 +14,25 @@
  * limitations under the License.
  */
 
-package io.psqache.autoconfigure;
+package io.psqache.internal.schema;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.PostgresCache;
+import io.psqache.PostgresCacheManager;
+import io.psqache.PostgresCacheManagerBuilder;
+import io.psqache.SingleFlightScope;
 import io.psqache.test.TestDatabase;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -41,22 +44,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class SchemaRepairIntegrationTests {
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
-
-	@AfterEach
-	void dropDatabase() {
-		this.database.close();
-	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "drop schema psqache cascade", "drop table psqache.cache_entry",
 			"drop table psqache.cache", "drop table psqache.incarnation", "drop table psqache.bound_eviction",
 			"drop table psqache.cache_entry, psqache.figures, psqache.sweeper, psqache.cache" })
 	void isMadeAgainWithoutARestart(String drop) {
-		TestApplication.on(this.database).run((context) -> {
-			assertThat(TestApplication.roundTrip(context)).isEqualTo("yes");
+		run((manager) -> {
+			assertThat(works(manager)).isTrue();
 			this.database.execute(drop);
-			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> works(context));
+			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> works(manager));
 			assertThat(this.database.query("select count(*) from psqache.schema_history where success"))
 				.isNotEqualTo("0");
 		});
@@ -64,49 +63,61 @@ class SchemaRepairIntegrationTests {
 
 	@Test
 	void tableOfLeasesIsMadeAgain() {
-		TestApplication.on(this.database)
-			.withPropertyValues("psqache.defaults.single-flight=cluster")
-			.run((context) -> {
-				PostgresCache cache = TestApplication.cache(context, "books");
-				this.database.execute("drop table psqache.load");
-				AtomicInteger key = new AtomicInteger();
-				Concurrently.awaitThat(() -> {
-					assertThat(cache.get(key.incrementAndGet(), () -> "loaded")).isEqualTo("loaded");
-					return this.database.query("select to_regclass('psqache.load')") != null;
+		run((builder) -> builder.defaults(
+				(settings) -> settings.withLoading(settings.loading().withSingleFlight(SingleFlightScope.CLUSTER))),
+				(manager) -> {
+					PostgresCache cache = TestManagers.cache(manager, "books");
+					this.database.execute("drop table psqache.load");
+					AtomicInteger key = new AtomicInteger();
+					Concurrently.awaitThat(() -> {
+						assertThat(cache.get(key.incrementAndGet(), () -> "loaded")).isEqualTo("loaded");
+						return this.database.query("select to_regclass('psqache.load')") != null;
+					});
 				});
-			});
 	}
 
 	@Test
-	void applicationsThatShareItMakeItAgainOnce() {
-		TestApplication.on(this.database).run((one) -> TestApplication.on(this.database).run((another) -> {
+	void applicationsThatShareItMakeItAgainOnce() throws Exception {
+		try (PostgresCacheManager one = TestManagers.start(this.database.dataSource());
+				PostgresCacheManager another = TestManagers.start(this.database.dataSource())) {
 			assertThat(works(one) && works(another)).isTrue();
 			this.database.execute("drop table psqache.cache_entry");
 			Concurrently.run(2, (number) -> {
-				BeanFactory context = (number == 0) ? one : another;
-				Concurrently.awaitThat(() -> works(context));
+				PostgresCacheManager manager = (number == 0) ? one : another;
+				Concurrently.awaitThat(() -> works(manager));
 				return null;
 			});
 			assertThat(works(one) && works(another)).isTrue();
-		}));
+		}
 	}
 
 	@Test
 	void isOnlyToldOfWherePsqacheMayNotMigrate(CapturedOutput output) {
-		TestApplication.on(this.database).run((context) -> {
+		run((manager) -> {
 		});
-		TestApplication.on(this.database).withPropertyValues("psqache.migrate=false").run((context) -> {
-			assertThat(works(context)).isTrue();
+		run((builder) -> builder.migrate(false), (manager) -> {
+			assertThat(works(manager)).isTrue();
 			this.database.execute("drop schema psqache cascade");
-			Concurrently.awaitThat(() -> !works(context) && output.getOut().contains("could not be made again"));
+			Concurrently.awaitThat(() -> !works(manager) && output.getOut().contains("could not be made again"));
 			assertThat(output).contains("psqache.migrate is false");
 			assertThat(this.database.query("select to_regnamespace('psqache')")).isNull();
-			TestApplication.on(this.database).run((other) -> Concurrently.awaitThat(() -> works(context)));
+			run((other) -> Concurrently.awaitThat(() -> works(manager)));
 		});
 	}
 
-	private static boolean works(BeanFactory context) {
-		return TestApplication.roundTrip(context).equals("yes");
+	private static boolean works(PostgresCacheManager manager) {
+		return TestManagers.roundTrip(manager).equals("yes");
+	}
+
+	private void run(Consumer<PostgresCacheManager> test) {
+		run((builder) -> {
+		}, test);
+	}
+
+	private void run(Consumer<PostgresCacheManagerBuilder> settings, Consumer<PostgresCacheManager> test) {
+		try (PostgresCacheManager manager = TestManagers.start(this.database.dataSource(), settings)) {
+			test.accept(manager);
+		}
 	}
 
 }

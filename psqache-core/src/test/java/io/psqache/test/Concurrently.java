@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.psqache;
+package io.psqache.test;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +25,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-import io.psqache.test.CallerThreads;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 

@@ -14,8 +14,10 @@
  * limitations under the License.
  */
 
-package io.psqache.autoconfigure;
+package io.psqache.internal.transaction;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -24,19 +26,23 @@ import javax.sql.DataSource;
 import io.psqache.CacheOperation;
 import io.psqache.LostEvictionException;
 import io.psqache.PostgresCache;
+import io.psqache.CacheStartupException;
+import io.psqache.PostgresCacheManager;
+import io.psqache.PostgresCacheManagerBuilder;
+import io.psqache.TableWatch;
+import io.psqache.TransactionMode;
+import io.psqache.test.PlainApplication;
 import io.psqache.test.TestDatabase;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -56,19 +62,15 @@ class TransactionModesIntegrationTests {
 			+ "create trigger refuse before insert or update on psqache.cache_entry for each row "
 			+ "when (new.type = 'evicted') execute function refuse()";
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
-
-	@AfterEach
-	void close() {
-		this.database.close();
-	}
 
 	@Test
 	void afterCommitWritesWhenTheTransactionIsOver() {
-		run((context) -> {
-			PostgresCache cache = TestApplication.cache(context, "books");
+		run((application) -> {
+			PostgresCache cache = application.cache("books");
 			cache.put("1", "old");
-			transaction(context, () -> {
+			application.inTransaction(() -> {
 				cache.evict("1");
 				cache.put("2", "two");
 				assertThat(cache.get("1")).isNull();
@@ -76,29 +78,28 @@ class TransactionModesIntegrationTests {
 				assertThat(stored()).isEqualTo("\"1\"");
 			});
 			assertThat(stored()).isEqualTo("\"2\"");
-			transaction(context, () -> {
+			application.inTransaction(() -> {
 				cache.clear();
 				cache.put("3", "three");
 			});
 			assertThat(cache.get("2")).isNull();
 			assertThat(cache.get("3", String.class)).isEqualTo("three");
-			transaction(context, () -> assertThat(cache.get("4", () -> "loaded")).isEqualTo("loaded"));
+			application.inTransaction(() -> assertThat(cache.get("4", () -> "loaded")).isEqualTo("loaded"));
 			assertThat(cache.get("4", String.class)).isEqualTo("loaded");
-		}, "psqache.transactions=after-commit");
+		}, (builder) -> builder.transactions(TransactionMode.AFTER_COMMIT));
 	}
 
 	@Test
 	void afterCommitForgetsWhatIsRolledBack() {
-		run((context) -> {
-			PostgresCache cache = TestApplication.cache(context, "books");
+		run((application) -> {
+			PostgresCache cache = application.cache("books");
 			cache.put("1", "old");
-			new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
-				.executeWithoutResult((status) -> {
-					cache.evict("1");
-					status.setRollbackOnly();
-				});
+			application.transaction().executeWithoutResult((status) -> {
+				cache.evict("1");
+				status.setRollbackOnly();
+			});
 			assertThat(cache.get("1", String.class)).isEqualTo("old");
-		}, "psqache.transactions=after-commit");
+		}, (builder) -> builder.transactions(TransactionMode.AFTER_COMMIT));
 	}
 
 	/**
@@ -106,28 +107,28 @@ class TransactionModesIntegrationTests {
 	 */
 	@Test
 	void afterCommitWritesThoughAnotherListenerFails() {
-		run((context) -> {
-			PostgresCache cache = TestApplication.cache(context, "books");
+		run((application) -> {
+			PostgresCache cache = application.cache("books");
 			cache.put("1", "old");
 			cache.put("2", "old");
-			assertThatIllegalStateException().isThrownBy(() -> transaction(context, () -> {
+			assertThatIllegalStateException().isThrownBy(() -> application.inTransaction(() -> {
 				TransactionSynchronizationManager.registerSynchronization(new Failing());
 				cache.evict("1");
 				cache.put("2", "new");
 			})).withMessage("after the commit");
 			assertThat(cache.get("1")).isNull();
 			assertThat(cache.get("2", String.class)).isEqualTo("new");
-		}, "psqache.transactions=after-commit");
+		}, (builder) -> builder.transactions(TransactionMode.AFTER_COMMIT));
 	}
 
 	@Test
 	void afterCommitTellsOfAnEvictionThatIsLost() {
-		run((context) -> {
-			PostgresCache cache = TestApplication.cache(context, "books");
+		run((application) -> {
+			PostgresCache cache = application.cache("books");
 			cache.put("1", "old");
 			this.database.execute(REFUSE);
 			AtomicBoolean told = new AtomicBoolean();
-			assertThatExceptionOfType(LostEvictionException.class).isThrownBy(() -> transaction(context, () -> {
+			assertThatExceptionOfType(LostEvictionException.class).isThrownBy(() -> application.inTransaction(() -> {
 				cache.evict("1");
 				TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
 
@@ -139,7 +140,7 @@ class TransactionModesIntegrationTests {
 				});
 			})).withMessageContaining("The transaction was committed");
 			assertThat(told).as("others are told of the commit").isTrue();
-		}, "psqache.transactions=after-commit");
+		}, (builder) -> builder.transactions(TransactionMode.AFTER_COMMIT));
 	}
 
 	/**
@@ -147,10 +148,10 @@ class TransactionModesIntegrationTests {
 	 */
 	@Test
 	void nothingIsCachedOfWhatATransactionLoadsFromAnOldSnapshotBesideTheCache() {
-		run((context) -> {
-			loadFromAnOldSnapshot(context, "select title from book");
-			assertThat(TestApplication.cache(context, "books").getStatistics().refusedPuts()).isOne();
-		}, "psqache.transactions=after-commit");
+		run((application) -> {
+			loadFromAnOldSnapshot(application, "select title from book");
+			assertThat(application.cache("books").getStatistics().refusedPuts()).isOne();
+		}, (builder) -> builder.transactions(TransactionMode.AFTER_COMMIT));
 	}
 
 	/**
@@ -159,12 +160,12 @@ class TransactionModesIntegrationTests {
 	 */
 	@Test
 	void transactionOfAnotherDatabaseIsFollowed() {
-		run((context) -> {
-			PostgresCache cache = TestApplication.cache(context, "books");
+		run((application) -> {
+			PostgresCache cache = application.cache("books");
 			cache.put("1", "old");
 			DataSourceTransactionManager another = new DataSourceTransactionManager(this.database.dataSource());
 			new TransactionTemplate(another).executeWithoutResult((status) -> {
-				context.getBean(JdbcClient.class).sql("select 1").query(Integer.class).single();
+				application.jdbc().sql("select 1").query(Integer.class).single();
 				cache.evict("1");
 				assertThat(cache.get("2", () -> "loaded")).isEqualTo("loaded");
 				assertThat(stored()).isEqualTo("\"1\"");
@@ -178,20 +179,20 @@ class TransactionModesIntegrationTests {
 	 */
 	@Test
 	void nothingIsCachedOfWhatIsLoadedFromASnapshotThatIsOlderThanTombstones() {
-		run((context) -> loadFromAnOldSnapshot(context, "select title from book, pg_sleep(1.1)"),
-				"psqache.tombstones=1s");
+		run((application) -> loadFromAnOldSnapshot(application, "select title from book, pg_sleep(1.1)"),
+				(builder) -> builder.tombstoneRetention(Duration.ofSeconds(1)));
 	}
 
 	/**
 	 * Change a row after a query of the transaction, and load it: what it sees is not for
 	 * others.
 	 */
-	private void loadFromAnOldSnapshot(BeanFactory context, String query) {
-		PostgresCache cache = TestApplication.cache(context, "books");
-		JdbcClient jdbc = context.getBean(JdbcClient.class);
+	private void loadFromAnOldSnapshot(PlainApplication application, String query) {
+		PostgresCache cache = application.cache("books");
+		JdbcClient jdbc = application.jdbc();
 		cache.get("any", () -> "so that the transaction can see all that it needs");
 		this.database.execute("create table book (title text); insert into book values ('old')");
-		TransactionTemplate repeatable = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+		TransactionTemplate repeatable = application.transaction();
 		repeatable.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
 		repeatable.executeWithoutResult((status) -> {
 			jdbc.sql(query).query(String.class).single();
@@ -204,16 +205,15 @@ class TransactionModesIntegrationTests {
 
 	@Test
 	void noneTakesEffectAtOnce() {
-		run((context) -> {
-			PostgresCache cache = TestApplication.cache(context, "books");
-			new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
-				.executeWithoutResult((status) -> {
-					cache.put("1", "one");
-					assertThat(stored()).isEqualTo("\"1\"");
-					status.setRollbackOnly();
-				});
+		run((application) -> {
+			PostgresCache cache = application.cache("books");
+			application.transaction().executeWithoutResult((status) -> {
+				cache.put("1", "one");
+				assertThat(stored()).isEqualTo("\"1\"");
+				status.setRollbackOnly();
+			});
 			assertThat(cache.get("1", String.class)).isEqualTo("one");
-		}, "psqache.transactions=none");
+		}, (builder) -> builder.transactions(TransactionMode.NONE));
 	}
 
 	/**
@@ -222,101 +222,96 @@ class TransactionModesIntegrationTests {
 	@Test
 	void noneWaitsAtMostTheTimeoutForTheTriggerOfItsOwnTransaction() {
 		this.database.execute("create table book (isbn text, title text); insert into book values ('1', 'old')");
-		run((context) -> {
-			PostgresCache cache = TestApplication.cache(context, "books");
+		run((application) -> {
+			PostgresCache cache = application.cache("books");
 			cache.put("1", "old");
-			transaction(context, () -> {
-				context.getBean(JdbcClient.class).sql("update book set title = 'new'").update();
+			application.inTransaction(() -> {
+				application.jdbc().sql("update book set title = 'new'").update();
 				cache.evict("1");
 			});
 			assertThat(cache.get("1")).isNull();
 			assertThat(this.database.query("select title from book")).isEqualTo("new");
-		}, "psqache.transactions=none", "psqache.timeout=200ms", "psqache.watch[0].table=book",
-				"psqache.watch[0].cache=books", "psqache.watch[0].key=isbn");
+		}, (builder) -> builder.transactions(TransactionMode.NONE)
+			.timeout(Duration.ofMillis(200))
+			.watch(List.of(TableWatch.evicting("book", "books", "isbn"))));
 	}
 
 	@Test
 	void transactionMayBeCommittedThoughItsEvictionsAreLost() {
-		run((context) -> {
-			PostgresCache cache = TestApplication.cache(context, "books");
+		run((application) -> {
+			PostgresCache cache = application.cache("books");
 			cache.put("1", "old");
 			this.database.execute("create table note (text text)");
 			this.database.execute(REFUSE);
-			transaction(context, () -> {
+			application.inTransaction(() -> {
 				cache.evict("1");
-				context.getBean(JdbcClient.class).sql("insert into note values ('committed')").update();
+				application.jdbc().sql("insert into note values ('committed')").update();
 			});
 			assertThat(this.database.query("select text from note")).isEqualTo("committed");
 			assertThat(cache.get("1", String.class)).isEqualTo("old");
 			assertThat(cache.getStatistics().failures(CacheOperation.EVICT)).isOne();
-		}, "psqache.require-evictions=false");
+		}, (builder) -> builder.requireEvictions(false));
 	}
 
 	@Test
 	void transactionOnAProxyOfTheDataSourceIsAtomic() {
-		TestApplication.on(this.database).withUserConfiguration(LazyApplication.class).run((context) -> {
-			PostgresCache cache = TestApplication.cache(context, "books");
+		try (PlainApplication application = PlainApplication.on(this.database, LazyApplication.class)) {
+			PostgresCache cache = application.cache("books");
 			cache.put("1", "old");
 			this.database.execute(REFUSE);
 			assertThatExceptionOfType(LostEvictionException.class)
-				.isThrownBy(() -> transaction(context, () -> cache.evict("1")))
+				.isThrownBy(() -> application.inTransaction(() -> cache.evict("1")))
 				.withMessageContaining("The transaction is rolled back");
-		});
+		}
 	}
 
 	@Test
 	void atomicNeedsTheApplicationsDatabase() {
 		try (TestDatabase another = TestDatabase.create()) {
-			assertAtomicIsRefused("psqache.datasource.url=" + another.url());
+			assertAtomicIsRefused(this.database.dataSource(), another);
 		}
 	}
 
 	@Test
 	void atomicNeedsAnApplicationThatUsesPostgres() {
-		assertAtomicIsRefused("psqache.datasource.url=" + this.database.url(),
-				"spring.datasource.url=jdbc:h2:mem:of-the-application");
+		assertAtomicIsRefused(new DriverManagerDataSource("jdbc:h2:mem:of-the-application"), this.database);
 	}
 
-	private void assertAtomicIsRefused(String... properties) {
-		TestApplication.on(this.database)
-			.withPropertyValues("psqache.transactions=atomic")
-			.withPropertyValues(properties)
-			.run((context) -> assertThat(context).getFailure()
-				.rootCause()
-				.hasMessageContaining("psqache.transactions is 'atomic'")
-				.hasMessageContaining("Set psqache.transactions=after-commit"));
+	private static void assertAtomicIsRefused(DataSource application, TestDatabase ofTheCache) {
+		PostgresCacheManagerBuilder builder = PostgresCacheManager.builder(application)
+			.database(ofTheCache.url(), ofTheCache.username(), ofTheCache.password())
+			.transactions(TransactionMode.ATOMIC);
+		assertThatExceptionOfType(CacheStartupException.class).isThrownBy(builder::build)
+			.withMessageContaining("psqache.transactions is 'atomic'")
+			.satisfies((ex) -> assertThat(ex.action()).contains("Set psqache.transactions=after-commit"));
 	}
 
 	@Test
 	void cacheWithADatabaseOfItsOwnWritesAfterTheCommit() {
 		try (TestDatabase another = TestDatabase.create()) {
-			run((context) -> {
-				PostgresCache cache = TestApplication.cache(context, "books");
+			run((application) -> {
+				PostgresCache cache = application.cache("books");
 				cache.put("2", "old");
-				transaction(context, () -> {
+				application.inTransaction(() -> {
 					cache.put("1", "one");
 					cache.evict("2");
 					assertThat(cache.get("1", String.class)).isEqualTo("one");
 				});
 				assertThat(another.query("select key from psqache.cache_entry where type <> 'evicted'"))
 					.isEqualTo("\"1\"");
-			}, "psqache.datasource.url=" + another.url());
+			}, (builder) -> builder.database(another.url(), null, null));
 		}
 	}
 
-	private void run(Consumer<BeanFactory> test, String... properties) {
-		TestApplication.on(this.database)
-			.withUserConfiguration(TransactionalApplication.class)
-			.withPropertyValues(properties)
-			.run((context) -> {
-				assertThat(context).hasNotFailed();
-				test.accept(context);
-			});
+	private void run(Consumer<PlainApplication> test) {
+		run(test, (builder) -> {
+		});
 	}
 
-	private static void transaction(BeanFactory context, Runnable work) {
-		new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
-			.executeWithoutResult((status) -> work.run());
+	private void run(Consumer<PlainApplication> test, Consumer<PostgresCacheManagerBuilder> settings) {
+		try (PlainApplication application = PlainApplication.on(this.database, settings)) {
+			test.accept(application);
+		}
 	}
 
 	/**
@@ -342,18 +337,6 @@ class TransactionModesIntegrationTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@Import(TestApplication.class)
-	static class TransactionalApplication {
-
-		@Bean
-		DataSourceTransactionManager transactionManager(DataSource dataSource) {
-			return new DataSourceTransactionManager(dataSource);
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@Import(TestApplication.class)
 	static class LazyApplication {
 
 		@Bean

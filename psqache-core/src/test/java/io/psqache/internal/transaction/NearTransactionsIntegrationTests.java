@@ -14,21 +14,24 @@
  * limitations under the License.
  */
 
-package io.psqache.autoconfigure;
+package io.psqache.internal.transaction;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.NearState;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
+import io.psqache.TableWatch;
+import io.psqache.TransactionMode;
+import io.psqache.test.PlainApplication;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,13 +40,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
-import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.DefaultTransactionStatus;
@@ -62,10 +61,10 @@ class NearTransactionsIntegrationTests {
 	private final TestDatabase database = TestDatabase.create();
 
 	@SuppressWarnings("NullAway.Init")
-	private ConfigurableApplicationContext first;
+	private PlainApplication first;
 
 	@SuppressWarnings("NullAway.Init")
-	private ConfigurableApplicationContext second;
+	private PlainApplication second;
 
 	@SuppressWarnings("NullAway.Init")
 	private PostgresCache cache;
@@ -80,25 +79,26 @@ class NearTransactionsIntegrationTests {
 	@BeforeAll
 	void start() {
 		this.database.execute("create table book (isbn text primary key, title text not null)");
-		this.first = start(this.database);
-		this.second = start(this.database);
+		this.first = start(TransactionMode.ATOMIC);
+		this.second = start(TransactionMode.ATOMIC);
 		this.database.execute("update psqache.cache set near = true");
-		TestApplication.cache(this.first, "books");
-		TestApplication.cache(this.second, "books");
+		this.first.cache("books");
+		this.second.cache("books");
 		awaitListening(this.first);
 		awaitListening(this.second);
 	}
 
-	private static ConfigurableApplicationContext start(TestDatabase database, String... more) {
-		String[] properties = TestApplication.properties(database, "psqache.defaults.near.enabled=true",
-				"spring.application.name=shop", "psqache.watch[0].table=book", "psqache.watch[0].cache=books",
-				"psqache.watch[0].key=isbn", "psqache.watch[0].max-rows=5000");
-		return TestApplication.run(BookApplication.class,
-				Stream.of(properties, more).flatMap(Stream::of).toArray(String[]::new));
+	private PlainApplication start(TransactionMode mode) {
+		return PlainApplication.on(this.database,
+				(builder) -> builder.namespace("shop")
+					.transactions(mode)
+					.defaults((settings) -> settings.withNear(settings.near().withEnabled(true)))
+					.watch(List.of(TableWatch.evicting("book", "books", "isbn").withMaxRows(5_000))),
+				CommitsConfiguration.class);
 	}
 
-	private static void awaitListening(ConfigurableApplicationContext context) {
-		PostgresCacheManager manager = context.getBean(PostgresCacheManager.class);
+	private static void awaitListening(PlainApplication application) {
+		PostgresCacheManager manager = application.manager();
 		Concurrently.awaitThat(() -> manager.getStatus().near().status() == NearState.Status.LISTENING);
 	}
 
@@ -114,9 +114,9 @@ class NearTransactionsIntegrationTests {
 	 */
 	@BeforeEach
 	void copyEntries() {
-		this.first.getBean(Commits.class).isOutcomeLost.set(false);
-		this.cache = TestApplication.cache(this.first, "books");
-		this.other = TestApplication.cache(this.second, "books");
+		this.first.bean(Commits.class).isOutcomeLost.set(false);
+		this.cache = this.first.cache("books");
+		this.other = this.second.cache("books");
 		this.database.execute("delete from book");
 		this.cache.clear();
 		this.cache.put("1", "one");
@@ -153,11 +153,11 @@ class NearTransactionsIntegrationTests {
 
 	@Test
 	void changesThatFollowTheCommitDropTheCopiesOfAllInstances() {
-		try (ConfigurableApplicationContext third = start(this.database, "psqache.transactions=after-commit")) {
-			PostgresCache changed = TestApplication.cache(third, "books");
-			awaitCopies(); // while an instance starts, others may not be heard for a
-							// while
-			new TransactionTemplate(third.getBean(PlatformTransactionManager.class)).executeWithoutResult((status) -> {
+		try (PlainApplication third = start(TransactionMode.AFTER_COMMIT)) {
+			PostgresCache changed = third.cache("books");
+			// While an instance starts, the others may not receive messages.
+			awaitCopies();
+			third.inTransaction(() -> {
 				changed.evict("1");
 				changed.put("2", "new");
 				assertThat(elsewhere(() -> isCopied(this.cache, "1") && isCopied(this.other, "1"))).isTrue();
@@ -221,7 +221,7 @@ class NearTransactionsIntegrationTests {
 		TransactionTemplate repeatable = template();
 		repeatable.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
 		repeatable.executeWithoutResult((status) -> {
-			this.first.getBean(JdbcClient.class).sql("select count(*) from book").query(Long.class).single();
+			this.first.jdbc().sql("select count(*) from book").query(Long.class).single();
 			elsewhere(() -> {
 				this.other.put("1", "between");
 				return true;
@@ -237,7 +237,7 @@ class NearTransactionsIntegrationTests {
 	 */
 	@Test
 	void copiesAreDroppedWhereNobodyKnowsWhetherItWasCommitted() {
-		this.first.getBean(Commits.class).isOutcomeLost.set(true);
+		this.first.bean(Commits.class).isOutcomeLost.set(true);
 		assertThatExceptionOfType(TransactionSystemException.class)
 			.isThrownBy(() -> template().executeWithoutResult((status) -> this.cache.evict("1")));
 		assertThat(this.cache.get("1")).isNull();
@@ -323,11 +323,11 @@ class NearTransactionsIntegrationTests {
 	}
 
 	private TransactionTemplate template() {
-		return new TransactionTemplate(this.first.getBean(PlatformTransactionManager.class));
+		return this.first.transaction();
 	}
 
 	private void sql(String statement) {
-		this.first.getBean(JdbcClient.class).sql(statement).update();
+		this.first.jdbc().sql(statement).update();
 	}
 
 	private static <T> T elsewhere(Supplier<T> work) {
@@ -337,7 +337,7 @@ class NearTransactionsIntegrationTests {
 	/**
 	 * Commits, and may fail after it.
 	 */
-	static class Commits extends DataSourceTransactionManager {
+	static class Commits extends JdbcTransactionManager {
 
 		private static final long serialVersionUID = 1;
 
@@ -358,8 +358,7 @@ class NearTransactionsIntegrationTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@Import(TestApplication.class)
-	static class BookApplication {
+	static class CommitsConfiguration {
 
 		@Bean
 		Commits transactionManager(DataSource dataSource) {

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.psqache.autoconfigure;
+package io.psqache.internal.transaction;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,16 +25,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
 import io.psqache.LostEvictionException;
 import io.psqache.PostgresCache;
-import io.psqache.PostgresCacheManager;
 import io.psqache.TypedCache;
+import io.psqache.test.PlainApplication;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -49,15 +48,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.CachePut;
 import org.springframework.cache.annotation.Cacheable;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
-import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -77,10 +70,10 @@ class TransactionsIntegrationTests {
 	private final TestDatabase database = TestDatabase.create();
 
 	@SuppressWarnings("NullAway.Init")
-	private ConfigurableApplicationContext first;
+	private PlainApplication first;
 
 	@SuppressWarnings("NullAway.Init")
-	private ConfigurableApplicationContext second;
+	private PlainApplication second;
 
 	@SuppressWarnings("NullAway.Init")
 	private PostgresCache cache;
@@ -94,8 +87,8 @@ class TransactionsIntegrationTests {
 	@BeforeAll
 	void start() {
 		this.database.execute("create table book (isbn text primary key, title text not null)");
-		this.first = TestApplication.run(BookApplication.class, TestApplication.properties(this.database));
-		this.second = TestApplication.run(BookApplication.class, TestApplication.properties(this.database));
+		this.first = PlainApplication.on(this.database, Books.class);
+		this.second = PlainApplication.on(this.database, Books.class);
 	}
 
 	@AfterAll
@@ -108,9 +101,9 @@ class TransactionsIntegrationTests {
 	@BeforeEach
 	void reset() {
 		this.database.execute("drop trigger if exists refuse on psqache.cache_entry");
-		this.cache = TestApplication.cache(this.first, "books");
-		this.other = TestApplication.cache(this.second, "books");
-		this.books = this.first.getBean(Books.class);
+		this.cache = this.first.cache("books");
+		this.other = this.second.cache("books");
+		this.books = this.first.bean(Books.class);
 		this.cache.clear();
 		this.database.execute("delete from book");
 		this.database.execute("insert into book values ('1', 'old')");
@@ -139,13 +132,12 @@ class TransactionsIntegrationTests {
 				""");
 		try {
 			List<PostgresCache> caches = List.of(this.cache, this.other);
-			List<ConfigurableApplicationContext> contexts = List.of(this.first, this.second);
+			List<PlainApplication> applications = List.of(this.first, this.second);
 			Concurrently.run(2, (number) -> {
-				new TransactionTemplate(contexts.get(number).getBean(PlatformTransactionManager.class))
-					.executeWithoutResult((status) -> {
-						caches.get(number).put("book " + number, "written");
-						caches.get(number).evict("book " + (1 - number));
-					});
+				applications.get(number).inTransaction(() -> {
+					caches.get(number).put("book " + number, "written");
+					caches.get(number).evict("book " + (1 - number));
+				});
 				return null;
 			});
 		}
@@ -297,8 +289,7 @@ class TransactionsIntegrationTests {
 
 	@Test
 	void typedCacheTakesPart() {
-		TypedCache<String, String> typed = this.first.getBean(PostgresCacheManager.class)
-			.typedCache("books", String.class, String.class);
+		TypedCache<String, String> typed = this.first.manager().typedCache("books", String.class, String.class);
 		typed.setAll(Map.of("1", "one", "2", "two"));
 		inTransaction(() -> {
 			assertThat(typed.deleteAll(List.of("1", "missing"))).isOne();
@@ -324,7 +315,7 @@ class TransactionsIntegrationTests {
 		assertThatIllegalStateException().isThrownBy(() -> this.books.renameAndFail("1", "new"));
 		assertThat(this.books.title("1")).isEqualTo("old");
 		this.books.rename("1", "new");
-		assertThat(this.second.getBean(Books.class).title("1")).isEqualTo("new");
+		assertThat(this.second.bean(Books.class).title("1")).isEqualTo("new");
 		assertThat(this.books.renamed("1", "newest")).isEqualTo("newest");
 		assertThat(this.other.get("1", String.class)).isEqualTo("newest");
 	}
@@ -338,7 +329,7 @@ class TransactionsIntegrationTests {
 		transaction.executeWithoutResult((status) -> {
 			assertThat(this.books.title("1")).isEqualTo("old");
 			other(() -> {
-				this.second.getBean(Books.class).rename("1", "new");
+				this.second.bean(Books.class).rename("1", "new");
 				return "renamed";
 			});
 		});
@@ -354,7 +345,7 @@ class TransactionsIntegrationTests {
 		transaction.executeWithoutResult((status) -> {
 			this.books.count();
 			other(() -> {
-				this.second.getBean(Books.class).rename("1", "new");
+				this.second.bean(Books.class).rename("1", "new");
 				return "renamed";
 			});
 			assertThat(this.books.title("1")).isEqualTo("old");
@@ -370,7 +361,7 @@ class TransactionsIntegrationTests {
 		transaction.setIsolationLevel(isolation);
 		transaction.executeWithoutResult((status) -> {
 			this.books.count();
-			assertThat(other(() -> this.second.getBean(Books.class).title("1"))).isEqualTo("old");
+			assertThat(other(() -> this.second.bean(Books.class).title("1"))).isEqualTo("old");
 			this.books.rename("1", "new");
 		});
 		assertThat(this.other.get("1")).isNull();
@@ -443,7 +434,7 @@ class TransactionsIntegrationTests {
 			this.cache.evict("1");
 			this.cache.put("2", "poison");
 			this.cache.put("3", "three");
-			this.first.getBean(JdbcClient.class).sql("update book set title = 'new'").update();
+			this.first.jdbc().sql("update book set title = 'new'").update();
 		});
 		assertThat(this.other.get("1")).isNull();
 		assertThat(this.other.get("2")).isNull();
@@ -505,7 +496,7 @@ class TransactionsIntegrationTests {
 	 */
 	@Test
 	void cacheWhoseRowIsGoneIsMadeAnew() {
-		PostgresCache gone = TestApplication.cache(this.first, "gone");
+		PostgresCache gone = this.first.cache("gone");
 		gone.put("1", "old");
 		this.database.execute("delete from psqache.cache where name = 'gone'");
 		inTransaction(gone::clear);
@@ -518,8 +509,8 @@ class TransactionsIntegrationTests {
 
 	@Test
 	void cachesWhoseRowsAreGoneAreMadeAnew() {
-		PostgresCache one = TestApplication.cache(this.first, "gone 1");
-		PostgresCache two = TestApplication.cache(this.first, "gone 2");
+		PostgresCache one = this.first.cache("gone 1");
+		PostgresCache two = this.first.cache("gone 2");
 		one.put("1", "old");
 		two.put("1", "old");
 		this.database.execute("delete from psqache.cache where name like 'gone %'");
@@ -562,7 +553,7 @@ class TransactionsIntegrationTests {
 
 				@Override
 				public void beforeCompletion() {
-					limit.append(TransactionsIntegrationTests.this.first.getBean(JdbcClient.class)
+					limit.append(TransactionsIntegrationTests.this.first.jdbc()
 						.sql("select current_setting('lock_timeout')")
 						.query(String.class)
 						.single());
@@ -577,11 +568,13 @@ class TransactionsIntegrationTests {
 	void transactionWhoseTimeIsUpIsRolledBack() {
 		TransactionTemplate brief = template();
 		brief.setTimeout(1);
+		DataSource dataSource = this.first.bean(DataSource.class);
 		assertThatExceptionOfType(LostEvictionException.class).isThrownBy(() -> brief.executeWithoutResult((status) -> {
-			this.first.getBean(JdbcClient.class).sql("update book set title = 'late'").update();
+			this.first.jdbc().sql("update book set title = 'late'").update();
 			this.cache.evict("1");
-			this.first.getBean(JdbcClient.class).sql("select pg_sleep(0.9)").query().listOfRows();
-			LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+			ConnectionHolder holder = (ConnectionHolder) TransactionSynchronizationManager.getResource(dataSource);
+			long deadline = Objects.requireNonNull(Objects.requireNonNull(holder).getDeadline()).getTime();
+			Concurrently.awaitThat(() -> System.currentTimeMillis() > deadline);
 		}));
 		assertThat(this.database.query("select title from book")).isEqualTo("old");
 	}
@@ -594,11 +587,11 @@ class TransactionsIntegrationTests {
 	}
 
 	private TransactionTemplate template() {
-		return new TransactionTemplate(this.first.getBean(PlatformTransactionManager.class));
+		return this.first.transaction();
 	}
 
 	private void inTransaction(Runnable work) {
-		template().executeWithoutResult((status) -> work.run());
+		this.first.inTransaction(work);
 	}
 
 	private void nested(Runnable work) {
@@ -652,23 +645,6 @@ class TransactionsIntegrationTests {
 
 		public long count() {
 			return this.jdbc.sql("select count(*) from book").query(Long.class).single();
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@Import(TestApplication.class)
-	@EnableTransactionManagement
-	static class BookApplication {
-
-		@Bean
-		Books books(JdbcClient jdbc) {
-			return new Books(jdbc);
-		}
-
-		@Bean
-		DataSourceTransactionManager transactionManager(DataSource dataSource) {
-			return new DataSourceTransactionManager(dataSource);
 		}
 
 	}

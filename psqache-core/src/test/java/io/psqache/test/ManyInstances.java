@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.psqache;
+package io.psqache.test;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +23,10 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.psqache.test.TestDatabase;
+import io.psqache.CacheSettings;
+import io.psqache.PostgresCache;
+import io.psqache.PostgresCacheManager;
+import io.psqache.TestCaches;
 
 /**
  * Very many instances, each with a store of its own, on one pool: a server that took the

@@ -14,22 +14,24 @@
  * limitations under the License.
  */
 
-package io.psqache.autoconfigure;
+package io.psqache.internal.schema;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
-import io.psqache.Concurrently;
+import io.psqache.CacheStartupException;
+import io.psqache.test.Concurrently;
+import io.psqache.PostgresCacheManager;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Starts after Flyway's history of psqache's schema was emptied or lost.
@@ -38,14 +40,8 @@ class SchemaHistoryIntegrationTests {
 
 	private static final String VERSION = "select max(version) from psqache.schema_history where success";
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
-
-	private final ApplicationContextRunner application = TestApplication.on(this.database);
-
-	@AfterEach
-	void dropDatabase() {
-		this.database.close();
-	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "truncate psqache.schema_history", "delete from psqache.schema_history",
@@ -54,11 +50,11 @@ class SchemaHistoryIntegrationTests {
 			"truncate psqache.cache, psqache.cache_entry, psqache.schema_history restart identity" })
 	void applicationStarts(String statement) {
 		for (int start = 0; start < 2; start++) {
-			this.application.run((context) -> assertThat(TestApplication.roundTrip(context)).isEqualTo("yes"));
+			run((manager) -> assertThat(TestManagers.roundTrip(manager)).isEqualTo("yes"));
 			this.database.execute(statement);
 		}
-		this.application.run((context) -> {
-			assertThat(TestApplication.roundTrip(context)).isEqualTo("yes");
+		run((manager) -> {
+			assertThat(TestManagers.roundTrip(manager)).isEqualTo("yes");
 			assertThat(this.database.query(VERSION)).isEqualTo("3");
 		});
 	}
@@ -84,11 +80,11 @@ class SchemaHistoryIntegrationTests {
 					drop table psqache.incarnation cascade
 					""" })
 	void schemaWithoutItsTablesIsMadeAgain(String statement) {
-		this.application.run((context) -> assertThat(context).hasNotFailed());
+		start();
 		this.database.execute(statement);
 		for (int start = 0; start < 2; start++) {
-			this.application.run((context) -> {
-				assertThat(TestApplication.roundTrip(context)).isEqualTo("yes");
+			run((manager) -> {
+				assertThat(TestManagers.roundTrip(manager)).isEqualTo("yes");
 				assertThat(this.database.query(VERSION)).isEqualTo("3");
 			});
 		}
@@ -99,11 +95,11 @@ class SchemaHistoryIntegrationTests {
 	 */
 	@Test
 	void instancesMayStartAtTheSameInstantWithoutTables() throws Exception {
-		this.application.run((context) -> assertThat(context).hasNotFailed());
+		start();
 		this.database.execute("drop table psqache.cache_entry, psqache.schema_history cascade");
 		List<@Nullable Object> answers = Concurrently.run(4, (instance) -> {
 			AtomicReference<Object> answer = new AtomicReference<>();
-			this.application.run((context) -> answer.set(TestApplication.roundTrip(context)));
+			run((manager) -> answer.set(TestManagers.roundTrip(manager)));
 			return answer.get();
 		});
 		assertThat(answers).containsOnly("yes");
@@ -117,36 +113,46 @@ class SchemaHistoryIntegrationTests {
 				create table psqache.cache (id int);
 				create function psqache.schema_version() returns int language sql as 'select 7'
 				""");
-		this.application.run((context) -> assertThat(context).hasFailed());
+		assertThatExceptionOfType(CacheStartupException.class).isThrownBy(this::start);
 		assertThat(this.database.query("select count(*) from psqache.cache")).isEqualTo("0");
 	}
 
 	@Test
 	void entriesStay() {
-		this.application.run((context) -> TestApplication.cache(context, "books").put(1, "kept"));
+		run((manager) -> TestManagers.cache(manager, "books").put(1, "kept"));
 		this.database.execute("truncate psqache.schema_history");
-		this.application.run((context) -> assertThat(TestApplication.cache(context, "books").get(1, String.class))
-			.isEqualTo("kept"));
+		run((manager) -> assertThat(TestManagers.cache(manager, "books").get(1, String.class)).isEqualTo("kept"));
 	}
 
 	@Test
 	void olderSchemaIsMigrated() {
 		VersionOneInstance.migrate(this.database);
 		this.database.execute("drop table psqache.flyway_schema_history");
-		this.application.run((context) -> assertThat(TestApplication.roundTrip(context)).isEqualTo("yes"));
+		run((manager) -> assertThat(TestManagers.roundTrip(manager)).isEqualTo("yes"));
 		assertThat(this.database.query("select psqache.schema_version()")).isEqualTo("3");
 	}
 
 	@Test
 	void instancesMayStartAtTheSameInstant() throws Exception {
-		this.application.run((context) -> assertThat(context).hasNotFailed());
+		start();
 		this.database.execute("truncate psqache.schema_history");
 		List<@Nullable Object> answers = Concurrently.run(4, (instance) -> {
 			AtomicReference<Object> answer = new AtomicReference<>();
-			this.application.run((context) -> answer.set(TestApplication.roundTrip(context)));
+			run((manager) -> answer.set(TestManagers.roundTrip(manager)));
 			return answer.get();
 		});
 		assertThat(answers).containsOnly("yes");
+	}
+
+	private void start() {
+		run((manager) -> {
+		});
+	}
+
+	private void run(Consumer<PostgresCacheManager> test) {
+		try (PostgresCacheManager manager = TestManagers.start(this.database.dataSource())) {
+			test.accept(manager);
+		}
 	}
 
 }

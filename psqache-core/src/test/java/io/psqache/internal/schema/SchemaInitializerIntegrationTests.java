@@ -14,24 +14,25 @@
  * limitations under the License.
  */
 
-package io.psqache.autoconfigure;
+package io.psqache.internal.schema;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 import io.psqache.CacheStartupException;
-import io.psqache.Concurrently;
+import io.psqache.test.Concurrently;
+import io.psqache.PostgresCacheManager;
+import io.psqache.PostgresCacheManagerBuilder;
 import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * The schema that psqache makes for itself.
@@ -56,29 +57,22 @@ class SchemaInitializerIntegrationTests {
 			where relnamespace = 'psqache'::regnamespace
 			""";
 
+	@AutoClose
 	private final TestDatabase database = TestDatabase.create();
-
-	private final ApplicationContextRunner application = TestApplication.on(this.database);
-
-	@AfterEach
-	void dropDatabase() {
-		this.database.close();
-	}
 
 	@Test
 	void tableOfEntriesIsUnlogged() {
-		this.application.run((context) -> assertKind("unlogged", context));
+		run((manager) -> assertKind("unlogged"));
 	}
 
 	@Test
 	void tableOfEntriesIsLoggedWhereThatIsAsked() {
-		this.application.withPropertyValues("psqache.unlogged=false").run((context) -> assertKind("logged", context));
+		run((builder) -> builder.unlogged(false), (manager) -> assertKind("logged"));
 	}
 
 	@Test
 	void tableOfCachesIsLogged() {
-		this.application.run((context) -> {
-			assertThat(context).hasNotFailed();
+		run((manager) -> {
 			assertThat(this.database.query("select relpersistence from pg_class where oid = 'psqache.cache'::regclass"))
 				.isEqualTo("p");
 		});
@@ -86,28 +80,26 @@ class SchemaInitializerIntegrationTests {
 
 	@ParameterizedTest
 	@CsvSource({ "true,unlogged,false,logged", "false,logged,true,unlogged" })
-	void kindOfTableFollowsTheSettingAndBack(String setting, String kind, String other, String otherKind) {
-		ApplicationContextRunner first = this.application.withPropertyValues("psqache.unlogged=" + setting);
-		ApplicationContextRunner changed = this.application.withPropertyValues("psqache.unlogged=" + other);
-		first.run((context) -> {
-			TestApplication.cache(context, "books").put(1, "kept");
-			assertKind(kind, context);
+	void kindOfTableFollowsTheSettingAndBack(boolean setting, String kind, boolean other, String otherKind) {
+		run((builder) -> builder.unlogged(setting), (manager) -> {
+			TestManagers.cache(manager, "books").put(1, "kept");
+			assertKind(kind);
 		});
-		changed.run((context) -> assertKind(otherKind, context));
-		first.run((context) -> {
-			assertKind(kind, context);
-			assertThat(TestApplication.cache(context, "books").get(1, String.class)).isEqualTo("kept");
+		run((builder) -> builder.unlogged(other), (manager) -> assertKind(otherKind));
+		run((builder) -> builder.unlogged(setting), (manager) -> {
+			assertKind(kind);
+			assertThat(TestManagers.cache(manager, "books").get(1, String.class)).isEqualTo("kept");
 		});
-		changed.run((context) -> assertKind(otherKind, context));
+		run((builder) -> builder.unlogged(other), (manager) -> assertKind(otherKind));
 	}
 
 	@Test
 	void secondSchemaWorksBesideTheFirst() {
-		this.application.run((first) -> this.application.withPropertyValues("psqache.schema=Other_1").run((second) -> {
-			TestApplication.cache(first, "books").put(1, "in the first");
-			assertThat(TestApplication.cache(second, "books").get(1)).isNull();
-			TestApplication.cache(second, "books").put(1, "in the second");
-			assertThat(TestApplication.cache(first, "books").get(1, String.class)).isEqualTo("in the first");
+		run((first) -> run((builder) -> builder.schema("Other_1"), (second) -> {
+			TestManagers.cache(first, "books").put(1, "in the first");
+			assertThat(TestManagers.cache(second, "books").get(1)).isNull();
+			TestManagers.cache(second, "books").put(1, "in the second");
+			assertThat(TestManagers.cache(first, "books").get(1, String.class)).isEqualTo("in the first");
 			assertThat(this.database.query("select value #>> '{}' from psqache.cache_entry")).isEqualTo("in the first");
 			assertThat(this.database.query("select value #>> '{}' from \"Other_1\".cache_entry"))
 				.isEqualTo("in the second");
@@ -118,10 +110,9 @@ class SchemaInitializerIntegrationTests {
 
 	@Test
 	void startingAgainChangesNothing() {
-		this.application.run((context) -> TestApplication.cache(context, "books").put(1, "kept"));
+		run((manager) -> TestManagers.cache(manager, "books").put(1, "kept"));
 		String before = this.database.query(FINGERPRINT);
-		this.application.run((context) -> {
-			assertThat(context).hasNotFailed();
+		run((manager) -> {
 			assertThat(this.database.query(FINGERPRINT)).isNotNull().isEqualTo(before);
 		});
 		assertThat(this.database.query(FINGERPRINT)).isEqualTo(before);
@@ -129,39 +120,36 @@ class SchemaInitializerIntegrationTests {
 
 	@Test
 	void droppedSchemaIsMadeAgainAtTheNextStart() {
-		this.application.run((context) -> assertThat(TestApplication.roundTrip(context)).isEqualTo("yes"));
+		run((manager) -> assertThat(TestManagers.roundTrip(manager)).isEqualTo("yes"));
 		this.database.execute("drop schema psqache cascade");
-		this.application.run((context) -> assertThat(TestApplication.roundTrip(context)).isEqualTo("yes"));
+		run((manager) -> assertThat(TestManagers.roundTrip(manager)).isEqualTo("yes"));
 	}
 
 	@Test
 	void emptySchemaOfSomeoneElseIsUsed() {
 		this.database.execute("create schema psqache");
-		this.application.run((context) -> assertThat(TestApplication.roundTrip(context)).isEqualTo("yes"));
+		run((manager) -> assertThat(TestManagers.roundTrip(manager)).isEqualTo("yes"));
 	}
 
 	@Test
 	void schemaWithTablesOfSomeoneElseIsLeftAlone() {
 		this.database.execute("create schema psqache create table entry (mine int)");
-		this.application.run((context) -> {
-			assertThat(context).getFailure()
-				.cause()
-				.isInstanceOf(CacheStartupException.class)
-				.hasMessageContaining("psqache cannot migrate its schema 'psqache'")
-				.hasMessageContaining("choose another one with psqache.schema");
-			assertThat(this.database.query("""
-					select string_agg(relname, ',' order by relname)
-					from pg_class
-					where relnamespace = 'psqache'::regnamespace
-					""")).isEqualTo("entry");
-		});
+		assertThatExceptionOfType(CacheStartupException.class).isThrownBy(() -> run((manager) -> {
+		}))
+			.withMessageContaining("psqache cannot migrate its schema 'psqache'")
+			.withMessageContaining("choose another one with psqache.schema");
+		assertThat(this.database.query("""
+				select string_agg(relname, ',' order by relname)
+				from pg_class
+				where relnamespace = 'psqache'::regnamespace
+				""")).isEqualTo("entry");
 	}
 
 	@Test
 	void instancesMayStartAtTheSameInstant() throws Exception {
 		List<@Nullable Object> answers = Concurrently.run(6, (instance) -> {
 			AtomicReference<Object> answer = new AtomicReference<>();
-			this.application.run((context) -> answer.set(TestApplication.roundTrip(context)));
+			run((manager) -> answer.set(TestManagers.roundTrip(manager)));
 			return answer.get();
 		});
 		assertThat(answers).containsOnly("yes");
@@ -170,9 +158,19 @@ class SchemaInitializerIntegrationTests {
 		assertThat(this.database.query("select count(*) from psqache.cache")).isEqualTo("1");
 	}
 
-	private void assertKind(String kind, AssertableApplicationContext context) {
-		assertThat(context).hasNotFailed();
+	private void assertKind(String kind) {
 		assertThat(this.database.query(KIND)).isEqualTo(kind);
+	}
+
+	private void run(Consumer<PostgresCacheManager> test) {
+		run((builder) -> {
+		}, test);
+	}
+
+	private void run(Consumer<PostgresCacheManagerBuilder> settings, Consumer<PostgresCacheManager> test) {
+		try (PostgresCacheManager manager = TestManagers.start(this.database.dataSource(), settings)) {
+			test.accept(manager);
+		}
 	}
 
 }
