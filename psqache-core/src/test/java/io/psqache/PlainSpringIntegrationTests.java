@@ -18,6 +18,7 @@ package io.psqache;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -56,6 +57,8 @@ class PlainSpringIntegrationTests {
 	private static final Title EMMA = new Title("978-1", "Emma");
 
 	private static final Title PERSUASION = new Title("978-1", "Persuasion");
+
+	private static final Duration PATIENCE = Duration.ofSeconds(20);
 
 	private final TestDatabase database = TestDatabase.create();
 
@@ -145,7 +148,7 @@ class PlainSpringIntegrationTests {
 	@Test
 	void schemaIsMadeByBuild() {
 		assertThat(this.database.query("select to_regnamespace('psqache')")).isNull();
-		try (PostgresCacheManager manager = PostgresCacheManager.builder(this.dataSource).build()) {
+		try (PostgresCacheManager manager = builder().build()) {
 			assertThat(this.database.query("select to_regnamespace('psqache')")).isEqualTo("psqache");
 			assertThat(manager.probe().serverVersion()).isNotBlank();
 		}
@@ -166,6 +169,7 @@ class PlainSpringIntegrationTests {
 			.isThrownBy(() -> PostgresCacheManager.builder(opaque).build())
 			.withMessageContaining("cannot tell the URL");
 		try (PostgresCacheManager manager = PostgresCacheManager.builder(opaque)
+			.timeout(PATIENCE)
 			.database(this.database.url(), this.database.username(), this.database.password())
 			.build()) {
 			assertThat(manager.probe().serverVersion()).isNotBlank();
@@ -185,16 +189,14 @@ class PlainSpringIntegrationTests {
 	@Test
 	void packageThatDoesHarmIsRefused() {
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> PostgresCacheManager.builder(this.dataSource)
-				.trustedPackages(List.of("com.acme", "org.springframework.aop")))
+			.isThrownBy(() -> builder().trustedPackages(List.of("com.acme", "org.springframework.aop")))
 			.withMessageContaining("org.springframework.aop cannot be trusted");
 	}
 
 	@Test
 	void valueOfATrustedPackageNeedsNoDeclaredType() {
-		try (PostgresCacheManager trusting = PostgresCacheManager.builder(this.dataSource)
-			.trustedPackages(List.of("io.psqache.plain"))
-			.build(); PostgresCacheManager other = PostgresCacheManager.builder(this.dataSource).build()) {
+		try (PostgresCacheManager trusting = builder().trustedPackages(List.of("io.psqache.plain")).build();
+				PostgresCacheManager other = builder().build()) {
 			titles(trusting).put("978-1", EMMA);
 			assertThat(titles(trusting).get("978-1", Title.class)).isEqualTo(EMMA);
 			assertThat(titles(other).get("978-1")).isNull();
@@ -203,12 +205,16 @@ class PlainSpringIntegrationTests {
 
 	@Test
 	void managerWithoutSweeperSweepsOnlyWhenItIsTold() {
-		try (PostgresCacheManager manager = PostgresCacheManager.builder(this.dataSource).withoutSweeper().build()) {
+		try (PostgresCacheManager manager = builder().withoutSweeper().build()) {
 			titles(manager).put("978-1", "Emma");
 			this.database.execute("update psqache.cache_entry set expires_at = now() - interval '1 day'");
 			assertThat(Thread.getAllStackTraces().keySet()).noneMatch((thread) -> thread.getName().contains("sweep"));
 			assertThat(manager.cleanup()).isOne();
 		}
+	}
+
+	private PostgresCacheManagerBuilder builder() {
+		return PostgresCacheManager.builder(this.dataSource).timeout(PATIENCE);
 	}
 
 	private static Cache titles(PostgresCacheManager manager) {
@@ -221,7 +227,8 @@ class PlainSpringIntegrationTests {
 
 	private AnnotationConfigApplicationContext application() {
 		AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
-		context.registerBean(DataSource.class, () -> this.dataSource, (definition) -> definition.setDestroyMethodName(""));
+		context.registerBean(DataSource.class, () -> this.dataSource,
+				(definition) -> definition.setDestroyMethodName(""));
 		context.register(CacheConfiguration.class, TransactionConfiguration.class, TitleService.class);
 		context.refresh();
 		return context;

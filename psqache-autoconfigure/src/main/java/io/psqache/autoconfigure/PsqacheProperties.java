@@ -76,11 +76,10 @@ public record PsqacheProperties(@DefaultValue("true") boolean enabled, @DefaultV
 		@Nullable String namespace, @DefaultValue("true") boolean migrate, boolean failFast,
 		@DefaultValue("true") boolean unlogged, @DefaultValue("500ms") Duration timeout,
 		@DefaultValue("5m") Duration tombstoneRetention, @Nullable String tombstones,
-		@Nullable TransactionMode transactions,
-		@DefaultValue("true") boolean requireEvictions, @DefaultValue List<String> trustedPackages,
-		boolean verifyRoundTrip, @DefaultValue Pool pool, @DefaultValue Datasource datasource,
-		@DefaultValue Sweep sweep, @DefaultValue NearTypes near, @DefaultValue List<Watch> watch,
-		@DefaultValue Cache defaults, @DefaultValue Map<String, Cache> caches) {
+		@Nullable TransactionMode transactions, @DefaultValue("true") boolean requireEvictions,
+		@DefaultValue List<String> trustedPackages, boolean verifyRoundTrip, @DefaultValue Pool pool,
+		@DefaultValue Datasource datasource, @DefaultValue Sweep sweep, @DefaultValue NearTypes near,
+		@DefaultValue List<Watch> watch, @DefaultValue Cache defaults, @DefaultValue Map<String, Cache> caches) {
 
 	/**
 	 * The cache's own connection pool.

@@ -16,6 +16,8 @@
 
 package io.psqache.plain;
 
+import java.time.Duration;
+
 import javax.sql.DataSource;
 
 import io.psqache.PostgresCacheManager;
@@ -31,7 +33,11 @@ public class CacheConfiguration {
 
 	@Bean(destroyMethod = "close")
 	PostgresCacheManager cacheManager(DataSource dataSource, ConfigurableListableBeanFactory beanFactory) {
-		return PostgresCacheManager.builder(dataSource).namespace("shop").annotatedTypes(beanFactory).build();
+		return PostgresCacheManager.builder(dataSource)
+			.namespace("shop")
+			.timeout(Duration.ofSeconds(2))
+			.annotatedTypes(beanFactory)
+			.build();
 	}
 
 }
