@@ -69,6 +69,11 @@ final class PropertyValidator {
 		Duration tombstones = properties.tombstoneRetention();
 		require(tombstones.compareTo(MIN_TOMBSTONES) >= 0 && tombstones.compareTo(MAX_TOMBSTONES) <= 0,
 				"psqache.tombstone-retention", tombstones, "It must be between 1s and 1d, and longer than any load.");
+		String renamed = properties.tombstones();
+		if (renamed != null) {
+			throw new InvalidConfigurationPropertyValueException("psqache.tombstones", renamed,
+					"The property was renamed. Set psqache.tombstone-retention to this value instead.");
+		}
 		int poolSize = properties.pool().maximumSize();
 		require(poolSize > 0 && poolSize <= MAX_POOL_SIZE, "psqache.pool.maximum-size", poolSize,
 				"It must be between 1 and " + MAX_POOL_SIZE + ".");

@@ -50,6 +50,7 @@ import org.springframework.util.unit.DataSize;
  * @param tombstoneRetention How long it is remembered that an entry was evicted. A value
  * whose load takes longer is not cached. The same for all applications that share the
  * schema.
+ * @param tombstones Removed: it is tombstoneRetention now.
  * @param transactions When what is changed within a transaction takes effect. By default
  * with its commit if the cache is in the database of the application's DataSource, else
  * right after it.
@@ -74,11 +75,11 @@ import org.springframework.util.unit.DataSize;
 public record PsqacheProperties(@DefaultValue("true") boolean enabled, @DefaultValue("psqache") String schema,
 		@Nullable String namespace, @DefaultValue("true") boolean migrate, boolean failFast,
 		@DefaultValue("true") boolean unlogged, @DefaultValue("500ms") Duration timeout,
-		@DefaultValue("5m") Duration tombstoneRetention, @Nullable TransactionMode transactions,
-		@DefaultValue("true") boolean requireEvictions, @DefaultValue List<String> trustedPackages,
-		boolean verifyRoundTrip, @DefaultValue Pool pool, @DefaultValue Datasource datasource,
-		@DefaultValue Sweep sweep, @DefaultValue NearTypes near, @DefaultValue List<Watch> watch,
-		@DefaultValue Cache defaults, @DefaultValue Map<String, Cache> caches) {
+		@DefaultValue("5m") Duration tombstoneRetention, @Nullable String tombstones,
+		@Nullable TransactionMode transactions, @DefaultValue("true") boolean requireEvictions,
+		@DefaultValue List<String> trustedPackages, boolean verifyRoundTrip, @DefaultValue Pool pool,
+		@DefaultValue Datasource datasource, @DefaultValue Sweep sweep, @DefaultValue NearTypes near,
+		@DefaultValue List<Watch> watch, @DefaultValue Cache defaults, @DefaultValue Map<String, Cache> caches) {
 
 	/**
 	 * The cache's own connection pool.

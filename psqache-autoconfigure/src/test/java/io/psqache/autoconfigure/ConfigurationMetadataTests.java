@@ -93,12 +93,24 @@ class ConfigurationMetadataTests {
 
 	@Test
 	void removedPropertyIsAnError() {
-		assertThat(allProperties().filter((property) -> property.has("deprecation"))).singleElement()
-			.satisfies((property) -> {
-				assertThat(property.get("name").asString()).isEqualTo("psqache.defaults.writes");
-				assertThat(property.get("deprecation").get("level").asString()).isEqualTo("error");
-				assertThat(property.get("deprecation").get("reason").asString()).contains("TypedCache.setAsync");
-			});
+		JsonNode deprecation = deprecation("psqache.defaults.writes");
+		assertThat(deprecation.get("level").asString()).isEqualTo("error");
+		assertThat(deprecation.get("reason").asString()).contains("TypedCache.setAsync");
+	}
+
+	@Test
+	void renamedPropertyIsAnErrorThatNamesTheNewOne() {
+		JsonNode deprecation = deprecation("psqache.tombstones");
+		assertThat(deprecation.get("level").asString()).isEqualTo("error");
+		assertThat(deprecation.get("replacement").asString()).isEqualTo("psqache.tombstone-retention");
+	}
+
+	private static JsonNode deprecation(String name) {
+		return allProperties().filter((property) -> property.get("name").asString().equals(name))
+			.map((property) -> property.path("deprecation"))
+			.filter((deprecation) -> !deprecation.isMissingNode())
+			.findFirst()
+			.orElseThrow();
 	}
 
 	static Stream<JsonNode> properties() {

@@ -188,6 +188,12 @@ class PropertyValidatorTests {
 				output);
 	}
 
+	@Test
+	void oldNameOfTombstoneRetentionIsRefused(CapturedOutput output) {
+		assertRefused("psqache.tombstones", "10m",
+				"The property was renamed. Set psqache.tombstone-retention to this value instead.", output);
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "org.springframework, org.springframework.aop", "org.springframework.util, org.springframework.util",
 			"org.springframework.beans.factory.config, org.springframework.beans",

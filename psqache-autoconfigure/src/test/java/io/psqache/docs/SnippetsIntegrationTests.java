@@ -44,8 +44,8 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
  * Every snippet of README and docs: Java stands word for word in a class of this package,
- * which {@link DocumentedApplicationIntegrationTests} runs; SQL runs, and properties
- * bind.
+ * which {@link DocumentedApplicationIntegrationTests} runs, or of io.psqache.plain, which
+ * PlainSpringIntegrationTests runs; SQL runs, and properties bind.
  */
 class SnippetsIntegrationTests {
 
@@ -64,12 +64,17 @@ class SnippetsIntegrationTests {
 	@ParameterizedTest
 	@MethodSource
 	void javaIsThatOfATestedClass(Snippet snippet) throws IOException {
-		try (Stream<Path> sources = Files.list(Path.of("src/test/java/io/psqache/docs"))) {
+		try (Stream<Path> sources = sources()) {
 			String text = Snippet.normalized(snippet.text());
 			assertThat(sources.filter((source) -> Snippet.normalized(Snippet.read(source)).contains(text)))
-				.as("classes of this package with the text of %s", snippet)
+				.as("tested classes with the text of %s", snippet)
 				.isNotEmpty();
 		}
+	}
+
+	private static Stream<Path> sources() throws IOException {
+		return Stream.concat(Files.list(Path.of("src/test/java/io/psqache/docs")),
+				Files.list(Snippet.ROOT.resolve("psqache-core/src/test/java/io/psqache/plain")));
 	}
 
 	static List<Snippet> javaIsThatOfATestedClass() throws IOException {
