@@ -32,8 +32,8 @@ public class CacheEvictionException extends RuntimeException {
 	 * @param cause why it failed
 	 */
 	public CacheEvictionException(String cacheName, CacheOperation operation, StoreException cause) {
-		super(("Cache '%s' could not %s: %s. %s What it holds may be out of date until it expires (see its time-to-live): "
-				+ "repeat the call, or roll back what made the entry obsolete.")
+		super(("Cache '%s' could not %s: %s. %s Its entries may be out of date until they expire (time-to-live). Repeat the call, "
+				+ "or roll back the change that required it.")
 			.formatted(cacheName, (operation == CacheOperation.CLEAR) ? "be cleared" : "evict an entry",
 					cause.failureCause().description(), cause.failureCause().remedy()),
 				cause);
@@ -48,8 +48,8 @@ public class CacheEvictionException extends RuntimeException {
 	 * @param cause why it failed; the first failure if there were several
 	 */
 	public CacheEvictionException(String cacheName, int evicted, int asked, StoreException cause) {
-		super(("Cache '%s' is known to have evicted %d of %d keys: %s. %s What it holds of the others may be out of date "
-				+ "until it expires (see its time-to-live): repeat the call, or roll back what made the entries obsolete.")
+		super(("Cache '%s' confirmed the eviction of only %d of %d keys: %s. %s The other entries may be out of date until they expire (time-to-live). Repeat the "
+				+ "call, or roll back the change that required it.")
 			.formatted(cacheName, evicted, asked, cause.getMessage(), cause.failureCause().remedy()), cause);
 		this.failureCause = cause.failureCause();
 	}

@@ -39,7 +39,7 @@ public class CacheWriteException extends RuntimeException {
 	 * @param cause why it failed; the first failure if there were several
 	 */
 	public CacheWriteException(String cacheName, int written, int asked, StoreException cause) {
-		super("Cache '%s' is known to have stored %d of %d entries: %s. %s What it holds of the others may be older: repeat the call, or evict them."
+		super("Cache '%s' confirmed the storage of only %d of %d entries: %s. %s It may still hold older values of the others. Repeat the call, or evict them."
 			.formatted(cacheName, written, asked, cause.getMessage(), cause.failureCause().remedy()), cause);
 		this.failureCause = cause.failureCause();
 		this.written = written;

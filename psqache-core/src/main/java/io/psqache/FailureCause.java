@@ -41,20 +41,19 @@ public enum FailureCause {
 	/**
 	 * The connection cannot be made, broke, or the server is starting or stopping.
 	 */
-	UNAVAILABLE("PostgreSQL cannot be reached",
-			"Check that the server runs and can be reached; caching resumes by itself."),
+	UNAVAILABLE("PostgreSQL cannot be reached", "Check the server and the network; caching resumes by itself."),
 
 	/**
 	 * The server refuses the login, or what a new connection has to execute first.
 	 */
-	LOGIN_REFUSED("PostgreSQL refuses the login of psqache's role",
+	LOGIN_REFUSED("PostgreSQL refuses the login of psqache's database role",
 			"Check the username, the password and connection-init-sql of the application's DataSource, or psqache.datasource.*; "
 					+ "caching resumes by itself."),
 
 	/**
 	 * More requests wait than the queue may hold.
 	 */
-	OVERLOADED("more requests wait for PostgreSQL than psqache lets queue",
+	OVERLOADED("the request queue is full",
 			"Look for slow statements on the server, or raise psqache.pool.maximum-size."),
 
 	/**
@@ -62,23 +61,25 @@ public enum FailureCause {
 	 * answer again.
 	 */
 	SUSPENDED("caching is suspended until PostgreSQL answers again",
-			"It resumes by itself; the log says why it was suspended."),
+			"Caching resumes by itself; the log states why it was suspended."),
 
 	/**
 	 * The server lacks connections, memory or disk.
 	 */
-	OUT_OF_RESOURCES("PostgreSQL is out of connections, memory or disk", "See the log of the server."),
+	OUT_OF_RESOURCES("PostgreSQL is out of connections, memory or disk space", "Check the log of the server."),
 
 	/**
 	 * Deadlock or serialization failure: the same request may succeed when repeated.
 	 */
-	CONFLICT("PostgreSQL gave up on a conflict with another transaction", "Nothing, unless it happens often."),
+	CONFLICT("PostgreSQL aborted the operation because of a conflict with another transaction",
+			"No action is needed unless it happens often."),
 
 	/**
 	 * Another transaction is changing the same entry, or clearing the cache, and this
 	 * request does not wait for it.
 	 */
-	LOCKED("another transaction is changing the entry or clearing the cache", "Nothing: that transaction decides."),
+	LOCKED("another transaction is changing the entry or clearing the cache",
+			"No action is needed: the other transaction determines the entry."),
 
 	/**
 	 * The server is a standby, or its transactions are read-only.
@@ -88,20 +89,22 @@ public enum FailureCause {
 	/**
 	 * The schema, a table or a column is not there.
 	 */
-	SCHEMA_MISSING("psqache's schema is missing or not as psqache made it",
-			"psqache makes the schema again, unless psqache.migrate is false: then have it made, or restart the application to see how."),
+	SCHEMA_MISSING("psqache's schema is missing, or another program changed it",
+			"psqache creates the schema again. If psqache.migrate is false, restart the "
+					+ "application: it prints the statements for an administrator."),
 
 	/**
 	 * The role may not do this.
 	 */
-	FORBIDDEN("the database role lacks a privilege on psqache's schema",
-			"Restart the application: it says which privileges are missing."),
+	FORBIDDEN("psqache's database role lacks a privilege on its schema",
+			"Restart the application: it prints the missing grants."),
 
 	/**
 	 * PostgreSQL cannot hold this value or this key.
 	 */
 	REJECTED("PostgreSQL refused the key or the value",
-			"A value can be stored with storage: binary. A key must be of characters that the database's encoding has; it is best UTF8."),
+			"For a value, set psqache.caches.<name>.storage to binary. For a key, use only "
+					+ "characters that the database encoding supports (UTF8 supports all)."),
 
 	/**
 	 * The stored form cannot be made from a value, or a value from the stored form.
@@ -116,12 +119,12 @@ public enum FailureCause {
 	/**
 	 * The cache manager was closed.
 	 */
-	CLOSED("psqache is shut down", "Use caches only while the application context is open."),
+	CLOSED("psqache is shut down", "Use the cache only while the application context is open."),
 
 	/**
 	 * Anything else.
 	 */
-	OTHER("an unexpected error", "The stack trace is at DEBUG.");
+	OTHER("an unexpected error", "Enable DEBUG for io.psqache to see the stack trace.");
 
 	private final String description;
 

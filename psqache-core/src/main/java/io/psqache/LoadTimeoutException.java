@@ -31,8 +31,10 @@ public class LoadTimeoutException extends RuntimeException {
 	 * @param limit how long the caller has waited
 	 */
 	public LoadTimeoutException(String cacheName, Duration limit) {
-		super("Cache '%s' has waited %d ms for a value to be loaded, and has no old one. Make the load faster, raise psqache.caches.%1$s.load-timeout.hard, or keep old values for longer (stale-if-error)."
-			.formatted(cacheName, limit.toMillis()));
+		super("Cache '%s' waited %d ms for a load, which exceeds the hard limit, and it has no "
+				+ "expired value to return. Make the load faster, raise "
+				+ "psqache.caches.%1$s.load-timeout.hard, or keep expired values longer "
+				+ "(stale-if-error).".formatted(cacheName, limit.toMillis()));
 	}
 
 }

@@ -360,8 +360,9 @@ public final class PostgresCacheManagerBuilder {
 		for (String name : packages) {
 			String dangerous = TrustedPackages.dangerousPackage(name);
 			if (dangerous != null) {
-				throw new IllegalArgumentException("The package " + name + " cannot be trusted, because classes of "
-						+ dangerous + " do harm when they are made from data. Name a package of your own.");
+				throw new IllegalArgumentException(
+						"Package " + name + " cannot be trusted, because an attacker can misuse classes of " + dangerous
+								+ " when they are created from stored data. Name a package of your own.");
 			}
 		}
 		this.trustedPackages.addAll(packages);
@@ -423,7 +424,7 @@ public final class PostgresCacheManagerBuilder {
 	public PostgresCacheManagerBuilder sweep(Duration interval, int pages) {
 		if (interval.isNegative() || interval.isZero() || pages < 1) {
 			throw new IllegalArgumentException(
-					"The interval " + interval + " and the pages " + pages + " of a sweep must be positive");
+					"The interval of a sweep (" + interval + ") and its pages (" + pages + ") must be positive");
 		}
 		this.sweepInterval = interval;
 		this.sweepPages = pages;

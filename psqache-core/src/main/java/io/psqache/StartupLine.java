@@ -33,7 +33,7 @@ record StartupLine(PostgresCacheManagerBuilder builder, CacheBackend backend) {
 	String text() {
 		String database = this.backend.database();
 		return "psqache caches in %s, schema '%s', namespace '%s'; %s".formatted(
-				(database != null) ? database : "a database that was not reached yet", this.builder.schema,
+				(database != null) ? database : "a database that cannot be reached yet", this.builder.schema,
 				this.builder.namespace, String.join(", ", features()));
 	}
 

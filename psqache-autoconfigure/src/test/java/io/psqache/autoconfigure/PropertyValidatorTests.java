@@ -160,8 +160,9 @@ class PropertyValidatorTests {
 	@ValueSource(strings = { "*", "com.acme.*", "com..acme", "com.acme.", "com", "java", "java.util", "dev", "uk.co" })
 	void trustedPackageThatIsNoPackageIsRefused(String value, CapturedOutput output) {
 		assertRefused("psqache.trusted-packages", value,
-				"It must be the name of a package of yours, such as com.acme.orders, "
-						+ "and not of the JDK or of all the world. Sub-packages are trusted with their parent.",
+				"It must be the name of a package of your own, such as com.acme.orders. Packages of "
+						+ "the JDK and top-level names such as com are not allowed. Sub-packages are trusted "
+						+ "with their parent.",
 				output);
 	}
 
@@ -182,10 +183,8 @@ class PropertyValidatorTests {
 	@ParameterizedTest
 	@CsvSource({ "psqache.defaults.writes, acknowledged", "psqache.caches.orders.writes, behind" })
 	void writesPropertyIsRefusedSinceItWasRemoved(String name, String value, CapturedOutput output) {
-		assertRefused(name, value,
-				"The property was removed: a put always returns when its entry is stored. Remove it. "
-						+ "To write without waiting, use TypedCache.setAsync.",
-				output);
+		assertRefused(name, value, "This property no longer exists, because a put always waits until its entry is "
+				+ "stored. Remove it. To write without waiting, use TypedCache.setAsync.", output);
 	}
 
 	@ParameterizedTest
@@ -194,8 +193,10 @@ class PropertyValidatorTests {
 			"org.apache.commons, org.apache.commons.beanutils" })
 	void trustedPackageThatDoesHarmIsRefused(String value, String dangerous, CapturedOutput output) {
 		assertRefused("psqache.trusted-packages", value,
-				"psqache never trusts " + dangerous + ", because classes in it do harm when they are made from data."
-						+ " Name a package that neither is a part of it nor contains it, or cache a record of yours.",
+				"psqache never trusts " + dangerous
+						+ ", because an attacker can misuse its classes when they are created from stored "
+						+ "data. Name a package that neither contains it nor is part of it, or cache a record "
+						+ "of your own.",
 				output);
 	}
 

@@ -148,7 +148,7 @@ class SchemaInitializerIntegrationTests {
 				.cause()
 				.isInstanceOf(CacheStartupException.class)
 				.hasMessageContaining("psqache cannot migrate its schema 'psqache'")
-				.hasMessageContaining("choose another one with psqache.schema");
+				.hasMessageContaining("set psqache.schema to another name");
 			assertThat(this.database.query("""
 					select string_agg(relname, ',' order by relname)
 					from pg_class

@@ -66,8 +66,8 @@ class SchemaPrivilegesIntegrationTests {
 	@Test
 	void roleThatMayNotCreateTheSchemaIsNamed(CapturedOutput output) {
 		StartupReport report = fail(output);
-		assertThat(report.description())
-			.isEqualTo("psqache may not make its schema 'psqache': the role " + this.role + " lacks the privilege.");
+		assertThat(report.description()).isEqualTo(
+				"psqache cannot create its schema 'psqache', because the role " + this.role + " lacks the privilege.");
 		assertThat(report.statements(START_AGAIN)).contains("create schema").contains("grant");
 	}
 
@@ -91,8 +91,8 @@ class SchemaPrivilegesIntegrationTests {
 		TestApplication.on(this.database).run((context) -> assertThat(context).hasNotFailed());
 		StartupReport report = fail(output);
 		assertThat(report.description()).contains("the role " + this.role + " lacks the privilege");
-		assertThat(report.action()).contains("If another role has made the schema", "set psqache.migrate=false here");
-		this.database.execute(report.statements("have it run these:"));
+		assertThat(report.action()).contains("If another role created the schema", "Set psqache.migrate=false here");
+		this.database.execute(report.statements("run these statements as that role:"));
 		assertStarts("psqache.migrate=false");
 	}
 
@@ -190,7 +190,7 @@ class SchemaPrivilegesIntegrationTests {
 		StartupReport report = StartupReport.of(output, TestApplication.class,
 				TestApplication.properties(this.database));
 		assertThat(report.description()).endsWith("column \"payload\" does not exist.");
-		this.database.execute(report.statements("when it starts:"));
+		this.database.execute(report.statements("at the next start:"));
 		assertThat(this.database.query("select count(*) from pg_proc where pronamespace = 'psqache'::regnamespace"))
 			.isEqualTo("0");
 		TestApplication.on(this.database)

@@ -98,7 +98,7 @@ class SchemaRepairIntegrationTests {
 		TestApplication.on(this.database).withPropertyValues("psqache.migrate=false").run((context) -> {
 			assertThat(works(context)).isTrue();
 			this.database.execute("drop schema psqache cascade");
-			Concurrently.awaitThat(() -> !works(context) && output.getOut().contains("could not be made again"));
+			Concurrently.awaitThat(() -> !works(context) && output.getOut().contains("cannot create it again"));
 			assertThat(output).contains("psqache.migrate is false");
 			assertThat(this.database.query("select to_regnamespace('psqache')")).isNull();
 			TestApplication.on(this.database).run((other) -> Concurrently.awaitThat(() -> works(context)));

@@ -137,7 +137,7 @@ class TransactionModesIntegrationTests {
 					}
 
 				});
-			})).withMessageContaining("The transaction was committed");
+			})).withMessageContaining("The transaction is committed");
 			assertThat(told).as("others are told of the commit").isTrue();
 		}, "psqache.transactions=after-commit");
 	}
@@ -283,7 +283,7 @@ class TransactionModesIntegrationTests {
 			.withPropertyValues(properties)
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.hasMessageContaining("psqache.transactions is 'atomic'")
+				.hasMessageContaining("psqache.transactions=atomic")
 				.hasMessageContaining("Set psqache.transactions=after-commit"));
 	}
 

@@ -79,8 +79,8 @@ class WatchSettingsTests {
 	void cacheThatCannotBeIsRefused() {
 		assertThatExceptionOfType(CacheStartupException.class)
 			.isThrownBy(() -> new WatchSettings(properties(Map.of()), List.of("books")).with(List.of(BEAN)))
-			.withMessageContaining("the table 'film' for the cache 'films', which cannot be: "
-					+ "spring.cache.cache-names allows no other caches than [books].");
+			.withMessageContaining("the table 'film' for the cache 'films': spring.cache.cache-names allows only the "
+					+ "caches [books].");
 		assertThat(new WatchSettings(properties(Map.of()), List.of("films")).with(List.of(BEAN))).hasSize(1);
 	}
 

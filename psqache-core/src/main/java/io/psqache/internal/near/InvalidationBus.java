@@ -87,8 +87,9 @@ public final class InvalidationBus implements AutoCloseable {
 	 */
 	public NearCache open(NearSettings settings, boolean idling) {
 		if (!this.notifications.canListen()) {
-			throw new IllegalStateException("A near cache is enabled, but there is no DataSource to listen on."
-					+ " Give the builder of the cache manager notifications that have one.");
+			throw new IllegalStateException(
+					"A near cache is enabled, but psqache has no DataSource to receive invalidations "
+							+ "from. Configure the notifications of the cache manager's builder with a DataSource.");
 		}
 		NearCache cache = new NearCache(settings, this.immutableTypes, idling, this.liveness);
 		this.caches.add(cache);

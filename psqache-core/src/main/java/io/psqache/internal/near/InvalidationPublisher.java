@@ -252,7 +252,9 @@ final class InvalidationPublisher implements AutoCloseable {
 	private void failed(StoreException failure) {
 		if (!this.failing) {
 			this.failing = true;
-			logger.warn("Other instances cannot be told of changes for now: {}. {} They drop their copies meanwhile.",
+			logger.warn(
+					"Invalidations cannot be sent to other instances: {}. {} Until this succeeds, the "
+							+ "other instances do not use their near entries.",
 					failure.failureCause().description(), failure.failureCause().remedy());
 		}
 		logger.debug("Changes could not be announced", failure);

@@ -69,7 +69,7 @@ final class InvalidationSubscriber implements AutoCloseable {
 	/**
 	 * Why nothing is heard, to complete a sentence.
 	 */
-	private volatile String reason = "the connection that listens is not there yet";
+	private volatile String reason = "the connection for invalidations is not open yet";
 
 	InvalidationSubscriber(Notifications notifications, InvalidationPublisher announcer, InvalidationBus.Ear ear) {
 		this.notifications = notifications;
@@ -139,7 +139,7 @@ final class InvalidationSubscriber implements AutoCloseable {
 	private void recovered() {
 		this.backoff = MIN_BACKOFF;
 		if (this.warnedOfLoss) {
-			logger.info("The near cache is used again.");
+			logger.info("The near cache is in use again.");
 		}
 		this.warnedOfLoss = false;
 		this.warnedOfDeafness = false;
@@ -153,20 +153,21 @@ final class InvalidationSubscriber implements AutoCloseable {
 		}
 		if (!this.warnedOfLoss && !this.warnedOfDeafness) {
 			this.warnedOfLoss = true;
-			logger.warn("The near cache is bypassed, since changes cannot be heard of: {}. It comes back by itself.",
-					why);
+			logger.warn("The near cache is bypassed, because invalidations cannot be received: {}. It "
+					+ "resumes by itself.", why);
 		}
 		logger.debug("The connection that listens is lost", failure);
 	}
 
 	private void deaf() {
 		this.ear.end();
-		this.reason = "messages are sent but do not arrive, as behind a pooler in transaction mode";
+		this.reason = "invalidations are sent but do not arrive, as behind a connection pooler in "
+				+ "transaction mode";
 		this.backoff = MAX_BACKOFF;
 		if (!this.warnedOfDeafness) {
 			this.warnedOfDeafness = true;
-			logger.warn("The near cache stays off: {}. Let psqache connect to PostgreSQL itself"
-					+ " (psqache.datasource.url), or do not enable near caches.", this.reason);
+			logger.warn("The near cache stays off: {}. Set psqache.datasource.url to PostgreSQL itself "
+					+ "instead of the pooler, or disable near caches.", this.reason);
 		}
 	}
 
