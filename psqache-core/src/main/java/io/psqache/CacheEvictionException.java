@@ -17,8 +17,7 @@
 package io.psqache;
 
 /**
- * PostgreSQL refused to remove entries, so that the cache may now hold what is no longer
- * true. Not thrown while PostgreSQL is slow or gone: then the removal is remembered.
+ * Thrown when PostgreSQL refuses to remove entries, so that the cache may hold out-of-date values. Not thrown while PostgreSQL is slow or unavailable: such evictions are repeated from the backlog.
  */
 @SuppressWarnings("serial")
 public class CacheEvictionException extends RuntimeException {
@@ -41,10 +40,10 @@ public class CacheEvictionException extends RuntimeException {
 	}
 
 	/**
-	 * Create an exception for many entries.
+	 * Create an exception for several entries.
 	 * @param cacheName the name of the cache
-	 * @param evicted the number of keys that are known to be evicted
-	 * @param asked the number of keys that were to be evicted
+	 * @param evicted the number of keys whose eviction is confirmed
+	 * @param asked the number of requested keys
 	 * @param cause why it failed; the first failure if there were several
 	 */
 	public CacheEvictionException(String cacheName, int evicted, int asked, StoreException cause) {
@@ -55,7 +54,7 @@ public class CacheEvictionException extends RuntimeException {
 	}
 
 	/**
-	 * Why it failed.
+	 * Return why the eviction failed.
 	 * @return the cause, never {@code null}
 	 */
 	public FailureCause failureCause() {

@@ -17,9 +17,7 @@
 package io.psqache;
 
 /**
- * Of entries that were to be written together some were not, or it is not known whether
- * they were.
- *
+ * Thrown when some entries of a bulk write were not stored, or when it is not known whether they were stored.
  * @see TypedCache#setAll
  */
 @SuppressWarnings("serial")
@@ -32,10 +30,10 @@ public class CacheWriteException extends RuntimeException {
 	private final int asked;
 
 	/**
-	 * Create the exception.
+	 * Create a new exception.
 	 * @param cacheName the name of the cache
-	 * @param written the number of entries that are known to be stored
-	 * @param asked the number of entries that were to be stored
+	 * @param written the number of entries whose storage is confirmed
+	 * @param asked the number of requested entries
 	 * @param cause why it failed; the first failure if there were several
 	 */
 	public CacheWriteException(String cacheName, int written, int asked, StoreException cause) {
@@ -47,24 +45,24 @@ public class CacheWriteException extends RuntimeException {
 	}
 
 	/**
-	 * Why it failed; the cause of the first failure if there were several.
-	 * @return the cause, never {@code null}
+	 * Return why the write failed.
+	 * @return the first cause, never {@code null}
 	 */
 	public FailureCause failureCause() {
 		return this.failureCause;
 	}
 
 	/**
-	 * How many entries were written. Past a time limit there may be a few more.
-	 * @return their number
+	 * Return the number of entries whose storage is confirmed. After a timeout, a few more may be stored.
+	 * @return the number of entries
 	 */
 	public int written() {
 		return this.written;
 	}
 
 	/**
-	 * How many entries were to be written.
-	 * @return their number
+	 * Return the number of entries that were to be stored.
+	 * @return the number of entries
 	 */
 	public int asked() {
 		return this.asked;

@@ -17,10 +17,7 @@
 package io.psqache;
 
 /**
- * What a transaction evicts from caches could not be written with it or after it: stale
- * entries would stay. The cause tells why. For a conflict with another transaction a
- * {@link org.springframework.dao.ConcurrencyFailureException} is thrown instead, as for
- * the transaction's own statements.
+ * Thrown when the evictions of a transaction cannot be written with or after its commit, so that out-of-date entries would stay. For a conflict with another transaction, a {@link org.springframework.dao.ConcurrencyFailureException} is thrown instead.
  */
 @SuppressWarnings("serial")
 public class LostEvictionException extends RuntimeException {
@@ -33,8 +30,8 @@ public class LostEvictionException extends RuntimeException {
 	}
 
 	/**
-	 * Why the evictions could not be written.
-	 * @return the cause
+	 * Return why the evictions could not be written.
+	 * @return the cause, never {@code null}
 	 */
 	public StoreException reason() {
 		return this.reason;
