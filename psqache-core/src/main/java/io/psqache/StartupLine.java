@@ -22,11 +22,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The line that psqache logs when it has started: where it caches, and what is switched
- * on.
- *
- * @param builder what the cache manager was built of
- * @param backend what it was built on
+ * The log line at startup: the database and the enabled features.
+ * @param builder the builder of the cache manager
+ * @param backend the backend of the cache manager
  */
 record StartupLine(PostgresCacheManagerBuilder builder, CacheBackend backend) {
 
