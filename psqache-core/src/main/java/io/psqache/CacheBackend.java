@@ -40,10 +40,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of a cache manager that depend on the database.
+ *
  * @param store the entries
  * @param notifications the messages between instances
  * @param transactions how caches take part in the application's transactions
- * @param pool the connections, closed after the store; {@code null} if another component owns them
+ * @param pool the connections, closed after the store; {@code null} if another component
+ * owns them
  * @param database a description of the database; {@code null} if it was not reached yet
  * @param watchedTables the names of the watched tables
  */
@@ -52,13 +54,15 @@ record CacheBackend(EntryStore store, Notifications notifications, Transactions 
 		List<String> watchedTables) implements AutoCloseable {
 
 	/**
-	 * The time limit of a statement on connections outside of the pool, which receive invalidations or check the database at startup.
+	 * The time limit of a statement on connections outside of the pool, which receive
+	 * invalidations or check the database at startup.
 	 */
 	private static final Duration UNPOOLED_LIMIT = Duration.ofSeconds(5);
 
 	/**
 	 * Open the pool, create or check the schema, and open the store.
-	 * @throws CacheStartupException if a setting is wrong, or the schema cannot be created
+	 * @throws CacheStartupException if a setting is wrong, or the schema cannot be
+	 * created
 	 */
 	static CacheBackend open(PostgresCacheManagerBuilder builder) {
 		ConnectionSettings connections = builder.connections();
@@ -97,7 +101,8 @@ record CacheBackend(EntryStore store, Notifications notifications, Transactions 
 	}
 
 	/**
-	 * Return a predicate for connections that are known to lead to another database than the application's. Without a separate URL none does.
+	 * Return a predicate for connections that are known to lead to another database than
+	 * the application's. Without a separate URL none does.
 	 */
 	private static Predicate<Connection> elsewhere(ConnectionSettings connections) {
 		DataSource application = connections.application();

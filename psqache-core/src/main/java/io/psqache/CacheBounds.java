@@ -22,9 +22,12 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounds of a cache, over all instances of the application. Above a bound, the sweeper evicts the least recently used entries.
+ * The bounds of a cache, over all instances of the application. Above a bound, the
+ * sweeper evicts the least recently used entries.
+ *
  * @param maxEntries the number of entries; {@code null} for no bound
- * @param maxBytes the size of the entries in the table, in bytes without the index; {@code null} for no bound
+ * @param maxBytes the size of the entries in the table, in bytes without the index;
+ * {@code null} for no bound
  */
 public record CacheBounds(@Nullable Long maxEntries, @Nullable Long maxBytes) {
 

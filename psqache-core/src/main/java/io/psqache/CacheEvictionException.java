@@ -17,7 +17,9 @@
 package io.psqache;
 
 /**
- * Thrown when PostgreSQL refuses to remove entries, so that the cache may hold out-of-date values. Not thrown while PostgreSQL is slow or unavailable: such evictions are repeated from the backlog.
+ * Thrown when PostgreSQL refuses to remove entries, so that the cache may hold
+ * out-of-date values. Not thrown while PostgreSQL is slow or unavailable: such evictions
+ * are repeated from the backlog.
  */
 @SuppressWarnings("serial")
 public class CacheEvictionException extends RuntimeException {

@@ -19,9 +19,14 @@ package io.psqache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Strategy interface to convert keys that have no stable JSON form to a string, a number, a record, or a list of these. Called for every key, and for each argument of a {@code SimpleKey}, but not for nested values. Beans of this type are called in their order. The first non-null result is used and is not converted again.
+ * Strategy interface to convert keys that have no stable JSON form to a string, a number,
+ * a record, or a list of these. Called for every key, and for each argument of a
+ * {@code SimpleKey}, but not for nested values. Beans of this type are called in their
+ * order. The first non-null result is used and is not converted again.
  * <p>
- * Two keys are equal if their converted keys are equal. Implementations must be thread-safe and fast, and must return equal results in all instances. Exceptions are propagated to the caller of the cache.
+ * Two keys are equal if their converted keys are equal. Implementations must be
+ * thread-safe and fast, and must return equal results in all instances. Exceptions are
+ * propagated to the caller of the cache.
  */
 @FunctionalInterface
 public interface CacheKeyConverter {

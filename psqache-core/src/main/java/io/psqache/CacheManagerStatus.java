@@ -20,13 +20,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The status of a cache manager, obtained without a database request.
+ *
  * @param breaker the state of the circuit breaker
  * @param cause why the circuit breaker is not closed; {@code null} if it is closed
  * @param pendingEvictions the number of evictions in the backlog; a clear counts as one
  * @param queuedReads the number of reads that wait for a worker
- * @param queuedWrites the number of writes that wait for a worker. A manager with a single worker has one queue, which counts as reads
+ * @param queuedWrites the number of writes that wait for a worker. A manager with a
+ * single worker has one queue, which counts as reads
  * @param near whether this instance receives invalidations
- * @param invalidationsSent the number of invalidations sent, each with up to some hundred keys
+ * @param invalidationsSent the number of invalidations sent, each with up to some hundred
+ * keys
  * @param invalidationsReceived the number of invalidations received from peers
  */
 public record CacheManagerStatus(BreakerState breaker, @Nullable FailureCause cause, long pendingEvictions,

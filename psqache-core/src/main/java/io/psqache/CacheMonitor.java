@@ -21,7 +21,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Observes the operations of a cache manager. Methods are called on psqache's threads or on the caller's thread. Implementations must be fast and thread-safe, and must not throw.
+ * Observes the operations of a cache manager. Methods are called on psqache's threads or
+ * on the caller's thread. Implementations must be fast and thread-safe, and must not
+ * throw.
  */
 public interface CacheMonitor {
 
@@ -32,7 +34,8 @@ public interface CacheMonitor {
 	};
 
 	/**
-	 * Called when an operation has completed, before its caller continues. Not called if the caller has cancelled the operation.
+	 * Called when an operation has completed, before its caller continues. Not called if
+	 * the caller has cancelled the operation.
 	 * @param kind the kind of operation
 	 * @param askedAt when it was requested, by {@link System#nanoTime()}
 	 * @param failure why it failed, or {@code null} if it succeeded

@@ -32,12 +32,14 @@ public enum CacheOperation {
 	PUT,
 
 	/**
-	 * The eviction of one entry. If PostgreSQL refuses it, the caller receives an exception.
+	 * The eviction of one entry. If PostgreSQL refuses it, the caller receives an
+	 * exception.
 	 */
 	EVICT,
 
 	/**
-	 * The clearing of a cache. If PostgreSQL refuses it, the caller receives an exception.
+	 * The clearing of a cache. If PostgreSQL refuses it, the caller receives an
+	 * exception.
 	 */
 	CLEAR,
 

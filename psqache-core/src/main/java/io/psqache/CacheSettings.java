@@ -24,9 +24,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Settings of one cache. Immutable and thread-safe: each {@code with} method returns a new instance.
+ * Settings of one cache. Immutable and thread-safe: each {@code with} method returns a
+ * new instance.
  * <p>
- * The bounds {@code maxEntries} and {@code maxSize} apply to the whole cache, over all instances of the application. The sweeper enforces them in the background: it evicts entries down to 95 % of an exceeded bound and keeps recently read entries. A cache may exceed its bound for a short time.
+ * The bounds {@code maxEntries} and {@code maxSize} apply to the whole cache, over all
+ * instances of the application. The sweeper enforces them in the background: it evicts
+ * entries down to 95 % of an exceeded bound and keeps recently read entries. A cache may
+ * exceed its bound for a short time.
  */
 public final class CacheSettings {
 
@@ -36,7 +40,8 @@ public final class CacheSettings {
 	public static final double MAX_JITTER = 0.5;
 
 	/**
-	 * The maximum time-to-live and time-to-idle: one hundred years. Use {@link Duration#ZERO} as time-to-live for entries that never expire.
+	 * The maximum time-to-live and time-to-idle: one hundred years. Use
+	 * {@link Duration#ZERO} as time-to-live for entries that never expire.
 	 */
 	public static final Duration MAX_TIME_TO_LIVE = Duration.ofDays(36_500);
 
@@ -51,7 +56,9 @@ public final class CacheSettings {
 
 	/**
 	 * Return the default settings.
-	 * @return settings with a time-to-live of 28 days, no time-to-idle, no jitter, cached nulls, JSONB storage, no bounds, inferred types, no near cache, and single flight within each instance
+	 * @return settings with a time-to-live of 28 days, no time-to-idle, no jitter, cached
+	 * nulls, JSONB storage, no bounds, inferred types, no near cache, and single flight
+	 * within each instance
 	 */
 	public static CacheSettings defaults() {
 		return DEFAULTS;
@@ -59,7 +66,8 @@ public final class CacheSettings {
 
 	/**
 	 * Return settings with the given time-to-live.
-	 * @param timeToLive the time from the write of an entry to its expiry, at most {@link #MAX_TIME_TO_LIVE}; {@link Duration#ZERO} if entries never expire
+	 * @param timeToLive the time from the write of an entry to its expiry, at most
+	 * {@link #MAX_TIME_TO_LIVE}; {@link Duration#ZERO} if entries never expire
 	 * @return new settings
 	 * @throws IllegalArgumentException if it is out of range
 	 */
@@ -71,7 +79,8 @@ public final class CacheSettings {
 
 	/**
 	 * Return settings with the given time-to-idle.
-	 * @param timeToIdle the time from the last read of an entry to its expiry, positive and at most {@link #MAX_TIME_TO_LIVE}; {@code null} for no limit
+	 * @param timeToIdle the time from the last read of an entry to its expiry, positive
+	 * and at most {@link #MAX_TIME_TO_LIVE}; {@code null} for no limit
 	 * @return new settings
 	 * @throws IllegalArgumentException if it is out of range
 	 */
@@ -83,7 +92,8 @@ public final class CacheSettings {
 
 	/**
 	 * Return settings with the given jitter.
-	 * @param jitter the maximum fraction by which each lifetime is randomly shortened, between 0 and {@link #MAX_JITTER}
+	 * @param jitter the maximum fraction by which each lifetime is randomly shortened,
+	 * between 0 and {@link #MAX_JITTER}
 	 * @return new settings
 	 * @throws IllegalArgumentException if it is out of range
 	 */
@@ -174,7 +184,8 @@ public final class CacheSettings {
 
 	/**
 	 * Return the time-to-live of entries.
-	 * @return the time from the write of an entry to its expiry; {@link Duration#ZERO} if entries never expire
+	 * @return the time from the write of an entry to its expiry; {@link Duration#ZERO} if
+	 * entries never expire
 	 */
 	public Duration timeToLive() {
 		return this.values.timeToLive;
@@ -182,7 +193,8 @@ public final class CacheSettings {
 
 	/**
 	 * Return the time-to-idle of entries.
-	 * @return the time from the last read of an entry to its expiry; {@code null} if there is no limit
+	 * @return the time from the last read of an entry to its expiry; {@code null} if
+	 * there is no limit
 	 */
 	public @Nullable Duration timeToIdle() {
 		return this.values.timeToIdle;
@@ -221,7 +233,8 @@ public final class CacheSettings {
 	}
 
 	/**
-	 * Return the maximum size, measured as PostgreSQL stores the entries: compressed, with their keys, without the index.
+	 * Return the maximum size, measured as PostgreSQL stores the entries: compressed,
+	 * with their keys, without the index.
 	 * @return the bound, at least 1 byte; {@code null} if there is none
 	 */
 	public @Nullable DataSize maxSize() {
@@ -229,8 +242,10 @@ public final class CacheSettings {
 	}
 
 	/**
-	 * Return the type of the values. A value of another class is not cached, and an entry of another class is a miss.
-	 * @return the type including type arguments; {@code null} if it is inferred, or stored with each entry
+	 * Return the type of the values. A value of another class is not cached, and an entry
+	 * of another class is a miss.
+	 * @return the type including type arguments; {@code null} if it is inferred, or
+	 * stored with each entry
 	 */
 	public @Nullable Type type() {
 		return this.values.type;

@@ -19,7 +19,8 @@ package io.psqache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when psqache cannot start. The message states what happened, why, and what to do, also without a failure analyzer.
+ * Thrown when psqache cannot start. The message states what happened, why, and what to
+ * do, also without a failure analyzer.
  */
 @SuppressWarnings("serial")
 public class CacheStartupException extends RuntimeException {

@@ -21,7 +21,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counters of one cache in this instance of the application, since the cache was created. Thread-safe; the counters only increase.
+ * Counters of one cache in this instance of the application, since the cache was created.
+ * Thread-safe; the counters only increase.
  */
 public interface CacheStatistics {
 
@@ -50,7 +51,9 @@ public interface CacheStatistics {
 	long puts();
 
 	/**
-	 * Return the number of values that were loaded after a miss and not stored. The entry was changed or the cache cleared during the load, or this is not known, because the read failed or the load exceeded the tombstone retention.
+	 * Return the number of values that were loaded after a miss and not stored. The entry
+	 * was changed or the cache cleared during the load, or this is not known, because the
+	 * read failed or the load exceeded the tombstone retention.
 	 * @return the number of refused puts
 	 */
 	long refusedPuts();
@@ -83,8 +86,11 @@ public interface CacheStatistics {
 	long failures(CacheOperation operation);
 
 	/**
-	 * Register a listener for combinations of operation and cause that fail for the first time. The listener is called immediately for combinations that have failed before. It may be called twice for a combination that fails during the registration.
-	 * @param listener called with the operation and the cause, on the thread of the failed call
+	 * Register a listener for combinations of operation and cause that fail for the first
+	 * time. The listener is called immediately for combinations that have failed before.
+	 * It may be called twice for a combination that fails during the registration.
+	 * @param listener called with the operation and the cause, on the thread of the
+	 * failed call
 	 */
 	void addNewFailureListener(BiConsumer<CacheOperation, FailureCause> listener);
 

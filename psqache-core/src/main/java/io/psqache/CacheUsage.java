@@ -44,7 +44,8 @@ public record CacheUsage(long entries, long bytes, long dead, @Nullable Instant 
 		@Nullable Instant writtenTo, @Nullable Duration unused, Instant countedAt) {
 
 	/**
-	 * Return the share of counted entries that had expired or could no longer be read for another reason.
+	 * Return the share of counted entries that had expired or could no longer be read for
+	 * another reason.
 	 * @return a fraction, 0 to 1
 	 */
 	public double expiredShare() {

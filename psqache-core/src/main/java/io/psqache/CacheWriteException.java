@@ -17,7 +17,9 @@
 package io.psqache;
 
 /**
- * Thrown when some entries of a bulk write were not stored, or when it is not known whether they were stored.
+ * Thrown when some entries of a bulk write were not stored, or when it is not known
+ * whether they were stored.
+ *
  * @see TypedCache#setAll
  */
 @SuppressWarnings("serial")
@@ -53,7 +55,8 @@ public class CacheWriteException extends RuntimeException {
 	}
 
 	/**
-	 * Return the number of entries whose storage is confirmed. After a timeout, a few more may be stored.
+	 * Return the number of entries whose storage is confirmed. After a timeout, a few
+	 * more may be stored.
 	 * @return the number of entries
 	 */
 	public int written() {

@@ -23,8 +23,12 @@ import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Causes of failures, which differ in their remedies. Maps the SQLSTATE codes of PostgreSQL.
- * @see <a href= "https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL error codes</a>
+ * Causes of failures, which differ in their remedies. Maps the SQLSTATE codes of
+ * PostgreSQL.
+ *
+ * @see <a href=
+ * "https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL error
+ * codes</a>
  */
 public enum FailureCause {
 
@@ -70,7 +74,8 @@ public enum FailureCause {
 			"No action is needed unless it happens often."),
 
 	/**
-	 * Another transaction is changing the entry or clearing the cache, and this request does not wait for it.
+	 * Another transaction is changing the entry or clearing the cache, and this request
+	 * does not wait for it.
 	 */
 	LOCKED("another transaction is changing the entry or clearing the cache",
 			"No action is needed: the other transaction determines the entry."),
@@ -146,7 +151,8 @@ public enum FailureCause {
 	}
 
 	/**
-	 * Return whether a single operation of a batch may be the cause. The others are then repeated.
+	 * Return whether a single operation of a batch may be the cause. The others are then
+	 * repeated.
 	 * @return {@code true} if one operation may be the cause
 	 */
 	public boolean isOfAnItem() {
@@ -154,7 +160,8 @@ public enum FailureCause {
 	}
 
 	/**
-	 * Return whether a failed write may still have been executed, or may still be executed.
+	 * Return whether a failed write may still have been executed, or may still be
+	 * executed.
 	 */
 	public boolean leavesItOpen() {
 		return this == TIMEOUT || this == UNAVAILABLE || this == INTERRUPTED || this == OTHER;
@@ -170,7 +177,8 @@ public enum FailureCause {
 
 	/**
 	 * Return whether the same request is likely to succeed later.
-	 * @return {@code true} for causes that disappear by themselves or when the database is repaired
+	 * @return {@code true} for causes that disappear by themselves or when the database
+	 * is repaired
 	 */
 	public boolean isTransient() {
 		return isOfTheDatabase() || this == OVERLOADED || this == SUSPENDED || this == CONFLICT || this == LOCKED
@@ -178,7 +186,8 @@ public enum FailureCause {
 	}
 
 	/**
-	 * Return the cause of a failed connection attempt. Some codes have another meaning than for a statement: {@code 42501} is the privilege to connect or to set a role.
+	 * Return the cause of a failed connection attempt. Some codes have another meaning
+	 * than for a statement: {@code 42501} is the privilege to connect or to set a role.
 	 * @param failure the exception of the driver, or of a pool that wraps it
 	 * @return the cause
 	 */

@@ -21,7 +21,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings for loading the values of one cache. Immutable and thread-safe: each {@code with} method returns a new instance.
+ * Settings for loading the values of one cache. Immutable and thread-safe: each
+ * {@code with} method returns a new instance.
  */
 public final class LoadSettings {
 
@@ -41,7 +42,8 @@ public final class LoadSettings {
 
 	/**
 	 * Return the default settings.
-	 * @return settings with single flight within each instance, and without stale or expired values
+	 * @return settings with single flight within each instance, and without stale or
+	 * expired values
 	 */
 	public static LoadSettings defaults() {
 		return DEFAULTS;
@@ -59,7 +61,8 @@ public final class LoadSettings {
 
 	/**
 	 * Return settings with the given time for which entries are fresh.
-	 * @param freshFor the age at which an entry becomes stale, positive; {@code null} if entries never become stale
+	 * @param freshFor the age at which an entry becomes stale, positive; {@code null} if
+	 * entries never become stale
 	 * @return new settings
 	 * @throws IllegalArgumentException if it is not positive
 	 */
@@ -70,7 +73,8 @@ public final class LoadSettings {
 
 	/**
 	 * Return settings with the given refresh-ahead factor.
-	 * @param refreshAhead the beta of XFetch, between 0 and {@link #MAX_REFRESH_AHEAD}; 0 disables early refreshes
+	 * @param refreshAhead the beta of XFetch, between 0 and {@link #MAX_REFRESH_AHEAD}; 0
+	 * disables early refreshes
 	 * @return new settings
 	 * @throws IllegalArgumentException if it is out of range
 	 */
@@ -92,7 +96,8 @@ public final class LoadSettings {
 
 	/**
 	 * Return settings with the given soft timeout.
-	 * @param softTimeout the time a caller waits for a load if a stale or expired value exists, positive; {@code null} for no limit
+	 * @param softTimeout the time a caller waits for a load if a stale or expired value
+	 * exists, positive; {@code null} for no limit
 	 * @return new settings
 	 * @throws IllegalArgumentException if it is not positive
 	 */
@@ -103,7 +108,8 @@ public final class LoadSettings {
 
 	/**
 	 * Return settings with the given hard timeout.
-	 * @param hardTimeout the time a caller waits for a load, positive; {@code null} for no limit
+	 * @param hardTimeout the time a caller waits for a load, positive; {@code null} for
+	 * no limit
 	 * @return new settings
 	 * @throws IllegalArgumentException if it is not positive
 	 */
@@ -121,7 +127,9 @@ public final class LoadSettings {
 	}
 
 	/**
-	 * Return the age at which an entry becomes stale. Readers still receive a stale entry, and one of them refreshes it. Has an effect only if it is shorter than the time-to-live.
+	 * Return the age at which an entry becomes stale. Readers still receive a stale
+	 * entry, and one of them refreshes it. Has an effect only if it is shorter than the
+	 * time-to-live.
 	 * @return the age, positive; {@code null} if entries never become stale
 	 */
 	public @Nullable Duration freshFor() {
@@ -129,7 +137,9 @@ public final class LoadSettings {
 	}
 
 	/**
-	 * Return how early an entry may be refreshed at random before it becomes stale or, without {@code freshFor}, before it expires. This is the beta of XFetch: 0 disables early refreshes, 1 is the value of the paper, and larger values refresh earlier.
+	 * Return how early an entry may be refreshed at random before it becomes stale or,
+	 * without {@code freshFor}, before it expires. This is the beta of XFetch: 0 disables
+	 * early refreshes, 1 is the value of the paper, and larger values refresh earlier.
 	 * @return the factor, 0 to {@link #MAX_REFRESH_AHEAD}
 	 */
 	public double refreshAhead() {
@@ -145,7 +155,8 @@ public final class LoadSettings {
 	}
 
 	/**
-	 * Return how long a caller waits for a load if a stale or expired value exists. With a soft or hard timeout, loaders run on threads of psqache.
+	 * Return how long a caller waits for a load if a stale or expired value exists. With
+	 * a soft or hard timeout, loaders run on threads of psqache.
 	 * @return the time, positive; {@code null} for no limit
 	 */
 	public @Nullable Duration softTimeout() {
@@ -153,7 +164,8 @@ public final class LoadSettings {
 	}
 
 	/**
-	 * Return how long a caller waits for a load before a {@link LoadTimeoutException} is thrown.
+	 * Return how long a caller waits for a load before a {@link LoadTimeoutException} is
+	 * thrown.
 	 * @return the time, positive; {@code null} for no limit
 	 */
 	public @Nullable Duration hardTimeout() {

@@ -17,7 +17,8 @@
 package io.psqache;
 
 /**
- * Counters of the loads of one cache in this instance of the application, since the cache was created. Thread-safe; the counters only increase.
+ * Counters of the loads of one cache in this instance of the application, since the cache
+ * was created. Thread-safe; the counters only increase.
  */
 public interface LoadStatistics {
 
@@ -28,7 +29,8 @@ public interface LoadStatistics {
 	long loads();
 
 	/**
-	 * Return the number of loads after a miss that failed, whether callers received an expired value or not.
+	 * Return the number of loads after a miss that failed, whether callers received an
+	 * expired value or not.
 	 * @return the number of failed loads
 	 */
 	long failedLoads();
@@ -40,7 +42,8 @@ public interface LoadStatistics {
 	long timeouts();
 
 	/**
-	 * Return the number of misses that were answered with a value of another load, in this instance or in a peer.
+	 * Return the number of misses that were answered with a value of another load, in
+	 * this instance or in a peer.
 	 * @return the number of shared loads
 	 */
 	long sharedLoads();
@@ -64,7 +67,8 @@ public interface LoadStatistics {
 	long failedRefreshes();
 
 	/**
-	 * Return the number of refreshes that were skipped because all refresh threads were busy. A later read tries again.
+	 * Return the number of refreshes that were skipped because all refresh threads were
+	 * busy. A later read tries again.
 	 * @return the number of skipped refreshes
 	 */
 	long skippedRefreshes();

@@ -19,7 +19,8 @@ package io.psqache;
 import java.time.Duration;
 
 /**
- * Thrown when a load exceeds the hard timeout and no expired value exists. The load continues in the background, and its value is cached.
+ * Thrown when a load exceeds the hard timeout and no expired value exists. The load
+ * continues in the background, and its value is cached.
  */
 @SuppressWarnings("serial")
 public class LoadTimeoutException extends RuntimeException {
@@ -30,10 +31,10 @@ public class LoadTimeoutException extends RuntimeException {
 	 * @param limit how long the caller waited
 	 */
 	public LoadTimeoutException(String cacheName, Duration limit) {
-		super("Cache '%s' waited %d ms for a load, which exceeds the hard limit, and it has no "
+		super(("Cache '%s' waited %d ms for a load, which exceeds the hard limit, and it has no "
 				+ "expired value to return. Make the load faster, raise "
-				+ "psqache.caches.%1$s.load-timeout.hard, or keep expired values longer "
-				+ "(stale-if-error).".formatted(cacheName, limit.toMillis()));
+				+ "psqache.caches.%1$s.load-timeout.hard, or keep expired values longer " + "(stale-if-error).")
+			.formatted(cacheName, limit.toMillis()));
 	}
 
 }

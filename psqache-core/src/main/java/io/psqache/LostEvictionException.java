@@ -17,7 +17,9 @@
 package io.psqache;
 
 /**
- * Thrown when the evictions of a transaction cannot be written with or after its commit, so that out-of-date entries would stay. For a conflict with another transaction, a {@link org.springframework.dao.ConcurrencyFailureException} is thrown instead.
+ * Thrown when the evictions of a transaction cannot be written with or after its commit,
+ * so that out-of-date entries would stay. For a conflict with another transaction, a
+ * {@link org.springframework.dao.ConcurrencyFailureException} is thrown instead.
  */
 @SuppressWarnings("serial")
 public class LostEvictionException extends RuntimeException {

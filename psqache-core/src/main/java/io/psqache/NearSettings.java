@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Settings of a near cache. Immutable and thread-safe: each {@code with} method returns a new instance.
+ * Settings of a near cache. Immutable and thread-safe: each {@code with} method returns a
+ * new instance.
  */
 public final class NearSettings {
 
@@ -48,7 +49,8 @@ public final class NearSettings {
 
 	/**
 	 * Return the default settings.
-	 * @return settings of a disabled near cache, with at most 10,000 entries of any size for five minutes
+	 * @return settings of a disabled near cache, with at most 10,000 entries of any size
+	 * for five minutes
 	 */
 	public static NearSettings defaults() {
 		return DEFAULTS;
@@ -114,7 +116,8 @@ public final class NearSettings {
 	}
 
 	/**
-	 * Return the maximum size of the near entries, measured as their entries are stored, with keys.
+	 * Return the maximum size of the near entries, measured as their entries are stored,
+	 * with keys.
 	 * @return the bound, at least 1 byte; {@code null} if there is none
 	 */
 	public @Nullable DataSize maxSize() {
@@ -122,7 +125,8 @@ public final class NearSettings {
 	}
 
 	/**
-	 * Return the time-to-live of near entries. A near entry ends earlier if its entry expires earlier.
+	 * Return the time-to-live of near entries. A near entry ends earlier if its entry
+	 * expires earlier.
 	 * @return the time, positive
 	 */
 	public Duration timeToLive() {

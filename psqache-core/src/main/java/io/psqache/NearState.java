@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether this instance receives invalidations.
+ *
  * @param status the status
- * @param reason why invalidations are not received, as the end of a sentence; {@code null} if they are received or not needed
+ * @param reason why invalidations are not received, as the end of a sentence;
+ * {@code null} if they are received or not needed
  */
 public record NearState(Status status, @Nullable String reason) {
 

@@ -34,7 +34,8 @@ public interface NearStatistics {
 	long misses();
 
 	/**
-	 * Return the number of reads that went to the database because this instance did not receive invalidations.
+	 * Return the number of reads that went to the database because this instance did not
+	 * receive invalidations.
 	 * @return the number of bypasses
 	 */
 	long bypasses();

@@ -99,7 +99,9 @@ public enum OperationKind {
 	}
 
 	/**
-	 * Return whether the operation runs on behalf of the application, so that its failures count for the circuit breaker. A step of the sweeper may exceed the timeout.
+	 * Return whether the operation runs on behalf of the application, so that its
+	 * failures count for the circuit breaker. A step of the sweeper may exceed the
+	 * timeout.
 	 */
 	public boolean isOfTheApplication() {
 		return this != SWEEP && this != PROBE;

@@ -42,9 +42,21 @@ import org.springframework.cache.Cache;
 /**
  * A {@link Cache} in PostgreSQL, including the asynchronous operations. Thread-safe.
  * <p>
- * The cache fails open. A read that fails or exceeds the timeout is a miss. A write that fails leaves the value uncached. Both are counted and logged. An eviction that fails because PostgreSQL is slow or unavailable is repeated from the backlog, and its entry is hidden until then; the same applies to the entry that a failed {@code put} was to replace. An eviction that PostgreSQL refuses throws a {@link CacheEvictionException}. On non-blocking threads (Reactor's), writes and evictions are sent without waiting, and their failures are logged. A key that has no stored form causes an {@link IllegalArgumentException} in every operation.
+ * The cache fails open. A read that fails or exceeds the timeout is a miss. A write that
+ * fails leaves the value uncached. Both are counted and logged. An eviction that fails
+ * because PostgreSQL is slow or unavailable is repeated from the backlog, and its entry
+ * is hidden until then; the same applies to the entry that a failed {@code put} was to
+ * replace. An eviction that PostgreSQL refuses throws a {@link CacheEvictionException}.
+ * On non-blocking threads (Reactor's), writes and evictions are sent without waiting, and
+ * their failures are logged. A key that has no stored form causes an
+ * {@link IllegalArgumentException} in every operation.
  * <p>
- * Each {@code getCache} call of a cache manager returns a new view of the cache; all views are equal. A view remembers its last miss. A later put of that key through the same view is refused if the entry was changed or the cache cleared in between. Spring's interceptor uses one view per method call, so {@code @Cacheable} does not store a value that was loaded before an eviction. Applications that keep a view, or share it between threads, should load with {@link #get(Object, Callable)}.
+ * Each {@code getCache} call of a cache manager returns a new view of the cache; all
+ * views are equal. A view remembers its last miss. A later put of that key through the
+ * same view is refused if the entry was changed or the cache cleared in between. Spring's
+ * interceptor uses one view per method call, so {@code @Cacheable} does not store a value
+ * that was loaded before an eviction. Applications that keep a view, or share it between
+ * threads, should load with {@link #get(Object, Callable)}.
  */
 public final class PostgresCache implements Cache {
 
@@ -132,7 +144,9 @@ public final class PostgresCache implements Cache {
 
 	/**
 	 * Return the usage of this cache, over all instances of the application.
-	 * @return the last count of the sweeper ({@link CacheUsage#age()} returns its age), or {@code null} until the sweeper has counted all entries and this instance has used the cache
+	 * @return the last count of the sweeper ({@link CacheUsage#age()} returns its age),
+	 * or {@code null} until the sweeper has counted all entries and this instance has
+	 * used the cache
 	 */
 	public @Nullable CacheUsage getUsage() {
 		return this.core.store().committed().figures(this.core.handle());
@@ -172,7 +186,8 @@ public final class PostgresCache implements Cache {
 	}
 
 	/**
-	 * Callers that miss the same key at the same time share one load, its value and its exception. A value that cannot be stored is returned anyway.
+	 * Callers that miss the same key at the same time share one load, its value and its
+	 * exception. A value that cannot be stored is returned anyway.
 	 */
 	@Override
 	@SuppressWarnings("unchecked")
@@ -215,7 +230,8 @@ public final class PostgresCache implements Cache {
 	}
 
 	/**
-	 * Complete the future of a missed read. Dependent actions run in this call and may compute the value.
+	 * Complete the future of a missed read. Dependent actions run in this call and may
+	 * compute the value.
 	 */
 	private void tell(String key, Lookup miss, CompletableFuture<@Nullable ValueWrapper> told) {
 		PlainLoad load = this.core.loading().plainLoads().telling(key);
@@ -238,7 +254,9 @@ public final class PostgresCache implements Cache {
 	}
 
 	/**
-	 * If {@code null} values are not cached, putting {@code null} evicts the entry. Spring's {@code NullValue} counts as {@code null}. A put that follows a miss of the same key through the same view is refused if the entry has changed in between.
+	 * If {@code null} values are not cached, putting {@code null} evicts the entry.
+	 * Spring's {@code NullValue} counts as {@code null}. A put that follows a miss of the
+	 * same key through the same view is refused if the entry has changed in between.
 	 */
 	@Override
 	public void put(Object key, @Nullable Object given) {
@@ -288,8 +306,11 @@ public final class PostgresCache implements Cache {
 	}
 
 	/**
-	 * Evict an entry immediately, irrespective of the outcome of the current transaction. Spring uses this for {@code @CacheEvict(beforeInvocation = true)}. If the transaction commits, it also evicts entries that others have loaded in between.
-	 * @return whether an entry existed; {@code false} also if this is unknown because the eviction is in the backlog
+	 * Evict an entry immediately, irrespective of the outcome of the current transaction.
+	 * Spring uses this for {@code @CacheEvict(beforeInvocation = true)}. If the
+	 * transaction commits, it also evicts entries that others have loaded in between.
+	 * @return whether an entry existed; {@code false} also if this is unknown because the
+	 * eviction is in the backlog
 	 * @throws CacheEvictionException if PostgreSQL refuses the eviction
 	 */
 	@Override
@@ -308,8 +329,10 @@ public final class PostgresCache implements Cache {
 	}
 
 	/**
-	 * Evict all entries as {@link #clear()}, but immediately and irrespective of the outcome of the current transaction.
-	 * @return whether an entry existed; {@code false} also if this is unknown because the eviction is in the backlog
+	 * Evict all entries as {@link #clear()}, but immediately and irrespective of the
+	 * outcome of the current transaction.
+	 * @return whether an entry existed; {@code false} also if this is unknown because the
+	 * eviction is in the backlog
 	 * @throws CacheEvictionException if PostgreSQL refuses the eviction
 	 */
 	@Override
@@ -345,9 +368,11 @@ public final class PostgresCache implements Cache {
 
 	/**
 	 * A missed read.
+	 *
 	 * @param key the key as stored
 	 * @param fence what the read could see; {@code null} if unknown
-	 * @param load the load that other callers wait for; {@code null} if this caller only puts
+	 * @param load the load that other callers wait for; {@code null} if this caller only
+	 * puts
 	 */
 	private record Miss(String key, @Nullable Fence fence, @Nullable PlainLoad load) {
 

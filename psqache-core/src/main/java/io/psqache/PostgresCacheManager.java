@@ -48,7 +48,10 @@ import org.springframework.core.ParameterizedTypeReference;
 /**
  * A {@link CacheManager} for caches in PostgreSQL. Thread-safe.
  * <p>
- * Caches are created on first use, unless their names are {@linkplain PostgresCacheManagerBuilder#fixedCacheNames fixed}. The creation needs no database, so caches are available while the database is down. Closing the manager closes its connections.
+ * Caches are created on first use, unless their names are
+ * {@linkplain PostgresCacheManagerBuilder#fixedCacheNames fixed}. The creation needs no
+ * database, so caches are available while the database is down. Closing the manager
+ * closes its connections.
  */
 public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
@@ -105,7 +108,10 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 	/**
 	 * Create a builder with the default values of the properties.
-	 * @param dataSource the {@code DataSource} of the application. Caches are stored in its database and take part in its transactions. psqache reads the connection details from it and opens its own connections. May be {@code null} if the builder receives a URL
+	 * @param dataSource the {@code DataSource} of the application. Caches are stored in
+	 * its database and take part in its transactions. psqache reads the connection
+	 * details from it and opens its own connections. May be {@code null} if the builder
+	 * receives a URL
 	 * @return a new builder
 	 */
 	public static PostgresCacheManagerBuilder builder(@Nullable DataSource dataSource) {
@@ -124,7 +130,8 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	}
 
 	/**
-	 * Return a typed view of a cache. It is the cache that {@code @Cacheable} uses under this name, and it is created if necessary.
+	 * Return a typed view of a cache. It is the cache that {@code @Cacheable} uses under
+	 * this name, and it is created if necessary.
 	 * @param <K> the type of the keys
 	 * @param <V> the type of the values
 	 * @param name the name of the cache
@@ -132,7 +139,8 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	 * @param valueType the type of the values; a primitive type stands for its wrapper
 	 * @return the cache, the same object for each call
 	 * @throws IllegalStateException if the cache was opened for other types before
-	 * @throws IllegalArgumentException if the names are fixed and do not contain this name
+	 * @throws IllegalArgumentException if the names are fixed and do not contain this
+	 * name
 	 */
 	public <K, V> TypedCache<K, V> typedCache(String name, Class<K> keyType, Class<V> valueType) {
 		return open(name, keyType, valueType);
@@ -189,7 +197,11 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	}
 
 	/**
-	 * Sweep now: delete entries that can no longer be read (expired, cleared, or of a dropped cache), evict entries above the bounds, and count the others. Covers all applications that share the schema. The table is processed in portions, each within the timeout, which do not block reads and writes of live entries. If a cache exceeds its bound, the table is processed twice.
+	 * Sweep now: delete entries that can no longer be read (expired, cleared, or of a
+	 * dropped cache), evict entries above the bounds, and count the others. Covers all
+	 * applications that share the schema. The table is processed in portions, each within
+	 * the timeout, which do not block reads and writes of live entries. If a cache
+	 * exceeds its bound, the table is processed twice.
 	 * @return the number of deleted entries
 	 * @throws StoreException if PostgreSQL failed; portions completed before stay deleted
 	 */
@@ -198,7 +210,8 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	}
 
 	/**
-	 * Return the caches in the namespace of this application, used or not. Unused caches can be {@linkplain #dropCache dropped}.
+	 * Return the caches in the namespace of this application, used or not. Unused caches
+	 * can be {@linkplain #dropCache dropped}.
 	 * @return the caches by name, with their usage
 	 * @throws StoreException if PostgreSQL failed
 	 */
@@ -207,7 +220,8 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	}
 
 	/**
-	 * Drop an unused cache. Its entries are deleted in the background. If an instance still uses the cache, it creates a new, empty one.
+	 * Drop an unused cache. Its entries are deleted in the background. If an instance
+	 * still uses the cache, it creates a new, empty one.
 	 * @param name the name of the cache
 	 * @return whether the cache existed
 	 * @throws StoreException if PostgreSQL failed
@@ -245,7 +259,8 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 	/**
 	 * Clear the caches that this instance of the application has used.
-	 * @throws CacheEvictionException if PostgreSQL refuses to clear one of them; the others are cleared first
+	 * @throws CacheEvictionException if PostgreSQL refuses to clear one of them; the
+	 * others are cleared first
 	 */
 	@Override
 	public void resetCaches() {
@@ -277,7 +292,8 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	}
 
 	/**
-	 * Return the namespace, which separates the caches of this application from those of others.
+	 * Return the namespace, which separates the caches of this application from those of
+	 * others.
 	 * @return the namespace, may be empty
 	 */
 	public String getNamespace() {

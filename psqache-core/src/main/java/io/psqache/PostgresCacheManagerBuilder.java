@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Builder for a {@link PostgresCacheManager}. Each method corresponds to the property of the same name, which messages refer to. Not thread-safe.
+ * Builder for a {@link PostgresCacheManager}. Each method corresponds to the property of
+ * the same name, which messages refer to. Not thread-safe.
  */
 public final class PostgresCacheManagerBuilder {
 
@@ -112,7 +113,8 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Use a separate database for the cache. An argument that is {@code null} is taken from the application's DataSource.
+	 * Use a separate database for the cache. An argument that is {@code null} is taken
+	 * from the application's DataSource.
 	 * @param url the JDBC URL
 	 * @param username the username
 	 * @param password the password
@@ -127,7 +129,8 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Set another {@code DataSource} from which the URL and login are read if the application's DataSource does not expose them.
+	 * Set another {@code DataSource} from which the URL and login are read if the
+	 * application's DataSource does not expose them.
 	 * @param fallback supplies an unpooled DataSource, called for each new connection
 	 * @return this builder
 	 */
@@ -199,7 +202,8 @@ public final class PostgresCacheManagerBuilder {
 
 	/**
 	 * Set whether {@link #build()} fails if the database is unreachable.
-	 * @param failFast {@code true} to fail; otherwise caching starts when the database becomes reachable
+	 * @param failFast {@code true} to fail; otherwise caching starts when the database
+	 * becomes reachable
 	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder failFast(boolean failFast) {
@@ -208,7 +212,9 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Set how long tombstones of evictions are kept, which limits the duration of a load whose value can be stored. All applications that share the schema must use the same value.
+	 * Set how long tombstones of evictions are kept, which limits the duration of a load
+	 * whose value can be stored. All applications that share the schema must use the same
+	 * value.
 	 * @param retention the time, positive; five minutes by default
 	 * @return this builder
 	 */
@@ -219,7 +225,8 @@ public final class PostgresCacheManagerBuilder {
 
 	/**
 	 * Set when changes within a transaction take effect.
-	 * @param mode the mode; {@code null} selects {@code ATOMIC} if the transaction can write to the cache's database, and {@code AFTER_COMMIT} otherwise
+	 * @param mode the mode; {@code null} selects {@code ATOMIC} if the transaction can
+	 * write to the cache's database, and {@code AFTER_COMMIT} otherwise
 	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder transactions(@Nullable TransactionMode mode) {
@@ -258,7 +265,8 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Set the namespace, which separates the caches from those of other applications in the same schema.
+	 * Set the namespace, which separates the caches from those of other applications in
+	 * the same schema.
 	 * @param namespace the namespace; empty by default
 	 * @return this builder
 	 */
@@ -280,7 +288,8 @@ public final class PostgresCacheManagerBuilder {
 	/**
 	 * Change the settings of one cache.
 	 * @param name the name of the cache
-	 * @param change receives the current settings, initially the current defaults, and returns the new ones
+	 * @param change receives the current settings, initially the current defaults, and
+	 * returns the new ones
 	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder cache(String name, UnaryOperator<CacheSettings> change) {
@@ -309,8 +318,11 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Set a function that determines the type of a cache's values if its {@linkplain CacheSettings#type() settings} do not.
-	 * @param types returns the type for the name of a cache, or {@code null} if unknown. Called on the caller's thread when the cache first stores or reads a value, possibly on several threads at once
+	 * Set a function that determines the type of a cache's values if its
+	 * {@linkplain CacheSettings#type() settings} do not.
+	 * @param types returns the type for the name of a cache, or {@code null} if unknown.
+	 * Called on the caller's thread when the cache first stores or reads a value,
+	 * possibly on several threads at once
 	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder declaredTypes(Function<String, @Nullable Type> types) {
@@ -339,7 +351,8 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Add trusted packages. psqache creates objects by the class names in rows only for classes of trusted packages and for common value types.
+	 * Add trusted packages. psqache creates objects by the class names in rows only for
+	 * classes of trusted packages and for common value types.
 	 * @param packages the packages to add, including their sub-packages
 	 * @return this builder
 	 * @throws IllegalArgumentException if an attacker can misuse classes of a package
@@ -398,8 +411,10 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Set the pace of the sweeper, which deletes unreadable entries, enforces the bounds, and counts. One instance at a time sweeps a schema.
-	 * @param interval the pause between two steps while little is to be deleted; one second by default
+	 * Set the pace of the sweeper, which deletes unreadable entries, enforces the bounds,
+	 * and counts. One instance at a time sweeps a schema.
+	 * @param interval the pause between two steps while little is to be deleted; one
+	 * second by default
 	 * @param pages the maximum number of 8 KB pages per step; 1,000 by default
 	 * @return this builder
 	 */
@@ -414,7 +429,8 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Disable the background sweeper of this instance. Other instances, or {@link PostgresCacheManager#cleanup()}, sweep instead.
+	 * Disable the background sweeper of this instance. Other instances, or
+	 * {@link PostgresCacheManager#cleanup()}, sweep instead.
 	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder withoutSweeper() {
@@ -435,7 +451,8 @@ public final class PostgresCacheManagerBuilder {
 	/**
 	 * Build the cache manager: open the pool, and create or check the schema.
 	 * @return the cache manager, which the caller closes
-	 * @throws CacheStartupException if a setting is wrong or the schema cannot be created, or if the database is unreachable and {@link #failFast(boolean)} is set
+	 * @throws CacheStartupException if a setting is wrong or the schema cannot be
+	 * created, or if the database is unreachable and {@link #failFast(boolean)} is set
 	 */
 	public PostgresCacheManager build() {
 		return build(CacheBackend.open(this));

@@ -17,7 +17,8 @@
 package io.psqache;
 
 /**
- * Callback interface for beans that customize the {@link PostgresCacheManagerBuilder}. The auto-configuration calls it after the properties are applied.
+ * Callback interface for beans that customize the {@link PostgresCacheManagerBuilder}.
+ * The auto-configuration calls it after the properties are applied.
  */
 @FunctionalInterface
 public interface PostgresCacheManagerBuilderCustomizer {

@@ -19,11 +19,17 @@ package io.psqache;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Callback interface for beans that add modules to psqache's JSON mapper, for classes that Jackson does not support. The mapper is separate from the application's: neither uses the modules of the other.
+ * Callback interface for beans that add modules to psqache's JSON mapper, for classes
+ * that Jackson does not support. The mapper is separate from the application's: neither
+ * uses the modules of the other.
  * <p>
- * Customizers are called in their order. Settings that protect against hostile rows (type factory, type names, trusted classes) are applied afterwards and cannot be changed here. A class that a module reads must be in a trusted package. The author of a deserializer is responsible for handling untrusted JSON.
+ * Customizers are called in their order. Settings that protect against hostile rows (type
+ * factory, type names, trusted classes) are applied afterwards and cannot be changed
+ * here. A class that a module reads must be in a trusted package. The author of a
+ * deserializer is responsible for handling untrusted JSON.
  * <p>
- * A change of modules changes the format of stored entries: clear the cache, or give it another name.
+ * A change of modules changes the format of stored entries: clear the cache, or give it
+ * another name.
  */
 @FunctionalInterface
 public interface PsqacheJsonMapperCustomizer {

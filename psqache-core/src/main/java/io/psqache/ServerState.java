@@ -22,11 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The state of the server, as found by a probe.
+ *
  * @param serverVersion the version of PostgreSQL
  * @param standby whether the server is in recovery and accepts no writes
- * @param unlogged whether {@code cache_entry} is UNLOGGED; {@code null} if the table does not exist
+ * @param unlogged whether {@code cache_entry} is UNLOGGED; {@code null} if the table does
+ * not exist
  * @param schemaVersion the version of psqache's schema; {@code null} if it cannot be read
- * @param caches the number of caches in the application's namespace; {@code null} if it cannot be read
+ * @param caches the number of caches in the application's namespace; {@code null} if it
+ * cannot be read
  * @param roundTrip the duration of one statement, measured by this instance
  */
 public record ServerState(String serverVersion, boolean standby, @Nullable Boolean unlogged,

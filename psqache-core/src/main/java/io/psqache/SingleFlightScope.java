@@ -17,7 +17,8 @@
 package io.psqache;
 
 /**
- * Determines which callers with a loader share one load of a key: {@code @Cacheable(sync = true)} and {@code get} with a loader.
+ * Determines which callers with a loader share one load of a key:
+ * {@code @Cacheable(sync = true)} and {@code get} with a loader.
  */
 public enum SingleFlightScope {
 
@@ -32,7 +33,8 @@ public enum SingleFlightScope {
 	LOCAL,
 
 	/**
-	 * Callers of all instances share a load. The others wait until the value is stored, and load in turn if it is not.
+	 * Callers of all instances share a load. The others wait until the value is stored,
+	 * and load in turn if it is not.
 	 */
 	CLUSTER
 

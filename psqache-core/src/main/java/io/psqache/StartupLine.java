@@ -23,6 +23,7 @@ import java.util.Map;
 
 /**
  * The log line at startup: the database and the enabled features.
+ *
  * @param builder the builder of the cache manager
  * @param backend the backend of the cache manager
  */

@@ -22,7 +22,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when the store cannot execute an operation. The message contains neither keys nor values.
+ * Thrown when the store cannot execute an operation. The message contains neither keys
+ * nor values.
  */
 @SuppressWarnings("serial")
 public class StoreException extends RuntimeException {
@@ -47,7 +48,8 @@ public class StoreException extends RuntimeException {
 	/**
 	 * Return a store exception for a failure.
 	 * @param failure any failure
-	 * @return the failure itself if it is a {@code StoreException}, otherwise a new exception that wraps it
+	 * @return the failure itself if it is a {@code StoreException}, otherwise a new
+	 * exception that wraps it
 	 */
 	public static StoreException of(Throwable failure) {
 		if (failure instanceof StoreException exception) {

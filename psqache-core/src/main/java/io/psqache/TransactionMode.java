@@ -22,12 +22,14 @@ package io.psqache;
 public enum TransactionMode {
 
 	/**
-	 * With the commit, atomically with the data. Requires the cache to be in the database of the transaction.
+	 * With the commit, atomically with the data. Requires the cache to be in the database
+	 * of the transaction.
 	 */
 	ATOMIC,
 
 	/**
-	 * Right after the commit. Until then, other threads and instances read the old entries. If the application terminates in between, the old entries stay.
+	 * Right after the commit. Until then, other threads and instances read the old
+	 * entries. If the application terminates in between, the old entries stay.
 	 */
 	AFTER_COMMIT,
 

@@ -26,15 +26,34 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache for direct use: see {@link PostgresCacheManager#typedCache(String, Class, Class)}. It shares entries, settings, counters and loads in progress with the {@link PostgresCache} of the same name. Thread-safe.
+ * A cache for direct use: see
+ * {@link PostgresCacheManager#typedCache(String, Class, Class)}. It shares entries,
+ * settings, counters and loads in progress with the {@link PostgresCache} of the same
+ * name. Thread-safe.
  * <p>
- * <b>Failures.</b> While PostgreSQL does not answer, reads find nothing, {@link #set} and {@link #setIfAbsent} write nothing, and loaders are called. These failures are counted and logged, and throw nothing. {@link #delete}, {@link #deleteAll} and {@link #clear} are repeated from the backlog and report that no entry existed. An eviction that PostgreSQL refuses throws a {@link CacheEvictionException}. {@link #setAll} throws a {@link CacheWriteException}. An entry that cannot be read, or whose value is not a {@code V}, is a miss.
+ * <b>Failures.</b> While PostgreSQL does not answer, reads find nothing, {@link #set} and
+ * {@link #setIfAbsent} write nothing, and loaders are called. These failures are counted
+ * and logged, and throw nothing. {@link #delete}, {@link #deleteAll} and {@link #clear}
+ * are repeated from the backlog and report that no entry existed. An eviction that
+ * PostgreSQL refuses throws a {@link CacheEvictionException}. {@link #setAll} throws a
+ * {@link CacheWriteException}. An entry that cannot be read, or whose value is not a
+ * {@code V}, is a miss.
  * <p>
- * <b>Nulls.</b> Keys and values must not be {@code null}. Only a loader may return {@code null}, which is cached if {@code cache-null-values} is set. For such an entry, {@link #get(Object)} is empty and {@link #has} is {@code true}.
+ * <b>Nulls.</b> Keys and values must not be {@code null}. Only a loader may return
+ * {@code null}, which is cached if {@code cache-null-values} is set. For such an entry,
+ * {@link #get(Object)} is empty and {@link #has} is {@code true}.
  * <p>
- * <b>Keys</b> with equal stored forms, such as {@code 1} and {@code 1L}, are equal. A key without a stored form causes an {@link IllegalArgumentException}, which asynchronous operations throw immediately.
+ * <b>Keys</b> with equal stored forms, such as {@code 1} and {@code 1L}, are equal. A key
+ * without a stored form causes an {@link IllegalArgumentException}, which asynchronous
+ * operations throw immediately.
  * <p>
- * <b>Asynchronous operations</b> do not block. They use the value as it is at the time of the call, and their futures complete on separate threads. Writes of one thread to one key keep their order. Bulk calls of more than 1,000 entries or 4 MB are sent in portions: wait for their end before writing to the same keys. The synchronous operations wait up to {@code psqache.timeout}, bulk calls as long as PostgreSQL keeps answering. On non-blocking threads (Reactor's), use the asynchronous operations.
+ * <b>Asynchronous operations</b> do not block. They use the value as it is at the time of
+ * the call, and their futures complete on separate threads. Writes of one thread to one
+ * key keep their order. Bulk calls of more than 1,000 entries or 4 MB are sent in
+ * portions: wait for their end before writing to the same keys. The synchronous
+ * operations wait up to {@code psqache.timeout}, bulk calls as long as PostgreSQL keeps
+ * answering. On non-blocking threads (Reactor's), use the asynchronous operations.
+ *
  * @param <K> the type of the keys
  * @param <V> the type of the values
  */
@@ -48,7 +67,9 @@ public interface TypedCache<K, V> {
 	Optional<V> get(K key);
 
 	/**
-	 * Read an entry, or load and store its value. Callers of this instance that miss a key at the same time share one load, its value and its exception, including {@code @Cacheable(sync = true)} methods.
+	 * Read an entry, or load and store its value. Callers of this instance that miss a
+	 * key at the same time share one load, its value and its exception, including
+	 * {@code @Cacheable(sync = true)} methods.
 	 * @param key the key
 	 * @param loader computes the value; its exceptions are propagated unchanged
 	 * @return the value; {@code null} only if the loader returned {@code null}
@@ -66,8 +87,11 @@ public interface TypedCache<K, V> {
 	 * Write an entry with its own time-to-live, and replace any existing one.
 	 * @param key the key
 	 * @param value the value
-	 * @param timeToLive the time to expiry, with microsecond precision and without jitter; {@link Duration#ZERO} if the entry never expires. The time-to-idle of the cache applies as well
-	 * @throws IllegalArgumentException if it is negative, or longer than {@link CacheSettings#MAX_TIME_TO_LIVE}
+	 * @param timeToLive the time to expiry, with microsecond precision and without
+	 * jitter; {@link Duration#ZERO} if the entry never expires. The time-to-idle of the
+	 * cache applies as well
+	 * @throws IllegalArgumentException if it is negative, or longer than
+	 * {@link CacheSettings#MAX_TIME_TO_LIVE}
 	 */
 	void set(K key, V value, Duration timeToLive);
 
@@ -75,7 +99,8 @@ public interface TypedCache<K, V> {
 	 * Write an entry unless one exists, including a cached {@code null}.
 	 * @param key the key
 	 * @param value the value
-	 * @return whether it was written; {@code false} also if PostgreSQL did not answer, or if an unreadable entry exists
+	 * @return whether it was written; {@code false} also if PostgreSQL did not answer, or
+	 * if an unreadable entry exists
 	 */
 	boolean setIfAbsent(K key, V value);
 
@@ -88,7 +113,8 @@ public interface TypedCache<K, V> {
 	boolean delete(K key);
 
 	/**
-	 * Return whether an entry exists, without reading its value. Counts neither as a hit nor as a miss, and does not extend the lifetime of the entry.
+	 * Return whether an entry exists, without reading its value. Counts neither as a hit
+	 * nor as a miss, and does not extend the lifetime of the entry.
 	 * @param key the key
 	 * @return whether an entry exists, including a cached {@code null}
 	 */
@@ -97,7 +123,8 @@ public interface TypedCache<K, V> {
 	/**
 	 * Read several entries, up to 1,000 per statement.
 	 * @param keys the keys
-	 * @return a new modifiable map of the values found, in the order of the keys. Incomplete if PostgreSQL stops answering, which counts as a failure
+	 * @return a new modifiable map of the values found, in the order of the keys.
+	 * Incomplete if PostgreSQL stops answering, which counts as a failure
 	 */
 	Map<K, V> getAll(Collection<? extends K> keys);
 
@@ -117,15 +144,18 @@ public interface TypedCache<K, V> {
 	long deleteAll(Collection<? extends K> keys);
 
 	/**
-	 * Evict all entries, in constant time. Asynchronous writes in progress may be executed afterwards: wait for them first.
+	 * Evict all entries, in constant time. Asynchronous writes in progress may be
+	 * executed afterwards: wait for them first.
 	 * @throws CacheEvictionException if PostgreSQL refuses the eviction
 	 */
 	void clear();
 
 	/**
-	 * Return the remaining lifetime of an entry by the database's clock. Has no effect on counters and lifetime, as {@link #has}.
+	 * Return the remaining lifetime of an entry by the database's clock. Has no effect on
+	 * counters and lifetime, as {@link #has}.
 	 * @param key the key
-	 * @return the time until expiry, with microsecond precision, {@link Duration#ZERO} if the entry never expires, or empty if there is no entry
+	 * @return the time until expiry, with microsecond precision, {@link Duration#ZERO} if
+	 * the entry never expires, or empty if there is no entry
 	 */
 	Optional<Duration> timeToLive(K key);
 

@@ -104,9 +104,9 @@ final class WatchSettings {
 	private void requireKnownCache(TableWatch watch) {
 		if (!this.fixedCacheNames.isEmpty() && !this.fixedCacheNames.contains(watch.cache())) {
 			throw new CacheStartupException(
-					"psqache cannot watch the table '%s' for the cache '%s': spring.cache.cache-names "
-							+ "allows only the caches %s.".formatted(watch.table(), watch.cache(),
-									this.fixedCacheNames),
+					("psqache cannot watch the table '%s' for the cache '%s': spring.cache.cache-names "
+							+ "allows only the caches %s.")
+						.formatted(watch.table(), watch.cache(), this.fixedCacheNames),
 					"Correct the name in psqache.watch, or add it to spring.cache.cache-names.", null);
 		}
 	}

@@ -169,8 +169,8 @@ class PropertyValidatorTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					psqache.caches.orders.type  | com.acme.Order                  | There is no class 'com.acme.Order' on the class path.
-					psqache.defaults.type       | java.util.List<java.lang.Long   | At character 30 there should be ',' or '>', not the end.
+					psqache.caches.orders.type  | com.acme.Order                  | The class 'com.acme.Order' is not on the class path.
+					psqache.defaults.type       | java.util.List<java.lang.Long   | At character 30 psqache expects ',' or '>', but finds the end.
 					psqache.caches.orders.type  | java.util.Map<java.lang.String> | java.util.Map has 2 type parameters, not 1.
 					""")
 	void typeThatIsNoneIsRefused(String name, String value, String why, CapturedOutput output) {

@@ -295,14 +295,15 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 
 	private Object presentKey(K key) {
 		return Objects.requireNonNull(key,
-				() -> "A key of cache '%s' is null, which a typed cache does not support. Use another "
-						+ "value to represent null.".formatted(this.core.name()));
+				() -> ("A key of cache '%s' is null, which a typed cache does not support. Use another "
+						+ "value to represent null.")
+					.formatted(this.core.name()));
 	}
 
 	private Object present(V value) {
 		return Objects.requireNonNull(value,
-				() -> "A value for cache '%s' is null, which only a loader may return. Delete the entry "
-						+ "instead.".formatted(this.core.name()));
+				() -> ("A value for cache '%s' is null, which only a loader may return. Delete the entry " + "instead.")
+					.formatted(this.core.name()));
 	}
 
 	private static CompletableFuture<@Nullable Void> done(CompletableFuture<?> future) {

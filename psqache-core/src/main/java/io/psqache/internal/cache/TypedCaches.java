@@ -49,9 +49,9 @@ public final class TypedCaches {
 						this.values.typedCodec(name, cache.settings().storage(), types.valueType()), types));
 		if (!present.types().equals(types)) {
 			throw new IllegalStateException(
-					"Cache '%s' cannot be opened for %s, because it is already open for %s. Open it for "
-							+ "the same types everywhere, or use another cache for one of them.".formatted(cache.name(),
-									types, present.types()));
+					("Cache '%s' cannot be opened for %s, because it is already open for %s. Open it for "
+							+ "the same types everywhere, or use another cache for one of them.")
+						.formatted(cache.name(), types, present.types()));
 		}
 		return (TypedCache<K, V>) present;
 	}
@@ -60,9 +60,9 @@ public final class TypedCaches {
 		Type configured = cache.settings().type();
 		if (configured != null && !EntryTypes.checked(configured).equals(valueType)) {
 			throw new IllegalStateException(
-					"Cache '%s' cannot be opened for values of %s, because psqache.caches.%1$s.type is "
-							+ "%s. Use the same type in both places.".formatted(cache.name(), valueType.getTypeName(),
-									configured.getTypeName()));
+					("Cache '%s' cannot be opened for values of %s, because psqache.caches.%1$s.type is "
+							+ "%s. Use the same type in both places.")
+						.formatted(cache.name(), valueType.getTypeName(), configured.getTypeName()));
 		}
 	}
 

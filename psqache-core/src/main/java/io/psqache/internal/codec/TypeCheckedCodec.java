@@ -47,9 +47,9 @@ final class TypeCheckedCodec implements ValueCodec {
 		Object value = this.codec.decode(stored);
 		if (value != null && !this.type.isInstance(value)) {
 			throw new StoreException(FailureCause.UNREADABLE,
-					"psqache ignores an entry of type %s, because the cache is open for values of %s. "
-							+ "Use another cache for the code that writes it.".formatted(value.getClass().getName(),
-									this.type.getName()),
+					("psqache ignores an entry of type %s, because the cache is open for values of %s. "
+							+ "Use another cache for the code that writes it.")
+						.formatted(value.getClass().getName(), this.type.getName()),
 					null);
 		}
 		return value;

@@ -21,7 +21,9 @@ import io.psqache.internal.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts stored values to objects for one view of a cache. Two views may create different objects from the same entry, so an object is shared only among callers that use the same decoder.
+ * Converts stored values to objects for one view of a cache. Two views may create
+ * different objects from the same entry, so an object is shared only among callers that
+ * use the same decoder.
  */
 @FunctionalInterface
 public interface Decoder {

@@ -32,12 +32,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recognizes immutable values, of which callers may share one object: strings, boxed and large numbers, {@code java.time}, enums, {@link UUID}, {@link URI}, {@link Locale}, {@link Currency}, records whose components are immutable, and the classes that the application names. Thread-safe.
+ * Recognizes immutable values, of which callers may share one object: strings, boxed and
+ * large numbers, {@code java.time}, enums, {@link UUID}, {@link URI}, {@link Locale},
+ * {@link Currency}, records whose components are immutable, and the classes that the
+ * application names. Thread-safe.
  */
 public final class ImmutableTypes {
 
 	/**
-	 * Exact classes, because subclasses of {@link BigDecimal} and {@link BigInteger} may be mutable.
+	 * Exact classes, because subclasses of {@link BigDecimal} and {@link BigInteger} may
+	 * be mutable.
 	 */
 	private static final Set<Class<?>> KNOWN = Set.of(String.class, Boolean.class, Character.class, Byte.class,
 			Short.class, Integer.class, Long.class, Float.class, Double.class, BigDecimal.class, BigInteger.class,
@@ -79,7 +83,9 @@ public final class ImmutableTypes {
 	}
 
 	/**
-	 * The components of a record. Their runtime values are checked, because a component may have any declared type.
+	 * The components of a record. Their runtime values are checked, because a component
+	 * may have any declared type.
+	 *
 	 * @param accessors the accessor methods, or {@code null} if they are not accessible
 	 */
 	private record Components(@Nullable List<Method> accessors) {

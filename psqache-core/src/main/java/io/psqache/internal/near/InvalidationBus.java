@@ -37,9 +37,11 @@ import io.psqache.internal.store.Notifications;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the near caches of all instances coherent. Publishes the changes of this instance and drops near entries that a peer has changed. Thread-safe.
+ * Keeps the near caches of all instances coherent. Publishes the changes of this instance
+ * and drops near entries that a peer has changed. Thread-safe.
  * <p>
- * The bus subscribes only if this instance has a near cache. It publishes only changes of caches for which some instance has a near cache. Until then it starts no thread.
+ * The bus subscribes only if this instance has a near cache. It publishes only changes of
+ * caches for which some instance has a near cache. Until then it starts no thread.
  */
 public final class InvalidationBus implements AutoCloseable {
 
@@ -92,7 +94,8 @@ public final class InvalidationBus implements AutoCloseable {
 		NearCache cache = new NearCache(settings, this.immutableTypes, idling, this.liveness);
 		this.caches.add(cache);
 		if (this.subscriber.get() == null) {
-			InvalidationSubscriber made = new InvalidationSubscriber(this.notifications, this.publisher, new Receiver());
+			InvalidationSubscriber made = new InvalidationSubscriber(this.notifications, this.publisher,
+					new Receiver());
 			if (this.subscriber.compareAndSet(null, made)) {
 				this.publisher.start();
 				made.start();
@@ -171,7 +174,8 @@ public final class InvalidationBus implements AutoCloseable {
 	}
 
 	/**
-	 * Publish the pending changes and close the bus. Near entries are not used afterwards.
+	 * Publish the pending changes and close the bus. Near entries are not used
+	 * afterwards.
 	 */
 	@Override
 	public void close() {
@@ -193,7 +197,8 @@ public final class InvalidationBus implements AutoCloseable {
 		private volatile long ownHeartbeatAt = System.nanoTime();
 
 		/**
-		 * Start processing. Messages sent before the subscription may be lost, so all near entries are dropped.
+		 * Start processing. Messages sent before the subscription may be lost, so all
+		 * near entries are dropped.
 		 */
 		void begin() {
 			this.peers.forget();
@@ -203,7 +208,8 @@ public final class InvalidationBus implements AutoCloseable {
 		void receive(String text) {
 			InvalidationMessage message = InvalidationMessage.parse(text);
 			if (message == null) {
-				dropAll(); // The message comes from a later version, so it may mean any change.
+				dropAll(); // The message comes from a later version, so it may mean any
+							// change.
 			}
 			else if (message.sender().equals(InvalidationBus.this.instance)) {
 				receiveOwn(message);
@@ -254,7 +260,8 @@ public final class InvalidationBus implements AutoCloseable {
 		}
 
 		/**
-		 * Return when this instance sent the latest of its own heartbeats that it received, by {@link System#nanoTime()}.
+		 * Return when this instance sent the latest of its own heartbeats that it
+		 * received, by {@link System#nanoTime()}.
 		 */
 		long ownHeartbeatAt() {
 			return this.ownHeartbeatAt;

@@ -26,7 +26,8 @@ import io.psqache.internal.store.Notifications;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message between instances. Its text is one line: version, sender, time, kind, and fields that depend on the kind. Functions of the schema write the same format.
+ * A message between instances. Its text is one line: version, sender, time, kind, and
+ * fields that depend on the kind. Functions of the schema write the same format.
  */
 sealed interface InvalidationMessage {
 
@@ -64,7 +65,9 @@ sealed interface InvalidationMessage {
 	}
 
 	/**
-	 * A heartbeat: the sender is alive and has published all changes it had made until then.
+	 * A heartbeat: the sender is alive and has published all changes it had made until
+	 * then.
+	 *
 	 * @param ticks when it was sent, by {@link System#nanoTime()} of the sender
 	 */
 	record Alive(String sender, long ticks) implements InvalidationMessage {
@@ -78,6 +81,7 @@ sealed interface InvalidationMessage {
 
 	/**
 	 * The sender shuts down and has published all of its changes.
+	 *
 	 * @param ticks when it was sent, by {@link System#nanoTime()} of the sender
 	 */
 	record Gone(String sender, long ticks) implements InvalidationMessage {
@@ -91,15 +95,19 @@ sealed interface InvalidationMessage {
 
 	/**
 	 * An invalidation of entries.
-	 * @param micros when the first entry changed, in microseconds since 1970 by the sender's clock
+	 *
+	 * @param micros when the first entry changed, in microseconds since 1970 by the
+	 * sender's clock
 	 * @param cacheId the id of the cache
-	 * @param hashes the {@linkplain KeyHash hashes} of the keys, or {@code null} for all entries
+	 * @param hashes the {@linkplain KeyHash hashes} of the keys, or {@code null} for all
+	 * entries
 	 */
 	record Changed(String sender, long micros, int cacheId,
 			@Nullable List<Long> hashes) implements InvalidationMessage {
 
 		/**
-		 * The maximum number of hashes in one message: 17 bytes each, with 100 bytes reserved for the other fields.
+		 * The maximum number of hashes in one message: 17 bytes each, with 100 bytes
+		 * reserved for the other fields.
 		 */
 		static final int MAX_HASHES = (Notifications.MAX_BYTES - 100) / 17;
 

@@ -36,16 +36,19 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes the changes of this instance to its peers, on one thread:
  * <ol>
- * <li>Changes that occur during a statement, or within 2 ms of it, share the next statement. After a period without changes, the first is sent immediately.</li>
+ * <li>Changes that occur during a statement, or within 2 ms of it, share the next
+ * statement. After a period without changes, the first is sent immediately.</li>
  * <li>If a statement fails, its changes are kept and sent again.</li>
- * <li>A heartbeat follows all earlier changes every 500 ms. A peer that receives no heartbeat cannot rely on its near entries.</li>
+ * <li>A heartbeat follows all earlier changes every 500 ms. A peer that receives no
+ * heartbeat cannot rely on its near entries.</li>
  * </ol>
  * Thread-safe.
  */
 final class InvalidationPublisher implements AutoCloseable {
 
 	/**
-	 * The delay between two statements, so that many changes share one: NOTIFY takes a database-wide lock at commit.
+	 * The delay between two statements, so that many changes share one: NOTIFY takes a
+	 * database-wide lock at commit.
 	 */
 	private static final Duration PACE = Duration.ofMillis(2);
 
@@ -258,7 +261,8 @@ final class InvalidationPublisher implements AutoCloseable {
 	}
 
 	/**
-	 * Send the remaining changes and the shutdown of this instance, so that peers do not drop near entries when its heartbeats stop.
+	 * Send the remaining changes and the shutdown of this instance, so that peers do not
+	 * drop near entries when its heartbeats stop.
 	 */
 	@Override
 	public void close() {

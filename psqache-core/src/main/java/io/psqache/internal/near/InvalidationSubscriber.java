@@ -29,14 +29,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Receives invalidations on one connection and one thread. Opens a new connection when the current one fails, or when this instance has not received its own heartbeats for 4 seconds: the server may then be unreachable.
+ * Receives invalidations on one connection and one thread. Opens a new connection when
+ * the current one fails, or when this instance has not received its own heartbeats for 4
+ * seconds: the server may then be unreachable.
  */
 final class InvalidationSubscriber implements AutoCloseable {
 
 	private static final Duration POLL = Duration.ofMillis(250);
 
 	/**
-	 * How long this instance may miss its own heartbeats before the connection counts as failed.
+	 * How long this instance may miss its own heartbeats before the connection counts as
+	 * failed.
 	 */
 	private static final Duration PATIENCE = Duration.ofSeconds(4);
 
@@ -69,7 +72,8 @@ final class InvalidationSubscriber implements AutoCloseable {
 	 */
 	private volatile String reason = "the connection for invalidations is not open yet";
 
-	InvalidationSubscriber(Notifications notifications, InvalidationPublisher publisher, InvalidationBus.Receiver receiver) {
+	InvalidationSubscriber(Notifications notifications, InvalidationPublisher publisher,
+			InvalidationBus.Receiver receiver) {
 		this.notifications = notifications;
 		this.publisher = publisher;
 		this.receiver = receiver;
@@ -104,7 +108,8 @@ final class InvalidationSubscriber implements AutoCloseable {
 
 	/**
 	 * Receive messages until the subscriber is closed or the connection fails.
-	 * @return {@code false} if notifications cannot arrive: heartbeats were sent, but none was received
+	 * @return {@code false} if notifications cannot arrive: heartbeats were sent, but
+	 * none was received
 	 */
 	private boolean receive(Subscription opened) {
 		this.receiver.begin();

@@ -19,7 +19,9 @@ package io.psqache.internal.near;
 import java.time.Duration;
 
 /**
- * Determines until when near entries are valid without further messages. Messages arrive in commit order. When this instance receives its own heartbeat, it has received every change that was published before it. Thread-safe.
+ * Determines until when near entries are valid without further messages. Messages arrive
+ * in commit order. When this instance receives its own heartbeat, it has received every
+ * change that was published before it. Thread-safe.
  */
 final class Liveness {
 

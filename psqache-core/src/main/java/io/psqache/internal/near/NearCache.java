@@ -3,7 +3,7 @@
  *
  * Licensed under the Apache License, Version 2.0 (the "License");
  * you may not use this file except in compliance with the License.
- * You may obtain a nearEntry of the License at
+ * You may obtain a copy of the License at
  *
  *      https://www.apache.org/licenses/LICENSE-2.0
  *
@@ -41,18 +41,23 @@ import org.springframework.util.unit.DataSize;
  * <p>
  * A read that runs concurrently with a change must not create an out-of-date near entry:
  * <ol>
- * <li>Before the read, the reader takes a stamp: the sum of a counter that is shared by several keys and a counter of the whole cache.</li>
+ * <li>Before the read, the reader takes a stamp: the sum of a counter that is shared by
+ * several keys and a counter of the whole cache.</li>
  * <li>A change increments the counter first and then removes the near entries.</li>
- * <li>The near entry is created under the lock of its key. The key is added to the index first, and the entry is created only if the stamp is unchanged.</li>
+ * <li>The near entry is created under the lock of its key. The key is added to the index
+ * first, and the entry is created only if the stamp is unchanged.</li>
  * </ol>
- * Either the reader sees the new counter, or the change finds the key in the index and waits for its lock.
+ * Either the reader sees the new counter, or the change finds the key in the index and
+ * waits for its lock.
  */
 public final class NearCache {
 
 	private static final int STRIPES = 256;
 
 	/**
-	 * The fraction of the remaining lifetime for which a near entry is valid if its cache has a time-to-idle. The database uses the same fraction when it extends the lifetime of an entry.
+	 * The fraction of the remaining lifetime for which a near entry is valid if its cache
+	 * has a time-to-idle. The database uses the same fraction when it extends the
+	 * lifetime of an entry.
 	 */
 	private static final int IDLE_SHARE = 16;
 
@@ -69,7 +74,9 @@ public final class NearCache {
 	private final Cache<Object, NearEntry> nearEntries;
 
 	/**
-	 * The keys of the near entries by the hash of the stored key: {@code 1} and {@code 1L} are one entry. Modified only under the lock of the key in {@code nearEntries}.
+	 * The keys of the near entries by the hash of the stored key: {@code 1} and
+	 * {@code 1L} are one entry. Modified only under the lock of the key in
+	 * {@code nearEntries}.
 	 */
 	private final ConcurrentMap<Long, Set<Object>> index = new ConcurrentHashMap<>();
 
@@ -97,7 +104,8 @@ public final class NearCache {
 	}
 
 	/**
-	 * The weight covers both bounds: it is the larger share that the near entry takes of either.
+	 * The weight covers both bounds: it is the larger share that the near entry takes of
+	 * either.
 	 */
 	private int weight(Object key, NearEntry nearEntry) {
 		DataSize maxSize = this.settings.maxSize();
@@ -106,7 +114,8 @@ public final class NearCache {
 	}
 
 	private void evicted(@Nullable Object key, @Nullable NearEntry nearEntry, RemovalCause cause) {
-		if (key != null && nearEntry != null) { // Neither is null, because Caffeine does not hold them weakly here.
+		if (key != null && nearEntry != null) { // Neither is null, because Caffeine does
+												// not hold them weakly here.
 			nearEntry.end();
 			removeFromIndex(nearEntry.hash, key);
 		}
@@ -150,7 +159,8 @@ public final class NearCache {
 		return new PendingNearEntry(this, key, storedKey.length(), hash, stamp(hash), now);
 	}
 
-	void complete(PendingNearEntry pending, StoredValue stored, Duration timeLeft, ValueWrapper value, Decoder decoder) {
+	void complete(PendingNearEntry pending, StoredValue stored, Duration timeLeft, ValueWrapper value,
+			Decoder decoder) {
 		long life = Math.min(this.settings.timeToLive().toNanos(), usable(timeLeft).toNanos());
 		if (life <= 0) {
 			return;
@@ -173,7 +183,8 @@ public final class NearCache {
 	}
 
 	/**
-	 * A hit of a near entry does not extend the lifetime in the database, so the near entry must end well before the entry expires.
+	 * A hit of a near entry does not extend the lifetime in the database, so the near
+	 * entry must end well before the entry expires.
 	 */
 	private Duration usable(Duration timeLeft) {
 		return this.idling ? timeLeft.dividedBy(IDLE_SHARE) : timeLeft;
@@ -200,7 +211,9 @@ public final class NearCache {
 	}
 
 	/**
-	 * Remove a near entry. {@code computeIfPresent} looks without the lock first, so it would not wait for a near entry that is being created. A reader may still hold the removed entry, so its deadline is set to the past.
+	 * Remove a near entry. {@code computeIfPresent} looks without the lock first, so it
+	 * would not wait for a near entry that is being created. A reader may still hold the
+	 * removed entry, so its deadline is set to the past.
 	 */
 	private void remove(long hash, Object key) {
 		this.nearEntries.asMap().compute(key, (any, nearEntry) -> {
@@ -257,7 +270,8 @@ public final class NearCache {
 
 	/**
 	 * Return the number of near entries.
-	 * @return the approximate number, including expired near entries that are not yet removed
+	 * @return the approximate number, including expired near entries that are not yet
+	 * removed
 	 */
 	public long size() {
 		return this.nearEntries.estimatedSize();

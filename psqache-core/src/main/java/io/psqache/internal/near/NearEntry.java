@@ -25,7 +25,8 @@ import org.springframework.cache.Cache.ValueWrapper;
 import org.springframework.cache.support.SimpleValueWrapper;
 
 /**
- * A near entry. It holds the value itself if the value is immutable, or the stored form, from which each read creates a new value.
+ * A near entry. It holds the value itself if the value is immutable, or the stored form,
+ * from which each read creates a new value.
  */
 final class NearEntry {
 
@@ -85,7 +86,8 @@ final class NearEntry {
 	}
 
 	/**
-	 * Return whether a replacement of this near entry may be shared among callers that use the given decoder.
+	 * Return whether a replacement of this near entry may be shared among callers that
+	 * use the given decoder.
 	 */
 	boolean mayBeSharedBy(Decoder other) {
 		return this.decoder == other;

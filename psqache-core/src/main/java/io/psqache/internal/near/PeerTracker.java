@@ -22,7 +22,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Tracks the heartbeats of peers. A peer whose heartbeats stop without a shutdown message may have made changes that it did not publish. All near entries are then dropped, repeatedly while the peer may still be executing writes. Not thread-safe.
+ * Tracks the heartbeats of peers. A peer whose heartbeats stop without a shutdown message
+ * may have made changes that it did not publish. All near entries are then dropped,
+ * repeatedly while the peer may still be executing writes. Not thread-safe.
  */
 final class PeerTracker {
 
@@ -32,7 +34,8 @@ final class PeerTracker {
 	static final Duration PATIENCE = Duration.ofSeconds(2);
 
 	/**
-	 * When a missing peer is removed. PostgreSQL has executed all of its requests by then.
+	 * When a missing peer is removed. PostgreSQL has executed all of its requests by
+	 * then.
 	 */
 	static final Duration MEMORY = Duration.ofSeconds(30);
 
@@ -51,7 +54,8 @@ final class PeerTracker {
 	}
 
 	/**
-	 * Return whether a peer is missing. Reports a missing peer once per {@link #PATIENCE}.
+	 * Return whether a peer is missing. Reports a missing peer once per
+	 * {@link #PATIENCE}.
 	 */
 	boolean isPeerMissing(long now) {
 		boolean missing = false;

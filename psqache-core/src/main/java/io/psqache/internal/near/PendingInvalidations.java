@@ -26,7 +26,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects changes so that few messages cover many of them. Above a number of keys, the whole cache counts as changed. Not thread-safe.
+ * Collects changes so that few messages cover many of them. Above a number of keys, the
+ * whole cache counts as changed. Not thread-safe.
  */
 final class PendingInvalidations {
 

@@ -23,7 +23,9 @@ import io.psqache.internal.store.StoredValue;
 import org.springframework.cache.Cache.ValueWrapper;
 
 /**
- * A read of the database that creates a near entry unless the entry changes during the read.
+ * A read of the database that creates a near entry unless the entry changes during the
+ * read.
+ *
  * @param cache the near cache
  * @param key the key of the near entry
  * @param keyLength the length of the stored key

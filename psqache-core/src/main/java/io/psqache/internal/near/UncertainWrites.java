@@ -23,7 +23,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tracks caches with uncertain writes: a write failed, but PostgreSQL may still execute it. The cache counts as changed when that is no longer possible. Not thread-safe.
+ * Tracks caches with uncertain writes: a write failed, but PostgreSQL may still execute
+ * it. The cache counts as changed when that is no longer possible. Not thread-safe.
  */
 final class UncertainWrites {
 
@@ -58,7 +59,8 @@ final class UncertainWrites {
 			}
 		});
 		due.forEach((cacheId) -> this.writes.computeIfPresent(cacheId,
-				(any, failures) -> (now - failures.last() >= this.nanos) ? null : new Failures(failures.last(), failures.last())));
+				(any, failures) -> (now - failures.last() >= this.nanos) ? null
+						: new Failures(failures.last(), failures.last())));
 		return due;
 	}
 

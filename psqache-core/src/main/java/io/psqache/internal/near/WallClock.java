@@ -21,7 +21,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Provides the time of day for message timestamps, which serve only metrics. The clocks of two machines differ, so no decision depends on it.
+ * Provides the time of day for message timestamps, which serve only metrics. The clocks
+ * of two machines differ, so no decision depends on it.
  */
 final class WallClock {
 

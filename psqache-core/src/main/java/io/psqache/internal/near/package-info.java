@@ -15,7 +15,8 @@
  */
 
 /**
- * The near cache: near entries in the process, and the invalidation bus that keeps them coherent.
+ * The near cache: near entries in the process, and the invalidation bus that keeps them
+ * coherent.
  */
 @NullMarked
 package io.psqache.internal.near;

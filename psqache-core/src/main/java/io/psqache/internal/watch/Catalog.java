@@ -139,8 +139,9 @@ final class Catalog {
 
 	private static CacheStartupException unknownColumn(TableWatch watch, String table, String column) {
 		return new CacheStartupException(
-				"psqache cannot evict from the cache '%s' on changes of %s, because the table has no "
-						+ "column '%s'.".formatted(watch.cache(), table, column),
+				("psqache cannot evict from the cache '%s' on changes of %s, because the table has no "
+						+ "column '%s'.")
+					.formatted(watch.cache(), table, column),
 				"Write the column names as in SQL, with quotes where required.");
 	}
 
@@ -148,16 +149,18 @@ final class Catalog {
 		String name = column.getString("attname");
 		if (!column.getBoolean("is_canonical")) {
 			throw new CacheStartupException(
-					"psqache cannot create keys from the column '%s' of %s, because it does not support "
-							+ "the type '%s' in a key.".formatted(name, table, column.getString("type")),
+					("psqache cannot create keys from the column '%s' of %s, because it does not support "
+							+ "the type '%s' in a key.")
+						.formatted(name, table, column.getString("type")),
 					"A key consists of integers, numeric, text, varchar, uuid, boolean and date. Add a "
 							+ "stored generated column of such a type that has the text of the key, or clear the "
 							+ "cache instead.");
 		}
 		if (column.getBoolean("is_virtual")) {
 			throw new CacheStartupException(
-					"psqache cannot create keys from the column '%s' of %s, because it is a virtual "
-							+ "generated column, which triggers cannot read.".formatted(name, table),
+					("psqache cannot create keys from the column '%s' of %s, because it is a virtual "
+							+ "generated column, which triggers cannot read.")
+						.formatted(name, table),
 					"Change it to a stored generated column, or clear the cache instead.");
 		}
 	}

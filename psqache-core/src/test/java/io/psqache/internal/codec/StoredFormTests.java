@@ -347,9 +347,11 @@ class StoredFormTests {
 
 	@Test
 	void valueThatIsNotOfTheDeclaredTypeIsNeitherWrittenNorRead() {
-		assertUnreadable(() -> this.addresses.encode("text")).withMessageContaining("declared type java.util.List");
+		assertUnreadable(() -> this.addresses.encode("text"))
+			.withMessageContaining("declared type of the cache's values is java.util.List");
 		StoredValue text = this.codec.encode("text");
-		assertUnreadable(() -> this.addresses.decode(text)).withMessageContaining("declared type java.util.List");
+		assertUnreadable(() -> this.addresses.decode(text))
+			.withMessageContaining("declared type of the cache's values is java.util.List");
 	}
 
 	@Test
