@@ -17,23 +17,22 @@
 package io.psqache;
 
 /**
- * State of the circuit breaker before the database.
+ * The state of the circuit breaker in front of the database.
  */
 public enum BreakerState {
 
 	/**
-	 * Requests are sent.
+	 * Requests are sent to the database.
 	 */
 	CLOSED,
 
 	/**
-	 * Requests are refused at once: the database did not answer.
+	 * Requests are rejected immediately, because the database did not answer.
 	 */
 	OPEN,
 
 	/**
-	 * Requests are refused, and one is under way that tells whether the database answers
-	 * again.
+	 * Requests are rejected, and a probe checks whether the database answers again.
 	 */
 	HALF_OPEN
 

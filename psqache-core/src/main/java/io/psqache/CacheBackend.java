@@ -39,28 +39,30 @@ import io.psqache.internal.watch.WatchedTables;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a cache manager is built on: the database, as far as it could be reached.
+ * The parts of a cache manager that depend on the database.
  *
- * @param store holds the entries
- * @param notifications messages between the instances
- * @param transactions how the caches take part in the application's transactions
- * @param pool the connections, closed after the store; {@code null} if another owns them
- * @param database the database in words; {@code null} if it was not reached yet
- * @param watchedTables names of the tables that are watched
+ * @param store the entries
+ * @param notifications the messages between instances
+ * @param transactions how caches take part in the application's transactions
+ * @param pool the connections, closed after the store; {@code null} if another component
+ * owns them
+ * @param database a description of the database; {@code null} if it was not reached yet
+ * @param watchedTables the names of the watched tables
  */
 record CacheBackend(EntryStore store, Notifications notifications, Transactions transactions,
 		@Nullable HikariDataSource pool, @Nullable String database,
 		List<String> watchedTables) implements AutoCloseable {
 
 	/**
-	 * How long each answer may take on connections that are not pooled: those that listen
-	 * and those that look at the database at the start.
+	 * The time limit of a statement on connections outside of the pool, which receive
+	 * invalidations or check the database at startup.
 	 */
 	private static final Duration UNPOOLED_LIMIT = Duration.ofSeconds(5);
 
 	/**
-	 * Open the pool, make or check the schema, and open the store.
-	 * @throws CacheStartupException if a setting is wrong, or the schema cannot be made
+	 * Open the pool, create or check the schema, and open the store.
+	 * @throws CacheStartupException if a setting is wrong, or the schema cannot be
+	 * created
 	 */
 	static CacheBackend open(PostgresCacheManagerBuilder builder) {
 		ConnectionSettings connections = builder.connections();
@@ -99,8 +101,8 @@ record CacheBackend(EntryStore store, Notifications notifications, Transactions 
 	}
 
 	/**
-	 * Whether a connection of the cache is known to lead to another database than that of
-	 * the application's tables. Without a URL of the cache's own it does not.
+	 * Return a predicate for connections that are known to lead to another database than
+	 * the application's. Without a separate URL none does.
 	 */
 	private static Predicate<Connection> elsewhere(ConnectionSettings connections) {
 		DataSource application = connections.application();

@@ -19,11 +19,11 @@ package io.psqache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a cache may hold, in all instances of the application together. The sweeper keeps
- * it to that: past a bound it evicts what was not used for longest.
+ * The bounds of a cache, over all instances of the application. Above a bound, the
+ * sweeper evicts the least recently used entries.
  *
- * @param maxEntries number of entries; {@code null} for no bound
- * @param maxBytes what they take in the table, in bytes, the index not counted;
+ * @param maxEntries the number of entries; {@code null} for no bound
+ * @param maxBytes the size of the entries in the table, in bytes without the index;
  * {@code null} for no bound
  */
 public record CacheBounds(@Nullable Long maxEntries, @Nullable Long maxBytes) {
@@ -34,8 +34,8 @@ public record CacheBounds(@Nullable Long maxEntries, @Nullable Long maxBytes) {
 	public static final CacheBounds NONE = new CacheBounds(null, null);
 
 	/**
-	 * How far entries fill the nearer bound: 1 is full, and more is too many.
-	 * @return 0 without a bound
+	 * Return the fill level of the nearer bound: 1 is full, and more exceeds it.
+	 * @return the fill level, 0 without a bound
 	 */
 	double fullness(long entries, long bytes) {
 		return Math.max(fullness(entries, this.maxEntries), fullness(bytes, this.maxBytes));

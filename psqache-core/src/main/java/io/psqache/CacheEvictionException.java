@@ -17,8 +17,9 @@
 package io.psqache;
 
 /**
- * PostgreSQL refused to remove entries, so that the cache may now hold what is no longer
- * true. Not thrown while PostgreSQL is slow or gone: then the removal is remembered.
+ * Thrown when PostgreSQL refuses to remove entries, so that the cache may hold
+ * out-of-date values. Not thrown while PostgreSQL is slow or unavailable: such evictions
+ * are repeated from the backlog.
  */
 @SuppressWarnings("serial")
 public class CacheEvictionException extends RuntimeException {
@@ -32,8 +33,8 @@ public class CacheEvictionException extends RuntimeException {
 	 * @param cause why it failed
 	 */
 	public CacheEvictionException(String cacheName, CacheOperation operation, StoreException cause) {
-		super(("Cache '%s' could not %s: %s. %s What it holds may be out of date until it expires (see its time-to-live): "
-				+ "repeat the call, or roll back what made the entry obsolete.")
+		super(("Cache '%s' could not %s: %s. %s Its entries may be out of date until they expire (time-to-live). Repeat the call, "
+				+ "or roll back the change that required it.")
 			.formatted(cacheName, (operation == CacheOperation.CLEAR) ? "be cleared" : "evict an entry",
 					cause.failureCause().description(), cause.failureCause().remedy()),
 				cause);
@@ -41,21 +42,21 @@ public class CacheEvictionException extends RuntimeException {
 	}
 
 	/**
-	 * Create an exception for many entries.
+	 * Create an exception for several entries.
 	 * @param cacheName the name of the cache
-	 * @param evicted the number of keys that are known to be evicted
-	 * @param asked the number of keys that were to be evicted
+	 * @param evicted the number of keys whose eviction is confirmed
+	 * @param asked the number of requested keys
 	 * @param cause why it failed; the first failure if there were several
 	 */
 	public CacheEvictionException(String cacheName, int evicted, int asked, StoreException cause) {
-		super(("Cache '%s' is known to have evicted %d of %d keys: %s. %s What it holds of the others may be out of date "
-				+ "until it expires (see its time-to-live): repeat the call, or roll back what made the entries obsolete.")
+		super(("Cache '%s' confirmed the eviction of only %d of %d keys: %s. %s The other entries may be out of date until they expire (time-to-live). Repeat the "
+				+ "call, or roll back the change that required it.")
 			.formatted(cacheName, evicted, asked, cause.getMessage(), cause.failureCause().remedy()), cause);
 		this.failureCause = cause.failureCause();
 	}
 
 	/**
-	 * Why it failed.
+	 * Return why the eviction failed.
 	 * @return the cause, never {@code null}
 	 */
 	public FailureCause failureCause() {

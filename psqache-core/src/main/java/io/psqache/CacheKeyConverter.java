@@ -19,23 +19,22 @@ package io.psqache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a key that has no stable JSON form into something that has one: a string, a
- * number, a record, a list of such. It is asked for every key, and for each argument of a
- * method with several ({@code SimpleKey}), but not for what is inside of these. Beans of
- * this type are asked in their order; the first answer counts and is not converted again.
+ * Strategy interface to convert keys that have no stable JSON form to a string, a number,
+ * a record, or a list of these. Called for every key, and for each argument of a
+ * {@code SimpleKey}, but not for nested values. Beans of this type are called in their
+ * order. The first non-null result is used and is not converted again.
  * <p>
- * Two keys are the same if their conversions are. Implementations must be thread-safe and
- * quick, and answer alike in every instance of the application. What they throw reaches
- * the caller of the cache.
+ * Two keys are equal if their converted keys are equal. Implementations must be
+ * thread-safe and fast, and must return equal results in all instances. Exceptions are
+ * propagated to the caller of the cache.
  */
 @FunctionalInterface
 public interface CacheKeyConverter {
 
 	/**
 	 * Convert a key.
-	 * @param key the key, or one argument of it
-	 * @return what to store instead, or {@code null} to leave the key to the next
-	 * converter
+	 * @param key the key, or one argument of it; never {@code null}
+	 * @return the key to store, or {@code null} to pass the key to the next converter
 	 */
 	@Nullable Object convert(Object key);
 

@@ -19,19 +19,18 @@ package io.psqache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a cache manager knows of itself without asking the database.
+ * The status of a cache manager, obtained without a database request.
  *
- * @param breaker state of the circuit breaker
- * @param cause why the circuit breaker is not closed; {@code null} if it is
- * @param pendingEvictions number of evictions that this instance repeats until PostgreSQL
- * has done them, a clear counting as one
- * @param queuedReads number of reads that wait for a worker
- * @param queuedWrites number of writes that wait for a worker. A manager with a single
- * worker has one queue, in which they count as reads
+ * @param breaker the state of the circuit breaker
+ * @param cause why the circuit breaker is not closed; {@code null} if it is closed
+ * @param pendingEvictions the number of evictions in the backlog; a clear counts as one
+ * @param queuedReads the number of reads that wait for a worker
+ * @param queuedWrites the number of writes that wait for a worker. A manager with a
+ * single worker has one queue, which counts as reads
  * @param near whether this instance receives invalidations
- * @param invalidationsSent number of messages that this instance has sent to others, each
- * of up to some hundred keys
- * @param invalidationsReceived number of messages that it has received from others
+ * @param invalidationsSent the number of invalidations sent, each with up to some hundred
+ * keys
+ * @param invalidationsReceived the number of invalidations received from peers
  */
 public record CacheManagerStatus(BreakerState breaker, @Nullable FailureCause cause, long pendingEvictions,
 		int queuedReads, int queuedWrites, NearState near, long invalidationsSent, long invalidationsReceived) {

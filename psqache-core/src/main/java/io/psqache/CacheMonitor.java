@@ -21,54 +21,55 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Observes what a cache manager does. Called on psqache's own threads, or on the thread
- * of a caller: an implementation must be quick, thread-safe, and must not throw.
+ * Observes the operations of a cache manager. Methods are called on psqache's threads or
+ * on the caller's thread. Implementations must be fast and thread-safe, and must not
+ * throw.
  */
 public interface CacheMonitor {
 
 	/**
-	 * Observes nothing.
+	 * A monitor that does nothing.
 	 */
 	CacheMonitor NONE = new CacheMonitor() {
 	};
 
 	/**
-	 * An operation has its answer, and its caller is about to get it. Not called if the
-	 * caller has cancelled the operation.
-	 * @param kind what the operation does
-	 * @param askedAt when it was asked, by {@link System#nanoTime()}
-	 * @param failure why it failed, {@code null} if it did not
+	 * Called when an operation has completed, before its caller continues. Not called if
+	 * the caller has cancelled the operation.
+	 * @param kind the kind of operation
+	 * @param askedAt when it was requested, by {@link System#nanoTime()}
+	 * @param failure why it failed, or {@code null} if it succeeded
 	 */
 	default void answered(OperationKind kind, long askedAt, @Nullable FailureCause failure) {
 	}
 
 	/**
-	 * A worker is about to execute operations that share a statement.
-	 * @param kind what they do
-	 * @param size their number
+	 * Called before a worker executes a batch of operations.
+	 * @param kind the kind of the operations
+	 * @param size the number of operations
 	 */
 	default void batch(OperationKind kind, int size) {
 	}
 
 	/**
-	 * A step of the sweeper has deleted entries of any application.
-	 * @param expired the number of entries that had expired
-	 * @param evicted the number of entries that were evicted for a bound
+	 * Called after the sweeper has deleted entries, which may belong to any application.
+	 * @param expired the number of expired entries
+	 * @param evicted the number of entries that were evicted to keep a bound
 	 */
 	default void swept(long expired, long evicted) {
 	}
 
 	/**
-	 * An invalidation of another instance has dropped near entries.
-	 * @param delay the time from the change, by the clock of the other instance
+	 * Called when an invalidation of a peer has dropped near entries.
+	 * @param delay the time since the change, by the clock of the peer
 	 */
 	default void invalidated(Duration delay) {
 	}
 
 	/**
-	 * Combine monitors.
+	 * Combine several monitors.
 	 * @param monitors the monitors
-	 * @return a monitor that calls each of them in turn
+	 * @return a monitor that calls each of them in order
 	 */
 	static CacheMonitor of(Iterable<? extends CacheMonitor> monitors) {
 		CacheMonitor combined = NONE;

@@ -17,32 +17,34 @@
 package io.psqache;
 
 /**
- * What can be asked of a cache, as far as its failures are told apart.
+ * The operations of a cache for which failures are counted separately.
  */
 public enum CacheOperation {
 
 	/**
-	 * A read. When it fails it is a miss.
+	 * A read. A failed read is a miss.
 	 */
 	GET,
 
 	/**
-	 * A write. When it fails the value is not cached.
+	 * A write. If it fails, the value is not cached.
 	 */
 	PUT,
 
 	/**
-	 * The removal of one entry. When it fails the caller is told.
+	 * The eviction of one entry. If PostgreSQL refuses it, the caller receives an
+	 * exception.
 	 */
 	EVICT,
 
 	/**
-	 * The removal of all entries. When it fails the caller is told.
+	 * The clearing of a cache. If PostgreSQL refuses it, the caller receives an
+	 * exception.
 	 */
 	CLEAR,
 
 	/**
-	 * The lease of a load. When it fails the value is loaded all the same.
+	 * The lease of a load. If it fails, the value is loaded without a lease.
 	 */
 	LOAD
 

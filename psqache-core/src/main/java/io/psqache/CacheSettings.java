@@ -24,23 +24,24 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Settings of one cache. Immutable; each {@code with} method answers with a changed copy.
+ * Settings of one cache. Immutable and thread-safe: each {@code with} method returns a
+ * new instance.
  * <p>
- * The bounds {@code maxEntries} and {@code maxSize} are of the whole cache, all instances
- * of the application together. The sweeper holds them in the background: when it finds a
- * cache over one of them it evicts down to 95 % of it, and entries that were recently
- * read stay. So a cache may pass its bound for a moment.
+ * The bounds {@code maxEntries} and {@code maxSize} apply to the whole cache, over all
+ * instances of the application. The sweeper enforces them in the background: it evicts
+ * entries down to 95 % of an exceeded bound and keeps recently read entries. A cache may
+ * exceed its bound for a short time.
  */
 public final class CacheSettings {
 
 	/**
-	 * The most that {@link #jitter()} may be.
+	 * The maximum {@linkplain #jitter() jitter}.
 	 */
 	public static final double MAX_JITTER = 0.5;
 
 	/**
-	 * The longest time-to-live and time-to-idle: a hundred years. An entry that never
-	 * expires has {@link Duration#ZERO}.
+	 * The maximum time-to-live and time-to-idle: one hundred years. Use
+	 * {@link Duration#ZERO} as time-to-live for entries that never expire.
 	 */
 	public static final Duration MAX_TIME_TO_LIVE = Duration.ofDays(36_500);
 
@@ -54,18 +55,21 @@ public final class CacheSettings {
 	}
 
 	/**
-	 * The settings of a cache for which nothing is set.
-	 * @return 28 days, no idle limit, no jitter, nulls cached, JSONB, no bounds, type
-	 * inferred, no copies, one load of a key at a time in each instance
+	 * Return the default settings.
+	 * @return settings with a time-to-live of 28 days, no time-to-idle, no jitter, cached
+	 * nulls, JSONB storage, no bounds, inferred types, no near cache, and single flight
+	 * within each instance
 	 */
 	public static CacheSettings defaults() {
 		return DEFAULTS;
 	}
 
 	/**
-	 * Sets the age limit of an entry from its write.
-	 * @param timeToLive the limit; {@link Duration#ZERO} means that entries never expire
-	 * @return a changed copy
+	 * Return settings with the given time-to-live.
+	 * @param timeToLive the time from the write of an entry to its expiry, at most
+	 * {@link #MAX_TIME_TO_LIVE}; {@link Duration#ZERO} if entries never expire
+	 * @return new settings
+	 * @throws IllegalArgumentException if it is out of range
 	 */
 	public CacheSettings withTimeToLive(Duration timeToLive) {
 		return new CacheSettings(new Values(timeToLive, this.values.timeToIdle, this.values.jitter,
@@ -74,9 +78,11 @@ public final class CacheSettings {
 	}
 
 	/**
-	 * Sets the age limit of an entry from its last read.
-	 * @param timeToIdle the limit; {@code null} means none
-	 * @return a changed copy
+	 * Return settings with the given time-to-idle.
+	 * @param timeToIdle the time from the last read of an entry to its expiry, positive
+	 * and at most {@link #MAX_TIME_TO_LIVE}; {@code null} for no limit
+	 * @return new settings
+	 * @throws IllegalArgumentException if it is out of range
 	 */
 	public CacheSettings withTimeToIdle(@Nullable Duration timeToIdle) {
 		return new CacheSettings(new Values(this.values.timeToLive, timeToIdle, this.values.jitter,
@@ -85,9 +91,11 @@ public final class CacheSettings {
 	}
 
 	/**
-	 * Sets by how much each entry's life is shortened at random.
-	 * @param jitter a fraction between 0 and {@link #MAX_JITTER}
-	 * @return a changed copy
+	 * Return settings with the given jitter.
+	 * @param jitter the maximum fraction by which each lifetime is randomly shortened,
+	 * between 0 and {@link #MAX_JITTER}
+	 * @return new settings
+	 * @throws IllegalArgumentException if it is out of range
 	 */
 	public CacheSettings withJitter(double jitter) {
 		return new CacheSettings(new Values(this.values.timeToLive, this.values.timeToIdle, jitter,
@@ -96,9 +104,9 @@ public final class CacheSettings {
 	}
 
 	/**
-	 * Sets whether a {@code null} result is cached.
-	 * @param cacheNullValues whether it is cached
-	 * @return a changed copy
+	 * Return settings that enable or disable the caching of {@code null}.
+	 * @param cacheNullValues whether {@code null} is cached
+	 * @return new settings
 	 */
 	public CacheSettings withCacheNullValues(boolean cacheNullValues) {
 		return new CacheSettings(new Values(this.values.timeToLive, this.values.timeToIdle, this.values.jitter,
@@ -107,9 +115,9 @@ public final class CacheSettings {
 	}
 
 	/**
-	 * Sets how values are stored.
-	 * @param storage the stored form
-	 * @return a changed copy
+	 * Return settings with the given storage.
+	 * @param storage how values are stored
+	 * @return new settings
 	 */
 	public CacheSettings withStorage(Storage storage) {
 		return new CacheSettings(new Values(this.values.timeToLive, this.values.timeToIdle, this.values.jitter,
@@ -118,9 +126,10 @@ public final class CacheSettings {
 	}
 
 	/**
-	 * Sets the number of entries that the cache is held to.
-	 * @param maxEntries the number, at least 1; {@code null} means any
-	 * @return a changed copy
+	 * Return settings with the given maximum number of entries.
+	 * @param maxEntries the bound, at least 1; {@code null} for no bound
+	 * @return new settings
+	 * @throws IllegalArgumentException if it is less than 1
 	 */
 	public CacheSettings withMaxEntries(@Nullable Long maxEntries) {
 		return new CacheSettings(new Values(this.values.timeToLive, this.values.timeToIdle, this.values.jitter,
@@ -129,9 +138,10 @@ public final class CacheSettings {
 	}
 
 	/**
-	 * Sets the size that the cache is held to.
-	 * @param maxSize the size, at least 1 byte; {@code null} means any
-	 * @return a changed copy
+	 * Return settings with the given maximum size.
+	 * @param maxSize the bound, at least 1 byte; {@code null} for no bound
+	 * @return new settings
+	 * @throws IllegalArgumentException if it is less than 1 byte
 	 */
 	public CacheSettings withMaxSize(@Nullable DataSize maxSize) {
 		return new CacheSettings(new Values(this.values.timeToLive, this.values.timeToIdle, this.values.jitter,
@@ -140,9 +150,9 @@ public final class CacheSettings {
 	}
 
 	/**
-	 * Sets the type of the values.
-	 * @param type the type, generics included; {@code null} means that it is inferred
-	 * @return a changed copy
+	 * Return settings with the given type of values.
+	 * @param type the type including type arguments; {@code null} to infer it
+	 * @return new settings
 	 */
 	public CacheSettings withType(@Nullable Type type) {
 		return new CacheSettings(new Values(this.values.timeToLive, this.values.timeToIdle, this.values.jitter,
@@ -151,9 +161,9 @@ public final class CacheSettings {
 	}
 
 	/**
-	 * Sets the near cache.
-	 * @param near its settings
-	 * @return a changed copy
+	 * Return settings with the given near cache settings.
+	 * @param near the settings of the near cache
+	 * @return new settings
 	 */
 	public CacheSettings withNear(NearSettings near) {
 		return new CacheSettings(new Values(this.values.timeToLive, this.values.timeToIdle, this.values.jitter,
@@ -162,9 +172,9 @@ public final class CacheSettings {
 	}
 
 	/**
-	 * Sets how values are loaded.
-	 * @param loading its settings
-	 * @return a changed copy
+	 * Return settings with the given load settings.
+	 * @param loading how values are loaded
+	 * @return new settings
 	 */
 	public CacheSettings withLoading(LoadSettings loading) {
 		return new CacheSettings(new Values(this.values.timeToLive, this.values.timeToIdle, this.values.jitter,
@@ -173,89 +183,84 @@ public final class CacheSettings {
 	}
 
 	/**
-	 * Return the age limit of an entry from its write.
-	 * @return the age limit of an entry from its write; {@link Duration#ZERO} means it
-	 * never expires
+	 * Return the time-to-live of entries.
+	 * @return the time from the write of an entry to its expiry; {@link Duration#ZERO} if
+	 * entries never expire
 	 */
 	public Duration timeToLive() {
 		return this.values.timeToLive;
 	}
 
 	/**
-	 * Return the age limit of an entry from its last read.
-	 * @return the age limit of an entry from its last read; {@code null} means that reads
-	 * do not matter
+	 * Return the time-to-idle of entries.
+	 * @return the time from the last read of an entry to its expiry; {@code null} if
+	 * there is no limit
 	 */
 	public @Nullable Duration timeToIdle() {
 		return this.values.timeToIdle;
 	}
 
 	/**
-	 * Return the fraction, 0 to 0.5, by which each entry's life is shortened at random,
-	 * so that entries written together do not expire together.
-	 * @return fraction, 0 to 0.5, by which each entry's life is shortened at random, so
-	 * that entries written together do not expire together
+	 * Return the jitter, which prevents entries written together from expiring together.
+	 * @return the maximum fraction by which each lifetime is randomly shortened, 0 to 0.5
 	 */
 	public double jitter() {
 		return this.values.jitter;
 	}
 
 	/**
-	 * Return whether a {@code null} result is cached.
-	 * @return whether a {@code null} result is cached
+	 * Return whether {@code null} results are cached.
+	 * @return {@code true} if {@code null} is cached
 	 */
 	public boolean cacheNullValues() {
 		return this.values.cacheNullValues;
 	}
 
 	/**
-	 * Return how values are kept.
-	 * @return how values are kept
+	 * Return how values are stored.
+	 * @return the storage
 	 */
 	public Storage storage() {
 		return this.values.storage;
 	}
 
 	/**
-	 * Return the number of entries that the cache is held to, at least 1.
-	 * @return the number of entries that the cache is held to, at least 1; {@code null}
-	 * means any
+	 * Return the maximum number of entries.
+	 * @return the bound, at least 1; {@code null} if there is none
 	 */
 	public @Nullable Long maxEntries() {
 		return this.values.maxEntries;
 	}
 
 	/**
-	 * Return the size that the cache is held to, at least 1 byte, counted as PostgreSQL
-	 * stores its entries: compressed, with their keys, without the index.
-	 * @return the size that the cache is held to, at least 1 byte, counted as PostgreSQL
-	 * stores its entries: compressed, with their keys, without the index; {@code null}
-	 * means any
+	 * Return the maximum size, measured as PostgreSQL stores the entries: compressed,
+	 * with their keys, without the index.
+	 * @return the bound, at least 1 byte; {@code null} if there is none
 	 */
 	public @Nullable DataSize maxSize() {
 		return this.values.maxSize;
 	}
 
 	/**
-	 * Return the type of the values, generics included.
-	 * @return the type of the values, generics included; {@code null} means that it is
-	 * inferred, or else told by each entry. A value of another class is not cached, and
-	 * an entry of another is a miss
+	 * Return the type of the values. A value of another class is not cached, and an entry
+	 * of another class is a miss.
+	 * @return the type including type arguments; {@code null} if it is inferred, or
+	 * stored with each entry
 	 */
 	public @Nullable Type type() {
 		return this.values.type;
 	}
 
 	/**
-	 * Return the copies that this process keeps.
-	 * @return the copies that this process keeps
+	 * Return the near cache settings.
+	 * @return the settings of the near cache
 	 */
 	public NearSettings near() {
 		return this.values.near;
 	}
 
 	/**
-	 * Return how values are loaded.
+	 * Return the load settings.
 	 * @return how values are loaded
 	 */
 	public LoadSettings loading() {

@@ -19,8 +19,8 @@ package io.psqache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * psqache cannot start. Says what happened and why, and what to do, also where no failure
- * analyzer prints it.
+ * Thrown when psqache cannot start. The message states what happened, why, and what to
+ * do, also without a failure analyzer.
  */
 @SuppressWarnings("serial")
 public class CacheStartupException extends RuntimeException {
@@ -30,10 +30,10 @@ public class CacheStartupException extends RuntimeException {
 	private final String action;
 
 	/**
-	 * Create the exception.
-	 * @param description what happened and why, a sentence or two
-	 * @param action what to do about it
-	 * @param cause what was thrown; {@code null} if nothing was
+	 * Create a new exception.
+	 * @param description what happened and why
+	 * @param action what to do
+	 * @param cause the cause; may be {@code null}
 	 */
 	public CacheStartupException(String description, String action, @Nullable Throwable cause) {
 		super(description + " " + action, cause);
@@ -42,25 +42,25 @@ public class CacheStartupException extends RuntimeException {
 	}
 
 	/**
-	 * Create the exception, where nothing was thrown before.
-	 * @param description what happened and why, a sentence or two
-	 * @param action what to do about it
+	 * Create a new exception without a cause.
+	 * @param description what happened and why
+	 * @param action what to do
 	 */
 	public CacheStartupException(String description, String action) {
 		this(description, action, null);
 	}
 
 	/**
-	 * What happened and why.
-	 * @return a sentence or two, without secrets
+	 * Return what happened and why.
+	 * @return the description, without secrets
 	 */
 	public String description() {
 		return this.description;
 	}
 
 	/**
-	 * What to do about it.
-	 * @return sentences, SQL statements among them
+	 * Return what to do.
+	 * @return the action, which may contain SQL statements
 	 */
 	public String action() {
 		return this.action;

@@ -21,76 +21,76 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts of one cache in this instance of the application, since it was made.
- * Thread-safe; the counts only grow.
+ * Counters of one cache in this instance of the application, since the cache was created.
+ * Thread-safe; the counters only increase.
  */
 public interface CacheStatistics {
 
 	/**
-	 * Reads that found an entry, or a copy of one.
-	 * @return their number
+	 * Return the number of reads that found an entry or a near entry.
+	 * @return the number of hits
 	 */
 	long hits();
 
 	/**
-	 * Counts of the near cache.
-	 * @return {@code null} if no copies are kept
+	 * Return the counters of the near cache.
+	 * @return the counters, or {@code null} if the cache has no near cache
 	 */
 	@Nullable NearStatistics near();
 
 	/**
-	 * Reads that found none, those that failed among them.
-	 * @return their number
+	 * Return the number of reads that found no entry, including failed reads.
+	 * @return the number of misses
 	 */
 	long misses();
 
 	/**
-	 * Entries written.
-	 * @return their number
+	 * Return the number of stored entries.
+	 * @return the number of puts
 	 */
 	long puts();
 
 	/**
-	 * Values that were loaded after a miss and not written: because the entry was evicted
-	 * or overwritten while they were loaded, or the cache cleared, or because it is not
-	 * known (the read had failed, or the load took longer than tombstones are kept).
-	 * @return their number
+	 * Return the number of values that were loaded after a miss and not stored. The entry
+	 * was changed or the cache cleared during the load, or this is not known, because the
+	 * read failed or the load exceeded the tombstone retention.
+	 * @return the number of refused puts
 	 */
 	long refusedPuts();
 
 	/**
-	 * Entries that the application removed by key.
-	 * @return the number of successful calls, whether there was an entry or not
+	 * Return the number of evictions by key, whether an entry existed or not.
+	 * @return the number of successful calls
 	 */
 	long evictions();
 
 	/**
-	 * How values were loaded.
-	 * @return the live counts
+	 * Return the counters of loads.
+	 * @return the live counters
 	 */
 	LoadStatistics loading();
 
 	/**
-	 * Operations that failed.
-	 * @param operation what was tried
-	 * @param cause why it failed
-	 * @return their number
+	 * Return the number of failures of an operation with a cause.
+	 * @param operation the operation
+	 * @param cause the cause
+	 * @return the number of failures
 	 */
 	long failures(CacheOperation operation, FailureCause cause);
 
 	/**
-	 * Operations that failed, for whatever cause.
-	 * @param operation what was tried
-	 * @return their number
+	 * Return the number of failures of an operation.
+	 * @param operation the operation
+	 * @return the number of failures, with any cause
 	 */
 	long failures(CacheOperation operation);
 
 	/**
-	 * Be told of each operation and cause that a failure is counted for, once; of those
-	 * there were so far at once. A listener that is added while one of them first fails
-	 * may be told of it twice.
-	 * @param listener called with the operation and the cause, on the thread of the call
-	 * that has failed
+	 * Register a listener for combinations of operation and cause that fail for the first
+	 * time. The listener is called immediately for combinations that have failed before.
+	 * It may be called twice for a combination that fails during the registration.
+	 * @param listener called with the operation and the cause, on the thread of the
+	 * failed call
 	 */
 	void addNewFailureListener(BiConsumer<CacheOperation, FailureCause> listener);
 

@@ -44,7 +44,7 @@ public record CacheUsage(long entries, long bytes, long dead, @Nullable Instant 
 		@Nullable Instant writtenTo, @Nullable Duration unused, Instant countedAt) {
 
 	/**
-	 * The share of the entries found that had expired or could be read no more for
+	 * Return the share of counted entries that had expired or could no longer be read for
 	 * another reason.
 	 * @return a fraction, 0 to 1
 	 */
@@ -53,16 +53,16 @@ public record CacheUsage(long entries, long bytes, long dead, @Nullable Instant 
 	}
 
 	/**
-	 * The age of the oldest entry, now.
-	 * @return {@code null} if there was none
+	 * Return the current age of the oldest entry.
+	 * @return the age, or {@code null} if there was no entry
 	 */
 	public @Nullable Duration oldest() {
 		return (this.writtenFrom != null) ? until(this.writtenFrom) : null;
 	}
 
 	/**
-	 * How long ago this was counted.
-	 * @return the age, which grows
+	 * Return the time since the sweeper counted.
+	 * @return the age of this usage
 	 */
 	public Duration age() {
 		return until(this.countedAt);

@@ -17,41 +17,42 @@
 package io.psqache;
 
 /**
- * A bean of this type takes the place of JSON for the values of some caches: to encrypt
- * them, or to store them as Protobuf. What it makes is kept as bytes, opaque to SQL,
- * whatever the storage of the cache; beside it stands the name of the codec's class. An
- * entry that another class has written, or that was written as JSON before there was a
- * codec, is a miss. So is every entry once the class is renamed.
+ * Strategy interface that replaces JSON for the values of some caches, for example to
+ * encrypt them or to store Protobuf. The encoded bytes are stored unchanged, whatever the
+ * {@link Storage} of the cache, together with the class name of the codec. An entry of
+ * another codec, or one stored as JSON, is a miss. If the codec class is renamed, all of
+ * its entries become misses.
  * <p>
- * It is called on the threads of callers, by many at once. It never sees {@code null}:
- * psqache marks a cached {@code null} itself. The list of trusted packages is no concern
- * of it: it must not make objects of classes that the bytes name without a list of its
- * own.
+ * Implementations must be thread-safe. They never receive {@code null}, because psqache
+ * stores a cached {@code null} itself. Trusted packages do not apply to codecs: a codec
+ * that creates objects from class names in the bytes must have its own list of allowed
+ * classes.
  * <p>
- * What it throws fails open, as everything does: a value that cannot be encoded is not
- * cached, one that cannot be decoded is a miss; either is counted and logged. Its
- * messages are logged at DEBUG only, but should not hold values even so.
+ * If {@code encode} throws, the value is not cached; if {@code decode} throws, the read
+ * is a miss. Both are counted and logged. Exception messages are logged at DEBUG only and
+ * should not contain values.
  */
 public interface CacheValueCodec {
 
 	/**
-	 * Whether it is the codec of a cache. At most one codec may be.
+	 * Return whether this codec handles a cache. At most one codec may return
+	 * {@code true}.
 	 * @param cacheName the name of the cache
-	 * @return whether it is
+	 * @return {@code true} if this codec handles the cache
 	 */
 	boolean supports(String cacheName);
 
 	/**
-	 * The stored form of a value.
+	 * Encode a value.
 	 * @param value the value, never {@code null}
-	 * @return the bytes to store; must not be written to any more
+	 * @return the bytes to store, which must not be modified afterwards
 	 */
 	byte[] encode(Object value);
 
 	/**
-	 * The value of a stored form.
-	 * @param stored the bytes, as PostgreSQL had them: a role that can write to the table
-	 * may have made them
+	 * Decode a value.
+	 * @param stored the bytes from PostgreSQL. Any role that can write to the table may
+	 * have created them
 	 * @return the value, never {@code null}
 	 */
 	Object decode(byte[] stored);

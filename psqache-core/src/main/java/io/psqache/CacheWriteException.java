@@ -17,8 +17,8 @@
 package io.psqache;
 
 /**
- * Of entries that were to be written together some were not, or it is not known whether
- * they were.
+ * Thrown when some entries of a bulk write were not stored, or when it is not known
+ * whether they were stored.
  *
  * @see TypedCache#setAll
  */
@@ -32,14 +32,14 @@ public class CacheWriteException extends RuntimeException {
 	private final int asked;
 
 	/**
-	 * Create the exception.
+	 * Create a new exception.
 	 * @param cacheName the name of the cache
-	 * @param written the number of entries that are known to be stored
-	 * @param asked the number of entries that were to be stored
+	 * @param written the number of entries whose storage is confirmed
+	 * @param asked the number of requested entries
 	 * @param cause why it failed; the first failure if there were several
 	 */
 	public CacheWriteException(String cacheName, int written, int asked, StoreException cause) {
-		super("Cache '%s' is known to have stored %d of %d entries: %s. %s What it holds of the others may be older: repeat the call, or evict them."
+		super("Cache '%s' confirmed the storage of only %d of %d entries: %s. %s It may still hold older values of the others. Repeat the call, or evict them."
 			.formatted(cacheName, written, asked, cause.getMessage(), cause.failureCause().remedy()), cause);
 		this.failureCause = cause.failureCause();
 		this.written = written;
@@ -47,24 +47,25 @@ public class CacheWriteException extends RuntimeException {
 	}
 
 	/**
-	 * Why it failed; the cause of the first failure if there were several.
-	 * @return the cause, never {@code null}
+	 * Return why the write failed.
+	 * @return the first cause, never {@code null}
 	 */
 	public FailureCause failureCause() {
 		return this.failureCause;
 	}
 
 	/**
-	 * How many entries were written. Past a time limit there may be a few more.
-	 * @return their number
+	 * Return the number of entries whose storage is confirmed. After a timeout, a few
+	 * more may be stored.
+	 * @return the number of entries
 	 */
 	public int written() {
 		return this.written;
 	}
 
 	/**
-	 * How many entries were to be written.
-	 * @return their number
+	 * Return the number of entries that were to be stored.
+	 * @return the number of entries
 	 */
 	public int asked() {
 		return this.asked;

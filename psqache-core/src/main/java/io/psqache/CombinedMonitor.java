@@ -21,7 +21,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two monitors as one.
+ * Delegates to two monitors.
  */
 record CombinedMonitor(CacheMonitor first, CacheMonitor second) implements CacheMonitor {
 

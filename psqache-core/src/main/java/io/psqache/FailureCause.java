@@ -23,8 +23,8 @@ import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why the store could not do what it was asked, as one of a few causes that differ in
- * their remedies. The SQLSTATE codes of PostgreSQL are mapped here.
+ * Causes of failures, which differ in their remedies. Maps the SQLSTATE codes of
+ * PostgreSQL.
  *
  * @see <a href=
  * "https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL error
@@ -33,52 +33,52 @@ import org.jspecify.annotations.Nullable;
 public enum FailureCause {
 
 	/**
-	 * No answer within the time limit.
+	 * No answer within the timeout.
 	 */
 	TIMEOUT("PostgreSQL did not answer within psqache.timeout",
 			"Look for locks and load on the server, or raise psqache.timeout."),
 
 	/**
-	 * The connection cannot be made, broke, or the server is starting or stopping.
+	 * The connection failed, or the server is starting or stopping.
 	 */
-	UNAVAILABLE("PostgreSQL cannot be reached",
-			"Check that the server runs and can be reached; caching resumes by itself."),
+	UNAVAILABLE("PostgreSQL cannot be reached", "Check the server and the network; caching resumes by itself."),
 
 	/**
-	 * The server refuses the login, or what a new connection has to execute first.
+	 * The server refuses the login, or an initial statement of a new connection.
 	 */
-	LOGIN_REFUSED("PostgreSQL refuses the login of psqache's role",
+	LOGIN_REFUSED("PostgreSQL refuses the login of psqache's database role",
 			"Check the username, the password and connection-init-sql of the application's DataSource, or psqache.datasource.*; "
 					+ "caching resumes by itself."),
 
 	/**
-	 * More requests wait than the queue may hold.
+	 * The request queue is full.
 	 */
-	OVERLOADED("more requests wait for PostgreSQL than psqache lets queue",
+	OVERLOADED("the request queue is full",
 			"Look for slow statements on the server, or raise psqache.pool.maximum-size."),
 
 	/**
-	 * Nothing was asked: PostgreSQL did not answer before, and has not been found to
-	 * answer again.
+	 * No request was sent, because the circuit breaker is open.
 	 */
 	SUSPENDED("caching is suspended until PostgreSQL answers again",
-			"It resumes by itself; the log says why it was suspended."),
+			"Caching resumes by itself; the log states why it was suspended."),
 
 	/**
 	 * The server lacks connections, memory or disk.
 	 */
-	OUT_OF_RESOURCES("PostgreSQL is out of connections, memory or disk", "See the log of the server."),
+	OUT_OF_RESOURCES("PostgreSQL is out of connections, memory or disk space", "Check the log of the server."),
 
 	/**
-	 * Deadlock or serialization failure: the same request may succeed when repeated.
+	 * Deadlock or serialization failure: the request may succeed when repeated.
 	 */
-	CONFLICT("PostgreSQL gave up on a conflict with another transaction", "Nothing, unless it happens often."),
+	CONFLICT("PostgreSQL aborted the operation because of a conflict with another transaction",
+			"No action is needed unless it happens often."),
 
 	/**
-	 * Another transaction is changing the same entry, or clearing the cache, and this
-	 * request does not wait for it.
+	 * Another transaction is changing the entry or clearing the cache, and this request
+	 * does not wait for it.
 	 */
-	LOCKED("another transaction is changing the entry or clearing the cache", "Nothing: that transaction decides."),
+	LOCKED("another transaction is changing the entry or clearing the cache",
+			"No action is needed: the other transaction determines the entry."),
 
 	/**
 	 * The server is a standby, or its transactions are read-only.
@@ -86,25 +86,27 @@ public enum FailureCause {
 	READ_ONLY("PostgreSQL is a standby or read-only", "Set psqache.datasource.url to the primary server."),
 
 	/**
-	 * The schema, a table or a column is not there.
+	 * The schema, a table or a column does not exist.
 	 */
-	SCHEMA_MISSING("psqache's schema is missing or not as psqache made it",
-			"psqache makes the schema again, unless psqache.migrate is false: then have it made, or restart the application to see how."),
+	SCHEMA_MISSING("psqache's schema is missing, or another program changed it",
+			"psqache creates the schema again. If psqache.migrate is false, restart the "
+					+ "application: it prints the statements for an administrator."),
 
 	/**
-	 * The role may not do this.
+	 * The database role lacks a privilege.
 	 */
-	FORBIDDEN("the database role lacks a privilege on psqache's schema",
-			"Restart the application: it says which privileges are missing."),
+	FORBIDDEN("psqache's database role lacks a privilege on its schema",
+			"Restart the application: it prints the missing grants."),
 
 	/**
-	 * PostgreSQL cannot hold this value or this key.
+	 * PostgreSQL cannot store this value or key.
 	 */
 	REJECTED("PostgreSQL refused the key or the value",
-			"A value can be stored with storage: binary. A key must be of characters that the database's encoding has; it is best UTF8."),
+			"For a value, set psqache.caches.<name>.storage to binary. For a key, use only "
+					+ "characters that the database encoding supports (UTF8 supports all)."),
 
 	/**
-	 * The stored form cannot be made from a value, or a value from the stored form.
+	 * A value cannot be encoded, or a stored value cannot be decoded.
 	 */
 	UNREADABLE("the entry cannot be converted", ""),
 
@@ -114,14 +116,14 @@ public enum FailureCause {
 	INTERRUPTED("the waiting thread was interrupted", ""),
 
 	/**
-	 * The cache manager was closed.
+	 * The cache manager is closed.
 	 */
-	CLOSED("psqache is shut down", "Use caches only while the application context is open."),
+	CLOSED("psqache is shut down", "Use the cache only while the application context is open."),
 
 	/**
-	 * Anything else.
+	 * Any other cause.
 	 */
-	OTHER("an unexpected error", "The stack trace is at DEBUG.");
+	OTHER("an unexpected error", "Enable DEBUG for io.psqache to see the stack trace.");
 
 	private final String description;
 
@@ -133,39 +135,40 @@ public enum FailureCause {
 	}
 
 	/**
-	 * The cause in words, to complete a sentence.
-	 * @return the description, in lower case unless a name begins it
+	 * Return the description, as the end of a sentence.
+	 * @return the description, in lower case unless it begins with a name
 	 */
 	public String description() {
 		return this.description;
 	}
 
 	/**
-	 * What to do about it.
-	 * @return a sentence, empty if the message of the failure says it
+	 * Return what to do.
+	 * @return a sentence, empty if the message of the failure contains it
 	 */
 	public String remedy() {
 		return this.remedy;
 	}
 
 	/**
-	 * Whether one item of a batch may be the cause, so that the others are worth another
-	 * try.
-	 * @return whether it may
+	 * Return whether a single operation of a batch may be the cause. The others are then
+	 * repeated.
+	 * @return {@code true} if one operation may be the cause
 	 */
 	public boolean isOfAnItem() {
 		return this == REJECTED || this == CONFLICT || this == LOCKED || this == OTHER;
 	}
 
 	/**
-	 * Whether a write that failed for this may have been done all the same, or may yet.
+	 * Return whether a failed write may still have been executed, or may still be
+	 * executed.
 	 */
 	public boolean leavesItOpen() {
 		return this == TIMEOUT || this == UNAVAILABLE || this == INTERRUPTED || this == OTHER;
 	}
 
 	/**
-	 * Whether the database is the cause, so that other requests fail as well.
+	 * Return whether the database is the cause, so that other requests fail as well.
 	 */
 	public boolean isOfTheDatabase() {
 		return this == TIMEOUT || this == UNAVAILABLE || this == LOGIN_REFUSED || this == OUT_OF_RESOURCES
@@ -173,8 +176,9 @@ public enum FailureCause {
 	}
 
 	/**
-	 * Whether the same request is likely to succeed later, unchanged.
-	 * @return {@code true} for what passes by itself, or once the database is repaired
+	 * Return whether the same request is likely to succeed later.
+	 * @return {@code true} for causes that disappear by themselves or when the database
+	 * is repaired
 	 */
 	public boolean isTransient() {
 		return isOfTheDatabase() || this == OVERLOADED || this == SUSPENDED || this == CONFLICT || this == LOCKED
@@ -182,9 +186,9 @@ public enum FailureCause {
 	}
 
 	/**
-	 * Why there is no connection. Some codes mean another thing here than for a
-	 * statement: {@code 42501} is the privilege to connect or to take on a role.
-	 * @param failure the failure of the driver, or of a pool with it as its cause
+	 * Return the cause of a failed connection attempt. Some codes have another meaning
+	 * than for a statement: {@code 42501} is the privilege to connect or to set a role.
+	 * @param failure the exception of the driver, or of a pool that wraps it
 	 * @return the cause
 	 */
 	public static FailureCause ofConnecting(SQLException failure) {

@@ -21,13 +21,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the values of one cache are loaded. Immutable; each {@code with} method answers
- * with a changed copy.
+ * Settings for loading the values of one cache. Immutable and thread-safe: each
+ * {@code with} method returns a new instance.
  */
 public final class LoadSettings {
 
 	/**
-	 * The most that {@link #refreshAhead()} may be.
+	 * The maximum of {@link #refreshAhead()}.
 	 */
 	public static final double MAX_REFRESH_AHEAD = 100;
 
@@ -41,17 +41,18 @@ public final class LoadSettings {
 	}
 
 	/**
-	 * The settings of a cache for which nothing is set.
-	 * @return one load of a key at a time in each instance, and no old values
+	 * Return the default settings.
+	 * @return settings with single flight within each instance, and without stale or
+	 * expired values
 	 */
 	public static LoadSettings defaults() {
 		return DEFAULTS;
 	}
 
 	/**
-	 * Sets which callers share one load of a key.
-	 * @param singleFlight the scope
-	 * @return a changed copy
+	 * Return settings with the given single-flight scope.
+	 * @param singleFlight which callers share one load of a key
+	 * @return new settings
 	 */
 	public LoadSettings withSingleFlight(SingleFlightScope singleFlight) {
 		return new LoadSettings(new Values(singleFlight, this.values.freshFor, this.values.refreshAhead,
@@ -59,9 +60,11 @@ public final class LoadSettings {
 	}
 
 	/**
-	 * Sets the age after which an entry is stale and is refreshed.
-	 * @param freshFor the age, positive; {@code null} means that entries are never stale
-	 * @return a changed copy
+	 * Return settings with the given time for which entries are fresh.
+	 * @param freshFor the age at which an entry becomes stale, positive; {@code null} if
+	 * entries never become stale
+	 * @return new settings
+	 * @throws IllegalArgumentException if it is not positive
 	 */
 	public LoadSettings withFreshFor(@Nullable Duration freshFor) {
 		return new LoadSettings(new Values(this.values.singleFlight, freshFor, this.values.refreshAhead,
@@ -69,10 +72,11 @@ public final class LoadSettings {
 	}
 
 	/**
-	 * Sets how much earlier an entry may be refreshed at random.
+	 * Return settings with the given refresh-ahead factor.
 	 * @param refreshAhead the beta of XFetch, between 0 and {@link #MAX_REFRESH_AHEAD}; 0
-	 * means not at all
-	 * @return a changed copy
+	 * disables early refreshes
+	 * @return new settings
+	 * @throws IllegalArgumentException if it is out of range
 	 */
 	public LoadSettings withRefreshAhead(double refreshAhead) {
 		return new LoadSettings(new Values(this.values.singleFlight, this.values.freshFor, refreshAhead,
@@ -80,9 +84,10 @@ public final class LoadSettings {
 	}
 
 	/**
-	 * Sets how long an expired entry is kept in case its loader fails or takes too long.
-	 * @param staleIfError the time, positive; {@code null} means not at all
-	 * @return a changed copy
+	 * Return settings with the given time for which expired entries are kept.
+	 * @param staleIfError the time, positive; {@code null} to keep none
+	 * @return new settings
+	 * @throws IllegalArgumentException if it is not positive
 	 */
 	public LoadSettings withStaleIfError(@Nullable Duration staleIfError) {
 		return new LoadSettings(new Values(this.values.singleFlight, this.values.freshFor, this.values.refreshAhead,
@@ -90,9 +95,11 @@ public final class LoadSettings {
 	}
 
 	/**
-	 * Sets how long a caller waits for a load if it could have a stale entry.
-	 * @param softTimeout the time, positive; {@code null} means until the load ends
-	 * @return a changed copy
+	 * Return settings with the given soft timeout.
+	 * @param softTimeout the time a caller waits for a load if a stale or expired value
+	 * exists, positive; {@code null} for no limit
+	 * @return new settings
+	 * @throws IllegalArgumentException if it is not positive
 	 */
 	public LoadSettings withSoftTimeout(@Nullable Duration softTimeout) {
 		return new LoadSettings(new Values(this.values.singleFlight, this.values.freshFor, this.values.refreshAhead,
@@ -100,9 +107,11 @@ public final class LoadSettings {
 	}
 
 	/**
-	 * Sets how long a caller waits for a load.
-	 * @param hardTimeout the time, positive; {@code null} means until the load ends
-	 * @return a changed copy
+	 * Return settings with the given hard timeout.
+	 * @param hardTimeout the time a caller waits for a load, positive; {@code null} for
+	 * no limit
+	 * @return new settings
+	 * @throws IllegalArgumentException if it is not positive
 	 */
 	public LoadSettings withHardTimeout(@Nullable Duration hardTimeout) {
 		return new LoadSettings(new Values(this.values.singleFlight, this.values.freshFor, this.values.refreshAhead,
@@ -111,59 +120,53 @@ public final class LoadSettings {
 
 	/**
 	 * Return which callers share one load of a key.
-	 * @return which callers share one load of a key
+	 * @return the single-flight scope
 	 */
 	public SingleFlightScope singleFlight() {
 		return this.values.singleFlight;
 	}
 
 	/**
-	 * Return the age of an entry after which its readers still get it, while one of them
-	 * refreshes it.
-	 * @return the age of an entry after which its readers still get it, while one of them
-	 * refreshes it; {@code null} means never. It matters only if it is shorter than the
-	 * time-to-live
+	 * Return the age at which an entry becomes stale. Readers still receive a stale
+	 * entry, and one of them refreshes it. Has an effect only if it is shorter than the
+	 * time-to-live.
+	 * @return the age, positive; {@code null} if entries never become stale
 	 */
 	public @Nullable Duration freshFor() {
 		return this.values.freshFor;
 	}
 
 	/**
-	 * Return how much earlier than at the end of that time, or else of the time-to-live,
-	 * an entry may be refreshed at random (the beta of XFetch): 0 not at all, 1 as the
-	 * paper proposes, and the more the earlier.
-	 * @return how much earlier than at the end of that time, or else of the time-to-live,
-	 * an entry may be refreshed at random (the beta of XFetch): 0 not at all, 1 as the
-	 * paper proposes, and the more the earlier
+	 * Return how early an entry may be refreshed at random before it becomes stale or,
+	 * without {@code freshFor}, before it expires. This is the beta of XFetch: 0 disables
+	 * early refreshes, 1 is the value of the paper, and larger values refresh earlier.
+	 * @return the factor, 0 to {@link #MAX_REFRESH_AHEAD}
 	 */
 	public double refreshAhead() {
 		return this.values.refreshAhead;
 	}
 
 	/**
-	 * Return how long an entry is kept that has expired, in case its loader fails or
-	 * takes too long.
-	 * @return how long an entry is kept that has expired, in case its loader fails or
-	 * takes too long; {@code null} means not at all
+	 * Return how long an expired entry is kept in case a load fails or takes too long.
+	 * @return the time, positive; {@code null} if expired entries are not kept
 	 */
 	public @Nullable Duration staleIfError() {
 		return this.values.staleIfError;
 	}
 
 	/**
-	 * Return how long a caller waits for a load if there is such an entry.
-	 * @return how long a caller waits for a load if there is such an entry; {@code null}
-	 * means until it ends. Where this or the next is set, loaders run on threads of the
-	 * cache's own
+	 * Return how long a caller waits for a load if a stale or expired value exists. With
+	 * a soft or hard timeout, loaders run on threads of psqache.
+	 * @return the time, positive; {@code null} for no limit
 	 */
 	public @Nullable Duration softTimeout() {
 		return this.values.softTimeout;
 	}
 
 	/**
-	 * Return how long a caller waits for a load, before a {@code LoadTimeoutException}.
-	 * @return how long a caller waits for a load, before a {@code LoadTimeoutException};
-	 * {@code null} means until it ends
+	 * Return how long a caller waits for a load before a {@link LoadTimeoutException} is
+	 * thrown.
+	 * @return the time, positive; {@code null} for no limit
 	 */
 	public @Nullable Duration hardTimeout() {
 		return this.values.hardTimeout;

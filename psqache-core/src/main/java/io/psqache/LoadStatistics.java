@@ -17,65 +17,66 @@
 package io.psqache;
 
 /**
- * Counts of the loads of one cache in this instance of the application, since it was made
- * by callers with a loader. Thread-safe; the counts only grow.
+ * Counters of the loads of one cache in this instance of the application, since the cache
+ * was created. Thread-safe; the counters only increase.
  */
 public interface LoadStatistics {
 
 	/**
-	 * Loaders that were called.
-	 * @return their number
+	 * Return the number of loader calls.
+	 * @return the number of loads
 	 */
 	long loads();
 
 	/**
-	 * Loaders that have failed after a miss, be it that callers got an old value or not.
-	 * @return their number
+	 * Return the number of loads after a miss that failed, whether callers received an
+	 * expired value or not.
+	 * @return the number of failed loads
 	 */
 	long failedLoads();
 
 	/**
-	 * Callers that got a {@code LoadTimeoutException}.
-	 * @return their number
+	 * Return the number of calls that ended with a {@link LoadTimeoutException}.
+	 * @return the number of timeouts
 	 */
 	long timeouts();
 
 	/**
-	 * Callers that missed and did not load: they got what another one loaded, in this
-	 * instance or elsewhere.
-	 * @return their number
+	 * Return the number of misses that were answered with a value of another load, in
+	 * this instance or in a peer.
+	 * @return the number of shared loads
 	 */
 	long sharedLoads();
 
 	/**
-	 * Loads for which this instance had to wait because another one had the lease.
-	 * @return their number
+	 * Return the number of loads that waited because a peer held the lease.
+	 * @return the number of waits
 	 */
 	long leaseWaits();
 
 	/**
-	 * Entries that were refreshed before they expired.
-	 * @return their number
+	 * Return the number of entries that were refreshed before they expired.
+	 * @return the number of refreshes
 	 */
 	long refreshes();
 
 	/**
-	 * Attempts to do so that have failed: the old value stays until it expires.
-	 * @return their number
+	 * Return the number of failed refreshes. The stale value stays until it expires.
+	 * @return the number of failed refreshes
 	 */
 	long failedRefreshes();
 
 	/**
-	 * Attempts to do so that were not made since all threads for it were busy: the next
-	 * reader makes another one.
-	 * @return their number
+	 * Return the number of refreshes that were skipped because all refresh threads were
+	 * busy. A later read tries again.
+	 * @return the number of skipped refreshes
 	 */
 	long skippedRefreshes();
 
 	/**
-	 * Old values that callers got.
-	 * @param reason why
-	 * @return their number
+	 * Return the number of reads that were answered with a stale or expired value.
+	 * @param reason the reason
+	 * @return the number of reads
 	 */
 	long staleServed(StaleReason reason);
 

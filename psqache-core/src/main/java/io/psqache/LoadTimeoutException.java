@@ -19,19 +19,21 @@ package io.psqache;
 import java.time.Duration;
 
 /**
- * A load took longer than the cache lets it, and there is no old value. It goes on in the
- * background, and its value is cached when it ends.
+ * Thrown when a load exceeds the hard timeout and no expired value exists. The load
+ * continues in the background, and its value is cached.
  */
 @SuppressWarnings("serial")
 public class LoadTimeoutException extends RuntimeException {
 
 	/**
-	 * Create the exception.
+	 * Create a new exception.
 	 * @param cacheName the name of the cache
-	 * @param limit how long the caller has waited
+	 * @param limit how long the caller waited
 	 */
 	public LoadTimeoutException(String cacheName, Duration limit) {
-		super("Cache '%s' has waited %d ms for a value to be loaded, and has no old one. Make the load faster, raise psqache.caches.%1$s.load-timeout.hard, or keep old values for longer (stale-if-error)."
+		super(("Cache '%s' waited %d ms for a load, which exceeds the hard limit, and it has no "
+				+ "expired value to return. Make the load faster, raise "
+				+ "psqache.caches.%1$s.load-timeout.hard, or keep expired values longer " + "(stale-if-error).")
 			.formatted(cacheName, limit.toMillis()));
 	}
 

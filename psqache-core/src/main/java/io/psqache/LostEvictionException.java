@@ -17,10 +17,9 @@
 package io.psqache;
 
 /**
- * What a transaction evicts from caches could not be written with it or after it: stale
- * entries would stay. The cause tells why. For a conflict with another transaction a
- * {@link org.springframework.dao.ConcurrencyFailureException} is thrown instead, as for
- * the transaction's own statements.
+ * Thrown when the evictions of a transaction cannot be written with or after its commit,
+ * so that out-of-date entries would stay. For a conflict with another transaction, a
+ * {@link org.springframework.dao.ConcurrencyFailureException} is thrown instead.
  */
 @SuppressWarnings("serial")
 public class LostEvictionException extends RuntimeException {
@@ -33,8 +32,8 @@ public class LostEvictionException extends RuntimeException {
 	}
 
 	/**
-	 * Why the evictions could not be written.
-	 * @return the cause
+	 * Return why the evictions could not be written.
+	 * @return the cause, never {@code null}
 	 */
 	public StoreException reason() {
 		return this.reason;
@@ -42,16 +41,18 @@ public class LostEvictionException extends RuntimeException {
 
 	public static LostEvictionException beforeCommit(StoreException cause) {
 		return new LostEvictionException(
-				"The transaction is rolled back: what it evicts from caches cannot be written (" + cause.getMessage()
-						+ "), and stale entries would stay. Repeat it, or set "
-						+ "psqache.require-evictions=false to commit such transactions all the same.",
+				"The transaction is rolled back: psqache cannot write its evictions (" + cause.getMessage()
+						+ "), and out-of-date entries would stay in the cache. Repeat the transaction, or set "
+						+ "psqache.require-evictions=false to commit without the evictions.",
 				cause);
 	}
 
 	public static LostEvictionException afterCommit(StoreException cause) {
-		return new LostEvictionException("The transaction was committed, but what it evicts from caches could not be "
-				+ "written (" + cause.getMessage() + "): stale entries may stay until they expire. "
-				+ "Evict them again once PostgreSQL answers.", cause);
+		return new LostEvictionException(
+				"The transaction is committed, but psqache could not write its evictions (" + cause.getMessage()
+						+ "), so out-of-date entries may stay in the cache until they expire. Evict them again "
+						+ "when PostgreSQL answers.",
+				cause);
 	}
 
 }

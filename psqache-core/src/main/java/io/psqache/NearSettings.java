@@ -23,18 +23,18 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Settings of the near cache of one cache: copies that this process keeps of what it
- * reads. Immutable; each {@code with} method answers with a changed copy.
+ * Settings of a near cache. Immutable and thread-safe: each {@code with} method returns a
+ * new instance.
  */
 public final class NearSettings {
 
 	/**
-	 * The longest time-to-live of a copy.
+	 * The maximum time-to-live of a near entry.
 	 */
 	public static final Duration MAX_TIME_TO_LIVE = Duration.ofDays(365);
 
 	/**
-	 * The most copies.
+	 * The largest maximum number of near entries.
 	 */
 	public static final long MAX_ENTRIES = Integer.MAX_VALUE;
 
@@ -48,17 +48,18 @@ public final class NearSettings {
 	}
 
 	/**
-	 * The settings of a near cache for which nothing is set.
-	 * @return not enabled; 10,000 copies of any size, for five minutes
+	 * Return the default settings.
+	 * @return settings of a disabled near cache, with at most 10,000 entries of any size
+	 * for five minutes
 	 */
 	public static NearSettings defaults() {
 		return DEFAULTS;
 	}
 
 	/**
-	 * Sets whether near entries are kept.
-	 * @param enabled whether they are kept
-	 * @return a changed copy
+	 * Return settings that enable or disable the near cache.
+	 * @param enabled whether the near cache is enabled
+	 * @return new settings
 	 */
 	public NearSettings withEnabled(boolean enabled) {
 		return new NearSettings(
@@ -66,9 +67,10 @@ public final class NearSettings {
 	}
 
 	/**
-	 * Sets the number of near entries that are kept.
-	 * @param maxEntries the number, between 1 and {@link #MAX_ENTRIES}
-	 * @return a changed copy
+	 * Return settings with the given maximum number of near entries.
+	 * @param maxEntries the bound, between 1 and {@link #MAX_ENTRIES}
+	 * @return new settings
+	 * @throws IllegalArgumentException if it is out of range
 	 */
 	public NearSettings withMaxEntries(long maxEntries) {
 		return new NearSettings(
@@ -76,9 +78,10 @@ public final class NearSettings {
 	}
 
 	/**
-	 * Sets the size of the near entries that are kept.
-	 * @param maxSize the size, at least 1 byte; {@code null} means any
-	 * @return a changed copy
+	 * Return settings with the given maximum size.
+	 * @param maxSize the bound, at least 1 byte; {@code null} for no bound
+	 * @return new settings
+	 * @throws IllegalArgumentException if it is less than 1 byte
 	 */
 	public NearSettings withMaxSize(@Nullable DataSize maxSize) {
 		return new NearSettings(
@@ -86,9 +89,10 @@ public final class NearSettings {
 	}
 
 	/**
-	 * Sets the age limit of a near entry.
-	 * @param timeToLive the limit, positive and at most {@link #MAX_TIME_TO_LIVE}
-	 * @return a changed copy
+	 * Return settings with the given time-to-live of near entries.
+	 * @param timeToLive the time, positive and at most {@link #MAX_TIME_TO_LIVE}
+	 * @return new settings
+	 * @throws IllegalArgumentException if it is out of range
 	 */
 	public NearSettings withTimeToLive(Duration timeToLive) {
 		return new NearSettings(
@@ -96,35 +100,34 @@ public final class NearSettings {
 	}
 
 	/**
-	 * Return whether copies are kept.
-	 * @return whether copies are kept
+	 * Return whether the near cache is enabled.
+	 * @return {@code true} if it is enabled
 	 */
 	public boolean enabled() {
 		return this.values.enabled;
 	}
 
 	/**
-	 * Return the number of copies that are kept, at least 1.
-	 * @return the number of copies that are kept, at least 1
+	 * Return the maximum number of near entries.
+	 * @return the bound, at least 1
 	 */
 	public long maxEntries() {
 		return this.values.maxEntries;
 	}
 
 	/**
-	 * Return the size of the copies, at least 1 byte, counted as their entries are
-	 * stored, keys included.
-	 * @return the size of the copies, at least 1 byte, counted as their entries are
-	 * stored, keys included; {@code null} means any
+	 * Return the maximum size of the near entries, measured as their entries are stored,
+	 * with keys.
+	 * @return the bound, at least 1 byte; {@code null} if there is none
 	 */
 	public @Nullable DataSize maxSize() {
 		return this.values.maxSize;
 	}
 
 	/**
-	 * Return the age limit of a copy, positive.
-	 * @return the age limit of a copy, positive; one that its entry reaches before is
-	 * kept as well
+	 * Return the time-to-live of near entries. A near entry ends earlier if its entry
+	 * expires earlier.
+	 * @return the time, positive
 	 */
 	public Duration timeToLive() {
 		return this.values.timeToLive;

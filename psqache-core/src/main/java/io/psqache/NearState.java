@@ -21,31 +21,31 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether this instance hears of changes.
+ * Whether this instance receives invalidations.
  *
- * @param status whether it does
- * @param reason why it does not, to complete a sentence; {@code null} if it does or need
- * not
+ * @param status the status
+ * @param reason why invalidations are not received, as the end of a sentence;
+ * {@code null} if they are received or not needed
  */
 public record NearState(Status status, @Nullable String reason) {
 
 	/**
-	 * What may be.
+	 * The status of the near caches.
 	 */
 	public enum Status {
 
 		/**
-		 * No cache keeps copies.
+		 * No near cache is enabled.
 		 */
 		OFF,
 
 		/**
-		 * It hears of changes, and copies are used.
+		 * Invalidations are received, and near entries are used.
 		 */
 		LISTENING,
 
 		/**
-		 * It does not, and reads go to PostgreSQL.
+		 * Invalidations are not received, and reads go to PostgreSQL.
 		 */
 		BYPASSED;
 

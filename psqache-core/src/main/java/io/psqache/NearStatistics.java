@@ -17,25 +17,26 @@
 package io.psqache;
 
 /**
- * Counts of one near cache, since it was made. Thread-safe; the counts only grow.
+ * Counters of one near cache since its creation. Thread-safe; the counters only increase.
  */
 public interface NearStatistics {
 
 	/**
-	 * Reads that were answered with a copy.
-	 * @return their number
+	 * Return the number of reads that found a near entry.
+	 * @return the number of hits
 	 */
 	long hits();
 
 	/**
-	 * Reads for which there was no copy.
-	 * @return their number
+	 * Return the number of reads that found no near entry.
+	 * @return the number of misses
 	 */
 	long misses();
 
 	/**
-	 * Reads that went to the database because this instance could not hear of changes.
-	 * @return their number
+	 * Return the number of reads that went to the database because this instance did not
+	 * receive invalidations.
+	 * @return the number of bypasses
 	 */
 	long bypasses();
 

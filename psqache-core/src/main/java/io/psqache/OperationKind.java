@@ -17,7 +17,7 @@
 package io.psqache;
 
 /**
- * What the store is asked to do, as far as its figures are told apart.
+ * The kinds of operations that the metrics distinguish.
  */
 public enum OperationKind {
 
@@ -27,17 +27,17 @@ public enum OperationKind {
 	GET,
 
 	/**
-	 * Read many entries: one portion of them.
+	 * Read several entries, in portions.
 	 */
 	GET_ALL,
 
 	/**
-	 * Ask for the time that is left to an entry.
+	 * Read the remaining lifetime of an entry.
 	 */
 	PEEK,
 
 	/**
-	 * Prolong an entry that is kept as long as it is read.
+	 * Extend the lifetime of an entry with a time-to-idle.
 	 */
 	TOUCH,
 
@@ -47,60 +47,61 @@ public enum OperationKind {
 	PUT,
 
 	/**
-	 * Write many entries: one portion of them.
+	 * Write several entries, in portions.
 	 */
 	PUT_ALL,
 
 	/**
-	 * Write an entry unless there is one.
+	 * Write an entry unless one exists.
 	 */
 	PUT_IF_ABSENT,
 
 	/**
-	 * Remove an entry.
+	 * Evict an entry.
 	 */
 	EVICT,
 
 	/**
-	 * Remove many entries by their keys: one portion of them.
+	 * Evict several entries, in portions.
 	 */
 	EVICT_ALL,
 
 	/**
-	 * Remove all entries of a cache.
+	 * Clear a cache.
 	 */
 	CLEAR,
 
 	/**
-	 * Take, renew or give back the lease of a load.
+	 * Acquire, renew or release the lease of a load.
 	 */
 	LOAD_LEASE,
 
 	/**
-	 * Delete what can be read no more: one portion of the table.
+	 * Delete entries that can no longer be read, in portions of the table.
 	 */
 	SWEEP,
 
 	/**
-	 * Tell other instances of changes.
+	 * Publish invalidations to peers.
 	 */
 	ANNOUNCE,
 
 	/**
-	 * Ask for the state of the server.
+	 * Read the state of the server.
 	 */
 	PROBE;
 
 	/**
-	 * Whether it only reads.
+	 * Return whether the operation only reads.
 	 */
 	public boolean isRead() {
 		return this == GET || this == GET_ALL || this == PEEK;
 	}
 
 	/**
-	 * Whether it is asked on behalf of the application, so that its failures tell how the
-	 * application fares. A step of the sweeper may well take too long.
+	 * Return whether the operation runs on behalf of the application, so that its
+	 * failures count for the circuit breaker. A step of the sweeper may exceed the
+	 * timeout.
 	 */
 	public boolean isOfTheApplication() {
 		return this != SWEEP && this != PROBE;

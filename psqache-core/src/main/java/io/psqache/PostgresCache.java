@@ -40,24 +40,23 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 
 /**
- * A cache in PostgreSQL behind Spring's {@link Cache} contract, its asynchronous part
- * included. Thread-safe.
+ * A {@link Cache} in PostgreSQL, including the asynchronous operations. Thread-safe.
  * <p>
- * It fails open: a read that fails or takes too long is a miss, a write that fails leaves
- * the value uncached, and both are counted and logged. A removal that PostgreSQL does not
- * do because it is slow or gone is remembered and counts as done. So is the removal of
- * what a dropped {@code put} was to replace. A removal that PostgreSQL refuses throws a
- * {@link CacheEvictionException}. On a thread that must not wait (Reactor's), writes and
- * removals are sent and not waited for: their failures are logged. A key that has no
- * stored form is an {@link IllegalArgumentException} in every operation.
+ * The cache fails open. A read that fails or exceeds the timeout is a miss. A write that
+ * fails leaves the value uncached. Both are counted and logged. An eviction that fails
+ * because PostgreSQL is slow or unavailable is repeated from the backlog, and its entry
+ * is hidden until then; the same applies to the entry that a failed {@code put} was to
+ * replace. An eviction that PostgreSQL refuses throws a {@link CacheEvictionException}.
+ * On non-blocking threads (Reactor's), writes and evictions are sent without waiting, and
+ * their failures are logged. A key that has no stored form causes an
+ * {@link IllegalArgumentException} in every operation.
  * <p>
- * Each {@code getCache} call of a cache manager returns a new view of the cache; all of
- * them are equal. A view remembers its last miss. The put of that key through the same
- * view is refused if the entry was evicted or overwritten meanwhile, or the cache
- * cleared. Spring's interceptor has a view for each call of a method, so that no
- * {@code @Cacheable} puts what it loaded before an eviction. An application that keeps a
- * view for long, or shares it between threads, should load by
- * {@link #get(Object, Callable)}, which needs no memory.
+ * Each {@code getCache} call of a cache manager returns a new view of the cache; all
+ * views are equal. A view remembers its last miss. A later put of that key through the
+ * same view is refused if the entry was changed or the cache cleared in between. Spring's
+ * interceptor uses one view per method call, so {@code @Cacheable} does not store a value
+ * that was loaded before an eviction. Applications that keep a view, or share it between
+ * threads, should load with {@link #get(Object, Callable)}.
  */
 public final class PostgresCache implements Cache {
 
@@ -95,14 +94,14 @@ public final class PostgresCache implements Cache {
 	}
 
 	/**
-	 * Another view of the same cache, which has missed nothing yet.
+	 * Return another view of the same cache, without a remembered miss.
 	 */
 	PostgresCache view() {
 		return new PostgresCache(this);
 	}
 
 	/**
-	 * What it shares with other views of the same cache.
+	 * Return the state that all views of this cache share.
 	 */
 	CacheCore core() {
 		return this.core;
@@ -119,24 +118,24 @@ public final class PostgresCache implements Cache {
 	}
 
 	/**
-	 * What this cache was set to.
-	 * @return the settings
+	 * Return the settings of this cache.
+	 * @return the settings, never {@code null}
 	 */
 	public CacheSettings getSettings() {
 		return this.core.settings();
 	}
 
 	/**
-	 * What happened to this cache in this instance of the application.
-	 * @return the live counts
+	 * Return the counters of this cache in this instance of the application.
+	 * @return the live counters
 	 */
 	public CacheStatistics getStatistics() {
 		return this.core.statistics();
 	}
 
 	/**
-	 * How many copies of its entries this process keeps.
-	 * @return about their number, 0 if it keeps none
+	 * Return the number of near entries.
+	 * @return the approximate number, 0 without a near cache
 	 */
 	public long getNearEntries() {
 		NearCache copies = this.core.near();
@@ -144,10 +143,10 @@ public final class PostgresCache implements Cache {
 	}
 
 	/**
-	 * What there is in this cache, of all instances of the application.
-	 * @return what the sweeper last found ({@link CacheUsage#age()} tells when), or
-	 * {@code null} until it has walked over all entries once and this instance has used
-	 * this cache
+	 * Return the usage of this cache, over all instances of the application.
+	 * @return the last count of the sweeper ({@link CacheUsage#age()} returns its age),
+	 * or {@code null} until the sweeper has counted all entries and this instance has
+	 * used the cache
 	 */
 	public @Nullable CacheUsage getUsage() {
 		return this.core.store().committed().figures(this.core.handle());
@@ -165,7 +164,7 @@ public final class PostgresCache implements Cache {
 	}
 
 	/**
-	 * Remember a miss for the put that may follow.
+	 * Remember a miss for a following put.
 	 */
 	private @Nullable ValueWrapper remembered(CacheKey key, Lookup lookup) {
 		if (lookup.hit() == null) {
@@ -188,7 +187,7 @@ public final class PostgresCache implements Cache {
 
 	/**
 	 * Callers that miss the same key at the same time share one load, its value and its
-	 * error. If the value cannot be stored it is returned all the same.
+	 * exception. A value that cannot be stored is returned anyway.
 	 */
 	@Override
 	@SuppressWarnings("unchecked")
@@ -231,7 +230,8 @@ public final class PostgresCache implements Cache {
 	}
 
 	/**
-	 * Tell a caller of a miss. What depends on it runs now, and may compute the value.
+	 * Complete the future of a missed read. Dependent actions run in this call and may
+	 * compute the value.
 	 */
 	private void tell(String key, Lookup miss, CompletableFuture<@Nullable ValueWrapper> told) {
 		PlainLoad load = this.core.loading().plainLoads().telling(key);
@@ -254,9 +254,9 @@ public final class PostgresCache implements Cache {
 	}
 
 	/**
-	 * Where {@code null} values are not cached, putting one removes the entry. Spring's
-	 * {@code NullValue} counts as {@code null}. What follows a miss of the same key
-	 * through the same view is refused if something has happened to the entry meanwhile.
+	 * If {@code null} values are not cached, putting {@code null} evicts the entry.
+	 * Spring's {@code NullValue} counts as {@code null}. A put that follows a miss of the
+	 * same key through the same view is refused if the entry has changed in between.
 	 */
 	@Override
 	public void put(Object key, @Nullable Object given) {
@@ -297,8 +297,8 @@ public final class PostgresCache implements Cache {
 	}
 
 	/**
-	 * Remove an entry.
-	 * @throws CacheEvictionException if PostgreSQL refuses to remove it
+	 * Evict an entry.
+	 * @throws CacheEvictionException if PostgreSQL refuses the eviction
 	 */
 	@Override
 	public void evict(Object key) {
@@ -306,12 +306,12 @@ public final class PostgresCache implements Cache {
 	}
 
 	/**
-	 * Remove an entry, now and whatever becomes of the transaction of the calling thread.
-	 * Spring asks for this with {@code @CacheEvict(beforeInvocation = true)}. If the
-	 * transaction commits, it removes as well what others have loaded in between.
-	 * @return whether there was one; {@code false} also if that is not known, because the
-	 * removal is remembered
-	 * @throws CacheEvictionException if PostgreSQL refuses to remove it
+	 * Evict an entry immediately, irrespective of the outcome of the current transaction.
+	 * Spring uses this for {@code @CacheEvict(beforeInvocation = true)}. If the
+	 * transaction commits, it also evicts entries that others have loaded in between.
+	 * @return whether an entry existed; {@code false} also if this is unknown because the
+	 * eviction is in the backlog
+	 * @throws CacheEvictionException if PostgreSQL refuses the eviction
 	 */
 	@Override
 	public boolean evictIfPresent(Object key) {
@@ -319,8 +319,8 @@ public final class PostgresCache implements Cache {
 	}
 
 	/**
-	 * Remove all entries, at a cost that does not depend on their number.
-	 * @throws CacheEvictionException if PostgreSQL refuses to remove them
+	 * Evict all entries, in constant time.
+	 * @throws CacheEvictionException if PostgreSQL refuses the eviction
 	 */
 	@Override
 	public void clear() {
@@ -329,11 +329,11 @@ public final class PostgresCache implements Cache {
 	}
 
 	/**
-	 * As {@link #clear()}, but now and whatever becomes of the transaction of the calling
-	 * thread, as {@link #evictIfPresent}; and tell whether there was any entry.
-	 * @return whether there was; {@code false} also if that is not known, because the
-	 * removal is remembered
-	 * @throws CacheEvictionException if PostgreSQL refuses to remove them
+	 * Evict all entries as {@link #clear()}, but immediately and irrespective of the
+	 * outcome of the current transaction.
+	 * @return whether an entry existed; {@code false} also if this is unknown because the
+	 * eviction is in the backlog
+	 * @throws CacheEvictionException if PostgreSQL refuses the eviction
 	 */
 	@Override
 	public boolean invalidate() {
@@ -342,7 +342,7 @@ public final class PostgresCache implements Cache {
 	}
 
 	/**
-	 * What is put after this view has changed the entry does not follow its miss.
+	 * Forget the miss of an entry that this view changes.
 	 */
 	private String changed(String storedKey) {
 		Miss miss = this.lastMiss;
@@ -367,12 +367,12 @@ public final class PostgresCache implements Cache {
 	}
 
 	/**
-	 * A read that found nothing.
+	 * A missed read.
 	 *
-	 * @param key the key as it is stored
-	 * @param fence what it could see, {@code null} if that is not known
-	 * @param load what other callers wait for; {@code null} if this caller returns only
-	 * what it has put
+	 * @param key the key as stored
+	 * @param fence what the read could see; {@code null} if unknown
+	 * @param load the load that other callers wait for; {@code null} if this caller only
+	 * puts
 	 */
 	private record Miss(String key, @Nullable Fence fence, @Nullable PlainLoad load) {
 

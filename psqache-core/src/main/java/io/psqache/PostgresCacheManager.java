@@ -46,11 +46,12 @@ import org.springframework.cache.CacheManager;
 import org.springframework.core.ParameterizedTypeReference;
 
 /**
- * The caches of an application, in PostgreSQL. Thread-safe.
+ * A {@link CacheManager} for caches in PostgreSQL. Thread-safe.
  * <p>
- * A cache is made when it is first asked for, unless the names were
- * {@linkplain PostgresCacheManagerBuilder#fixedCacheNames fixed}. That takes no database:
- * a cache can be had while it is down. Closing the manager closes its connections.
+ * Caches are created on first use, unless their names are
+ * {@linkplain PostgresCacheManagerBuilder#fixedCacheNames fixed}. The creation needs no
+ * database, so caches are available while the database is down. Closing the manager
+ * closes its connections.
  */
 public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
@@ -106,11 +107,12 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	}
 
 	/**
-	 * Begin to build a cache manager.
-	 * @param dataSource the {@code DataSource} of the application. Caches are in its
-	 * database, and take part in its transactions. The cache reads from it how to
-	 * connect, and opens connections of its own. {@code null} if a database is named
-	 * @return a builder with the defaults of the properties
+	 * Create a builder with the default values of the properties.
+	 * @param dataSource the {@code DataSource} of the application. Caches are stored in
+	 * its database and take part in its transactions. psqache reads the connection
+	 * details from it and opens its own connections. May be {@code null} if the builder
+	 * receives a URL
+	 * @return a new builder
 	 */
 	public static PostgresCacheManagerBuilder builder(@Nullable DataSource dataSource) {
 		return new PostgresCacheManagerBuilder(dataSource);
@@ -128,16 +130,17 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	}
 
 	/**
-	 * Open a cache for keys of one type and values of another. It is the one that
-	 * {@code @Cacheable} knows by this name, made if need be.
+	 * Return a typed view of a cache. It is the cache that {@code @Cacheable} uses under
+	 * this name, and it is created if necessary.
 	 * @param <K> the type of the keys
 	 * @param <V> the type of the values
 	 * @param name the name of the cache
 	 * @param keyType the type of the keys
 	 * @param valueType the type of the values; a primitive type stands for its wrapper
-	 * @return the cache, the same one each time
-	 * @throws IllegalStateException if it was opened for other types before
-	 * @throws IllegalArgumentException if the names are fixed and this is none of them
+	 * @return the cache, the same object for each call
+	 * @throws IllegalStateException if the cache was opened for other types before
+	 * @throws IllegalArgumentException if the names are fixed and do not contain this
+	 * name
 	 */
 	public <K, V> TypedCache<K, V> typedCache(String name, Class<K> keyType, Class<V> valueType) {
 		return open(name, keyType, valueType);
@@ -194,24 +197,22 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	}
 
 	/**
-	 * Sweep now: delete what can be read no more (entries that have expired, those from
-	 * before a clear, and those of caches that were dropped) and what is too much by the
-	 * bounds, of every application that shares the schema, and count what remains. It
-	 * walks over the whole table, portion by portion, each within the time limit, and
-	 * does not hold up reads and writes of entries that live. If a cache turns out to be
-	 * past its bound it walks twice.
-	 * @return how many entries were deleted
-	 * @throws StoreException if PostgreSQL failed; what was deleted before is gone
+	 * Sweep now: delete entries that can no longer be read (expired, cleared, or of a
+	 * dropped cache), evict entries above the bounds, and count the others. Covers all
+	 * applications that share the schema. The table is processed in portions, each within
+	 * the timeout, which do not block reads and writes of live entries. If a cache
+	 * exceeds its bound, the table is processed twice.
+	 * @return the number of deleted entries
+	 * @throws StoreException if PostgreSQL failed; portions completed before stay deleted
 	 */
 	public long cleanup() {
 		return this.housekeeping.sweepNow();
 	}
 
 	/**
-	 * Look which caches of this application's namespace the database has, whether this
-	 * instance uses them or not. One that no instance uses any more can be
-	 * {@linkplain #dropCache dropped}.
-	 * @return the caches by name, with what the sweeper has found of them
+	 * Return the caches in the namespace of this application, used or not. Unused caches
+	 * can be {@linkplain #dropCache dropped}.
+	 * @return the caches by name, with their usage
 	 * @throws StoreException if PostgreSQL failed
 	 */
 	public List<StoredCache> storedCaches() {
@@ -219,11 +220,10 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	}
 
 	/**
-	 * Drop a cache that is not used any more from the database, with all its entries,
-	 * which are deleted in the background. An instance that uses it all the same makes a
-	 * new one, empty.
+	 * Drop an unused cache. Its entries are deleted in the background. If an instance
+	 * still uses the cache, it creates a new, empty one.
 	 * @param name the name of the cache
-	 * @return whether there was such a cache
+	 * @return whether the cache existed
 	 * @throws StoreException if PostgreSQL failed
 	 */
 	public boolean dropCache(String name) {
@@ -259,8 +259,8 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 
 	/**
 	 * Clear the caches that this instance of the application has used.
-	 * @throws CacheEvictionException if PostgreSQL refuses to clear one, after all were
-	 * tried
+	 * @throws CacheEvictionException if PostgreSQL refuses to clear one of them; the
+	 * others are cleared first
 	 */
 	@Override
 	public void resetCaches() {
@@ -284,15 +284,16 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	}
 
 	/**
-	 * Be told of caches made from now on.
-	 * @param listener called with each new cache, on the thread that first asked for it
+	 * Register a listener for caches that are created later.
+	 * @param listener called with each new cache, on the thread that requested it
 	 */
 	public void addCreationListener(Consumer<? super PostgresCache> listener) {
 		this.creationListeners.add(listener);
 	}
 
 	/**
-	 * What keeps the caches of this application apart from those of others.
+	 * Return the namespace, which separates the caches of this application from those of
+	 * others.
 	 * @return the namespace, may be empty
 	 */
 	public String getNamespace() {
@@ -300,8 +301,8 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	}
 
 	/**
-	 * What this instance knows of itself. The database is not asked.
-	 * @return the status now
+	 * Return the status of this instance, without a database request.
+	 * @return the current status
 	 */
 	public CacheManagerStatus getStatus() {
 		EntryStore store = this.backend.store();
@@ -311,9 +312,9 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	}
 
 	/**
-	 * Ask the database for its state, by the way that every call of a cache takes.
-	 * @return what was found behind the connections
-	 * @throws StoreException if PostgreSQL failed, or did not answer in time
+	 * Read the state of the database, through the same request queue as cache operations.
+	 * @return the state of the server
+	 * @throws StoreException if PostgreSQL failed or did not answer within the timeout
 	 */
 	public ServerState probe() {
 		return this.backend.store().probe(this.namespace).await();

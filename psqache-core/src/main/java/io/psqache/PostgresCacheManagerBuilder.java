@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Builds a {@link PostgresCacheManager}. Each method stands for the property of the same
- * name, and messages name the properties. Not thread-safe.
+ * Builder for a {@link PostgresCacheManager}. Each method corresponds to the property of
+ * the same name, which messages refer to. Not thread-safe.
  */
 public final class PostgresCacheManagerBuilder {
 
@@ -113,12 +113,12 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Cache in a database of the cache's own. Each argument that is {@code null} is the
-	 * application's.
+	 * Use a separate database for the cache. An argument that is {@code null} is taken
+	 * from the application's DataSource.
 	 * @param url the JDBC URL
 	 * @param username the username
 	 * @param password the password
-	 * @return this
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder database(@Nullable String url, @Nullable String username,
 			@Nullable String password) {
@@ -129,11 +129,10 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Name another {@code DataSource} to read the URL and the login from, where that of
-	 * the application hides them.
-	 * @param fallback answers with one that is not pooled, whenever a connection is
-	 * opened
-	 * @return this
+	 * Set another {@code DataSource} from which the URL and login are read if the
+	 * application's DataSource does not expose them.
+	 * @param fallback supplies an unpooled DataSource, called for each new connection
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder fallbackDataSource(Supplier<? extends @Nullable DataSource> fallback) {
 		this.fallback = fallback;
@@ -141,9 +140,9 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Set the number of connections.
-	 * @param size number of connections that the cache opens at most; 4 by default
-	 * @return this
+	 * Set the maximum number of connections.
+	 * @param size the maximum pool size; 4 by default
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder poolSize(int size) {
 		this.poolSize = size;
@@ -151,9 +150,9 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Change the cache's own pool before it is used, for its metrics or leak detection.
-	 * @param customizer changes the pool
-	 * @return this
+	 * Customize the connection pool before its first use, for example its metrics.
+	 * @param customizer customizes the pool
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder customizePool(Consumer<? super HikariDataSource> customizer) {
 		this.poolCustomizers.add(customizer);
@@ -161,9 +160,9 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Set how long a caller waits for PostgreSQL.
-	 * @param timeout the limit, positive; 500 ms by default
-	 * @return this
+	 * Set the time limit of a caller's wait for PostgreSQL.
+	 * @param timeout the timeout, positive; 500 ms by default
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder timeout(Duration timeout) {
 		this.timeout = timeout;
@@ -181,9 +180,9 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Set whether the schema is made and migrated, or only checked.
-	 * @param migrate whether it is; {@code true} by default
-	 * @return this
+	 * Set whether the schema is created and migrated, or only checked.
+	 * @param migrate whether to migrate; {@code true} by default
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder migrate(boolean migrate) {
 		this.migrate = migrate;
@@ -202,9 +201,10 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Set whether {@link #build()} fails if the database cannot be reached.
-	 * @param failFast whether it fails; otherwise caching begins when it can be reached
-	 * @return this
+	 * Set whether {@link #build()} fails if the database is unreachable.
+	 * @param failFast {@code true} to fail; otherwise caching starts when the database
+	 * becomes reachable
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder failFast(boolean failFast) {
 		this.failFast = failFast;
@@ -212,10 +212,11 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Set how long evictions are remembered, which is how long a load may take whose
-	 * value is to be cached. The same for all applications that share the schema.
+	 * Set how long tombstones of evictions are kept, which limits the duration of a load
+	 * whose value can be stored. All applications that share the schema must use the same
+	 * value.
 	 * @param retention the time, positive; five minutes by default
-	 * @return this
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder tombstoneRetention(Duration retention) {
 		this.tombstoneRetention = retention;
@@ -224,9 +225,9 @@ public final class PostgresCacheManagerBuilder {
 
 	/**
 	 * Set when changes within a transaction take effect.
-	 * @param mode when they do; by default with the commit, if the transaction can write
-	 * to the cache's database, else right after it
-	 * @return this
+	 * @param mode the mode; {@code null} selects {@code ATOMIC} if the transaction can
+	 * write to the cache's database, and {@code AFTER_COMMIT} otherwise
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder transactions(@Nullable TransactionMode mode) {
 		this.transactions = mode;
@@ -234,9 +235,9 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Set whether a transaction fails when what it evicts cannot be written.
-	 * @param required whether it fails; {@code true} by default
-	 * @return this
+	 * Set whether a transaction fails if its evictions cannot be written.
+	 * @param required {@code true} (the default) to fail
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder requireEvictions(boolean required) {
 		this.requireEvictions = required;
@@ -244,9 +245,9 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Evict entries when rows of tables change, whatever changes them.
-	 * @param watches what to watch, besides what was named before
-	 * @return this
+	 * Add tables whose row changes evict entries, whatever program changes them.
+	 * @param watches the tables to add
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder watch(Collection<TableWatch> watches) {
 		this.watches.addAll(watches);
@@ -254,9 +255,9 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Observe the cache manager.
-	 * @param monitor the observer, besides those named before
-	 * @return this
+	 * Add a monitor.
+	 * @param monitor observes the cache manager
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder monitor(CacheMonitor monitor) {
 		this.monitors.add(monitor);
@@ -264,9 +265,10 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Keep the caches apart from those of other applications in the same schema.
+	 * Set the namespace, which separates the caches from those of other applications in
+	 * the same schema.
 	 * @param namespace the namespace; empty by default
-	 * @return this
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder namespace(String namespace) {
 		this.namespace = namespace;
@@ -274,9 +276,9 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Change the settings of every cache that has none of its own.
-	 * @param change makes the new settings of those so far
-	 * @return this
+	 * Change the default settings of caches.
+	 * @param change receives the current default settings and returns the new ones
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder defaults(UnaryOperator<CacheSettings> change) {
 		this.defaults = change.apply(this.defaults);
@@ -286,9 +288,9 @@ public final class PostgresCacheManagerBuilder {
 	/**
 	 * Change the settings of one cache.
 	 * @param name the name of the cache
-	 * @param change makes the new settings of those so far, which are the defaults as
-	 * they are now if there were none
-	 * @return this
+	 * @param change receives the current settings, initially the current defaults, and
+	 * returns the new ones
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder cache(String name, UnaryOperator<CacheSettings> change) {
 		this.caches.put(name, change.apply(this.caches.getOrDefault(name, this.defaults)));
@@ -296,9 +298,9 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Have no other caches than these.
+	 * Fix the names of the caches, so that no others can be created.
 	 * @param names the names
-	 * @return this
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder fixedCacheNames(Collection<String> names) {
 		this.fixedNames = names;
@@ -316,12 +318,12 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Look for the type of a cache's values where its {@linkplain CacheSettings#type()
-	 * settings} do not tell.
-	 * @param types answers the name of a cache with a type, or with {@code null} if it
-	 * does not know. Asked when the cache first stores or finds a value, on the caller's
-	 * thread, and perhaps on several at once
-	 * @return this
+	 * Set a function that determines the type of a cache's values if its
+	 * {@linkplain CacheSettings#type() settings} do not.
+	 * @param types returns the type for the name of a cache, or {@code null} if unknown.
+	 * Called on the caller's thread when the cache first stores or reads a value,
+	 * possibly on several threads at once
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder declaredTypes(Function<String, @Nullable Type> types) {
 		this.declaredTypes = types;
@@ -349,19 +351,19 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Trust packages: only their classes, and value types of the platform, are made by
-	 * the name that a row gives.
-	 * @param packages the packages, besides those named before; sub-packages count
-	 * @return this
-	 * @throws IllegalArgumentException if classes of a package do harm when they are made
-	 * from data
+	 * Add trusted packages. psqache creates objects by the class names in rows only for
+	 * classes of trusted packages and for common value types.
+	 * @param packages the packages to add, including their sub-packages
+	 * @return this builder
+	 * @throws IllegalArgumentException if an attacker can misuse classes of a package
 	 */
 	public PostgresCacheManagerBuilder trustedPackages(Collection<String> packages) {
 		for (String name : packages) {
 			String dangerous = TrustedPackages.dangerousPackage(name);
 			if (dangerous != null) {
-				throw new IllegalArgumentException("The package " + name + " cannot be trusted, because classes of "
-						+ dangerous + " do harm when they are made from data. Name a package of your own.");
+				throw new IllegalArgumentException(
+						"Package " + name + " cannot be trusted, because an attacker can misuse classes of " + dangerous
+								+ " when they are created from stored data. Name a package of your own.");
 			}
 		}
 		this.trustedPackages.addAll(packages);
@@ -379,9 +381,9 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Store the values of some caches otherwise than as JSON.
+	 * Set codecs that replace JSON for the values of some caches.
 	 * @param codecs the codecs, asked in this order
-	 * @return this
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder valueCodecs(List<CacheValueCodec> codecs) {
 		this.valueCodecs = codecs;
@@ -389,9 +391,9 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Read each value back as it is put, and fail where it comes back changed. For tests.
-	 * @param verify whether to do so
-	 * @return this
+	 * Set whether each put reads its value back and fails if it differs. For tests.
+	 * @param verify whether to verify
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder verifyRoundTrip(boolean verify) {
 		this.verifyRoundTrip = verify;
@@ -399,11 +401,9 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Share the values of these classes among the callers of a near cache, in place of
-	 * making a new one for each.
-	 * @param types classes whose objects cannot be changed, besides those that are known;
-	 * subclasses do not count
-	 * @return this
+	 * Add immutable classes, whose objects a near cache shares among callers.
+	 * @param types the classes to add; their subclasses are not included
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder immutableTypes(Collection<Class<?>> types) {
 		this.immutableTypes = types;
@@ -411,19 +411,17 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Set the pace of the sweeper, which deletes entries that can be read no more, holds
-	 * the bounds, and counts. Of all instances that share the schema one sweeps at a
-	 * time.
-	 * @param interval how long it pauses between steps while there is little to do; one
+	 * Set the pace of the sweeper, which deletes unreadable entries, enforces the bounds,
+	 * and counts. One instance at a time sweeps a schema.
+	 * @param interval the pause between two steps while little is to be deleted; one
 	 * second by default
-	 * @param pages number of pages, of 8 KB, that a step goes through at most; 1,000 by
-	 * default
-	 * @return this
+	 * @param pages the maximum number of 8 KB pages per step; 1,000 by default
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder sweep(Duration interval, int pages) {
 		if (interval.isNegative() || interval.isZero() || pages < 1) {
 			throw new IllegalArgumentException(
-					"The interval " + interval + " and the pages " + pages + " of a sweep must be positive");
+					"The interval of a sweep (" + interval + ") and its pages (" + pages + ") must be positive");
 		}
 		this.sweepInterval = interval;
 		this.sweepPages = pages;
@@ -431,9 +429,9 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Leave it to other instances to sweep, and to
-	 * {@link PostgresCacheManager#cleanup()}.
-	 * @return this
+	 * Disable the background sweeper of this instance. Other instances, or
+	 * {@link PostgresCacheManager#cleanup()}, sweep instead.
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder withoutSweeper() {
 		this.sweepInterval = null;
@@ -451,17 +449,17 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Build the cache manager: open the pool, and make or check the schema.
-	 * @return the cache manager, to be closed by the caller
-	 * @throws CacheStartupException if a setting is wrong or the schema cannot be made,
-	 * or if the database cannot be reached and {@link #failFast(boolean)} is set
+	 * Build the cache manager: open the pool, and create or check the schema.
+	 * @return the cache manager, which the caller closes
+	 * @throws CacheStartupException if a setting is wrong or the schema cannot be
+	 * created, or if the database is unreachable and {@link #failFast(boolean)} is set
 	 */
 	public PostgresCacheManager build() {
 		return build(CacheBackend.open(this));
 	}
 
 	/**
-	 * Build the cache manager on a database that is open.
+	 * Build the cache manager with an open backend.
 	 */
 	PostgresCacheManager build(CacheBackend backend) {
 		try {

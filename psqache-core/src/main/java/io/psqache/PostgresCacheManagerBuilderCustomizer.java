@@ -17,14 +17,14 @@
 package io.psqache;
 
 /**
- * Changes the cache manager before it is built. A bean of this type is applied by the
- * auto-configuration, after the properties.
+ * Callback interface for beans that customize the {@link PostgresCacheManagerBuilder}.
+ * The auto-configuration calls it after the properties are applied.
  */
 @FunctionalInterface
 public interface PostgresCacheManagerBuilderCustomizer {
 
 	/**
-	 * Change the cache manager to be built.
+	 * Customize the builder.
 	 * @param builder the builder
 	 */
 	void customize(PostgresCacheManagerBuilder builder);

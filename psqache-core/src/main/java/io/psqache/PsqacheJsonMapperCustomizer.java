@@ -19,25 +19,24 @@ package io.psqache;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A bean of this type adds modules to the mapper that makes JSON of values and values of
- * JSON, for classes that Jackson cannot store by itself. The mapper is psqache's own:
- * neither does it see the application's modules, nor does the application see it.
+ * Callback interface for beans that add modules to psqache's JSON mapper, for classes
+ * that Jackson does not support. The mapper is separate from the application's: neither
+ * uses the modules of the other.
  * <p>
- * Beans are applied in their order. What values need to come back as they were, and what
- * keeps hostile rows from making objects (the type factory, the naming of classes and the
- * list of those that may be named), is set after them and cannot be changed here: a class
- * that a module reads must be in a trusted package like any other. What a deserializer
- * does with the JSON it is given is the responsibility of its author.
+ * Customizers are called in their order. Settings that protect against hostile rows (type
+ * factory, type names, trusted classes) are applied afterwards and cannot be changed
+ * here. A class that a module reads must be in a trusted package. The author of a
+ * deserializer is responsible for handling untrusted JSON.
  * <p>
- * To change a module changes the form of the entries that are stored already: give the
- * cache a new name then, or clear it.
+ * A change of modules changes the format of stored entries: clear the cache, or give it
+ * another name.
  */
 @FunctionalInterface
 public interface PsqacheJsonMapperCustomizer {
 
 	/**
-	 * Add to the mapper.
-	 * @param builder builds the mapper
+	 * Customize the mapper.
+	 * @param builder the builder of the mapper
 	 */
 	void customize(JsonMapper.Builder builder);
 

@@ -19,9 +19,9 @@ package io.psqache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value does not come back from the cache as it was put. The put throws it, if
- * {@code psqache.verify-round-trip} is set: that is for development and tests, since the
- * message shows the parts of the value that differ.
+ * Thrown by a put if {@code psqache.verify-round-trip} is set and the value is not read
+ * back as it was put. Use it only in development and tests, because the message shows the
+ * parts of the value that differ.
  */
 @SuppressWarnings("serial")
 public class RoundTripException extends RuntimeException {

@@ -21,21 +21,22 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a probe found behind the connections.
+ * The state of the server, as found by a probe.
  *
- * @param serverVersion version of PostgreSQL, as it says it
- * @param standby whether the server is in recovery: it can hold no cache then
- * @param unlogged whether {@code cache_entry} is UNLOGGED; {@code null} when there is no
- * such table
- * @param schemaVersion version of psqache's schema; {@code null} when it cannot be read
- * @param caches number of caches in the application's namespace; {@code null} likewise
- * @param roundTrip time that one statement took, seen from here
+ * @param serverVersion the version of PostgreSQL
+ * @param standby whether the server is in recovery and accepts no writes
+ * @param unlogged whether {@code cache_entry} is UNLOGGED; {@code null} if the table does
+ * not exist
+ * @param schemaVersion the version of psqache's schema; {@code null} if it cannot be read
+ * @param caches the number of caches in the application's namespace; {@code null} if it
+ * cannot be read
+ * @param roundTrip the duration of one statement, measured by this instance
  */
 public record ServerState(String serverVersion, boolean standby, @Nullable Boolean unlogged,
 		@Nullable Integer schemaVersion, @Nullable Integer caches, Duration roundTrip) {
 
 	/**
-	 * Whether the schema is missing.
+	 * Return whether the schema is missing.
 	 * @return {@code true} if there is no {@code cache_entry} table
 	 */
 	public boolean schemaMissing() {

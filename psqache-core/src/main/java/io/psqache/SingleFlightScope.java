@@ -17,25 +17,24 @@
 package io.psqache;
 
 /**
- * Which callers share one load of a key, of those with a loader:
- * {@code @Cacheable(sync = true)}, methods that return a future or publisher, and
- * {@code get} with a loader.
+ * Determines which callers with a loader share one load of a key:
+ * {@code @Cacheable(sync = true)} and {@code get} with a loader.
  */
 public enum SingleFlightScope {
 
 	/**
-	 * None: each caller loads.
+	 * Each caller loads.
 	 */
 	NONE,
 
 	/**
-	 * In each instance of the application.
+	 * Callers of the same instance share a load.
 	 */
 	LOCAL,
 
 	/**
-	 * In all instances that share the database. The others wait until the value is
-	 * stored, and load in turn if it is not.
+	 * Callers of all instances share a load. The others wait until the value is stored,
+	 * and load in turn if it is not.
 	 */
 	CLUSTER
 

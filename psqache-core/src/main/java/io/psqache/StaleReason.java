@@ -17,22 +17,22 @@
 package io.psqache;
 
 /**
- * Why a caller got an old value.
+ * The reason for returning a stale or expired value.
  */
 public enum StaleReason {
 
 	/**
-	 * It is older than {@code fresh-for}, and is being refreshed.
+	 * The value is older than {@code fresh-for} and is being refreshed.
 	 */
 	FRESH_FOR,
 
 	/**
-	 * It has expired, and the loader has failed.
+	 * The value has expired, and the load failed.
 	 */
 	ERROR,
 
 	/**
-	 * It has expired, and the load takes longer than it may.
+	 * The value has expired, and the load exceeds its timeout.
 	 */
 	TIMEOUT
 

@@ -22,18 +22,17 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The line that psqache logs when it has started: where it caches, and what is switched
- * on.
+ * The log line at startup: the database and the enabled features.
  *
- * @param builder what the cache manager was built of
- * @param backend what it was built on
+ * @param builder the builder of the cache manager
+ * @param backend the backend of the cache manager
  */
 record StartupLine(PostgresCacheManagerBuilder builder, CacheBackend backend) {
 
 	String text() {
 		String database = this.backend.database();
 		return "psqache caches in %s, schema '%s', namespace '%s'; %s".formatted(
-				(database != null) ? database : "a database that was not reached yet", this.builder.schema,
+				(database != null) ? database : "a database that cannot be reached yet", this.builder.schema,
 				this.builder.namespace, String.join(", ", features()));
 	}
 

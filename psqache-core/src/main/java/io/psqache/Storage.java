@@ -17,7 +17,7 @@
 package io.psqache;
 
 /**
- * How the values of a cache are kept.
+ * The storage of values.
  */
 public enum Storage {
 

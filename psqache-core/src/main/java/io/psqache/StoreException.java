@@ -22,7 +22,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store could not do what it was asked. Its message holds neither keys nor values.
+ * Thrown when the store cannot execute an operation. The message contains neither keys
+ * nor values.
  */
 @SuppressWarnings("serial")
 public class StoreException extends RuntimeException {
@@ -34,10 +35,10 @@ public class StoreException extends RuntimeException {
 	}
 
 	/**
-	 * Create an exception that says more than its cause does.
+	 * Create an exception with a message.
 	 * @param failureCause why it failed
 	 * @param message what happened, without keys and values
-	 * @param cause what was thrown, if anything
+	 * @param cause the cause; may be {@code null}
 	 */
 	public StoreException(FailureCause failureCause, String message, @Nullable Throwable cause) {
 		super(message, cause);
@@ -45,10 +46,10 @@ public class StoreException extends RuntimeException {
 	}
 
 	/**
-	 * What a failure means.
+	 * Return a store exception for a failure.
 	 * @param failure any failure
-	 * @return the failure itself if it is one of the store's, else one with it as its
-	 * cause
+	 * @return the failure itself if it is a {@code StoreException}, otherwise a new
+	 * exception that wraps it
 	 */
 	public static StoreException of(Throwable failure) {
 		if (failure instanceof StoreException exception) {
@@ -67,7 +68,7 @@ public class StoreException extends RuntimeException {
 	}
 
 	/**
-	 * Why it failed.
+	 * Return why it failed.
 	 * @return the cause, never {@code null}
 	 */
 	public FailureCause failureCause() {

@@ -26,36 +26,33 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache for code that wants one rather than an annotation: see
- * {@link PostgresCacheManager#typedCache(String, Class, Class)}. It has the same entries,
- * settings, counts and loads under way as the {@link PostgresCache} of its name, which
- * {@code @Cacheable} uses. Thread-safe.
+ * A cache for direct use: see
+ * {@link PostgresCacheManager#typedCache(String, Class, Class)}. It shares entries,
+ * settings, counters and loads in progress with the {@link PostgresCache} of the same
+ * name. Thread-safe.
  * <p>
  * <b>Failures.</b> While PostgreSQL does not answer, reads find nothing, {@link #set} and
- * {@link #setIfAbsent} write nothing, and loaders load: each is counted and logged, and
- * none throws. {@link #delete}, {@link #deleteAll} and {@link #clear} are remembered
- * until PostgreSQL has done them, count as done, and answer that they know of no entry;
- * what PostgreSQL refuses throws a {@link CacheEvictionException}. {@link #setAll} throws
- * a {@link CacheWriteException}. An entry that cannot be read, or whose value is no
- * {@code V} because something else wrote it, is a miss.
+ * {@link #setIfAbsent} write nothing, and loaders are called. These failures are counted
+ * and logged, and throw nothing. {@link #delete}, {@link #deleteAll} and {@link #clear}
+ * are repeated from the backlog and report that no entry existed. An eviction that
+ * PostgreSQL refuses throws a {@link CacheEvictionException}. {@link #setAll} throws a
+ * {@link CacheWriteException}. An entry that cannot be read, or whose value is not a
+ * {@code V}, is a miss.
  * <p>
- * <b>Nulls.</b> No key and no value that is given may be {@code null}. A loader may find
- * none: that it did is cached as the cache is set ({@code cache-null-values}), and such
- * an entry has no value but is there: {@link #get(Object)} is empty, and {@link #has} is
- * {@code true}.
+ * <b>Nulls.</b> Keys and values must not be {@code null}. Only a loader may return
+ * {@code null}, which is cached if {@code cache-null-values} is set. For such an entry,
+ * {@link #get(Object)} is empty and {@link #has} is {@code true}.
  * <p>
- * <b>Keys</b> that have equal stored forms, {@code 1} and {@code 1L} say, are one key. A
- * key that has none is refused with an {@link IllegalArgumentException}, at once in the
- * asynchronous forms too.
+ * <b>Keys</b> with equal stored forms, such as {@code 1} and {@code 1L}, are equal. A key
+ * without a stored form causes an {@link IllegalArgumentException}, which asynchronous
+ * operations throw immediately.
  * <p>
- * <b>Asynchronous forms</b> do not block. They take the value as it is when they are
- * called, and their futures complete on threads that are there for this. Of what one
- * thread asks to write under one key the order is kept, but for bulk calls of more than
- * 1,000 entries or 4 MB, which are sent bit by bit: wait for the end of such a one before
- * you write to any of its keys. The others wait, for {@code psqache.timeout} at most, or
- * in a bulk call for as long as PostgreSQL keeps answering; where a thread must not wait
- * (Reactor's), {@link #set}, {@link #delete} and {@link #clear} do as
- * {@link PostgresCache} does, and the asynchronous forms are what to use.
+ * <b>Asynchronous operations</b> do not block. They use the value as it is at the time of
+ * the call, and their futures complete on separate threads. Writes of one thread to one
+ * key keep their order. Bulk calls of more than 1,000 entries or 4 MB are sent in
+ * portions: wait for their end before writing to the same keys. The synchronous
+ * operations wait up to {@code psqache.timeout}, bulk calls as long as PostgreSQL keeps
+ * answering. On non-blocking threads (Reactor's), use the asynchronous operations.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -70,97 +67,95 @@ public interface TypedCache<K, V> {
 	Optional<V> get(K key);
 
 	/**
-	 * Read an entry, or load its value and write it. Callers in this JVM that miss a key
-	 * at the same time share one load, its value and its exception, those of
-	 * {@code @Cacheable(sync = true)} methods among them.
+	 * Read an entry, or load and store its value. Callers of this instance that miss a
+	 * key at the same time share one load, its value and its exception, including
+	 * {@code @Cacheable(sync = true)} methods.
 	 * @param key the key
-	 * @param loader computes the value; what it throws reaches the caller as it is
-	 * @return the value, {@code null} only if that was loaded, now or when it was cached
+	 * @param loader computes the value; its exceptions are propagated unchanged
+	 * @return the value; {@code null} only if the loader returned {@code null}
 	 */
 	@Nullable V get(K key, Function<? super K, ? extends @Nullable V> loader);
 
 	/**
-	 * Write an entry, in place of what was there, to live as long as the cache is set to.
+	 * Write an entry with the time-to-live of the cache, and replace any existing one.
 	 * @param key the key
 	 * @param value the value
 	 */
 	void set(K key, V value);
 
 	/**
-	 * Write an entry, in place of what was there, to live for some time.
+	 * Write an entry with its own time-to-live, and replace any existing one.
 	 * @param key the key
 	 * @param value the value
-	 * @param timeToLive age limit of this entry, to the microsecond and without the
-	 * cache's jitter; {@link Duration#ZERO} means it never expires. A time-to-idle that
-	 * the cache is set to applies beside it
+	 * @param timeToLive the time to expiry, with microsecond precision and without
+	 * jitter; {@link Duration#ZERO} if the entry never expires. The time-to-idle of the
+	 * cache applies as well
 	 * @throws IllegalArgumentException if it is negative, or longer than
 	 * {@link CacheSettings#MAX_TIME_TO_LIVE}
 	 */
 	void set(K key, V value, Duration timeToLive);
 
 	/**
-	 * Write an entry unless there is one, be it one without a value.
+	 * Write an entry unless one exists, including a cached {@code null}.
 	 * @param key the key
 	 * @param value the value
-	 * @return whether it was written; {@code false} also if PostgreSQL did not tell, or
-	 * if there is an entry that cannot be read
+	 * @return whether it was written; {@code false} also if PostgreSQL did not answer, or
+	 * if an unreadable entry exists
 	 */
 	boolean setIfAbsent(K key, V value);
 
 	/**
-	 * Remove an entry.
+	 * Evict an entry.
 	 * @param key the key
-	 * @return whether there was one
-	 * @throws CacheEvictionException if PostgreSQL refuses to remove it
+	 * @return whether an entry existed
+	 * @throws CacheEvictionException if PostgreSQL refuses the eviction
 	 */
 	boolean delete(K key);
 
 	/**
-	 * See whether there is an entry, without loading its value. Counts neither as hit nor
-	 * as miss, and does not prolong an entry that is kept as long as it is read.
+	 * Return whether an entry exists, without reading its value. Counts neither as a hit
+	 * nor as a miss, and does not extend the lifetime of the entry.
 	 * @param key the key
-	 * @return whether there is one, be it one without a value
+	 * @return whether an entry exists, including a cached {@code null}
 	 */
 	boolean has(K key);
 
 	/**
-	 * Read many entries, up to 1,000 in one statement.
+	 * Read several entries, up to 1,000 per statement.
 	 * @param keys the keys
-	 * @return the values that were found, in the order of their keys; a map of the
-	 * caller's own. A part of those that are there if PostgreSQL stops answering
-	 * half-way: that counts as a failure
+	 * @return a new modifiable map of the values found, in the order of the keys.
+	 * Incomplete if PostgreSQL stops answering, which counts as a failure
 	 */
 	Map<K, V> getAll(Collection<? extends K> keys);
 
 	/**
-	 * Write many entries, up to 128 and 1 MB in one statement.
-	 * @param entries the values by their keys
-	 * @throws CacheWriteException if not all were stored, with how many were
+	 * Write several entries, up to 128 and 1 MB per statement.
+	 * @param entries the values by key
+	 * @throws CacheWriteException if not all entries were stored
 	 */
 	void setAll(Map<? extends K, ? extends V> entries);
 
 	/**
-	 * Remove many entries, up to 1,000 in one statement.
+	 * Evict several entries, up to 1,000 per statement.
 	 * @param keys the keys
-	 * @return how many entries there were
-	 * @throws CacheEvictionException if PostgreSQL refuses to remove one, with how many
-	 * were removed
+	 * @return the number of entries that existed
+	 * @throws CacheEvictionException if PostgreSQL refuses an eviction
 	 */
 	long deleteAll(Collection<? extends K> keys);
 
 	/**
-	 * Remove all entries, at a cost that does not depend on their number. What was sent
-	 * {@code ...Async} before and is not done yet may be done after: wait for it first.
-	 * @throws CacheEvictionException if PostgreSQL refuses to remove them
+	 * Evict all entries, in constant time. Asynchronous writes in progress may be
+	 * executed afterwards: wait for them first.
+	 * @throws CacheEvictionException if PostgreSQL refuses the eviction
 	 */
 	void clear();
 
 	/**
-	 * See how long an entry lives from now, by the database's clock, unless it is read or
-	 * written. Counts and prolongs as little as {@link #has}.
+	 * Return the remaining lifetime of an entry by the database's clock. Has no effect on
+	 * counters and lifetime, as {@link #has}.
 	 * @param key the key
-	 * @return the time until it expires, in microseconds, {@link Duration#ZERO} if it
-	 * never does, or empty if there is no entry
+	 * @return the time until expiry, with microsecond precision, {@link Duration#ZERO} if
+	 * the entry never expires, or empty if there is no entry
 	 */
 	Optional<Duration> timeToLive(K key);
 

@@ -271,7 +271,7 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 		Map<String, Book> withNull = new HashMap<>();
 		withNull.put("key", null);
 		assertThatNullPointerException().isThrownBy(() -> cache.set("key", null))
-			.withMessageContaining("delete the entry instead");
+			.withMessageContaining("Delete the entry instead");
 		assertThatNullPointerException().isThrownBy(() -> cache.setIfAbsent("key", null));
 		assertThatNullPointerException().isThrownBy(() -> cache.setAll(withNull));
 		assertThatNullPointerException().isThrownBy(() -> cache.setAsync("key", null));

@@ -50,7 +50,7 @@ class FailureCauseTests {
 
 	@Test
 	void remedyForWhatPostgresRefusesIsNotOfValuesAlone() {
-		assertThat(FailureCause.REJECTED.remedy()).contains("A value can", "A key must");
+		assertThat(FailureCause.REJECTED.remedy()).contains("For a value, set", "For a key, use");
 	}
 
 	@Test

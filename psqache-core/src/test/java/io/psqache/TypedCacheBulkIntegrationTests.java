@@ -137,7 +137,7 @@ class TypedCacheBulkIntegrationTests {
 	void oneEntryThatPostgresRefusesDoesNotFailTheOthers() {
 		this.database.execute("alter table psqache.cache_entry add check (key <> '42')");
 		assertThatExceptionOfType(CacheWriteException.class).isThrownBy(() -> this.cache.setAll(numbers(300)))
-			.withMessageContaining("Cache 'numbers' is known to have stored 299 of 300 entries")
+			.withMessageContaining("Cache 'numbers' confirmed the storage of only 299 of 300 entries")
 			.withMessageContaining("SQLSTATE 23514")
 			.satisfies((ex) -> {
 				assertThat(ex.written()).isEqualTo(299);
@@ -204,7 +204,7 @@ class TypedCacheBulkIntegrationTests {
 				+ "when (old.key = '42') execute function refuse()");
 		assertThatExceptionOfType(CacheEvictionException.class)
 			.isThrownBy(() -> this.cache.deleteAll(numbers(300).keySet()))
-			.withMessageContaining("Cache 'numbers' is known to have evicted 299 of 300 keys");
+			.withMessageContaining("Cache 'numbers' confirmed the eviction of only 299 of 300 keys");
 		assertThat(this.cache.getAll(numbers(300).keySet())).containsOnlyKeys(42);
 		assertThat(statistics().evictions()).isEqualTo(299);
 		assertThat(statistics().failures(CacheOperation.EVICT)).isEqualTo(1);

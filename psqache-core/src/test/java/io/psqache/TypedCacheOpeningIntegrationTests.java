@@ -76,7 +76,7 @@ class TypedCacheOpeningIntegrationTests {
 			.withMessageContaining("Cache 'books' cannot be opened for "
 					+ "keys of java.lang.Long and values of java.util.List<java.lang.Integer>")
 			.withMessageContaining("opened for keys of java.lang.Long and values of java.util.List<java.lang.String>")
-			.withMessageContaining("a cache of another name");
+			.withMessageContaining("another cache");
 		assertThatIllegalStateException().isThrownBy(
 				() -> this.manager.typedCache("books", String.class, new ParameterizedTypeReference<List<String>>() {
 				}));
@@ -89,7 +89,7 @@ class TypedCacheOpeningIntegrationTests {
 	void openingThatDisagreesWithTheSettingsFailsWithBothNamed() {
 		assertThatIllegalStateException().isThrownBy(() -> this.manager.typedCache("films", String.class, String.class))
 			.withMessageContaining("Cache 'films' cannot be opened for values of java.lang.String")
-			.withMessageContaining("psqache.caches.films.type) say that they are of java.util.List<java.lang.String>");
+			.withMessageContaining("psqache.caches.films.type is java.util.List<java.lang.String>");
 	}
 
 	@Test
@@ -104,7 +104,7 @@ class TypedCacheOpeningIntegrationTests {
 	@Test
 	void typeThatIsNotKnownIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> openForVariable())
-			.withMessageContaining("Name the class");
+			.withMessageContaining("Specify a concrete class");
 	}
 
 	private <T> TypedCache<String, T> openForVariable() {

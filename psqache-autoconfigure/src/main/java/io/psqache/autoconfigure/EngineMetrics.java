@@ -85,11 +85,11 @@ final class EngineMetrics implements CacheMonitor, MeterBinder {
 				.builder("psqache.breaker.state", manager,
 						(present) -> (present.getStatus().breaker() == state) ? 1 : 0)
 				.tag("state", state.name().toLowerCase(Locale.ROOT))
-				.description("1 for the state that the circuit breaker before PostgreSQL is in, else 0")
+				.description("1 for the current state of the circuit breaker, 0 for the others")
 				.register(registry);
 		}
 		Gauge.builder("psqache.evictions.pending", manager, (present) -> present.getStatus().pendingEvictions())
-			.description("Evictions that this instance remembers until PostgreSQL has done them")
+			.description("Evictions in the backlog, which this instance repeats until PostgreSQL executes them")
 			.register(registry);
 	}
 
@@ -145,7 +145,7 @@ final class EngineMetrics implements CacheMonitor, MeterBinder {
 		Meters(MeterRegistry registry) {
 			this.invalidationDelay = Timer.builder("psqache.near.delay")
 				.description(
-						"Time from a change in another instance, by its clock, until the near entries were gone here")
+						"Time from a change in a peer, by its clock, until this instance dropped its near " + "entries")
 				.register(registry);
 			this.expired = swept(registry, "expired");
 			this.evicted = swept(registry, "evicted");
@@ -157,7 +157,7 @@ final class EngineMetrics implements CacheMonitor, MeterBinder {
 		private static Counter swept(MeterRegistry registry, String reason) {
 			return Counter.builder("psqache.swept")
 				.tag("reason", reason)
-				.description("Entries that this instance has swept from the table, of whatever application")
+				.description("Entries that this instance has swept from the table, of all applications")
 				.register(registry);
 		}
 
@@ -181,7 +181,7 @@ final class EngineMetrics implements CacheMonitor, MeterBinder {
 		private static Timer timer(MeterRegistry registry, String operation, String outcome) {
 			return Timer.builder("psqache.operations")
 				.tags("operation", operation, "outcome", outcome)
-				.description("Time from the moment an operation is asked to its answer")
+				.description("Time from the request of an operation to its answer")
 				.register(registry);
 		}
 

@@ -40,25 +40,28 @@ final class LoadMetrics {
 	}
 
 	void bindTo(MeterRegistry registry) {
-		bind(registry, "psqache.loads", LoadStatistics::loads, "Loaders that were called");
-		bind(registry, "psqache.loads.failed", LoadStatistics::failedLoads, "Loaders that have failed after a miss");
+		bind(registry, "psqache.loads", LoadStatistics::loads, "Calls of loaders");
+		bind(registry, "psqache.loads.failed", LoadStatistics::failedLoads,
+				"Calls of loaders after a miss that failed");
 		bind(registry, "psqache.loads.timeouts", LoadStatistics::timeouts,
-				"Callers that got an exception because the load took too long");
+				"Calls that ended with an exception because the load exceeded its time limit");
 		bind(registry, "psqache.loads.shared", LoadStatistics::sharedLoads,
-				"Callers that missed and got the value of another load");
+				"Misses that were answered with the value of another load");
 		bind(registry, "psqache.loads.waits", LoadStatistics::leaseWaits,
-				"Loads that waited because another instance had the lease");
+				"Loads that waited because another instance held the lease");
 		bindRefreshes(registry, "success", LoadStatistics::refreshes);
 		bindRefreshes(registry, "failure", LoadStatistics::failedRefreshes);
 		bindRefreshes(registry, "skipped", LoadStatistics::skippedRefreshes);
 		for (StaleReason reason : StaleReason.values()) {
 			bind(registry, "psqache.stale", (statistics) -> statistics.staleServed(reason),
-					"Old values that callers got", "reason", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+					"Reads answered with a stale or expired value", "reason",
+					reason.name().toLowerCase(Locale.ROOT).replace('_', '-'));
 		}
 	}
 
 	private void bindRefreshes(MeterRegistry registry, String outcome, ToDoubleFunction<LoadStatistics> count) {
-		bind(registry, "psqache.refreshes", count, "Entries loaded again before they expired", "outcome", outcome);
+		bind(registry, "psqache.refreshes", count, "Entries that were loaded again before they expired", "outcome",
+				outcome);
 	}
 
 	private void bind(MeterRegistry registry, String name, ToDoubleFunction<LoadStatistics> count, String description,

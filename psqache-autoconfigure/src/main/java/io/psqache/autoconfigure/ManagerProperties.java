@@ -151,8 +151,8 @@ final class ManagerProperties {
 	private void requireCaffeine(String prefix, Cache properties) {
 		if (Boolean.TRUE.equals(properties.near().enabled()) && !ClassUtils.isPresent(CAFFEINE, this.classLoader)) {
 			throw new CacheStartupException(
-					prefix + ".near.enabled is true, but Caffeine, which holds the copies of a near"
-							+ " cache, is not on the class path.",
+					prefix + ".near.enabled is true, but Caffeine, which holds the near entries, is not on the "
+							+ "class path.",
 					"Add com.github.ben-manes.caffeine:caffeine to the dependencies (psqache-spring-boot-starter has it),"
 							+ " or set " + prefix + ".near.enabled to false.",
 					null);
@@ -165,7 +165,7 @@ final class ManagerProperties {
 	private static void requireKnown(String name, List<String> fixedNames) {
 		if (!fixedNames.isEmpty() && !fixedNames.contains(name)) {
 			throw new InvalidConfigurationPropertyValueException("psqache.caches", name,
-					"spring.cache.cache-names allows no other caches than " + fixedNames + ".");
+					"spring.cache.cache-names does not contain it. It must be one of " + fixedNames + ".");
 		}
 	}
 

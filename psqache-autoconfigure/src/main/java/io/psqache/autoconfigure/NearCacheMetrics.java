@@ -77,7 +77,7 @@ final class NearCacheMetrics implements MeterBinder {
 		bindGets(registry, near, tags, "bypassed", NearStatistics::bypasses);
 		Gauge.builder("psqache.near.size", cache, PostgresCache::getNearEntries)
 			.tags(tags)
-			.description("Copies that this instance keeps")
+			.description("Near entries of this instance")
 			.register(registry);
 	}
 
@@ -86,7 +86,7 @@ final class NearCacheMetrics implements MeterBinder {
 		FunctionCounter.builder("psqache.near.gets", near, count)
 			.tags(tags)
 			.tag("result", result)
-			.description("Reads of the copies that this instance keeps")
+			.description("Reads of the near cache of this instance")
 			.register(registry);
 	}
 

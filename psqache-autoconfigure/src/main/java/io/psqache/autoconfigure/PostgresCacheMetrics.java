@@ -99,7 +99,8 @@ class PostgresCacheMetrics extends CacheMeterBinder<PostgresCache> {
 		bindFigures(registry);
 		FunctionCounter.builder("psqache.puts.refused", this.statistics, CacheStatistics::refusedPuts)
 			.tags(getTagsWithCacheName())
-			.description("Values loaded after a miss and not stored, since the entry has changed meanwhile")
+			.description("Values that were loaded after a miss and not stored, because the entry changed "
+					+ "during the load")
 			.register(registry);
 		NearStatistics near = this.statistics.near();
 		if (near != null) {
@@ -121,13 +122,13 @@ class PostgresCacheMetrics extends CacheMeterBinder<PostgresCache> {
 	 */
 	private void bindFigures(MeterRegistry registry) {
 		bind(registry, "cache.size", null, CacheUsage::entries,
-				"Entries in the cache, of all instances, when the sweeper last counted");
+				"Entries in the cache, of all instances, at the last count of the sweeper");
 		bind(registry, "psqache.cache.bytes", BaseUnits.BYTES, CacheUsage::bytes,
 				"Size of the entries as they are stored, of all instances");
 		bind(registry, "psqache.cache.expired", null, CacheUsage::expiredShare,
-				"Share of the entries found that could be read no more, 0 to 1");
+				"Share of the counted entries that had expired, 0 to 1");
 		bindAge(registry, "psqache.cache.oldest.age", CacheUsage::oldest, "Time since the oldest entry was written");
-		bindAge(registry, "psqache.cache.figures.age", CacheUsage::age, "Time since the sweeper last counted");
+		bindAge(registry, "psqache.cache.figures.age", CacheUsage::age, "Time since the last count of the sweeper");
 	}
 
 	private void bind(MeterRegistry registry, String name, @Nullable String unit, ToDoubleFunction<CacheUsage> figure,

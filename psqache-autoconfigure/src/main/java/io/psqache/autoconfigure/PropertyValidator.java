@@ -80,12 +80,16 @@ final class PropertyValidator {
 		validate(properties.sweep());
 		for (String name : properties.trustedPackages()) {
 			String dangerous = TrustedPackages.dangerousPackage(name);
-			require(dangerous == null, "psqache.trusted-packages", name, "psqache never trusts " + dangerous
-					+ ", because classes in it do harm when they are made from data."
-					+ " Name a package that neither is a part of it nor contains it, or cache a record of yours.");
+			require(dangerous == null, "psqache.trusted-packages", name,
+					"psqache never trusts " + dangerous
+							+ ", because an attacker can misuse its classes when they are created from stored "
+							+ "data. Name a package that neither contains it nor is part of it, or cache a record "
+							+ "of your own.");
 			require(PACKAGE.matcher(name).matches() && TrustedPackages.mayBeTrusted(name), "psqache.trusted-packages",
-					name, "It must be the name of a package of yours, such as com.acme.orders, "
-							+ "and not of the JDK or of all the world. Sub-packages are trusted with their parent.");
+					name,
+					"It must be the name of a package of your own, such as com.acme.orders. Packages of "
+							+ "the JDK and top-level names such as com are not allowed. Sub-packages are trusted "
+							+ "with their parent.");
 		}
 		validate("psqache.defaults.", properties.defaults(), classLoader);
 		LoadPropertyValidator.validate("psqache.defaults.", properties.defaults(), properties.defaults());
@@ -124,8 +128,8 @@ final class PropertyValidator {
 		String writes = cache.writes();
 		if (writes != null) {
 			throw new InvalidConfigurationPropertyValueException(prefix + "writes", writes,
-					"The property was removed: a put always returns when its entry is stored. Remove it. "
-							+ "To write without waiting, use TypedCache.setAsync.");
+					"This property no longer exists, because a put always waits until its entry is "
+							+ "stored. Remove it. To write without waiting, use TypedCache.setAsync.");
 		}
 		String type = cache.type();
 		if (type != null) {

@@ -50,9 +50,11 @@ public final class PsqacheFallbackAutoConfiguration {
 
 	@Bean
 	NoOpCacheManager cacheManager(Environment environment) {
-		logger.info("Nothing is cached: {}. To cache in another way, set spring.cache.type or define a CacheManager.",
+		logger.info(
+				"psqache does not cache: {}. To use another cache, set spring.cache.type or define a "
+						+ "CacheManager bean.",
 				environment.getProperty("psqache.enabled", Boolean.class, true)
-						? "there is neither a DataSource nor psqache.datasource.url" : "psqache.enabled is false");
+						? "there is neither a DataSource bean nor psqache.datasource.url" : "psqache.enabled is false");
 		return new NoOpCacheManager();
 	}
 

@@ -71,7 +71,7 @@ class PsqacheHealthIndicator implements HealthIndicator {
 	static Health health(ServerState state, Map<String, Map<String, Object>> usage, NearState near) {
 		Health.Builder health = new Health.Builder();
 		if (state.standby()) {
-			health.down().withDetail("reason", "the server is a standby, which can hold no cache");
+			health.down().withDetail("reason", "the server is a standby, which accepts no writes");
 		}
 		else if (state.schemaMissing()) {
 			health.down().withDetail("reason", "psqache's schema is missing");

@@ -62,10 +62,11 @@ final class WatchSettings {
 			}
 			// Without the cause, of which Spring Boot would print the cycle instead.
 			throw new CacheStartupException(
-					"psqache cannot get the beans of type TableWatch: the class that declares one of them receives "
-							+ "a bean that needs the cache manager, which needs them first.",
-					"Declare each such @Bean method static, or in a configuration class that receives no such bean, "
-							+ "or name the tables in psqache.watch.",
+					"psqache cannot get the TableWatch beans: a configuration class that declares one "
+							+ "depends on a bean that needs the cache manager, and the cache manager needs the "
+							+ "TableWatch beans first.",
+					"Declare these @Bean methods static, or move them to a configuration class without "
+							+ "such a dependency, or list the tables in psqache.watch.",
 					null);
 		}
 	}
@@ -92,7 +93,7 @@ final class WatchSettings {
 		List<String> key = watch.key();
 		PropertyValidator.require(key.isEmpty() == watch.clear() && key.stream().noneMatch(String::isBlank),
 				prefix + "key", key,
-				"It must be the columns that are the key, or else " + prefix + "clear must be true.");
+				"It must list the columns that form the key, or " + prefix + "clear must be true.");
 		int maxRows = watch.maxRows();
 		PropertyValidator.require(maxRows > 0 && maxRows <= TableWatch.HIGHEST_MAX_ROWS, prefix + "max-rows", maxRows,
 				"It must be between 1 and " + TableWatch.HIGHEST_MAX_ROWS + ".");
@@ -103,7 +104,8 @@ final class WatchSettings {
 	private void requireKnownCache(TableWatch watch) {
 		if (!this.fixedCacheNames.isEmpty() && !this.fixedCacheNames.contains(watch.cache())) {
 			throw new CacheStartupException(
-					"psqache is to watch the table '%s' for the cache '%s', which cannot be: spring.cache.cache-names allows no other caches than %s."
+					("psqache cannot watch the table '%s' for the cache '%s': spring.cache.cache-names "
+							+ "allows only the caches %s.")
 						.formatted(watch.table(), watch.cache(), this.fixedCacheNames),
 					"Correct the name in psqache.watch, or add it to spring.cache.cache-names.", null);
 		}

@@ -162,8 +162,8 @@ class ApplicationFlywayIntegrationTests {
 	void twoEqualDataSourcesAreRefused(CapturedOutput output) {
 		StartupReport report = StartupReport.of(output, TwoDataSources.class,
 				TestApplication.properties(this.database));
-		assertThat(report.description()).isEqualTo("psqache does not know which database to cache in: "
-				+ "the application has more than one DataSource, and none of them is primary.");
+		assertThat(report.description()).isEqualTo(
+				"psqache cannot select its database: the application has more than one DataSource, and none of them is primary.");
 		assertThat(report.action())
 			.isEqualTo("Mark one of them @Primary, or set psqache.datasource.url (with .username and .password).");
 	}

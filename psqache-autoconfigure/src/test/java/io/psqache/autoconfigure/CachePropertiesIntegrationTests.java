@@ -237,7 +237,7 @@ class CachePropertiesIntegrationTests {
 		StartupReport report = StartupReport.of(output, TestApplication.class, TestApplication.properties(database,
 				"spring.cache.cache-names=books,films", "psqache.caches.boks.time-to-live=1h"));
 		assertThat(report.description()).startsWith("Invalid value 'boks' for configuration property 'psqache.caches'.")
-			.endsWith("spring.cache.cache-names allows no other caches than [books, films].");
+			.endsWith("spring.cache.cache-names does not contain it. It must be one of [books, films].");
 	}
 
 	@Test

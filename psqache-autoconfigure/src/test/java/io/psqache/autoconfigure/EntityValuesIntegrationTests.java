@@ -300,7 +300,7 @@ class EntityValuesIntegrationTests {
 		});
 		assertThat(cache.get(1)).isNull();
 		assertThat(warning(output, cache))
-			.contains("Song.author leads back to the object that it is part of (at $.songs[].author)")
+			.contains("Song.author refers back to the object that contains it (at $.songs[].author)")
 			.contains("@JsonManagedReference");
 		assertThat(output.getAll().lines().filter((line) -> line.contains("WARN")))
 			.anyMatch((line) -> line.contains("(at ${}.songs[].author)"))

@@ -177,7 +177,7 @@ class HealthIntegrationTests {
 		this.application.run((context) -> {
 			awaitUp(context);
 			this.database.execute("alter table psqache.cache rename to elsewhere");
-			awaitDown(context, "psqache's schema is missing or not as psqache made it");
+			awaitDown(context, "psqache's schema is missing, or another program changed it");
 			this.database.execute("alter table psqache.elsewhere rename to cache");
 			awaitUp(context);
 		});
@@ -189,7 +189,7 @@ class HealthIntegrationTests {
 			awaitUp(context);
 			this.database.execute("alter schema psqache owner to current_user");
 			this.database.execute("revoke all on schema psqache from " + this.role);
-			awaitDown(context, "the database role lacks a privilege on psqache's schema");
+			awaitDown(context, "psqache's database role lacks a privilege on its schema");
 			this.database.execute("grant usage on schema psqache to " + this.role);
 			awaitUp(context);
 		});

@@ -110,7 +110,7 @@ class NearCacheIntegrationTests {
 			assertThat(context.getBean(PostgresCacheManager.class).getStatus().near().status())
 				.isEqualTo(NearState.Status.OFF);
 			assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
-				.doesNotContain("psqache-listener", "psqache-announcer");
+				.doesNotContain("psqache-subscriber", "psqache-publisher");
 		});
 	}
 

@@ -160,16 +160,17 @@ class PropertyValidatorTests {
 	@ValueSource(strings = { "*", "com.acme.*", "com..acme", "com.acme.", "com", "java", "java.util", "dev", "uk.co" })
 	void trustedPackageThatIsNoPackageIsRefused(String value, CapturedOutput output) {
 		assertRefused("psqache.trusted-packages", value,
-				"It must be the name of a package of yours, such as com.acme.orders, "
-						+ "and not of the JDK or of all the world. Sub-packages are trusted with their parent.",
+				"It must be the name of a package of your own, such as com.acme.orders. Packages of "
+						+ "the JDK and top-level names such as com are not allowed. Sub-packages are trusted "
+						+ "with their parent.",
 				output);
 	}
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					psqache.caches.orders.type  | com.acme.Order                  | There is no class 'com.acme.Order' on the class path.
-					psqache.defaults.type       | java.util.List<java.lang.Long   | At character 30 there should be ',' or '>', not the end.
+					psqache.caches.orders.type  | com.acme.Order                  | The class 'com.acme.Order' is not on the class path.
+					psqache.defaults.type       | java.util.List<java.lang.Long   | At character 30 psqache expects ',' or '>', but finds the end.
 					psqache.caches.orders.type  | java.util.Map<java.lang.String> | java.util.Map has 2 type parameters, not 1.
 					""")
 	void typeThatIsNoneIsRefused(String name, String value, String why, CapturedOutput output) {
@@ -182,10 +183,8 @@ class PropertyValidatorTests {
 	@ParameterizedTest
 	@CsvSource({ "psqache.defaults.writes, acknowledged", "psqache.caches.orders.writes, behind" })
 	void writesPropertyIsRefusedSinceItWasRemoved(String name, String value, CapturedOutput output) {
-		assertRefused(name, value,
-				"The property was removed: a put always returns when its entry is stored. Remove it. "
-						+ "To write without waiting, use TypedCache.setAsync.",
-				output);
+		assertRefused(name, value, "This property no longer exists, because a put always waits until its entry is "
+				+ "stored. Remove it. To write without waiting, use TypedCache.setAsync.", output);
 	}
 
 	@Test
@@ -200,8 +199,10 @@ class PropertyValidatorTests {
 			"org.apache.commons, org.apache.commons.beanutils" })
 	void trustedPackageThatDoesHarmIsRefused(String value, String dangerous, CapturedOutput output) {
 		assertRefused("psqache.trusted-packages", value,
-				"psqache never trusts " + dangerous + ", because classes in it do harm when they are made from data."
-						+ " Name a package that neither is a part of it nor contains it, or cache a record of yours.",
+				"psqache never trusts " + dangerous
+						+ ", because an attacker can misuse its classes when they are created from stored "
+						+ "data. Name a package that neither contains it nor is part of it, or cache a record "
+						+ "of your own.",
 				output);
 	}
 

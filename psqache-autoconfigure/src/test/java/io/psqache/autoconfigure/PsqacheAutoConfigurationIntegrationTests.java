@@ -130,7 +130,7 @@ class PsqacheAutoConfigurationIntegrationTests {
 			squares.of(7);
 			squares.of(7);
 			assertThat(squares.calls()).isEqualTo(2);
-			assertThat(output).contains("Nothing is cached: psqache.enabled is false. To cache in another way,");
+			assertThat(output).contains("psqache does not cache: psqache.enabled is false. To use another cache,");
 		});
 	}
 

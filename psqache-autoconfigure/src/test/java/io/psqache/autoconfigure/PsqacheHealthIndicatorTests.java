@@ -42,7 +42,7 @@ class PsqacheHealthIndicatorTests {
 		Health health = PsqacheHealthIndicator.health(new ServerState("18.1", true, true, 1, 0, Duration.ofMillis(2)),
 				Map.of(), OFF);
 		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
-		assertThat(health.getDetails()).containsEntry("reason", "the server is a standby, which can hold no cache");
+		assertThat(health.getDetails()).containsEntry("reason", "the server is a standby, which accepts no writes");
 	}
 
 	@Test

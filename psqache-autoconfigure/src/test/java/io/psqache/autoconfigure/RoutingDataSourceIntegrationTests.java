@@ -144,8 +144,8 @@ class RoutingDataSourceIntegrationTests {
 					"psqache.watch[0].key=isbn")
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.hasMessageContaining("psqache cannot watch the table 'book': there is none of this name.")
-				.hasMessageContaining("The table must be in the database of the cache"));
+				.hasMessageContaining("psqache cannot watch the table 'book': the table does not exist.")
+				.hasMessageContaining("Create the table in the database of the cache"));
 	}
 
 	@Test

@@ -54,9 +54,10 @@ class StartupFailureIntegrationTests {
 	@Test
 	void databaseThatIsNotPostgresIsNamed(CapturedOutput output) {
 		StartupReport report = start("jdbc:h2:mem:not-postgres", output);
-		assertThat(report.description()).isEqualTo("psqache caches in PostgreSQL, but its DataSource leads to H2.");
-		assertThat(report.action()).isEqualTo("Set psqache.datasource.url to a PostgreSQL (jdbc:postgresql://...), "
-				+ "or switch psqache off with psqache.enabled=false.");
+		assertThat(report.description()).isEqualTo("psqache needs PostgreSQL, but its DataSource connects to H2.");
+		assertThat(report.action())
+			.isEqualTo("Set psqache.datasource.url to a PostgreSQL database (jdbc:postgresql://...), or set "
+					+ "psqache.enabled=false.");
 	}
 
 	@Test
@@ -65,8 +66,9 @@ class StartupFailureIntegrationTests {
 		this.database.relay().close();
 		StartupReport report = start(url + "?password=" + SECRET, output, "psqache.fail-fast=true");
 		assertThat(report.description()).startsWith("psqache cannot connect to its database: ").contains("refused");
-		assertThat(report.action()).isEqualTo("Check that PostgreSQL runs and that the connection details "
-				+ "(psqache.datasource.*, or else those of the application's DataSource) are right.");
+		assertThat(report.action())
+			.isEqualTo("Check that PostgreSQL runs, and check the connection details: psqache.datasource.* "
+					+ "if set, or those of the application's DataSource.");
 	}
 
 	@Test
@@ -104,8 +106,9 @@ class StartupFailureIntegrationTests {
 	void urlOfItsOwnThatNoDriverKnowsIsReportedWithoutItsSecrets(String url, CapturedOutput output) {
 		StartupReport report = start(url, output);
 		assertThat(report.description())
-			.isEqualTo("psqache.datasource.url is not a JDBC URL that any driver here accepts.");
-		assertThat(report.action()).isEqualTo("Set it to a PostgreSQL, as in jdbc:postgresql://host:5432/database.");
+			.isEqualTo("psqache cannot connect: no JDBC driver on the class path accepts " + "psqache.datasource.url.");
+		assertThat(report.action()).isEqualTo(
+				"Set it to the URL of a PostgreSQL database, such as " + "jdbc:postgresql://host:5432/database.");
 	}
 
 	@Test

@@ -127,7 +127,7 @@ class UnchangedResultsIntegrationTests {
 			assertThat(output)
 				.contains("PUT in cache 'visits' failed: A value of " + Visit.class.getName() + " is not cached: ")
 				.contains(Visit.class.getName()
-						+ ".at would come back as a java.time.LocalDateTime that is not the same");
+						+ ".at would be read back as a java.time.LocalDateTime that is not equal");
 		});
 	}
 
@@ -182,7 +182,7 @@ class UnchangedResultsIntegrationTests {
 			assertThat(cache.getStatistics().failures(CacheOperation.PUT)).isEqualTo(3);
 			assertThat(output).contains("java.lang.IllegalStateException cannot be stored: exceptions are not cached")
 				.contains(BookMissingException.class.getName() + " cannot be stored: exceptions are not cached")
-				.contains("Return a value that says what failed")
+				.contains("Return a value that describes the failure")
 				.doesNotContain("secret");
 		});
 	}

@@ -112,8 +112,9 @@ class WatchIntegrationTests {
 	void beanOfClassThatNeedsTheCacheManagerIsReported(Class<?> configuration, CapturedOutput output) {
 		makeTable();
 		StartupReport report = StartupReport.of(output, configuration, TestApplication.properties(this.database));
-		assertThat(report.description()).startsWith("psqache cannot get the beans of type TableWatch: the class that");
-		assertThat(report.action()).startsWith("Declare each such @Bean method static, or");
+		assertThat(report.description())
+			.startsWith("psqache cannot get the TableWatch beans: a configuration class that");
+		assertThat(report.action()).startsWith("Declare these @Bean methods static, or");
 	}
 
 	@Test
@@ -156,8 +157,7 @@ class WatchIntegrationTests {
 	void missingTableIsReported(CapturedOutput output) {
 		StartupReport report = StartupReport.of(output, TestApplication.class,
 				TestApplication.properties(this.database, BOOKS));
-		assertThat(report.description())
-			.isEqualTo("psqache cannot watch the table 'book': there is none of this name.");
+		assertThat(report.description()).isEqualTo("psqache cannot watch the table 'book': the table does not exist.");
 		assertThat(report.action()).startsWith("Write the name as in SQL");
 	}
 
@@ -189,9 +189,9 @@ class WatchIntegrationTests {
 			TestApplication.on(another).run((context) -> assertThat(context).hasNotFailed());
 			StartupReport report = StartupReport.of(output, TestApplication.class, TestApplication.properties(
 					this.database, migrate, "psqache.datasource.url=" + another.url(), BOOKS[0], BOOKS[1], BOOKS[2]));
-			assertThat(report.description())
-				.isEqualTo("psqache cannot watch tables: psqache.datasource.url leads to another database than the "
-						+ "application's DataSource, and a trigger evicts in the database of its table.");
+			assertThat(report.description()).isEqualTo(
+					"psqache cannot watch tables: psqache.datasource.url refers to another database than the application's "
+							+ "DataSource, and a trigger can evict only in its own database.");
 			assertThat(report.action()).startsWith("Remove psqache.datasource.url");
 			assertThat(another.query(TRIGGERS)).isEqualTo("0");
 		}
@@ -206,9 +206,9 @@ class WatchIntegrationTests {
 		start(role, "psqache.migrate=true").run((context) -> assertThat(context).hasNotFailed());
 		StartupReport report = StartupReport.of(output, TestApplication.class, TestApplication
 			.properties(this.database.url(), role, this.database.password(), migrate, BOOKS[0], BOOKS[1], BOOKS[2]));
-		assertThat(report.description())
-			.isEqualTo(migrate.endsWith("true") ? "psqache may not watch public.book: its role does not own it."
-					: "psqache has no triggers on tables that it is to watch: [public.book].");
+		assertThat(report.description()).isEqualTo(migrate.endsWith("true")
+				? "psqache cannot watch public.book, because its database role does not own the table."
+				: "psqache cannot watch tables, because their triggers are missing: [public.book].");
 		assertThat(this.database.query(TRIGGERS)).isEqualTo("0");
 		this.database.execute(report.statements(START_AGAIN));
 		start(role, migrate).withPropertyValues(BOOKS).run((context) -> {

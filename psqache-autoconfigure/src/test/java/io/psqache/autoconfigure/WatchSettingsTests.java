@@ -58,9 +58,9 @@ class WatchSettingsTests {
 	@CsvSource(delimiter = '|', textBlock = """
 			table    |          | It must be the name of a table.
 			cache    | ' '      | It must be the name of a cache.
-			key      |          | It must be the columns that are the key, or else psqache.watch[0].clear must be true.
-			key      | isbn,,id | It must be the columns that are the key, or else psqache.watch[0].clear must be true.
-			clear    | true     | It must be the columns that are the key, or else psqache.watch[0].clear must be true.
+			key      |          | It must list the columns that form the key, or psqache.watch[0].clear must be true.
+			key      | isbn,,id | It must list the columns that form the key, or psqache.watch[0].clear must be true.
+			clear    | true     | It must list the columns that form the key, or psqache.watch[0].clear must be true.
 			max-rows | 0        | It must be between 1 and 100000.
 			max-rows | 100001   | It must be between 1 and 100000.
 			""")
@@ -79,8 +79,8 @@ class WatchSettingsTests {
 	void cacheThatCannotBeIsRefused() {
 		assertThatExceptionOfType(CacheStartupException.class)
 			.isThrownBy(() -> new WatchSettings(properties(Map.of()), List.of("books")).with(List.of(BEAN)))
-			.withMessageContaining("the table 'film' for the cache 'films', which cannot be: "
-					+ "spring.cache.cache-names allows no other caches than [books].");
+			.withMessageContaining("the table 'film' for the cache 'films': spring.cache.cache-names allows only the "
+					+ "caches [books].");
 		assertThat(new WatchSettings(properties(Map.of()), List.of("films")).with(List.of(BEAN))).hasSize(1);
 	}
 

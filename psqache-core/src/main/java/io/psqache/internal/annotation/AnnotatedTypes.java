@@ -64,8 +64,8 @@ public final class AnnotatedTypes {
 	public @Nullable Type of(String cacheName) {
 		Map<Type, Set<String>> types = methods().getOrDefault(cacheName, Map.of());
 		if (types.size() > 1) {
-			logger.info("The values of cache '{}' have no common type, since they come from methods that return "
-					+ "different ones ({}): each entry names its own. If there is one, name it with "
+			logger.info("Cache '{}' has no common value type, because its methods return different types "
+					+ "({}): each entry stores its own type name. If there is a common type, set "
 					+ "psqache.caches[{}].type.", cacheName, described(types), cacheName);
 			return null;
 		}
@@ -94,8 +94,9 @@ public final class AnnotatedTypes {
 			return CacheMethods.of(this.beans, this.managers);
 		}
 		catch (BeansException ex) {
-			logger.warn("The types of cached values are not inferred, since the beans cannot be searched: each entry "
-					+ "names its own. Set psqache.caches.<name>.type where there is one.", ex);
+			logger.warn("psqache cannot infer the types of cached values, because inspecting the beans "
+					+ "failed: each entry stores its own type name. Set psqache.caches.<name>.type for "
+					+ "caches with one type.", ex);
 			return Map.of();
 		}
 	}

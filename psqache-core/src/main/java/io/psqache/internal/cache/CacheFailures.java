@@ -89,12 +89,12 @@ public final class CacheFailures implements LoadFailures {
 
 	@Override
 	public void refreshFailed(Throwable failure) {
-		this.log.addLoad(this.cacheName, failure, "The old value stays until it expires.");
+		this.log.addLoad(this.cacheName, failure, "The stale value stays until it expires.");
 	}
 
 	@Override
 	public void loadFailed(Throwable failure) {
-		this.log.addLoad(this.cacheName, failure, "Its callers get the value that has expired.");
+		this.log.addLoad(this.cacheName, failure, "Its callers receive the expired value.");
 	}
 
 	@Override

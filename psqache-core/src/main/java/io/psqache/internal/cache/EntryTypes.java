@@ -41,8 +41,8 @@ record EntryTypes(Type keyType, Type valueType) {
 	static Type checked(Type type) {
 		Type known = (type == Object.class) ? type : DeclaredType.of(ResolvableType.forType(type));
 		if (known == null) {
-			throw new IllegalArgumentException("A cache cannot be opened for " + type.getTypeName()
-					+ ": which class that is cannot be told. Name the class.");
+			throw new IllegalArgumentException("psqache cannot open a cache for " + type.getTypeName()
+					+ ", because it contains a type variable or wildcard. Specify a concrete class.");
 		}
 		return known;
 	}

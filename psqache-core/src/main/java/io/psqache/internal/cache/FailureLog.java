@@ -72,7 +72,7 @@ public final class FailureLog {
 		long unsaid = silence(kind).end(this.nanoTime.getAsLong());
 		if (unsaid >= 0) {
 			logger.warn("{}{}", message.get(),
-					(unsaid > 0) ? " (" + unsaid + " more such failures since it was last said)" : "");
+					(unsaid > 0) ? " (" + unsaid + " more such failures since the last message)" : "");
 			logger.debug("The failure", failure);
 		}
 	}
@@ -92,10 +92,12 @@ public final class FailureLog {
 		return switch (operation) {
 			case GET -> "It counts as a miss.";
 			case PUT -> "The value is not cached.";
-			case EVICT, CLEAR ->
-				cause.isTransient() ? "It is repeated until it succeeds, and counts as done until then."
-						: "What the cache holds may be out of date until it expires.";
-			case LOAD -> "The value is loaded all the same, perhaps by several instances.";
+			case EVICT,
+					CLEAR ->
+				cause.isTransient()
+						? "psqache repeats the eviction until it succeeds, and hides the entries until then."
+						: "Entries of the cache may be out of date until they expire.";
+			case LOAD -> "The value is loaded anyway, possibly by several instances.";
 		};
 	}
 

@@ -295,12 +295,14 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 
 	private Object presentKey(K key) {
 		return Objects.requireNonNull(key,
-				() -> "A key of cache '%s' is null. Use a value that stands for it.".formatted(this.core.name()));
+				() -> ("A key of cache '%s' is null, which a typed cache does not support. Use another "
+						+ "value to represent null.")
+					.formatted(this.core.name()));
 	}
 
 	private Object present(V value) {
 		return Objects.requireNonNull(value,
-				() -> "A value for cache '%s' is null. Only a loader may find none: delete the entry instead."
+				() -> ("A value for cache '%s' is null, which only a loader may return. Delete the entry " + "instead.")
 					.formatted(this.core.name()));
 	}
 

@@ -49,7 +49,8 @@ public final class TypedCaches {
 						this.values.typedCodec(name, cache.settings().storage(), types.valueType()), types));
 		if (!present.types().equals(types)) {
 			throw new IllegalStateException(
-					"Cache '%s' cannot be opened for %s: it was opened for %s. Open it for the same types everywhere, or give one of them a cache of another name."
+					("Cache '%s' cannot be opened for %s, because it is already open for %s. Open it for "
+							+ "the same types everywhere, or use another cache for one of them.")
 						.formatted(cache.name(), types, present.types()));
 		}
 		return (TypedCache<K, V>) present;
@@ -59,7 +60,8 @@ public final class TypedCaches {
 		Type configured = cache.settings().type();
 		if (configured != null && !EntryTypes.checked(configured).equals(valueType)) {
 			throw new IllegalStateException(
-					"Cache '%s' cannot be opened for values of %s: its settings (psqache.caches.%1$s.type) say that they are of %s. Name the same type in both places."
+					("Cache '%s' cannot be opened for values of %s, because psqache.caches.%1$s.type is "
+							+ "%s. Use the same type in both places.")
 						.formatted(cache.name(), valueType.getTypeName(), configured.getTypeName()));
 		}
 	}

@@ -174,14 +174,14 @@ final class CollectionTypes {
 	static Class<?> enumClass(EnumSet<?> set) {
 		Iterator<?> constants = (set.isEmpty() ? EnumSet.complementOf((EnumSet) set) : set).iterator();
 		if (!constants.hasNext()) {
-			throw new UnstorableValueException(set.getClass(), "its enum has no constants", "");
+			throw new UnstorableValueException(set.getClass(), "its enum type has no constants", "");
 		}
 		return typeOf(constants.next());
 	}
 
 	static Class<?> enumClass(EnumMap<?, ?> map) {
 		if (map.isEmpty()) {
-			throw new UnstorableValueException(map.getClass(), "an empty one does not tell its enum",
+			throw new UnstorableValueException(map.getClass(), "an empty map does not contain its enum type",
 					"Declare the type of the cache's values, or return a LinkedHashMap.");
 		}
 		return typeOf(map.keySet().iterator().next());
@@ -280,7 +280,7 @@ final class CollectionTypes {
 		}
 		catch (IllegalArgumentException ex) {
 			throw new UnstorableValueException(map,
-					"its keys and values are not those of a map of " + key.getRawClass().getName(),
+					"its key and value types do not match " + key.getRawClass().getName(),
 					"Declare the type of the cache's values, or return a LinkedHashMap.");
 		}
 	}
@@ -295,7 +295,7 @@ final class CollectionTypes {
 				|| (value instanceof PriorityQueue<?> queue && queue.comparator() != null);
 		if (sortedOtherwise) {
 			throw new UnstorableValueException(value.getClass(), "it is sorted by a comparator, which cannot be stored",
-					"Return a copy of it as a LinkedHashSet, a LinkedHashMap or an ArrayList.");
+					"Return its content in a LinkedHashSet, a LinkedHashMap or an ArrayList.");
 		}
 	}
 

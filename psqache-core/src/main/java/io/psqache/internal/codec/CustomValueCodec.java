@@ -85,7 +85,7 @@ final class CustomValueCodec implements ValueCodec {
 		}
 		byte[] payload = stored.payload();
 		if (payload == null || !stored.type().equals(PREFIX + this.name)) {
-			throw unreadable("An entry that " + this.name + " did not write is not read.", null);
+			throw unreadable("psqache ignores an entry that " + this.name + " did not write.", null);
 		}
 		Object value;
 		try {

@@ -141,8 +141,8 @@ final class EntityGuard extends BeanPropertyWriter {
 					? "a back reference is restored only within the object that it refers to"
 					: "it is ignored, or has no getter";
 			throw new UnstorableValueException(name + " is not in the JSON of the value (at " + place + "): " + why,
-					"It would come back as null, and a merge would write that to the database."
-							+ " Have it written, or return a record or DTO of what is needed.");
+					"A hit would return null for it, and a merge would write that null to the database. "
+							+ "Include it in the JSON, or return a record or DTO with the required data.");
 		}
 	}
 

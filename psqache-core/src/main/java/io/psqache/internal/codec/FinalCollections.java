@@ -102,8 +102,9 @@ final class FinalCollections extends ValueDeserializerModifier {
 			}
 			catch (UnsupportedOperationException ex) {
 				throw new UnstorableValueException(owner.getClass(),
-						"the collection of its property '" + getName() + "' cannot be changed",
-						"Give the property a setter or a parameter of the constructor.");
+						"the collection in its property '" + getName()
+								+ "' is not modifiable, so psqache cannot fill it on a hit",
+						"Add a setter or a constructor parameter for the property.");
 			}
 		}
 

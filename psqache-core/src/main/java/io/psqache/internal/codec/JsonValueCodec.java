@@ -190,11 +190,13 @@ final class JsonValueCodec implements ValueCodec {
 			Reading reading = (known != null) ? known : newReading(stored.type());
 			Object value = reading.read(stored);
 			if (value == null) {
-				throw unreadable("An entry of type " + stored.type() + " is not read: it holds nothing.", null);
+				throw unreadable("psqache ignores an entry of type " + stored.type() + ", because its value is empty.",
+						null);
 			}
 			if (!reading.isCertain() && !this.types.isDeclared(value)) {
-				throw unreadable("An entry of type " + stored.type()
-						+ " is not read: what it holds is not what the values of its cache are declared to hold.",
+				throw unreadable(
+						"psqache ignores an entry of type " + stored.type()
+								+ ", because its content does not match the declared type of the cache's values.",
 						null);
 			}
 			return value;
@@ -203,23 +205,24 @@ final class JsonValueCodec implements ValueCodec {
 			throw ex;
 		}
 		catch (InvalidTypeIdException ex) {
-			throw unreadable(
-					"An entry of type " + stored.type() + " is not read: it holds a "
-							+ TrustedTypes.printable(ex.getTypeId())
-							+ ", which is not trusted. If that is yours, add its package to psqache.trusted-packages.",
-					ex);
+			throw unreadable("psqache ignores an entry of type " + stored.type() + ", because it contains a "
+					+ TrustedTypes.printable(ex.getTypeId())
+					+ ", which is not trusted. If the class is your own, add its package to "
+					+ "psqache.trusted-packages.", ex);
 		}
 		catch (RuntimeException | StackOverflowError | LinkageError ex) {
 			// of Jackson's, or of a constructor
 			this.writings.values().forEach((writing) -> writing.doubt(stored.type()));
-			throw unreadable("An entry of type " + stored.type() + " cannot be read.", ex);
+			throw unreadable("psqache ignores an entry of type " + stored.type() + ", because it cannot be converted.",
+					ex);
 		}
 	}
 
 	private Reading newReading(String column) {
 		StoredForm form = StoredForm.parse(column);
 		if (form == null) {
-			throw unreadable("An entry of a form that this version of psqache does not know is not read.", null);
+			throw unreadable("psqache ignores an entry, because this version does not support its storage format.",
+					null);
 		}
 		JavaType type = this.types.named(form.type());
 		UnaryOperator<Object> remaker = RemadeContainers.remaker(type.getRawClass());

@@ -111,10 +111,10 @@ public final class KeyCodec {
 		catch (RuntimeException | StackOverflowError ex) { // also what getters throw
 			throw new IllegalArgumentException("A cache key of type " + key.getClass().getName()
 					+ (key.getClass().isInstance(converted) || converted instanceof Object[] ? ""
-							: ", made a " + converted.getClass().getName() + " by a CacheKeyConverter,")
+							: ", converted to a " + converted.getClass().getName() + " by a CacheKeyConverter,")
 					+ " cannot be stored: " + reason(ex)
-					+ ". Use a record, a string, a number or a list of such as key, give @Cacheable a 'key' expression"
-					+ " that makes one, or publish a CacheKeyConverter bean.", ex);
+					+ ". Use a record, a string, a number or a list of these as the key, set the 'key' "
+					+ "expression of @Cacheable, or define a CacheKeyConverter bean.", ex);
 		}
 	}
 

@@ -52,9 +52,9 @@ final class KeyForms extends ValueSerializerModifier {
 
 		@Override
 		public void serialize(Object key, JsonGenerator generator, SerializationContext context) {
-			throw new UnstorableValueException(this.type, "it is the key of a map and has no form as one",
-					"Give it a method with @JsonKey and a constructor or factory that takes its result,"
-							+ " or use keys that are strings, numbers or enums.");
+			throw new UnstorableValueException(this.type, "it is the key of a map and has no JSON form as a key",
+					"Add a @JsonKey method and a constructor or factory that takes its result, or use "
+							+ "strings, numbers or enums as keys.");
 		}
 
 	}

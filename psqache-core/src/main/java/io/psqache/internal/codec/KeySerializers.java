@@ -101,7 +101,7 @@ final class KeySerializers extends ValueSerializerModifier {
 			return serializer;
 		}
 		return Modifier.isAbstract(raw.getModifiers()) ? new JDKKeySerializers.Dynamic()
-				: new RefusingSerializer(raw.getName() + " cannot be a key of a map in it");
+				: new RefusingSerializer(raw.getName() + " cannot be the key of a map in a cache key");
 	}
 
 	/**

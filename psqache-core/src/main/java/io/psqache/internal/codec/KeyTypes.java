@@ -87,10 +87,9 @@ final class KeyTypes {
 		if (isOfPlatform(type)) {
 			boolean known = NAMES.contains(type) || VALUES.contains(type) || ZoneId.class.isAssignableFrom(type)
 					|| Map.Entry.class.isAssignableFrom(type);
-			return known ? null : type.getName() + " has no JSON form that is stable and says all";
+			return known ? null : type.getName() + " has no JSON form that is stable and complete";
 		}
-		return definesEquals(type) ? null : type.getName() + " does not say when two of its objects are the same:"
-				+ " it has no equals() of its own";
+		return definesEquals(type) ? null : type.getName() + " does not define equals()";
 	}
 
 	/**

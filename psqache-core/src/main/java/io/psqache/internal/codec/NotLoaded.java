@@ -21,9 +21,9 @@ package io.psqache.internal.codec;
  */
 final class NotLoaded {
 
-	static final String REMEDY = "psqache does not load it: inside a transaction that would run further queries,"
-			+ " outside of one it would fail. Load it with the value (a join fetch, an @EntityGraph), or return a record"
-			+ " or DTO of what is needed.";
+	static final String REMEDY = "psqache does not load it, because that would execute further queries, or fail "
+			+ "outside of a transaction. Load it with the value (join fetch, @EntityGraph), or "
+			+ "return a record or DTO with the required data.";
 
 	private NotLoaded() {
 	}

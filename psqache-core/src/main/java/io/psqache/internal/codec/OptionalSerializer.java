@@ -64,8 +64,8 @@ final class OptionalSerializer extends Jdk8OptionalSerializer {
 	protected @Nullable Object _getReferencedIfPresent(Optional<?> value) {
 		Object content = super._getReferencedIfPresent(value);
 		if (content instanceof Optional) {
-			throw new UnstorableValueException(Optional.class, "it holds another one, which has no JSON form",
-					"Unwrap it.");
+			throw new UnstorableValueException(Optional.class, "it contains another Optional, which has no JSON form",
+					"Unwrap the inner Optional.");
 		}
 		return content;
 	}

@@ -114,7 +114,7 @@ final class Proof {
 		 * For developers: where it is in the value.
 		 */
 		String inValue() {
-			return (this.difference != null) ? this.difference.inValue() : "$ came back with other content";
+			return (this.difference != null) ? this.difference.inValue() : "$ is read back with different content";
 		}
 
 		/**
@@ -122,8 +122,8 @@ final class Proof {
 		 */
 		UnstorableValueException refusal(Class<?> type) {
 			return (this.difference != null) ? this.difference.refusal(type)
-					: new UnstorableValueException(type, "it would come back with other content",
-							"Give it a constructor or setters by the names of its properties.");
+					: new UnstorableValueException(type, "a hit would return different content",
+							"Add a constructor or setters with the names of its properties.");
 		}
 
 	}

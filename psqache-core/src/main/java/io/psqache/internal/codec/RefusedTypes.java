@@ -60,7 +60,7 @@ final class RefusedTypes extends ValueSerializerModifier {
 		public void serialize(Object value, JsonGenerator generator, SerializationContext context) {
 			UnstorableValueException refusal = TypeAdvice.known(this.type);
 			throw (refusal != null) ? refusal : new UnstorableValueException(this.type, "it has no properties",
-					"Return a record, or an object with getters.");
+					"Return a record or an object with getters.");
 		}
 
 		@Override

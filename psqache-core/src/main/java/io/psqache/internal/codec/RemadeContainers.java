@@ -201,7 +201,7 @@ final class RemadeContainers {
 				Map.class.isAssignableFrom(type) ? Map.class : Collection.class);
 		if (method == null) {
 			throw new UnstorableValueException(type, "this version of Guava has no copyOf method for it",
-					"Return one of java.util.");
+					"Return a collection of java.util.");
 		}
 		return (source) -> Objects.requireNonNull(ReflectionUtils.invokeMethod(method, null, source));
 	}

@@ -106,8 +106,8 @@ final class SpringDataKeys implements Serializers {
 
 	private static void writeOrders(Sort sort, JsonGenerator generator, SerializationContext context) {
 		if (serializer(sort.getClass()) == null) {
-			throw new UnstableKeyException(sort.getClass().getName()
-					+ " is not Spring Data's own Sort, and may differ by more than its orders");
+			throw new UnstableKeyException(
+					sort.getClass().getName() + " extends Spring Data's Sort and may have state besides its orders");
 		}
 		generator.writeName("sort");
 		context.writeValue(generator, sort.toList());

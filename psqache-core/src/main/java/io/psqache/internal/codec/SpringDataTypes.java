@@ -148,7 +148,7 @@ final class SpringDataTypes {
 			ValueSerializer<Object> serializer = context.findValueSerializer(Sort.Order.class);
 			for (Sort.Order order : sort) {
 				if (order.getClass() != Sort.Order.class) {
-					throw new UnstorableValueException(order.getClass(), "it may say more than its properties",
+					throw new UnstorableValueException(order.getClass(), "it may have state besides its properties",
 							"Use Sort.Order.");
 				}
 				serializer.serialize(order, generator, context);

@@ -46,7 +46,7 @@ import org.springframework.core.io.InputStreamSource;
  */
 final class TypeAdvice {
 
-	private static final String RECORD = "Return what is needed of it in a record.";
+	private static final String RECORD = "Return the required data in a record.";
 
 	private TypeAdvice() {
 	}
@@ -75,23 +75,23 @@ final class TypeAdvice {
 			return new UnstorableValueException(type, "it can be iterated over only once", "Return a List.");
 		}
 		if (isAny(type, InputStreamSource.class)) {
-			return new UnstorableValueException(type, "it says where the content is, and does not hold it",
+			return new UnstorableValueException(type, "it refers to the content and does not contain it",
 					"Return the content as a byte[] (getContentAsByteArray()), or the location as a String.");
 		}
 		if (isAny(type, Future.class, CompletionStage.class)) {
-			return new UnstorableValueException(type, "it is the promise of a value", "Return the value.");
+			return new UnstorableValueException(type, "it is a future, not a value", "Return the value.");
 		}
 		if (isAny(type, File.class, Path.class)) {
-			return new UnstorableValueException(type, "it names a file of this machine",
+			return new UnstorableValueException(type, "it refers to a file of this machine",
 					"Return its name as a String.");
 		}
 		if (JdbcTypes.isBoundToConnection(type)) {
 			return new UnstorableValueException(type, "it is bound to its connection",
-					"Return its content, which a RowMapper can read: an array, a byte[], a String.");
+					"Return its content (an array, a byte[] or a String), for example from a RowMapper.");
 		}
 		if (Proxy.isProxyClass(type)) {
 			return new UnstorableValueException(type, "it is a proxy for " + interfaces(type),
-					"If that is the interface of a projection, declare the projection as a record.");
+					"If this is an interface-based projection, declare the projection as a record.");
 		}
 		if (type.isHidden() || type.getName().contains("$$Lambda")) {
 			return new UnstorableValueException(type, "it is a lambda expression", RECORD);
@@ -104,11 +104,10 @@ final class TypeAdvice {
 	 */
 	private static @Nullable UnstorableValueException knownByName(Class<?> type) {
 		return switch (type.getName()) {
-			case "org.springframework.data.domain.WindowImpl" ->
-				new UnstorableValueException(type, "its positions are functions",
-						"Return its content, and the position to continue from, in a record.");
+			case "org.springframework.data.domain.WindowImpl" -> new UnstorableValueException(type,
+					"its positions are functions", "Return its content and the next position in a record.");
 			case "org.springframework.data.domain.Sort$TypedSort" -> new UnstorableValueException(type,
-					"it records calls of methods", "Use the Sort that its ascending() returns.");
+					"it records method calls", "Use the Sort that its ascending() returns.");
 			default -> null;
 		};
 	}

@@ -47,7 +47,8 @@ final class TypeCheckedCodec implements ValueCodec {
 		Object value = this.codec.decode(stored);
 		if (value != null && !this.type.isInstance(value)) {
 			throw new StoreException(FailureCause.UNREADABLE,
-					"An entry of type %s is not read: the cache was opened for values of %s. Give what writes it a cache of another name."
+					("psqache ignores an entry of type %s, because the cache is open for values of %s. "
+							+ "Use another cache for the code that writes it.")
 						.formatted(value.getClass().getName(), this.type.getName()),
 					null);
 		}

@@ -103,12 +103,12 @@ final class TypeText {
 		try {
 			Class<?> type = ClassUtils.forName(name, this.classLoader);
 			if (type == void.class) {
-				throw new IllegalArgumentException("There are no values of 'void'.");
+				throw new IllegalArgumentException("The type 'void' has no values.");
 			}
 			return type;
 		}
 		catch (ClassNotFoundException | LinkageError ex) {
-			throw new IllegalArgumentException("There is no class '" + name + "' on the class path.", ex);
+			throw new IllegalArgumentException("The class '" + name + "' is not on the class path.", ex);
 		}
 	}
 
@@ -134,7 +134,7 @@ final class TypeText {
 	private IllegalArgumentException expected(String what) {
 		String found = (this.position < this.text.length()) ? "'" + this.text.charAt(this.position) + "'" : "the end";
 		return new IllegalArgumentException(
-				"At character " + (this.position + 1) + " there should be " + what + ", not " + found + ".");
+				"At character " + (this.position + 1) + " psqache expects " + what + ", but finds " + found + ".");
 	}
 
 }

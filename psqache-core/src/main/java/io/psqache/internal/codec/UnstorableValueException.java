@@ -69,22 +69,23 @@ final class UnstorableValueException extends RuntimeException {
 	 */
 	static UnstorableValueException irreplaceable(Class<?> type, Class<?> standIn) {
 		return new UnstorableValueException(type,
-				"it would come back as a " + standIn.getName() + ", which is not " + seen(type, standIn),
-				ValueTypes.COPY + " Or write a CacheValueCodec bean for the cache.");
+				"a hit would return a " + standIn.getName() + ", which is not " + seen(type, standIn),
+				ValueTypes.COPY + " Or define a CacheValueCodec bean for the cache.");
 	}
 
 	private static String seen(Class<?> type, Class<?> standIn) {
 		Class<?> seen = CollectionTypes.missing(type, standIn);
-		return (seen != null) ? "a " + seen.getName() : "the same to its callers";
+		return (seen != null) ? "a " + seen.getName() : "equivalent for callers";
 	}
 
 	/**
 	 * Jackson would lose the stack trace, the cause or the fields of most.
 	 */
 	static UnstorableValueException exception(Class<?> type) {
-		return new UnstorableValueException(type, "exceptions are not cached, since none comes back as it was thrown",
-				"Return a value that says what failed, such as a record or an empty Optional. Have the exceptions"
-						+ " of JSR-107 (exceptionCacheName) in a cache of another CacheManager.");
+		return new UnstorableValueException(type,
+				"psqache does not cache exceptions, because they cannot be restored as they were " + "thrown",
+				"Return a value that describes the failure, such as a record or an empty Optional. "
+						+ "For exceptionCacheName (JSR-107), use a cache of another CacheManager.");
 	}
 
 	/**
@@ -98,8 +99,8 @@ final class UnstorableValueException extends RuntimeException {
 		}
 		UnstorableValueException unreadable = new UnstorableValueException(type,
 				"Jackson can write it but not read it back" + place(failure),
-				"Give it a constructor or setters for all of its properties, and no annotation that leaves out"
-						+ " a property, or return a record.");
+				"Add a constructor or setters for all of its properties, remove annotations that "
+						+ "omit a property, or return a record.");
 		unreadable.initCause(failure);
 		return unreadable;
 	}

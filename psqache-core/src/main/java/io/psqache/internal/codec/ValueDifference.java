@@ -72,7 +72,7 @@ record ValueDifference(String path, @Nullable Field field, @Nullable Object befo
 	 * For developers: where it is in the value.
 	 */
 	String inValue() {
-		return path() + " was " + described(before()) + " and came back as " + described(after()) + note();
+		return path() + " was " + described(before()) + " and is read back as " + described(after()) + note();
 	}
 
 	/**
@@ -83,33 +83,35 @@ record ValueDifference(String path, @Nullable Field field, @Nullable Object befo
 		Class<?> owner = (in != null) ? in.getDeclaringClass() : type;
 		String part = (in != null) ? owner.getName() + "." + in.getName() : described(before()) + " in it";
 		return new UnstorableValueException(owner,
-				part + " would come back as " + described(after()) + note() + different(), remedy(in));
+				part + " would be read back as " + described(after()) + note() + different(), remedy(in));
 	}
 
 	private String different() {
-		return (before() == null || isGrave() || !note().isEmpty()) ? "" : " that is not the same";
+		return (before() == null || isGrave() || !note().isEmpty()) ? "" : " that is not equal";
 	}
 
 	private String remedy(@Nullable Field in) {
 		if (isOfLookups()) {
-			return "Return what it is a view of, or a copy of it as a LinkedHashMap, a LinkedHashSet or an ArrayList.";
+			return "Return the collection behind the view, or its content in a LinkedHashMap, a "
+					+ "LinkedHashSet or an ArrayList.";
 		}
 		if (in != null && Modifier.isTransient(in.getModifiers())) {
-			return "It is transient, but equals() covers it. Leave it out of equals() and hashCode(), or store it.";
+			return "The field is transient, but equals() compares it. Remove it from equals() and "
+					+ "hashCode(), or make it non-transient.";
 		}
 		if (isOfAnotherClass()) {
-			return "Use a class that is made by its constructor or its setters.";
+			return "Use a class with a constructor or setters.";
 		}
 		if (in == null) {
-			return "Return a record, or teach Jackson by a PsqacheJsonMapperCustomizer bean.";
+			return "Return a record, or configure Jackson with a PsqacheJsonMapperCustomizer bean.";
 		}
 		if (isLoss()) {
-			return "Give it a getter, and a setter or a parameter of the constructor, without @JsonIgnore and the like."
-					+ " Declare it transient if callers do not need it.";
+			return "Add a getter, and a setter or constructor parameter, without annotations such as "
+					+ "@JsonIgnore. Declare the field transient if callers do not need it.";
 		}
-		return "Remove annotations that leave out a part of it, such as @JsonFormat or @JsonValue,"
-				+ " or teach Jackson by a PsqacheJsonMapperCustomizer bean. Declare it transient if callers do not"
-				+ " need it.";
+		return "Remove annotations that omit a part of it, such as @JsonFormat or @JsonValue, or "
+				+ "configure Jackson with a PsqacheJsonMapperCustomizer bean. Declare the field "
+				+ "transient if callers do not need it.";
 	}
 
 	private static String described(@Nullable Object value) {

@@ -40,7 +40,7 @@ final class ValueTypes {
 	/**
 	 * To trust a package of the JDK is never the remedy.
 	 */
-	static final String COPY = "Return a copy of it in an ArrayList, a LinkedHashSet or a LinkedHashMap.";
+	static final String COPY = "Return its content in an ArrayList, a LinkedHashSet or a LinkedHashMap.";
 
 	private final TrustedTypes trustedTypes;
 
@@ -138,8 +138,8 @@ final class ValueTypes {
 	JavaType of(Object value) {
 		if (this.declared != null && !this.declared.getRawClass().isInstance(value)) {
 			throw new UnstorableValueException(value.getClass(),
-					"the values of this cache are declared to be " + this.declaredName,
-					"Correct the type, or use another cache.");
+					"the declared type of the cache's values is " + this.declaredName,
+					"Correct the declared type, or use another cache.");
 		}
 		Class<?> type = CollectionTypes.typeOf(value);
 		if (!isTrusted(type.getName())) {
@@ -229,15 +229,14 @@ final class ValueTypes {
 			return this.declared;
 		}
 		if (!isTrusted(name)) {
-			throw JsonValueCodec.unreadable("An entry of a type that is not trusted is not read. If it is yours,"
-					+ " add its package to psqache.trusted-packages.", null);
+			throw JsonValueCodec
+				.unreadable("psqache ignores an entry, because its type is not trusted. If the type is your own, "
+						+ "add its package to psqache.trusted-packages.", null);
 		}
 		JavaType type = this.factory.constructFromCanonical(name);
 		if (this.declared != null && !fits(type, this.declared)) {
-			throw JsonValueCodec.unreadable(
-					"An entry of type " + type.getRawClass().getName()
-							+ " is not read: the values of its cache are declared to be " + this.declaredName + ".",
-					null);
+			throw JsonValueCodec.unreadable("psqache ignores an entry of type " + type.getRawClass().getName()
+					+ ", because the declared type of the cache's values is " + this.declaredName + ".", null);
 		}
 		return type;
 	}

@@ -33,9 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class VerifyingValueCodec implements ValueCodec {
 
-	private static final String REMEDY = " Have the class read what it writes (a record does), or teach Jackson by a"
-			+ " PsqacheJsonMapperCustomizer, or write a CacheValueCodec, or cache something else."
-			+ " (psqache.verify-round-trip asked for this check.)";
+	private static final String REMEDY = " Return a record, configure Jackson with a PsqacheJsonMapperCustomizer bean, or "
+			+ "define a CacheValueCodec bean. (psqache.verify-round-trip enables this check.)";
 
 	private final String cacheName;
 
@@ -61,7 +60,7 @@ final class VerifyingValueCodec implements ValueCodec {
 		Object back = back(value, stored);
 		Proof.Change change = change(value, back);
 		if (change != null) {
-			throw new RoundTripException("A value of cache '%s' does not come back as it was put: %s. %s%s"
+			throw new RoundTripException("A value of cache '%s' is not read back as it was put: %s. %s%s"
 				.formatted(this.cacheName, change.inValue(), jsonDifferences(value, back), REMEDY), null);
 		}
 		return stored;
@@ -77,8 +76,10 @@ final class VerifyingValueCodec implements ValueCodec {
 		}
 		catch (RuntimeException | StackOverflowError | LinkageError ex) {
 			// of an equals, or of a getter
-			throw new RoundTripException("A value of cache '%s' cannot be compared with what it comes back as: %s.%s"
-				.formatted(this.cacheName, ex.getClass().getName(), REMEDY), ex);
+			throw new RoundTripException(
+					"A value of cache '%s' cannot be compared with the value that is read back: %s.%s"
+						.formatted(this.cacheName, ex.getClass().getName(), REMEDY),
+					ex);
 		}
 	}
 
@@ -111,11 +112,12 @@ final class VerifyingValueCodec implements ValueCodec {
 		JsonNode before = json(value);
 		JsonNode after = (back != null) ? json(back) : this.mapper.nullNode();
 		if (before == null || after == null) {
-			return "There is no JSON of both to compare.";
+			return "The two values cannot be compared as JSON.";
 		}
 		List<String> differences = JsonDifferences.between(before, after);
 		return differences.isEmpty()
-				? "The JSON of both is the same, so look for a property that JSON leaves out, or a change of class."
+				? "The JSON of both is the same, so look for a property that the JSON omits, or for a "
+						+ "different class."
 				: "Differences in JSON: " + String.join("; ", differences) + ".";
 	}
 

@@ -56,8 +56,8 @@ final class WriteFailure {
 				return thrown(outermost.getPath(), root);
 			}
 		}
-		return "it has no JSON form that could be read back. Return a record, a class with a constructor or setters"
-				+ " for all of its properties, or a collection of such.";
+		return "it has no JSON form that can be read back. Return a record, a class with a "
+				+ "constructor or setters for all of its properties, or a collection of these.";
 	}
 
 	/**
@@ -68,10 +68,10 @@ final class WriteFailure {
 		for (int i = 0; i < path.size(); i++) {
 			Object from = path.get(i).from();
 			if (from != null && !around.add(from)) {
-				return "%s leads back to the object that it is part of (at %s). Annotate the relation with"
+				return "%s refers back to the object that contains it (at %s). Annotate the relation with"
 					.formatted(property(path.subList(0, i)), place(path.subList(0, i)))
 						+ " @JsonManagedReference and @JsonBackReference, or the class with @JsonIdentityInfo,"
-						+ " or return a record or DTO of what is needed.";
+						+ " or return a record or DTO with the required data.";
 			}
 		}
 		return null;
@@ -80,7 +80,7 @@ final class WriteFailure {
 	private static String thrown(List<JacksonException.Reference> path, Throwable thrown) {
 		String type = thrown.getClass().getName();
 		String remedy = type.equals("org.hibernate.LazyInitializationException") ? NotLoaded.REMEDY
-				: "Correct that, or return a record of what is needed.";
+				: "Correct the cause, or return a record with the required data.";
 		return "%s cannot be read: %s (at %s). %s".formatted(property(path), type, place(path), remedy);
 	}
 

@@ -155,7 +155,7 @@ record Login(@Nullable String url, @Nullable DataSource dataSource, @Nullable St
 				.instantiateClass(ClassUtils.forName(className, ClassUtils.getDefaultClassLoader()));
 		}
 		catch (ReflectiveOperationException | LinkageError | RuntimeException ex) {
-			throw new SQLException("The driver " + className + " cannot be made", ex);
+			throw new SQLException("The JDBC driver " + className + " cannot be created", ex);
 		}
 	}
 

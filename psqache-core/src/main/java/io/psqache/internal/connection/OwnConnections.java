@@ -133,7 +133,7 @@ final class OwnConnections extends AbstractDataSource implements ConnectAttempts
 			return this.logins.get();
 		}
 		catch (RuntimeException ex) { // code of the application that gets a token
-			throw new SQLException("The login of the application's DataSource cannot be read", INVALID_LOGIN, ex);
+			throw new SQLException("psqache cannot read the login of the application's DataSource", INVALID_LOGIN, ex);
 		}
 	}
 
@@ -170,8 +170,8 @@ final class OwnConnections extends AbstractDataSource implements ConnectAttempts
 		catch (SQLException ex) {
 			String state = ex.getSQLState();
 			boolean outage = state != null && (state.startsWith("08") || state.startsWith("57"));
-			throw new SQLException("A new connection cannot execute the connection-init-sql: " + ex.getMessage(),
-					outage ? state : INVALID_LOGIN, ex);
+			throw new SQLException("A new connection of psqache cannot execute the connection-init-sql of the "
+					+ "application's DataSource: " + ex.getMessage(), outage ? state : INVALID_LOGIN, ex);
 		}
 	}
 

@@ -112,7 +112,7 @@ public final class PoolFactory {
 		}
 		boolean sameLogin = own.username() == null && own.password() == null;
 		return () -> {
-			Login now = Objects.requireNonNull(login.now(), "The application's DataSource hides its URL now");
+			Login now = Objects.requireNonNull(login.now(), "The application's DataSource no longer exposes its URL");
 			return sameLogin ? now : now.withoutSession().as(own.username(), own.password());
 		};
 	}
@@ -128,12 +128,12 @@ public final class PoolFactory {
 	private static CacheStartupException noUrl(@Nullable DataSource application) {
 		if (application == null) {
 			return new CacheStartupException(
-					"psqache does not know which database to cache in: the application has more than "
-							+ "one DataSource, and none of them is primary.",
+					"psqache cannot select its database: the application has more than one DataSource, "
+							+ "and none of them is primary.",
 					"Mark one of them @Primary, or set psqache.datasource.url (with .username and .password).", null);
 		}
 		return new CacheStartupException(
-				"psqache cannot tell the URL behind the application's DataSource (" + application.getClass().getName()
+				"psqache cannot determine the URL of the application's DataSource (" + application.getClass().getName()
 						+ "), which it needs to open connections of its own.",
 				"Set psqache.datasource.url, psqache.datasource.username and psqache.datasource.password.", null);
 	}
@@ -147,8 +147,10 @@ public final class PoolFactory {
 			DriverManager.getDriver(url);
 		}
 		catch (SQLException ex) {
-			throw new CacheStartupException("psqache.datasource.url is not a JDBC URL that any driver here accepts.",
-					"Set it to a PostgreSQL, as in jdbc:postgresql://host:5432/database.", null);
+			throw new CacheStartupException(
+					"psqache cannot connect: no JDBC driver on the class path accepts " + "psqache.datasource.url.",
+					"Set it to the URL of a PostgreSQL database, such as " + "jdbc:postgresql://host:5432/database.",
+					null);
 		}
 	}
 

@@ -56,8 +56,9 @@ public record TransactionBinding(ConnectionSettings connections, @Nullable Trans
 		if (application == null
 				|| (this.mode != null && this.connections.hasUrl() && reached && isElsewhere(application, own))) {
 			throw new CacheStartupException(
-					"psqache.transactions is 'atomic', but the cache is not in the database of the application's "
-							+ "DataSource: psqache.datasource.url names another one, or there is no DataSource.",
+					"psqache cannot write in the transactions of the application "
+							+ "(psqache.transactions=atomic): psqache.datasource.url refers to another database "
+							+ "than the application's DataSource, or there is no DataSource.",
 					"Set psqache.transactions=after-commit, or remove psqache.datasource.url.", null);
 		}
 		return new Transactions(decided, application, this.evictionsRequired, database(application));

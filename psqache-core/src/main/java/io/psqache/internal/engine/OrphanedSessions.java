@@ -97,7 +97,8 @@ final class OrphanedSessions {
 			try (ResultSet rows = statement.executeQuery()) {
 				rows.next();
 				if (!rows.getBoolean("ended")) {
-					throw new SQLException("A session that was lost does not end", QUERY_CANCELED);
+					throw new SQLException("A session whose connection was lost is still active on the server",
+							QUERY_CANCELED);
 				}
 			}
 		}

@@ -163,8 +163,8 @@ public final class Recovery implements AutoCloseable {
 			return;
 		}
 		if (cause != null) {
-			logger.warn("Caching is suspended: {}. {} Until then reads are misses, puts are dropped, and evictions "
-					+ "are remembered.", cause.description(), cause.remedy());
+			logger.warn("Caching is suspended: {}. {} Until it resumes, reads are misses, puts are dropped, "
+					+ "and evictions wait in the backlog.", cause.description(), cause.remedy());
 		}
 		wake();
 	}
@@ -250,8 +250,8 @@ public final class Recovery implements AutoCloseable {
 			}
 			if (!this.evictionsFail) {
 				this.evictionsFail = true;
-				logger.warn("Evictions are repeated until they succeed, and what they remove counts as removed: {}. {}",
-						ex.getMessage(), ex.failureCause().remedy());
+				logger.warn("Evictions fail and are repeated until they succeed: {}. {} Until then this instance "
+						+ "treats their entries as removed.", ex.getMessage(), ex.failureCause().remedy());
 			}
 			logger.debug("An eviction failed again", ex);
 			return 0;
@@ -262,7 +262,7 @@ public final class Recovery implements AutoCloseable {
 		this.breaker.close();
 		long now = System.nanoTime();
 		if (isCalm()) {
-			logger.info("Caching is resumed after {} s. {} evictions that were remembered have been applied.",
+			logger.info("Caching has resumed after {} s. {} evictions from the backlog have been executed.",
 					TimeUnit.NANOSECONDS.toSeconds(now - this.openedAt), this.applied);
 		}
 		this.closedAt = now;
@@ -283,7 +283,7 @@ public final class Recovery implements AutoCloseable {
 		catch (RuntimeException ex) {
 			if (!this.repairFails) {
 				this.repairFails = true;
-				logger.warn("psqache's schema is not ready, and could not be made again: {}", ex.getMessage());
+				logger.warn("psqache's schema is not ready, and psqache cannot create it again: {}", ex.getMessage());
 			}
 			logger.debug("The schema could not be made again", ex);
 			return false;
@@ -306,7 +306,7 @@ public final class Recovery implements AutoCloseable {
 			Thread.currentThread().interrupt();
 		}
 		catch (StoreException ex) {
-			logger.warn("{} evictions are lost: {}. What they were to remove stays in the cache until it expires.",
+			logger.warn("{} evictions are lost: {}. Their entries stay in the cache until they expire.",
 					this.recoverable.pendingEvictions(), ex.getMessage());
 		}
 	}

@@ -21,18 +21,18 @@ import io.psqache.internal.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes values of stored ones, for one view of a cache. Two views may make different
- * objects of the same entry, so that an object is shared only among callers that read by
- * the same decoder.
+ * Converts stored values to objects for one view of a cache. Two views may create
+ * different objects from the same entry, so an object is shared only among callers that
+ * use the same decoder.
  */
 @FunctionalInterface
 public interface Decoder {
 
 	/**
-	 * Decode.
+	 * Decode a stored value.
 	 * @param stored the stored value
 	 * @return the value
-	 * @throws StoreException if this view cannot read it
+	 * @throws StoreException if this view cannot convert it
 	 */
 	@Nullable Object decode(StoredValue stored);
 

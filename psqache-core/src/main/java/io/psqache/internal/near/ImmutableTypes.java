@@ -32,15 +32,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the values that cannot be changed, so that callers may share one object: of
- * strings, boxed and large numbers, {@code java.time}, enums, {@link UUID}, {@link URI},
- * {@link Locale} and {@link Currency}, of records whose components hold nothing else, and
- * of the classes that the application names. Thread-safe.
+ * Recognizes immutable values, of which callers may share one object: strings, boxed and
+ * large numbers, {@code java.time}, enums, {@link UUID}, {@link URI}, {@link Locale},
+ * {@link Currency}, records whose components are immutable, and the classes that the
+ * application names. Thread-safe.
  */
 public final class ImmutableTypes {
 
 	/**
-	 * Of numbers and strings the class itself, since theirs may have subclasses.
+	 * Exact classes, because subclasses of {@link BigDecimal} and {@link BigInteger} may
+	 * be mutable.
 	 */
 	private static final Set<Class<?>> KNOWN = Set.of(String.class, Boolean.class, Character.class, Byte.class,
 			Short.class, Integer.class, Long.class, Float.class, Double.class, BigDecimal.class, BigInteger.class,
@@ -58,18 +59,17 @@ public final class ImmutableTypes {
 	private final Set<Class<?>> named;
 
 	/**
-	 * Create it.
-	 * @param named further classes whose objects cannot be changed; subclasses do not
-	 * count
+	 * Create a new instance.
+	 * @param named further immutable classes; subclasses of these are not included
 	 */
 	public ImmutableTypes(Collection<Class<?>> named) {
 		this.named = Set.copyOf(named);
 	}
 
 	/**
-	 * Whether a value can be shared.
-	 * @param value the value; {@code null} can
-	 * @return whether it cannot be changed, as far as that is known
+	 * Return whether callers may share a value.
+	 * @param value the value; {@code null} can be shared
+	 * @return {@code true} if the value is known to be immutable
 	 */
 	public boolean isImmutable(@Nullable Object value) {
 		if (value == null || isImmutable(value.getClass()) || value instanceof Enum<?>) {
@@ -83,10 +83,10 @@ public final class ImmutableTypes {
 	}
 
 	/**
-	 * The components of a record, which may be of any type: it is their values that
-	 * count.
+	 * The components of a record. Their runtime values are checked, because a component
+	 * may have any declared type.
 	 *
-	 * @param accessors {@code null} if they are not to be had
+	 * @param accessors the accessor methods, or {@code null} if they are not accessible
 	 */
 	private record Components(@Nullable List<Method> accessors) {
 
@@ -98,7 +98,7 @@ public final class ImmutableTypes {
 				accessors.forEach((accessor) -> accessor.setAccessible(true));
 				return new Components(accessors);
 			}
-			catch (RuntimeException ex) { // its module does not open it
+			catch (RuntimeException ex) { // The record's module is not open to this one.
 				return new Components(null);
 			}
 		}
@@ -115,7 +115,7 @@ public final class ImmutableTypes {
 				}
 				return true;
 			}
-			catch (ReflectiveOperationException ex) { // an accessor of the application's
+			catch (ReflectiveOperationException ex) { // The accessor threw an exception.
 				return false;
 			}
 		}

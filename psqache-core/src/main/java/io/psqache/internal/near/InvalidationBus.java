@@ -37,11 +37,11 @@ import io.psqache.internal.store.Notifications;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the near caches of all instances coherent: announces what this instance changes,
- * and drops what others have changed. Thread-safe.
+ * Keeps the near caches of all instances coherent. Publishes the changes of this instance
+ * and drops near entries that a peer has changed. Thread-safe.
  * <p>
- * It listens only if a cache here keeps copies, and announces only changes of caches of
- * which some instance does. Until then it has no thread.
+ * The bus subscribes only if this instance has a near cache. It publishes only changes of
+ * caches for which some instance has a near cache. Until then it starts no thread.
  */
 public final class InvalidationBus implements AutoCloseable {
 
@@ -51,7 +51,7 @@ public final class InvalidationBus implements AutoCloseable {
 
 	private final String instance = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
 
-	private final InvalidationPublisher announcer;
+	private final InvalidationPublisher publisher;
 
 	private final Liveness liveness = new Liveness();
 
@@ -59,43 +59,45 @@ public final class InvalidationBus implements AutoCloseable {
 
 	private final Map<Integer, NearCache> cachesById = new ConcurrentHashMap<>();
 
-	private final AtomicReference<@Nullable InvalidationSubscriber> listener = new AtomicReference<>();
+	private final AtomicReference<@Nullable InvalidationSubscriber> subscriber = new AtomicReference<>();
 
 	private final LongAdder received = new LongAdder();
 
 	private final CacheMonitor monitor;
 
 	/**
-	 * Create a channel.
-	 * @param notifications carry the messages
-	 * @param immutableTypes which values may be shared
-	 * @param monitor observes the invalidations of other instances
+	 * Create a new bus.
+	 * @param notifications transports the messages
+	 * @param immutableTypes determines which values may be shared
+	 * @param monitor observes the invalidations of peers
 	 */
 	public InvalidationBus(Notifications notifications, ImmutableTypes immutableTypes, CacheMonitor monitor) {
 		this.notifications = notifications;
 		this.immutableTypes = immutableTypes;
 		this.monitor = monitor;
-		this.announcer = new InvalidationPublisher(notifications, this.instance, this::announceAll);
+		this.publisher = new InvalidationPublisher(notifications, this.instance, this::publishAll);
 	}
 
 	/**
-	 * Keep copies of a cache.
-	 * @param settings its settings
-	 * @param idling whether a read prolongs the life of its entries
-	 * @return the copies
-	 * @throws IllegalStateException if there is nothing to listen on
+	 * Create the near cache of a cache, and subscribe if this is the first.
+	 * @param settings the settings of the near cache
+	 * @param idling whether a read extends the lifetime of an entry
+	 * @return the near cache
+	 * @throws IllegalStateException if there is no DataSource to subscribe with
 	 */
 	public NearCache open(NearSettings settings, boolean idling) {
 		if (!this.notifications.canListen()) {
-			throw new IllegalStateException("A near cache is enabled, but there is no DataSource to listen on."
-					+ " Give the builder of the cache manager notifications that have one.");
+			throw new IllegalStateException(
+					"A near cache is enabled, but psqache has no DataSource to receive invalidations "
+							+ "from. Configure the notifications of the cache manager's builder with a DataSource.");
 		}
 		NearCache cache = new NearCache(settings, this.immutableTypes, idling, this.liveness);
 		this.caches.add(cache);
-		if (this.listener.get() == null) {
-			InvalidationSubscriber made = new InvalidationSubscriber(this.notifications, this.announcer, new Ear());
-			if (this.listener.compareAndSet(null, made)) {
-				this.announcer.start();
+		if (this.subscriber.get() == null) {
+			InvalidationSubscriber made = new InvalidationSubscriber(this.notifications, this.publisher,
+					new Receiver());
+			if (this.subscriber.compareAndSet(null, made)) {
+				this.publisher.start();
 				made.start();
 			}
 		}
@@ -103,21 +105,21 @@ public final class InvalidationBus implements AutoCloseable {
 	}
 
 	/**
-	 * What is to be told of the changes of a cache.
-	 * @param copies its copies in this process, if any are kept
-	 * @return the listener, for the store's handle of the cache
+	 * Return a subscriber that publishes the changes of one cache.
+	 * @param nearEntries the near cache of this instance, or {@code null} if it has none
+	 * @return the subscriber for the store's handle of the cache
 	 */
-	public ChangeListener changesOf(@Nullable NearCache copies) {
-		return new ChangesOf(copies);
+	public ChangeListener changesOf(@Nullable NearCache nearEntries) {
+		return new ChangesOf(nearEntries);
 	}
 
 	/**
-	 * All entries of a cache have changed, by other means than its handle.
+	 * Publish that all entries of a cache changed by other means than its handle.
 	 * @param cacheId the id of the cache
 	 */
 	public void changed(int cacheId) {
-		this.announcer.start();
-		announceAll(cacheId);
+		this.publisher.start();
+		publishAll(cacheId);
 	}
 
 	private void drop(int cacheId, @Nullable Collection<Long> hashes) {
@@ -133,9 +135,9 @@ public final class InvalidationBus implements AutoCloseable {
 		}
 	}
 
-	private void announceAll(int cacheId) {
+	private void publishAll(int cacheId) {
 		drop(cacheId, null);
-		this.announcer.add(cacheId, null);
+		this.publisher.add(cacheId, null);
 	}
 
 	private void dropAll() {
@@ -143,11 +145,11 @@ public final class InvalidationBus implements AutoCloseable {
 	}
 
 	/**
-	 * Whether copies are used now.
+	 * Return whether near entries are in use.
 	 * @return the state
 	 */
 	public NearState state() {
-		InvalidationSubscriber present = this.listener.get();
+		InvalidationSubscriber present = this.subscriber.get();
 		if (present == null) {
 			return new NearState(NearState.Status.OFF, null);
 		}
@@ -156,81 +158,84 @@ public final class InvalidationBus implements AutoCloseable {
 	}
 
 	/**
-	 * How many messages about changes this instance has sent.
-	 * @return their number
+	 * Return the number of invalidations that this instance has sent.
+	 * @return the number of messages
 	 */
 	public long sent() {
-		return this.announcer.sent();
+		return this.publisher.sent();
 	}
 
 	/**
-	 * How many messages about changes this instance has received, its own not counted.
-	 * @return their number
+	 * Return the number of invalidations received from peers.
+	 * @return the number of messages
 	 */
 	public long received() {
 		return this.received.sum();
 	}
 
 	/**
-	 * Tell what is left to tell, and end. Copies are not used from now on.
+	 * Publish the pending changes and close the bus. Near entries are not used
+	 * afterwards.
 	 */
 	@Override
 	public void close() {
-		InvalidationSubscriber present = this.listener.get();
+		InvalidationSubscriber present = this.subscriber.get();
 		if (present != null) {
 			present.close();
 		}
 		this.liveness.lost();
-		this.announcer.close();
+		this.publisher.close();
 	}
 
 	/**
-	 * Takes in what the listener hears, on its thread.
+	 * Processes the received messages on the subscriber's thread.
 	 */
-	final class Ear {
+	final class Receiver {
 
-		private final PeerTracker senders = new PeerTracker();
+		private final PeerTracker peers = new PeerTracker();
 
-		private volatile long heardItselfAt = System.nanoTime();
+		private volatile long ownHeartbeatAt = System.nanoTime();
 
 		/**
-		 * From now on everything is heard. What was sent before was not.
+		 * Start processing. Messages sent before the subscription may be lost, so all
+		 * near entries are dropped.
 		 */
 		void begin() {
-			this.senders.forget();
+			this.peers.forget();
 			dropAll();
 		}
 
-		void hear(String text) {
+		void receive(String text) {
 			InvalidationMessage message = InvalidationMessage.parse(text);
 			if (message == null) {
-				dropAll(); // a later version knows what it means
+				dropAll(); // The message comes from a later version, so it may mean any
+							// change.
 			}
 			else if (message.sender().equals(InvalidationBus.this.instance)) {
-				hearItself(message);
+				receiveOwn(message);
 			}
 			else if (message instanceof InvalidationMessage.Alive) {
-				this.senders.heard(message.sender(), System.nanoTime());
+				this.peers.heartbeat(message.sender(), System.nanoTime());
 			}
 			else if (message instanceof InvalidationMessage.Gone) {
-				this.senders.gone(message.sender());
+				this.peers.gone(message.sender());
 			}
 			else if (message instanceof InvalidationMessage.Changed changed) {
-				hear(changed);
+				receive(changed);
 			}
 		}
 
 		/**
-		 * Its own changes are long known.
+		 * Process a message of this instance. Its own changes are already applied.
 		 */
-		private void hearItself(InvalidationMessage message) {
+		private void receiveOwn(InvalidationMessage message) {
 			if (message instanceof InvalidationMessage.Alive alive) {
-				this.heardItselfAt = alive.ticks();
-				InvalidationBus.this.liveness.heard(alive.ticks());
+				this.ownHeartbeatAt = alive.ticks();
+				InvalidationBus.this.liveness.confirm(alive.ticks());
 			}
 		}
 
-		private void hear(InvalidationMessage.Changed changed) {
+		private void receive(InvalidationMessage.Changed changed) {
 			drop(changed.cacheId(), changed.hashes());
 			InvalidationBus.this.received.increment();
 			Duration delay = WallClock.since(changed.micros());
@@ -238,16 +243,16 @@ public final class InvalidationBus implements AutoCloseable {
 		}
 
 		/**
-		 * There is no more to hear for the moment.
+		 * Called when all received messages are processed.
 		 */
-		void listened() {
-			if (this.senders.isOneMissing(System.nanoTime())) {
+		void processed() {
+			if (this.peers.isPeerMissing(System.nanoTime())) {
 				dropAll();
 			}
 		}
 
 		/**
-		 * From now on nothing is heard.
+		 * Called when the subscription ends.
 		 */
 		void end() {
 			InvalidationBus.this.liveness.lost();
@@ -255,58 +260,58 @@ public final class InvalidationBus implements AutoCloseable {
 		}
 
 		/**
-		 * When this instance last said what it has heard itself say, by
-		 * {@link System#nanoTime()}.
+		 * Return when this instance sent the latest of its own heartbeats that it
+		 * received, by {@link System#nanoTime()}.
 		 */
-		long heardItselfAt() {
-			return this.heardItselfAt;
+		long ownHeartbeatAt() {
+			return this.ownHeartbeatAt;
 		}
 
 	}
 
 	/**
-	 * Is told of the changes of one cache.
+	 * Receives the changes of one cache from the store.
 	 */
 	private final class ChangesOf implements ChangeListener {
 
-		private final @Nullable NearCache copies;
+		private final @Nullable NearCache nearEntries;
 
-		ChangesOf(@Nullable NearCache copies) {
-			this.copies = copies;
+		ChangesOf(@Nullable NearCache nearEntries) {
+			this.nearEntries = nearEntries;
 		}
 
 		@Override
-		public boolean keepsCopies() {
-			return this.copies != null;
+		public boolean hasNearCache() {
+			return this.nearEntries != null;
 		}
 
 		@Override
-		public List<String> found(int cacheId, boolean isNews) {
-			if (this.copies != null) {
-				InvalidationBus.this.cachesById.put(cacheId, this.copies);
-				if (isNews) {
-					this.copies.pause(InvalidationBus.this.notifications.longestIgnorance());
+		public List<String> found(int cacheId, boolean isNewlyMarked) {
+			if (this.nearEntries != null) {
+				InvalidationBus.this.cachesById.put(cacheId, this.nearEntries);
+				if (isNewlyMarked) {
+					this.nearEntries.pause(InvalidationBus.this.notifications.longestIgnorance());
 				}
 			}
-			InvalidationBus.this.announcer.start();
-			return List.of(InvalidationBus.this.announcer.alive());
+			InvalidationBus.this.publisher.start();
+			return List.of(InvalidationBus.this.publisher.alive());
 		}
 
 		@Override
 		public void changed(@Nullable Integer cacheId, @Nullable String key, boolean isCertain) {
 			Long hash = (key != null) ? KeyHash.of(key) : null;
-			if (this.copies != null) {
+			if (this.nearEntries != null) {
 				if (hash != null) {
-					this.copies.drop(hash);
+					this.nearEntries.drop(hash);
 				}
 				else {
-					this.copies.dropAll();
+					this.nearEntries.dropAll();
 				}
 			}
 			if (cacheId != null) {
-				InvalidationBus.this.announcer.add(cacheId, hash);
+				InvalidationBus.this.publisher.add(cacheId, hash);
 				if (!isCertain) {
-					InvalidationBus.this.announcer.doubt(cacheId);
+					InvalidationBus.this.publisher.addUncertain(cacheId);
 				}
 			}
 		}

@@ -26,23 +26,23 @@ import io.psqache.internal.store.Notifications;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What instances tell each other, as one line of text: version, sender, kind, and what
- * depends on the kind. The functions in the schema write it too.
+ * A message between instances. Its text is one line: version, sender, time, kind, and
+ * fields that depend on the kind. Functions of the schema write the same format.
  */
 sealed interface InvalidationMessage {
 
 	String VERSION = "v1";
 
 	/**
-	 * The sender.
+	 * Return the random id of the sending instance.
 	 */
 	String sender();
 
 	String text();
 
 	/**
-	 * Read a message.
-	 * @return {@code null} if it is of a later version, or none at all
+	 * Parse a message.
+	 * @return the message, or {@code null} if it is malformed or of a later version
 	 */
 	static @Nullable InvalidationMessage parse(String text) {
 		String[] words = text.split(" ", -1);
@@ -65,9 +65,10 @@ sealed interface InvalidationMessage {
 	}
 
 	/**
-	 * The sender lives, and has told all that it had changed until then.
+	 * A heartbeat: the sender is alive and has published all changes it had made until
+	 * then.
 	 *
-	 * @param ticks when it was sent, by a clock that the sender alone knows
+	 * @param ticks when it was sent, by {@link System#nanoTime()} of the sender
 	 */
 	record Alive(String sender, long ticks) implements InvalidationMessage {
 
@@ -79,9 +80,9 @@ sealed interface InvalidationMessage {
 	}
 
 	/**
-	 * The sender goes, and has told all that it had changed.
+	 * The sender shuts down and has published all of its changes.
 	 *
-	 * @param ticks as in {@link Alive}
+	 * @param ticks when it was sent, by {@link System#nanoTime()} of the sender
 	 */
 	record Gone(String sender, long ticks) implements InvalidationMessage {
 
@@ -93,18 +94,20 @@ sealed interface InvalidationMessage {
 	}
 
 	/**
-	 * Entries have changed.
+	 * An invalidation of entries.
 	 *
-	 * @param micros when the first of them did, in microseconds of 1970 by the sender's
-	 * clock
-	 * @param cacheId their cache
-	 * @param hashes the {@linkplain KeyHash hashes} of their keys, {@code null} for all
+	 * @param micros when the first entry changed, in microseconds since 1970 by the
+	 * sender's clock
+	 * @param cacheId the id of the cache
+	 * @param hashes the {@linkplain KeyHash hashes} of the keys, or {@code null} for all
+	 * entries
 	 */
 	record Changed(String sender, long micros, int cacheId,
 			@Nullable List<Long> hashes) implements InvalidationMessage {
 
 		/**
-		 * As many as fit into one message, with a good rest for what precedes them.
+		 * The maximum number of hashes in one message: 17 bytes each, with 100 bytes
+		 * reserved for the other fields.
 		 */
 		static final int MAX_HASHES = (Notifications.MAX_BYTES - 100) / 17;
 

@@ -34,28 +34,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells other instances what this one has changed. One thread:
+ * Publishes the changes of this instance to its peers, on one thread:
  * <ol>
- * <li>What changes while a statement is under way, or right after one, goes with the
- * next. The first after a rest goes at once.</li>
- * <li>What cannot be sent is kept, and sent when it can.</li>
- * <li>Twice a second it says that this instance lives, when all that had changed before
- * has been told: a peer that receives nothing more does not know what has changed.</li>
+ * <li>Changes that occur during a statement, or within 2 ms of it, share the next
+ * statement. After a period without changes, the first is sent immediately.</li>
+ * <li>If a statement fails, its changes are kept and sent again.</li>
+ * <li>A heartbeat follows all earlier changes every 500 ms. A peer that receives no
+ * heartbeat cannot rely on its near entries.</li>
  * </ol>
  * Thread-safe.
  */
 final class InvalidationPublisher implements AutoCloseable {
 
 	/**
-	 * Between two statements, so that many changes share one: a NOTIFY takes a lock of
-	 * the whole database when it commits.
+	 * The delay between two statements, so that many changes share one: NOTIFY takes a
+	 * database-wide lock at commit.
 	 */
 	private static final Duration PACE = Duration.ofMillis(2);
 
 	private static final Duration HEARTBEAT = Duration.ofMillis(500);
 
 	/**
-	 * Between a statement that has failed and the next.
+	 * The delay after a failed statement.
 	 */
 	private static final Duration RETRY = Duration.ofMillis(200);
 
@@ -65,17 +65,17 @@ final class InvalidationPublisher implements AutoCloseable {
 
 	private final String sender;
 
-	private final Consumer<Integer> doubtful;
+	private final Consumer<Integer> invalidateAll;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final Condition something = this.lock.newCondition();
+	private final Condition work = this.lock.newCondition();
 
-	private final Thread thread = new Thread(this::run, "psqache-announcer");
+	private final Thread thread = new Thread(this::run, "psqache-publisher");
 
 	private PendingInvalidations changes = new PendingInvalidations();
 
-	private final UncertainWrites doubts;
+	private final UncertainWrites uncertainWrites;
 
 	private boolean started;
 
@@ -90,20 +90,20 @@ final class InvalidationPublisher implements AutoCloseable {
 	private volatile long deliveredAt = System.nanoTime();
 
 	/**
-	 * Create it.
-	 * @param sender the name of this instance
-	 * @param doubtful is told the ids of caches that count as changed
+	 * Create a new publisher.
+	 * @param sender the id of this instance
+	 * @param invalidateAll receives the ids of caches whose uncertain writes are due
 	 */
-	InvalidationPublisher(Notifications notifications, String sender, Consumer<Integer> doubtful) {
+	InvalidationPublisher(Notifications notifications, String sender, Consumer<Integer> invalidateAll) {
 		this.notifications = notifications;
 		this.sender = sender;
-		this.doubtful = doubtful;
-		this.doubts = new UncertainWrites(notifications.longestWrite());
+		this.invalidateAll = invalidateAll;
+		this.uncertainWrites = new UncertainWrites(notifications.longestWrite());
 		this.thread.setDaemon(true);
 	}
 
 	/**
-	 * Begin, unless it has begun.
+	 * Start the thread unless it is running.
 	 */
 	void start() {
 		change(() -> {
@@ -115,52 +115,52 @@ final class InvalidationPublisher implements AutoCloseable {
 	}
 
 	/**
-	 * Announce a change.
+	 * Publish a change.
 	 * @param hash the hash of the key; {@code null} for all keys
 	 */
 	void add(int cacheId, @Nullable Long hash) {
 		long micros = WallClock.micros();
 		change(() -> {
 			if (this.changes.isEmpty()) {
-				this.something.signal();
+				this.work.signal();
 			}
 			this.changes.add(cacheId, hash, micros);
 		});
 	}
 
 	/**
-	 * Announce, when it must be over, that a cache may have changed.
+	 * Publish a change of the whole cache when an uncertain write can no longer execute.
 	 */
-	void doubt(int cacheId) {
-		change(() -> this.doubts.add(cacheId, System.nanoTime()));
+	void addUncertain(int cacheId) {
+		change(() -> this.uncertainWrites.add(cacheId, System.nanoTime()));
 	}
 
 	/**
-	 * The message that this instance lives.
+	 * Return a heartbeat message.
 	 */
 	String alive() {
 		return new InvalidationMessage.Alive(this.sender, System.nanoTime()).text();
 	}
 
 	/**
-	 * Say now that this instance lives.
+	 * Send a heartbeat immediately.
 	 */
-	void hurry() {
+	void sendHeartbeat() {
 		change(() -> {
 			this.heartbeatAt = System.nanoTime();
-			this.something.signal();
+			this.work.signal();
 		});
 	}
 
 	/**
-	 * When a statement last succeeded, by {@link System#nanoTime()}.
+	 * Return when a statement last succeeded, by {@link System#nanoTime()}.
 	 */
 	long deliveredAt() {
 		return this.deliveredAt;
 	}
 
 	/**
-	 * How many messages about changes were sent.
+	 * Return the number of invalidations sent.
 	 */
 	long sent() {
 		return this.sent.sum();
@@ -168,27 +168,27 @@ final class InvalidationPublisher implements AutoCloseable {
 
 	private void run() {
 		try {
-			while (awaitSomething()) {
-				Duration rest = turn() ? PACE : RETRY;
-				this.closed.await(rest.toNanos(), TimeUnit.NANOSECONDS);
+			while (awaitWork()) {
+				Duration delay = publishPending() ? PACE : RETRY;
+				this.closed.await(delay.toNanos(), TimeUnit.NANOSECONDS);
 			}
 		}
 		catch (InterruptedException ex) {
-			logger.debug("The announcer was interrupted", ex); // it ends
+			logger.debug("The publisher is interrupted and ends", ex);
 		}
 	}
 
 	/**
-	 * Wait for a change, or for the time to say that this instance lives.
-	 * @return {@code false} if it is closed
+	 * Wait for a change or the next heartbeat.
+	 * @return {@code false} if the publisher is closed
 	 */
-	private boolean awaitSomething() throws InterruptedException {
+	private boolean awaitWork() throws InterruptedException {
 		this.lock.lock();
 		try {
-			long patience = this.heartbeatAt - System.nanoTime();
-			while (!isClosed() && this.changes.isEmpty() && patience > 0) {
-				this.something.awaitNanos(patience);
-				patience = this.heartbeatAt - System.nanoTime();
+			long timeout = this.heartbeatAt - System.nanoTime();
+			while (!isClosed() && this.changes.isEmpty() && timeout > 0) {
+				this.work.awaitNanos(timeout);
+				timeout = this.heartbeatAt - System.nanoTime();
 			}
 			return !isClosed();
 		}
@@ -198,11 +198,11 @@ final class InvalidationPublisher implements AutoCloseable {
 	}
 
 	/**
-	 * Send what there is.
-	 * @return whether it succeeded
+	 * Send the pending changes and, if due, a heartbeat.
+	 * @return whether the statement succeeded
 	 */
-	private boolean turn() {
-		locked(() -> this.doubts.due(System.nanoTime())).forEach(this.doubtful);
+	private boolean publishPending() {
+		locked(() -> this.uncertainWrites.due(System.nanoTime())).forEach(this.invalidateAll);
 		long now = System.nanoTime();
 		boolean heartbeat = now - this.heartbeatAt >= 0;
 		PendingInvalidations taken = take();
@@ -252,21 +252,24 @@ final class InvalidationPublisher implements AutoCloseable {
 	private void failed(StoreException failure) {
 		if (!this.failing) {
 			this.failing = true;
-			logger.warn("Other instances cannot be told of changes for now: {}. {} They drop their copies meanwhile.",
+			logger.warn(
+					"Invalidations cannot be sent to other instances: {}. {} Until this succeeds, the "
+							+ "other instances do not use their near entries.",
 					failure.failureCause().description(), failure.failureCause().remedy());
 		}
-		logger.debug("Changes could not be announced", failure);
+		logger.debug("Invalidations could not be sent", failure);
 	}
 
 	/**
-	 * Tell the rest, and that this instance goes: then no peer drops copies for it.
+	 * Send the remaining changes and the shutdown of this instance, so that peers do not
+	 * drop near entries when its heartbeats stop.
 	 */
 	@Override
 	public void close() {
 		boolean running = locked(() -> {
 			boolean first = this.started && !isClosed();
 			this.closed.countDown();
-			this.something.signal();
+			this.work.signal();
 			return first;
 		});
 		if (!running) {
@@ -277,7 +280,7 @@ final class InvalidationPublisher implements AutoCloseable {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return; // others notice the silence
+			return; // Peers drop near entries when the heartbeats stop.
 		}
 		PendingInvalidations last = take();
 		List<String> messages = new ArrayList<>(last.messages(this.sender));

@@ -29,16 +29,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears what instances tell, on one connection and one thread. When the connection breaks
- * it makes another; and also when it has not heard for some time what this instance tells
- * itself: then the other end may be gone.
+ * Receives invalidations on one connection and one thread. Opens a new connection when
+ * the current one fails, or when this instance has not received its own heartbeats for 4
+ * seconds: the server may then be unreachable.
  */
 final class InvalidationSubscriber implements AutoCloseable {
 
 	private static final Duration POLL = Duration.ofMillis(250);
 
 	/**
-	 * How long not to hear oneself, before the connection counts as broken.
+	 * How long this instance may miss its own heartbeats before the connection counts as
+	 * failed.
 	 */
 	private static final Duration PATIENCE = Duration.ofSeconds(4);
 
@@ -50,11 +51,11 @@ final class InvalidationSubscriber implements AutoCloseable {
 
 	private final Notifications notifications;
 
-	private final InvalidationPublisher announcer;
+	private final InvalidationPublisher publisher;
 
-	private final InvalidationBus.Ear ear;
+	private final InvalidationBus.Receiver receiver;
 
-	private final Thread thread = new Thread(this::run, "psqache-listener");
+	private final Thread thread = new Thread(this::run, "psqache-subscriber");
 
 	private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -64,17 +65,18 @@ final class InvalidationSubscriber implements AutoCloseable {
 
 	private boolean warnedOfLoss;
 
-	private boolean warnedOfDeafness;
+	private boolean warnedOfPooler;
 
 	/**
-	 * Why nothing is heard, to complete a sentence.
+	 * Why no invalidations are received, as the end of a sentence.
 	 */
-	private volatile String reason = "the connection that listens is not there yet";
+	private volatile String reason = "the connection for invalidations is not open yet";
 
-	InvalidationSubscriber(Notifications notifications, InvalidationPublisher announcer, InvalidationBus.Ear ear) {
+	InvalidationSubscriber(Notifications notifications, InvalidationPublisher publisher,
+			InvalidationBus.Receiver receiver) {
 		this.notifications = notifications;
-		this.announcer = announcer;
-		this.ear = ear;
+		this.publisher = publisher;
+		this.receiver = receiver;
 		this.thread.setDaemon(true);
 	}
 
@@ -90,8 +92,8 @@ final class InvalidationSubscriber implements AutoCloseable {
 		while (!isClosed()) {
 			try (Subscription opened = this.notifications.listen()) {
 				this.subscription = opened;
-				if (!listen(opened)) {
-					deaf();
+				if (!receive(opened)) {
+					undelivered();
 				}
 			}
 			catch (StoreException ex) {
@@ -100,30 +102,30 @@ final class InvalidationSubscriber implements AutoCloseable {
 			catch (RuntimeException ex) {
 				lost(FailureCause.OTHER.description(), ex);
 			}
-			pause();
+			backOff();
 		}
 	}
 
 	/**
-	 * Hear, until it is closed or fails.
-	 * @return {@code false} if this instance cannot hear: it never heard itself, although
-	 * what it said was taken
+	 * Receive messages until the subscriber is closed or the connection fails.
+	 * @return {@code false} if notifications cannot arrive: heartbeats were sent, but
+	 * none was received
 	 */
-	private boolean listen(Subscription opened) {
-		this.ear.begin();
-		this.announcer.hurry();
+	private boolean receive(Subscription opened) {
+		this.receiver.begin();
+		this.publisher.sendHeartbeat();
 		long begun = System.nanoTime();
 		while (!isClosed()) {
-			opened.receive(POLL).forEach(this.ear::hear);
-			this.ear.listened();
+			opened.receive(POLL).forEach(this.receiver::receive);
+			this.receiver.processed();
 			long now = System.nanoTime();
-			long heardAt = this.ear.heardItselfAt();
-			boolean heard = heardAt - begun >= 0;
-			if (heard) {
+			long receivedAt = this.receiver.ownHeartbeatAt();
+			boolean isReceiving = receivedAt - begun >= 0;
+			if (isReceiving) {
 				recovered();
 			}
-			if (now - (heard ? heardAt : begun) > PATIENCE.toNanos()) {
-				if (!heard && this.announcer.deliveredAt() - begun > TimeUnit.SECONDS.toNanos(1)) {
+			if (now - (isReceiving ? receivedAt : begun) > PATIENCE.toNanos()) {
+				if (!isReceiving && this.publisher.deliveredAt() - begun > TimeUnit.SECONDS.toNanos(1)) {
 					return false;
 				}
 				throw new StoreException(FailureCause.TIMEOUT, null);
@@ -139,43 +141,44 @@ final class InvalidationSubscriber implements AutoCloseable {
 	private void recovered() {
 		this.backoff = MIN_BACKOFF;
 		if (this.warnedOfLoss) {
-			logger.info("The near cache is used again.");
+			logger.info("The near cache is in use again.");
 		}
 		this.warnedOfLoss = false;
-		this.warnedOfDeafness = false;
+		this.warnedOfPooler = false;
 	}
 
 	private void lost(String why, Exception failure) {
-		this.ear.end();
+		this.receiver.end();
 		this.reason = why;
 		if (isClosed()) {
 			return;
 		}
-		if (!this.warnedOfLoss && !this.warnedOfDeafness) {
+		if (!this.warnedOfLoss && !this.warnedOfPooler) {
 			this.warnedOfLoss = true;
-			logger.warn("The near cache is bypassed, since changes cannot be heard of: {}. It comes back by itself.",
-					why);
+			logger.warn("The near cache is bypassed, because invalidations cannot be received: {}. It "
+					+ "resumes by itself.", why);
 		}
-		logger.debug("The connection that listens is lost", failure);
+		logger.debug("The connection for invalidations is lost", failure);
 	}
 
-	private void deaf() {
-		this.ear.end();
-		this.reason = "messages are sent but do not arrive, as behind a pooler in transaction mode";
+	private void undelivered() {
+		this.receiver.end();
+		this.reason = "invalidations are sent but do not arrive, as behind a connection pooler in "
+				+ "transaction mode";
 		this.backoff = MAX_BACKOFF;
-		if (!this.warnedOfDeafness) {
-			this.warnedOfDeafness = true;
-			logger.warn("The near cache stays off: {}. Let psqache connect to PostgreSQL itself"
-					+ " (psqache.datasource.url), or do not enable near caches.", this.reason);
+		if (!this.warnedOfPooler) {
+			this.warnedOfPooler = true;
+			logger.warn("The near cache stays off: {}. Set psqache.datasource.url to PostgreSQL itself "
+					+ "instead of the pooler, or disable near caches.", this.reason);
 		}
 	}
 
-	private void pause() {
+	private void backOff() {
 		try {
 			this.closed.await(this.backoff.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
-			// Only close() ends it.
+			// Only close() ends the thread.
 		}
 		Duration longer = this.backoff.multipliedBy(2);
 		this.backoff = (longer.compareTo(MAX_BACKOFF) < 0) ? longer : MAX_BACKOFF;

@@ -19,14 +19,14 @@ package io.psqache.internal.near;
 import java.time.Duration;
 
 /**
- * Until when copies may be used without a further word from the channel. What this
- * instance has sent to itself at some time has come back, and messages come in the order
- * of commits: so every change that was announced before that time is known. Thread-safe.
+ * Determines until when near entries are valid without further messages. Messages arrive
+ * in commit order. When this instance receives its own heartbeat, it has received every
+ * change that was published before it. Thread-safe.
  */
 final class Liveness {
 
 	/**
-	 * How old may be what is not known yet.
+	 * How long a change may remain unknown to this instance.
 	 */
 	static final Duration LIMIT = Duration.ofSeconds(2);
 
@@ -37,12 +37,12 @@ final class Liveness {
 	}
 
 	/**
-	 * Heard what this instance had sent.
-	 * @param sentAt when, by {@link System#nanoTime()}
+	 * A heartbeat of this instance was received.
+	 * @param sentAt when it was sent, by {@link System#nanoTime()}
 	 */
-	void heard(long sentAt) {
+	void confirm(long sentAt) {
 		long later = sentAt + LIMIT.toNanos();
-		if (later - this.until > 0) { // only the listener's thread gets here
+		if (later - this.until > 0) {
 			this.until = later;
 		}
 	}

@@ -37,26 +37,27 @@ import org.springframework.cache.Cache.ValueWrapper;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The copies of one cache's entries in this process. Thread-safe.
+ * The near entries of one cache. Thread-safe.
  * <p>
- * A read must not bring back what has changed meanwhile:
+ * A read that runs concurrently with a change must not create an out-of-date near entry:
  * <ol>
- * <li>A reader of an entry takes a stamp before: the sum of two counters, one that the
- * key shares with others and one of the whole cache.</li>
- * <li>A change raises the counter first, and then removes the copies.</li>
- * <li>The copy is made under the lock of its key, where it is first put into the index by
- * which changes find it, and then made only if the stamp is still the same.</li>
+ * <li>Before the read, the reader takes a stamp: the sum of a counter that is shared by
+ * several keys and a counter of the whole cache.</li>
+ * <li>A change increments the counter first and then removes the near entries.</li>
+ * <li>The near entry is created under the lock of its key. The key is added to the index
+ * first, and the entry is created only if the stamp is unchanged.</li>
  * </ol>
- * So a change either is seen by the maker of the copy, or finds the copy and waits for
- * it.
+ * Either the reader sees the new counter, or the change finds the key in the index and
+ * waits for its lock.
  */
 public final class NearCache {
 
 	private static final int STRIPES = 256;
 
 	/**
-	 * The part of the time left for which a copy may be used of an entry that expires
-	 * when it is not read. The database prolongs an entry as exactly.
+	 * The fraction of the remaining lifetime for which a near entry is valid if its cache
+	 * has a time-to-idle. The database uses the same fraction when it extends the
+	 * lifetime of an entry.
 	 */
 	private static final int IDLE_SHARE = 16;
 
@@ -70,11 +71,12 @@ public final class NearCache {
 
 	private final NearCounters statistics = new NearCounters();
 
-	private final Cache<Object, NearEntry> copies;
+	private final Cache<Object, NearEntry> nearEntries;
 
 	/**
-	 * The keys of the copies by the hashes of their stored forms: {@code 1} and
-	 * {@code 1L} are one entry. Changed only under the lock of the key in the copies.
+	 * The keys of the near entries by the hash of the stored key: {@code 1} and
+	 * {@code 1L} are one entry. Modified only under the lock of the key in
+	 * {@code nearEntries}.
 	 */
 	private final ConcurrentMap<Long, Set<Object>> index = new ConcurrentHashMap<>();
 
@@ -82,18 +84,18 @@ public final class NearCache {
 
 	private final AtomicLong whole = new AtomicLong();
 
-	private volatile long keepsFrom = System.nanoTime();
+	private volatile long pausedUntil = System.nanoTime();
 
 	/**
-	 * Create it.
-	 * @param idling whether a read prolongs the life of an entry
+	 * Create a new instance.
+	 * @param idling whether a read extends the lifetime of an entry
 	 */
 	NearCache(NearSettings settings, ImmutableTypes immutableTypes, boolean idling, Liveness liveness) {
 		this.settings = settings;
 		this.immutableTypes = immutableTypes;
 		this.idling = idling;
 		this.liveness = liveness;
-		this.copies = Caffeine.newBuilder()
+		this.nearEntries = Caffeine.newBuilder()
 			.maximumWeight(settings.maxEntries())
 			.weigher(this::weight)
 			.evictionListener(this::evicted)
@@ -102,36 +104,38 @@ public final class NearCache {
 	}
 
 	/**
-	 * One bound holds both: the larger share of either that a copy takes.
+	 * The weight covers both bounds: it is the larger share that the near entry takes of
+	 * either.
 	 */
-	private int weight(Object key, NearEntry copy) {
+	private int weight(Object key, NearEntry nearEntry) {
 		DataSize maxSize = this.settings.maxSize();
-		double share = (maxSize != null) ? (double) copy.bytes / maxSize.toBytes() : 0;
+		double share = (maxSize != null) ? (double) nearEntry.bytes / maxSize.toBytes() : 0;
 		return (int) Math.min(Integer.MAX_VALUE, Math.max(1, Math.ceil(share * this.settings.maxEntries())));
 	}
 
-	private void evicted(@Nullable Object key, @Nullable NearEntry copy, RemovalCause cause) {
-		if (key != null && copy != null) { // which they are: neither is held weakly
-			copy.end();
-			removeFromIndex(copy.hash, key);
+	private void evicted(@Nullable Object key, @Nullable NearEntry nearEntry, RemovalCause cause) {
+		if (key != null && nearEntry != null) { // Neither is null, because Caffeine does
+												// not hold them weakly here.
+			nearEntry.end();
+			removeFromIndex(nearEntry.hash, key);
 		}
 	}
 
 	/**
-	 * Read a copy.
-	 * @param key the key by which it was filled
-	 * @param decoder reads the value where it is not shared
-	 * @return the value, or {@code null} if there is none here: ask the database
-	 * @throws StoreException if the decoder cannot read it
+	 * Read a near entry.
+	 * @param key the key of the near entry
+	 * @param decoder converts the value if it is not shared
+	 * @return the value, or {@code null} if the near cache has none
+	 * @throws StoreException if the decoder cannot convert the value
 	 */
 	public @Nullable ValueWrapper get(Object key, Decoder decoder) {
-		NearEntry copy = this.copies.getIfPresent(key);
+		NearEntry nearEntry = this.nearEntries.getIfPresent(key);
 		long now = System.nanoTime();
 		if (!this.liveness.isAlive(now)) {
 			this.statistics.bypasses.increment();
 			return null;
 		}
-		ValueWrapper value = (copy != null && copy.isAlive(now)) ? copy.value(decoder) : null;
+		ValueWrapper value = (nearEntry != null && nearEntry.isAlive(now)) ? nearEntry.value(decoder) : null;
 		if (value == null) {
 			this.statistics.misses.increment();
 			return null;
@@ -141,52 +145,53 @@ public final class NearCache {
 	}
 
 	/**
-	 * An entry is about to be read from the database.
-	 * @param key the key by which a copy is to be found
+	 * Begin a read of the database that may create a near entry.
+	 * @param key the key of the near entry
 	 * @param storedKey the key as stored
-	 * @return takes the value, or {@code null} if no copies are kept now
+	 * @return the pending near entry, or {@code null} if none can be created now
 	 */
 	public @Nullable PendingNearEntry begin(Object key, String storedKey) {
 		long now = System.nanoTime();
-		if (!this.liveness.isAlive(now) || now - this.keepsFrom < 0) {
+		if (!this.liveness.isAlive(now) || now - this.pausedUntil < 0) {
 			return null;
 		}
 		long hash = KeyHash.of(storedKey);
 		return new PendingNearEntry(this, key, storedKey.length(), hash, stamp(hash), now);
 	}
 
-	void fill(PendingNearEntry fill, StoredValue stored, Duration timeLeft, ValueWrapper value, Decoder decoder) {
+	void complete(PendingNearEntry pending, StoredValue stored, Duration timeLeft, ValueWrapper value,
+			Decoder decoder) {
 		long life = Math.min(this.settings.timeToLive().toNanos(), usable(timeLeft).toNanos());
 		if (life <= 0) {
 			return;
 		}
-		long deadline = fill.begun() + life;
-		long bytes = stored.bytes() + fill.keyLength();
+		long deadline = pending.begun() + life;
+		long bytes = stored.bytes() + pending.keyLength();
 		boolean immutable = this.immutableTypes.isImmutable(value.get());
-		this.copies.asMap().compute(fill.key(), (key, present) -> {
-			addToIndex(fill.hash(), key);
-			if (stamp(fill.hash()) != fill.stamp()) {
+		this.nearEntries.asMap().compute(pending.key(), (key, present) -> {
+			addToIndex(pending.hash(), key);
+			if (stamp(pending.hash()) != pending.stamp()) {
 				if (present == null) {
-					removeFromIndex(fill.hash(), key);
+					removeFromIndex(pending.hash(), key);
 				}
 				return present;
 			}
 			boolean share = immutable && (present == null || present.mayBeSharedBy(decoder));
-			return share ? NearEntry.shared(fill.hash(), deadline, bytes, value, decoder)
-					: NearEntry.stored(fill.hash(), deadline, bytes, stored);
+			return share ? NearEntry.shared(pending.hash(), deadline, bytes, value, decoder)
+					: NearEntry.stored(pending.hash(), deadline, bytes, stored);
 		});
 	}
 
 	/**
-	 * A read of a copy does not prolong an entry, which is not to expire long before the
-	 * time that its last read allows.
+	 * A hit of a near entry does not extend the lifetime in the database, so the near
+	 * entry must end well before the entry expires.
 	 */
 	private Duration usable(Duration timeLeft) {
 		return this.idling ? timeLeft.dividedBy(IDLE_SHARE) : timeLeft;
 	}
 
 	/**
-	 * An entry has changed.
+	 * Drop the near entries of a changed entry.
 	 * @param hash the hash of its key
 	 */
 	void drop(long hash) {
@@ -198,7 +203,7 @@ public final class NearCache {
 	}
 
 	/**
-	 * Any entry may have changed.
+	 * Drop all near entries.
 	 */
 	void dropAll() {
 		this.whole.incrementAndGet();
@@ -206,14 +211,14 @@ public final class NearCache {
 	}
 
 	/**
-	 * Not by {@code computeIfPresent}: that looks without the lock first, and would not
-	 * wait for a copy that is being made. What is out of the index but can still be found
-	 * must have ended: another change would not wait for it.
+	 * Remove a near entry. {@code computeIfPresent} looks without the lock first, so it
+	 * would not wait for a near entry that is being created. A reader may still hold the
+	 * removed entry, so its deadline is set to the past.
 	 */
 	private void remove(long hash, Object key) {
-		this.copies.asMap().compute(key, (any, copy) -> {
-			if (copy != null) {
-				copy.end();
+		this.nearEntries.asMap().compute(key, (any, nearEntry) -> {
+			if (nearEntry != null) {
+				nearEntry.end();
 			}
 			removeFromIndex(hash, key);
 			return null;
@@ -221,10 +226,10 @@ public final class NearCache {
 	}
 
 	/**
-	 * Keep no copies before some time has passed, not even of what is being read.
+	 * Create no near entries for some time, including those of reads in progress.
 	 */
 	void pause(Duration duration) {
-		this.keepsFrom = System.nanoTime() + duration.toNanos();
+		this.pausedUntil = System.nanoTime() + duration.toNanos();
 		dropAll();
 	}
 
@@ -256,23 +261,24 @@ public final class NearCache {
 	}
 
 	/**
-	 * What happened to it.
-	 * @return the live counts
+	 * Return the counters.
+	 * @return the live counters
 	 */
 	public NearCounters statistics() {
 		return this.statistics;
 	}
 
 	/**
-	 * How many copies there are.
-	 * @return about their number; those whose time has come count until they make room
+	 * Return the number of near entries.
+	 * @return the approximate number, including expired near entries that are not yet
+	 * removed
 	 */
 	public long size() {
-		return this.copies.estimatedSize();
+		return this.nearEntries.estimatedSize();
 	}
 
 	/**
-	 * How many keys changes would find, for tests: as many as there are copies.
+	 * Return the number of indexed keys, for tests: it equals the number of near entries.
 	 */
 	int indexed() {
 		return this.index.values().stream().mapToInt(Set::size).sum();

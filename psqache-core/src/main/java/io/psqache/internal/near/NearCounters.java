@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.LongAdder;
 import io.psqache.NearStatistics;
 
 /**
- * Counts of one near cache, since it was made. Thread-safe; the counts only grow.
+ * Counters of one near cache since its creation. Thread-safe; the counters only increase.
  */
 public final class NearCounters implements NearStatistics {
 

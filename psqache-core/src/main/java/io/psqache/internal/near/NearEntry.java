@@ -25,28 +25,28 @@ import org.springframework.cache.Cache.ValueWrapper;
 import org.springframework.cache.support.SimpleValueWrapper;
 
 /**
- * A copy of an entry: the value itself, if it cannot be changed, or its stored form, of
- * which each read makes a value of its own.
+ * A near entry. It holds the value itself if the value is immutable, or the stored form,
+ * from which each read creates a new value.
  */
 final class NearEntry {
 
 	/**
-	 * Before any time that a reader may have seen.
+	 * An offset that makes a deadline earlier than any time a reader has taken.
 	 */
 	private static final long LONG_AGO = Duration.ofDays(1).toNanos();
 
 	/**
-	 * Of the entry's key.
+	 * The hash of the entry's key.
 	 */
 	final long hash;
 
 	/**
-	 * Not to be used from here on, by {@link System#nanoTime()}.
+	 * The end of validity, by {@link System#nanoTime()}.
 	 */
 	private volatile long deadline;
 
 	/**
-	 * Size of the entry, in bytes.
+	 * The size of the entry in bytes.
 	 */
 	final long bytes;
 
@@ -79,23 +79,23 @@ final class NearEntry {
 	}
 
 	/**
-	 * Use it no more, though it may still be found.
+	 * End the validity, because readers may still hold the near entry.
 	 */
 	void end() {
 		this.deadline = System.nanoTime() - LONG_AGO;
 	}
 
 	/**
-	 * Whether another copy of the same entry may be shared among callers that read by a
-	 * decoder.
+	 * Return whether a replacement of this near entry may be shared among callers that
+	 * use the given decoder.
 	 */
 	boolean mayBeSharedBy(Decoder other) {
 		return this.decoder == other;
 	}
 
 	/**
-	 * The value.
-	 * @return {@code null} if it is shared by callers with another decoder
+	 * Return the value.
+	 * @return the value, or {@code null} if it is shared by callers with another decoder
 	 */
 	@Nullable ValueWrapper value(Decoder reader) {
 		if (this.shared != null) {

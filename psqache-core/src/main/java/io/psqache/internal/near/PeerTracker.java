@@ -22,30 +22,31 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The other instances, as far as they were heard. One that falls silent without a word
- * may have died with changes that it had not told: then all copies must go, and again
- * while it may still be at work. One thread.
+ * Tracks the heartbeats of peers. A peer whose heartbeats stop without a shutdown message
+ * may have made changes that it did not publish. All near entries are then dropped,
+ * repeatedly while the peer may still be executing writes. Not thread-safe.
  */
 final class PeerTracker {
 
 	/**
-	 * How long one may be silent: four heartbeats.
+	 * How long a peer may send nothing: four heartbeats.
 	 */
 	static final Duration PATIENCE = Duration.ofSeconds(2);
 
 	/**
-	 * When a silent one counts as dead. What it had asked of PostgreSQL is done by then.
+	 * When a missing peer is removed. PostgreSQL has executed all of its requests by
+	 * then.
 	 */
 	static final Duration MEMORY = Duration.ofSeconds(30);
 
 	private final Map<String, Silence> silences = new LinkedHashMap<>();
 
-	void heard(String sender, long now) {
-		this.silences.put(sender, new Silence(now, now));
+	void heartbeat(String peer, long now) {
+		this.silences.put(peer, new Silence(now, now));
 	}
 
-	void gone(String sender) {
-		this.silences.remove(sender);
+	void gone(String peer) {
+		this.silences.remove(peer);
 	}
 
 	void forget() {
@@ -53,14 +54,15 @@ final class PeerTracker {
 	}
 
 	/**
-	 * Whether one has been silent for too long, once in each such time.
+	 * Return whether a peer is missing. Reports a missing peer once per
+	 * {@link #PATIENCE}.
 	 */
-	boolean isOneMissing(long now) {
+	boolean isPeerMissing(long now) {
 		boolean missing = false;
 		Iterator<Map.Entry<String, Silence>> all = this.silences.entrySet().iterator();
 		while (all.hasNext()) {
-			Map.Entry<String, Silence> sender = all.next();
-			Silence silence = sender.getValue();
+			Map.Entry<String, Silence> peer = all.next();
+			Silence silence = peer.getValue();
 			if (now - silence.noticedAt() < PATIENCE.toNanos()) {
 				continue;
 			}
@@ -69,14 +71,14 @@ final class PeerTracker {
 				all.remove();
 			}
 			else {
-				sender.setValue(new Silence(silence.since(), now));
+				peer.setValue(new Silence(silence.since(), now));
 			}
 		}
 		return missing;
 	}
 
 	/**
-	 * Since when one is silent, and when that last mattered.
+	 * When the last heartbeat was received, and when the silence was last reported.
 	 */
 	private record Silence(long since, long noticedAt) {
 

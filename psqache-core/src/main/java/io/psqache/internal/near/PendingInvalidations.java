@@ -26,13 +26,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes of entries that are to be announced, gathered so that few messages tell many of
- * them. Past a number of keys it is the whole cache. Not thread-safe.
+ * Collects changes so that few messages cover many of them. Above a number of keys, the
+ * whole cache counts as changed. Not thread-safe.
  */
 final class PendingInvalidations {
 
 	/**
-	 * Keys of one cache that are told apart, a handful of messages.
+	 * The maximum number of individual keys per cache, which need about five messages.
 	 */
 	static final int MAX_KEYS = 2_000;
 
@@ -41,14 +41,14 @@ final class PendingInvalidations {
 	/**
 	 * Add a change.
 	 * @param hash the hash of the key; {@code null} for all keys
-	 * @param micros when it happened, in microseconds of 1970
+	 * @param micros when it happened, in microseconds since 1970
 	 */
 	void add(int cacheId, @Nullable Long hash, long micros) {
 		this.caches.computeIfAbsent(cacheId, (any) -> new Keys(micros)).add(hash);
 	}
 
 	/**
-	 * Add what could not be announced.
+	 * Add changes whose publication failed.
 	 */
 	void addAll(PendingInvalidations earlier) {
 		earlier.caches.forEach((cacheId, keys) -> {
@@ -66,7 +66,7 @@ final class PendingInvalidations {
 	}
 
 	/**
-	 * What tells of them.
+	 * Return the messages for these changes.
 	 */
 	List<String> messages(String sender) {
 		List<String> messages = new ArrayList<>();

@@ -23,27 +23,28 @@ import io.psqache.internal.store.StoredValue;
 import org.springframework.cache.Cache.ValueWrapper;
 
 /**
- * A read of the database that is to leave a copy, unless the entry changes meanwhile.
+ * A read of the database that creates a near entry unless the entry changes during the
+ * read.
  *
- * @param cache where the copy goes
- * @param key the key by which it is to be found
+ * @param cache the near cache
+ * @param key the key of the near entry
  * @param keyLength the length of the stored key
  * @param hash the hash of the stored key
- * @param stamp what the counters were before the read
- * @param begun when it began, by {@link System#nanoTime()}
+ * @param stamp the sum of the counters before the read
+ * @param begun when the read began, by {@link System#nanoTime()}
  */
 public record PendingNearEntry(NearCache cache, Object key, int keyLength, long hash, long stamp, long begun) {
 
 	/**
-	 * The entry has been read. What does not come from the database leaves no copy.
+	 * Complete the near entry. A value that does not come from the database creates none.
 	 * @param stored the value as stored
-	 * @param value what the decoder has made of it
-	 * @param decoder the decoder
+	 * @param value the converted value
+	 * @param decoder the decoder that converted it
 	 */
 	public void with(StoredValue stored, ValueWrapper value, Decoder decoder) {
 		Duration timeLeft = stored.timeLeft();
 		if (timeLeft != null) {
-			this.cache.fill(this, stored, timeLeft, value, decoder);
+			this.cache.complete(this, stored, timeLeft, value, decoder);
 		}
 	}
 

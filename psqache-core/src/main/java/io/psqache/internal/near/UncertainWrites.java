@@ -23,51 +23,51 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Caches in which something may change yet, since a write has failed in a way that leaves
- * open whether PostgreSQL does it all the same: when it can be so no more they count as
- * changed. Not thread-safe.
+ * Tracks caches with uncertain writes: a write failed, but PostgreSQL may still execute
+ * it. The cache counts as changed when that is no longer possible. Not thread-safe.
  */
 final class UncertainWrites {
 
-	private final Map<Integer, Doubt> doubts = new HashMap<>();
+	private final Map<Integer, Failures> writes = new HashMap<>();
 
 	private final long nanos;
 
 	/**
-	 * Create it.
-	 * @param length how long after its failure a write may still be done
+	 * Create a new instance.
+	 * @param length how long PostgreSQL may still execute a failed write
 	 */
 	UncertainWrites(Duration length) {
 		this.nanos = length.toNanos();
 	}
 
 	/**
-	 * A write has failed.
+	 * Add an uncertain write.
 	 * @param now the time, by {@link System#nanoTime()}
 	 */
 	void add(int cacheId, long now) {
-		this.doubts.merge(cacheId, new Doubt(now, now), (present, added) -> new Doubt(present.first(), now));
+		this.writes.merge(cacheId, new Failures(now, now), (present, added) -> new Failures(present.first(), now));
 	}
 
 	/**
-	 * Which caches are to count as changed now.
+	 * Return the caches that count as changed now.
 	 */
 	List<Integer> due(long now) {
 		List<Integer> due = new ArrayList<>();
-		this.doubts.forEach((cacheId, doubt) -> {
-			if (now - doubt.first() >= this.nanos) {
+		this.writes.forEach((cacheId, failures) -> {
+			if (now - failures.first() >= this.nanos) {
 				due.add(cacheId);
 			}
 		});
-		due.forEach((cacheId) -> this.doubts.computeIfPresent(cacheId,
-				(any, doubt) -> (now - doubt.last() >= this.nanos) ? null : new Doubt(doubt.last(), doubt.last())));
+		due.forEach((cacheId) -> this.writes.computeIfPresent(cacheId,
+				(any, failures) -> (now - failures.last() >= this.nanos) ? null
+						: new Failures(failures.last(), failures.last())));
 		return due;
 	}
 
 	/**
-	 * The failures since the cache last counted as changed.
+	 * The first and the last failure since the cache last counted as changed.
 	 */
-	private record Doubt(long first, long last) {
+	private record Failures(long first, long last) {
 
 	}
 

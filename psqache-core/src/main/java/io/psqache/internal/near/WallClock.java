@@ -21,8 +21,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * The time of day, which messages carry so that it can be shown how long they took. The
- * clocks of two machines differ: nothing is decided by it.
+ * Provides the time of day for message timestamps, which serve only metrics. The clocks
+ * of two machines differ, so no decision depends on it.
  */
 final class WallClock {
 
@@ -30,15 +30,15 @@ final class WallClock {
 	}
 
 	/**
-	 * Now, in microseconds of 1970.
+	 * Return the current time in microseconds since 1970.
 	 */
 	static long micros() {
 		return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
 	}
 
 	/**
-	 * How long ago something was, by another's clock and this one.
-	 * @return not negative
+	 * Return the time since a timestamp of another machine.
+	 * @return the difference, not negative
 	 */
 	static Duration since(long micros) {
 		return Duration.of(Math.max(0, micros() - micros), ChronoUnit.MICROS);

@@ -15,8 +15,8 @@
  */
 
 /**
- * The near cache: copies of entries in the process, and the channel by which instances
- * tell each other what has changed.
+ * The near cache: near entries in the process, and the invalidation bus that keeps them
+ * coherent.
  */
 @NullMarked
 package io.psqache.internal.near;

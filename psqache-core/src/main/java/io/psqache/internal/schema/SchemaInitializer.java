@@ -139,10 +139,9 @@ public final class SchemaInitializer {
 			if (this.outage == null) {
 				throw ex;
 			}
-			logger.warn(
-					"The application starts without its cache. {} {} Until then reads are misses, puts are dropped, "
-							+ "and evictions are remembered; psqache then makes or checks its schema by itself. "
-							+ "(psqache.fail-fast=true ends the start instead.)",
+			logger.warn("The application starts without its cache. {} {} Until the database answers, reads "
+					+ "are misses, puts are dropped, and evictions wait in the backlog. psqache then "
+					+ "creates or checks its schema. (Set psqache.fail-fast=true to fail the start " + "instead.)",
 					oneLine(ex.description()), ex.action());
 			logger.debug("The database cannot be reached", ex);
 		}
@@ -197,17 +196,17 @@ public final class SchemaInitializer {
 			String product = connection.getMetaData().getDatabaseProductName();
 			if (!"PostgreSQL".equals(product)) {
 				throw new CacheStartupException(
-						"psqache caches in PostgreSQL, but its DataSource leads to " + product + ".",
-						"Set psqache.datasource.url to a PostgreSQL (jdbc:postgresql://...), "
-								+ "or switch psqache off with psqache.enabled=false.",
+						"psqache needs PostgreSQL, but its DataSource connects to " + product + ".",
+						"Set psqache.datasource.url to a PostgreSQL database (jdbc:postgresql://...), or set "
+								+ "psqache.enabled=false.",
 						null);
 			}
 			int version = connection.getMetaData().getDatabaseMajorVersion();
 			if (version < OLDEST_POSTGRES) {
 				throw new CacheStartupException(
-						"psqache needs PostgreSQL " + OLDEST_POSTGRES + " or later, but the server is version "
+						"psqache requires PostgreSQL " + OLDEST_POSTGRES + " or later, but the server has version "
 								+ version + ".",
-						"Upgrade the server, or set psqache.datasource.url to a newer one.", null);
+						"Upgrade the server, or set psqache.datasource.url to a newer server.", null);
 			}
 			String role = requirePrimary(connection);
 			this.database = DatabaseDescription.of(connection);
@@ -215,8 +214,8 @@ public final class SchemaInitializer {
 		}
 		catch (SQLException ex) {
 			throw new CacheStartupException("psqache cannot connect to its database: " + withoutUrl(ex),
-					"Check that PostgreSQL runs and that the connection details (psqache.datasource.*, "
-							+ "or else those of the application's DataSource) are right.",
+					"Check that PostgreSQL runs, and check the connection details: psqache.datasource.* "
+							+ "if set, or those of the application's DataSource.",
 					ex);
 		}
 	}
@@ -234,7 +233,9 @@ public final class SchemaInitializer {
 				ResultSet rows = statement.executeQuery("select pg_is_in_recovery(), quote_ident(current_user)")) {
 			rows.next();
 			if (rows.getBoolean(1)) {
-				throw new CacheStartupException("psqache is connected to a standby, which can hold no cache.",
+				throw new CacheStartupException(
+						"psqache cannot use its database, because the server is a standby, which accepts no "
+								+ "writes.",
 						"Set psqache.datasource.url to the primary server.", null);
 			}
 			return rows.getString(2);
@@ -255,8 +256,10 @@ public final class SchemaInitializer {
 				.failOnMissingLocations(true);
 			history.mend(this.dataSource).ifPresent((version) -> {
 				logger.info((version > 0)
-						? "The history of psqache's schema '{}' was lost. Another one begins with version {}."
-						: "The history and tables of psqache's schema '{}' were lost. psqache makes the schema again.",
+						? "The migration history of psqache's schema '{}' is missing. psqache starts a new one "
+								+ "at version {}."
+						: "The migration history and tables of psqache's schema '{}' are missing. psqache "
+								+ "creates the schema again.",
 						schema, version);
 				flyway.baselineOnMigrate(true).baselineVersion(String.valueOf(version));
 			});
@@ -266,20 +269,21 @@ public final class SchemaInitializer {
 			throw isForbidden(ex) ? forbidden(role, ex)
 					: new CacheStartupException(
 							"psqache cannot migrate its schema '" + schema + "': " + ex.getMessage(),
-							"If something else made this schema, choose another one with psqache.schema. "
-									+ "If an administrator makes psqache's tables, set psqache.migrate=false.",
+							"If another program created this schema, set psqache.schema to another name. If an "
+									+ "administrator creates psqache's tables, set psqache.migrate=false.",
 							ex);
 		}
 	}
 
 	private CacheStartupException forbidden(String role, Exception cause) {
 		return new CacheStartupException(
-				"psqache may not make its schema '%s': the role %s lacks the privilege."
+				"psqache cannot create its schema '%s', because the role %s lacks the privilege."
 					.formatted(this.scripts.schema(), role),
 				"Have an administrator of the database run these statements, and start again:\n\n"
 						+ this.scripts.grantsToMigrate(role)
-						+ "\nIf another role has made the schema, it goes on migrating it: set psqache.migrate=false here, "
-						+ "and have it run these:\n\n" + this.scripts.grantsToUse(role),
+						+ "\nIf another role created the schema, only that role can migrate it. Set "
+						+ "psqache.migrate=false here, and run these statements as that role:\n\n"
+						+ this.scripts.grantsToUse(role),
 				cause);
 	}
 
@@ -305,8 +309,8 @@ public final class SchemaInitializer {
 					+ "and start again:\n\n" + this.scripts.grantsToUse(role);
 		}
 		if (this.migrate) {
-			return "Another program changed what psqache made. It is a cache: run these statements, "
-					+ "and psqache makes it again when it starts:\n\n" + this.scripts.drops();
+			return "Another program changed the schema. It contains only cached data: run these "
+					+ "statements, and psqache creates it again at the next start:\n\n" + this.scripts.drops();
 		}
 		if (version > 0 && version < MigrationScripts.VERSION) {
 			return "psqache.migrate is false, so have an administrator run these statements in one transaction, "
@@ -328,7 +332,8 @@ public final class SchemaInitializer {
 			}
 		}
 		catch (SQLException ex) {
-			throw new CacheStartupException("psqache cannot see to the watched tables: " + ex.getMessage(),
+			throw new CacheStartupException(
+					"psqache cannot check the triggers of the watched tables: " + ex.getMessage(),
 					"Check that PostgreSQL still runs.", ex);
 		}
 	}

@@ -95,8 +95,9 @@ public final class SchemaRepairer implements SchemaRepair {
 			return;
 		}
 		if (!this.migrate) {
-			throw new IllegalStateException("psqache.migrate is false. Have an administrator make it; "
-					+ "to see the statements, restart the application.");
+			throw new IllegalStateException(
+					"psqache.migrate is false. Restart the application: it prints the statements for an "
+							+ "administrator.");
 		}
 		try (Connection connection = this.dataSource.getConnection()) {
 			lock(connection);

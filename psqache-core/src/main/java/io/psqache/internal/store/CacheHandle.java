@@ -103,15 +103,15 @@ public final class CacheHandle {
 	/**
 	 * Whether this process keeps copies of its entries.
 	 */
-	boolean keepsCopies() {
-		return this.definition.listener().keepsCopies();
+	boolean hasNearCache() {
+		return this.definition.listener().hasNearCache();
 	}
 
 	/**
 	 * Whether reads tell how old an entry is, or how long it lives.
 	 */
 	boolean isTimed() {
-		return keepsCopies() || staleness().told();
+		return hasNearCache() || staleness().told();
 	}
 
 	/**
@@ -131,7 +131,7 @@ public final class CacheHandle {
 	 * @param key the key of the entry; {@code null} for all
 	 */
 	public void changedHere(@Nullable String key) {
-		if (keepsCopies()) {
+		if (hasNearCache()) {
 			this.definition.listener().changed(null, key, true);
 		}
 	}

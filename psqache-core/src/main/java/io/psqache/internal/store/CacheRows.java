@@ -182,15 +182,15 @@ final class CacheRows {
 	 * looked up once more before anything is copied
 	 */
 	private boolean learn(Session session, CacheHandle cache, CacheRow found, boolean marked) throws SQLException {
-		boolean keepsCopies = cache.keepsCopies();
-		if (keepsCopies && !marked) {
+		boolean hasNearCache = cache.hasNearCache();
+		if (hasNearCache && !marked) {
 			if (session.isOfTransaction()) {
 				return false;
 			}
 			cache.marking = true; // whether it succeeds or is only said to have failed
 			mark(session, found);
 		}
-		if (keepsCopies || marked) {
+		if (hasNearCache || marked) {
 			this.notify.send(session, cache.definition().listener().found(found.id(), cache.marking));
 			cache.near = true;
 		}
@@ -242,7 +242,7 @@ final class CacheRows {
 		PreparedStatement statement = session.update(MAKE);
 		statement.setString(1, cache.definition().namespace());
 		statement.setString(2, cache.definition().name());
-		statement.setBoolean(3, cache.keepsCopies());
+		statement.setBoolean(3, cache.hasNearCache());
 		statement.executeUpdate();
 	}
 

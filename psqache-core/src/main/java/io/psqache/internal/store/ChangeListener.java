@@ -34,7 +34,7 @@ public interface ChangeListener {
 	ChangeListener NONE = new ChangeListener() {
 
 		@Override
-		public boolean keepsCopies() {
+		public boolean hasNearCache() {
 			return false;
 		}
 
@@ -59,7 +59,7 @@ public interface ChangeListener {
 	 * writers.
 	 * @return whether they are
 	 */
-	boolean keepsCopies();
+	boolean hasNearCache();
 
 	/**
 	 * An instance keeps copies of this cache, and this store is about to use its entries.

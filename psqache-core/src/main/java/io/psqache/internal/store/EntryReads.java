@@ -269,7 +269,7 @@ final class EntryReads {
 
 	private static StoredValue timedValue(ResultSet rows, CacheHandle cache) throws SQLException {
 		StoredValue value = value(rows);
-		if (!cache.keepsCopies()) {
+		if (!cache.hasNearCache()) {
 			return value;
 		}
 		Duration timeLeft = micros(rows, "time_left");

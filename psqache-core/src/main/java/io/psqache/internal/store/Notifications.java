@@ -100,7 +100,7 @@ public final class Notifications {
 	 */
 	public Subscription listen() {
 		if (this.unpooled == null) {
-			throw new IllegalStateException("There is no DataSource to listen on");
+			throw new IllegalStateException("There is no DataSource to receive notifications from");
 		}
 		return Subscription.open(this.unpooled, this.schema);
 	}

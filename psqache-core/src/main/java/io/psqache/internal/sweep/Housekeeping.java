@@ -79,7 +79,7 @@ public final class Housekeeping implements AutoCloseable {
 	public void start(Duration interval, int pages) {
 		Sweeper made = new Sweeper(this, interval, stepSize(pages));
 		if (!this.sweeper.compareAndSet(null, made)) {
-			throw new IllegalStateException("It sweeps already");
+			throw new IllegalStateException("The sweeper is already started");
 		}
 		made.start();
 	}

@@ -221,8 +221,8 @@ final class Sweeper implements AutoCloseable {
 		}
 		if (!this.failing && cause != FailureCause.SUSPENDED) { // it was logged why
 			this.failing = true;
-			logger.warn("Expired entries stay in the table for now: {}. {} The sweeper tries again.",
-					cause.description(), cause.remedy());
+			logger.warn("The sweeper cannot delete expired entries: {}. {} It tries again.", cause.description(),
+					cause.remedy());
 		}
 		logger.debug("A step of the sweeper failed", failure);
 	}

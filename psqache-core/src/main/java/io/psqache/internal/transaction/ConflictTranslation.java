@@ -31,9 +31,9 @@ import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
  */
 final class ConflictTranslation {
 
-	private static final String MESSAGE = "The transaction is rolled back: what it evicts from caches conflicts with "
-			+ "what another transaction has changed, and stale entries would stay. "
-			+ "Repeat the transaction, as after a conflict of its own statements";
+	private static final String MESSAGE = "The transaction is rolled back: its evictions conflict with changes of another "
+			+ "transaction, and out-of-date entries would stay in the cache. Repeat the "
+			+ "transaction, as after any serialization failure";
 
 	private static final SQLExceptionTranslator TRANSLATOR = new SQLStateSQLExceptionTranslator();
 

@@ -92,8 +92,8 @@ final class DatabaseCheck {
 
 	private boolean elsewhere() {
 		if (this.told.compareAndSet(false, true)) {
-			logger.info("Transactions on another database than the cache's, or as a role that may not write to it, "
-					+ "change caches right after their commit.");
+			logger.info("psqache changes caches right after the commit for transactions on another database, "
+					+ "or with a role that cannot write to the cache's schema.");
 		}
 		return false;
 	}

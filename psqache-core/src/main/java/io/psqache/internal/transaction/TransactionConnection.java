@@ -160,7 +160,7 @@ final class TransactionConnection {
 		}
 		catch (SQLException ex) {
 			throw new StoreException(FailureCause.OTHER,
-					"the transaction's connection failed (SQLSTATE " + ex.getSQLState() + ")", ex);
+					"the connection of the transaction failed (SQLSTATE " + ex.getSQLState() + ")", ex);
 		}
 		finally {
 			DataSourceUtils.releaseConnection(connection, this.key);

@@ -77,7 +77,7 @@ final class TransactionSession implements Session, AutoCloseable {
 			DataSourceUtils.applyTransactionTimeout(statement, this.key);
 		}
 		catch (TransactionTimedOutException ex) {
-			throw new SQLTimeoutException("The time of the transaction is up", ex);
+			throw new SQLTimeoutException("The transaction has reached its timeout", ex);
 		}
 		return statement;
 	}

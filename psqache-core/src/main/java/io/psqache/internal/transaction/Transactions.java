@@ -36,7 +36,7 @@ public record Transactions(TransactionMode mode, @Nullable DataSource dataSource
 
 	public Transactions {
 		if (mode == TransactionMode.ATOMIC && dataSource == null) {
-			throw new IllegalArgumentException("Atomic changes need the DataSource of the transactions");
+			throw new IllegalArgumentException("The mode ATOMIC requires the DataSource of the transactions");
 		}
 	}
 

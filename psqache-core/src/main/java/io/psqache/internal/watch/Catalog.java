@@ -77,9 +77,10 @@ final class Catalog {
 
 	private static CacheStartupException unknownTable(TableWatch watch) {
 		return new CacheStartupException(
-				"psqache cannot watch the table '" + watch.table() + "': there is none of this name.",
-				"Write the name as in SQL, with its schema and quotes if it needs them. The table must be in the database "
-						+ "of the cache, and there before psqache starts: have Flyway, Liquibase or a script of Spring Boot make it.");
+				"psqache cannot watch the table '" + watch.table() + "': the table does not exist.",
+				"Write the name as in SQL, with schema and quotes where required. Create the table "
+						+ "in the database of the cache before psqache starts, with Flyway, Liquibase or "
+						+ "Spring Boot's SQL scripts.");
 	}
 
 	private static void requireWatchable(TableWatch watch, String name, ResultSet row) throws SQLException {
@@ -88,16 +89,17 @@ final class Catalog {
 			throw unwatchable(name, "it is psqache's own", "Watch a table of the application.");
 		}
 		if (!kind.equals("r") && !kind.equals("p")) {
-			throw unwatchable(name, "it is no table but " + kindName(kind) + ", whose changes no trigger can collect",
-					"Watch the tables that its rows come from.");
+			throw unwatchable(name, "it is " + kindName(kind) + ", and no trigger can collect its changes",
+					"Watch the tables that provide its rows.");
 		}
 		if (row.getString("relpersistence").equals("t")) {
-			throw unwatchable(name, "it is temporary", "Watch a table that all sessions see.");
+			throw unwatchable(name, "it is temporary", "Watch a permanent table.");
 		}
 		if (row.getBoolean("is_part")) {
 			throw unwatchable(name,
-					"it is a part of another table, whose triggers see what is changed through that one",
-					"Watch the whole table instead of '" + watch.table() + "'.");
+					"it is a partition or child of another table, and its own triggers miss changes that "
+							+ "are made through the parent",
+					"Watch the parent table instead of '" + watch.table() + "'.");
 		}
 	}
 
@@ -137,25 +139,29 @@ final class Catalog {
 
 	private static CacheStartupException unknownColumn(TableWatch watch, String table, String column) {
 		return new CacheStartupException(
-				"psqache cannot evict from the cache '%s' what changes in %s: the table has no column '%s'.".formatted(
-						watch.cache(), table, column),
-				"Name its columns as in SQL, with quotes if they need them.");
+				("psqache cannot evict from the cache '%s' on changes of %s, because the table has no "
+						+ "column '%s'.")
+					.formatted(watch.cache(), table, column),
+				"Write the column names as in SQL, with quotes where required.");
 	}
 
 	private static void requireKey(String table, ResultSet column) throws SQLException {
 		String name = column.getString("attname");
 		if (!column.getBoolean("is_canonical")) {
 			throw new CacheStartupException(
-					"psqache cannot make keys of the column '%s' of %s: it does not know how the type '%s' is written as a key."
+					("psqache cannot create keys from the column '%s' of %s, because it does not support "
+							+ "the type '%s' in a key.")
 						.formatted(name, table, column.getString("type")),
-					"A key may be made of integers, numeric, text, varchar, uuid, boolean and date. Have a stored generated "
-							+ "column of such a type with the same text as the key, or clear the cache instead.");
+					"A key consists of integers, numeric, text, varchar, uuid, boolean and date. Add a "
+							+ "stored generated column of such a type that has the text of the key, or clear the "
+							+ "cache instead.");
 		}
 		if (column.getBoolean("is_virtual")) {
 			throw new CacheStartupException(
-					"psqache cannot make keys of the column '%s' of %s: it is a virtual one, which triggers do not see."
+					("psqache cannot create keys from the column '%s' of %s, because it is a virtual "
+							+ "generated column, which triggers cannot read.")
 						.formatted(name, table),
-					"Make it a stored generated column, or clear the cache instead.");
+					"Change it to a stored generated column, or clear the cache instead.");
 		}
 	}
 

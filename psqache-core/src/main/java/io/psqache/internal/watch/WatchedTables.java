@@ -147,7 +147,7 @@ public final class WatchedTables {
 				apply(statement, change, difference);
 			}
 			if (!difference.statements().isEmpty()) {
-				logger.info("Watched tables: {} triggers made, {} dropped", difference.missing().size(),
+				logger.info("Watched tables: {} triggers created, {} dropped", difference.missing().size(),
 						difference.extra().size());
 			}
 		}
@@ -164,8 +164,9 @@ public final class WatchedTables {
 			}
 			if (LOCK_NOT_AVAILABLE.equals(ex.getSQLState())) {
 				throw new CacheStartupException(
-						"psqache could not make or drop a trigger on a watched table: others held locks on it for too long.",
-						"Start again when no long transaction is at work on the table, or have an administrator run "
+						"psqache could not create or drop a trigger on a watched table, because other "
+								+ "sessions held locks on it.",
+						"Start again when no long transaction uses the table, or have an administrator run "
 								+ "these statements:\n\n" + difference.text(),
 						ex);
 			}
@@ -174,13 +175,12 @@ public final class WatchedTables {
 	}
 
 	private static CacheStartupException notOwned(TriggerDifference difference, List<String> tables) {
-		return new CacheStartupException(
-				"psqache may not watch %s: its role does not own it.".formatted(String.join(", ", tables)),
-				remedy(difference));
+		return new CacheStartupException("psqache cannot watch %s, because its database role does not own the table."
+			.formatted(String.join(", ", tables)), remedy(difference));
 	}
 
 	private static CacheStartupException forbidden(SQLException cause, TriggerDifference difference) {
-		return new CacheStartupException("psqache may not watch a table: " + cause.getMessage() + ".",
+		return new CacheStartupException("psqache cannot watch a table: " + cause.getMessage() + ".",
 				remedy(difference), cause);
 	}
 
@@ -214,14 +214,14 @@ public final class WatchedTables {
 			TriggerDifference difference = difference(connection);
 			if (!difference.missing().isEmpty()) {
 				throw new CacheStartupException(
-						"psqache has no triggers on tables that it is to watch: "
+						"psqache cannot watch tables, because their triggers are missing: "
 								+ difference.missing().stream().map(WatchTrigger::table).distinct().toList() + ".",
 						"psqache.migrate is false, so have an administrator run these statements, and start again:\n\n"
 								+ difference.text());
 			}
 			if (!difference.extra().isEmpty()) {
-				logger.warn("Triggers watch tables for this application that it does not ask for. psqache.migrate is "
-						+ "false, so have an administrator run:\n{}", difference.text());
+				logger.warn("Triggers of this application watch tables that are no longer configured. "
+						+ "psqache.migrate is false, so have an administrator run:\n{}", difference.text());
 			}
 		}
 	}
@@ -229,10 +229,10 @@ public final class WatchedTables {
 	private void requireTablesHere(Connection connection) {
 		if (!this.watches.isEmpty() && this.elsewhere.test(connection)) {
 			throw new CacheStartupException(
-					"psqache cannot watch tables: psqache.datasource.url leads to another database than the "
-							+ "application's DataSource, and a trigger evicts in the database of its table.",
-					"Remove psqache.datasource.url, so that the cache lies in the application's database, "
-							+ "or remove psqache.watch and all beans of type TableWatch.");
+					"psqache cannot watch tables: psqache.datasource.url refers to another database than "
+							+ "the application's DataSource, and a trigger can evict only in its own database.",
+					"Remove psqache.datasource.url, so that the cache is in the application's database, "
+							+ "or remove psqache.watch and all TableWatch beans.");
 		}
 	}
 

@@ -84,7 +84,7 @@ class AnnotatedTypesTests {
 		define(Library.class);
 		define(Antiquary.class);
 		assertThat(typeOf("books")).isNull();
-		assertThat(output).contains("The values of cache 'books' have no common type")
+		assertThat(output).contains("Cache 'books' has no common value type")
 			.contains(Book.class.getName() + ": " + Library.class.getName() + ".change, " + Library.class.getName()
 					+ ".find; java.lang.Integer: " + Antiquary.class.getName() + ".appraise)")
 			.contains("psqache.caches[books].type");
@@ -181,7 +181,7 @@ class AnnotatedTypesTests {
 		this.beans.registerBeanDefinition("absent", absent);
 		define(Library.class);
 		assertThat(typeOf("books")).isNull();
-		assertThat(output).contains("The types of cached values are not inferred").contains("com.acme.Absent");
+		assertThat(output).contains("psqache cannot infer the types of cached values").contains("com.acme.Absent");
 	}
 
 	/**

@@ -45,7 +45,7 @@ class FailureLogTests {
 		assertThat(output.getAll().lines().filter((line) -> line.contains("GET in cache 'books' failed"))).hasSize(1);
 		this.time.addAndGet(TimeUnit.SECONDS.toNanos(60));
 		fail(CacheOperation.GET, FailureCause.TIMEOUT);
-		assertThat(output.getAll()).contains("(999 more such failures since it was last said)");
+		assertThat(output.getAll()).contains("(999 more such failures since the last message)");
 		assertThat(output.getAll().lines().filter((line) -> line.contains("GET in cache 'books' failed"))).hasSize(2);
 	}
 

@@ -59,8 +59,8 @@ class CacheKeyConverterTests {
 	@Test
 	void conversionWithoutStableFormIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.codec.encode(Thread.currentThread()))
-			.withMessageContaining(
-					Thread.currentThread().getClass().getName() + ", made a java.lang.Object by a CacheKeyConverter,");
+			.withMessageContaining(Thread.currentThread().getClass().getName()
+					+ ", converted to a java.lang.Object by a CacheKeyConverter,");
 		assertThatIllegalArgumentException().isThrownBy(() -> this.codec.encode(new SimpleKey(Thread.currentThread())))
 			.withMessageContaining("java.lang.Object");
 	}

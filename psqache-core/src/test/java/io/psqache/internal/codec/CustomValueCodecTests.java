@@ -64,12 +64,12 @@ class CustomValueCodecTests {
 
 	@Test
 	void entryOfAnotherCodecIsUnreadable() {
-		assertUnreadable(() -> this.codec.decode(this.json.encode("abc")), "did not write is not read");
+		assertUnreadable(() -> this.codec.decode(this.json.encode("abc")), "did not write.");
 		assertUnreadable(() -> this.codec.decode(StoredValue.payload(new byte[] { 'a' }, "java.lang.String")),
-				"did not write is not read");
-		assertUnreadable(() -> this.codec.decode(codec(new Failing()).encode("abc")), "did not write is not read");
+				"did not write.");
+		assertUnreadable(() -> this.codec.decode(codec(new Failing()).encode("abc")), "did not write.");
 		assertUnreadable(() -> this.json.decode(this.codec.encode("abc")),
-				"a form that this version of psqache does not know");
+				"this version does not support its storage format");
 	}
 
 	@Test

@@ -55,18 +55,18 @@ class DeclaredTypeTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-			com.acme.Usr                        | There is no class 'com.acme.Usr' on the class path.
-			java.util.List<User>                | There is no class 'User' on the class path.
-			""                                  | At character 1 there should be the name of a class, not the end.
-			java.util.List<>                    | At character 16 there should be the name of a class, not '>'.
-			java.util.List<?>                   | At character 16 there should be the name of a class, not '?'.
-			java.util.List<java.lang.Long       | At character 30 there should be ',' or '>', not the end.
-			java.lang.Long[3]                   | At character 16 there should be ']', not '3'.
-			java.lang.Long>                     | At character 15 there should be the end, not '>'.
+			com.acme.Usr                        | The class 'com.acme.Usr' is not on the class path.
+			java.util.List<User>                | The class 'User' is not on the class path.
+			""                                  | At character 1 psqache expects the name of a class, but finds the end.
+			java.util.List<>                    | At character 16 psqache expects the name of a class, but finds '>'.
+			java.util.List<?>                   | At character 16 psqache expects the name of a class, but finds '?'.
+			java.util.List<java.lang.Long       | At character 30 psqache expects ',' or '>', but finds the end.
+			java.lang.Long[3]                   | At character 16 psqache expects ']', but finds '3'.
+			java.lang.Long>                     | At character 15 psqache expects the end, but finds '>'.
 			java.util.Map<java.lang.Long>       | java.util.Map has 2 type parameters, not 1.
 			java.lang.Long<java.lang.Long>      | java.lang.Long has 0 type parameters, not 1.
 			java.util.List<int>                 | 'int' cannot be a type argument: write java.lang.Integer.
-			void                                | There are no values of 'void'.
+			void                                | The type 'void' has no values.
 			""")
 	void textThatMeansNoTypeIsRefused(String text, String why) {
 		assertThatIllegalArgumentException().isThrownBy(() -> DeclaredType.parse(text, null)).withMessage(why);

@@ -89,8 +89,8 @@ class FinalCollectionsTests {
 		ValueCodec codec = this.codecs.codec("test", Storage.JSONB, null);
 		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> codec.encode(new Fixed(List.of("a"))))
 			.withMessage("A value of " + Fixed.class.getName() + " is not cached: " + Fixed.class.getName()
-					+ " cannot be stored: the collection of its property 'tags' cannot be changed. Give the property a"
-					+ " setter or a parameter of the constructor.");
+					+ " cannot be stored: the collection in its property 'tags' is not modifiable, so psqache cannot fill it "
+					+ "on a hit. Add a setter or a constructor parameter for the property.");
 	}
 
 	@SuppressWarnings("unchecked")

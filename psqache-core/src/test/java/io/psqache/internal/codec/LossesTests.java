@@ -147,7 +147,7 @@ class LossesTests {
 		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> this.codec.encode(new Transient("a", "b")))
 			.withMessageContaining("Transient.nickname")
 			.withMessageContaining("equals")
-			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("Declare it transient"));
+			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("Declare the field transient"));
 	}
 
 	/**
@@ -167,7 +167,7 @@ class LossesTests {
 			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("key")
 				.doesNotContain("ada")
 				.doesNotContain("secret")
-				.contains("Login.password would come back as null")
+				.contains("Login.password would be read back as null")
 				.contains("@JsonIgnore")
 				.contains("transient"));
 	}

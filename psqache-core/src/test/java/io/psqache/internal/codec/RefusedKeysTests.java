@@ -88,11 +88,10 @@ class RefusedKeysTests {
 	void messageNamesTheClassAndTheRemedy() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> this.codec.encode(new SimpleKey("secret", new Named("secret"))))
-			.withMessage("A cache key of type " + SimpleKey.class.getName() + " cannot be stored: "
-					+ Named.class.getName()
-					+ " does not say when two of its objects are the same: it has no equals() of"
-					+ " its own. Use a record, a string, a number or a list of such as key, give @Cacheable a 'key'"
-					+ " expression that makes one, or publish a CacheKeyConverter bean.");
+			.withMessage(
+					"A cache key of type " + SimpleKey.class.getName() + " cannot be stored: " + Named.class.getName()
+							+ " does not define equals(). Use a record, a string, a number or a list of these as "
+							+ "the key, set the 'key' expression of @Cacheable, or define a CacheKeyConverter bean.");
 	}
 
 	@Test

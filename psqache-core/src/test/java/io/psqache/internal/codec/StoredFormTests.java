@@ -183,7 +183,7 @@ class StoredFormTests {
 		assertThat((Object[]) arrays.decode(arrays.encode(value))).isEqualTo(value);
 		assertThat((Object[]) this.codec.decode(arrays.encode(value))).isEqualTo(value);
 		StoredValue text = this.codec.encode("text");
-		assertUnreadable(() -> arrays.decode(text)).withMessageContaining("declared to be");
+		assertUnreadable(() -> arrays.decode(text)).withMessageContaining("declared type");
 	}
 
 	@Test
@@ -229,7 +229,7 @@ class StoredFormTests {
 	void valueOfAnUntrustedTypeIsNotWrittenAndTheMessageNamesTheRemedy() {
 		assertUnreadable(() -> this.codec.encode(untrusted()))
 			.withMessageContaining("com.sun.net.httpserver.Filter$Chain")
-			.withMessageContaining("Return what is needed of it in a record.");
+			.withMessageContaining("Return the required data in a record.");
 	}
 
 	@Test
@@ -259,7 +259,7 @@ class StoredFormTests {
 	@Test
 	void classThatWouldLoseItsContentIsNotWritten() {
 		assertUnreadable(() -> this.codec.encode(new Initials("A", "L")))
-			.withMessageContaining("Initials.first would come back as null");
+			.withMessageContaining("Initials.first would be read back as null");
 	}
 
 	/**
@@ -347,9 +347,11 @@ class StoredFormTests {
 
 	@Test
 	void valueThatIsNotOfTheDeclaredTypeIsNeitherWrittenNorRead() {
-		assertUnreadable(() -> this.addresses.encode("text")).withMessageContaining("declared to be java.util.List");
+		assertUnreadable(() -> this.addresses.encode("text"))
+			.withMessageContaining("declared type of the cache's values is java.util.List");
 		StoredValue text = this.codec.encode("text");
-		assertUnreadable(() -> this.addresses.decode(text)).withMessageContaining("declared to be java.util.List");
+		assertUnreadable(() -> this.addresses.decode(text))
+			.withMessageContaining("declared type of the cache's values is java.util.List");
 	}
 
 	@Test

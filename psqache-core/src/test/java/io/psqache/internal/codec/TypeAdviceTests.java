@@ -65,7 +65,7 @@ class TypeAdviceTests {
 	@SuppressWarnings("deprecation") // a typed sort, which applications still have
 	static Stream<Arguments> values() {
 		Supplier<String> lambda = () -> "a";
-		String record = "Return what is needed of it in a record.";
+		String record = "Return the required data in a record.";
 		return Stream.of(
 				Arguments.of(new ByteArrayInputStream(new byte[1]), "Read it, and return a byte[] or a String."),
 				Arguments.of(new StringReader("a"), "Read it, and return a byte[] or a String."),
@@ -82,7 +82,7 @@ class TypeAdviceTests {
 				Arguments.of(Sort.sort(Counted.class).by(Counted::getCount),
 						"Use the Sort that its ascending() returns."),
 				Arguments.of(Window.from(List.of(1), (position) -> ScrollPosition.offset()),
-						"Return its content, and the position to continue from, in a record."));
+						"Return its content and the next position in a record."));
 	}
 
 	@Test

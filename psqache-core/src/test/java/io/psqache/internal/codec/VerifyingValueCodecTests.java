@@ -74,8 +74,8 @@ class VerifyingValueCodecTests {
 	void valueThatComesBackChangedIsShownWithItsDifferences() {
 		assertThatExceptionOfType(RoundTripException.class)
 			.isThrownBy(() -> this.codec.encode(List.of(new Book("Dune", new Price(BigDecimal.ZERO)))))
-			.withMessageStartingWith("A value of cache 'books' does not come back as it was put: "
-					+ "$[0].price.amount was a java.math.BigDecimal and came back as a java.math.BigDecimal. "
+			.withMessageStartingWith("A value of cache 'books' is not read back as it was put: $[0].price.amount was a "
+					+ "java.math.BigDecimal and is read back as a java.math.BigDecimal. "
 					+ "Differences in JSON: $[0].price.amount: 1 -> 2. ")
 			.withMessageContaining("psqache.verify-round-trip");
 	}
@@ -84,7 +84,8 @@ class VerifyingValueCodecTests {
 	void whatJsonLeavesOutIsFound() {
 		assertThatExceptionOfType(RoundTripException.class)
 			.isThrownBy(() -> this.codec.encode(new Forgetful("kept", "lost")))
-			.withMessageContaining("$.lost was a java.lang.String and came back as null. The JSON of both is the same");
+			.withMessageContaining(
+					"$.lost was a java.lang.String and is read back as null. The JSON of both is the same");
 	}
 
 	@Test
@@ -135,7 +136,7 @@ class VerifyingValueCodecTests {
 		Titled value = new Titled(1, "Ada");
 		assertThatExceptionOfType(RoundTripException.class).isThrownBy(() -> this.codec.encode(value))
 			.withMessageStartingWith(
-					"A value of cache 'books' does not come back as it was put: $ came back with other content. "
+					"A value of cache 'books' is not read back as it was put: $ is read back with different content. "
 							+ "Differences in JSON: $.name: \"Dr. Ada\" -> \"Dr. Dr. Ada\". ");
 		assertThatExceptionOfType(RoundTripException.class)
 			.isThrownBy(() -> this.codec.encode(new ArrayList<>(List.of(value))))
@@ -143,7 +144,7 @@ class VerifyingValueCodecTests {
 		ValueCodec production = new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null).codec("books",
 				Storage.JSONB, null);
 		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> production.encode(value))
-			.withMessageContaining("it would come back with other content");
+			.withMessageContaining("a hit would return different content");
 	}
 
 	@Test
@@ -153,7 +154,7 @@ class VerifyingValueCodecTests {
 			.codec("books", Storage.JSONB, null);
 		assertThatNoException().isThrownBy(() -> codec.encode(Chain.of(10)));
 		assertThatExceptionOfType(RoundTripException.class).isThrownBy(() -> codec.encode(Chain.of(1_000_000)))
-			.withMessageStartingWith("A value of cache 'books' cannot be compared with what it comes back as: ")
+			.withMessageStartingWith("A value of cache 'books' cannot be compared with the value that is read back: ")
 			.withCauseInstanceOf(StackOverflowError.class);
 	}
 

@@ -184,7 +184,7 @@ public class OutageIntegrationTests {
 				""");
 		assertThatExceptionOfType(CacheEvictionException.class).isThrownBy(() -> this.cache.evict("key"))
 			.withMessageContaining("Cache 'books' could not evict an entry")
-			.withMessageContaining("repeat the call")
+			.withMessageContaining("Repeat the call")
 			.withMessageNotContaining("key\"")
 			.satisfies((ex) -> assertThat(ex.failureCause()).isEqualTo(FailureCause.OTHER));
 		assertThatExceptionOfType(CacheEvictionException.class).isThrownBy(this.cache::clear)

@@ -201,7 +201,7 @@ class RefreshIntegrationTests {
 		Concurrently.awaitThat(() -> statistics.failedRefreshes() == 1);
 		Concurrently.awaitThat(() -> output.getAll()
 			.contains("A loader of cache 'books' failed with a java.lang.IllegalStateException. "
-					+ "The old value stays until it expires."));
+					+ "The stale value stays until it expires."));
 		assertThat(books.get("key", () -> "new")).isEqualTo("old");
 		assertThat(statistics.refreshes()).as("not so soon after a failure").isZero();
 		Concurrently.awaitThat(() -> "new".equals(books.get("key", () -> "new")));

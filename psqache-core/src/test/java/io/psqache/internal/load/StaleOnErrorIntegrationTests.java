@@ -124,7 +124,7 @@ class StaleOnErrorIntegrationTests {
 		assertThat(books.getStatistics().loading().staleServed(StaleReason.ERROR)).isEqualTo(3);
 		assertThat(books.getStatistics().loading().failedLoads()).isEqualTo(3);
 		assertThat(output).contains("A loader of cache 'books' failed with a java.lang.IllegalStateException. "
-				+ "Its callers get the value that has expired.");
+				+ "Its callers receive the expired value.");
 		assertThat(books.get("key", () -> "new")).isEqualTo("new");
 		assertThat(books.get("key", String.class)).isEqualTo("new");
 	}
@@ -205,7 +205,9 @@ class StaleOnErrorIntegrationTests {
 			.withThrowableThat()
 			.havingRootCause()
 			.isInstanceOf(LoadTimeoutException.class)
-			.withMessageStartingWith("Cache 'books' has waited 50 ms for a value to be loaded, and has no old one.");
+			.withMessageStartingWith(
+					"Cache 'books' waited 50 ms for a load, which exceeds the hard limit, and it has no "
+							+ "expired value to return.");
 		assertThat(books.getStatistics().loading().timeouts()).isEqualTo(2);
 		release.countDown();
 		Concurrently.awaitThat(() -> "new".equals(books.get("key", String.class)));

@@ -59,7 +59,7 @@ class NearCacheTests {
 
 	@BeforeEach
 	void listen() {
-		this.liveness.heard(System.nanoTime() + Duration.ofMinutes(10).toNanos());
+		this.liveness.confirm(System.nanoTime() + Duration.ofMinutes(10).toNanos());
 	}
 
 	@Test

@@ -26,40 +26,40 @@ class PeerTrackerTests {
 
 	private static final long PATIENCE = PeerTracker.PATIENCE.toNanos();
 
-	private final PeerTracker senders = new PeerTracker();
+	private final PeerTracker peers = new PeerTracker();
 
 	@Test
 	void peerThatWasHeardInTimeIsNotMissing() {
-		this.senders.heard("a", 0);
-		assertThat(this.senders.isOneMissing(PATIENCE - 1)).isFalse();
-		this.senders.heard("a", PATIENCE - 1);
-		assertThat(this.senders.isOneMissing(PATIENCE + 1)).isFalse();
+		this.peers.heartbeat("a", 0);
+		assertThat(this.peers.isPeerMissing(PATIENCE - 1)).isFalse();
+		this.peers.heartbeat("a", PATIENCE - 1);
+		assertThat(this.peers.isPeerMissing(PATIENCE + 1)).isFalse();
 	}
 
 	@Test
 	void oneWhoFallsSilentIsMissingAgainAndAgainUntilItCountsAsDead() {
-		this.senders.heard("a", 0);
+		this.peers.heartbeat("a", 0);
 		int missing = 0;
 		long step = Duration.ofMillis(250).toNanos();
 		for (long now = 0; now <= 2 * PeerTracker.MEMORY.toNanos(); now += step) {
-			missing += this.senders.isOneMissing(now) ? 1 : 0;
+			missing += this.peers.isPeerMissing(now) ? 1 : 0;
 		}
 		assertThat(missing).isEqualTo((int) (PeerTracker.MEMORY.toNanos() / PATIENCE));
 	}
 
 	@Test
 	void oneWhoSaidGoodbyeIsNotMissed() {
-		this.senders.heard("a", 0);
-		this.senders.gone("a");
-		assertThat(this.senders.isOneMissing(2 * PATIENCE)).isFalse();
+		this.peers.heartbeat("a", 0);
+		this.peers.gone("a");
+		assertThat(this.peers.isPeerMissing(2 * PATIENCE)).isFalse();
 	}
 
 	@Test
 	void oneWhoComesBackIsNotMissed() {
-		this.senders.heard("a", 0);
-		assertThat(this.senders.isOneMissing(PATIENCE)).isTrue();
-		this.senders.heard("a", PATIENCE + 1);
-		assertThat(this.senders.isOneMissing(2 * PATIENCE)).isFalse();
+		this.peers.heartbeat("a", 0);
+		assertThat(this.peers.isPeerMissing(PATIENCE)).isTrue();
+		this.peers.heartbeat("a", PATIENCE + 1);
+		assertThat(this.peers.isPeerMissing(2 * PATIENCE)).isFalse();
 	}
 
 }

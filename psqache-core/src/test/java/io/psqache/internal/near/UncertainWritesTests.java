@@ -24,25 +24,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class UncertainWritesTests {
 
-	private final UncertainWrites doubts = new UncertainWrites(Duration.ofNanos(10));
+	private final UncertainWrites writes = new UncertainWrites(Duration.ofNanos(10));
 
 	@Test
 	void cacheCountsAsChangedWhenTheWriteMustBeOver() {
-		this.doubts.add(1, 0);
-		assertThat(this.doubts.due(9)).isEmpty();
-		assertThat(this.doubts.due(10)).containsExactly(1);
-		assertThat(this.doubts.due(30)).isEmpty();
+		this.writes.add(1, 0);
+		assertThat(this.writes.due(9)).isEmpty();
+		assertThat(this.writes.due(10)).containsExactly(1);
+		assertThat(this.writes.due(30)).isEmpty();
 	}
 
 	@Test
 	void laterFailureIsWaitedForToo() {
-		this.doubts.add(1, 0);
-		this.doubts.add(1, 5);
-		this.doubts.add(2, 6);
-		assertThat(this.doubts.due(10)).containsExactly(1);
-		assertThat(this.doubts.due(14)).isEmpty();
-		assertThat(this.doubts.due(16)).containsExactlyInAnyOrder(1, 2);
-		assertThat(this.doubts.due(40)).isEmpty();
+		this.writes.add(1, 0);
+		this.writes.add(1, 5);
+		this.writes.add(2, 6);
+		assertThat(this.writes.due(10)).containsExactly(1);
+		assertThat(this.writes.due(14)).isEmpty();
+		assertThat(this.writes.due(16)).containsExactlyInAnyOrder(1, 2);
+		assertThat(this.writes.due(40)).isEmpty();
 	}
 
 }

@@ -137,7 +137,7 @@ class SchemaInitializerIntegrationTests {
 		assertThatExceptionOfType(CacheStartupException.class).isThrownBy(() -> run((manager) -> {
 		}))
 			.withMessageContaining("psqache cannot migrate its schema 'psqache'")
-			.withMessageContaining("choose another one with psqache.schema");
+			.withMessageContaining("set psqache.schema to another name");
 		assertThat(this.database.query("""
 				select string_agg(relname, ',' order by relname)
 				from pg_class

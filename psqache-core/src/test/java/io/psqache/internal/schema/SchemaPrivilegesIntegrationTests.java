@@ -61,7 +61,7 @@ class SchemaPrivilegesIntegrationTests {
 	void roleThatMayNotCreateTheSchemaIsNamed() {
 		CacheStartupException report = fail();
 		assertThat(report.description())
-			.isEqualTo("psqache may not make its schema 'psqache': the role " + this.role + " lacks the privilege.");
+			.isEqualTo("psqache cannot create its schema 'psqache', because the role " + this.role + " lacks the privilege.");
 		assertThat(statements(report, START_AGAIN)).contains("create schema").contains("grant");
 	}
 
@@ -85,8 +85,8 @@ class SchemaPrivilegesIntegrationTests {
 		TestManagers.start(this.database.dataSource()).close();
 		CacheStartupException report = fail();
 		assertThat(report.description()).contains("the role " + this.role + " lacks the privilege");
-		assertThat(report.action()).contains("If another role has made the schema", "set psqache.migrate=false here");
-		this.database.execute(statements(report, "have it run these:"));
+		assertThat(report.action()).contains("If another role created the schema", "Set psqache.migrate=false here");
+		this.database.execute(statements(report, "run these statements as that role:"));
 		assertStarts(SchemaPrivilegesIntegrationTests::withoutMigration);
 	}
 
@@ -184,7 +184,7 @@ class SchemaPrivilegesIntegrationTests {
 		this.database.execute("alter table psqache.cache_entry drop column payload");
 		CacheStartupException report = TestManagers.failure(this.database.dataSource());
 		assertThat(report.description()).endsWith("column \"payload\" does not exist.");
-		this.database.execute(statements(report, "when it starts:"));
+		this.database.execute(statements(report, "at the next start:"));
 		assertThat(this.database.query("select count(*) from pg_proc where pronamespace = 'psqache'::regnamespace"))
 			.isEqualTo("0");
 		try (PostgresCacheManager manager = TestManagers.start(this.database.dataSource())) {

@@ -98,7 +98,7 @@ class SchemaRepairIntegrationTests {
 		run((builder) -> builder.migrate(false), (manager) -> {
 			assertThat(works(manager)).isTrue();
 			this.database.execute("drop schema psqache cascade");
-			Concurrently.awaitThat(() -> !works(manager) && output.getOut().contains("could not be made again"));
+			Concurrently.awaitThat(() -> !works(manager) && output.getOut().contains("cannot create it again"));
 			assertThat(output).contains("psqache.migrate is false");
 			assertThat(this.database.query("select to_regnamespace('psqache')")).isNull();
 			run((other) -> Concurrently.awaitThat(() -> works(manager)));

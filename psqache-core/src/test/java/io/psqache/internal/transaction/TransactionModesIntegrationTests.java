@@ -138,7 +138,7 @@ class TransactionModesIntegrationTests {
 					}
 
 				});
-			})).withMessageContaining("The transaction was committed");
+			})).withMessageContaining("The transaction is committed");
 			assertThat(told).as("others are told of the commit").isTrue();
 		}, (builder) -> builder.transactions(TransactionMode.AFTER_COMMIT));
 	}
@@ -282,7 +282,7 @@ class TransactionModesIntegrationTests {
 			.database(ofTheCache.url(), ofTheCache.username(), ofTheCache.password())
 			.transactions(TransactionMode.ATOMIC);
 		assertThatExceptionOfType(CacheStartupException.class).isThrownBy(builder::build)
-			.withMessageContaining("psqache.transactions is 'atomic'")
+			.withMessageContaining("psqache.transactions=atomic")
 			.satisfies((ex) -> assertThat(ex.action()).contains("Set psqache.transactions=after-commit"));
 	}
 

@@ -151,7 +151,7 @@ class WatchedTablesIntegrationTests {
 			assertThat(lock).isNotNull();
 			assertThatExceptionOfType(CacheStartupException.class)
 				.isThrownBy(() -> watched.install(this.fixture.database().dataSource()))
-				.satisfies((ex) -> assertThat(ex.description()).contains("others held locks on it"))
+				.satisfies((ex) -> assertThat(ex.description()).contains("other sessions held locks on it"))
 				.satisfies((ex) -> assertThat(ex.action()).contains("create trigger psqache_"));
 		}
 		assertThat(this.fixture.triggers()).isNull();
@@ -194,7 +194,7 @@ class WatchedTablesIntegrationTests {
 	void unknownTableIsRefused(String table) {
 		CacheStartupException refusal = refusal(TableWatch.evicting(table, "books", "id"));
 		assertThat(refusal.description())
-			.isEqualTo("psqache cannot watch the table '" + table + "': there is none of this name.");
+			.isEqualTo("psqache cannot watch the table '" + table + "': the table does not exist.");
 		assertThat(refusal.action()).contains("Write the name as in SQL").contains("before psqache starts");
 		assertThat(this.fixture.query("select to_regclass('film')")).isEqualTo("film");
 	}
@@ -204,8 +204,8 @@ class WatchedTablesIntegrationTests {
 	void unknownColumnIsRefused(String column) {
 		CacheStartupException refusal = refusal(TableWatch.evicting("book", "books", column));
 		assertThat(refusal.description())
-			.isEqualTo("psqache cannot evict from the cache 'books' what changes in public.book: "
-					+ "the table has no column '" + column + "'.");
+			.isEqualTo("psqache cannot evict from the cache 'books' on changes of public.book, because the "
+					+ "table has no column '" + column + "'.");
 		assertThat(refusal.action()).contains("as in SQL");
 	}
 
@@ -239,8 +239,9 @@ class WatchedTablesIntegrationTests {
 		this.fixture.execute("create type mood as enum ('good'); create domain isbn as text");
 		this.fixture.execute("create table odd (key " + type + ")");
 		CacheStartupException refusal = refusal(TableWatch.evicting("odd", "odds", "key"));
-		assertThat(refusal.description()).isEqualTo("psqache cannot make keys of the column 'key' of public.odd: "
-				+ "it does not know how the type '" + type + "' is written as a key.");
+		assertThat(refusal.description())
+			.isEqualTo("psqache cannot create keys from the column 'key' of public.odd, because it does not "
+					+ "support the type '" + type + "' in a key.");
 		assertThat(refusal.action()).contains("generated").contains("clear the cache instead");
 	}
 
@@ -258,7 +259,8 @@ class WatchedTablesIntegrationTests {
 		assumeTrue(Integer.parseInt(String.valueOf(this.fixture.query("show server_version_num"))) >= 180_000,
 				"PostgreSQL has them since 18");
 		this.fixture.execute("create table odd (id int, key int generated always as (id * 2) virtual)");
-		assertThat(refusal(TableWatch.evicting("odd", "odds", "key")).description()).contains("it is a virtual one");
+		assertThat(refusal(TableWatch.evicting("odd", "odds", "key")).description())
+			.contains("it is a virtual generated column");
 	}
 
 	@Test
@@ -274,7 +276,7 @@ class WatchedTablesIntegrationTests {
 		assertThatExceptionOfType(CacheStartupException.class)
 			.isThrownBy(() -> watched.check(this.fixture.database().dataSource()))
 			.satisfies((ex) -> assertThat(ex.description())
-				.isEqualTo("psqache has no triggers on tables that it is to watch: [public.book]."));
+				.isEqualTo("psqache cannot watch tables, because their triggers are missing: [public.book]."));
 		assertThat(this.fixture.triggers()).isNull();
 		this.fixture.watch(BY_ID, CLEARING);
 		watched.check(this.fixture.database().dataSource());
