@@ -60,8 +60,8 @@ class SchemaPrivilegesIntegrationTests {
 	@Test
 	void roleThatMayNotCreateTheSchemaIsNamed() {
 		CacheStartupException report = fail();
-		assertThat(report.description())
-			.isEqualTo("psqache cannot create its schema 'psqache', because the role " + this.role + " lacks the privilege.");
+		assertThat(report.description()).isEqualTo(
+				"psqache cannot create its schema 'psqache', because the role " + this.role + " lacks the privilege.");
 		assertThat(statements(report, START_AGAIN)).contains("create schema").contains("grant");
 	}
 
