@@ -30,7 +30,6 @@ import javax.sql.DataSource;
 import io.psqache.test.Concurrently;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
-import io.psqache.PostgresCacheManagerBuilderCustomizer;
 import io.psqache.test.FaultyServer;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AutoClose;
@@ -41,6 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
@@ -188,7 +188,7 @@ class AbsentDatabaseIntegrationTests {
 	void startThatFailsEndsTheRecovery() {
 		Set<Thread> before = recoveries();
 		this.database.relay().cut();
-		throughRelay().withBean(PostgresCacheManagerBuilderCustomizer.class, () -> (builder) -> {
+		throughRelay().withBean(CacheManagerCustomizer.class, () -> (manager) -> {
 			assertThat(recoveries()).hasSizeGreaterThan(before.size());
 			throw new IllegalStateException("not customized");
 		}).run((context) -> assertThat(context).getFailure().rootCause().hasMessage("not customized"));

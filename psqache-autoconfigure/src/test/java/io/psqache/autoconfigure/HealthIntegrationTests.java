@@ -73,7 +73,7 @@ class HealthIntegrationTests {
 			Health health = health(context);
 			assertThat(health.getStatus()).isEqualTo(Status.UP);
 			assertThat(health.getDetails())
-				.containsOnlyKeys("server", "schemaVersion", "table", "caches", "figures", "roundTripMillis",
+				.containsOnlyKeys("server", "schemaVersion", "table", "caches", "usage", "roundTripMillis",
 						"circuitBreaker", "pendingEvictions")
 				.containsEntry("circuitBreaker", "closed")
 				.containsEntry("pendingEvictions", 0L)
@@ -104,7 +104,7 @@ class HealthIntegrationTests {
 						&& books.get("oldestSeconds") instanceof Long age && age >= 3_600
 						&& figures(context, "films") != null;
 			});
-			assertThat(health(context).getDetails().get("figures")).asInstanceOf(InstanceOfAssertFactories.MAP)
+			assertThat(health(context).getDetails().get("usage")).asInstanceOf(InstanceOfAssertFactories.MAP)
 				.containsOnlyKeys("books", "films");
 			assertThat(figures(context, "films")).asInstanceOf(InstanceOfAssertFactories.MAP)
 				.containsOnlyKeys("entries", "bytes", "expiredShare", "oldestSeconds", "ageSeconds")
@@ -227,8 +227,8 @@ class HealthIntegrationTests {
 	}
 
 	private static @Nullable Map<?, ?> figures(BeanFactory context, String cache) {
-		return (health(context).getDetails().get("figures") instanceof Map<?, ?> figures)
-				? (Map<?, ?>) figures.get(cache) : null;
+		return (health(context).getDetails().get("usage") instanceof Map<?, ?> figures) ? (Map<?, ?>) figures.get(cache)
+				: null;
 	}
 
 	private static Health health(BeanFactory context) {

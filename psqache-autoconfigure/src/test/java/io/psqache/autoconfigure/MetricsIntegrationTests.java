@@ -328,20 +328,20 @@ class MetricsIntegrationTests {
 			PostgresCache cache = TestApplication.cache(context, "books");
 			cache.put("known", 1);
 			TestApplication.awaitSweeperAtRest();
-			assertThat(queueLength(context, "read")).isZero();
+			assertThat(queueLength(context, "reads")).isZero();
 			List<CompletableFuture<?>> reads = new ArrayList<>();
 			try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
 				holdReadLanes(cache, reads);
 				for (int i = 0; i < 50; i++) {
 					reads.add(cache.retrieve("known"));
 				}
-				assertThat(queueLength(context, "read")).isBetween(50.0, 50.0 + reads.size());
-				assertThat(queueLength(context, "write")).isZero();
+				assertThat(queueLength(context, "reads")).isBetween(50.0, 50.0 + reads.size());
+				assertThat(queueLength(context, "writes")).isZero();
 			}
 			for (CompletableFuture<?> read : reads) {
 				read.get(30, TimeUnit.SECONDS);
 			}
-			assertThat(queueLength(context, "read")).isZero();
+			assertThat(queueLength(context, "reads")).isZero();
 			DistributionSummary sizes = batchSizes(context, "get");
 			assertThat(sizes.max()).isGreaterThan(1);
 			assertThat(sizes.totalAmount()).isEqualTo(reads.size());
@@ -366,7 +366,7 @@ class MetricsIntegrationTests {
 				puts.add(store.put(books, "good", TestStores.entry(StoredValue.NULL)).in(CallMode.ASYNC));
 				puts.add(store.put(books, "bad", TestStores.entry(StoredValue.json("{", "java.lang.Integer")))
 					.in(CallMode.ASYNC));
-				assertThat(queueLength(context, "write")).isEqualTo(2);
+				assertThat(queueLength(context, "writes")).isEqualTo(2);
 			}
 			puts.get(1).get(30, TimeUnit.SECONDS);
 			assertThatException().isThrownBy(() -> puts.get(2).get(30, TimeUnit.SECONDS));
@@ -397,7 +397,7 @@ class MetricsIntegrationTests {
 				cache.put("dropped", 1);
 				assertThat(failures(context, "put", "overloaded")).isEqualTo(1);
 				assertThat(timer(context, "put", "failure").count()).isEqualTo(1);
-				assertThat(queueLength(context, "write")).isEqualTo(10_000);
+				assertThat(queueLength(context, "writes")).isEqualTo(10_000);
 			}
 		});
 	}
@@ -502,8 +502,8 @@ class MetricsIntegrationTests {
 		return context.getBean(MeterRegistry.class).get("psqache.batch.size").tag("operation", operation).summary();
 	}
 
-	private static double queueLength(BeanFactory context, String lanes) {
-		return context.getBean(MeterRegistry.class).get("psqache.queue.length").tag("lanes", lanes).gauge().value();
+	private static double queueLength(BeanFactory context, String queue) {
+		return context.getBean(MeterRegistry.class).get("psqache.queue.length").tag("queue", queue).gauge().value();
 	}
 
 	private static double pendingEvictions(BeanFactory context) {

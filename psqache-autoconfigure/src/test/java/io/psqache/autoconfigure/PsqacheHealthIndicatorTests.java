@@ -55,7 +55,7 @@ class PsqacheHealthIndicatorTests {
 			.containsEntry("table", "unlogged")
 			.containsEntry("caches", 3)
 			.containsEntry("roundTripMillis", 2.0)
-			.doesNotContainKeys("figures", "nearCache");
+			.doesNotContainKeys("usage", "nearCache");
 	}
 
 	@Test

@@ -27,6 +27,7 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.psqache.PostgresCacheManager;
+import io.psqache.TestCaches;
 import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -140,7 +141,7 @@ class WrappedBeansIntegrationTests {
 		wrapping(CacheManager.class, TransactionAwareCacheManagerProxy::new).run((context) -> {
 			PostgresCacheManager manager = Objects
 				.requireNonNull(context.getBean(PostgresCacheManagers.class).single());
-			HikariDataSource pool = TestApplication.pool(context);
+			HikariDataSource pool = TestCaches.pool(manager);
 			context.getSourceApplicationContext().close();
 			assertThat(pool.isClosed()).isTrue();
 			assertThatThrownBy(() -> manager.probe()).hasMessageContaining("shut down");

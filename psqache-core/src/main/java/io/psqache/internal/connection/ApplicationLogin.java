@@ -63,6 +63,14 @@ public final class ApplicationLogin {
 
 	private static final List<String> DRIVER = List.of("driverClassName", "driverClass");
 
+	/**
+	 * Classes that have these properties, as far as they are known.
+	 */
+	private static final List<String> READABLE = List.of(
+			"org.springframework.jdbc.datasource.AbstractDriverBasedDataSource",
+			"org.postgresql.ds.common.BaseDataSource", "org.apache.tomcat.jdbc.pool.DataSourceProxy",
+			"org.apache.commons.dbcp2.BasicDataSource", "com.mchange.v2.c3p0.ComboPooledDataSource");
+
 	private static final String DRIVER_PACKAGE = "org.postgresql.ds";
 
 	private final DataSource application;
@@ -176,12 +184,12 @@ public final class ApplicationLogin {
 	/**
 	 * Not a subclass, which may open connections by its own way.
 	 */
-	private static boolean isOfTheDriver(DataSource source) {
+	private static boolean isOfTheDriver(Object source) {
 		return source.getClass().getPackageName().equals(DRIVER_PACKAGE);
 	}
 
 	private static @Nullable Login ofOther(DataSource application) {
-		DataSource target = innermost(application);
+		Object target = readable(application);
 		if (target instanceof AbstractDriverBasedDataSource driverBased) {
 			return ofSpring(driverBased);
 		}
@@ -224,7 +232,20 @@ public final class ApplicationLogin {
 		return (source instanceof SingleConnectionDataSource) ? null : Login.by(source, null, null);
 	}
 
-	private static DataSource innermost(DataSource application) {
+	/**
+	 * What has properties to read. A proxy shows the classes behind it only to those that
+	 * name them.
+	 */
+	private static Object readable(DataSource application) {
+		for (String name : READABLE) {
+			if (ClassUtils.isPresent(name, ApplicationLogin.class.getClassLoader())) {
+				Object found = DataSources.unwrap(application,
+						ClassUtils.resolveClassName(name, ApplicationLogin.class.getClassLoader()));
+				if (found != null) {
+					return found;
+				}
+			}
+		}
 		DataSource innermost = application;
 		DataSource target = DataSources.target(application);
 		while (target != null) {
