@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -64,17 +65,17 @@ class SnippetsIntegrationTests {
 	@ParameterizedTest
 	@MethodSource
 	void javaIsThatOfATestedClass(Snippet snippet) throws IOException {
-		try (Stream<Path> sources = sources()) {
-			String text = Snippet.normalized(snippet.text());
-			assertThat(sources.filter((source) -> Snippet.normalized(Snippet.read(source)).contains(text)))
-				.as("tested classes with the text of %s", snippet)
-				.isNotEmpty();
-		}
+		String text = Snippet.normalized(snippet.text());
+		List<Path> sources = new ArrayList<>(files(Path.of("src/test/java/io/psqache/docs")));
+		sources.addAll(files(Snippet.ROOT.resolve("psqache-core/src/test/java/io/psqache/plain")));
+		assertThat(sources).as("tested classes with the text of %s", snippet)
+			.anyMatch((source) -> Snippet.normalized(Snippet.read(source)).contains(text));
 	}
 
-	private static Stream<Path> sources() throws IOException {
-		return Stream.concat(Files.list(Path.of("src/test/java/io/psqache/docs")),
-				Files.list(Snippet.ROOT.resolve("psqache-core/src/test/java/io/psqache/plain")));
+	private static List<Path> files(Path directory) throws IOException {
+		try (Stream<Path> files = Files.list(directory)) {
+			return files.toList();
+		}
 	}
 
 	static List<Snippet> javaIsThatOfATestedClass() throws IOException {
