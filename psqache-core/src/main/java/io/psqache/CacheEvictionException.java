@@ -33,10 +33,13 @@ public class CacheEvictionException extends RuntimeException {
 	 * @param cause why it failed
 	 */
 	public CacheEvictionException(String cacheName, CacheOperation operation, StoreException cause) {
-		super(("Cache '%s' could not %s: %s. %s Its entries may be out of date until they expire (time-to-live). Repeat the call, "
-				+ "or roll back the change that required it.")
-			.formatted(cacheName, (operation == CacheOperation.CLEAR) ? "be cleared" : "evict an entry",
-					cause.failureCause().description(), cause.failureCause().remedy()),
+		super(Sentences.join(
+				"Cache '%s' could not %s: %s".formatted(cacheName,
+						(operation == CacheOperation.CLEAR) ? "be cleared" : "evict an entry",
+						cause.failureCause().description()),
+				cause.failureCause().remedy(),
+				"Its entries may be out of date until they expire (time-to-live). Repeat the call, "
+						+ "or roll back the change that required it."),
 				cause);
 		this.failureCause = cause.failureCause();
 	}
@@ -49,9 +52,13 @@ public class CacheEvictionException extends RuntimeException {
 	 * @param cause why it failed; the first failure if there were several
 	 */
 	public CacheEvictionException(String cacheName, int evicted, int asked, StoreException cause) {
-		super(("Cache '%s' confirmed the eviction of only %d of %d keys: %s. %s The other entries may be out of date until they expire (time-to-live). Repeat the "
-				+ "call, or roll back the change that required it.")
-			.formatted(cacheName, evicted, asked, cause.getMessage(), cause.failureCause().remedy()), cause);
+		super(Sentences.join(
+				"Cache '%s' confirmed the eviction of only %d of %d keys: %s".formatted(cacheName, evicted, asked,
+						cause.getMessage()),
+				cause.failureCause().remedy(),
+				"The other entries may be out of date until they expire (time-to-live). Repeat the call, "
+						+ "or roll back the change that required it."),
+				cause);
 		this.failureCause = cause.failureCause();
 	}
 

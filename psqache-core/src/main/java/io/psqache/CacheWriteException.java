@@ -39,8 +39,11 @@ public class CacheWriteException extends RuntimeException {
 	 * @param cause why it failed; the first failure if there were several
 	 */
 	public CacheWriteException(String cacheName, int written, int asked, StoreException cause) {
-		super("Cache '%s' confirmed the storage of only %d of %d entries: %s. %s It may still hold older values of the others. Repeat the call, or evict them."
-			.formatted(cacheName, written, asked, cause.getMessage(), cause.failureCause().remedy()), cause);
+		super(Sentences.join(
+				"Cache '%s' confirmed the storage of only %d of %d entries: %s".formatted(cacheName, written, asked,
+						cause.getMessage()),
+				cause.failureCause().remedy(),
+				"It may still hold older values of the others. Repeat the call, or evict them."), cause);
 		this.failureCause = cause.failureCause();
 		this.written = written;
 		this.asked = asked;

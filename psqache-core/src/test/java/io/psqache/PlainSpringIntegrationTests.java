@@ -167,7 +167,7 @@ class PlainSpringIntegrationTests {
 		DataSource opaque = new Opaque(this.dataSource);
 		assertThatExceptionOfType(CacheStartupException.class)
 			.isThrownBy(() -> PostgresCacheManager.builder(opaque).build())
-			.withMessageContaining("cannot tell the URL");
+			.withMessageContaining("cannot determine the URL");
 		try (PostgresCacheManager manager = PostgresCacheManager.builder(opaque)
 			.timeout(PATIENCE)
 			.database(this.database.url(), this.database.username(), this.database.password())

@@ -157,7 +157,7 @@ class TypedCacheBulkIntegrationTests {
 		Map<Integer, Object> numbers = numbers(10);
 		numbers.put(3, new java.util.Random(1));
 		assertThatExceptionOfType(CacheWriteException.class).isThrownBy(() -> this.cache.setAll(numbers))
-			.withMessageContaining("stored 9 of 10 entries")
+			.withMessageContaining("the storage of only 9 of 10 entries")
 			.withMessageContaining("java.util.Random")
 			.satisfies((ex) -> assertThat(ex.failureCause()).isEqualTo(FailureCause.UNREADABLE));
 		assertThat(this.cache.getAll(numbers.keySet())).hasSize(9);
@@ -225,7 +225,7 @@ class TypedCacheBulkIntegrationTests {
 		long start = System.nanoTime();
 		assertThat(this.cache.getAll(numbers(MANY).keySet())).isEmpty();
 		assertThatExceptionOfType(CacheWriteException.class).isThrownBy(() -> this.cache.setAll(numbers(MANY)))
-			.withMessageContaining("stored 0 of 25000 entries");
+			.withMessageContaining("the storage of only 0 of 25000 entries");
 		assertThat(this.cache.deleteAll(numbers(MANY).keySet())).isZero();
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3 * 5 + 10));
 		assertThat(statistics().misses()).isEqualTo(MANY);

@@ -75,7 +75,8 @@ class TypedCacheOpeningIntegrationTests {
 				}))
 			.withMessageContaining("Cache 'books' cannot be opened for "
 					+ "keys of java.lang.Long and values of java.util.List<java.lang.Integer>")
-			.withMessageContaining("opened for keys of java.lang.Long and values of java.util.List<java.lang.String>")
+			.withMessageContaining(
+					"already open for keys of java.lang.Long and values of java.util.List<java.lang.String>")
 			.withMessageContaining("another cache");
 		assertThatIllegalStateException().isThrownBy(
 				() -> this.manager.typedCache("books", String.class, new ParameterizedTypeReference<List<String>>() {

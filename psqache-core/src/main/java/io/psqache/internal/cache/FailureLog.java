@@ -54,8 +54,10 @@ public final class FailureLog {
 		FailureCause cause = failure.failureCause();
 		// An outage is of all caches, an unreadable value of one.
 		String of = (cause == FailureCause.UNREADABLE) ? cacheName + ": " : "";
-		add(new Kind(operation, of + message), failure, () -> "%s in cache '%s' failed: %s %s %s".formatted(operation,
-				cacheName, sentence(message), consequence(operation, cause), cause.remedy()));
+		add(new Kind(operation, of + message), failure,
+				() -> "%s in cache '%s' failed: %s %s %s"
+					.formatted(operation, cacheName, sentence(message), consequence(operation, cause), cause.remedy())
+					.stripTrailing());
 	}
 
 	/**

@@ -1,0 +1,42 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache;
+
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Joins the sentences of a message.
+ */
+final class Sentences {
+
+	private Sentences() {
+	}
+
+	/**
+	 * Join sentences. Those that are empty are left out, and a full stop is added where
+	 * there is none.
+	 */
+	static String join(String... sentences) {
+		return Stream.of(sentences)
+			.map(String::strip)
+			.filter((sentence) -> !sentence.isEmpty())
+			.map((sentence) -> sentence.endsWith(".") ? sentence : sentence + ".")
+			.collect(Collectors.joining(" "));
+	}
+
+}
