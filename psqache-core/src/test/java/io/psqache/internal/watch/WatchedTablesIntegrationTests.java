@@ -212,12 +212,12 @@ class WatchedTablesIntegrationTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					create view odd as select * from book                                     | a view, whose changes no trigger can collect
+					create view odd as select * from book                                     | a view, and no trigger can collect its changes
 					create materialized view odd as select * from book                        | a materialized view
 					create sequence odd                                                       | a sequence
 					create foreign data wrapper w; create server s foreign data wrapper w; create foreign table odd (id int) server s | a foreign table
-					create table whole (id int) partition by list (id); create table odd partition of whole for values in (1) | a part of another table
-					create table odd () inherits (book)                                       | a part of another table
+					create table whole (id int) partition by list (id); create table odd partition of whole for values in (1) | a partition or child of another table
+					create table odd () inherits (book)                                       | a partition or child of another table
 					""")
 	void whatNoTriggerCanWatchIsRefused(String make, String reason) {
 		this.fixture.execute(make);
