@@ -123,7 +123,7 @@ class TypedCacheOutageIntegrationTests {
 		breakIt(hangs);
 		assertThatExceptionOfType(CacheWriteException.class)
 			.isThrownBy(() -> this.cache.setAll(Map.of("key", "lost", "other", "lost")))
-			.withMessageContaining("stored 0 of 2 entries")
+			.withMessageContaining("the storage of only 0 of 2 entries")
 			.withMessageNotContaining("lost");
 		assertFails(this.cache.setAllAsync(Map.of("key", "lost")), CacheWriteException.class);
 		this.database.relay().restore();

@@ -180,8 +180,9 @@ class UnchangedResultsIntegrationTests {
 				assertThat(cache.get(key)).isNull();
 			}
 			assertThat(cache.getStatistics().failures(CacheOperation.PUT)).isEqualTo(3);
-			assertThat(output).contains("java.lang.IllegalStateException cannot be stored: exceptions are not cached")
-				.contains(BookMissingException.class.getName() + " cannot be stored: exceptions are not cached")
+			assertThat(output)
+				.contains("java.lang.IllegalStateException cannot be stored: psqache does not cache exceptions")
+				.contains(BookMissingException.class.getName() + " cannot be stored: psqache does not cache exceptions")
 				.contains("Return a value that describes the failure")
 				.doesNotContain("secret");
 		});
