@@ -45,18 +45,17 @@ class ConfigurationMetadataTests {
 		assertThat(properties()).extracting((property) -> property.get("name").asString())
 			.containsExactlyInAnyOrder("psqache.enabled", "psqache.schema", "psqache.namespace", "psqache.migrate",
 					"psqache.fail-fast", "psqache.unlogged", "psqache.timeout", "psqache.tombstone-retention",
-					"psqache.tombstones", "psqache.transactions", "psqache.require-evictions",
-					"psqache.trusted-packages", "psqache.verify-round-trip", "psqache.pool.maximum-size",
-					"psqache.datasource.url", "psqache.datasource.username", "psqache.datasource.password",
-					"psqache.defaults.time-to-live", "psqache.defaults.time-to-idle", "psqache.defaults.jitter",
-					"psqache.defaults.cache-null-values", "psqache.defaults.storage", "psqache.defaults.max-entries",
-					"psqache.defaults.max-size", "psqache.defaults.type", "psqache.defaults.near.enabled",
-					"psqache.defaults.near.max-entries", "psqache.defaults.near.max-size",
-					"psqache.defaults.near.time-to-live", "psqache.defaults.single-flight",
-					"psqache.defaults.fresh-for", "psqache.defaults.refresh-ahead", "psqache.defaults.stale-if-error",
-					"psqache.defaults.load-timeout.soft", "psqache.defaults.load-timeout.hard",
-					"psqache.near.immutable-types", "psqache.caches", "psqache.sweep.interval", "psqache.sweep.pages",
-					"psqache.watch");
+					"psqache.transactions", "psqache.require-evictions", "psqache.trusted-packages",
+					"psqache.verify-round-trip", "psqache.pool.maximum-size", "psqache.datasource.url",
+					"psqache.datasource.username", "psqache.datasource.password", "psqache.defaults.time-to-live",
+					"psqache.defaults.time-to-idle", "psqache.defaults.jitter", "psqache.defaults.cache-null-values",
+					"psqache.defaults.storage", "psqache.defaults.max-entries", "psqache.defaults.max-size",
+					"psqache.defaults.type", "psqache.defaults.near.enabled", "psqache.defaults.near.max-entries",
+					"psqache.defaults.near.max-size", "psqache.defaults.near.time-to-live",
+					"psqache.defaults.single-flight", "psqache.defaults.fresh-for", "psqache.defaults.refresh-ahead",
+					"psqache.defaults.stale-if-error", "psqache.defaults.load-timeout.soft",
+					"psqache.defaults.load-timeout.hard", "psqache.near.immutable-types", "psqache.caches",
+					"psqache.sweep.interval", "psqache.sweep.pages", "psqache.watch");
 	}
 
 	@ParameterizedTest
