@@ -81,8 +81,9 @@ public final class TestCaches implements AutoCloseable {
 	 * A manager whose time limit no healthy database exceeds.
 	 */
 	public static TestCaches on(TestDatabase database, UnaryOperator<CacheSettings> defaults) {
-		return new TestCaches(database.url(), database, Duration.ofSeconds(20),
-				(builder) -> builder.defaults(defaults));
+		Duration timeout = Duration.ofSeconds(20);
+		return new TestCaches(pool(database.url(), database, timeout), unpooled(database.url(), database), timeout,
+				SchemaRepair.NONE, Transactions.none(), (builder) -> builder.defaults(defaults));
 	}
 
 	/**
