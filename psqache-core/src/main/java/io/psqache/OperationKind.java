@@ -99,9 +99,9 @@ public enum OperationKind {
 	}
 
 	/**
-	 * Return whether the operation runs on behalf of the application, so that its
-	 * failures count for the circuit breaker. A step of the sweeper may exceed the
-	 * timeout.
+	 * Return whether the outcome of the operation counts for the circuit breaker. A sweep
+	 * does not count, because its steps may exceed the timeout. A probe does not count,
+	 * because the circuit breaker always admits it.
 	 */
 	public boolean isOfTheApplication() {
 		return this != SWEEP && this != PROBE;

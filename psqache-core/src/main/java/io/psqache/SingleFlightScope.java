@@ -17,8 +17,9 @@
 package io.psqache;
 
 /**
- * Determines which callers with a loader share one load of a key:
- * {@code @Cacheable(sync = true)} and {@code get} with a loader.
+ * Determines which callers share one load of a key. Applies to callers with a loader:
+ * {@code @Cacheable(sync = true)} and {@code get} with a loader. Callers in a transaction
+ * that the cache takes part in do not share loads.
  */
 public enum SingleFlightScope {
 
@@ -28,13 +29,18 @@ public enum SingleFlightScope {
 	NONE,
 
 	/**
-	 * Callers of the same instance share a load.
+	 * Callers of the same instance share a load. A caller that has waited for 30 seconds
+	 * loads by itself. Callers without a loader that miss the key during a load of
+	 * another such caller wait up to 250 milliseconds for its value.
 	 */
 	LOCAL,
 
 	/**
-	 * Callers of all instances share a load. The others wait until the value is stored,
-	 * and load in turn if it is not.
+	 * As {@link #LOCAL}, and callers of all instances share a load. Only the instance
+	 * that holds the lease of the key loads; the others wait until the value is stored.
+	 * If it is not stored, a waiting instance loads when it acquires the lease, or after
+	 * 30 seconds. If PostgreSQL does not answer, each instance loads. Only the instance
+	 * with the lease refreshes a stale entry.
 	 */
 	CLUSTER
 

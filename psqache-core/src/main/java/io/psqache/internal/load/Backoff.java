@@ -22,9 +22,9 @@ import java.util.concurrent.CompletableFuture;
 import io.psqache.internal.engine.CallMode;
 
 /**
- * How often a caller looks for the value that another instance loads: it pauses for a
- * tenth of the time that it has waited already, at least 10 ms and at most 250 ms. Waking
- * it by NOTIFY would cost every commit more than these reads do. For one caller.
+ * Delays the reads of a caller that waits for the load of a peer. Each pause is a tenth
+ * of the time waited so far, at least 10 ms and at most 250 ms. A NOTIFY instead of these
+ * reads would cost every commit more than the reads do. Each caller has its own instance.
  */
 final class Backoff {
 
@@ -41,8 +41,8 @@ final class Backoff {
 	}
 
 	/**
-	 * Wait until it is time to look again.
-	 * @return {@code false} if the limit is reached, or the thread interrupted
+	 * Wait until the next read is due.
+	 * @return {@code false} if the limit is reached or the thread is interrupted
 	 */
 	CompletableFuture<Boolean> pause(CallMode mode) {
 		long waited = System.nanoTime() - this.begin;

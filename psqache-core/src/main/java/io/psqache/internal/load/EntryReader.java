@@ -23,32 +23,33 @@ import io.psqache.internal.engine.CallMode;
 import io.psqache.internal.store.Fence;
 
 /**
- * Reads the entries of one cache for loads and refreshes. A read that fails is a
- * {@link Lookup} that says so; only the futures of {@link #fence} fail. Thread-safe.
+ * Reads the entries of one cache for loads and refreshes. A failed read is a
+ * {@link Lookup#failed()} lookup; only the futures of {@link #fence} fail. Thread-safe.
  */
 public interface EntryReader {
 
 	/**
 	 * Read an entry.
-	 * @param key its key
+	 * @param key the key
 	 * @param mode whether to wait
-	 * @return what was found
+	 * @return the lookup
 	 */
 	CompletableFuture<Lookup> read(CacheKey key, CallMode mode);
 
 	/**
 	 * As {@link #read}, for a caller that loads on a miss.
-	 * @param key its key
-	 * @param mode whether to wait; in a transaction there is a fence only if so
-	 * @return what was found; with a fence if it is a miss
+	 * @param key the key
+	 * @param mode whether to wait; in a transaction, only a blocking read has a fence
+	 * @return the lookup; a miss has a fence
 	 */
 	CompletableFuture<Lookup> readOrFence(CacheKey key, CallMode mode);
 
 	/**
-	 * As {@link #read}, expired entries included, as committed.
-	 * @param key its key
+	 * As {@link #read}, but includes expired entries and ignores the changes of the
+	 * current transaction.
+	 * @param key the key
 	 * @param mode whether to wait
-	 * @return what was found
+	 * @return the lookup
 	 */
 	CompletableFuture<Lookup> readExpired(CacheKey key, CallMode mode);
 
@@ -61,15 +62,15 @@ public interface EntryReader {
 	CompletableFuture<Fence> fence(CallMode mode);
 
 	/**
-	 * Whether loads of this thread depend on its own uncommitted changes.
-	 * @return whether it is in a transaction that the cache takes part in
+	 * Return whether loads of this thread may depend on its own uncommitted changes.
+	 * @return whether the thread is in a transaction that the cache takes part in
 	 */
 	boolean inTransaction();
 
 	/**
-	 * Count a read of the application, as a hit or a miss. The reads that a load makes on
-	 * its way are not counted.
-	 * @param lookup what the application is told
+	 * Count a read of the application as a hit or a miss. Reads within a load are not
+	 * counted.
+	 * @param lookup the result that the application receives
 	 */
 	void count(Lookup lookup);
 

@@ -23,20 +23,22 @@ import io.psqache.internal.store.Fence;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what was loaded into one cache. A write that fails writes nothing, and the load
- * goes on as if it had succeeded. Thread-safe.
+ * Writes loaded values into one cache. A failed write leaves the value uncached and does
+ * not fail the load. Thread-safe.
  */
 public interface EntryWriter {
 
 	/**
-	 * Write what was loaded after a miss, unless the entry was evicted or overwritten
-	 * since, or the cache cleared. A value that is not to be cached replaces nothing.
+	 * Write a loaded value, unless the entry was evicted or overwritten, or the cache
+	 * cleared, after the fence was taken. A value that must not be cached does not
+	 * replace an entry.
 	 * @param key the stored key
 	 * @param value the value, {@code null} if the loader found none
-	 * @param fence what the miss could see; {@code null} if that is not known
+	 * @param fence the fence of the miss; {@code null} if it has none, then the value is
+	 * not cached
 	 * @param mode whether to wait
-	 * @return completes when the value is written, refused, or has failed; {@code false}
-	 * if a later change is known to have been in the way
+	 * @return completes when the write has succeeded, was refused or has failed;
+	 * {@code false} if a known later change caused the refusal
 	 */
 	CompletableFuture<Boolean> loaded(String key, @Nullable Object value, @Nullable Fence fence, CallMode mode);
 

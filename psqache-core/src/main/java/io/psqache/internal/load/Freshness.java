@@ -26,16 +26,16 @@ import io.psqache.internal.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells which entries of one cache are to be refreshed although they can still be read:
- * those past {@code fresh-for}; and with {@code refresh-ahead} some before that, the
- * nearer the end the likelier, and the earlier the longer a load takes (XFetch: Vattani,
- * Chierichetti, Lowenstein, "Optimal Probabilistic Cache Stampede Prevention", VLDB
- * 2015). Thread-safe.
+ * Decides which readable entries of one cache are due for a refresh. Entries past
+ * {@code fresh-for} are due. With {@code refresh-ahead}, some entries are due earlier:
+ * the probability rises towards the end of the time and with the duration of a load. The
+ * method is XFetch (Vattani, Chierichetti, Lowenstein, "Optimal Probabilistic Cache
+ * Stampede Prevention", VLDB 2015). Thread-safe.
  */
 final class Freshness {
 
 	/**
-	 * The weight of the latest load in the average.
+	 * The weight of the latest load in the moving average.
 	 */
 	private static final double LATEST = 0.2;
 
@@ -46,8 +46,8 @@ final class Freshness {
 	private final DoubleSupplier random;
 
 	/**
-	 * Nanoseconds that a load takes on average; 0 until there was one. A load that ends
-	 * at the same time as another may go uncounted.
+	 * The average duration of a load in nanoseconds; 0 before the first load. Of two
+	 * loads that end at the same time, one may be lost.
 	 */
 	private volatile double loadTime;
 
@@ -56,8 +56,8 @@ final class Freshness {
 	}
 
 	/**
-	 * Create it.
-	 * @param random from 0, inclusive, to 1, exclusive
+	 * Create a new instance.
+	 * @param random supplies numbers from 0, inclusive, to 1, exclusive
 	 */
 	Freshness(LoadSettings settings, DoubleSupplier random) {
 		this.freshFor = settings.freshFor();
@@ -66,8 +66,8 @@ final class Freshness {
 	}
 
 	/**
-	 * Whether an entry is to be refreshed.
-	 * @param age its age; {@code null} if it has none
+	 * Return whether an entry is due for a refresh.
+	 * @param age the age of the entry; {@code null} if it is unknown
 	 */
 	boolean isRefreshDue(@Nullable EntryAge age) {
 		Duration left = (age != null) ? left(age) : null;
@@ -78,9 +78,9 @@ final class Freshness {
 	}
 
 	/**
-	 * What a copy is made of: its time ends with that for which the entry is fresh.
-	 * @param stored an entry as it was read
-	 * @param age its age; {@code null} if it has none
+	 * Return the value for a near entry, which lives only as long as the entry is fresh.
+	 * @param stored the value as read
+	 * @param age the age of the entry; {@code null} if it is unknown
 	 */
 	StoredValue whileFresh(StoredValue stored, @Nullable EntryAge age) {
 		Duration left = stored.timeLeft();
@@ -92,7 +92,7 @@ final class Freshness {
 	}
 
 	/**
-	 * Whether an entry is past the time for which it is fresh.
+	 * Return whether an entry is stale: past {@code fresh-for}.
 	 */
 	boolean isStale(@Nullable EntryAge age) {
 		return age != null && this.freshFor != null && age.sinceWritten().compareTo(this.freshFor) >= 0;
@@ -103,15 +103,16 @@ final class Freshness {
 	}
 
 	/**
-	 * How long ahead of the end this reader would load: of an exponential distribution.
+	 * Return how many nanoseconds before the end this reader refreshes. The value is
+	 * drawn from an exponential distribution.
 	 */
 	private double ahead() {
 		return this.beta * this.loadTime * -Math.log(1 - this.random.getAsDouble());
 	}
 
 	/**
-	 * A load has ended.
-	 * @param begin when it began, as {@link System#nanoTime()} has it
+	 * Record the duration of a finished load.
+	 * @param begin the start of the load, by {@link System#nanoTime()}
 	 */
 	void loaded(long begin) {
 		double time = System.nanoTime() - begin;

@@ -26,9 +26,8 @@ import io.psqache.internal.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all views of one cache share of its loads: those under way, the lock between
- * instances, and what is old. Each view has a {@link ReadThrough} of its own.
- * Thread-safe.
+ * The loading state that all views of one cache share: running loads, the lock between
+ * instances, and refresh claims. Each view has its own {@link ReadThrough}. Thread-safe.
  */
 public final class LoadContext {
 
@@ -51,13 +50,13 @@ public final class LoadContext {
 	final PlainLoads plainLoads = new PlainLoads();
 
 	/**
-	 * Create it.
-	 * @param settings how values are loaded
+	 * Create a new instance.
+	 * @param settings the load settings
 	 * @param statistics counts the loads
-	 * @param failures is told of what goes wrong
-	 * @param cache what the store knows the cache by
-	 * @param leases which instance may load a key
-	 * @param threads where loaders run whose callers do not wait
+	 * @param failures receives the failures of loads
+	 * @param cache the store's handle of the cache
+	 * @param leases the leases, which select the instance that loads a key
+	 * @param threads run the loaders for which no caller waits
 	 */
 	public LoadContext(LoadSettings settings, LoadCounters statistics, LoadFailures failures, CacheHandle cache,
 			LoadLeases leases, LoadThreads threads) {
@@ -65,14 +64,14 @@ public final class LoadContext {
 		this.statistics = statistics;
 		this.failures = failures;
 		this.threads = threads;
-		this.flights = new SingleFlight(LoadCoordinator.PATIENCE, statistics);
+		this.flights = new SingleFlight(LoadCoordinator.MAX_WAIT, statistics);
 		this.lock = new LoadLock(cache, leases, failures, settings.singleFlight() == SingleFlightScope.CLUSTER);
 		this.freshness = new Freshness(settings);
 	}
 
 	/**
-	 * Have the next caller load a key: the result of the load under way may be out of
-	 * date.
+	 * Stop sharing the running load of a key, because its result may be out of date. The
+	 * next caller starts a new load.
 	 * @param key the stored key
 	 */
 	public void forget(String key) {
@@ -80,33 +79,32 @@ public final class LoadContext {
 	}
 
 	/**
-	 * As {@link #forget}, for every key.
+	 * As {@link #forget}, for all keys.
 	 */
 	public void forgetAll() {
 		this.flights.forgetAll();
 	}
 
 	/**
-	 * The loads of callers that bring no loader.
-	 * @return the loads that are known to be under way
+	 * Return the running loads of callers without a loader.
+	 * @return the known loads
 	 */
 	public PlainLoads plainLoads() {
 		return this.plainLoads;
 	}
 
 	/**
-	 * What a copy of an entry is made of: its time ends with that for which the entry is
-	 * fresh.
-	 * @param stored the entry as it was read
-	 * @param age its age; {@code null} if it has none
-	 * @return the entry, with no more time left than that
+	 * Return the value for a near entry, which lives only as long as the entry is fresh.
+	 * @param stored the value as read
+	 * @param age the age of the entry; {@code null} if it is unknown
+	 * @return the value, with its lifetime limited to the time left of {@code fresh-for}
 	 */
 	public StoredValue whileFresh(StoredValue stored, @Nullable EntryAge age) {
 		return this.freshness.whileFresh(stored, age);
 	}
 
 	/**
-	 * Call a loader, count the call, and measure how long it takes.
+	 * Call a loader, count the call and measure its duration.
 	 */
 	CompletableFuture<? extends @Nullable Object> call(Loader loader) {
 		this.statistics.loads.increment();

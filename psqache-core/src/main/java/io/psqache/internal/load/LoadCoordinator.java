@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 
 import io.psqache.internal.codec.CacheKey;
 import io.psqache.internal.engine.CallMode;
-import io.psqache.internal.load.LoadLock.Turn;
+import io.psqache.internal.load.LoadLock.Permit;
 import io.psqache.internal.load.SingleFlight.Flight;
 import io.psqache.internal.load.SingleFlight.Loaded;
 import io.psqache.internal.store.Fence;
@@ -31,16 +31,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache.ValueWrapper;
 
 /**
- * Loads what is missing in one cache, and writes it. A caller that misses a key while it
- * is being loaded waits for that load, of this instance of the application or of all, as
- * the cache is set. Thread-safe.
+ * Loads missing entries of one cache and writes them. A caller that misses a key during
+ * its load waits for that load. The cache's {@link io.psqache.SingleFlightScope} decides
+ * whether this includes loads of peers. Thread-safe.
  */
 final class LoadCoordinator {
 
 	/**
-	 * How long a caller waits for a load that another one began.
+	 * How long a caller waits for the load of another caller.
 	 */
-	static final Duration PATIENCE = Duration.ofSeconds(30);
+	static final Duration MAX_WAIT = Duration.ofSeconds(30);
 
 	private final LoadContext context;
 
@@ -61,31 +61,31 @@ final class LoadCoordinator {
 	}
 
 	/**
-	 * Load after a miss, unless another caller does.
-	 * @return the value; fails with what the loader threw, this one or that of another
-	 * caller in this JVM
+	 * Load after a miss, or wait for the load of another caller.
+	 * @return the value; fails with the exception of the loader, or of the loader of
+	 * another caller in this JVM
 	 */
 	CompletableFuture<@Nullable Object> load(CacheKey key, Lookup miss, Loader loader, CallMode mode) {
-		Backoff backoff = new Backoff(PATIENCE);
+		Backoff backoff = new Backoff(MAX_WAIT);
 		if (!this.timeLimit.isSet()) {
 			return this.context.flights.load(key.stored(),
 					(flight) -> new Load(flight, key, loader, mode).begin(miss, backoff), mode);
 		}
 		return this.timeLimit.on(key,
 				this.context.flights.load(key.stored(),
-						(flight) -> elsewhere(mode, () -> new Load(flight, key, loader, mode).begin(miss, backoff)),
+						(flight) -> onLoadThread(mode, () -> new Load(flight, key, loader, mode).begin(miss, backoff)),
 						CallMode.ASYNC),
 				mode);
 	}
 
 	/**
-	 * Load whatever others do.
+	 * Load without regard to other callers.
 	 */
 	CompletableFuture<@Nullable Object> loadAlone(CacheKey key, @Nullable Fence fence, Loader loader, CallMode mode) {
 		if (!this.timeLimit.isSet() || this.reader.inTransaction()) {
 			return loadHere(key, fence, loader, mode);
 		}
-		return this.timeLimit.on(key, elsewhere(mode, () -> loadHere(key, fence, loader, mode)), mode);
+		return this.timeLimit.on(key, onLoadThread(mode, () -> loadHere(key, fence, loader, mode)), mode);
 	}
 
 	private CompletableFuture<@Nullable Object> loadHere(CacheKey key, @Nullable Fence fence, Loader loader,
@@ -96,10 +96,10 @@ final class LoadCoordinator {
 	}
 
 	/**
-	 * Load on a thread that goes on when the caller stops waiting; if all are busy, on
-	 * that of the caller.
+	 * Load on another thread, which continues when the caller stops waiting. If all load
+	 * threads are busy, load on the caller's thread.
 	 */
-	private <T> CompletableFuture<T> elsewhere(CallMode mode, Supplier<CompletableFuture<T>> load) {
+	private <T> CompletableFuture<T> onLoadThread(CallMode mode, Supplier<CompletableFuture<T>> load) {
 		if (mode == CallMode.ASYNC) {
 			return load.get();
 		}
@@ -112,7 +112,7 @@ final class LoadCoordinator {
 	}
 
 	/**
-	 * One load after a miss, with or without a turn to wait for.
+	 * One load after a miss.
 	 */
 	private final class Load {
 
@@ -132,51 +132,53 @@ final class LoadCoordinator {
 		}
 
 		CompletableFuture<Loaded> begin(Lookup miss, Backoff backoff) {
-			return turn(miss).thenCompose((turn) -> {
-				if (turn != null) {
-					return in(turn, miss);
+			return acquirePermit(miss).thenCompose((permit) -> {
+				if (permit != null) {
+					return loadWith(permit, miss);
 				}
 				LoadCoordinator.this.context.statistics.waits.increment();
-				return CallMode.untilPresent(() -> awaitTurn(miss, backoff));
+				return CallMode.untilPresent(() -> awaitPermit(miss, backoff));
 			});
 		}
 
-		private CompletableFuture<@Nullable Turn> turn(Lookup lookup) {
-			return lookup.failed() ? CompletableFuture.completedFuture(Turn.FREE)
+		private CompletableFuture<@Nullable Permit> acquirePermit(Lookup lookup) {
+			return lookup.failed() ? CompletableFuture.completedFuture(Permit.UNLEASED)
 					: LoadCoordinator.this.context.lock.take(this.key.stored(), this.mode);
 		}
 
 		/**
-		 * Look before taking the turn, and {@linkplain #loadUnlessPresent again after
-		 * it}: the value may have been stored in between.
-		 * @return {@code null} if another instance still loads
+		 * Read before acquiring the permit, and {@linkplain #loadUnlessPresent again
+		 * afterwards}, because the value may be stored in between.
+		 * @return {@code null} if a peer is still loading
 		 */
-		private CompletableFuture<@Nullable Loaded> awaitTurn(Lookup miss, Backoff backoff) {
+		private CompletableFuture<@Nullable Loaded> awaitPermit(Lookup miss, Backoff backoff) {
 			return backoff.pause(this.mode)
 				.thenCompose(
-						(patient) -> LoadCoordinator.this.reader.read(this.key, this.mode).thenCompose((lookup) -> {
+						(keepWaiting) -> LoadCoordinator.this.reader.read(this.key, this.mode).thenCompose((lookup) -> {
 							ValueWrapper present = lookup.hit();
 							if (present != null) {
 								return CompletableFuture.<@Nullable Loaded>completedFuture(shared(present));
 							}
-							return (patient ? turn(lookup)
-									: CompletableFuture.<@Nullable Turn>completedFuture(Turn.FREE))
-								.thenCompose((turn) -> (turn != null) ? in(turn, miss).thenApply((loaded) -> loaded)
+							return (keepWaiting ? acquirePermit(lookup)
+									: CompletableFuture.<@Nullable Permit>completedFuture(Permit.UNLEASED))
+								.thenCompose((permit) -> (permit != null)
+										? loadWith(permit, miss).thenApply((loaded) -> loaded)
 										: CompletableFuture.<@Nullable Loaded>completedFuture(null));
 						}));
 		}
 
 		/**
-		 * What was read while others came: one of them may know of a later change. They
-		 * read once more.
+		 * Return a value that was read, not loaded. It is not current for callers that
+		 * arrived during the read, because they may know of a later change. They read
+		 * again.
 		 */
 		private Loaded shared(ValueWrapper present) {
 			LoadCoordinator.this.context.statistics.shared.increment();
 			return new Loaded(present.get(), false);
 		}
 
-		private CompletableFuture<Loaded> in(Turn turn, Lookup miss) {
-			return turn.during(() -> {
+		private CompletableFuture<Loaded> loadWith(Permit permit, Lookup miss) {
+			return permit.during(() -> {
 				CompletableFuture<Lookup> again = miss.failed() ? CompletableFuture.completedFuture(miss)
 						: LoadCoordinator.this.reader.readOrFence(this.key, this.mode);
 				return again.thenCompose(this::loadUnlessPresent);
@@ -184,9 +186,9 @@ final class LoadCoordinator {
 		}
 
 		/**
-		 * Another load may have ended between the miss and the start of this one. Callers
-		 * that come while the value is being written must not share it: they may know of
-		 * a change that it comes too late for.
+		 * Read again before loading, because another load may have ended between the miss
+		 * and the start of this one. Callers that arrive during the write must not share
+		 * the value, because they may know of a change after the load.
 		 */
 		private CompletableFuture<Loaded> loadUnlessPresent(Lookup lookup) {
 			ValueWrapper present = lookup.hit();

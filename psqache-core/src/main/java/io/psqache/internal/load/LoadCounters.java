@@ -24,8 +24,8 @@ import io.psqache.LoadStatistics;
 import io.psqache.StaleReason;
 
 /**
- * Counts of the loads of one cache in this instance of the application, since it was made
- * by callers with a loader. Thread-safe; the counts only grow.
+ * Counts the loads of one cache in this instance. Loads by callers without a loader count
+ * only as refreshes. Thread-safe; the counters only increase.
  */
 public final class LoadCounters implements LoadStatistics {
 
@@ -48,7 +48,7 @@ public final class LoadCounters implements LoadStatistics {
 	private final Map<StaleReason, LongAdder> stale = new EnumMap<>(StaleReason.class);
 
 	/**
-	 * Create it, with nothing counted yet.
+	 * Create counters that are all 0.
 	 */
 	public LoadCounters() {
 		for (StaleReason reason : StaleReason.values()) {
@@ -105,7 +105,7 @@ public final class LoadCounters implements LoadStatistics {
 		counter(reason).increment();
 	}
 
-	@SuppressWarnings("NullAway") // every reason has its counter
+	@SuppressWarnings("NullAway") // the constructor adds a counter for each reason
 	private LongAdder counter(StaleReason reason) {
 		return this.stale.get(reason);
 	}

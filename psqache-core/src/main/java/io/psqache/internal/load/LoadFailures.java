@@ -19,32 +19,31 @@ package io.psqache.internal.load;
 import java.time.Duration;
 
 /**
- * What becomes of what goes wrong while the values of one cache are loaded. Thread-safe.
+ * Handles the failures of loads of one cache. Thread-safe.
  */
 public interface LoadFailures {
 
 	/**
-	 * A lease could not be asked for, renewed or given back: the value is loaded all the
-	 * same.
-	 * @param failure why
+	 * A lease could not be acquired, renewed or released. The value is loaded anyway.
+	 * @param failure the cause
 	 */
 	void leaseFailed(Throwable failure);
 
 	/**
-	 * The loader of a refresh has failed: the old value stays.
-	 * @param failure what it threw
+	 * The loader of a refresh has failed. The old value stays.
+	 * @param failure the exception of the loader
 	 */
 	void refreshFailed(Throwable failure);
 
 	/**
-	 * A loader has failed, and its callers get a value that has expired.
-	 * @param failure what it threw
+	 * A loader has failed, and its callers receive an expired value.
+	 * @param failure the exception of the loader
 	 */
 	void loadFailed(Throwable failure);
 
 	/**
-	 * A caller has waited for the hard limit.
-	 * @param limit how long that is
+	 * A caller has waited for the hard timeout.
+	 * @param limit the hard timeout
 	 * @return the exception for the caller
 	 */
 	RuntimeException timedOut(Duration limit);

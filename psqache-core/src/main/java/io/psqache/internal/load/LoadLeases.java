@@ -35,30 +35,30 @@ import io.psqache.internal.store.EntryOperation;
 import io.psqache.internal.store.EntryStore;
 
 /**
- * The right to load an entry, which one instance has of all that share the schema: a row
- * in the table {@code load}, until a time by the database's clock.
+ * Grants one instance at a time the right to load a key. A lease is a row in the table
+ * {@code load}, valid until a time by the database's clock.
  * <ol>
- * <li>An instance that is to load takes the lease of the key, unless another one has
- * it.</li>
- * <li>While the loader runs the instance renews the lease. No connection, lock or session
- * keeps it.</li>
- * <li>When the value is stored, or the loader has failed, the instance returns it.</li>
- * <li>If the instance dies the lease lapses, and the next one to ask has it.</li>
+ * <li>Before a load, an instance takes the lease of the key, unless a peer holds it.</li>
+ * <li>While the loader runs, the instance renews the lease. The lease does not depend on
+ * a connection, lock or session.</li>
+ * <li>When the value is stored, or the loader has failed, the instance releases the
+ * lease.</li>
+ * <li>If the instance dies, the lease lapses, and a peer can take it.</li>
  * </ol>
- * It keeps others from doing the same work, and is no lock: what may be stored is up to
- * the fence. Thread-safe.
+ * A lease only avoids duplicate work and is not a lock. The fence decides whether a value
+ * may be stored. Thread-safe.
  */
 public final class LoadLeases {
 
 	/**
-	 * How long one lasts unless it is renewed: as long as others wait for an instance
-	 * that has died.
+	 * How long a lease lasts without renewal, and therefore how long peers wait for an
+	 * instance that has died.
 	 */
 	public static final Duration LIFE = Duration.ofSeconds(5);
 
 	/**
-	 * The present holder is looked up first, since {@code on conflict} would lock the row
-	 * to find out.
+	 * Looks up the present holder first, because {@code on conflict} would lock the row
+	 * even if a peer holds the lease.
 	 */
 	private static final String TAKE = """
 			insert into ${schema}.load as present (cache_id, key, holder, taken_at, held_until)
@@ -83,7 +83,7 @@ public final class LoadLeases {
 			returning key
 			""";
 
-	private static final String GIVE_BACK = """
+	private static final String RELEASE = """
 			delete from ${schema}.load
 			using (values (?::int, ?::uuid, ?::bigint)) as mine (cache_id, holder, micros)
 			where load.cache_id = mine.cache_id and load.holder = mine.holder and load.key = any (?)
@@ -95,8 +95,8 @@ public final class LoadLeases {
 	private final EntryStore store;
 
 	/**
-	 * Create them.
-	 * @param store the store whose entries are loaded
+	 * Create a new instance.
+	 * @param store the store that contains the leases
 	 */
 	public LoadLeases(EntryStore store) {
 		this.store = store;
@@ -106,35 +106,37 @@ public final class LoadLeases {
 	 * Take the lease of a load.
 	 * @param cache the cache
 	 * @param key the key
-	 * @return whether this instance has it now; not if it had it already
+	 * @return whether this call acquired the lease; {@code false} also if this instance
+	 * already holds it
 	 */
 	public Call<Boolean> take(CacheHandle cache, String key) {
 		return new Change(cache, key, TAKE);
 	}
 
 	/**
-	 * Have it for {@link #LIFE} from now.
+	 * Extend the lease to {@link #LIFE} from now.
 	 * @param cache the cache
 	 * @param key the key
-	 * @return whether this instance still had it
+	 * @return whether this instance still held the lease
 	 */
 	public Call<Boolean> renew(CacheHandle cache, String key) {
 		return new Change(cache, key, RENEW);
 	}
 
 	/**
-	 * Let the next one have it.
+	 * Release the lease.
 	 * @param cache the cache
 	 * @param key the key
-	 * @return whether this instance still had it
+	 * @return whether this instance still held the lease
 	 */
-	public Call<Boolean> giveBack(CacheHandle cache, String key) {
-		return new Change(cache, key, GIVE_BACK);
+	public Call<Boolean> release(CacheHandle cache, String key) {
+		return new Change(cache, key, RELEASE);
 	}
 
 	/**
-	 * A change of a lease; together with others of its kind by an array of their keys. It
-	 * waits among the writes: a lease is given back when the value is stored.
+	 * A change of a lease. Changes of the same kind share a statement with an array of
+	 * keys. Changes use the queue of writes, so that a lease is released after the value
+	 * is stored.
 	 */
 	private final class Change extends EntryOperation<Boolean> {
 
@@ -166,7 +168,7 @@ public final class LoadLeases {
 					changed.add(rows.getString("key"));
 				}
 			}
-			// of two changes of the same key one has made it
+			// of several changes of the same key, only the first succeeds
 			changes.forEach((change) -> change.succeed(changed.remove(change.key())));
 		}
 

@@ -28,18 +28,17 @@ import io.psqache.internal.store.CacheHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets one instance of the application at a time load a key of one cache: the one that
- * has the lease of the key. If PostgreSQL does not answer, every instance may load.
- * Thread-safe.
+ * Restricts the load of a key to the instance that holds its lease. If PostgreSQL does
+ * not answer, every instance may load. Thread-safe.
  */
 final class LoadLock {
 
 	/**
-	 * Keys that this instance has the lease of already. Another load of such a key began
-	 * because it must not wait for the first one: it is part of it, or the entry was
-	 * evicted meanwhile.
+	 * The keys whose lease this instance holds or is acquiring. A second load of such a
+	 * key must not wait for the first: it is nested in the first, or the entry was
+	 * evicted in between.
 	 */
-	private final Set<String> own = ConcurrentHashMap.newKeySet();
+	private final Set<String> heldKeys = ConcurrentHashMap.newKeySet();
 
 	private final CacheHandle cache;
 
@@ -47,28 +46,28 @@ final class LoadLock {
 
 	private final LoadFailures failures;
 
-	private final boolean everywhere;
+	private final boolean clusterWide;
 
 	/**
-	 * Create it.
-	 * @param everywhere whether instances exclude each other; else each may load at any
-	 * time
+	 * Create a new instance.
+	 * @param clusterWide whether instances exclude each other; otherwise each instance
+	 * may load at any time
 	 */
-	LoadLock(CacheHandle cache, LoadLeases leases, LoadFailures failures, boolean everywhere) {
+	LoadLock(CacheHandle cache, LoadLeases leases, LoadFailures failures, boolean clusterWide) {
 		this.cache = cache;
 		this.leases = leases;
 		this.failures = failures;
-		this.everywhere = everywhere;
+		this.clusterWide = clusterWide;
 	}
 
 	/**
-	 * Take the turn to load.
-	 * @return to be closed when the load has ended; {@code null} while another instance
-	 * has it. Never fails
+	 * Acquire the permit to load.
+	 * @return the permit, to be closed after the load; {@code null} while a peer holds
+	 * the lease. The future never fails
 	 */
-	CompletableFuture<@Nullable Turn> take(String key, CallMode mode) {
-		if (!this.everywhere || !this.own.add(key)) {
-			return CompletableFuture.completedFuture(Turn.FREE);
+	CompletableFuture<@Nullable Permit> take(String key, CallMode mode) {
+		if (!this.clusterWide || !this.heldKeys.add(key)) {
+			return CompletableFuture.completedFuture(Permit.UNLEASED);
 		}
 		try {
 			return this.leases.take(this.cache, key)
@@ -76,87 +75,87 @@ final class LoadLock {
 				.handle((taken, failure) -> (failure != null) ? failed(key, failure) : taken(key, taken));
 		}
 		catch (RuntimeException | Error ex) {
-			this.own.remove(key);
+			this.heldKeys.remove(key);
 			throw ex;
 		}
 	}
 
-	private @Nullable Turn taken(String key, boolean taken) {
+	private @Nullable Permit taken(String key, boolean taken) {
 		if (taken) {
-			return new LeasedTurn(key);
+			return new LeasedPermit(key);
 		}
-		this.own.remove(key);
+		this.heldKeys.remove(key);
 		return null;
 	}
 
 	/**
-	 * It is not known whether the lease was taken. If it was, no instance is to wait for
-	 * it.
+	 * Permit the load, although it is unknown whether the lease was taken. The permit
+	 * releases the lease, so that no peer waits for it.
 	 */
-	private Turn failed(String key, Throwable failure) {
-		this.own.remove(key);
+	private Permit failed(String key, Throwable failure) {
+		this.heldKeys.remove(key);
 		this.failures.leaseFailed(failure);
-		return () -> this.leases.giveBack(this.cache, key).in(CallMode.ASYNC);
+		return () -> this.leases.release(this.cache, key).in(CallMode.ASYNC);
 	}
 
 	/**
-	 * Take the turn for a caller without a loader. Whether it loads at all is not known,
-	 * so that the lease is not renewed.
-	 * @return whether this instance has it, until it {@linkplain #giveBack gives it back}
-	 * or it lapses; fails if PostgreSQL does not answer
+	 * Take the lease for a caller without a loader. The lease is not renewed, because the
+	 * caller may not load at all.
+	 * @return whether this instance holds the lease, until it is {@linkplain #release
+	 * released} or lapses; the future fails if PostgreSQL does not answer
 	 */
 	CompletableFuture<Boolean> lease(String key, CallMode mode) {
-		return this.everywhere ? this.leases.take(this.cache, key).in(mode) : CompletableFuture.completedFuture(true);
+		return this.clusterWide ? this.leases.take(this.cache, key).in(mode) : CompletableFuture.completedFuture(true);
 	}
 
-	void giveBack(String key) {
-		if (this.everywhere) {
-			this.leases.giveBack(this.cache, key).in(CallMode.ASYNC);
+	void release(String key) {
+		if (this.clusterWide) {
+			this.leases.release(this.cache, key).in(CallMode.ASYNC);
 		}
 	}
 
 	/**
-	 * A turn to load.
+	 * The permission to load a key.
 	 */
 	@FunctionalInterface
-	interface Turn {
+	interface Permit {
 
 		/**
-		 * A load that excludes no other.
+		 * Permits a load that excludes no other load.
 		 */
-		Turn FREE = () -> {
+		Permit UNLEASED = () -> {
 		};
 
 		/**
-		 * The load has ended, and its value is stored if it is to be.
+		 * End the permission. Called after the load, when its value is stored or refused.
 		 */
 		void close();
 
 		/**
-		 * Load, and end the turn whatever happens.
-		 * @param load begins the load
+		 * Load, and close this permit even if the load fails.
+		 * @param load starts the load
 		 */
 		default <T> CompletableFuture<T> during(Supplier<CompletableFuture<T>> load) {
 			return CompletableFuture.completedFuture(this)
-				.thenCompose((turn) -> load.get())
+				.thenCompose((permit) -> load.get())
 				.whenComplete((loaded, failure) -> close());
 		}
 
 	}
 
 	/**
-	 * A turn that lasts as long as the load. If the lease cannot be renewed or given back
-	 * it lapses, and another instance may load too.
+	 * Renews the lease until the load ends. If a renewal fails, the lease lapses, and a
+	 * peer may load too.
 	 */
-	private final class LeasedTurn implements Turn {
+	private final class LeasedPermit implements Permit {
 
 		private static final Duration RENEWAL = LoadLeases.LIFE.dividedBy(3);
 
 		private final String key;
 
-		private volatile boolean over;
+		private volatile boolean closed;
 
-		LeasedTurn(String key) {
+		LeasedPermit(String key) {
 			this.key = key;
 			renewLater();
 		}
@@ -167,7 +166,7 @@ final class LoadLock {
 		}
 
 		private void renew() {
-			if (!this.over) {
+			if (!this.closed) {
 				logged(LoadLock.this.leases.renew(LoadLock.this.cache, this.key).in(CallMode.ASYNC));
 				renewLater();
 			}
@@ -175,9 +174,9 @@ final class LoadLock {
 
 		@Override
 		public void close() {
-			this.over = true;
-			LoadLock.this.own.remove(this.key);
-			logged(LoadLock.this.leases.giveBack(LoadLock.this.cache, this.key).in(CallMode.ASYNC));
+			this.closed = true;
+			LoadLock.this.heldKeys.remove(this.key);
+			logged(LoadLock.this.leases.release(LoadLock.this.cache, this.key).in(CallMode.ASYNC));
 		}
 
 		private void logged(CompletableFuture<Boolean> change) {

@@ -25,13 +25,13 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * Threads on which loaders run that their callers do not wait for. They are bounded, end
- * when they are idle, and keep no JVM alive. Thread-safe.
+ * Runs loaders on their own threads. The threads are daemons, at most
+ * {@value #MAX_THREADS}, and end after 10 idle seconds. Thread-safe.
  */
 public final class LoadThreads implements AutoCloseable {
 
 	/**
-	 * More at a time would be a stampede on what they load from.
+	 * More threads could overload the source of the values.
 	 */
 	static final int MAX_THREADS = 32;
 
@@ -40,7 +40,7 @@ public final class LoadThreads implements AutoCloseable {
 
 	/**
 	 * Run a task with the context class loader of the calling thread.
-	 * @return {@code false} if all threads are busy, or this is closed
+	 * @return {@code false} if all threads are busy or the pool is closed
 	 */
 	boolean run(Runnable task) {
 		ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
@@ -62,7 +62,7 @@ public final class LoadThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Start no more; those that run are not waited for.
+	 * Refuse further tasks. Does not wait for running tasks.
 	 */
 	@Override
 	public void close() {

@@ -25,9 +25,9 @@ import io.psqache.internal.engine.CallMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long the callers of one cache wait for a load: past the soft limit they get the
- * expired value, if it is kept, and past the hard one that or an exception. The load goes
- * on. Thread-safe.
+ * Limits how long callers of one cache wait for a load. After the soft timeout they
+ * receive the expired value, if one exists. After the hard timeout they receive the
+ * expired value or an exception. The load continues. Thread-safe.
  */
 final class LoadTimeLimit {
 
@@ -50,15 +50,15 @@ final class LoadTimeLimit {
 	}
 
 	/**
-	 * Whether there is any.
+	 * Return whether the cache has a soft or a hard timeout.
 	 */
 	boolean isSet() {
 		return this.soft != null || this.hard != null;
 	}
 
 	/**
-	 * What a caller waits for.
-	 * @param load the load, which others may share
+	 * Return the future that a caller waits for.
+	 * @param load the load, which other callers may share
 	 */
 	CompletableFuture<@Nullable Object> on(CacheKey key, CompletableFuture<@Nullable Object> load, CallMode mode) {
 		CompletableFuture<@Nullable Object> limited = load.copy();
@@ -90,8 +90,8 @@ final class LoadTimeLimit {
 	}
 
 	/**
-	 * Do something after some time, unless the caller has been answered: then nothing is
-	 * kept that long.
+	 * Run a task after a delay. The timer is cancelled when the caller has its answer, so
+	 * that it keeps no memory until then.
 	 */
 	private static void after(Duration delay, CompletableFuture<@Nullable Object> limited, Runnable task) {
 		CompletableFuture<@Nullable Object> timer = new CompletableFuture<@Nullable Object>().completeOnTimeout(null,

@@ -25,20 +25,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads a value for the application.
+ * Calls the application's code that loads a value.
  */
 @FunctionalInterface
 public interface Loader {
 
 	/**
-	 * Begin to load.
-	 * @return the value, {@code null} if there is none. What the application's code threw
-	 * is inside one {@link CompletionException}, never thrown
+	 * Start the load.
+	 * @return the value, {@code null} if there is none. An exception of the application's
+	 * code fails the future, wrapped in one {@link CompletionException}; it is never
+	 * thrown
 	 */
 	CompletableFuture<? extends @Nullable Object> load();
 
 	/**
-	 * A loader that blocks: its future is complete.
+	 * Return a blocking loader. Its futures are complete.
 	 * @param callable the application's code
 	 * @return the loader
 	 */
@@ -54,7 +55,7 @@ public interface Loader {
 	}
 
 	/**
-	 * A loader that does not block.
+	 * Return a non-blocking loader.
 	 * @param supplier the application's code
 	 * @return the loader
 	 */
@@ -75,7 +76,7 @@ public interface Loader {
 	}
 
 	/**
-	 * Stages of the application may have wrapped it several times.
+	 * Unwrap a failure that stages of the application may have wrapped several times.
 	 */
 	private static Throwable innermost(Throwable failure) {
 		Throwable innermost = failure;

@@ -23,14 +23,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache.ValueWrapper;
 
 /**
- * Outcome of a read: a hit with its value, a miss, or a failure, which counts as a miss
- * but tells that another read would be in vain.
+ * The outcome of a read: a hit with its value, a miss, or a failure. A failure counts as
+ * a miss and shows that another read would fail too.
  *
- * @param hit the value
- * @param failed whether it failed
- * @param fence what the put must carry that follows; {@code null} if it was not asked
- * for, or cannot be had: then what is loaded cannot be cached
- * @param age how old the entry is; {@code null} where that does not matter
+ * @param hit the value; {@code null} unless the read is a hit
+ * @param failed whether the read failed
+ * @param fence the fence for the following put; {@code null} if none was requested or
+ * available, then a loaded value cannot be cached
+ * @param age the age of the entry; {@code null} if it is not needed
  */
 public record Lookup(@Nullable ValueWrapper hit, boolean failed, @Nullable Fence fence, @Nullable EntryAge age) {
 
@@ -45,9 +45,9 @@ public record Lookup(@Nullable ValueWrapper hit, boolean failed, @Nullable Fence
 	public static final Lookup FAILED = failed(null);
 
 	/**
-	 * A hit.
+	 * Create a hit.
 	 * @param value the value
-	 * @param age how old the entry is; {@code null} where that does not matter
+	 * @param age the age of the entry; {@code null} if it is not needed
 	 * @return the hit
 	 */
 	public static Lookup hit(ValueWrapper value, @Nullable EntryAge age) {
@@ -55,8 +55,8 @@ public record Lookup(@Nullable ValueWrapper hit, boolean failed, @Nullable Fence
 	}
 
 	/**
-	 * A miss.
-	 * @param fence what the put must carry that follows; {@code null} if there is none
+	 * Create a miss.
+	 * @param fence the fence for the following put; {@code null} if there is none
 	 * @return the miss
 	 */
 	public static Lookup miss(@Nullable Fence fence) {
@@ -64,8 +64,8 @@ public record Lookup(@Nullable ValueWrapper hit, boolean failed, @Nullable Fence
 	}
 
 	/**
-	 * A failure.
-	 * @param fence what the put must carry that follows; {@code null} if there is none
+	 * Create a failure.
+	 * @param fence the fence for the following put; {@code null} if there is none
 	 * @return the failure
 	 */
 	public static Lookup failed(@Nullable Fence fence) {

@@ -25,45 +25,44 @@ import io.psqache.internal.engine.CallMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loads of one cache by callers that bring no loader, as far as the cache is told of
- * them. A caller may see part of a result before it is complete, of a {@code Flux} for
- * example, and ask again. So a caller that misses waits for loads of its key that are
- * known to be under way:
+ * Tracks the loads of one cache by callers without a loader. A caller may see part of an
+ * incomplete result, for example of a {@code Flux}, and read the key again. Therefore a
+ * caller that misses waits for known running loads of its key:
  * <ol>
- * <li>while the thread that tells a caller of its miss runs what follows. If the method
- * computes its result on that thread, the result is put by then;</li>
- * <li>while such a caller puts its result.</li>
+ * <li>While a thread that completes the future of a miss runs the dependent actions. If
+ * the method computes its result on that thread, the result is put by then.</li>
+ * <li>While such a caller puts its result.</li>
  * </ol>
- * Nothing tells when a load ends without a put. Therefore the first wait is short. A miss
- * after it is a miss. Thread-safe.
+ * The end of a load without a put cannot be detected. Therefore the first wait is short.
+ * A miss after the wait is final. Thread-safe.
  */
 public final class PlainLoads {
 
 	/**
-	 * How long a caller waits for a thread that may load. What a method has begun to emit
-	 * seldom takes longer, and what runs is perhaps not a load any more.
+	 * How long a caller waits for a thread that may load. A method that has begun to emit
+	 * its result seldom takes longer, and the thread may already do other work.
 	 */
-	private static final Duration PATIENCE = Duration.ofMillis(250);
+	private static final Duration MAX_WAIT = Duration.ofMillis(250);
 
 	private final ConcurrentMap<String, PlainLoad> loads = new ConcurrentHashMap<>();
 
 	/**
-	 * This thread is about to tell a caller of its miss.
+	 * Register the load that may start when this thread completes the future of a miss.
 	 * @param key the stored key
-	 * @return the load that may begin, to be ended
+	 * @return the load, which the caller must end
 	 */
 	public PlainLoad telling(String key) {
-		return begin(new PlainLoad(this, key, PATIENCE));
+		return begin(new PlainLoad(this, key, MAX_WAIT));
 	}
 
 	/**
-	 * This thread is about to put what a caller has loaded.
+	 * Register the put of a loaded value by this thread.
 	 * @param key the stored key
-	 * @param patience how long others wait for the put at most
-	 * @return the end of the load, to be ended
+	 * @param maxWait the longest time that other callers wait for the put
+	 * @return the load, which the caller must end
 	 */
-	public PlainLoad putting(String key, Duration patience) {
-		return begin(new PlainLoad(this, key, patience));
+	public PlainLoad putting(String key, Duration maxWait) {
+		return begin(new PlainLoad(this, key, maxWait));
 	}
 
 	private PlainLoad begin(PlainLoad load) {
@@ -72,12 +71,12 @@ public final class PlainLoads {
 	}
 
 	/**
-	 * The load of a key that is under way.
-	 * @param caller the thread that asks: what runs on that thread ends after it
-	 * @return {@code null} if none is known
+	 * Return the running load of a key.
+	 * @param caller the reading thread, which does not wait for its own loads
+	 * @return {@code null} if no load is known
 	 */
 	@Nullable PlainLoad of(String key, Thread caller) {
-		if (this.loads.isEmpty()) { // nearly always: every read asks
+		if (this.loads.isEmpty()) { // fast path: called for each read without a loader
 			return null;
 		}
 		PlainLoad load = this.loads.get(key);
@@ -85,19 +84,20 @@ public final class PlainLoads {
 	}
 
 	/**
-	 * Wait for a load, and for the put in which it ends.
-	 * @return completes when there is nothing to wait for any more
+	 * Wait for a load and for its put.
+	 * @return completes when both have ended or the caller has waited for the longest
+	 * time
 	 */
 	CompletableFuture<Boolean> settle(PlainLoad load, Thread caller, CallMode mode) {
-		return mode.settle(load.end, load.patience).thenCompose((ended) -> {
+		return mode.settle(load.end, load.maxWait).thenCompose((ended) -> {
 			PlainLoad put = of(load.key, caller);
 			return (put == null || put == load) ? CompletableFuture.completedFuture(ended)
-					: mode.settle(put.end, put.patience);
+					: mode.settle(put.end, put.maxWait);
 		});
 	}
 
 	/**
-	 * A load that is under way.
+	 * A running load.
 	 */
 	public static final class PlainLoad {
 
@@ -105,20 +105,20 @@ public final class PlainLoads {
 
 		private final String key;
 
-		private final Duration patience;
+		private final Duration maxWait;
 
 		private final Thread thread = Thread.currentThread();
 
 		private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
 
-		private PlainLoad(PlainLoads all, String key, Duration patience) {
+		private PlainLoad(PlainLoads all, String key, Duration maxWait) {
 			this.all = all;
 			this.key = key;
-			this.patience = patience;
+			this.maxWait = maxWait;
 		}
 
 		/**
-		 * It has ended, or goes on where nothing is known of it.
+		 * End the load, or stop tracking it.
 		 */
 		public void end() {
 			this.all.loads.remove(this.key, this);

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache.ValueWrapper;
 
 /**
- * Reads entries of one cache from the database, counts hits and misses, and has missing
- * values loaded. Thread-safe.
+ * Reads entries of one cache from the database, counts hits and misses, and loads missing
+ * values. Thread-safe.
  */
 public final class ReadThrough {
 
@@ -40,24 +40,24 @@ public final class ReadThrough {
 
 	private final PlainLoads plainLoads;
 
-	private final boolean shares;
+	private final boolean sharesLoads;
 
 	/**
-	 * Create it.
-	 * @param context what all views of the cache share of its loads
+	 * Create a new instance.
+	 * @param context the loading state that all views of the cache share
 	 * @param reader reads the entries
-	 * @param writer writes them
+	 * @param writer writes the loaded values
 	 */
 	public ReadThrough(LoadContext context, EntryReader reader, EntryWriter writer) {
 		this.reader = reader;
 		this.loads = new LoadCoordinator(context, reader, writer);
 		this.refreshes = new Refreshes(context, reader, writer);
 		this.plainLoads = context.plainLoads;
-		this.shares = context.settings.singleFlight() != SingleFlightScope.NONE;
+		this.sharesLoads = context.settings.singleFlight() != SingleFlightScope.NONE;
 	}
 
 	/**
-	 * Read, and load nothing.
+	 * Read without loading.
 	 * @param key the key
 	 * @param mode whether to wait
 	 * @return the value; {@code null} if there is none
@@ -67,39 +67,39 @@ public final class ReadThrough {
 	}
 
 	/**
-	 * Read, for a caller that loads and puts on a miss. If another caller is known to do
-	 * so it reads once more after that.
+	 * Read for a caller that loads and puts on a miss. If another caller is known to load
+	 * the key, wait for that load and read again.
 	 * @param key the key
 	 * @param mode whether to wait
-	 * @return what was found; a miss also if this caller is to refresh the entry
+	 * @return the lookup; a miss also if this caller is to refresh the entry
 	 */
 	public CompletableFuture<Lookup> readOrFence(CacheKey key, CallMode mode) {
 		Thread caller = Thread.currentThread();
-		PlainLoad before = this.shares ? this.plainLoads.of(key.stored(), caller) : null;
+		PlainLoad before = this.sharesLoads ? this.plainLoads.of(key.stored(), caller) : null;
 		CompletableFuture<Lookup> reading = this.reader.readOrFence(key, mode);
 		return CallMode.then(reading, (read) -> {
-			if (read.hit() != null || read.failed() || !this.shares) {
-				return told(key, reading, read, mode);
+			if (read.hit() != null || read.failed() || !this.sharesLoads) {
+				return answer(key, reading, read, mode);
 			}
 			PlainLoad now = this.plainLoads.of(key.stored(), caller);
-			// the read may have come before the put of the earlier load
+			// the read may have preceded the put of the earlier load
 			PlainLoad load = (now != null) ? now : before;
-			return (load == null) ? told(key, reading, read, mode) : readAgain(key, caller, load, mode);
+			return (load == null) ? answer(key, reading, read, mode) : readAgain(key, caller, load, mode);
 		});
 	}
 
 	private CompletableFuture<Lookup> readAgain(CacheKey key, Thread caller, PlainLoad load, CallMode mode) {
 		return this.plainLoads.settle(load, caller, mode)
 			.thenCompose((any) -> this.reader.readOrFence(key, mode))
-			.thenCompose((read) -> told(key, CompletableFuture.completedFuture(read), read, mode));
+			.thenCompose((read) -> answer(key, CompletableFuture.completedFuture(read), read, mode));
 	}
 
-	private CompletableFuture<Lookup> told(CacheKey key, CompletableFuture<Lookup> reading, Lookup read,
+	private CompletableFuture<Lookup> answer(CacheKey key, CompletableFuture<Lookup> reading, Lookup read,
 			CallMode mode) {
 		if (this.refreshes.claim(key, read)) {
-			return this.refreshes.missIfLeased(key, read, mode).thenApply((told) -> {
-				counted(told);
-				return told;
+			return this.refreshes.missIfLeased(key, read, mode).thenApply((lookup) -> {
+				counted(lookup);
+				return lookup;
 			});
 		}
 		counted(read);
@@ -107,7 +107,7 @@ public final class ReadThrough {
 	}
 
 	/**
-	 * A caller that got a miss of {@link #readOrFence} has put what it loaded.
+	 * Called when a caller has put its loaded value after a miss of {@link #readOrFence}.
 	 * @param key the stored key
 	 */
 	public void afterPut(String key) {
@@ -115,22 +115,22 @@ public final class ReadThrough {
 	}
 
 	/**
-	 * Read, or load and write. If the value cannot be written it is returned all the
-	 * same. A transaction shares no load: what it loads may depend on its uncommitted
-	 * changes, and it may have begun before what others load.
+	 * Read, or load and write on a miss. A value that cannot be written is returned
+	 * anyway. A transaction does not share loads: its loads may depend on its uncommitted
+	 * changes, and its snapshot may be older than the loads of others.
 	 * @param key the key
-	 * @param loader makes the value if there is none, or a new one if it is old
-	 * @param mode whether to wait. A load that a transaction does not wait for is not
-	 * cached, since it may end on any thread
-	 * @return the value, {@code null} if the loader found none; fails with what the
-	 * loader threw, this one or that of another caller whose load this one shares
+	 * @param loader loads a missing value, or refreshes a stale one
+	 * @param mode whether to wait. An asynchronous load in a transaction is not cached,
+	 * because it may end on any thread
+	 * @return the value, {@code null} if the loader found none; fails with the exception
+	 * of the loader whose load is used
 	 */
 	public CompletableFuture<@Nullable Object> read(CacheKey key, Loader loader, CallMode mode) {
 		boolean transactional = this.reader.inTransaction();
 		if (transactional && mode == CallMode.ASYNC) {
 			return readUncached(key, loader);
 		}
-		boolean shared = this.shares && !transactional;
+		boolean shared = this.sharesLoads && !transactional;
 		return CallMode.then(shared ? this.reader.read(key, mode) : this.reader.readOrFence(key, mode), (lookup) -> {
 			ValueWrapper hit = counted(lookup);
 			if (hit != null) {

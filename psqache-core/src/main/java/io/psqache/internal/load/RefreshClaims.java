@@ -21,25 +21,26 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Which keys of one cache this instance is refreshing, or tried to refresh a moment ago:
- * of all readers of an old entry one does anything about it. Thread-safe.
+ * Limits the refreshes of a key to one reader in this instance at a time. A claim also
+ * delays the next attempt after a failure. Thread-safe.
  */
 final class RefreshClaims {
 
 	/**
-	 * Beyond that many all are forgotten: then some keys are refreshed once more than
-	 * need be.
+	 * At this number of claims all are dropped; some keys are then refreshed once more
+	 * than necessary.
 	 */
 	private static final int CAPACITY = 10_000;
 
 	/**
-	 * The time at which each claim ends, as {@link System#nanoTime()} has it.
+	 * The end of each claim by {@link System#nanoTime()}.
 	 */
 	private final ConcurrentMap<String, Long> ends = new ConcurrentHashMap<>();
 
 	/**
-	 * Claim a key, unless it is claimed.
-	 * @param life how long the claim lasts unless it is given up
+	 * Claim a key.
+	 * @param life how long the claim lasts unless it is released
+	 * @return {@code false} if another claim of the key has not ended
 	 */
 	boolean claim(String key, Duration life) {
 		long now = System.nanoTime();
@@ -55,17 +56,17 @@ final class RefreshClaims {
 	}
 
 	/**
-	 * Keep it claimed for some time from now.
+	 * Claim a key for some time from now, even if it is claimed.
 	 */
 	void prolong(String key, Duration life) {
 		this.ends.put(key, System.nanoTime() + life.toNanos());
 	}
 
 	/**
-	 * Give it up.
-	 * @return whether it was claimed
+	 * Release the claim of a key.
+	 * @return whether the key was claimed
 	 */
-	boolean giveUp(String key) {
+	boolean release(String key) {
 		return this.ends.remove(key) != null;
 	}
 

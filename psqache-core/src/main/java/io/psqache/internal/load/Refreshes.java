@@ -28,21 +28,21 @@ import io.psqache.internal.store.EntryAge;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refreshes entries of one cache that can still be read: loads and writes a new value,
- * while readers get the old one. One reader of an old entry has it refreshed, of this
- * instance or of all, as the cache is set. Thread-safe.
+ * Refreshes readable entries of one cache: loads and writes a new value while readers
+ * receive the old one. One reader refreshes an entry at a time, per instance or, with
+ * {@link io.psqache.SingleFlightScope#CLUSTER}, in all instances. Thread-safe.
  */
 final class Refreshes {
 
 	/**
-	 * Until the next attempt after one that has failed.
+	 * How long after a failed refresh the next one may start.
 	 */
-	private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+	private static final Duration RETRY_AFTER_FAILURE = Duration.ofSeconds(1);
 
 	/**
-	 * Until this instance asks again whether another one still refreshes.
+	 * How long this instance waits before it tries the lease again that a peer holds.
 	 */
-	private static final Duration ELSEWHERE = Duration.ofMillis(250);
+	private static final Duration RETRY_WHILE_LEASED = Duration.ofMillis(250);
 
 	private final LoadContext context;
 
@@ -57,16 +57,17 @@ final class Refreshes {
 	}
 
 	/**
-	 * Have an entry refreshed that was read, if it is due. In a transaction none is: what
-	 * it loads may depend on its own changes, which no other thread sees.
+	 * Refresh an entry after a read, if a refresh is due. In a transaction no refresh is
+	 * due: the load may depend on the transaction's own changes, which no other thread
+	 * sees.
 	 */
 	void afterRead(CacheKey key, Lookup read, Loader loader) {
 		countIfStale(read);
 		EntryAge age = read.age();
-		if (age != null && isDue(read) && this.context.refreshClaims.claim(key.stored(), LoadCoordinator.PATIENCE)
+		if (age != null && isDue(read) && this.context.refreshClaims.claim(key.stored(), LoadCoordinator.MAX_WAIT)
 				&& !this.context.threads.run(() -> refresh(key, age, loader))) {
 			this.context.statistics.skippedRefreshes.increment();
-			this.context.refreshClaims.giveUp(key.stored()); // for the next reader
+			this.context.refreshClaims.release(key.stored()); // a later read retries
 		}
 	}
 
@@ -81,13 +82,13 @@ final class Refreshes {
 	}
 
 	/**
-	 * Refresh as a flight of its own, which callers that miss the key meanwhile share.
+	 * Refresh in a single flight, which callers that miss the key in the meantime share.
 	 */
 	private void refresh(CacheKey key, EntryAge age, Loader loader) {
 		this.context.flights.load(key.stored(), (flight) -> load(flight, key, age, loader), CallMode.ASYNC)
 			.whenComplete((value, failure) -> {
 				if (failure != null) {
-					this.context.refreshClaims.prolong(key.stored(), AFTER_FAILURE);
+					this.context.refreshClaims.prolong(key.stored(), RETRY_AFTER_FAILURE);
 					this.context.statistics.failedRefreshes.increment();
 					this.context.failures.refreshFailed(CallMode.cause(failure));
 				}
@@ -95,34 +96,34 @@ final class Refreshes {
 	}
 
 	/**
-	 * This thread waits for the store, so that the loader runs on it. The value is
-	 * written on the thread that completes it, which must not wait.
+	 * Load with blocking reads, so that the loader runs on this thread. The thread that
+	 * completes the value writes it asynchronously, because it must not block.
 	 */
 	private CompletableFuture<Loaded> load(Flight flight, CacheKey key, EntryAge age, Loader loader) {
-		return this.context.lock.take(key.stored(), CallMode.BLOCKING).thenCompose((turn) -> {
-			if (turn == null) {
-				this.context.refreshClaims.prolong(key.stored(), ELSEWHERE);
+		return this.context.lock.take(key.stored(), CallMode.BLOCKING).thenCompose((permit) -> {
+			if (permit == null) {
+				this.context.refreshClaims.prolong(key.stored(), RETRY_WHILE_LEASED);
 				return CompletableFuture.completedFuture(Loaded.NOTHING);
 			}
-			return turn.during(() -> this.reader.read(key, CallMode.BLOCKING)
+			return permit.during(() -> this.reader.read(key, CallMode.BLOCKING)
 				.thenCompose((present) -> loadUnlessChanged(flight, key, age, present.age(), loader)));
 		});
 	}
 
 	/**
-	 * An entry that was written or evicted since the old one was read needs no refresh.
+	 * Load, unless the entry was written or evicted after the old value was read.
 	 */
 	private CompletableFuture<Loaded> loadUnlessChanged(Flight flight, CacheKey key, EntryAge age,
 			@Nullable EntryAge present, Loader loader) {
 		if (present == null || present.sinceWritten().compareTo(age.sinceWritten()) < 0) {
-			this.context.refreshClaims.giveUp(key.stored());
+			this.context.refreshClaims.release(key.stored());
 			return CompletableFuture.completedFuture(Loaded.NOTHING);
 		}
 		return this.reader.fence(CallMode.BLOCKING)
 			.thenCompose((fence) -> this.context.call(loader).thenCompose((value) -> {
 				flight.close();
 				return this.writer.loaded(key.stored(), value, fence, CallMode.ASYNC).thenApply((current) -> {
-					this.context.refreshClaims.giveUp(key.stored());
+					this.context.refreshClaims.release(key.stored());
 					this.context.statistics.refreshes.increment();
 					return new Loaded(value, current);
 				});
@@ -130,8 +131,9 @@ final class Refreshes {
 	}
 
 	/**
-	 * Whether a caller without a loader, which puts what it loads after a miss, is the
-	 * one of this instance to refresh what it has read.
+	 * Return whether a caller without a loader is to refresh the entry that it has read.
+	 * Such a caller loads and puts a value after a miss. One caller per instance claims
+	 * an entry.
 	 */
 	boolean claim(CacheKey key, Lookup read) {
 		if (isDue(read) && this.context.refreshClaims.claim(key.stored(), LoadLeases.LIFE)) {
@@ -142,14 +144,15 @@ final class Refreshes {
 	}
 
 	/**
-	 * What such a caller is told: a miss, if it is the one of all instances. Never fails.
+	 * Return a miss for a caller whose claim succeeded, if this instance also acquires
+	 * the lease. Otherwise return the old value. The future never fails.
 	 */
 	CompletableFuture<Lookup> missIfLeased(CacheKey key, Lookup read, CallMode mode) {
-		return this.context.lock.lease(key.stored(), mode).thenCompose((mine) -> {
-			if (mine) {
+		return this.context.lock.lease(key.stored(), mode).thenCompose((leased) -> {
+			if (leased) {
 				return miss(key, mode);
 			}
-			this.context.refreshClaims.prolong(key.stored(), ELSEWHERE);
+			this.context.refreshClaims.prolong(key.stored(), RETRY_WHILE_LEASED);
 			countIfStale(read);
 			return CompletableFuture.completedFuture(read);
 		}).exceptionally((failure) -> {
@@ -162,19 +165,19 @@ final class Refreshes {
 	private CompletableFuture<Lookup> miss(CacheKey key, CallMode mode) {
 		return this.reader.fence(mode).thenApply(Lookup::miss).whenComplete((miss, failure) -> {
 			if (failure != null) {
-				this.context.lock.giveBack(key.stored());
+				this.context.lock.release(key.stored());
 			}
 		});
 	}
 
 	/**
-	 * A value that was loaded after a miss has been put: let other callers and instances
-	 * refresh the entry from now on.
+	 * End the refresh after the put of the loaded value, so that other callers and
+	 * instances can refresh the entry.
 	 */
 	void afterPut(String key) {
-		if (this.context.refreshClaims.giveUp(key)) {
+		if (this.context.refreshClaims.release(key)) {
 			this.context.statistics.refreshes.increment();
-			this.context.lock.giveBack(key);
+			this.context.lock.release(key);
 		}
 	}
 

@@ -30,12 +30,12 @@ import org.jspecify.annotations.Nullable;
  * Runs one load per key at a time in this JVM:
  * <ol>
  * <li>The first caller of a key loads.</li>
- * <li>Callers that come while that load runs wait for its outcome, a value or an
- * error.</li>
- * <li>If the outcome may be out of date, they begin again. From then on any outcome is
- * new enough, since its load began after they came.</li>
- * <li>A caller that has waited for the limit loads for itself, beside the other: a loader
- * that asks for its own key by way of another thread would otherwise never end.</li>
+ * <li>Callers that arrive while that load runs wait for its outcome, a value or an
+ * exception.</li>
+ * <li>If the outcome may be out of date, they start again. From then on they accept any
+ * outcome, because its load started after their arrival.</li>
+ * <li>A caller that has waited for the limit starts its own load in parallel. Without
+ * this, a loader that reads its own key through another thread would never end.</li>
  * </ol>
  * Thread-safe.
  */
@@ -53,45 +53,46 @@ final class SingleFlight {
 	}
 
 	/**
-	 * Load, or wait for the load that is under way.
-	 * @param key what is loaded
-	 * @param loader how; in {@link CallMode#BLOCKING} mode its future is complete
+	 * Load, or wait for the running load.
+	 * @param key the stored key
+	 * @param loader starts the load; in {@link CallMode#BLOCKING} mode its future is
+	 * complete
 	 * @param mode whether to wait
-	 * @return what this caller, or the one before it, loaded; fails with what that threw
+	 * @return the value that this or another caller loaded; fails with the exception of
+	 * that load
 	 */
 	CompletableFuture<@Nullable Object> load(String key, Function<Flight, CompletableFuture<Loaded>> loader,
 			CallMode mode) {
 		Flight own = new Flight(key, (mode == CallMode.BLOCKING) ? Thread.currentThread() : null);
-		return leadOrFollow(own, loader, mode, (loaded) -> loaded.current()).thenCompose((shared) -> {
+		return loadOrWait(own, loader, mode, (loaded) -> loaded.current()).thenCompose((shared) -> {
 			if (shared != null) {
 				return CompletableFuture.completedFuture(shared);
 			}
-			return CallMode.untilPresent(() -> leadOrFollow(own, loader, mode, Loaded::any));
+			return CallMode.untilPresent(() -> loadOrWait(own, loader, mode, Loaded::any));
 		}).thenApply(Loaded::value);
 	}
 
 	/**
-	 * Load, or wait.
-	 * @param suits whether the outcome of another load will do
-	 * @return {@code null} if it will not
+	 * Load, or wait for the running load.
+	 * @param accepts whether the caller accepts the outcome of another load
+	 * @return {@code null} if it does not
 	 */
-	private CompletableFuture<@Nullable Loaded> leadOrFollow(Flight own,
-			Function<Flight, CompletableFuture<Loaded>> loader, CallMode mode, Predicate<Loaded> suits) {
+	private CompletableFuture<@Nullable Loaded> loadOrWait(Flight own,
+			Function<Flight, CompletableFuture<Loaded>> loader, CallMode mode, Predicate<Loaded> accepts) {
 		Flight other = this.flights.putIfAbsent(own.key, own);
 		if (other == null) {
-			return lead(own, loader);
+			return loadAndShare(own, loader);
 		}
-		if (other.pilot != null && other.pilot == own.pilot) { // the loader asks for its
-																// own key
+		if (other.thread != null && other.thread == own.thread) { // nested load
 			return call(own, loader).thenApply((loaded) -> loaded);
 		}
 		return mode.settle(other.outcome, this.limit)
 			.thenCompose((settled) -> settled ? other.outcome.thenApply(this::counted)
 					: call(own, loader).thenApply((loaded) -> Loaded.current(loaded.value())))
-			.thenApply((shared) -> suits.test(shared) ? shared : null);
+			.thenApply((shared) -> accepts.test(shared) ? shared : null);
 	}
 
-	private CompletableFuture<@Nullable Loaded> lead(Flight flight,
+	private CompletableFuture<@Nullable Loaded> loadAndShare(Flight flight,
 			Function<Flight, CompletableFuture<Loaded>> loader) {
 		return call(flight, loader).<@Nullable Loaded>thenApply((loaded) -> loaded).whenComplete((loaded, failure) -> {
 			flight.close();
@@ -121,31 +122,31 @@ final class SingleFlight {
 	}
 
 	/**
-	 * Have the next caller load: the result of the load under way may be out of date.
+	 * Stop sharing the running load of a key, because its result may be out of date.
 	 */
 	void forget(String key) {
 		this.flights.remove(key);
 	}
 
 	/**
-	 * As {@link #forget}, for every key.
+	 * As {@link #forget}, for all keys.
 	 */
 	void forgetAll() {
 		this.flights.clear();
 	}
 
 	/**
-	 * What was loaded.
+	 * The outcome of a load.
 	 *
 	 * @param value the value
-	 * @param current whether callers that came during the load may share it: not if a
-	 * change during the load is known
-	 * @param any whether anything was loaded
+	 * @param current whether callers that arrived during the load may share the value;
+	 * {@code false} if a change during the load is known
+	 * @param any whether a value was loaded
 	 */
 	record Loaded(@Nullable Object value, boolean current, boolean any) {
 
 		/**
-		 * The outcome of a refresh that was not necessary.
+		 * The outcome of a refresh that did not load.
 		 */
 		static final Loaded NOTHING = new Loaded(null, false, false);
 
@@ -160,23 +161,23 @@ final class SingleFlight {
 	}
 
 	/**
-	 * A load under way. The pilot is the thread that runs it, if it is one thread.
+	 * A running load. The thread is known only for a blocking load.
 	 */
 	final class Flight {
 
 		private final String key;
 
-		private final @Nullable Thread pilot;
+		private final @Nullable Thread thread;
 
 		private final CompletableFuture<Loaded> outcome = new CompletableFuture<>();
 
-		private Flight(String key, @Nullable Thread pilot) {
+		private Flight(String key, @Nullable Thread thread) {
 			this.key = key;
-			this.pilot = pilot;
+			this.thread = thread;
 		}
 
 		/**
-		 * Let no more callers board.
+		 * Stop sharing this load. Later callers start a new one.
 		 */
 		void close() {
 			SingleFlight.this.flights.remove(this.key, this);

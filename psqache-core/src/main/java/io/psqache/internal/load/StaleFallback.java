@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache.ValueWrapper;
 
 /**
- * Serves expired values of one cache where there is no better one. An evicted value is
- * never served. Thread-safe.
+ * Serves expired values of one cache when a load fails or exceeds a timeout. Never serves
+ * an evicted value. Thread-safe.
  */
 final class StaleFallback {
 
@@ -37,26 +37,26 @@ final class StaleFallback {
 
 	private final LoadFailures failures;
 
-	private final boolean kept;
+	private final boolean keepsExpired;
 
 	StaleFallback(LoadContext context, EntryReader reader) {
 		this.reader = reader;
 		this.statistics = context.statistics;
 		this.failures = context.failures;
-		this.kept = context.settings.staleIfError() != null;
+		this.keepsExpired = context.settings.staleIfError() != null;
 	}
 
 	/**
-	 * A load has failed, which is counted: find the value in its place. A transaction may
-	 * have evicted it, unknown to others, so that none is served there; nor in place of
-	 * an {@link Error}.
-	 * @param failure what the loader threw
-	 * @return fails with that if there is none
+	 * Count a failed load and return the expired value instead. A transaction receives
+	 * none, because it may have evicted the entry without others seeing that. An
+	 * {@link Error} is never replaced by a value.
+	 * @param failure the exception of the loader
+	 * @return the expired value; fails with the exception of the loader if there is none
 	 */
 	CompletableFuture<@Nullable Object> orFail(CacheKey key, Throwable failure, CallMode mode) {
 		this.statistics.failed.increment();
 		Throwable cause = CallMode.cause(failure);
-		if (!this.kept || cause instanceof Error || this.reader.inTransaction()) {
+		if (!this.keepsExpired || cause instanceof Error || this.reader.inTransaction()) {
 			return CompletableFuture.failedFuture(failure);
 		}
 		return this.reader.readExpired(key, mode).thenCompose((lookup) -> {
@@ -71,11 +71,11 @@ final class StaleFallback {
 	}
 
 	/**
-	 * The value in place of one whose load takes too long.
+	 * Return the expired value instead of one whose load exceeds a timeout.
 	 * @return {@code null} if there is none
 	 */
 	CompletableFuture<@Nullable ValueWrapper> afterTimeout(CacheKey key) {
-		if (!this.kept) {
+		if (!this.keepsExpired) {
 			return CompletableFuture.completedFuture(null);
 		}
 		return this.reader.readExpired(key, CallMode.ASYNC).thenApply((lookup) -> {

@@ -15,8 +15,9 @@
  */
 
 /**
- * How values are loaded: which caller loads, and whether the others wait, get an old
- * value, or load too. Knows no cache, only what a load reads and writes of one.
+ * Loads values: decides which caller loads, and whether other callers wait, receive a
+ * stale value, or load too. Depends only on the {@code EntryReader} and
+ * {@code EntryWriter} of a cache.
  */
 @NullMarked
 package io.psqache.internal.load;

@@ -29,9 +29,10 @@ import io.psqache.internal.store.CacheHandle;
 import io.psqache.internal.store.EntryStore;
 
 /**
- * Writes changes after the commit, by the cache's own connections. A failure stops
- * nothing: the rest is tried. Evictions that fail because PostgreSQL does not answer join
- * the backlog, and are done before any read is answered again. Thread-safe.
+ * Writes changes after the commit, on the cache's own connections. After a failure the
+ * remaining changes are still tried. Evictions that fail because PostgreSQL does not
+ * answer join the backlog and are executed before any read is answered again.
+ * Thread-safe.
  */
 final class AfterCommitWriter {
 
@@ -43,7 +44,7 @@ final class AfterCommitWriter {
 
 	/**
 	 * Write changes.
-	 * @throws LostEvictionException if an eviction failed for another reason
+	 * @throws LostEvictionException if PostgreSQL refused an eviction
 	 */
 	void write(List<CacheChanges> changes) {
 		List<StoreException> failures = new ArrayList<>();
@@ -73,22 +74,22 @@ final class AfterCommitWriter {
 	}
 
 	private void put(List<CacheChanges> changes) {
-		List<CompletableFuture<?>> told = new ArrayList<>();
+		List<CompletableFuture<?>> pending = new ArrayList<>();
 		for (CacheChanges change : changes) {
-			change.puts().forEach((key, put) -> told.add(put(change.cache(), key, put)));
+			change.puts().forEach((key, put) -> pending.add(put(change.cache(), key, put)));
 		}
-		told.forEach(CompletableFuture::join);
+		pending.forEach(CompletableFuture::join);
 	}
 
 	/**
-	 * What a put that failed was to overwrite is evicted. There is no older value behind
-	 * one with a fence.
-	 * @return completes when the listener of the put is told
+	 * Write an entry. If an unfenced put fails, the entry that it was to replace is
+	 * evicted. A fenced put follows a miss and has no older entry to evict.
+	 * @return completes after the call of the put's listener
 	 */
 	private CompletableFuture<?> put(CacheHandle cache, String key, CollectedPut put) {
 		return this.store.put(cache, key, put.entry()).in(CallMode.ASYNC).handle((stored, failure) -> {
 			if (failure == null) {
-				put.tell(stored);
+				put.notifyListener(stored);
 				return stored;
 			}
 			if (!put.isFenced()) {

@@ -25,13 +25,13 @@ import io.psqache.internal.store.CacheHandle;
 import io.psqache.internal.store.NewEntry;
 
 /**
- * What a transaction changes in one cache.
+ * The changes of a transaction in one cache.
  *
  * @param cache the cache
- * @param cleared whether the cache is cleared, before the rest
- * @param evicted the keys of the entries that are evicted
- * @param puts what is written by key. A key may be evicted, too: then the entry is
- * evicted even if the fence of the put refuses it
+ * @param cleared whether the cache is cleared before the other changes
+ * @param evicted the keys of the evicted entries
+ * @param puts the puts by key. A key may also be in {@code evicted}: then the entry is
+ * evicted even if the fence of the put refuses the value
  */
 public record CacheChanges(CacheHandle cache, boolean cleared, Set<String> evicted, Map<String, CollectedPut> puts) {
 
@@ -40,7 +40,8 @@ public record CacheChanges(CacheHandle cache, boolean cleared, Set<String> evict
 	}
 
 	/**
-	 * The same without puts. What a put without a fence was to overwrite is evicted.
+	 * Return these changes without puts. The entry that an unfenced put was to replace is
+	 * evicted.
 	 */
 	CacheChanges evictions() {
 		CacheChanges evictions = new CacheChanges(this.cache, this.cleared);
@@ -50,7 +51,7 @@ public record CacheChanges(CacheHandle cache, boolean cleared, Set<String> evict
 	}
 
 	/**
-	 * The same without what was loaded after a miss.
+	 * Return these changes without the values that were loaded after a miss.
 	 */
 	CacheChanges unfenced() {
 		Map<String, CollectedPut> unfenced = new HashMap<>(this.puts);
@@ -59,8 +60,9 @@ public record CacheChanges(CacheHandle cache, boolean cleared, Set<String> evict
 	}
 
 	/**
-	 * What is written.
-	 * @param fenced whether the entries with a fence are meant, or those without one
+	 * Return the entries to write.
+	 * @param fenced {@code true} for the entries with a fence, {@code false} for those
+	 * without
 	 */
 	Map<String, NewEntry> entries(boolean fenced) {
 		Map<String, NewEntry> entries = new HashMap<>();
@@ -73,7 +75,7 @@ public record CacheChanges(CacheHandle cache, boolean cleared, Set<String> evict
 	}
 
 	/**
-	 * The keys of all entries that are changed one by one.
+	 * Return the keys of all entries that are evicted or put.
 	 */
 	Set<String> keys() {
 		Set<String> keys = new HashSet<>(this.evicted);
@@ -86,10 +88,9 @@ public record CacheChanges(CacheHandle cache, boolean cleared, Set<String> evict
 	}
 
 	/**
-	 * Drop the copies in this process that are out of date now. The commit tells other
-	 * instances.
+	 * Drop the changed near entries of this instance. The commit informs the peers.
 	 */
-	void dropCopies() {
+	void dropNearEntries() {
 		if (this.cleared) {
 			this.cache.changedHere(null);
 		}
@@ -99,10 +100,10 @@ public record CacheChanges(CacheHandle cache, boolean cleared, Set<String> evict
 	}
 
 	/**
-	 * Drop copies as if the changes were committed, and again when they must be over:
-	 * whether they are or will be is not known.
+	 * Drop near entries as if the changes were committed, and again when they must have
+	 * ended. Called if it is unknown whether the transaction was or will be committed.
 	 */
-	void doubt() {
+	void dropUncertain() {
 		if (this.cleared) {
 			this.cache.changed(null, false);
 		}
@@ -112,11 +113,11 @@ public record CacheChanges(CacheHandle cache, boolean cleared, Set<String> evict
 	}
 
 	/**
-	 * Tell the listeners of the puts.
-	 * @param written the keys that were written; the other puts were refused
+	 * Notify the listeners of the puts.
+	 * @param written the written keys; the other puts were refused
 	 */
-	void tell(Set<String> written) {
-		this.puts.forEach((key, put) -> put.tell(written.contains(key)));
+	void notifyListeners(Set<String> written) {
+		this.puts.forEach((key, put) -> put.notifyListener(written.contains(key)));
 	}
 
 }

@@ -30,14 +30,14 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * What the caches of one manager do in one transaction of the application:
+ * Takes the caches of one manager through one transaction of the application:
  * <ol>
- * <li>Changes are collected, and set aside while the transaction is suspended.</li>
- * <li>Before the commit, after all other work, they are written. A later change, which
- * the commit itself causes, is written at once.</li>
+ * <li>Changes are collected. They are unbound while the transaction is suspended.</li>
+ * <li>Before the commit, after all other synchronizations, the changes are written. A
+ * later change, which the commit itself causes, is written immediately.</li>
  * <li>Changes that cannot be part of the transaction are written after the commit.</li>
  * </ol>
- * Not thread-safe: a transaction has one thread.
+ * Not thread-safe: only the thread of the transaction uses it.
  */
 final class CacheTransaction implements TransactionSynchronization {
 
@@ -60,14 +60,14 @@ final class CacheTransaction implements TransactionSynchronization {
 	private Phase phase = Phase.COLLECTING;
 
 	/**
-	 * What {@link Last} is still to throw.
+	 * The failure that {@link Last} throws after the commit.
 	 */
 	private @Nullable LostEvictionException lost;
 
 	/**
 	 * Create it for the transaction of this thread.
-	 * @param key what it is bound by
-	 * @param connection the connection of the transaction, if changes can be part of it
+	 * @param key the resource key
+	 * @param connection the connection of the transaction, if it can write the changes
 	 */
 	CacheTransaction(Object key, WritableConnection connection, LoadFences fences, CommitWriter writer,
 			AfterCommitWriter afterCommitWriter, CommitListeners listeners) {
@@ -80,7 +80,7 @@ final class CacheTransaction implements TransactionSynchronization {
 	}
 
 	/**
-	 * Join the transaction of this thread.
+	 * Bind to the transaction of this thread and register for its events.
 	 */
 	void join() {
 		TransactionSynchronizationManager.bindResource(this.key, this);
@@ -88,7 +88,7 @@ final class CacheTransaction implements TransactionSynchronization {
 		TransactionSynchronizationManager.registerSynchronization(new End());
 	}
 
-	boolean isOver() {
+	boolean isEnded() {
 		return this.phase == Phase.COMMITTED || this.phase == Phase.ENDED;
 	}
 
@@ -97,8 +97,8 @@ final class CacheTransaction implements TransactionSynchronization {
 	}
 
 	/**
-	 * What a load that begins now will see. JPA first sends what it holds back, which the
-	 * load would not see.
+	 * Return the fence for a load that begins now. Pending changes of JPA are flushed
+	 * first, because the load would not see them.
 	 */
 	Fence fence(CacheHandle cache) {
 		if (isAtomic() && this.changes.isChanged(cache)) {
@@ -109,8 +109,8 @@ final class CacheTransaction implements TransactionSynchronization {
 	}
 
 	/**
-	 * Whether another connection can clear a cache, too, without a conflict with the
-	 * transaction, which clears it before its commit.
+	 * Return whether another connection can also clear a cache, without a conflict when
+	 * the transaction clears it before the commit.
 	 */
 	boolean admitsOtherClears() {
 		return !isAtomic() || !Objects.requireNonNull(this.connection.get()).keepsSnapshot();
@@ -171,9 +171,9 @@ final class CacheTransaction implements TransactionSynchronization {
 	}
 
 	/**
-	 * Write what was not part of the commit: where changes cannot be part of it, and
-	 * where the commit itself causes the first change (a listener of entities evicts
-	 * while JPA sends its changes).
+	 * Write the changes that were not part of the commit. Changes cannot be part of it if
+	 * the connection cannot write them. They are also late if the commit causes the first
+	 * change: an entity listener evicts while JPA flushes.
 	 */
 	private void committed() {
 		if (this.phase == Phase.COMMITTED) {
@@ -185,16 +185,17 @@ final class CacheTransaction implements TransactionSynchronization {
 	}
 
 	/**
-	 * {@link End} has seen the commit, unless the failure of another synchronization has
-	 * prevented that, or the first change came later. If it is not known whether the
-	 * transaction was committed, its evictions are done.
+	 * Process the end of the transaction. {@link End} has processed a commit, unless
+	 * another synchronization failed or the first change came later. If the outcome is
+	 * unknown, the evictions are executed.
 	 */
 	@Override
 	public void afterCompletion(int status) {
 		TransactionSynchronizationManager.unbindResourceIfPossible(this.key);
-		List<CacheChanges> rest = (status != STATUS_ROLLED_BACK) ? this.changes.unwritten() : this.changes.persistent();
+		List<CacheChanges> remaining = (status != STATUS_ROLLED_BACK) ? this.changes.unwritten()
+				: this.changes.persistent();
 		if (this.lost != null) {
-			this.listeners.lost(rest, this.lost.reason());
+			this.listeners.lost(remaining, this.lost.reason());
 		}
 		try {
 			switch (status) {
@@ -204,13 +205,13 @@ final class CacheTransaction implements TransactionSynchronization {
 			}
 		}
 		catch (LostEvictionException ex) {
-			this.listeners.lost(rest, ex.reason());
+			this.listeners.lost(remaining, ex.reason());
 		}
 	}
 
 	/**
-	 * The evictions that persist were done when they were asked for, unless the
-	 * transaction itself kept them from it. So they are done again.
+	 * Repeat the persistent evictions. The first attempt may have failed on a lock that
+	 * the transaction itself held.
 	 */
 	private void rolledBack() {
 		this.phase = Phase.ENDED;
@@ -225,7 +226,7 @@ final class CacheTransaction implements TransactionSynchronization {
 	}
 
 	/**
-	 * How far the transaction has got.
+	 * The phase of the transaction.
 	 */
 	private enum Phase {
 
@@ -235,25 +236,25 @@ final class CacheTransaction implements TransactionSynchronization {
 		COLLECTING,
 
 		/**
-		 * The changes are written, as part of the commit. A later change is written at
-		 * once.
+		 * The changes are written as part of the commit. A later change is written
+		 * immediately.
 		 */
 		COMMITTING,
 
 		/**
-		 * The transaction was committed. A later change takes effect at once.
+		 * The transaction was committed. A later change takes effect immediately.
 		 */
 		COMMITTED,
 
 		/**
-		 * The transaction was rolled back, or its end is not known.
+		 * The transaction was rolled back, or its outcome is unknown.
 		 */
 		ENDED
 
 	}
 
 	/**
-	 * Is told of the commit before all others.
+	 * Processes the commit before all other synchronizations.
 	 */
 	private final class End implements TransactionSynchronization {
 
@@ -275,8 +276,8 @@ final class CacheTransaction implements TransactionSynchronization {
 	}
 
 	/**
-	 * Is told of the commit after all others, which its failure would prevent from being
-	 * told.
+	 * Throws the failure of an eviction after all other synchronizations have run,
+	 * because the exception would prevent their calls.
 	 */
 	private final class Last implements TransactionSynchronization {
 

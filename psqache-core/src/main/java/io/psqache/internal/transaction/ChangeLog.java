@@ -29,29 +29,29 @@ import io.psqache.internal.store.CacheHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The changes of a transaction, in the order they were made:
+ * Records the changes of a transaction in order:
  * <ol>
- * <li>Reads see the last change of an entry.</li>
- * <li>A write takes what lies after the last position that was written.</li>
- * <li>A savepoint is a position. A rollback to it undoes the changes after it, the last
- * one first. Those that are to persist are then made again.</li>
+ * <li>Reads return the last change of an entry.</li>
+ * <li>A write takes the changes after the last written position.</li>
+ * <li>A savepoint is a position. A rollback to it undoes the later changes, the last one
+ * first, and then adds the persistent evictions among them again.</li>
  * </ol>
- * Not thread-safe: a transaction has one thread.
+ * Not thread-safe: only the thread of the transaction uses it.
  */
 final class ChangeLog {
 
 	private final List<Change> changes = new ArrayList<>();
 
 	/**
-	 * The last change of each key, by cache; that of the key {@code null} is the last
-	 * clear. A cache without changes is absent.
+	 * The last change of each key, by cache. The key {@code null} has the last clear. A
+	 * cache without changes is absent.
 	 */
 	private final Map<CacheHandle, Map<@Nullable String, Change>> latest = new HashMap<>();
 
 	private final Deque<Savepoint> savepoints = new ArrayDeque<>();
 
 	/**
-	 * How many changes are written.
+	 * The number of written changes.
 	 */
 	private int written;
 
@@ -68,7 +68,7 @@ final class ChangeLog {
 	}
 
 	/**
-	 * Evict whatever becomes of the transaction.
+	 * Evict irrespective of the outcome of the transaction.
 	 * @param key the key; {@code null} to clear the cache
 	 */
 	void evictForGood(CacheHandle cache, @Nullable String key) {
@@ -87,8 +87,8 @@ final class ChangeLog {
 	}
 
 	/**
-	 * Undo what followed a savepoint, which stays: the transaction may roll back to it
-	 * again. A savepoint that is not known was there before the first change.
+	 * Undo the changes after a savepoint. The savepoint remains, because the transaction
+	 * may roll back to it again. An unknown savepoint precedes the first change.
 	 */
 	void rollBackTo(Object savepoint) {
 		while (!this.savepoints.isEmpty() && !this.savepoints.element().id().equals(savepoint)) {
@@ -121,8 +121,8 @@ final class ChangeLog {
 	}
 
 	/**
-	 * The last change of an entry, be it a clear of the cache.
-	 * @return {@code null} if the entry is not changed
+	 * Return the last change of an entry, which may be a clear of its cache.
+	 * @return {@code null} if the entry is unchanged
 	 */
 	@Nullable Change change(CacheHandle cache, String key) {
 		Change change = last(cache, key);
@@ -140,7 +140,7 @@ final class ChangeLog {
 	}
 
 	/**
-	 * Whether a clear of a cache is still to be written.
+	 * Return whether a clear of a cache is unwritten.
 	 */
 	boolean isClearUnwritten(CacheHandle cache) {
 		Change clear = last(cache, null);
@@ -148,14 +148,14 @@ final class ChangeLog {
 	}
 
 	/**
-	 * All changes, by cache.
+	 * Return all changes, by cache.
 	 */
 	List<CacheChanges> all() {
 		return since(0);
 	}
 
 	/**
-	 * The changes that are not written yet, by cache.
+	 * Return the unwritten changes, by cache.
 	 */
 	List<CacheChanges> unwritten() {
 		return since(this.written);
@@ -166,7 +166,7 @@ final class ChangeLog {
 	}
 
 	/**
-	 * The evictions that are done even if the transaction is rolled back, by cache.
+	 * Return the evictions that persist after a rollback, by cache.
 	 */
 	List<CacheChanges> persistent() {
 		return byCache(this.changes.stream().filter(Change::persists).toList());
@@ -181,7 +181,7 @@ final class ChangeLog {
 	}
 
 	/**
-	 * All changes of one cache.
+	 * Return all changes of one cache.
 	 */
 	CacheChanges of(CacheHandle cache) {
 		CacheChanges changes = new CacheChanges(cache, false);
@@ -192,27 +192,27 @@ final class ChangeLog {
 	}
 
 	/**
-	 * All changes so far are written.
+	 * Mark all changes as written.
 	 */
 	void written() {
 		this.written = this.changes.size();
 	}
 
 	/**
-	 * A step of the transaction.
+	 * One change.
 	 *
-	 * @param position its place in the log
+	 * @param position the position in the log
 	 * @param cache the cache
 	 * @param key the key of the entry; {@code null} if the cache was cleared
-	 * @param put what was put; {@code null} for an eviction or a clear
-	 * @param persists whether a rollback does not undo it
-	 * @param before the change of the same key before it
+	 * @param put the put; {@code null} for an eviction or a clear
+	 * @param persists whether the change survives a rollback
+	 * @param before the previous change of the same key
 	 */
 	record Change(int position, CacheHandle cache, @Nullable String key, @Nullable CollectedPut put, boolean persists,
 			@Nullable Change before) {
 
 		/**
-		 * Add it to the changes of its cache that came before.
+		 * Add this change to the earlier changes of its cache.
 		 */
 		private CacheChanges after(@Nullable CacheChanges earlier) {
 			if (this.key == null) {

@@ -21,8 +21,8 @@ import io.psqache.internal.store.NewEntry;
 /**
  * A put that waits for the commit.
  *
- * @param entry what to write, and the fence of the miss before it, if any
- * @param listener is told what became of it
+ * @param entry the entry to write, with the fence of the preceding miss, if any
+ * @param listener receives the outcome
  */
 public record CollectedPut(NewEntry entry, PutListener listener) {
 
@@ -31,10 +31,10 @@ public record CollectedPut(NewEntry entry, PutListener listener) {
 	}
 
 	/**
-	 * Tell the listener.
-	 * @param stored whether it was written; otherwise its fence has refused it
+	 * Notify the listener.
+	 * @param stored whether the entry was written; otherwise its fence refused it
 	 */
-	void tell(boolean stored) {
+	void notifyListener(boolean stored) {
 		if (stored) {
 			this.listener.stored();
 		}

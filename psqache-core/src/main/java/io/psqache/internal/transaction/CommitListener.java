@@ -19,21 +19,21 @@ package io.psqache.internal.transaction;
 import io.psqache.StoreException;
 
 /**
- * Is told what becomes of the changes that transactions make in one cache. Called on the
- * thread of the transaction; must not throw.
+ * Receives the outcome of the transactions that change one cache. Called on the thread of
+ * the transaction; must not throw.
  */
 public interface CommitListener {
 
 	/**
-	 * A transaction was committed. Its changes are written, or are about to be: whatever
-	 * this instance keeps of the entries is out of date.
-	 * @param changes what the transaction has changed
+	 * A transaction was committed, or may have been. The changes are written or will be
+	 * written next. Any state of this instance about these entries is out of date.
+	 * @param changes the changes of the transaction
 	 */
 	void committed(CacheChanges changes);
 
 	/**
-	 * Evictions could not be written, and no exception tells the application.
-	 * @param failure why
+	 * Evictions could not be written, and no exception informs the application.
+	 * @param failure the cause
 	 */
 	void lost(StoreException failure);
 

@@ -24,8 +24,8 @@ import io.psqache.StoreException;
 import io.psqache.internal.store.CacheHandle;
 
 /**
- * The {@link CommitListener}s of all caches, one each. Drops the copies in this process,
- * too. Thread-safe.
+ * Calls the {@link CommitListener} of each changed cache and drops near entries of this
+ * instance. Thread-safe.
  */
 final class CommitListeners {
 
@@ -40,7 +40,7 @@ final class CommitListeners {
 	 */
 	void committed(List<CacheChanges> changes) {
 		changes.forEach((change) -> {
-			change.dropCopies();
+			change.dropNearEntries();
 			CommitListener listener = this.listeners.get(change.cache());
 			if (listener != null) {
 				listener.committed(change);
@@ -49,11 +49,11 @@ final class CommitListeners {
 	}
 
 	/**
-	 * It is not known whether a transaction was committed.
+	 * It is unknown whether a transaction was committed.
 	 */
 	void inDoubt(List<CacheChanges> changes) {
 		committed(changes);
-		changes.forEach(CacheChanges::doubt);
+		changes.forEach(CacheChanges::dropUncertain);
 	}
 
 	/**

@@ -36,14 +36,14 @@ import io.psqache.internal.store.EntryStore;
 import io.psqache.internal.store.NewEntry;
 
 /**
- * Executes the changes of a transaction on its session, once:
+ * Executes the changes of a transaction on its session. Used once:
  * <ol>
  * <li>Caches are cleared.</li>
  * <li>Entries are evicted and written, cache by cache.</li>
- * <li>The instances that keep copies are told, by messages that the commit sends.</li>
+ * <li>The invalidations for peers are sent with the commit.</li>
  * </ol>
- * Rows are locked in the order of their caches' ids and, within a cache, of their keys'
- * hashes: so two transactions rarely wait for each other crosswise.
+ * Rows are locked in the order of cache ids and, within a cache, of key hashes. This
+ * makes deadlocks between two transactions rare.
  */
 final class CommitStatements {
 
@@ -54,8 +54,8 @@ final class CommitStatements {
 	private final Session session;
 
 	/**
-	 * The caches without a row that the transaction can see: it was inserted after the
-	 * transaction took its snapshot, or deleted.
+	 * The caches whose row the transaction cannot see. The row was deleted, or inserted
+	 * after the transaction took its snapshot.
 	 */
 	private final Set<CacheHandle> missing = new HashSet<>();
 
@@ -67,7 +67,7 @@ final class CommitStatements {
 
 	/**
 	 * Execute changes.
-	 * @return the keys that were written, by cache; fences have refused the others
+	 * @return the written keys, by cache; the fences refused the other keys
 	 * @throws StoreException with {@link FailureCause#CONFLICT} if the row of a cache is
 	 * missing
 	 */
@@ -94,9 +94,9 @@ final class CommitStatements {
 	}
 
 	/**
-	 * Write the changes of one cache. Where one statement cannot write all rows, it first
-	 * locks them all, by evicting them: with a second pass transactions would wait for
-	 * each other crosswise. What a fence refuses is evicted if it was to be evicted, too.
+	 * Write the changes of one cache. If one statement cannot write all rows, an eviction
+	 * locks all rows first, because locking in two passes could cause deadlocks. An entry
+	 * whose fence refuses the put is evicted if the transaction evicted it too.
 	 */
 	private Set<String> write(CacheRow row, CacheChanges changes) throws SQLException {
 		CacheHandle cache = changes.cache();
@@ -119,7 +119,8 @@ final class CommitStatements {
 	}
 
 	/**
-	 * Whether some values are JSONB and others bytes: each kind has its own statement.
+	 * Return whether some values are JSONB and others bytes. Each kind needs its own
+	 * statement.
 	 */
 	private static boolean isMixed(Collection<NewEntry> entries) {
 		return entries.stream().map((entry) -> entry.value().payload() != null).distinct().count() > 1;

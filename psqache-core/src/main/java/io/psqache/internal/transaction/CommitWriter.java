@@ -27,8 +27,8 @@ import io.psqache.internal.store.CacheHandle;
 import io.psqache.internal.store.EntryStore;
 
 /**
- * Writes changes within the transaction, on its connection, and decides what becomes of
- * the transaction if that fails. Thread-safe.
+ * Writes changes within the transaction, on its connection, and decides whether the
+ * transaction fails if the write fails. Thread-safe.
  */
 final class CommitWriter {
 
@@ -48,19 +48,19 @@ final class CommitWriter {
 	}
 
 	/**
-	 * Write changes. If that fails the evictions are written without the puts, of which a
-	 * value may be the cause. A failure of the cache's own connections does not concern
+	 * Write changes. If this fails, the evictions are written without the puts, because a
+	 * value may be the cause. A failure of the cache's own connections does not affect
 	 * the transaction.
 	 * @throws org.springframework.dao.ConcurrencyFailureException if the evictions cannot
-	 * be written either, and the transaction may succeed when it is repeated
-	 * @throws LostEvictionException if they cannot be written for another reason
+	 * be written either, and a repeated transaction may succeed
+	 * @throws LostEvictionException if the evictions cannot be written for another reason
 	 */
 	void write(TransactionConnection connection, List<CacheChanges> changes) {
 		try {
 			changes.forEach(this::settle);
 			prepare(changes);
 			Map<CacheHandle, Set<String>> written = writeUnlessLocked(connection, changes);
-			changes.forEach((change) -> change.tell(written.getOrDefault(change.cache(), Set.of())));
+			changes.forEach((change) -> change.notifyListeners(written.getOrDefault(change.cache(), Set.of())));
 		}
 		catch (StoreException ex) {
 			evict(connection, changes, ex);
@@ -69,24 +69,25 @@ final class CommitWriter {
 	}
 
 	/**
-	 * The queue of the store does not order the transaction's statements after writes
-	 * whose callers have not waited for them.
+	 * Wait for asynchronous writes of the same entries, because the store's request queue
+	 * does not order them before the transaction's statements.
 	 */
 	private void settle(CacheChanges change) {
 		this.store.settle(change.cache(), change.cleared() ? null : change.keys());
 	}
 
 	/**
-	 * The cache's own connections insert the rows of caches: a rollback of the
-	 * transaction would delete them.
+	 * Insert the rows of the caches on the cache's own connections, because a rollback of
+	 * the transaction would delete them.
 	 */
 	private void prepare(List<CacheChanges> changes) {
 		changes.forEach((change) -> this.store.prepareToChange(change.cache()));
 	}
 
 	/**
-	 * Another transaction that has locked an entry is overwriting or evicting it. What
-	 * was loaded for the entry is too late, or soon will be, and does not wait.
+	 * Write, and omit the loaded values if an entry is locked. The transaction that holds
+	 * the lock overwrites or evicts the entry, so a loaded value is or soon will be out
+	 * of date and is not worth waiting for.
 	 */
 	private Map<CacheHandle, Set<String>> writeUnlessLocked(TransactionConnection connection,
 			List<CacheChanges> changes) {
@@ -114,7 +115,7 @@ final class CommitWriter {
 			return;
 		}
 		try {
-			if (isConflict(failure)) { // the row of a cache may be gone
+			if (isConflict(failure)) { // the row of a cache may be deleted
 				prepare(evictions);
 			}
 			execute(connection, evictions);
@@ -131,8 +132,8 @@ final class CommitWriter {
 	}
 
 	/**
-	 * A failure of the other connection that does not pass is no conflict: to repeat the
-	 * transaction would be no help.
+	 * Evict on another connection. If that connection fails permanently, the failure is
+	 * not reported as a conflict, because repeating the transaction would not help.
 	 */
 	private void evictOnBehalf(TransactionConnection connection, List<CacheChanges> evictions,
 			StoreException conflict) {
@@ -142,9 +143,9 @@ final class CommitWriter {
 			}
 		}
 		catch (StoreException ex) {
-			boolean passes = ex.failureCause().isTransient();
-			suppress(passes ? conflict : ex, passes ? ex : conflict);
-			notEvicted(evictions, passes ? conflict : ex);
+			boolean isTransient = ex.failureCause().isTransient();
+			suppress(isTransient ? conflict : ex, isTransient ? ex : conflict);
+			notEvicted(evictions, isTransient ? conflict : ex);
 		}
 	}
 

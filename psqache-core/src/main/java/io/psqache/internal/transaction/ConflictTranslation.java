@@ -26,8 +26,8 @@ import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
 
 /**
  * Translates a conflict with another transaction to the exception that Spring throws for
- * a conflict of the application's own statements. What repeats transactions then repeats
- * this one.
+ * a conflict of the application's own statements. Retry logic of the application then
+ * repeats the transaction.
  */
 final class ConflictTranslation {
 
@@ -42,7 +42,8 @@ final class ConflictTranslation {
 
 	/**
 	 * Translate a conflict.
-	 * @param conflict has no cause if the transaction cannot see the row of a cache
+	 * @param conflict the conflict; it has no cause if the transaction cannot see the row
+	 * of a cache
 	 */
 	static RuntimeException translate(StoreException conflict) {
 		RuntimeException translated = (conflict.getCause() instanceof SQLException cause)

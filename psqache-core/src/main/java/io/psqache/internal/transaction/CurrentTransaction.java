@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * The {@link CacheTransaction} of the calling thread: a resource that is bound to the
- * thread's transaction, as Spring binds others. Thread-safe.
+ * Finds or creates the {@link CacheTransaction} of the calling thread, which is bound to
+ * the Spring transaction as a resource. Thread-safe.
  */
 final class CurrentTransaction {
 
@@ -52,7 +52,8 @@ final class CurrentTransaction {
 	}
 
 	/**
-	 * Whether caches take part in the transaction of this thread, which is not over.
+	 * Return whether this thread is in a transaction that caches take part in and that
+	 * has not ended.
 	 */
 	boolean isActive() {
 		if (this.transactions.mode() == TransactionMode.NONE
@@ -61,19 +62,19 @@ final class CurrentTransaction {
 			return false;
 		}
 		CacheTransaction bound = bound();
-		return bound == null || !bound.isOver();
+		return bound == null || !bound.isEnded();
 	}
 
 	/**
-	 * What caches have done in the transaction of this thread.
-	 * @return {@code null} if there is no transaction, or no cache was used in it
+	 * Return the cache transaction of this thread.
+	 * @return {@code null} if there is no transaction or no cache was used in it
 	 */
 	@Nullable CacheTransaction begun() {
 		return isActive() ? bound() : null;
 	}
 
 	/**
-	 * As {@link #begun()}, from now on.
+	 * Return the cache transaction of this thread, and create it if necessary.
 	 * @return {@code null} if there is no transaction
 	 */
 	@Nullable CacheTransaction begin() {

@@ -30,14 +30,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides whether the connection of a transaction reaches the database of the cache, so
- * that it can write the cache's changes:
+ * Decides whether the connection of a transaction can write the changes of caches,
+ * because it reaches the database of the cache:
  * <ol>
- * <li>Both the connection and the cache's own tell where they lead.</li>
- * <li>The decision holds for the physical connection, for a minute: after a failover the
- * cache may be elsewhere.</li>
- * <li>If one of them does not answer, the last decision on the connection stays. Without
- * one, changes take effect after the commit.</li>
+ * <li>The identities of the databases are read on the connection and on one of the
+ * cache's own connections, and compared.</li>
+ * <li>The decision is valid for the physical connection for one minute, because the
+ * database of the cache may change in a failover.</li>
+ * <li>If a connection does not answer, the last decision remains valid. Without one,
+ * changes take effect after the commit.</li>
  * </ol>
  * Thread-safe.
  */
@@ -52,11 +53,11 @@ final class DatabaseCheck {
 	private final Transactions.Database expected;
 
 	/**
-	 * By the physical connection, which has no equality but identity.
+	 * The decisions by physical connection, which is compared by identity.
 	 */
 	private final Map<Object, Decision> decisions = Collections.synchronizedMap(new WeakHashMap<>());
 
-	private final AtomicBoolean told = new AtomicBoolean();
+	private final AtomicBoolean logged = new AtomicBoolean();
 
 	DatabaseCheck(EntryStore store, Transactions.Database expected) {
 		this.store = store;
@@ -69,7 +70,7 @@ final class DatabaseCheck {
 		}
 		Object physical = connection.physical();
 		if (physical == null) {
-			return elsewhere();
+			return notReached();
 		}
 		Decision last = this.decisions.get(physical);
 		return (last != null && last.isFresh()) ? last.reached() : decide(connection, physical, last);
@@ -82,7 +83,7 @@ final class DatabaseCheck {
 			boolean reached = own.isSameDatabase(other)
 					&& (this.expected != Transactions.Database.COMPARED_WITH_ROLE || own.role().equals(other.role()));
 			this.decisions.put(physical, new Decision(reached, System.nanoTime()));
-			return reached || elsewhere();
+			return reached || notReached();
 		}
 		catch (StoreException ex) {
 			logger.debug("The database of a transaction cannot be compared with that of the cache", ex);
@@ -90,8 +91,8 @@ final class DatabaseCheck {
 		}
 	}
 
-	private boolean elsewhere() {
-		if (this.told.compareAndSet(false, true)) {
+	private boolean notReached() {
+		if (this.logged.compareAndSet(false, true)) {
 			logger.info("psqache changes caches right after the commit for transactions on another database, "
 					+ "or with a role that cannot write to the cache's schema.");
 		}

@@ -29,15 +29,16 @@ import io.psqache.internal.store.EntryStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Evicts, before the commit and by the cache's own connections, what a transaction of
- * {@code REPEATABLE READ} or above may not overwrite, since it was written after the
- * transaction took its snapshot. The tombstones carry the number of the transaction, so
- * that no value is stored in their place that was loaded before the commit. Thread-safe.
+ * Evicts entries for a transaction of {@code REPEATABLE READ} or above. Such a
+ * transaction cannot change entries that were written after its snapshot. The evictions
+ * run on the cache's own connections before the commit. The tombstones carry the id of
+ * the transaction, so that a value loaded before the commit cannot replace them.
+ * Thread-safe.
  */
 final class EvictionsOnBehalf {
 
 	/**
-	 * No row if each statement has a snapshot of its own.
+	 * Returns no row if each statement has its own snapshot.
 	 */
 	private static final String TRANSACTION_ID = """
 			select pg_current_xact_id()::text as id
@@ -51,12 +52,12 @@ final class EvictionsOnBehalf {
 	}
 
 	/**
-	 * Evict what the transaction could not.
+	 * Execute evictions that the transaction could not execute.
 	 * @param connection the connection of the transaction
-	 * @param evictions what the transaction was to evict
-	 * @return whether it is evicted. Another connection can neither resolve a conflict of
-	 * a transaction that keeps no snapshot, nor clear a cache
-	 * @throws StoreException if one eviction failed; the others are done
+	 * @param evictions the evictions
+	 * @return {@code false} if another connection cannot execute them: the transaction
+	 * keeps no snapshot, or the evictions clear a cache
+	 * @throws StoreException if an eviction failed; the others are executed
 	 */
 	boolean evict(TransactionConnection connection, List<CacheChanges> evictions) {
 		if (evictions.stream().anyMatch(CacheChanges::cleared)) {
@@ -84,9 +85,9 @@ final class EvictionsOnBehalf {
 	}
 
 	/**
-	 * The transaction has locked what it has evicted already, by the trigger of a watched
-	 * table for example. Another connection would wait for the end of the transaction,
-	 * which waits for that connection.
+	 * Evict the entries that the transaction has not already evicted, for example by the
+	 * trigger of a watched table. The transaction holds the locks of those. Another
+	 * connection would wait for the transaction, which waits for that connection.
 	 */
 	private @Nullable StoreException evict(TransactionConnection connection, CacheChanges eviction,
 			String transactionId) {

@@ -29,8 +29,8 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Takes the fences of what is loaded within the transaction of this thread. Not
- * thread-safe: a transaction has one thread.
+ * Takes the fences for loads inTransaction the transaction of this thread. Not
+ * thread-safe: only the thread of the transaction uses it.
  */
 final class LoadFences {
 
@@ -41,8 +41,8 @@ final class LoadFences {
 	private final boolean keepsSnapshot = keepsSnapshot();
 
 	/**
-	 * Create it.
-	 * @param connection the connection of the transaction, if that is in the store's
+	 * Create a new instance.
+	 * @param connection the connection of the transaction, if it reaches the store's
 	 * database
 	 */
 	LoadFences(EntryStore store, WritableConnection connection) {
@@ -51,7 +51,8 @@ final class LoadFences {
 	}
 
 	/**
-	 * As far as the transaction says: the database may have another default.
+	 * Return whether the transaction declares an isolation level that keeps a snapshot.
+	 * The default level of the database is not considered.
 	 */
 	private static boolean keepsSnapshot() {
 		Integer isolation = TransactionSynchronizationManager.getCurrentTransactionIsolationLevel();
@@ -59,17 +60,18 @@ final class LoadFences {
 	}
 
 	/**
-	 * What a load that begins now will see.
+	 * Take the fence for a load that begins now.
 	 */
 	Fence take(CacheHandle cache) {
-		TransactionConnection within = this.connection.get();
-		return (within != null) ? within(within, cache) : beside(cache);
+		TransactionConnection inTransaction = this.connection.get();
+		return (inTransaction != null) ? inTransaction(inTransaction, cache) : onOwnConnection(cache);
 	}
 
 	/**
-	 * What the transaction itself can see.
+	 * Take the fence on the connection of the transaction, so that it has the
+	 * transaction's own snapshot.
 	 */
-	private Fence within(TransactionConnection connection, CacheHandle cache) {
+	private Fence inTransaction(TransactionConnection connection, CacheHandle cache) {
 		this.store.prepareToChange(cache);
 		try {
 			return connection.call((session) -> take(session, cache));
@@ -78,14 +80,14 @@ final class LoadFences {
 			if (ex.failureCause() != FailureCause.CONFLICT) {
 				throw ex;
 			}
-			this.store.fence(cache).await(); // inserts the rows if they are gone
+			this.store.fence(cache).await(); // inserts missing rows
 			return connection.call((session) -> take(session, cache));
 		}
 	}
 
 	/**
-	 * That the transaction cannot see the row of the cache does not mean that the row is
-	 * gone.
+	 * Take the fence. If the transaction cannot see the row of the cache, the row may
+	 * still exist.
 	 */
 	private Fence take(Session session, CacheHandle cache) throws SQLException {
 		Fence fence = this.store.statements().fenceIfVisible(session, cache);
@@ -96,10 +98,11 @@ final class LoadFences {
 	}
 
 	/**
-	 * By another connection, which may see more than the transaction does: what is loaded
-	 * from a snapshot that is kept may be older than this fence.
+	 * Take the fence on another connection, which may see more than the transaction. If
+	 * the transaction keeps a snapshot, its loads may be older than this fence, so the
+	 * fence refuses every value.
 	 */
-	private Fence beside(CacheHandle cache) {
+	private Fence onOwnConnection(CacheHandle cache) {
 		Fence fence = this.store.fence(cache).await();
 		return this.keepsSnapshot ? fence.shut() : fence;
 	}

@@ -28,9 +28,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.util.ClassUtils;
 
 /**
- * Flushes the persistence contexts of a transaction. The rows of the application are
- * locked before those of the cache then, as they are without JPA. What listeners of
- * entities evict is part of the commit.
+ * Flushes the JPA persistence contexts of a transaction before the cache writes. The rows
+ * of the application are then locked before those of the cache, as without JPA. Evictions
+ * by entity listeners become part of the commit.
  */
 final class PersistenceContexts {
 
@@ -48,12 +48,13 @@ final class PersistenceContexts {
 	}
 
 	/**
-	 * A class of its own, since it cannot be loaded without JPA.
+	 * A separate class, because it cannot be loaded without JPA.
 	 */
 	private static final class Jpa {
 
 		/**
-		 * Of a copy: listeners of entities may begin transactions of their own.
+		 * Flush all persistence contexts. Iterates over a copy, because entity listeners
+		 * may start transactions.
 		 */
 		private static void flush() {
 			Map.copyOf(TransactionSynchronizationManager.getResourceMap()).forEach((key, resource) -> {
@@ -65,7 +66,7 @@ final class PersistenceContexts {
 		}
 
 		/**
-		 * A failure is translated as that of a flush by the commit.
+		 * Flush, and translate a failure like a failed flush in the commit.
 		 */
 		private static void flush(EntityManager entityManager, Object factory) {
 			try {

@@ -26,17 +26,17 @@ import io.psqache.internal.store.EntryStore;
 import io.psqache.internal.transaction.ChangeLog.Change;
 
 /**
- * Evictions within a transaction that persist whatever becomes of it:
+ * Executes evictions within a transaction that persist irrespective of its outcome:
  * <ol>
- * <li>The cache's own connection evicts at once. It does not wait for locks, which the
- * transaction itself may hold: the trigger of a watched table has evicted the same
- * entry.</li>
- * <li>The eviction is also a change of the transaction. Others may load what the
- * transaction has made out of date, until it commits.</li>
- * <li>After a rollback the cache's own connection evicts again: the first attempt may
- * have met a lock.</li>
+ * <li>The cache's own connection evicts immediately. It does not wait for locks, because
+ * the transaction itself may hold them: the trigger of a watched table has evicted the
+ * same entry.</li>
+ * <li>The eviction is also a change of the transaction, because until the commit other
+ * callers may load values that it makes out of date.</li>
+ * <li>After a rollback the cache's own connection evicts again, because the first attempt
+ * may have failed on a lock.</li>
  * </ol>
- * Not thread-safe: a transaction has one thread.
+ * Not thread-safe: only the thread of the transaction uses it.
  */
 final class PersistentEvictions {
 
@@ -54,7 +54,7 @@ final class PersistentEvictions {
 
 	/**
 	 * Evict an entry.
-	 * @return whether there was one, as the transaction saw it
+	 * @return whether the entry existed in the view of the transaction
 	 */
 	Call<Boolean> evict(CacheHandle cache, String key) {
 		return TransactionEntries.found(() -> {
@@ -71,9 +71,9 @@ final class PersistentEvictions {
 	}
 
 	/**
-	 * Clear a cache. The row of the cache can be changed at once only if the transaction
-	 * can change it after that.
-	 * @return whether there was any entry, as the transaction saw it
+	 * Clear a cache. The row of the cache is changed immediately only if the transaction
+	 * can still change it afterwards.
+	 * @return whether an entry existed in the view of the transaction
 	 */
 	Call<Boolean> clear(CacheHandle cache) {
 		return TransactionEntries.found(() -> {

@@ -19,15 +19,15 @@ package io.psqache.internal.transaction;
 import io.psqache.StoreException;
 
 /**
- * Is told what became of a put that a transaction has collected: once at most. A put that
- * the transaction has replaced, evicted or rolled back is neither stored, refused nor
- * failed. Called on the thread of the transaction, or on a thread for callbacks. It must
- * be quick and must not throw.
+ * Receives the outcome of a put that a transaction has collected. Called at most once. A
+ * put that the transaction has replaced, evicted or rolled back is not reported. Called
+ * on the thread of the transaction or on a callback thread; must be quick and must not
+ * throw.
  */
 public interface PutListener {
 
 	/**
-	 * Ignores what becomes of a put.
+	 * Ignores the outcome of a put.
 	 */
 	PutListener NONE = new PutListener() {
 	};
@@ -39,15 +39,15 @@ public interface PutListener {
 	}
 
 	/**
-	 * The entry was not written: its value was loaded after a miss, and the entry has
-	 * changed since.
+	 * The entry was not written. Its value was loaded after a miss, and the entry has
+	 * changed in between.
 	 */
 	default void refused() {
 	}
 
 	/**
-	 * The entry could not be written. What it was to overwrite is evicted.
-	 * @param failure why
+	 * The entry could not be written. The entry that it was to replace is evicted.
+	 * @param failure the cause
 	 */
 	default void failed(StoreException failure) {
 	}

@@ -36,8 +36,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.util.ClassUtils;
 
 /**
- * The connection of the transaction that this thread is in. The cache uses it under a
- * savepoint, since PostgreSQL aborts a transaction with the first statement that fails.
+ * Executes statements of the cache on the connection of this thread's transaction. Uses a
+ * savepoint, because PostgreSQL aborts a transaction when a statement fails.
  */
 final class TransactionConnection {
 
@@ -45,7 +45,7 @@ final class TransactionConnection {
 			TransactionConnection.class.getClassLoader());
 
 	/**
-	 * What the connection is bound by: the {@code DataSource} or a proxy of it.
+	 * The resource key of the connection: the {@code DataSource} or a proxy of it.
 	 */
 	private final DataSource key;
 
@@ -57,11 +57,11 @@ final class TransactionConnection {
 	}
 
 	/**
-	 * Find it.
-	 * @param dataSource the application's
+	 * Find the connection of this thread's transaction.
+	 * @param dataSource the {@code DataSource} of the application
 	 * @param schema the schema of the cache
-	 * @return {@code null} if the transaction is on another {@code DataSource}: a
-	 * connection of this one may be bound all the same, and commits by itself
+	 * @return {@code null} if the transaction uses another {@code DataSource}. A
+	 * connection of this one may be bound anyway, in auto-commit mode
 	 */
 	static @Nullable TransactionConnection find(DataSource dataSource, SchemaName schema) {
 		if (isInTransaction(TransactionSynchronizationManager.getResource(dataSource))) {
@@ -77,8 +77,9 @@ final class TransactionConnection {
 	}
 
 	/**
-	 * If a connection cannot tell, it is broken, and with it the transaction. The cache
-	 * then reads by its own connections, and evicts when the transaction has ended.
+	 * Return whether a bound connection is in a transaction. A connection that fails here
+	 * is broken, and so is its transaction. The cache then reads on its own connections
+	 * and evicts after the end of the transaction.
 	 */
 	private static boolean isInTransaction(@Nullable Object resource) {
 		try {
@@ -90,8 +91,8 @@ final class TransactionConnection {
 	}
 
 	/**
-	 * Behind Spring's proxies: one that gets its connection late, or takes part in
-	 * transactions.
+	 * Return the {@code DataSource} behind Spring's proxies, such as lazy or
+	 * transaction-aware ones.
 	 */
 	private static DataSource target(DataSource dataSource) {
 		DataSource target = dataSource;
@@ -102,15 +103,16 @@ final class TransactionConnection {
 	}
 
 	/**
-	 * Whether the transaction sees the database as it was at its first statement: then it
-	 * must not change rows that were changed since. Asking takes no snapshot.
+	 * Return whether the transaction keeps the snapshot of its first statement, and
+	 * therefore cannot change rows that were changed after it. The check takes no
+	 * snapshot.
 	 */
 	boolean keepsSnapshot() {
 		Connection connection = DataSourceUtils.getConnection(this.key);
 		try {
 			return connection.getTransactionIsolation() >= Connection.TRANSACTION_REPEATABLE_READ;
 		}
-		catch (SQLException ex) { // the transaction has failed, and changes nothing more
+		catch (SQLException ex) { // the transaction has failed and changes nothing
 			return false;
 		}
 		finally {
@@ -119,8 +121,9 @@ final class TransactionConnection {
 	}
 
 	/**
-	 * The driver's own connection, which stays the same while the pool lends it.
-	 * @return {@code null} if the driver is not that of PostgreSQL, or does not tell
+	 * Return the driver's connection, which stays the same in each use of the pooled
+	 * connection.
+	 * @return {@code null} if the driver is not pgjdbc or the connection fails
 	 */
 	@Nullable Object physical() {
 		Connection connection = DataSourceUtils.getConnection(this.key);
@@ -138,8 +141,8 @@ final class TransactionConnection {
 
 	/**
 	 * Execute statements within the transaction.
-	 * @throws StoreException if they failed; then they are undone, and the transaction
-	 * can continue
+	 * @throws StoreException if a statement failed; all are then undone, and the
+	 * transaction can continue
 	 */
 	<T> T call(Work<T> work) {
 		Connection connection = DataSourceUtils.getConnection(this.key);

@@ -40,9 +40,10 @@ import io.psqache.internal.transaction.ChangeLog.Change;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries as a transaction sees them: its own changes, and else what is committed. It
- * collects its changes. An answer that depends on them is found before a method returns,
- * since later changes must not alter it. Not thread-safe: a transaction has one thread.
+ * Reads and changes entries in a transaction. Reads return the transaction's own changes
+ * before committed entries. Changes are collected. An answer that depends on changes is
+ * computed before a method returns, because later changes must not affect it. Not
+ * thread-safe: only the thread of the transaction uses it.
  */
 final class TransactionEntries implements Entries {
 
@@ -56,7 +57,8 @@ final class TransactionEntries implements Entries {
 	}
 
 	/**
-	 * Find an answer now. A failure of the store is that of the call.
+	 * Compute an answer immediately. A failure of the store becomes the failure of the
+	 * call.
 	 */
 	static <T> Call<T> found(Supplier<T> answer) {
 		try {
@@ -111,9 +113,9 @@ final class TransactionEntries implements Entries {
 		if (answers.isEmpty()) {
 			return this.committed.getAll(cache, keys, timeToIdle);
 		}
-		BulkAnswer<ReadAnswer> rest = this.committed.getAll(cache, others, timeToIdle).await();
-		answers.putAll(rest.answers());
-		return Call.answered(new BulkAnswer<>(answers, rest.failure()));
+		BulkAnswer<ReadAnswer> committedAnswers = this.committed.getAll(cache, others, timeToIdle).await();
+		answers.putAll(committedAnswers.answers());
+		return Call.answered(new BulkAnswer<>(answers, committedAnswers.failure()));
 	}
 
 	@Override

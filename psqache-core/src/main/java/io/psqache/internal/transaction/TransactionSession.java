@@ -32,22 +32,23 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.TransactionTimedOutException;
 
 /**
- * The connection of an application's transaction, whose time limit holds for each
- * statement. Closing it closes the statements, and leaves the connection open.
+ * The session on the connection of an application's transaction. The transaction's
+ * timeout applies to each statement. Closing the session closes the statements and leaves
+ * the connection open.
  */
 final class TransactionSession implements Session, AutoCloseable {
 
 	private final Connection connection;
 
 	/**
-	 * What the connection is bound by.
+	 * The resource key of the connection.
 	 */
 	private final DataSource key;
 
 	private final SchemaName schema;
 
 	/**
-	 * By their text.
+	 * The statements by text.
 	 */
 	private final Map<String, PreparedStatement> statements = new HashMap<>();
 
@@ -63,8 +64,9 @@ final class TransactionSession implements Session, AutoCloseable {
 	}
 
 	/**
-	 * That the time of the transaction is up must not look as if the commit had failed:
-	 * Spring would not roll back.
+	 * Prepare a statement. An exceeded transaction timeout is thrown as an
+	 * {@link SQLException}, because Spring would not roll back if it appeared as a
+	 * failure of the commit.
 	 */
 	@Override
 	public PreparedStatement query(String sql) throws SQLException {

@@ -25,9 +25,9 @@ import io.psqache.internal.store.EntryStore;
 import io.psqache.internal.store.NewEntry;
 
 /**
- * The entries as the calling thread sees them. In a transaction of the application they
- * include its own changes, which are collected until the commit. Outside of transactions
- * they are those of the {@link EntryStore}. Thread-safe.
+ * Gives each thread its own view of the entries. In a transaction of the application the
+ * view includes the transaction's changes, which are collected until the commit. Outside
+ * of transactions it is the {@link EntryStore}. Thread-safe.
  */
 public final class TransactionalStore {
 
@@ -39,8 +39,8 @@ public final class TransactionalStore {
 
 	/**
 	 * Create a store.
-	 * @param committed the entries outside of transactions
-	 * @param transactions how caches take part in transactions
+	 * @param committed the store of the committed entries
+	 * @param transactions the transaction settings
 	 */
 	public TransactionalStore(EntryStore committed, Transactions transactions) {
 		this.committed = committed;
@@ -48,33 +48,33 @@ public final class TransactionalStore {
 	}
 
 	/**
-	 * The entries outside of transactions.
-	 * @return the store of what is committed
+	 * Return the store of the committed entries.
+	 * @return the store, which ignores transactions
 	 */
 	public EntryStore committed() {
 		return this.committed;
 	}
 
 	/**
-	 * Tell a listener what transactions change in a cache.
+	 * Set the listener for transactions that change a cache.
 	 * @param cache the cache
-	 * @param listener takes the place of the cache's earlier listener, if any
+	 * @param listener the listener, which replaces an earlier one of the cache
 	 */
 	public void listen(CacheHandle cache, CommitListener listener) {
 		this.listeners.listen(cache, listener);
 	}
 
 	/**
-	 * Whether changes of this thread wait for the commit of a transaction.
-	 * @return whether the thread is in one
+	 * Return whether changes of this thread wait for the commit of a transaction.
+	 * @return whether the thread is in a transaction that caches take part in
 	 */
 	public boolean inTransaction() {
 		return this.current.isActive();
 	}
 
 	/**
-	 * Whether the transaction of this thread has changed an entry, so that it must read
-	 * the entry here, and no copy.
+	 * Return whether the transaction of this thread has changed an entry. It must then
+	 * read the entry here and not in the near cache.
 	 * @param cache the cache
 	 * @param key supplies the key; called only if the transaction has changed the cache
 	 * @return whether the entry was written or evicted
@@ -89,13 +89,13 @@ public final class TransactionalStore {
 	}
 
 	/**
-	 * Collect a put if this thread is in a transaction: the commit writes it.
+	 * Collect a put if this thread is in a transaction. The commit writes the entry.
 	 * @param cache the cache
 	 * @param key the key
-	 * @param entry what to write, and the fence of the miss before it, if any
-	 * @param listener is told what became of the put
-	 * @return {@code false} if the thread is in no transaction: write the entry by
-	 * {@link #entries()}
+	 * @param entry the entry to write, with the fence of the preceding miss, if any
+	 * @param listener receives the outcome of the put
+	 * @return {@code false} if the thread is not in a transaction; the caller then writes
+	 * the entry through {@link #entries()}
 	 */
 	public boolean collect(CacheHandle cache, String key, NewEntry entry, PutListener listener) {
 		CacheTransaction transaction = this.current.begin();
@@ -107,12 +107,12 @@ public final class TransactionalStore {
 	}
 
 	/**
-	 * Remove an entry whatever becomes of the transaction of this thread: now, and once
-	 * more when the transaction ends, be it by a commit or a rollback. What others load
-	 * in between may be out of date with the commit.
+	 * Evict an entry irrespective of the outcome of this thread's transaction:
+	 * immediately, and again at the commit or rollback. Values that other callers load in
+	 * between may be out of date after the commit.
 	 * @param cache the cache
 	 * @param key the key
-	 * @return whether there was an entry, as this thread saw it
+	 * @return whether the entry existed in the view of this thread
 	 */
 	public Call<Boolean> evictForGood(CacheHandle cache, String key) {
 		CacheTransaction transaction = this.current.begin();
@@ -123,7 +123,7 @@ public final class TransactionalStore {
 	/**
 	 * As {@link #evictForGood}, for all entries of a cache.
 	 * @param cache the cache
-	 * @return whether there was any entry, as this thread saw it
+	 * @return whether an entry existed in the view of this thread
 	 */
 	public Call<Boolean> clearForGood(CacheHandle cache) {
 		CacheTransaction transaction = this.current.begin();
@@ -132,9 +132,9 @@ public final class TransactionalStore {
 	}
 
 	/**
-	 * The entries as this thread sees them now.
-	 * @return the entries, for the next call only: after it, the thread may be in another
-	 * transaction
+	 * Return the current view of this thread.
+	 * @return the view, for one call only, because the thread may be in another
+	 * transaction afterwards
 	 */
 	public Entries entries() {
 		CacheTransaction transaction = this.current.begin();

@@ -22,14 +22,16 @@ import io.psqache.TransactionMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How caches take part in the transactions of an application. Immutable.
+ * Settings that determine how caches take part in the transactions of an application.
+ * Immutable.
  *
  * @param mode when changes take effect
- * @param dataSource the {@code DataSource} of the transactions that changes can be part
- * of; {@code null} if there is none
- * @param evictionsRequired whether a transaction fails when what it evicts cannot be
+ * @param dataSource the {@code DataSource} of the transactions that can include changes
+ * of caches; {@code null} if there is none
+ * @param evictionsRequired whether a transaction fails if its evictions cannot be
  * written. Otherwise the failure is logged and counted
- * @param database whether its connections reach the database of the cache
+ * @param database whether connections of the {@code DataSource} reach the database of the
+ * cache
  */
 public record Transactions(TransactionMode mode, @Nullable DataSource dataSource, boolean evictionsRequired,
 		Database database) {
@@ -41,10 +43,10 @@ public record Transactions(TransactionMode mode, @Nullable DataSource dataSource
 	}
 
 	/**
-	 * Create it for a {@code DataSource} in whose database the cache is.
+	 * Create settings for a {@code DataSource} of the database that contains the cache.
 	 * @param mode when changes take effect
 	 * @param dataSource the {@code DataSource}; {@code null} if there is none
-	 * @param evictionsRequired whether a transaction fails when what it evicts cannot be
+	 * @param evictionsRequired whether a transaction fails if its evictions cannot be
 	 * written
 	 */
 	public Transactions(TransactionMode mode, @Nullable DataSource dataSource, boolean evictionsRequired) {
@@ -52,26 +54,26 @@ public record Transactions(TransactionMode mode, @Nullable DataSource dataSource
 	}
 
 	/**
-	 * Take no part.
-	 * @return changes take effect at once
+	 * Caches do not take part in transactions.
+	 * @return settings by which changes take effect immediately
 	 */
 	public static Transactions none() {
 		return new Transactions(TransactionMode.NONE, null, true);
 	}
 
 	/**
-	 * Take part by changes after the commit.
-	 * @return changes take effect right after the commit
+	 * Changes take effect after the commit.
+	 * @return the settings
 	 */
 	public static Transactions afterCommit() {
 		return new Transactions(TransactionMode.AFTER_COMMIT, null, true);
 	}
 
 	/**
-	 * Take part by changes within the commit.
-	 * @param dataSource the {@code DataSource} of the transactions, in whose database the
-	 * cache is
-	 * @return changes take effect with the commit
+	 * Changes take effect with the commit.
+	 * @param dataSource the {@code DataSource} of the transactions, of the database that
+	 * contains the cache
+	 * @return the settings
 	 */
 	public static Transactions atomic(DataSource dataSource) {
 		return new Transactions(TransactionMode.ATOMIC, dataSource, true);
@@ -83,19 +85,19 @@ public record Transactions(TransactionMode mode, @Nullable DataSource dataSource
 	public enum Database {
 
 		/**
-		 * They do: the cache connects as they do.
+		 * The connections reach the database, because the cache connects in the same way.
 		 */
 		SAME,
 
 		/**
-		 * Each one is compared with a connection of the cache. If it leads elsewhere, its
-		 * transaction changes caches right after the commit.
+		 * Each connection is compared with a connection of the cache. If it reaches
+		 * another database, its transaction changes caches after the commit.
 		 */
 		COMPARED,
 
 		/**
-		 * As {@link #COMPARED}, and its role must be that of the cache: another one may
-		 * not be allowed to write there.
+		 * As {@link #COMPARED}, and the role must be that of the cache, because another
+		 * role may lack the privilege to write.
 		 */
 		COMPARED_WITH_ROLE
 

@@ -19,9 +19,9 @@ package io.psqache.internal.transaction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection of one transaction, if it can write changes of caches. That is decided
- * when it is first asked: it takes statements. Not thread-safe: a transaction has one
- * thread.
+ * The connection of one transaction, if it can write changes of caches. The check
+ * executes statements, so it runs at the first call. Not thread-safe: only the thread of
+ * the transaction uses it.
  */
 final class WritableConnection {
 
@@ -37,7 +37,7 @@ final class WritableConnection {
 	}
 
 	/**
-	 * The connection.
+	 * Return the connection.
 	 * @return {@code null} if changes of caches cannot be part of the transaction
 	 */
 	@Nullable TransactionConnection get() {

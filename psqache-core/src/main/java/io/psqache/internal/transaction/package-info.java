@@ -15,8 +15,7 @@
  */
 
 /**
- * What caches change within a transaction of the application takes effect with its
- * commit.
+ * Makes changes of caches take effect with the commit of the application's transaction.
  */
 @NullMarked
 package io.psqache.internal.transaction;
