@@ -25,21 +25,23 @@ import io.psqache.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a worker executes without looking at the queue in between: a statement for each
- * group of operations that can share one. Operations that must keep their order never
- * meet in a batch unless they share a statement. An operation that may take long has a
- * batch of its own.
+ * The operations that a worker takes from the queue at once. Each group of operations
+ * that can share a statement is one statement. Operations that must keep their order are
+ * in one batch only if they share a statement. An operation that may take long has its
+ * own batch.
  */
 final class Batch {
 
 	/**
-	 * Operations in a batch: the first of them waits for the last.
+	 * The maximum number of operations in a batch. It is limited because the first
+	 * operation waits for the last.
 	 */
 	static final int MAX_SIZE = 128;
 
 	/**
-	 * Bytes that the operations of a batch send, or a single operation that sends more: a
-	 * batch must be done within the time limit.
+	 * The maximum number of bytes that the operations of a batch send. It is limited
+	 * because a batch must finish within the timeout. A larger operation has its own
+	 * batch.
 	 */
 	static final long MAX_BYTES = 1024 * 1024;
 
@@ -58,7 +60,7 @@ final class Batch {
 	}
 
 	/**
-	 * Whether an operation can be executed in the same batch.
+	 * Return whether an operation can be added to this batch.
 	 */
 	boolean accepts(Operation<?> operation) {
 		return this.size < MAX_SIZE && this.batchable && operation.isBatchable()
@@ -93,7 +95,7 @@ final class Batch {
 	}
 
 	/**
-	 * Whether an operation must wait until this batch is done.
+	 * Return whether an operation must wait until this batch has finished.
 	 */
 	boolean isOrderedWith(Operation<?> operation) {
 		for (List<Operation<?>> group : this.groups) {
@@ -114,7 +116,7 @@ final class Batch {
 	}
 
 	/**
-	 * Whether it is one operation that may take long.
+	 * Return whether this batch is a single operation that may take long.
 	 */
 	boolean isLong() {
 		return !this.batchable;
@@ -125,8 +127,8 @@ final class Batch {
 	}
 
 	/**
-	 * Operations of which the callers have given up are left out: they would be written
-	 * too late.
+	 * Execute the operations whose callers still wait. The others are skipped, because
+	 * their writes would be too late.
 	 */
 	void execute(WorkerSession session) {
 		for (List<Operation<?>> group : this.groups) {
@@ -147,9 +149,9 @@ final class Batch {
 	}
 
 	/**
-	 * Execute operations that share a statement. A statement that fails because of an
-	 * item is repeated item by item, so that a bad item fails alone; a connection that
-	 * fails fails them all.
+	 * Execute operations that share a statement. If an item causes a failure, each
+	 * operation is repeated alone, so that only the bad item fails. If the connection
+	 * fails, all operations fail.
 	 */
 	static void execute(WorkerSession session, List<? extends Operation<?>> operations) {
 		Throwable broken = session.broken();
@@ -172,8 +174,9 @@ final class Batch {
 	}
 
 	/**
-	 * Execute operations one after the other, until the connection or the server fails
-	 * one: each of the others would only wait for a time limit.
+	 * Execute operations one after the other. After a failure of the connection or the
+	 * server the remaining operations fail without execution, because each would only
+	 * wait for the timeout.
 	 */
 	private static void executeEach(WorkerSession session, List<? extends Operation<?>> operations) {
 		Throwable failure = null;
@@ -197,8 +200,8 @@ final class Batch {
 		catch (SQLException | RuntimeException ex) {
 			session.failed(ex);
 			operation.fail(ex);
-			boolean others = session.broken() == null && StoreException.of(ex).failureCause().isOfAnItem();
-			return others ? null : ex;
+			boolean canContinue = session.broken() == null && StoreException.of(ex).failureCause().isOfAnItem();
+			return canContinue ? null : ex;
 		}
 	}
 

@@ -23,7 +23,7 @@ import io.psqache.FailureCause;
 import io.psqache.StoreException;
 
 /**
- * Something asked and not yet sent. It is sent once.
+ * A request to PostgreSQL that has not been sent. It is sent at most once.
  *
  * @param <T> the type of the answer
  */
@@ -31,17 +31,17 @@ import io.psqache.StoreException;
 public interface Call<T> {
 
 	/**
-	 * Send it, and wait for the answer or not.
+	 * Send the request.
 	 * @param mode whether the calling thread waits
-	 * @return the answer, which is there if the thread has waited; it fails with a
+	 * @return the answer, complete if the thread has waited; fails with a
 	 * {@link StoreException}
 	 */
 	CompletableFuture<T> in(CallMode mode);
 
 	/**
-	 * Send it and wait for the answer.
+	 * Send the request and wait for the answer.
 	 * @return the answer
-	 * @throws StoreException if it failed, took longer than the time limit, or the thread
+	 * @throws StoreException if the request failed or exceeded the timeout, or the thread
 	 * was interrupted (its interrupt flag is set again)
 	 */
 	default T await() {
@@ -54,7 +54,7 @@ public interface Call<T> {
 	}
 
 	/**
-	 * A call whose answer is known already.
+	 * Create a call whose answer is already known.
 	 * @param <T> the type of the answer
 	 * @param answer the answer
 	 * @return a call that sends nothing
@@ -64,9 +64,9 @@ public interface Call<T> {
 	}
 
 	/**
-	 * A call that has failed already.
+	 * Create a call that has already failed.
 	 * @param <T> the type of the answer
-	 * @param cause why
+	 * @param cause the cause
 	 * @return a call that sends nothing
 	 */
 	static <T> Call<T> failed(FailureCause cause) {
@@ -74,7 +74,7 @@ public interface Call<T> {
 	}
 
 	/**
-	 * A call that got no answer within the time limit, or whose thread was interrupted.
+	 * Create a call that has exceeded the timeout, or whose thread was interrupted.
 	 * @param <T> the type of the answer
 	 * @return a call that sends nothing
 	 */

@@ -31,14 +31,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the caller of an operation gets its answer. Code that takes a mode and answers with
- * a future serves both kinds of caller: in {@link #BLOCKING} mode each future is complete
- * when it is returned, so that whatever follows it runs on the caller's own thread.
+ * Determines how the caller of an operation receives its answer. Code that takes a mode
+ * and returns a future serves both kinds of caller. In {@link #BLOCKING} mode each
+ * returned future is complete, so that dependent actions run on the caller's thread.
  */
 public enum CallMode {
 
 	/**
-	 * The caller's thread waits, and drives the operation itself where that is possible.
+	 * The caller's thread waits, and executes the operation itself if possible.
 	 */
 	BLOCKING {
 
@@ -90,7 +90,7 @@ public enum CallMode {
 	},
 
 	/**
-	 * No thread waits: the future completes when the answer is there.
+	 * No thread waits. The future completes with the answer.
 	 */
 	ASYNC {
 
@@ -113,25 +113,26 @@ public enum CallMode {
 	};
 
 	/**
-	 * Wait for what another thread completes.
+	 * Wait for a future that another thread completes.
 	 * @param <T> the type of the answer
-	 * @param future what to wait for
+	 * @param future the future
 	 * @return the future; fails with an {@link InterruptedException} if the waiting
 	 * thread is interrupted (its interrupt flag is set again)
 	 */
 	public abstract <T> CompletableFuture<T> settle(CompletableFuture<T> future);
 
 	/**
-	 * Wait for what another thread completes, for a limited time.
-	 * @param future what to wait for
+	 * Wait for a future that another thread completes, for a limited time.
+	 * @param future the future
 	 * @param limit the longest wait
-	 * @return whether the future is complete, be it with a failure; {@code false} also if
-	 * the waiting thread is interrupted (its interrupt flag is set again). Never fails
+	 * @return whether the future is complete, normally or with a failure; {@code false}
+	 * also if the waiting thread is interrupted (its interrupt flag is set again). Never
+	 * fails
 	 */
 	public abstract CompletableFuture<Boolean> settle(CompletableFuture<?> future, Duration limit);
 
 	/**
-	 * Let some time pass.
+	 * Wait for some time.
 	 * @param duration how long to wait
 	 * @return {@code false} if the waiting thread is interrupted (its interrupt flag is
 	 * set again). What follows in {@link #ASYNC} mode must not block
@@ -139,13 +140,13 @@ public enum CallMode {
 	public abstract CompletableFuture<Boolean> pause(Duration duration);
 
 	/**
-	 * As {@link CompletableFuture#thenCompose}, at less cost for a stage that is
-	 * complete: a hit passes a few of them.
+	 * Compose as {@link CompletableFuture#thenCompose}, but faster for a complete stage,
+	 * because each hit passes several stages.
 	 * @param <T> the type of the answer
-	 * @param <R> the type of what follows
+	 * @param <R> the type of the result
 	 * @param stage the answer
-	 * @param next what follows it
-	 * @return the result of what follows, or the failure of either
+	 * @param next the dependent action
+	 * @return the result of the action, or the failure of either
 	 */
 	public static <T, R> CompletableFuture<R> then(CompletableFuture<T> stage,
 			Function<? super T, CompletableFuture<R>> next) {
@@ -163,10 +164,10 @@ public enum CallMode {
 	/**
 	 * As {@link #then(CompletableFuture, Function)}, whether the stage has failed or not.
 	 * @param <T> the type of the answer
-	 * @param <R> the type of what follows
+	 * @param <R> the type of the result
 	 * @param stage the answer
-	 * @param next what follows it; one of its arguments is {@code null}
-	 * @return the result of what follows
+	 * @param next the dependent action; one of its arguments is {@code null}
+	 * @return the result of the action
 	 */
 	public static <T, R> CompletableFuture<R> then(CompletableFuture<T> stage,
 			BiFunction<? super T, @Nullable Throwable, CompletableFuture<R>> next) {
@@ -182,14 +183,15 @@ public enum CallMode {
 	}
 
 	/**
-	 * Repeat something until it has a result.
+	 * Repeat an action until it has a result.
 	 * @param <T> the type of the result
-	 * @param attempt its future has {@code null} if there is to be another attempt
+	 * @param attempt the action; a future with {@code null} requests another attempt
 	 * @return the first result, or the first failure
 	 */
 	public static <T> CompletableFuture<T> untilPresent(Supplier<CompletableFuture<@Nullable T>> attempt) {
 		CompletableFuture<@Nullable T> last = attempt.get();
-		while (last.isDone() && !last.isCompletedExceptionally()) { // no deeper stack
+		while (last.isDone() && !last.isCompletedExceptionally()) { // recursion would
+																	// deepen the stack
 			T result = last.join();
 			if (result != null) {
 				return CompletableFuture.completedFuture(result);
@@ -201,12 +203,12 @@ public enum CallMode {
 	}
 
 	/**
-	 * The answer of a future that is complete, as {@link #BLOCKING} mode returns it.
+	 * Return the answer of a complete future, such as {@link #BLOCKING} mode returns.
 	 * @param <T> the type of the answer
 	 * @param answer the future
 	 * @return the answer
-	 * @throws RuntimeException what the future failed with; a checked exception is inside
-	 * an {@link UndeclaredThrowableException}
+	 * @throws RuntimeException the failure of the future; a checked exception is wrapped
+	 * in an {@link UndeclaredThrowableException}
 	 */
 	public static <T> T join(CompletableFuture<T> answer) {
 		try {
@@ -221,11 +223,11 @@ public enum CallMode {
 	}
 
 	/**
-	 * As {@link #join}, for what may fail with a checked exception.
+	 * As {@link #join}, for futures that may fail with a checked exception.
 	 * @param <T> the type of the answer
 	 * @param answer the future
 	 * @return the answer
-	 * @throws Exception what the future failed with
+	 * @throws Exception the failure of the future
 	 */
 	public static <T> T get(CompletableFuture<T> answer) throws Exception {
 		try {
@@ -241,10 +243,9 @@ public enum CallMode {
 	}
 
 	/**
-	 * What a future has failed with: stages hand it on inside one
-	 * {@link CompletionException}.
-	 * @param failure the failure as a stage has it
-	 * @return what is inside
+	 * Unwrap the failure of a future. Stages wrap it in one {@link CompletionException}.
+	 * @param failure the failure as passed to a stage
+	 * @return the original failure
 	 */
 	public static Throwable cause(Throwable failure) {
 		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;

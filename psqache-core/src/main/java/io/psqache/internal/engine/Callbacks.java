@@ -20,9 +20,9 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 
 /**
- * Makes the threads on which the application is told of answers, so that nothing it does
- * then holds up a worker. Not those of the common pool: code that blocks that one, which
- * may have a single thread, would hold up every answer, and its threads do not see the
+ * Creates the threads that run the application's callbacks, so that callbacks do not
+ * delay a worker. The common pool is not used for two reasons. It may have a single
+ * thread, so blocking code on it would delay every answer. Its threads do not see the
  * application's classes in an executable jar.
  */
 final class Callbacks {
@@ -33,8 +33,8 @@ final class Callbacks {
 	}
 
 	/**
-	 * Make a pool. It is never shut down, since answers may come after the store is
-	 * closed; its idle threads end by themselves.
+	 * Create a pool. The pool is never shut down, because answers may arrive after the
+	 * store is closed. Its idle threads end automatically.
 	 */
 	static ForkJoinPool create() {
 		ClassLoader classLoader = Thread.currentThread().getContextClassLoader();

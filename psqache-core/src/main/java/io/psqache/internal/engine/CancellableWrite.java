@@ -23,17 +23,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The write that a worker executes, which PostgreSQL is told to cancel when it takes too
- * long. The driver's {@link Statement#cancel()} holds up the thread that executes the
- * statement until the signal has arrived, which takes a second where no server answers.
- * This one holds up only a worker that goes on with the same connection: the signal must
- * not meet its next statement.
+ * The current write of a worker, which is cancelled if it exceeds the timeout. The
+ * driver's {@link Statement#cancel()} blocks the executing thread until the signal has
+ * arrived, which takes a second if no server answers. This class blocks only a worker
+ * that continues with the same connection, because the signal must not cancel its next
+ * statement.
  */
 final class CancellableWrite {
 
-	private final ReentrantLock signalling = new ReentrantLock();
+	private final ReentrantLock signalLock = new ReentrantLock();
 
-	private volatile boolean signals;
+	private volatile boolean isSignalling;
 
 	/**
 	 * Written last when a write begins, and first when it ends.
@@ -45,8 +45,8 @@ final class CancellableWrite {
 	private long overdueAt;
 
 	/**
-	 * A write begins.
-	 * @param overdueAt when it has taken too long, by {@link System#nanoTime()}
+	 * Begin a write.
+	 * @param overdueAt the time to cancel the write, by {@link System#nanoTime()}
 	 */
 	void begin(Statement statement, @Nullable ServerSession session, long overdueAt) {
 		this.session = session;
@@ -54,55 +54,57 @@ final class CancellableWrite {
 		this.statement = statement;
 	}
 
-	boolean isUnderWay() {
+	boolean isActive() {
 		return this.statement != null;
 	}
 
 	/**
-	 * It has ended, and the connection is used again: wait for a signal under way.
+	 * End the write on a connection that is used again. Waits for a signal that is being
+	 * sent.
 	 */
 	void end() {
 		this.statement = null;
-		if (this.signals) {
-			this.signalling.lock();
+		if (this.isSignalling) {
+			this.signalLock.lock();
 			try {
 				// The signal has arrived.
 			}
 			finally {
-				this.signalling.unlock();
+				this.signalLock.unlock();
 			}
 		}
 	}
 
 	/**
-	 * It has ended, and so has the connection.
+	 * End the write on a connection that is not used again.
 	 */
 	void abandon() {
 		this.statement = null;
 	}
 
 	/**
-	 * Whether it has taken too long, and no signal is under way.
+	 * Return whether the write is overdue and no signal is being sent.
 	 */
 	boolean isOverdue(long now) {
-		return this.statement != null && now - this.overdueAt > 0 && !this.signals;
+		return this.statement != null && now - this.overdueAt > 0 && !this.isSignalling;
 	}
 
 	void cancelIfOverdue(long now) {
-		this.signalling.lock();
+		this.signalLock.lock();
 		try {
-			this.signals = true; // before the look at the statement, as end() after
+			this.isSignalling = true; // set before the statement is read; end() uses the
+										// reverse order
 			Statement current = this.statement;
 			if (current != null && now - this.overdueAt > 0) {
 				cancel(current);
 			}
 		}
 		catch (SQLException | RuntimeException ex) {
-			// It has been closed, or no server answers: then the socket breaks.
+			// The statement is closed, or no server answers, which breaks the socket.
 		}
 		finally {
-			this.signals = false;
-			this.signalling.unlock();
+			this.isSignalling = false;
+			this.signalLock.unlock();
 		}
 	}
 

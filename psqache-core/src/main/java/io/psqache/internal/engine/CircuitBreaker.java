@@ -25,21 +25,21 @@ import io.psqache.OperationKind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps requests from a database that does not answer, so that no caller waits for it in
- * vain:
+ * Refuses requests while the database does not answer, so that callers do not wait for
+ * the timeout:
  * <ol>
- * <li>Closed, everything passes. {@value #FAILURES} failures in a row that are the
- * database's open it; those of reads and of writes are counted apart, since either may
- * work while the other does not. A table that is missing does at once: it is to be made
- * again, and does not come back by itself.</li>
- * <li>Open, requests are refused at once. {@link Recovery} is told, which looks whether
- * the database answers again.</li>
- * <li>Half-open, it is looking: with a request of its own, so that no caller waits for
- * the outcome. All others are refused as before.</li>
+ * <li>Closed: all requests pass. {@value #FAILURES} consecutive failures of the database
+ * open the circuit breaker. Reads and writes are counted separately, because one may work
+ * while the other fails. A missing table opens it immediately, because the schema must be
+ * created again.</li>
+ * <li>Open: requests are refused immediately. {@link Recovery} is notified and checks
+ * whether the database answers again.</li>
+ * <li>Half-open: {@link Recovery} sends its own request, so that no caller waits for the
+ * outcome. All other requests are still refused.</li>
  * </ol>
- * Thread-safe. While all goes well it costs a read of two volatile fields a request. (The
- * one of Resilience4j keeps a window of outcomes for its rates, and has callers do the
- * looking.)
+ * Thread-safe. While closed, it costs a read of two volatile fields per request.
+ * Resilience4j's circuit breaker is not used, because it keeps a window of outcomes and
+ * uses callers' requests as probes.
  *
  * @see <a href="https://martinfowler.com/bliki/CircuitBreaker.html">Circuit Breaker</a>
  */
@@ -61,7 +61,7 @@ final class CircuitBreaker {
 
 	/**
 	 * Create a closed circuit breaker.
-	 * @param opened run whenever it opens, on the thread of the request that failed
+	 * @param opened called when it opens, on the thread of the failed request
 	 */
 	CircuitBreaker(Runnable opened) {
 		this.opened = opened;
@@ -72,8 +72,8 @@ final class CircuitBreaker {
 	}
 
 	/**
-	 * An operation has its answer.
-	 * @param failure why it failed, {@code null} if it did not
+	 * Record the outcome of an operation.
+	 * @param failure the cause of the failure; {@code null} after a success
 	 */
 	void answered(OperationKind operation, @Nullable FailureCause failure) {
 		if (!operation.isOfTheApplication()) {
@@ -93,8 +93,8 @@ final class CircuitBreaker {
 	}
 
 	/**
-	 * Why it is not closed.
-	 * @return {@code null} if it is
+	 * Return the failure because of which it is not closed.
+	 * @return the cause; {@code null} if it is closed
 	 */
 	@Nullable FailureCause cause() {
 		return this.cause.get();
@@ -112,16 +112,16 @@ final class CircuitBreaker {
 	}
 
 	/**
-	 * Open it, without telling that it has opened.
-	 * @param reason why
+	 * Open it without notification.
+	 * @param reason the cause
 	 */
 	void open(FailureCause reason) {
 		this.cause.compareAndSet(null, reason);
 	}
 
 	/**
-	 * The database does not answer yet.
-	 * @param reason why not
+	 * Return from half-open to open.
+	 * @param reason the cause
 	 */
 	void reopen(FailureCause reason) {
 		this.cause.set(reason);
@@ -129,7 +129,8 @@ final class CircuitBreaker {
 	}
 
 	/**
-	 * The store is closed, which is the failure of every operation from now on.
+	 * Admit all operations, because the store is closed. Each operation then fails
+	 * because the queues are closed.
 	 */
 	void retire() {
 		this.retired = true;

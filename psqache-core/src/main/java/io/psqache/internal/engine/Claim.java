@@ -21,8 +21,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The use of a worker by one thread, from when it claims the worker until it releases it.
- * Read by the {@link Watchdog}.
+ * The exclusive use of a worker by one thread, from claim to release. The
+ * {@link Watchdog} reads it on its own thread.
  */
 final class Claim {
 
@@ -40,9 +40,9 @@ final class Claim {
 
 	/**
 	 * Create a claim.
-	 * @param session what its thread alone may use
-	 * @param ownThread whether it is for the worker's own thread, which takes batches
-	 * from the queue, or for the thread that makes it
+	 * @param session the session that only the claiming thread may use
+	 * @param ownThread {@code true} for the worker's own thread, which takes batches from
+	 * the queue; {@code false} for the calling thread
 	 */
 	Claim(Worker worker, WorkerSession session, boolean ownThread) {
 		this.worker = worker;
@@ -76,7 +76,7 @@ final class Claim {
 	}
 
 	/**
-	 * Whether it executes an operation that may take long.
+	 * Return whether an operation that may take long is being executed.
 	 */
 	boolean isLong() {
 		Batch batch = this.underWay;
@@ -84,14 +84,16 @@ final class Claim {
 	}
 
 	/**
-	 * Whether its thread has neither begun a batch nor a statement for some time.
+	 * Return whether the thread has not begun a batch or a statement for longer than a
+	 * limit.
 	 */
 	boolean isStalled(long now, Duration limit) {
 		return now - this.progressAt > limit.toNanos() && now - this.session.usedAt() > limit.toNanos();
 	}
 
 	/**
-	 * Whether the next operation must wait for the batch of another worker.
+	 * Record whether the last take skipped operations that must wait for another worker's
+	 * batch.
 	 */
 	void blocked(boolean blocked) {
 		this.blocked = blocked;

@@ -21,15 +21,15 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@code DataSource} knows of the connections that it tried to open. A pool says
- * why it has no connection only after it has waited for one; this says so at once. A
- * {@code DataSource} of the {@link Engine} may be a wrapper of it.
+ * Returns the last connect failure of a {@code DataSource} immediately. A pool reports
+ * the cause only after it has waited for a connection. The {@code DataSource} of the
+ * {@link Engine} may unwrap to this interface.
  */
 public interface ConnectAttempts {
 
 	/**
-	 * The outcome of the last attempt to connect.
-	 * @return {@code null} if it succeeded, or there was none
+	 * Return the failure of the last attempt to connect.
+	 * @return the failure; {@code null} if the attempt succeeded or there was none
 	 */
 	@Nullable SQLException lastFailure();
 

@@ -38,14 +38,14 @@ import io.psqache.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes operations on a few connections: half of its workers serve the queue of reads,
- * and half the queue of writes. A single worker serves both. Thread-safe. Closing it
- * leaves the {@code DataSource} open.
+ * Executes operations on a few connections. Half of the workers serve the queue of reads,
+ * and half the queue of writes. A single worker serves both. Thread-safe. Closing the
+ * engine does not close the {@code DataSource}.
  */
 public final class Engine implements AutoCloseable {
 
 	/**
-	 * How long an answer may take past the time limit, until its connection is broken.
+	 * How long an answer may take after the timeout before its connection is broken.
 	 */
 	public static final Duration GRACE = WorkerSession.GRACE;
 
@@ -60,7 +60,8 @@ public final class Engine implements AutoCloseable {
 	private final Executor callbacks = Callbacks.create();
 
 	/**
-	 * To tell a server to cancel something takes long if it does not answer.
+	 * Sends cancel signals on separate threads, because a signal takes long if the server
+	 * does not answer.
 	 */
 	private final ExecutorService signals = Executors.newCachedThreadPool((signal) -> {
 		Thread thread = new Thread(null, signal, "psqache-signal", 0, false);
@@ -82,12 +83,12 @@ public final class Engine implements AutoCloseable {
 
 	/**
 	 * Create an engine.
-	 * @param pool a pool of as many connections as there are workers, in auto-commit mode
-	 * @param workers number of statements that are executed at a time
-	 * @param schema puts the name of the schema into the text of a statement
+	 * @param pool a pool with one connection per worker, in auto-commit mode
+	 * @param workers the number of statements that are executed concurrently
+	 * @param schema inserts the name of the schema into a statement
 	 * @param timeout how long a caller waits for an answer
 	 * @param monitor observes the operations
-	 * @param recoverable what has to be done when PostgreSQL answers again
+	 * @param recoverable called when PostgreSQL may answer again
 	 */
 	public Engine(DataSource pool, int workers, UnaryOperator<String> schema, Duration timeout, CacheMonitor monitor,
 			Recoverable recoverable) {
@@ -109,8 +110,8 @@ public final class Engine implements AutoCloseable {
 	}
 
 	/**
-	 * Where reads wait, and operations of the background that take long. Those delay no
-	 * caller if there are several workers.
+	 * Return the queue of reads and of long background operations. If there are several
+	 * workers, a long operation delays no caller.
 	 * @return the queue
 	 */
 	public RequestQueue reads() {
@@ -118,31 +119,31 @@ public final class Engine implements AutoCloseable {
 	}
 
 	/**
-	 * Where operations wait that write. Those on one entry keep their order.
-	 * @return the queue, that of the reads if there is a single worker
+	 * Return the queue of writes. Operations on the same entry keep their order.
+	 * @return the queue; the queue of reads if there is a single worker
 	 */
 	public RequestQueue writes() {
 		return this.writes;
 	}
 
 	/**
-	 * How many writes wait, where they do not wait among the reads.
-	 * @return their number now
+	 * Return the number of queued writes, 0 if reads and writes share a queue.
+	 * @return the current number
 	 */
 	public int queuedWrites() {
 		return (this.writes != this.reads) ? this.writes.size() : 0;
 	}
 
 	/**
-	 * How long a caller waits for an answer.
-	 * @return the time limit
+	 * Return how long a caller waits for an answer.
+	 * @return the timeout
 	 */
 	public Duration timeout() {
 		return this.timeout;
 	}
 
 	/**
-	 * What brings the engine back after a failure of PostgreSQL.
+	 * Return the recovery, which resumes operation after a failure of PostgreSQL.
 	 * @return the recovery of this engine
 	 */
 	public Recovery recovery() {
@@ -150,8 +151,8 @@ public final class Engine implements AutoCloseable {
 	}
 
 	/**
-	 * Where whatever depends on asynchronous answers runs.
-	 * @return threads that exist for this
+	 * Return the executor of the actions that depend on asynchronous answers.
+	 * @return an executor with its own threads
 	 */
 	public Executor callbacks() {
 		return this.callbacks;
@@ -162,7 +163,7 @@ public final class Engine implements AutoCloseable {
 	}
 
 	/**
-	 * An operation has its answer.
+	 * Record the outcome of an operation.
 	 */
 	void answered(OperationKind kind, long askedAt, @Nullable FailureCause failure) {
 		this.recovery.breaker().answered(kind, failure);
@@ -170,7 +171,7 @@ public final class Engine implements AutoCloseable {
 	}
 
 	/**
-	 * The failure of an operation that has waited in vain for a connection.
+	 * Create the failure of an operation that received no connection within the timeout.
 	 */
 	StoreException notConnected() {
 		SQLException failure = lastConnectFailure();
@@ -213,15 +214,15 @@ public final class Engine implements AutoCloseable {
 	}
 
 	/**
-	 * Fail what waits.
+	 * Fail the queued operations.
 	 */
 	void refuse() {
 		queues().forEach((queue) -> queue.refuse(FailureCause.SUSPENDED));
 	}
 
 	/**
-	 * Let what is under way and what waits finish for as long as a caller would wait for
-	 * it. What still waits then fails. Has no effect if the engine is closed already.
+	 * Wait up to the timeout for running and queued operations. Operations that are still
+	 * queued then fail. Has no effect if the engine is already closed.
 	 */
 	@Override
 	public void close() {
@@ -236,7 +237,7 @@ public final class Engine implements AutoCloseable {
 			CompletableFuture.allOf(drained).get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (ExecutionException | TimeoutException ex) {
-			// What still waits fails below.
+			// Queued operations fail below.
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

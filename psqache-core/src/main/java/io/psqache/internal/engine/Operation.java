@@ -31,14 +31,13 @@ import io.psqache.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something asked of PostgreSQL: the one object of a call, which waits in a queue, is
- * executed in a batch, and is the future of its own answer. It fails with a
- * {@link StoreException} and with nothing else.
+ * A request to PostgreSQL. The same object waits in a queue, is executed in a batch, and
+ * is the future of its answer. An operation fails only with a {@link StoreException}.
  * <p>
- * The answer comes within the engine's time limit, or a failure does. If the caller's
- * thread executes the operation itself, the limit holds for each statement. An operation
- * is sent once: call {@link #await()}, {@link #in} or {@link #send()}, one time. An
- * operation that is cancelled is not executed, unless it is under way.
+ * The answer or a failure arrives within the engine's timeout. If the caller's thread
+ * executes the operation itself, the timeout applies to each statement. An operation is
+ * sent once: call one of {@link #await()}, {@link #in} and {@link #send()}, once. A
+ * cancelled operation is not executed, unless it is already running.
  *
  * @param <T> the type of the answer
  */
@@ -53,32 +52,32 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 	private boolean guarded = true;
 
 	/**
-	 * The thread that waits for the answer, if one does.
+	 * The waiting thread; {@code null} if no thread waits.
 	 */
 	private @Nullable Thread caller;
 
 	/**
-	 * Where the answer is published, if not on the thread that has it.
+	 * Publishes the answer; {@code null} to publish on the answering thread.
 	 */
 	private @Nullable Executor publisher;
 
 	private long askedAt;
 
 	/**
-	 * Whether the answer is known. It may not be published yet.
+	 * Whether the answer is known. It may still be unpublished.
 	 */
 	@SuppressWarnings("UnusedVariable") // see SETTLED
 	private volatile boolean settled;
 
 	/**
-	 * Why it failed, if it did.
+	 * The failure; {@code null} if there is none.
 	 */
 	private @Nullable StoreException failure;
 
 	/**
 	 * Create an operation.
-	 * @param queue where it waits
-	 * @param kind what it does
+	 * @param queue the queue to wait in
+	 * @param kind the kind of the operation
 	 */
 	protected Operation(RequestQueue queue, OperationKind kind) {
 		this.queue = queue;
@@ -88,32 +87,34 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 	/**
 	 * Execute this operation and others that share its statement. Each of them must
 	 * {@linkplain #succeed succeed} or {@linkplain #fail fail}.
-	 * @param session what to execute it on
-	 * @param all this operation and the others, in the order they came
-	 * @throws SQLException if PostgreSQL failed: those without an answer fail with it
+	 * @param session the session to use
+	 * @param all this operation and the others, in the order of their arrival
+	 * @throws SQLException if PostgreSQL failed; operations without an answer then fail
+	 * with it
 	 */
 	protected abstract void execute(Session session, List<? extends Operation<?>> all) throws SQLException;
 
 	/**
-	 * Whether another operation can share the statement of this one.
-	 * @param other waits in the same queue
-	 * @return {@code false} for an operation that shares its statement with none
+	 * Return whether another operation can share the statement of this one.
+	 * @param other an operation in the same queue
+	 * @return {@code false} by default
 	 */
 	protected boolean sharesStatementWith(Operation<?> other) {
 		return false;
 	}
 
 	/**
-	 * Whether it can be executed in one batch with others.
-	 * @return {@code false} if it may take long: the others would wait for it
+	 * Return whether this operation can be executed in a batch with others.
+	 * @return {@code false}, the default, if it may take long, because the others would
+	 * wait for it
 	 */
 	protected boolean isBatchable() {
 		return false;
 	}
 
 	/**
-	 * Whether this operation and another one must keep their order.
-	 * @param other waits in the same queue
+	 * Return whether this operation and another one must keep their order.
+	 * @param other an operation in the same queue
 	 * @return whether both concern the same entry
 	 */
 	protected boolean isOrderedWith(Operation<?> other) {
@@ -121,23 +122,24 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 	}
 
 	/**
-	 * About what it sends to PostgreSQL.
-	 * @return bytes
+	 * Return the approximate size of the data that is sent to PostgreSQL.
+	 * @return the number of bytes
 	 */
 	public long bytes() {
 		return 0;
 	}
 
 	/**
-	 * What it was to change has changed, or may have. Called before the answer is known
-	 * to any caller.
-	 * @param isCertain whether the change is over; else it may still come
+	 * Called when the operation has or may have changed its entries, before any caller
+	 * knows the answer.
+	 * @param isCertain {@code true} if the change has ended; {@code false} if it may
+	 * still happen
 	 */
 	protected void changed(boolean isCertain) {
 	}
 
 	/**
-	 * What it does.
+	 * Return the kind of the operation.
 	 * @return the kind
 	 */
 	public final OperationKind kind() {
@@ -145,8 +147,8 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 	}
 
 	/**
-	 * Send it whatever the state of the circuit breaker.
-	 * @return this
+	 * Bypass the circuit breaker.
+	 * @return this operation
 	 */
 	public final Operation<T> unguarded() {
 		this.guarded = false;
@@ -154,8 +156,8 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 	}
 
 	/**
-	 * If all workers are idle, a platform thread that waits executes the operation
-	 * itself.
+	 * Send the operation. If all workers are idle, a waiting platform thread executes the
+	 * operation itself.
 	 */
 	@Override
 	public final CompletableFuture<T> in(CallMode mode) {
@@ -167,8 +169,8 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 	}
 
 	/**
-	 * Send it, and do not wait. What depends on the answer runs on the thread that has
-	 * it, be that a worker's, the watchdog's or this one: it must be quick and not block.
+	 * Send the operation without waiting. Dependent actions run on the answering thread:
+	 * a worker's, the watchdog's or this one. They must be quick and must not block.
 	 * @return this operation
 	 */
 	public final CompletableFuture<T> send() {
@@ -217,7 +219,7 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 	}
 
 	/**
-	 * Answer it.
+	 * Complete the operation with its answer.
 	 * @param answer the answer
 	 */
 	protected void succeed(T answer) {
@@ -226,7 +228,7 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 	}
 
 	/**
-	 * Answer it, having changed nothing.
+	 * Complete the operation, which has changed nothing, with its answer.
 	 * @param answer the answer
 	 */
 	protected final void succeedUnchanged(T answer) {
@@ -234,8 +236,8 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 	}
 
 	/**
-	 * Fail it. What it was to change may have changed, or may yet.
-	 * @param failure why
+	 * Fail the operation. Its change may have happened, or may still happen.
+	 * @param failure the cause
 	 */
 	protected final void fail(Throwable failure) {
 		StoreException exception = StoreException.of(failure);
@@ -244,8 +246,8 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 	}
 
 	/**
-	 * The first answer counts: the watchdog may fail an operation just when a worker has
-	 * its answer.
+	 * Accept the first answer only, because the watchdog may fail an operation at the
+	 * same time as a worker completes it.
 	 */
 	private void settle(@Nullable T answer, @Nullable StoreException failure) {
 		if (!SETTLED.compareAndSet(this, false, true)) {
@@ -261,7 +263,7 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 		}
 		else {
 			publisher.execute(() -> {
-				if (!isDone()) { // its caller has not cancelled it
+				if (!isDone()) { // not cancelled by its caller
 					answered();
 				}
 				publish(answer, failure);
@@ -285,21 +287,21 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 	}
 
 	/**
-	 * Whether it has no answer yet, and its caller still wants one.
+	 * Return whether the operation is unanswered and not cancelled.
 	 */
 	final boolean isWanted() {
 		return !this.settled && !isDone();
 	}
 
 	/**
-	 * Whether the circuit breaker decides if it is sent.
+	 * Return whether the circuit breaker may refuse the operation.
 	 */
 	final boolean isGuarded() {
 		return this.guarded;
 	}
 
 	/**
-	 * Fail it if it has waited for longer than it may.
+	 * Fail the operation if it has exceeded the timeout.
 	 */
 	final void failIfOverdue(long now, Duration timeout) {
 		if (isOverdue(now, timeout)) {
@@ -308,7 +310,7 @@ public abstract class Operation<T> extends CompletableFuture<T> implements Call<
 	}
 
 	/**
-	 * Whether it has waited for longer than it may.
+	 * Return whether the operation is unanswered and has exceeded the timeout.
 	 */
 	final boolean isOverdue(long now, Duration timeout) {
 		return now - this.askedAt >= timeout.toNanos() && isWanted();

@@ -21,8 +21,8 @@ import java.util.List;
 import io.psqache.OperationKind;
 
 /**
- * Operations that can share a statement and take one place in the queue. The group
- * succeeds when each of its operations has an answer of its own, be it a failure.
+ * A group of operations that can share a statement and take one place in the queue. The
+ * group succeeds when each of its operations has its own answer or failure.
  */
 public final class OperationGroup extends Operation<Boolean> {
 
@@ -30,9 +30,9 @@ public final class OperationGroup extends Operation<Boolean> {
 
 	/**
 	 * Create a group.
-	 * @param queue where it waits
-	 * @param kind what it does
-	 * @param operations one at least
+	 * @param queue the queue to wait in
+	 * @param kind the kind of the operations
+	 * @param operations the operations, at least one
 	 */
 	public OperationGroup(RequestQueue queue, OperationKind kind, List<? extends Operation<?>> operations) {
 		super(queue, kind);
@@ -40,15 +40,15 @@ public final class OperationGroup extends Operation<Boolean> {
 	}
 
 	/**
-	 * What is in it.
-	 * @return the operations, in the order they were given
+	 * Return the operations of this group.
+	 * @return the operations in their original order
 	 */
 	public List<? extends Operation<?>> operations() {
 		return this.operations;
 	}
 
 	/**
-	 * Its operations are counted, and it is not.
+	 * Execute the operations, which are counted instead of the group.
 	 */
 	@Override
 	void executeCounted(WorkerSession session, List<? extends Operation<?>> all) {
@@ -72,7 +72,8 @@ public final class OperationGroup extends Operation<Boolean> {
 	}
 
 	/**
-	 * Each of its operations tells what it has changed, once it has been executed.
+	 * Report uncertain changes of the operations. An executed operation reports its own
+	 * change.
 	 */
 	@Override
 	protected void changed(boolean isCertain) {

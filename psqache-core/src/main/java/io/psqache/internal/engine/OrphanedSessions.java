@@ -25,16 +25,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Writes whose connection broke before the server had answered. No caller waits for them,
- * but a server that was frozen, or a wire that was cut, may still execute them: later
- * than what is sent meanwhile on another connection, as the eviction of the very entry
- * that they write. So the sessions that they are in are ended before anything else is
- * written. Thread-safe.
+ * Terminates server sessions whose connection broke during a write. After a frozen server
+ * or a network interruption, PostgreSQL may still execute such a write. It could then run
+ * after a later eviction of the same entry on another connection. Therefore these
+ * sessions are terminated before the next write. Thread-safe.
  */
 final class OrphanedSessions {
 
 	/**
-	 * Behind a pooler the id may be that of another session: only those of psqache count.
+	 * Terminates only sessions of psqache, because behind a pooler the id may be that of
+	 * another session.
 	 */
 	private static final String END = """
 			with lost as materialized (
@@ -55,7 +55,7 @@ final class OrphanedSessions {
 	private final Duration timeout;
 
 	/**
-	 * Create it.
+	 * Create a new instance.
 	 * @param timeout how long a session may take to end
 	 */
 	OrphanedSessions(Duration timeout) {
@@ -63,9 +63,9 @@ final class OrphanedSessions {
 	}
 
 	/**
-	 * A write may have been lost.
-	 * @param session where it was sent to
-	 * @param failure how it ended
+	 * Add the session of a failed write, if the write was not answered.
+	 * @param session the session of the write
+	 * @param failure the failure of the write
 	 */
 	void add(ServerSession session, Throwable failure) {
 		if (isUnanswered(failure)) {
@@ -74,7 +74,7 @@ final class OrphanedSessions {
 	}
 
 	/**
-	 * Whether the connection broke, instead of an answer.
+	 * Return whether the connection broke before an answer.
 	 */
 	static boolean isUnanswered(Throwable failure) {
 		return failure instanceof SQLException exception && exception.getSQLState() != null
@@ -82,9 +82,9 @@ final class OrphanedSessions {
 	}
 
 	/**
-	 * End the sessions of all that were lost.
-	 * @param connection the connection that is about to write
-	 * @throws SQLException if one does not end within the time limit
+	 * Terminate the added sessions.
+	 * @param connection the connection of the next write
+	 * @throws SQLException if a session does not end within the timeout
 	 */
 	void end(Connection connection) throws SQLException {
 		if (this.sessions.isEmpty()) {

@@ -21,34 +21,36 @@ import java.sql.SQLException;
 import io.psqache.StoreException;
 
 /**
- * What has to be done when PostgreSQL may answer again. Called on one thread that exists
- * for this; each method may take as long as it takes.
+ * The work that {@link Recovery} does when PostgreSQL may answer again. Called on the
+ * recovery's thread; the methods may block.
  */
 public interface Recoverable {
 
 	/**
-	 * Read and write, as the application's operations do, without changing anything.
+	 * Read and write as the application's operations do, without changing data.
 	 * @param session the session
-	 * @throws SQLException if they would fail
+	 * @throws SQLException if such operations would fail
 	 */
 	void probe(Session session) throws SQLException;
 
 	/**
-	 * Make the schema again, which was found to be missing.
-	 * @throws RuntimeException if that failed; it is logged, and repeated later
+	 * Create the missing schema again.
+	 * @throws RuntimeException if this failed; the failure is logged, and the repair
+	 * repeated later
 	 */
 	void repairSchema();
 
 	/**
-	 * How many evictions were asked and not done.
-	 * @return their number now
+	 * Return the number of evictions in the backlog.
+	 * @return the current number
 	 */
 	long pendingEvictions();
 
 	/**
-	 * Do them.
-	 * @return how many were done
-	 * @throws StoreException if PostgreSQL failed; what was not done stays pending
+	 * Execute the evictions in the backlog.
+	 * @return the number of executed evictions
+	 * @throws StoreException if PostgreSQL failed; evictions that were not executed stay
+	 * in the backlog
 	 */
 	long repeatEvictions();
 

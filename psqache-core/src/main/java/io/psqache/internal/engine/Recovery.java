@@ -31,35 +31,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the store back after the database has failed, on one thread that runs only then:
+ * Resumes caching after a failure of the database, on one thread that runs only after a
+ * failure:
  * <ol>
- * <li>While the {@link CircuitBreaker} is not closed it refuses whatever waits for a
- * worker, and asks the database to read and to write.</li>
- * <li>A schema that is missing is made again.</li>
- * <li>It has the pending evictions done.</li>
- * <li>Only then it closes the circuit breaker: no read returns an entry that this
- * instance has been asked to evict.</li>
+ * <li>While the {@link CircuitBreaker} is not closed, it fails the queued operations and
+ * probes the database with a read and a write.</li>
+ * <li>If the schema is missing, it creates the schema again.</li>
+ * <li>It executes the evictions in the backlog.</li>
+ * <li>Only then it closes the circuit breaker, so that no read returns an entry that this
+ * instance was to evict.</li>
  * </ol>
- * What fails is tried again: soon at first, and then once a second. Evictions that fail
- * while the circuit breaker is closed go the same way.
+ * A failed attempt is repeated after delays that double from 40 ms to 1 second. Evictions
+ * that fail while the circuit breaker is closed are repeated in the same way.
  */
 public final class Recovery implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Recovery.class);
 
-	private static final Duration FIRST_REST = Duration.ofMillis(20);
+	private static final Duration FIRST_DELAY = Duration.ofMillis(20);
 
-	private static final Duration MAX_REST = Duration.ofSeconds(1);
+	private static final Duration MAX_DELAY = Duration.ofSeconds(1);
 
 	/**
-	 * Between two attempts to make the schema again.
+	 * The time between two attempts to create the schema.
 	 */
 	private static final Duration REPAIR_INTERVAL = Duration.ofSeconds(5);
 
 	/**
-	 * A failure so soon after a recovery is probed less often, and not logged again.
+	 * A failure within this time after a recovery is probed after 1 second instead of
+	 * immediately, and not logged again.
 	 */
-	private static final Duration CALM = Duration.ofSeconds(10);
+	private static final Duration MIN_STABLE = Duration.ofSeconds(10);
 
 	private final Engine engine;
 
@@ -69,17 +71,17 @@ public final class Recovery implements AutoCloseable {
 
 	private final ScheduledThreadPoolExecutor thread;
 
-	private final AtomicBoolean awake = new AtomicBoolean();
+	private final AtomicBoolean scheduled = new AtomicBoolean();
 
 	private volatile long openedAt;
 
-	private volatile long closedAt = System.nanoTime() - CALM.toNanos();
+	private volatile long closedAt = System.nanoTime() - MIN_STABLE.toNanos();
 
-	private Duration rest = FIRST_REST;
+	private Duration delayToNext = FIRST_DELAY;
 
 	private long repairedAt = System.nanoTime() - REPAIR_INTERVAL.toNanos();
 
-	private long applied;
+	private long executedEvictions;
 
 	private boolean evictionsFail;
 
@@ -89,9 +91,9 @@ public final class Recovery implements AutoCloseable {
 		this.engine = engine;
 		this.recoverable = recoverable;
 		this.thread = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread made = new Thread(task, "psqache-recovery");
-			made.setDaemon(true);
-			return made;
+			Thread created = new Thread(task, "psqache-recovery");
+			created.setDaemon(true);
+			return created;
 		});
 		this.thread.setKeepAliveTime(10, TimeUnit.SECONDS);
 		this.thread.allowCoreThreadTimeOut(true);
@@ -103,38 +105,38 @@ public final class Recovery implements AutoCloseable {
 	}
 
 	/**
-	 * The state of the circuit breaker.
-	 * @return the state now
+	 * Return the state of the circuit breaker.
+	 * @return the current state
 	 */
 	public BreakerState state() {
 		return this.breaker.state();
 	}
 
 	/**
-	 * Why the circuit breaker is not closed.
-	 * @return {@code null} if it is
+	 * Return the failure because of which the circuit breaker is not closed.
+	 * @return the cause; {@code null} if the circuit breaker is closed
 	 */
 	public @Nullable FailureCause cause() {
 		return this.breaker.cause();
 	}
 
 	/**
-	 * Look at once whether there is something to do.
+	 * Check immediately whether a recovery is needed.
 	 */
 	public void wake() {
 		wakeAfter(Duration.ZERO);
 	}
 
 	private void wakeAfter(Duration delay) {
-		if (this.awake.compareAndSet(false, true)) {
+		if (this.scheduled.compareAndSet(false, true)) {
 			schedule(delay);
 		}
 	}
 
 	/**
-	 * Begin without the database, of which it is known that it cannot be reached. It is
-	 * for the caller to log that.
-	 * @param cause why not
+	 * Start with an open circuit breaker, because the database is known to be
+	 * unreachable. The caller logs the failure.
+	 * @param cause the cause
 	 */
 	public void beginSuspended(FailureCause cause) {
 		this.breaker.open(cause);
@@ -148,7 +150,7 @@ public final class Recovery implements AutoCloseable {
 
 	private void schedule(Duration delay) {
 		try {
-			this.thread.schedule(this::turn, delay.toNanos(), TimeUnit.NANOSECONDS);
+			this.thread.schedule(this::attempt, delay.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (RejectedExecutionException ex) {
 			// The store is closed: close() makes the last attempt.
@@ -158,8 +160,8 @@ public final class Recovery implements AutoCloseable {
 	private void opened() {
 		this.openedAt = System.nanoTime();
 		FailureCause cause = this.breaker.cause();
-		if (!isCalm()) {
-			wakeAfter(MAX_REST);
+		if (!wasStable()) {
+			wakeAfter(MAX_DELAY);
 			return;
 		}
 		if (cause != null) {
@@ -169,28 +171,29 @@ public final class Recovery implements AutoCloseable {
 		wake();
 	}
 
-	private boolean isCalm() {
-		return this.openedAt - this.closedAt >= CALM.toNanos();
+	private boolean wasStable() {
+		return this.openedAt - this.closedAt >= MIN_STABLE.toNanos();
 	}
 
 	/**
-	 * Whatever happens, there is another turn as long as one is needed.
+	 * Make one attempt. Even after an unexpected failure, another attempt follows as long
+	 * as one is needed.
 	 */
-	private void turn() {
-		boolean back = false;
+	private void attempt() {
+		boolean recovered = false;
 		try {
-			back = recover();
+			recovered = recover();
 		}
 		catch (RuntimeException | Error ex) {
 			logger.debug("The recovery failed", ex);
 		}
-		this.rest = back ? FIRST_REST : min(this.rest.multipliedBy(2), MAX_REST);
+		this.delayToNext = recovered ? FIRST_DELAY : min(this.delayToNext.multipliedBy(2), MAX_DELAY);
 		if (isNeeded()) {
-			schedule(this.rest);
+			schedule(this.delayToNext);
 			return;
 		}
-		this.awake.set(false);
-		if (isNeeded()) { // it came after the last look
+		this.scheduled.set(false);
+		if (isNeeded()) { // needed after the last check
 			wake();
 		}
 	}
@@ -200,8 +203,8 @@ public final class Recovery implements AutoCloseable {
 	}
 
 	/**
-	 * One attempt.
-	 * @return whether it succeeded
+	 * Try to recover.
+	 * @return {@code true} if the next attempt may follow soon
 	 */
 	private boolean recover() {
 		boolean suspended = this.breaker.cause() != null;
@@ -209,11 +212,11 @@ public final class Recovery implements AutoCloseable {
 			if (suspended) {
 				probe();
 			}
-			this.applied += repeatEvictions();
+			this.executedEvictions += repeatEvictions();
 			if (suspended) {
 				resume();
 			}
-			return !this.evictionsFail; // what came meanwhile is for the next turn, soon
+			return !this.evictionsFail; // new evictions follow soon
 		}
 		catch (StoreException ex) {
 			logger.debug("PostgreSQL does not answer yet", ex);
@@ -235,8 +238,8 @@ public final class Recovery implements AutoCloseable {
 	}
 
 	/**
-	 * Repeat the pending evictions. One that the server refuses does not keep the circuit
-	 * breaker open: until it succeeds, the entries that it names count as evicted.
+	 * Repeat the evictions in the backlog. An eviction that the server refuses does not
+	 * keep the circuit breaker open, because its entries are hidden until it succeeds.
 	 */
 	private long repeatEvictions() {
 		try {
@@ -261,12 +264,12 @@ public final class Recovery implements AutoCloseable {
 	private void resume() {
 		this.breaker.close();
 		long now = System.nanoTime();
-		if (isCalm()) {
+		if (wasStable()) {
 			logger.info("Caching has resumed after {} s. {} evictions from the backlog have been executed.",
-					TimeUnit.NANOSECONDS.toSeconds(now - this.openedAt), this.applied);
+					TimeUnit.NANOSECONDS.toSeconds(now - this.openedAt), this.executedEvictions);
 		}
 		this.closedAt = now;
-		this.applied = 0;
+		this.executedEvictions = 0;
 	}
 
 	private boolean repairSchema() {
@@ -285,13 +288,13 @@ public final class Recovery implements AutoCloseable {
 				this.repairFails = true;
 				logger.warn("psqache's schema is not ready, and psqache cannot create it again: {}", ex.getMessage());
 			}
-			logger.debug("The schema could not be made again", ex);
+			logger.debug("The schema could not be created again", ex);
 			return false;
 		}
 	}
 
 	/**
-	 * Stop, and have done what is pending, as far as one attempt goes.
+	 * Stop the recovery. Makes one last attempt to execute the evictions in the backlog.
 	 */
 	@Override
 	public void close() {

@@ -25,7 +25,7 @@ import org.postgresql.PGConnection;
 import org.springframework.util.ClassUtils;
 
 /**
- * The server's side of a connection, which can be had even when the connection is broken.
+ * The server's side of a connection, accessible even if the connection is broken.
  *
  * @param connection the driver's own connection
  */
@@ -35,8 +35,8 @@ record ServerSession(PGConnection connection) {
 			ServerSession.class.getClassLoader());
 
 	/**
-	 * The session of a connection that works.
-	 * @return {@code null} where the driver is not pgjdbc
+	 * Return the session of a working connection.
+	 * @return {@code null} if the driver is not pgjdbc
 	 */
 	static @Nullable ServerSession of(Connection connection) throws SQLException {
 		return (DRIVER_IS_PRESENT && connection.isWrapperFor(PGConnection.class))
@@ -44,15 +44,15 @@ record ServerSession(PGConnection connection) {
 	}
 
 	/**
-	 * The id of its process.
+	 * Return the id of the server process.
 	 */
 	int id() {
 		return this.connection.getBackendPID();
 	}
 
 	/**
-	 * Cancel what it does at this moment, by a connection made for that: the thread that
-	 * waits for the answer is not held up.
+	 * Cancel the current statement over a separate connection. The thread that waits for
+	 * the answer is not blocked.
 	 */
 	void cancel() throws SQLException {
 		this.connection.cancelQuery();

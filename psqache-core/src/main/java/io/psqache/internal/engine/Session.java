@@ -20,33 +20,33 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /**
- * What the statements of an operation are executed on: the connection of a worker, or
- * that of an application's transaction. Not thread-safe.
+ * Prepares the statements of an operation on the connection of a worker or of an
+ * application's transaction. Not thread-safe.
  */
 public interface Session {
 
 	/**
 	 * Prepare a statement that reads.
-	 * @param sql the statement; where it says <code>${schema}</code> the session puts the
-	 * name of the schema
+	 * @param sql the statement; the session replaces <code>${schema}</code> with the name
+	 * of the schema
 	 * @return the statement, which the session closes
 	 * @throws SQLException if PostgreSQL failed
 	 */
 	PreparedStatement query(String sql) throws SQLException;
 
 	/**
-	 * Prepare a statement that writes. In the session of a worker, PostgreSQL is told to
-	 * cancel it when the time limit has passed since this call.
-	 * @param sql the statement; where it says <code>${schema}</code> the session puts the
-	 * name of the schema
+	 * Prepare a statement that writes. The session of a worker cancels the statement if
+	 * it exceeds the timeout, measured from this call.
+	 * @param sql the statement; the session replaces <code>${schema}</code> with the name
+	 * of the schema
 	 * @return the statement, which the session closes
 	 * @throws SQLException if PostgreSQL failed
 	 */
 	PreparedStatement update(String sql) throws SQLException;
 
 	/**
-	 * Whether a transaction of the application decides if what is written here stays.
-	 * @return {@code true} if it may be rolled back
+	 * Return whether the session is in a transaction of the application.
+	 * @return {@code true} if the writes may be rolled back
 	 */
 	default boolean isOfTransaction() {
 		return false;

@@ -22,7 +22,7 @@ import java.util.List;
 import io.psqache.OperationKind;
 
 /**
- * An operation that shares its statement with no other.
+ * An operation that does not share its statement.
  *
  * @param <T> the type of the answer
  */
@@ -32,9 +32,9 @@ public class SingleOperation<T> extends Operation<T> {
 
 	/**
 	 * Create an operation.
-	 * @param queue where it waits
-	 * @param kind what it does
-	 * @param work does it
+	 * @param queue the queue to wait in
+	 * @param kind the kind of the operation
+	 * @param work executes the operation
 	 */
 	public SingleOperation(RequestQueue queue, OperationKind kind, Work<T> work) {
 		super(queue, kind);

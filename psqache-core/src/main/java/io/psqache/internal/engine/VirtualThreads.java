@@ -23,7 +23,8 @@ import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells virtual threads from platform threads, on Java 17 too, which has no virtual ones.
+ * Distinguishes virtual threads from platform threads. Works on Java 17 too, which has no
+ * virtual threads.
  */
 final class VirtualThreads {
 

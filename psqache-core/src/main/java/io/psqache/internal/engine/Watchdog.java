@@ -25,19 +25,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks now and then whether an operation has waited or a write has run for longer than
- * it may, whether a connection is unused, and whether the thread that drives a worker is
- * gone. One thread serves all operations: a timer for each one, created and cancelled,
- * took a third of the time of a put by one caller. It looks once a second while no
- * connection is open and nothing waits.
+ * Periodically checks for overdue operations and writes, unused connections, and workers
+ * whose thread is gone. One thread serves all operations, because a timer per operation
+ * took a third of the time of a put by one caller. The period is 1 second while no
+ * connection is open and no operation is queued.
  */
 final class Watchdog implements AutoCloseable {
 
 	/**
-	 * Answers come within milliseconds. If an operation has waited for so long, something
-	 * is slow on the busy workers, and another worker starts.
+	 * If an operation has waited for this time, another worker starts. Answers usually
+	 * arrive within milliseconds, so the busy workers must be slow.
 	 */
-	static final Duration PATIENCE = Duration.ofMillis(20);
+	static final Duration MAX_QUEUED_TIME = Duration.ofMillis(20);
 
 	private static final Logger logger = LoggerFactory.getLogger(Watchdog.class);
 
@@ -68,7 +67,8 @@ final class Watchdog implements AutoCloseable {
 	}
 
 	/**
-	 * Something is asked. Costs a look at a field while it is awake.
+	 * Start the short period, because an operation was sent. While it is already active,
+	 * this costs only the read of a field.
 	 */
 	void wake() {
 		if (!this.awake) {
@@ -81,19 +81,20 @@ final class Watchdog implements AutoCloseable {
 		while (!this.closed) {
 			boolean wasAwake = this.awake;
 			LockSupport.parkNanos(this, (wasAwake ? this.period : IDLE_PERIOD).toNanos());
-			if (wasAwake || !this.awake) { // else it was just woken: look a period later
-				look();
+			if (wasAwake || !this.awake) { // otherwise just woken: inspect after one
+											// period
+				inspect();
 			}
 		}
 	}
 
-	private void look() {
+	private void inspect() {
 		List<RequestQueue> queues = this.queues;
 		this.awake = false;
 		boolean active = false;
 		if (queues != null) {
 			for (RequestQueue queue : queues) {
-				active |= look(queue);
+				active |= inspect(queue);
 			}
 		}
 		if (active) {
@@ -102,10 +103,10 @@ final class Watchdog implements AutoCloseable {
 	}
 
 	/**
-	 * An {@link Error} must neither end the thread nor keep it from another queue:
-	 * callers wait for it.
+	 * Inspect a queue. An {@link Error} must not end the thread or prevent the inspection
+	 * of another queue, because callers depend on the watchdog.
 	 */
-	private static boolean look(RequestQueue queue) {
+	private static boolean inspect(RequestQueue queue) {
 		try {
 			return queue.inspect(System.nanoTime());
 		}

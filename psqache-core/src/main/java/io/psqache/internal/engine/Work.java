@@ -19,7 +19,7 @@ package io.psqache.internal.engine;
 import java.sql.SQLException;
 
 /**
- * What a single operation does.
+ * The statements of a single operation.
  *
  * @param <T> the type of the answer
  */
@@ -27,8 +27,8 @@ import java.sql.SQLException;
 public interface Work<T> {
 
 	/**
-	 * Do it.
-	 * @param session the session, which is the caller's until this returns
+	 * Execute the statements.
+	 * @param session the session, which may be used only until this method returns
 	 * @return the answer
 	 * @throws SQLException if PostgreSQL failed
 	 */

@@ -24,14 +24,14 @@ import io.psqache.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes batches on its {@link WorkerSession}. Its own thread drives it, or a caller
- * that finds all workers idle: whichever has the {@link Claim}.
+ * Executes batches on its {@link WorkerSession}. The thread that holds the {@link Claim}
+ * runs it: the worker's ownClaim thread, or a caller if all workers are idle.
  */
 final class Worker {
 
 	/**
-	 * A thread that neither begins a batch nor a statement for so long, and four time
-	 * limits, is gone.
+	 * A thread is considered gone if it has not begun a batch or statement for this time
+	 * plus four timeouts.
 	 */
 	private static final Duration MIN_STALL = Duration.ofSeconds(1);
 
@@ -53,8 +53,9 @@ final class Worker {
 	}
 
 	/**
-	 * Claim it if it is idle.
-	 * @param ownThread whether its own thread is to drive it, or this one
+	 * Claim the worker if it is idle.
+	 * @param ownThread {@code true} for the worker's ownClaim thread, {@code false} for
+	 * the calling thread
 	 * @return {@code null} if it is not idle
 	 */
 	@Nullable Claim claim(boolean ownThread) {
@@ -65,7 +66,7 @@ final class Worker {
 		if (!this.claim.compareAndSet(null, claim)) {
 			return null;
 		}
-		if (claim.session() != this.session) { // it was replaced just before
+		if (claim.session() != this.session) { // replaced in between
 			release(claim);
 			return null;
 		}
@@ -77,21 +78,21 @@ final class Worker {
 	}
 
 	/**
-	 * End a claim. Does nothing if it was revoked.
+	 * End a claim. A revoked claim no longer holds the worker.
 	 */
 	void release(Claim released) {
 		Batch left = released.underWay();
-		if (left != null) { // its thread has failed
+		if (left != null) { // the thread has failed
 			fail(left, new StoreException(FailureCause.OTHER, null));
 		}
 		this.claim.compareAndSet(released, null);
 	}
 
 	/**
-	 * Called now and then: fail operations that are overdue, have an overdue write
-	 * cancelled, let go of an unused connection, and replace a thread that is gone.
-	 * @param now by {@link System#nanoTime()}
-	 * @return whether there is anything to look at again
+	 * Called periodically. Fails overdue operations, cancels an overdue write, releases
+	 * an unused connection, and replaces a thread that is gone.
+	 * @param now the time by {@link System#nanoTime()}
+	 * @return whether another inspection is needed soon
 	 */
 	boolean inspect(long now) {
 		Claim present = this.claim.get();
@@ -126,25 +127,25 @@ final class Worker {
 	}
 
 	/**
-	 * The worker is claimed before its connection is closed, so that no other thread uses
-	 * it.
+	 * Release the connection of an idle worker. The worker is claimed first, so that no
+	 * other thread uses the connection.
 	 */
 	void disconnectIfIdle() {
-		Claim own = claim(false);
-		if (own != null) {
+		Claim ownClaim = claim(false);
+		if (ownClaim != null) {
 			try {
-				own.session().disconnect();
+				ownClaim.session().disconnect();
 			}
 			finally {
-				this.queue.release(own);
+				this.queue.release(ownClaim);
 			}
 		}
 	}
 
 	/**
-	 * End the claim of a thread that does not go on: an {@link Error} has ended it, or it
-	 * is stuck. What it has not answered fails. It keeps the session, should it still use
-	 * it, and the worker gets another one.
+	 * End the claim of a thread that is stuck or was ended by an {@link Error}. Its
+	 * unanswered operations fail. The thread keeps the session, because it may still use
+	 * it, and the worker receives a new one.
 	 */
 	private void revoke(Claim stalled) {
 		this.session = new WorkerSession(this.engine);
@@ -154,14 +155,14 @@ final class Worker {
 	}
 
 	/**
-	 * Have its own thread drive it.
+	 * Start execution on the worker's ownClaim thread.
 	 */
 	void start() {
 		this.thread.wake();
 	}
 
 	/**
-	 * Execute batches until the queue has none. Called by its own thread.
+	 * Execute batches until the queue has none. Called by the worker's ownClaim thread.
 	 */
 	@SuppressWarnings("ThreadPriorityCheck") // only the size of batches relies on it
 	void executeAll(Claim claim) {
@@ -169,8 +170,8 @@ final class Worker {
 			Batch batch = this.queue.take(claim);
 			while (batch != null) {
 				execute(claim, batch);
-				// The callers just answered may ask again, and go with the next
-				// batch: that made 17 % more gets with 8 callers on 2 cores.
+				// Callers with an answer may send operations that join the next
+	 * // batch: this increased gets by 17 % with 8 callers on 2 cores.
 				Thread.yield();
 				batch = isClaimedBy(claim) ? this.queue.take(claim) : null;
 			}
@@ -185,7 +186,7 @@ final class Worker {
 	}
 
 	/**
-	 * Execute a batch that its claim has {@linkplain Claim#begin begun}.
+	 * Execute a batch that the claim has {@linkplain Claim#begin begun}.
 	 */
 	void execute(Claim claim, Batch batch) {
 		WorkerSession session = claim.session();
@@ -193,7 +194,7 @@ final class Worker {
 			session.connect();
 			batch.execute(session);
 		}
-		catch (Throwable ex) { // every caller is answered, whatever happens
+		catch (Throwable ex) { // every caller must receive an answer
 			if (ex instanceof Error) {
 				session.breakBy(ex);
 			}
@@ -203,7 +204,7 @@ final class Worker {
 			session.disconnectIfDue();
 			claim.end();
 		}
-		if (!isClaimedBy(claim)) { // it was revoked, and no other thread has the session
+		if (!isClaimedBy(claim)) { // revoked: no other thread uses the session
 			session.disconnect();
 		}
 	}
@@ -221,7 +222,7 @@ final class Worker {
 	}
 
 	/**
-	 * End its thread when it is idle.
+	 * End the worker's thread when it is idle.
 	 */
 	void close() {
 		this.thread.close();

@@ -29,30 +29,30 @@ import io.psqache.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The session of a worker: a connection of the pool, whose statements stay open while
- * there is work. Used by one thread at a time.
+ * The session of a worker: a connection of the pool whose statements stay open while the
+ * worker is busy. Used by one thread at a time.
  * <p>
- * The socket breaks when no answer comes within the time limit and a little, and
- * PostgreSQL is told to cancel a write that takes longer: nothing is written later than
- * one time limit after its caller gave up. Neither changes the state of the server's
- * session, which would reach others behind a pooler.
+ * The socket breaks if no answer arrives within the timeout plus {@link #GRACE}, and a
+ * write that exceeds the timeout is cancelled. Therefore nothing is written later than
+ * one timeout after its caller stopped waiting. Neither mechanism changes the state of
+ * the server's session, because behind a pooler other clients would inherit it.
  */
 final class WorkerSession implements Session {
 
 	/**
-	 * How long an answer may take past the time limit. Until then PostgreSQL can say that
-	 * a write was cancelled.
+	 * How long an answer may take after the timeout. Within this time PostgreSQL can
+	 * report that a write was cancelled.
 	 */
 	static final Duration GRACE = Duration.ofMillis(100);
 
 	/**
-	 * A connection that is not used for so long goes back to the pool.
+	 * A connection that is unused for this time is returned to the pool.
 	 */
 	private static final Duration MAX_UNUSED = Duration.ofMillis(50);
 
 	/**
-	 * After so long a connection goes back to the pool, between two batches: the pool may
-	 * want to replace it.
+	 * A connection is returned to the pool after this time, between two batches, so that
+	 * the pool can replace it.
 	 */
 	private static final Duration MAX_HELD = Duration.ofSeconds(10);
 
@@ -61,12 +61,12 @@ final class WorkerSession implements Session {
 	private final CancellableWrite write = new CancellableWrite();
 
 	/**
-	 * By the text of the statement, which is the same object each time.
+	 * The statements by their text, which is always the same object.
 	 */
 	private final IdentityHashMap<String, PreparedStatement> statements = new IdentityHashMap<>();
 
 	/**
-	 * The thread that takes the connection from here closes it.
+	 * The connection. The thread that removes it from this reference closes it.
 	 */
 	private final AtomicReference<@Nullable Connection> connection = new AtomicReference<>();
 
@@ -75,8 +75,8 @@ final class WorkerSession implements Session {
 	private long connectedAt;
 
 	/**
-	 * Whether the pool took long to give the connection: its socket has less than the
-	 * time limit for each answer.
+	 * Whether the connection arrived late from the pool. Its socket timeout is then
+	 * shorter than the timeout.
 	 */
 	private boolean connectedLate;
 
@@ -89,30 +89,30 @@ final class WorkerSession implements Session {
 	}
 
 	/**
-	 * Get a connection from the pool, unless there is one.
+	 * Get a connection from the pool, unless the session is connected.
 	 */
 	void connect() throws SQLException {
 		if (this.connection.get() == null) {
 			open();
 		}
-		this.engine.watchdog().wake(); // it sleeps unless there is a connection to watch
+		this.engine.watchdog().wake(); // its period is long while no connection is open
 	}
 
 	private void open() throws SQLException {
 		long asked = System.nanoTime();
-		Connection made = connection();
+		Connection opened = connection();
 		Duration left = this.engine.timeout().minusNanos(System.nanoTime() - asked);
 		try {
-			made.setNetworkTimeout(Runnable::run, (int) (left.isNegative() ? GRACE : left.plus(GRACE)).toMillis());
-			this.serverSession = ServerSession.of(made);
+			opened.setNetworkTimeout(Runnable::run, (int) (left.isNegative() ? GRACE : left.plus(GRACE)).toMillis());
+			this.serverSession = ServerSession.of(opened);
 		}
 		catch (SQLException ex) {
-			made.close(); // or the pool would lose it
+			opened.close(); // otherwise the pool would leak it
 			throw ex;
 		}
 		this.connectedAt = asked;
 		this.connectedLate = left.compareTo(this.engine.timeout().minus(GRACE)) < 0;
-		this.connection.set(made);
+		this.connection.set(opened);
 	}
 
 	private Connection connection() {
@@ -125,9 +125,8 @@ final class WorkerSession implements Session {
 	}
 
 	/**
-	 * The end of a batch: a connection that is broken, or was held for long, goes back.
-	 * So does one that had to be waited for, whose first answer may take no longer than
-	 * the time that was left.
+	 * Called at the end of a batch. Returns a connection to the pool if it is broken, was
+	 * held for 10 seconds, or arrived late, because its socket timeout is then too short.
 	 */
 	void disconnectIfDue() {
 		this.usedAt = System.nanoTime();
@@ -144,7 +143,7 @@ final class WorkerSession implements Session {
 	}
 
 	/**
-	 * Give the connection back to the pool, which closes its statements.
+	 * Return the connection to the pool, which closes its statements.
 	 */
 	void disconnect() {
 		Connection present = this.connection.getAndSet(null);
@@ -159,17 +158,17 @@ final class WorkerSession implements Session {
 
 	private static void close(Connection connection, boolean aborted) {
 		try (connection) {
-			if (aborted) { // in the middle of a statement, perhaps
+			if (aborted) { // a statement may be running
 				connection.abort(Runnable::run);
 			}
 		}
 		catch (SQLException ex) {
-			// It was broken, and the pool has dropped it.
+			// The connection was broken, and the pool has dropped it.
 		}
 	}
 
 	/**
-	 * Break the connection, whatever is executed on it. Called by another thread.
+	 * Break the connection, even while a statement is running. Called by another thread.
 	 */
 	void abort() {
 		Connection present = this.connection.getAndSet(null);
@@ -220,10 +219,10 @@ final class WorkerSession implements Session {
 	}
 
 	/**
-	 * A statement has failed.
+	 * Record the failure of a statement.
 	 */
 	void failed(Throwable failure) {
-		if (this.write.isUnderWay() && this.serverSession != null) {
+		if (this.write.isActive() && this.serverSession != null) {
 			this.engine.orphanedSessions().add(this.serverSession, failure);
 		}
 		if (OrphanedSessions.isUnanswered(failure)
@@ -233,8 +232,8 @@ final class WorkerSession implements Session {
 	}
 
 	/**
-	 * The pool closes a connection for more than what makes PostgreSQL unavailable: for
-	 * example when a statement meets a standby.
+	 * Return whether the pool has closed the connection. It does so for more failures
+	 * than those that make PostgreSQL unavailable, for example for a write on a standby.
 	 */
 	private boolean isClosedByThePool() {
 		Connection present = this.connection.get();
@@ -247,15 +246,16 @@ final class WorkerSession implements Session {
 	}
 
 	/**
-	 * The state of the connection is not known any more.
+	 * Mark the connection as broken, because its state is unknown.
 	 */
 	void breakBy(Throwable failure) {
 		this.broken = failure;
 	}
 
 	/**
-	 * What has broken the connection, so that nothing else can be executed on it: the
-	 * pool would only say that it is closed.
+	 * Return the failure that has broken the connection. The pool would only report a
+	 * closed connection.
+	 * @return the failure; {@code null} if the connection is not broken
 	 */
 	@Nullable Throwable broken() {
 		return this.broken;
@@ -266,14 +266,14 @@ final class WorkerSession implements Session {
 	}
 
 	/**
-	 * Whether PostgreSQL is to be told to cancel a write.
+	 * Return whether a write must be cancelled.
 	 */
 	boolean isOverdue(long now) {
 		return this.write.isOverdue(now);
 	}
 
 	/**
-	 * Tell it. This takes long where no server answers.
+	 * Cancel an overdue write. This takes long if no server answers.
 	 */
 	void cancelIfOverdue(long now) {
 		this.write.cancelIfOverdue(now);

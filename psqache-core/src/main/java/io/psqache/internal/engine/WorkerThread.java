@@ -23,8 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread of a worker. It is made when it is needed, and ends after some time without
- * work.
+ * The thread of a worker. It is created on demand and ends after 10 idle seconds.
  */
 final class WorkerThread {
 
@@ -44,17 +43,17 @@ final class WorkerThread {
 	}
 
 	/**
-	 * Have it drive the worker, which is claimed for it.
+	 * Start or wake the thread, for which the worker is claimed.
 	 */
 	void wake() {
 		Thread present = this.thread.get();
 		if (present == null) {
-			// neither the thread-locals of a caller nor its class loader
-			Thread made = new Thread(null, this::run, this.name, 0, false);
-			made.setContextClassLoader(WorkerThread.class.getClassLoader());
-			made.setDaemon(true);
-			if (this.thread.compareAndSet(null, made)) {
-				start(made);
+			// without the thread-locals and the class loader of the caller
+			Thread created = new Thread(null, this::run, this.name, 0, false);
+			created.setContextClassLoader(WorkerThread.class.getClassLoader());
+			created.setDaemon(true);
+			if (this.thread.compareAndSet(null, created)) {
+				start(created);
 				return;
 			}
 			present = this.thread.get();
@@ -62,10 +61,10 @@ final class WorkerThread {
 		LockSupport.unpark(present);
 	}
 
-	private void start(Thread made) {
+	private void start(Thread created) {
 		boolean running = false;
 		try {
-			made.start();
+			created.start();
 			running = true;
 		}
 		finally {
@@ -94,11 +93,11 @@ final class WorkerThread {
 	}
 
 	/**
-	 * An {@link Error} ends the thread. If the worker is claimed for it meanwhile,
-	 * another thread drives the worker: the next {@link #wake()} comes only after that
+	 * Start another thread if an {@link Error} has ended this one and the worker was
+	 * claimed for it in the meantime. The next {@link #wake()} would come only after that
 	 * claim.
-	 * @param last what the thread was executing; if the error kept it from ending, that
-	 * is for the {@link Watchdog}
+	 * @param last the last claim of this thread; if the error left it open, the
+	 * {@link Watchdog} ends it
 	 */
 	private void replaceIfFailed(@Nullable Claim last) {
 		if (this.thread.compareAndSet(Thread.currentThread(), null)) {
@@ -111,7 +110,7 @@ final class WorkerThread {
 
 	/**
 	 * Wait until the worker is claimed for this thread.
-	 * @return {@code null} if that takes so long that the thread may end, or it was
+	 * @return {@code null} if the thread was idle for 10 seconds, was closed or was
 	 * replaced
 	 */
 	private @Nullable Claim awaitClaim() {
@@ -134,7 +133,8 @@ final class WorkerThread {
 	}
 
 	/**
-	 * The thread ends, unless the worker was claimed for it just now, or it was replaced.
+	 * End the thread, unless the worker was claimed for it in the meantime.
+	 * @return whether the thread must end; also if it was replaced
 	 */
 	private boolean tryToEnd() {
 		Thread current = Thread.currentThread();
@@ -146,7 +146,7 @@ final class WorkerThread {
 	}
 
 	/**
-	 * The next {@link #wake()} makes another thread: this one is stuck, or an
+	 * Replace the thread at the next {@link #wake()}, because it is stuck or an
 	 * {@link Error} has ended it.
 	 */
 	void replace() {

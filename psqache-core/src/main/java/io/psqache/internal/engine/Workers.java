@@ -19,7 +19,7 @@ package io.psqache.internal.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The workers of a queue. Thread-safe.
+ * Claims and inspects the workers of a queue. Thread-safe.
  */
 final class Workers {
 
@@ -46,23 +46,24 @@ final class Workers {
 	}
 
 	/**
-	 * The number of workers that will take more operations soon: not those with an
-	 * operation that may take long.
+	 * Return the number of workers that soon take more operations: the busy workers
+	 * without those whose operation may take long.
 	 */
-	int sharing() {
-		int sharing = 0;
+	int active() {
+		int active = 0;
 		for (Worker worker : this.workers) {
 			Claim claim = worker.claim();
 			if (claim != null && !claim.isLong()) {
-				sharing++;
+				active++;
 			}
 		}
-		return sharing;
+		return active;
 	}
 
 	/**
 	 * Claim an idle worker, preferably one that is connected.
-	 * @param ownThread whether the worker's own thread is to drive it, or this one
+	 * @param ownThread {@code true} for the worker's own thread, {@code false} for the
+	 * calling thread
 	 * @return {@code null} if no worker is idle
 	 */
 	@Nullable Claim claim(boolean ownThread) {
@@ -82,7 +83,7 @@ final class Workers {
 	}
 
 	/**
-	 * Whether an operation must wait for the batch of another claim.
+	 * Return whether an operation must wait for the batch of another claim.
 	 */
 	boolean mustWait(Claim claim, Operation<?> operation) {
 		for (Worker worker : this.workers) {
@@ -96,7 +97,7 @@ final class Workers {
 	}
 
 	/**
-	 * As {@link RequestQueue#inspect}, for each worker.
+	 * Inspect each worker, as {@link RequestQueue#inspect}.
 	 */
 	boolean inspect(long now) {
 		boolean active = false;
@@ -107,7 +108,7 @@ final class Workers {
 	}
 
 	/**
-	 * End the workers that are idle.
+	 * End the idle workers.
 	 */
 	void close() {
 		for (Worker worker : this.workers) {

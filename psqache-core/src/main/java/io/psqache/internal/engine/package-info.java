@@ -15,9 +15,9 @@
  */
 
 /**
- * The engine: operations, the queues that they wait in, and the workers that execute them
- * in batches, with a circuit breaker in front. It knows connections and threads, but
- * neither the tables nor the form of an entry.
+ * Executes operations: request queues, workers that execute batches, and a circuit
+ * breaker. Manages connections and threads and does not depend on the tables or the form
+ * of an entry.
  */
 @NullMarked
 package io.psqache.internal.engine;
