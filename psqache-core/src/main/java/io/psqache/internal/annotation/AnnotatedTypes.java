@@ -30,11 +30,12 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.cache.CacheManager;
 
 /**
- * Spares applications to declare the type of a cache's values a second time: it is what
- * the methods return that fill the cache, if they agree. Thread-safe.
+ * Infers the value type of a cache from the return types of the methods that fill the
+ * cache, if these agree. Thread-safe.
  * <p>
- * The beans are searched once, when the first type is asked for. No caller waits for
- * another's search, since it may take locks of the bean factory that the other holds.
+ * The beans are inspected when the first type is requested. Concurrent callers inspect
+ * them independently: waiting for another caller could deadlock, because the inspection
+ * may acquire locks of the bean factory.
  */
 public final class AnnotatedTypes {
 
@@ -47,9 +48,9 @@ public final class AnnotatedTypes {
 	private volatile @Nullable Map<String, Map<Type, Set<String>>> methods;
 
 	/**
-	 * Create it.
-	 * @param beans the beans to search
-	 * @param managers the type of cache manager whose caches they fill
+	 * Create a new instance.
+	 * @param beans the beans to inspect
+	 * @param managers the type of the cache managers whose caches are considered
 	 */
 	public AnnotatedTypes(ConfigurableListableBeanFactory beans, Class<? extends CacheManager> managers) {
 		this.beans = beans;
@@ -57,9 +58,9 @@ public final class AnnotatedTypes {
 	}
 
 	/**
-	 * The type of a cache's values.
+	 * Return the value type of a cache.
 	 * @param cacheName the name of the cache
-	 * @return the type; {@code null} if no method tells, or they tell different things
+	 * @return the type; {@code null} if no method determines it or the methods differ
 	 */
 	public @Nullable Type of(String cacheName) {
 		Map<Type, Set<String>> types = methods().getOrDefault(cacheName, Map.of());
@@ -87,7 +88,8 @@ public final class AnnotatedTypes {
 	}
 
 	/**
-	 * A cache works without knowing the type of its values.
+	 * Inspect the beans. A failure is only logged, because a cache works without a known
+	 * value type.
 	 */
 	private Map<String, Map<Type, Set<String>>> search() {
 		try {

@@ -43,9 +43,9 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 /**
- * Finds the methods that put values into psqache's caches, in the beans of an
- * application, and makes none of them for it. A bean of which only an interface is known
- * before it is made is seen through that.
+ * Finds the methods of an application's beans that put values into psqache's caches. Does
+ * not instantiate beans. If only an interface of a bean is known before its creation,
+ * that interface is inspected.
  */
 final class CacheMethods {
 
@@ -58,7 +58,7 @@ final class CacheMethods {
 	private final CacheOperationSource operations;
 
 	/**
-	 * By name of the cache, and then by what is cached: the names of methods.
+	 * The names of the methods, by cache name and cached type.
 	 */
 	private final Map<String, Map<Type, Set<String>>> found = new HashMap<>();
 
@@ -71,9 +71,8 @@ final class CacheMethods {
 
 	/**
 	 * Find the methods.
-	 * @param beans the beans, all of them defined
-	 * @return by name of the cache, and then by the type of what is cached: the names of
-	 * methods
+	 * @param beans the beans; all bean definitions must be registered
+	 * @return the names of the methods, by cache name and cached type
 	 */
 	static Map<String, Map<Type, Set<String>>> of(ConfigurableListableBeanFactory beans,
 			Class<? extends CacheManager> managers) {
@@ -83,7 +82,8 @@ final class CacheMethods {
 	}
 
 	/**
-	 * Of a scoped bean both the proxy and the target are there, and they have one class.
+	 * Return the classes of all beans. The proxy and the target of a scoped bean have the
+	 * same class.
 	 */
 	private Set<Class<?>> classes() {
 		Set<Class<?>> classes = new LinkedHashSet<>();
@@ -102,7 +102,8 @@ final class CacheMethods {
 	}
 
 	/**
-	 * As {@code AutoProxyUtils.determineTargetClass}, but that would make factory beans.
+	 * Return the class of a bean, as {@code AutoProxyUtils.determineTargetClass}, which
+	 * would instantiate factory beans.
 	 */
 	private @Nullable Class<?> classOf(String name) {
 		Object proxied = this.beans.containsBeanDefinition(name)
@@ -123,7 +124,7 @@ final class CacheMethods {
 					.filter(this::fillsCaches)
 					.forEach((operation) -> add(operation, method, type)));
 		}
-		catch (RuntimeException | LinkageError ex) { // a class that is not there
+		catch (RuntimeException | LinkageError ex) { // a class is missing
 			logger.debug("The methods of {} are not known", type, ex);
 		}
 	}

@@ -31,14 +31,14 @@ import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
 
 /**
- * Knows what Spring's interceptor caches of what a method returns: what is in an
- * {@code Optional} or a {@code CompletableFuture}, or will be published by a {@code Mono}
- * or (as a list) by a {@code Flux}. Only the outermost of these is opened, as there.
+ * Determines the type that Spring's interceptor caches for a method. It unwraps
+ * {@code Optional}, {@code CompletableFuture}, {@code Mono} and, as a list, {@code Flux}.
+ * Only the outermost wrapper is unwrapped, as in the interceptor.
  */
 final class CachedResult {
 
 	/**
-	 * Empty where there are no reactive types on the class path.
+	 * The reactive types; empty if the class path has none.
 	 */
 	private static final ReactiveAdapterRegistry reactiveTypes = ReactiveAdapterRegistry.getSharedInstance();
 
@@ -46,21 +46,21 @@ final class CachedResult {
 	}
 
 	/**
-	 * The type of what is cached.
+	 * Return the cached type.
 	 * @param method a method
-	 * @param targetClass the class of the bean, which may say what variables stand for
-	 * @return the type, {@code Object} if it may be anything; {@code null} for a method
-	 * that returns nothing
+	 * @param targetClass the class of the bean, which may resolve type variables
+	 * @return the type, {@code Object} if it cannot be resolved; {@code null} for a
+	 * method without a result
 	 */
 	static @Nullable Type of(Method method, Class<?> targetClass) {
-		ResolvableType cached = opened(ResolvableType.forMethodReturnType(method, targetClass));
+		ResolvableType cached = unwrapped(ResolvableType.forMethodReturnType(method, targetClass));
 		if (cached == null || cached.resolve() == void.class || cached.resolve() == Void.class) {
 			return null;
 		}
 		return Objects.requireNonNullElse(DeclaredType.of(cached), Object.class);
 	}
 
-	private static @Nullable ResolvableType opened(ResolvableType returned) {
+	private static @Nullable ResolvableType unwrapped(ResolvableType returned) {
 		Class<?> raw = returned.resolve(Object.class);
 		if (raw == Optional.class) {
 			return returned.getGeneric(0);

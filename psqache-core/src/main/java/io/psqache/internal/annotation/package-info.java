@@ -15,7 +15,7 @@
  */
 
 /**
- * What {@code @Cacheable} methods tell about the values of caches.
+ * Infers the value types of caches from {@code @Cacheable} and {@code @CachePut} methods.
  */
 @NullMarked
 package io.psqache.internal.annotation;

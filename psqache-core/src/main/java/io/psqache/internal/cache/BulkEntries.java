@@ -3,11 +3,11 @@
  *
  * Licensed under the Apache License, Version 2.0 (the "License");
  * you may not use this file except in compliance with the License.
- * You may obtain a copy of the License at
+ * You may obtain a nearEntry of the License at
  *
  *      https://www.apache.org/licenses/LICENSE-2.0
  *
- * Unless required by applicable law or agreed to in writing, software
+ * Unless required by applicable law or agreed to in write, software
  * distributed under the License is distributed on an "AS IS" BASIS,
  * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
  * See the License for the specific language governing permissions and
@@ -40,9 +40,10 @@ import org.springframework.cache.Cache.ValueWrapper;
 import org.springframework.cache.support.SimpleValueWrapper;
 
 /**
- * Many entries of one cache at once, values as objects and keys as stored. A read fails
- * open, as that of a single entry does; a write that could not do all tells how much it
- * did. Either counts as one failure. Thread-safe.
+ * Reads and writes several entries of one cache. Values are objects, keys are stored
+ * keys. A read fails open, as a read of a single entry does. A partially failed write
+ * reports the number of written entries. A failed call counts as one failure.
+ * Thread-safe.
  */
 final class BulkEntries {
 
@@ -59,45 +60,44 @@ final class BulkEntries {
 	}
 
 	/**
-	 * Read.
-	 * @return the values of those that are there and not {@code null}, by stored key;
-	 * never fails
+	 * Read entries.
+	 * @return the existing values that are not {@code null}, by stored key; never fails
 	 */
 	CompletableFuture<Map<String, Object>> read(Collection<CacheKey> keys, CallMode mode) {
-		Reading reading = new Reading(keys);
-		return reading.send(mode).thenApply(reading::values);
+		BulkRead read = new BulkRead(keys);
+		return read.send(mode).thenApply(read::values);
 	}
 
 	/**
-	 * Write.
+	 * Write entries.
 	 * @return fails with a {@link CacheWriteException} if not all were written
 	 */
 	CompletableFuture<@Nullable Void> write(Map<String, Object> values, CallMode mode) {
-		Writing writing = new Writing(values);
-		return writing.send(mode).thenAcceptBoth(writing.sendRemoval(mode), writing::check);
+		BulkWrite write = new BulkWrite(values);
+		return write.send(mode).thenAcceptBoth(write.sendEvictions(mode), write::check);
 	}
 
 	/**
-	 * Entries to be read: those of which there are copies, and those that the database is
-	 * asked for.
+	 * A read, which answers from near entries and requests the other entries from the
+	 * database.
 	 */
-	private final class Reading {
+	private final class BulkRead {
 
 		private final Map<String, Object> values = new LinkedHashMap<>();
 
-		private final Map<String, @Nullable PendingNearEntry> asked = new LinkedHashMap<>();
+		private final Map<String, @Nullable PendingNearEntry> requested = new LinkedHashMap<>();
 
-		Reading(Collection<CacheKey> keys) {
+		BulkRead(Collection<CacheKey> keys) {
 			keys.forEach(this::add);
 		}
 
 		private void add(CacheKey key) {
-			ValueWrapper copy = BulkEntries.this.near.get(key.lookup());
-			if (copy == null) {
-				this.asked.put(key.stored(), BulkEntries.this.near.begin(key));
+			ValueWrapper nearEntry = BulkEntries.this.near.get(key.lookup());
+			if (nearEntry == null) {
+				this.requested.put(key.stored(), BulkEntries.this.near.begin(key));
 			}
 			else {
-				put(key.stored(), copy.get());
+				put(key.stored(), nearEntry.get());
 			}
 		}
 
@@ -111,7 +111,7 @@ final class BulkEntries {
 			CacheCore cache = BulkEntries.this.cache;
 			return cache.store()
 				.entries()
-				.getAll(cache.handle(), this.asked.keySet(), cache.settings().timeToIdle())
+				.getAll(cache.handle(), this.requested.keySet(), cache.settings().timeToIdle())
 				.in(mode);
 		}
 
@@ -125,7 +125,7 @@ final class BulkEntries {
 				}
 			}
 			cache.statistics().hits.add(hits);
-			cache.statistics().misses.add(this.asked.size() - hits);
+			cache.statistics().misses.add(this.requested.size() - hits);
 			if (answer.failure() != null) {
 				cache.failures().tolerate(CacheOperation.GET, answer.failure());
 			}
@@ -133,13 +133,13 @@ final class BulkEntries {
 		}
 
 		/**
-		 * Decode one.
-		 * @return whether it can be read, be it as {@code null}
+		 * Decode an entry.
+		 * @return whether the entry is readable, also if its value is {@code null}
 		 */
 		private boolean decode(String key, StoredValue stored, @Nullable EntryAge age) {
 			try {
 				ValueWrapper value = new SimpleValueWrapper(BulkEntries.this.codec.decode(stored));
-				BulkEntries.this.near.fill(this.asked.get(key), stored, age, value);
+				BulkEntries.this.near.fill(this.requested.get(key), stored, age, value);
 				put(key, value.get());
 				return true;
 			}
@@ -152,20 +152,20 @@ final class BulkEntries {
 	}
 
 	/**
-	 * Entries to be written, and why the first one that has no stored form has none.
+	 * A write, with the first failure to encode a value.
 	 */
-	private final class Writing {
+	private final class BulkWrite {
 
 		private final Map<String, StoredValue> stored = new LinkedHashMap<>();
 
-		private final int asked;
+		private final int requested;
 
 		private final Set<String> unstorable = new LinkedHashSet<>();
 
 		private @Nullable StoreException reason;
 
-		Writing(Map<String, Object> values) {
-			this.asked = values.size();
+		BulkWrite(Map<String, Object> values) {
+			this.requested = values.size();
 			values.forEach(this::encode);
 		}
 
@@ -185,32 +185,34 @@ final class BulkEntries {
 		}
 
 		/**
-		 * Nothing older may stay in the place of what cannot be stored.
+		 * Evict the entries whose new values cannot be stored, so that no older value
+		 * remains.
 		 */
-		CompletableFuture<BulkAnswer<Boolean>> sendRemoval(CallMode mode) {
+		CompletableFuture<BulkAnswer<Boolean>> sendEvictions(CallMode mode) {
 			CacheCore cache = BulkEntries.this.cache;
 			return cache.store().entries().evictAll(cache.handle(), this.unstorable).in(mode);
 		}
 
-		void check(BulkAnswer<Boolean> answer, BulkAnswer<Boolean> removed) {
+		void check(BulkAnswer<Boolean> answer, BulkAnswer<Boolean> evicted) {
 			CacheCore cache = BulkEntries.this.cache;
 			evictLater(this.stored.keySet(), answer);
-			evictLater(this.unstorable, removed);
+			evictLater(this.unstorable, evicted);
 			cache.statistics().puts.add(answer.answers().size());
 			StoreException failure = (answer.failure() != null) ? answer.failure() : this.reason;
 			if (failure != null) {
-				throw cache.failures().writeFailed(answer.answers().size(), this.asked, failure);
+				throw cache.failures().writeFailed(answer.answers().size(), this.requested, failure);
 			}
 		}
 
 		/**
-		 * Nor in the place of what was not stored.
+		 * Add the entries that were not changed to the backlog, so that no older value
+		 * remains.
 		 */
 		private void evictLater(Set<String> keys, BulkAnswer<Boolean> answer) {
 			if (answer.failure() != null) {
-				Set<String> lost = new LinkedHashSet<>(keys);
-				lost.removeAll(answer.answers().keySet());
-				BulkEntries.this.cache.store().committed().evictLater(BulkEntries.this.cache.handle(), lost);
+				Set<String> unchanged = new LinkedHashSet<>(keys);
+				unchanged.removeAll(answer.answers().keySet());
+				BulkEntries.this.cache.store().committed().evictLater(BulkEntries.this.cache.handle(), unchanged);
 			}
 		}
 

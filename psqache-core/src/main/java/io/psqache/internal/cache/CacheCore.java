@@ -25,25 +25,25 @@ import io.psqache.internal.transaction.TransactionalStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all views of one cache share, so that Spring's and the typed one have the same
- * entries, counts and loads.
+ * The state that all views of one cache share. Spring's view and the typed view therefore
+ * have the same entries, counters and loads.
  *
- * @param name its name
- * @param settings its settings
- * @param keys makes stored keys
- * @param store holds the entries, and knows what transactions are about to change
- * @param handle what the store knows it by
- * @param statistics what happened to it
- * @param failures what becomes of its failures
- * @param loading how its values are loaded
- * @param near the copies of its entries, if any are kept
+ * @param name the name of the cache
+ * @param settings the settings of the cache
+ * @param keys converts keys to stored keys
+ * @param store the store, which includes uncommitted changes of transactions
+ * @param handle the store's handle of the cache
+ * @param statistics the counters
+ * @param failures handles failures
+ * @param loading the loading state
+ * @param near the near cache, or {@code null} if the cache has none
  */
 public record CacheCore(String name, CacheSettings settings, CacheKeys keys, TransactionalStore store,
 		CacheHandle handle, CacheCounters statistics, CacheFailures failures, LoadContext loading,
 		@Nullable NearCache near) {
 
 	/**
-	 * How long its entries live.
+	 * Return the lifetimes of entries by the settings.
 	 */
 	public Lifetimes lifetimes() {
 		return new Lifetimes(this.settings);

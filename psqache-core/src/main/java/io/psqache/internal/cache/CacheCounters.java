@@ -31,8 +31,8 @@ import io.psqache.internal.near.NearCounters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts of one cache in this instance of the application, since it was made.
- * Thread-safe; the counts only grow.
+ * The counters of one cache in this instance of the application, since the cache was
+ * created. Thread-safe; the counters only increase.
  */
 public final class CacheCounters implements CacheStatistics {
 
@@ -115,9 +115,9 @@ public final class CacheCounters implements CacheStatistics {
 	}
 
 	void failure(CacheOperation operation, FailureCause cause) {
-		LongAdder made = new LongAdder();
-		LongAdder earlier = this.failures.putIfAbsent(new Failure(operation, cause), made);
-		((earlier != null) ? earlier : made).increment();
+		LongAdder created = new LongAdder();
+		LongAdder earlier = this.failures.putIfAbsent(new Failure(operation, cause), created);
+		((earlier != null) ? earlier : created).increment();
 		if (earlier == null) {
 			this.newFailureListeners.forEach((listener) -> listener.accept(operation, cause));
 		}

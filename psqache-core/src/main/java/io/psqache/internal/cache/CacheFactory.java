@@ -37,7 +37,7 @@ import io.psqache.internal.transaction.TransactionalStore;
 import io.psqache.internal.transaction.Transactions;
 
 /**
- * Makes the caches of one manager, and holds what they share. Thread-safe.
+ * Creates the caches of one manager and owns the parts that they share. Thread-safe.
  */
 public final class CacheFactory implements AutoCloseable {
 
@@ -58,9 +58,9 @@ public final class CacheFactory implements AutoCloseable {
 	private final LoadThreads loadThreads = new LoadThreads();
 
 	/**
-	 * Create it.
+	 * Create a new factory.
 	 * @param store holds the entries
-	 * @param transactions how the caches take part in the application's transactions
+	 * @param transactions the transaction settings
 	 * @param invalidations keeps near caches coherent
 	 * @param keyConverters convert keys before they are stored, in this order
 	 * @param namespace the namespace of the caches
@@ -76,9 +76,9 @@ public final class CacheFactory implements AutoCloseable {
 	}
 
 	/**
-	 * Make a cache.
+	 * Create a cache.
 	 * @param name the name of the cache
-	 * @param settings its settings
+	 * @param settings the settings of the cache
 	 */
 	public CacheCore create(String name, CacheSettings settings) {
 		NearCache near = settings.near().enabled()
@@ -100,8 +100,8 @@ public final class CacheFactory implements AutoCloseable {
 	}
 
 	/**
-	 * What matters of old entries: their age to readers, if any are refreshed, and how
-	 * long they are kept.
+	 * Return the store's settings for stale entries: whether reads need the age, because
+	 * entries are refreshed, and how long expired entries are kept.
 	 */
 	private static Staleness staleness(LoadSettings loading) {
 		boolean refreshed = loading.freshFor() != null || loading.refreshAhead() > 0;

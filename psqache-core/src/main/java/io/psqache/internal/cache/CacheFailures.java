@@ -31,8 +31,8 @@ import io.psqache.internal.transaction.CacheChanges;
 import io.psqache.internal.transaction.CommitListener;
 
 /**
- * What becomes of the failures of one cache: all are counted, and those that no caller is
- * told of are logged. Thread-safe.
+ * Handles the failures of one cache. Counts all failures and logs those that are not
+ * thrown to a caller. Thread-safe.
  */
 public final class CacheFailures implements LoadFailures {
 
@@ -49,25 +49,27 @@ public final class CacheFailures implements LoadFailures {
 	}
 
 	/**
-	 * Go on as if nothing had been asked.
+	 * Count and log a failure that the caller does not receive.
 	 */
 	void tolerate(CacheOperation operation, Throwable failure) {
 		StoreException exception = storeException(failure);
 		this.statistics.failure(operation, exception.failureCause());
-		if (exception.failureCause() != FailureCause.SUSPENDED) { // it was logged why
+		if (exception.failureCause() != FailureCause.SUSPENDED) { // the cause is already
+																	// logged
 			this.log.add(operation, this.cacheName, exception);
 		}
 	}
 
 	/**
-	 * Whether what failed is worth repeating until it succeeds.
+	 * Return whether a failed operation can succeed when repeated.
 	 */
 	static boolean isTransient(Throwable failure) {
 		return storeException(failure).failureCause().isTransient();
 	}
 
 	/**
-	 * Log the failure of a removal, which was counted, and whose caller does not wait.
+	 * Log the failure of an eviction that is already counted and whose caller does not
+	 * wait.
 	 */
 	void log(CacheOperation operation, Throwable failure) {
 		Throwable thrown = CallMode.cause(failure);
@@ -76,7 +78,7 @@ public final class CacheFailures implements LoadFailures {
 	}
 
 	/**
-	 * Whether what failed was the read of an entry that has no readable value.
+	 * Return whether a read failed because the value of the entry cannot be decoded.
 	 */
 	static boolean isUnreadable(Throwable failure) {
 		return storeException(failure).failureCause() == FailureCause.UNREADABLE;
@@ -103,7 +105,7 @@ public final class CacheFailures implements LoadFailures {
 	}
 
 	/**
-	 * Tell what becomes of the changes that a transaction makes.
+	 * Create the listener for transactions that change the cache.
 	 */
 	public CommitListener commitListener(LoadContext loading) {
 		return new CommitListener() {
@@ -125,7 +127,7 @@ public final class CacheFailures implements LoadFailures {
 	}
 
 	/**
-	 * The failure of a removal, to be thrown.
+	 * Count the failure of an eviction and return the exception to throw.
 	 */
 	CacheEvictionException evictionFailed(CacheOperation operation, Throwable failure) {
 		StoreException exception = storeException(failure);
@@ -134,7 +136,7 @@ public final class CacheFailures implements LoadFailures {
 	}
 
 	/**
-	 * The failure of a removal by many keys, to be thrown.
+	 * Count the failure of an eviction of several keys and return the exception to throw.
 	 */
 	CacheEvictionException evictionFailed(int done, int asked, StoreException failure) {
 		this.statistics.failure(CacheOperation.EVICT, failure.failureCause());
@@ -142,7 +144,7 @@ public final class CacheFailures implements LoadFailures {
 	}
 
 	/**
-	 * The failure of a write of many entries, to be thrown.
+	 * Count the failure of a write of several entries and return the exception to throw.
 	 */
 	CacheWriteException writeFailed(int done, int asked, StoreException failure) {
 		this.statistics.failure(CacheOperation.PUT, failure.failureCause());

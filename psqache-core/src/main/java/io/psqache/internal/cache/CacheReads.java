@@ -37,8 +37,8 @@ import org.springframework.cache.Cache.ValueWrapper;
 import org.springframework.cache.support.SimpleValueWrapper;
 
 /**
- * Reads the entries of one cache, values as objects. This is where reads fail open: a
- * read that fails is counted and logged, and a miss for its caller. Thread-safe.
+ * Reads the entries of one cache and decodes their values. Reads fail open: a failed read
+ * is counted, logged and treated as a miss. Thread-safe.
  */
 public final class CacheReads implements EntryReader {
 
@@ -65,7 +65,7 @@ public final class CacheReads implements EntryReader {
 	}
 
 	/**
-	 * Read, but neither fail open nor leave a copy.
+	 * Read without failing open and without creating a near entry.
 	 * @return fails with a {@link StoreException} if the entry cannot be read
 	 */
 	CompletableFuture<Lookup> readOrFail(String key, CallMode mode) {
@@ -91,9 +91,9 @@ public final class CacheReads implements EntryReader {
 	}
 
 	/**
-	 * What was read. A caller that cannot read what is there loads too, and needs a fence
-	 * for that.
-	 * @param fill what takes a copy of it, if anything
+	 * Convert an answer to a lookup. If the value is unreadable, the lookup has a fence,
+	 * because the caller then loads the value.
+	 * @param fill the near entry to complete; {@code null} if there is none
 	 */
 	private CompletableFuture<Lookup> lookup(CompletableFuture<ReadAnswer> reading, @Nullable PendingNearEntry fill,
 			CallMode mode) {
@@ -147,8 +147,9 @@ public final class CacheReads implements EntryReader {
 	}
 
 	/**
-	 * See how long an entry lives, without its value.
-	 * @return empty if there is none, zero if it never expires; never fails
+	 * Read the remaining lifetime of an entry without its value.
+	 * @return the lifetime, empty if there is no entry, zero if it never expires; never
+	 * fails
 	 */
 	CompletableFuture<Optional<Duration>> peek(String key, CallMode mode) {
 		return this.cache.store().entries().peek(this.cache.handle(), key).in(mode).exceptionally((failure) -> {

@@ -33,8 +33,8 @@ import io.psqache.internal.transaction.PutListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes entries of one cache, values as objects. This is where writes fail open: a write
- * that fails writes nothing, and is counted and logged. Thread-safe.
+ * Encodes values and writes them into one cache. Writes fail open: a failed write is
+ * counted and logged, and leaves the value uncached. Thread-safe.
  */
 public final class CacheWrites implements EntryWriter {
 
@@ -79,17 +79,18 @@ public final class CacheWrites implements EntryWriter {
 	}
 
 	/**
-	 * Write. A value that is not to be cached, or has no stored form, still removes what
-	 * was there.
-	 * @return completes when it is written or has failed, and never with an error
+	 * Write an entry. A value that must not be cached, or has no stored form, evicts the
+	 * existing entry.
+	 * @return completes when the write has succeeded or failed; never completes with an
+	 * exception
 	 */
 	public CompletableFuture<Boolean> write(String key, @Nullable Object value, Lifetime lifetime, CallMode mode) {
 		return replace(key, stored(value), lifetime, null, mode);
 	}
 
 	/**
-	 * The stored form of a value.
-	 * @return {@code null} if it is not to be cached, or cannot be
+	 * Return the stored form of a value.
+	 * @return {@code null} if the value must not or cannot be cached
 	 */
 	private @Nullable StoredValue stored(@Nullable Object value) {
 		if (value == null && !this.cache.settings().cacheNullValues()) {
@@ -105,9 +106,9 @@ public final class CacheWrites implements EntryWriter {
 	}
 
 	/**
-	 * Put it, or nothing, in the place of what was there. Where this thread must not
-	 * wait, the reads that follow do.
-	 * @return {@code false} if the fence was in the way, or may yet be
+	 * Replace the entry by a value, or evict the entry if there is no stored form. If
+	 * this thread must not block, later reads of the entry wait for the write instead.
+	 * @return {@code false} if the fence has refused the value, or may still refuse it
 	 */
 	private CompletableFuture<Boolean> replace(String key, @Nullable StoredValue stored, Lifetime lifetime,
 			@Nullable Fence fence, CallMode mode) {
@@ -131,7 +132,7 @@ public final class CacheWrites implements EntryWriter {
 				: entries.evict(this.cache.handle(), key).in(mode);
 		return CallMode.then(write, (written, failure) -> {
 			if (failure != null) {
-				dropped(key, fence, failure);
+				writeFailed(key, fence, failure);
 				return CompletableFuture.completedFuture(true);
 			}
 			written(stored, written);
@@ -140,10 +141,10 @@ public final class CacheWrites implements EntryWriter {
 	}
 
 	/**
-	 * The value was not stored, so nothing older may stay: unless it was loaded after a
-	 * miss.
+	 * Handle a failed write. The older entry is evicted, unless the value was loaded
+	 * after a miss.
 	 */
-	private void dropped(String key, @Nullable Fence fence, Throwable failure) {
+	private void writeFailed(String key, @Nullable Fence fence, Throwable failure) {
 		if (fence == null) {
 			evictLater(key);
 		}
@@ -155,7 +156,7 @@ public final class CacheWrites implements EntryWriter {
 	}
 
 	/**
-	 * Have it written with the transaction, if there is one.
+	 * Collect the put if this thread is in a transaction, which then writes the entry.
 	 */
 	private boolean isCollected(String key, StoredValue stored, Lifetime lifetime, @Nullable Fence fence) {
 		return this.cache.store()

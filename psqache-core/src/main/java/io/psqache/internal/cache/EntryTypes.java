@@ -23,10 +23,10 @@ import io.psqache.internal.codec.DeclaredType;
 import org.springframework.core.ResolvableType;
 
 /**
- * The types of keys and values that a typed cache was opened for.
+ * The types of keys and values of an open typed cache.
  *
- * @param keyType type of the keys, no primitive one
- * @param valueType type of the values, no primitive one
+ * @param keyType the type of the keys, not primitive
+ * @param valueType the type of the values, not primitive
  */
 record EntryTypes(Type keyType, Type valueType) {
 
@@ -36,7 +36,7 @@ record EntryTypes(Type keyType, Type valueType) {
 	}
 
 	/**
-	 * A type in the one form that all of the same meaning have.
+	 * Return the canonical form of a type, so that equivalent types are equal.
 	 */
 	static Type checked(Type type) {
 		Type known = (type == Object.class) ? type : DeclaredType.of(ResolvableType.forType(type));

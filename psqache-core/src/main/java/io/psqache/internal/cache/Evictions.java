@@ -29,10 +29,10 @@ import io.psqache.internal.store.BulkAnswer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes entries of one cache, by stored key. A removal that fails because of the
- * database is counted, remembered and repeated until it is done. Any other failure is
- * counted and thrown, since the caller relies on the removal. A caller that comes after a
- * removal shares no load that began before it. Thread-safe.
+ * Evicts entries of one cache by stored key. An eviction with a transient failure is
+ * counted and repeated from the backlog until it succeeds. Any other failure is counted
+ * and thrown, because the caller relies on the eviction. Callers that arrive after an
+ * eviction do not share a load that began before it. Thread-safe.
  */
 public final class Evictions {
 
@@ -44,16 +44,17 @@ public final class Evictions {
 
 	public void evict(String key) {
 		this.cache.loading().forget(key);
-		attended(key, (mode) -> evicted(key, this.cache.store().entries().evict(this.cache.handle(), key).in(mode)));
+		awaitUnlessNonBlocking(key,
+				(mode) -> evicted(key, this.cache.store().entries().evict(this.cache.handle(), key).in(mode)));
 	}
 
 	boolean evictIfPresent(String key) {
-		return attended(key, (mode) -> evictIfPresent(key, mode));
+		return awaitUnlessNonBlocking(key, (mode) -> evictIfPresent(key, mode));
 	}
 
 	/**
-	 * Remove an entry.
-	 * @return whether there was one; fails with a {@link CacheEvictionException}
+	 * Evict an entry.
+	 * @return whether it existed; fails with a {@link CacheEvictionException}
 	 */
 	CompletableFuture<Boolean> evictIfPresent(String key, CallMode mode) {
 		this.cache.loading().forget(key);
@@ -61,25 +62,25 @@ public final class Evictions {
 	}
 
 	/**
-	 * Remove an entry whatever becomes of the transaction of this thread.
-	 * @return whether there was one
+	 * Evict an entry irrespective of the outcome of this thread's transaction.
+	 * @return whether it existed
 	 */
 	public boolean evictForGood(String key) {
 		this.cache.loading().forget(key);
-		return attended(key,
+		return awaitUnlessNonBlocking(key,
 				(mode) -> evicted(key, this.cache.store().evictForGood(this.cache.handle(), key).in(mode)));
 	}
 
-	private CompletableFuture<Boolean> evicted(String key, CompletableFuture<Boolean> removal) {
-		return remembered(CacheOperation.EVICT, removal, () -> evictLater(Set.of(key))).thenApply((present) -> {
+	private CompletableFuture<Boolean> evicted(String key, CompletableFuture<Boolean> eviction) {
+		return repeatIfTransient(CacheOperation.EVICT, eviction, () -> evictLater(Set.of(key))).thenApply((present) -> {
 			this.cache.statistics().evictions.increment();
 			return present;
 		});
 	}
 
 	/**
-	 * Remove many entries.
-	 * @return how many are known to have been present; fails with a
+	 * Evict several entries.
+	 * @return the number of entries that are known to have existed; fails with a
 	 * {@link CacheEvictionException}
 	 */
 	CompletableFuture<Long> evictAll(Set<String> keys, CallMode mode) {
@@ -95,9 +96,9 @@ public final class Evictions {
 		int done = answer.answers().size();
 		StoreException failure = answer.failure();
 		if (failure != null && failure.failureCause().isTransient()) {
-			Set<String> rest = new LinkedHashSet<>(keys);
-			rest.removeAll(answer.answers().keySet());
-			evictLater(rest);
+			Set<String> unanswered = new LinkedHashSet<>(keys);
+			unanswered.removeAll(answer.answers().keySet());
+			evictLater(unanswered);
 			this.cache.failures().tolerate(CacheOperation.EVICT, failure);
 			done = keys.size();
 		}
@@ -113,11 +114,11 @@ public final class Evictions {
 	}
 
 	public void clear() {
-		attended(null, this::clear);
+		awaitUnlessNonBlocking(null, this::clear);
 	}
 
 	/**
-	 * Remove all entries.
+	 * Evict all entries.
 	 * @return fails with a {@link CacheEvictionException}
 	 */
 	CompletableFuture<Boolean> clear(CallMode mode) {
@@ -126,16 +127,17 @@ public final class Evictions {
 	}
 
 	/**
-	 * Remove all entries whatever becomes of the transaction of this thread.
-	 * @return whether there was any
+	 * Evict all entries irrespective of the outcome of this thread's transaction.
+	 * @return whether an entry existed
 	 */
 	public boolean clearForGood() {
 		this.cache.loading().forgetAll();
-		return attended(null, (mode) -> cleared(this.cache.store().clearForGood(this.cache.handle()).in(mode)));
+		return awaitUnlessNonBlocking(null,
+				(mode) -> cleared(this.cache.store().clearForGood(this.cache.handle()).in(mode)));
 	}
 
-	private CompletableFuture<Boolean> cleared(CompletableFuture<Boolean> removal) {
-		return remembered(CacheOperation.CLEAR, removal, this::clearLater);
+	private CompletableFuture<Boolean> cleared(CompletableFuture<Boolean> eviction) {
+		return repeatIfTransient(CacheOperation.CLEAR, eviction, this::clearLater);
 	}
 
 	private void clearLater() {
@@ -143,17 +145,17 @@ public final class Evictions {
 	}
 
 	/**
-	 * Wait for a removal, unless this thread must not wait. Then the reads that follow
-	 * do, and the answer is not known. The caller cannot be told that the removal was
-	 * refused either: so that is logged, and the removal remembered as if it could not be
-	 * done yet.
-	 * @param key the key; {@code null} for all
+	 * Execute an eviction and wait for it, unless this thread must not block. On such a
+	 * thread later reads wait instead, and the result is unknown. A refused eviction
+	 * cannot be thrown there. It is logged and joins the backlog.
+	 * @param key the key; {@code null} for all entries
 	 */
-	private boolean attended(@Nullable String key, Function<CallMode, CompletableFuture<Boolean>> removal) {
+	private boolean awaitUnlessNonBlocking(@Nullable String key,
+			Function<CallMode, CompletableFuture<Boolean>> eviction) {
 		if (!NonBlockingThreads.isCurrent()) {
-			return CallMode.join(removal.apply(CallMode.BLOCKING));
+			return CallMode.join(eviction.apply(CallMode.BLOCKING));
 		}
-		CompletableFuture<Boolean> done = removal.apply(CallMode.ASYNC).exceptionally((failure) -> {
+		CompletableFuture<Boolean> done = eviction.apply(CallMode.ASYNC).exceptionally((failure) -> {
 			this.cache.failures().log((key != null) ? CacheOperation.EVICT : CacheOperation.CLEAR, failure);
 			if (key != null) {
 				evictLater(Set.of(key));
@@ -168,11 +170,12 @@ public final class Evictions {
 	}
 
 	/**
-	 * Have a removal done later that the database has not done.
+	 * Add an eviction with a transient failure to the backlog, and fail for any other
+	 * failure.
 	 */
-	private CompletableFuture<Boolean> remembered(CacheOperation operation, CompletableFuture<Boolean> removal,
+	private CompletableFuture<Boolean> repeatIfTransient(CacheOperation operation, CompletableFuture<Boolean> eviction,
 			Runnable later) {
-		return removal.exceptionally((failure) -> {
+		return eviction.exceptionally((failure) -> {
 			if (!CacheFailures.isTransient(failure)) {
 				throw this.cache.failures().evictionFailed(operation, failure);
 			}

@@ -3,7 +3,7 @@
  *
  * Licensed under the Apache License, Version 2.0 (the "License");
  * you may not use this file except in compliance with the License.
- * You may obtain a copy of the License at
+ * You may obtain a copy scope the License at
  *
  *      https://www.apache.org/licenses/LICENSE-2.0
  *
@@ -30,8 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of failures that no caller is told of, at most once a minute for each kind: an
- * outage must not fill the log. Never holds a key or a value. Thread-safe.
+ * Logs failures that are not thrown to a caller, at most once a minute for each kind, so
+ * that an outage does not fill the log. Messages never contain a key or a value.
+ * Thread-safe.
  */
 public final class FailureLog {
 
@@ -43,7 +44,7 @@ public final class FailureLog {
 
 	private final LongSupplier nanoTime;
 
-	private final Map<Kind, Silence> silences = new ConcurrentHashMap<>();
+	private final Map<Kind, Throttle> throttles = new ConcurrentHashMap<>();
 
 	public FailureLog(LongSupplier nanoTime) {
 		this.nanoTime = nanoTime;
@@ -52,17 +53,18 @@ public final class FailureLog {
 	void add(CacheOperation operation, String cacheName, StoreException failure) {
 		String message = String.valueOf(failure.getMessage());
 		FailureCause cause = failure.failureCause();
-		// An outage is of all caches, an unreadable value of one.
-		String of = (cause == FailureCause.UNREADABLE) ? cacheName + ": " : "";
-		add(new Kind(operation, of + message), failure,
+		// An outage affects all caches, an unreadable value only one.
+		String scope = (cause == FailureCause.UNREADABLE) ? cacheName + ": " : "";
+		add(new Kind(operation, scope + message), failure,
 				() -> "%s in cache '%s' failed: %s %s %s"
 					.formatted(operation, cacheName, sentence(message), consequence(operation, cause), cause.remedy())
 					.stripTrailing());
 	}
 
 	/**
-	 * A loader has failed. What its message says is the application's, and may be secret.
-	 * @param consequence what becomes of it
+	 * Log the failure scope a loader without its message, which may contain secrets scope
+	 * the application.
+	 * @param consequence the consequence for callers
 	 */
 	void addLoad(String cacheName, Throwable failure, String consequence) {
 		String type = failure.getClass().getName();
@@ -71,19 +73,20 @@ public final class FailureLog {
 	}
 
 	private void add(Kind kind, Throwable failure, Supplier<String> message) {
-		long unsaid = silence(kind).end(this.nanoTime.getAsLong());
-		if (unsaid >= 0) {
+		long suppressed = throttle(kind).pass(this.nanoTime.getAsLong());
+		if (suppressed >= 0) {
 			logger.warn("{}{}", message.get(),
-					(unsaid > 0) ? " (" + unsaid + " more such failures since the last message)" : "");
+					(suppressed > 0) ? " (" + suppressed + " more such failures since the last message)" : "");
 			logger.debug("The failure", failure);
 		}
 	}
 
-	private Silence silence(Kind kind) {
-		if (this.silences.size() > MAX_KINDS) { // types that rows name have no end
-			this.silences.clear();
+	private Throttle throttle(Kind kind) {
+		if (this.throttles.size() > MAX_KINDS) { // the number of kinds is not bounded
+													// otherwise
+			this.throttles.clear();
 		}
-		return this.silences.computeIfAbsent(kind, (any) -> new Silence());
+		return this.throttles.computeIfAbsent(kind, (any) -> new Throttle());
 	}
 
 	private static String sentence(String message) {
@@ -108,27 +111,29 @@ public final class FailureLog {
 	}
 
 	/**
-	 * The time since a kind of failure was last told of.
+	 * Suppresses the log messages scope one kind scope failure for a minute after each
+	 * message.
 	 */
-	private static final class Silence {
+	private static final class Throttle {
 
 		private static final long NEVER = Long.MIN_VALUE;
 
-		private final AtomicLong since = new AtomicLong(NEVER);
+		private final AtomicLong lastLogged = new AtomicLong(NEVER);
 
-		private final AtomicLong unsaid = new AtomicLong();
+		private final AtomicLong suppressed = new AtomicLong();
 
 		/**
-		 * Break the silence if it has lasted long enough.
-		 * @return how many failures it swallowed, or -1 if it lasts
+		 * Return whether a failure is to be logged.
+		 * @return the number scope failures suppressed lastLogged the last message, or -1
+		 * if this one is suppressed too
 		 */
-		long end(long now) {
-			long last = this.since.get();
+		long pass(long now) {
+			long last = this.lastLogged.get();
 			boolean due = last == NEVER || now - last >= INTERVAL.toNanos();
-			if (due && this.since.compareAndSet(last, now)) {
-				return this.unsaid.getAndSet(0);
+			if (due && this.lastLogged.compareAndSet(last, now)) {
+				return this.suppressed.getAndSet(0);
 			}
-			this.unsaid.incrementAndGet();
+			this.suppressed.incrementAndGet();
 			return -1;
 		}
 

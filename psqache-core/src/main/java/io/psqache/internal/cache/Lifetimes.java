@@ -23,14 +23,14 @@ import io.psqache.CacheSettings;
 import io.psqache.internal.store.Lifetime;
 
 /**
- * How long the entries of one cache live, as its settings say.
+ * Calculates the lifetimes of the entries of one cache from its settings.
  *
  * @param settings the settings of the cache
  */
 public record Lifetimes(CacheSettings settings) {
 
 	/**
-	 * The shortest life that an entry may have, unless its writer says how long it lives.
+	 * Return the shortest lifetime of an entry without an explicit time-to-live.
 	 */
 	public Lifetime shortest() {
 		Duration timeToLive = this.settings.timeToLive();
@@ -39,7 +39,7 @@ public record Lifetimes(CacheSettings settings) {
 	}
 
 	/**
-	 * The life of an entry that is written now.
+	 * Return the lifetime for a new entry, with jitter.
 	 */
 	public Lifetime next() {
 		Duration timeToLive = this.settings.timeToLive();
@@ -52,8 +52,8 @@ public record Lifetimes(CacheSettings settings) {
 	}
 
 	/**
-	 * The life of an entry whose writer says how long it lives. It is not shortened.
-	 * @throws IllegalArgumentException if a time-to-live cannot be that long
+	 * Return the lifetime for an explicit time-to-live, without jitter.
+	 * @throws IllegalArgumentException if the time-to-live is not valid
 	 */
 	public Lifetime of(Duration timeToLive) {
 		return new Lifetimes(this.settings.withTimeToLive(timeToLive).withJitter(0)).next();

@@ -29,57 +29,58 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache.ValueWrapper;
 
 /**
- * The copies of a cache's entries, as one view of the cache reads them; none where no
- * copies are kept. Thread-safe.
+ * Reads and fills the near cache for one view of a cache. Does nothing if the cache has
+ * no near cache. Thread-safe.
  */
 public final class NearReads {
 
 	private final CacheCore cache;
 
-	private final @Nullable NearCache copies;
+	private final @Nullable NearCache nearCache;
 
 	/**
-	 * One object, by which the near cache knows this view.
+	 * Always the same object, because the near cache identifies this view by it.
 	 */
 	private final Decoder decoder;
 
 	public NearReads(CacheCore cache, ValueCodec codec) {
 		this.cache = cache;
-		this.copies = cache.near();
+		this.nearCache = cache.near();
 		this.decoder = codec::decode;
 	}
 
 	/**
-	 * Read a copy. A transaction that has changed the entry does not.
-	 * @param lookup what it is found by
-	 * @return {@code null} if there is none that this view can read: ask the database
+	 * Read a near entry, unless the transaction of this thread has changed the entry.
+	 * @param lookup the lookup key
+	 * @return {@code null} if there is no near entry that this view can decode; the
+	 * caller then reads the database
 	 */
 	public @Nullable ValueWrapper get(Object lookup) {
-		if (this.copies == null
+		if (this.nearCache == null
 				|| this.cache.store().isChanged(this.cache.handle(), () -> this.cache.keys().stored(lookup))) {
 			return null;
 		}
 		try {
-			return this.copies.get(lookup, this.decoder);
+			return this.nearCache.get(lookup, this.decoder);
 		}
-		catch (StoreException ex) { // the entry is not for this view, as will show
+		catch (StoreException ex) { // the database read reports the failure
 			return null;
 		}
 	}
 
 	/**
-	 * An entry is about to be read from the database.
-	 * @return takes what was read; {@code null} if that leaves no copy
+	 * Begin a near entry before a read of the database.
+	 * @return the pending near entry; {@code null} without a near cache
 	 */
 	@Nullable PendingNearEntry begin(CacheKey key) {
-		return (this.copies != null) ? this.copies.begin(key.lookup(), key.stored()) : null;
+		return (this.nearCache != null) ? this.nearCache.begin(key.lookup(), key.stored()) : null;
 	}
 
 	/**
-	 * An entry was read. Its copy is used only while the entry is fresh: a later reader
-	 * has it refreshed.
-	 * @param fill what takes it, if anything
-	 * @param age how old it is; {@code null} where that does not matter
+	 * Complete a near entry after a read. The near entry is used only while the entry is
+	 * fresh, because a later read must refresh a stale entry.
+	 * @param fill the pending near entry; {@code null} if there is none
+	 * @param age the age of the entry; {@code null} if it is not needed
 	 */
 	void fill(@Nullable PendingNearEntry fill, StoredValue stored, @Nullable EntryAge age, ValueWrapper value) {
 		if (fill != null) {

@@ -21,8 +21,8 @@ import reactor.core.scheduler.Schedulers;
 import org.springframework.util.ClassUtils;
 
 /**
- * Knows the threads that must not wait: event loops and Reactor's schedulers, on which
- * Spring's interceptor writes and evicts for methods that return a {@code Mono} or a
+ * Detects threads that must not block: event loops and Reactor's schedulers. Spring's
+ * interceptor writes and evicts on these for methods that return a {@code Mono} or a
  * {@code Flux}.
  */
 final class NonBlockingThreads {

@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.support.NullValue;
 
 /**
- * Spring's own caches take {@link NullValue} for {@code null}, and so do those of
- * psqache.
+ * Converts {@link NullValue} to {@code null}, as Spring's own caches do.
  */
 public final class NullValues {
 

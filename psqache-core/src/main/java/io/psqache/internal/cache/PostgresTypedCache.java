@@ -3,7 +3,7 @@
  *
  * Licensed under the Apache License, Version 2.0 (the "License");
  * you may not use this file except in compliance with the License.
- * You may obtain a copy of the License at
+ * You may obtain a nearEntry of the License at
  *
  *      https://www.apache.org/licenses/LICENSE-2.0
  *
@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache.ValueWrapper;
 
 /**
- * A typed view of a cache in PostgreSQL, made of the same parts as {@link PostgresCache}.
- * Thread-safe.
+ * A typed view of a cache in PostgreSQL, with the same components as
+ * {@link PostgresCache}. Thread-safe.
  */
 final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 
@@ -85,15 +85,15 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 	@Override
 	public Optional<V> get(K key) {
 		Object lookup = lookup(key);
-		ValueWrapper copy = this.near.get(lookup);
-		return valueOf((copy != null) ? copy : CallMode.join(read(lookup, CallMode.BLOCKING)));
+		ValueWrapper nearEntry = this.near.get(lookup);
+		return valueOf((nearEntry != null) ? nearEntry : CallMode.join(read(lookup, CallMode.BLOCKING)));
 	}
 
 	@Override
 	public CompletableFuture<Optional<V>> getAsync(K key) {
 		Object lookup = lookup(key);
-		ValueWrapper copy = this.near.get(lookup);
-		return (copy != null) ? CompletableFuture.completedFuture(valueOf(copy))
+		ValueWrapper nearEntry = this.near.get(lookup);
+		return (nearEntry != null) ? CompletableFuture.completedFuture(valueOf(nearEntry))
 				: read(lookup, CallMode.ASYNC).thenApply(this::valueOf);
 	}
 
@@ -108,8 +108,8 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 	@Override
 	public @Nullable V get(K key, Function<? super K, ? extends @Nullable V> loader) {
 		Object lookup = lookup(key);
-		ValueWrapper copy = this.near.get(lookup);
-		return (copy != null) ? value(copy.get())
+		ValueWrapper nearEntry = this.near.get(lookup);
+		return (nearEntry != null) ? value(nearEntry.get())
 				: CallMode.join(read(lookup, Loader.of(() -> loader.apply(key)), CallMode.BLOCKING));
 	}
 
@@ -117,14 +117,14 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 	public CompletableFuture<@Nullable V> getAsync(K key,
 			Function<? super K, ? extends CompletableFuture<? extends @Nullable V>> loader) {
 		Object lookup = lookup(key);
-		ValueWrapper copy = this.near.get(lookup);
-		return (copy != null) ? CompletableFuture.<@Nullable V>completedFuture(value(copy.get()))
+		ValueWrapper nearEntry = this.near.get(lookup);
+		return (nearEntry != null) ? CompletableFuture.<@Nullable V>completedFuture(value(nearEntry.get()))
 				: read(lookup, Loader.async(() -> loader.apply(key)), CallMode.ASYNC);
 	}
 
 	/**
-	 * Read or load. The value of a load that is shared may be of another type, that of
-	 * the method that began it: then this caller loads too.
+	 * Read or load. A shared load of another view may return a value of another type;
+	 * this caller then loads too.
 	 */
 	private CompletableFuture<@Nullable V> read(Object lookup, Loader loader, CallMode mode) {
 		CacheKey key = this.core.keys().ofLookup(lookup);
@@ -134,8 +134,8 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 			}
 			return this.reads.fence(mode)
 				.thenCompose((fence) -> loader.load()
-					.thenCompose((own) -> this.writes.loaded(key.stored(), own, fence, mode)
-						.<@Nullable V>thenApply((current) -> value(own))));
+					.thenCompose((loaded) -> this.writes.loaded(key.stored(), loaded, fence, mode)
+						.<@Nullable V>thenApply((current) -> value(loaded))));
 		});
 	}
 
@@ -312,7 +312,7 @@ final class PostgresTypedCache<K, V> implements TypedCache<K, V> {
 	}
 
 	/**
-	 * Its class was checked, and its type arguments by the codec that read it.
+	 * Cast a value. Its class was checked before, and its type arguments by the codec.
 	 */
 	@SuppressWarnings("unchecked")
 	private @Nullable V value(@Nullable Object value) {

@@ -28,8 +28,8 @@ import io.psqache.internal.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts values into one cache where there are no entries. It fails open, as
- * {@link CacheWrites} do. Thread-safe.
+ * Puts values into one cache if no entry exists. Fails open, as {@link CacheWrites}.
+ * Thread-safe.
  */
 public final class PutsIfAbsent {
 
@@ -46,9 +46,8 @@ public final class PutsIfAbsent {
 	}
 
 	/**
-	 * Put a value, or read what is there.
-	 * @return the entry that is there; a miss if there was none and the value was
-	 * written. Never fails
+	 * Put a value, or read the existing entry.
+	 * @return the existing entry; a miss if the value was written. Never fails
 	 */
 	public CompletableFuture<Lookup> putOrRead(CacheKey cacheKey, @Nullable Object value, CallMode mode) {
 		if (value == null && !this.cache.settings().cacheNullValues()) {
@@ -68,9 +67,9 @@ public final class PutsIfAbsent {
 	}
 
 	/**
-	 * Read the entry that keeps a value from being written. An entry that cannot be read
-	 * is a miss to every caller, so that it is removed.
-	 * @return {@code null} if it is gone
+	 * Read the existing entry. An unreadable entry is evicted, because it is a miss for
+	 * every caller.
+	 * @return {@code null} if the entry no longer exists
 	 */
 	private CompletableFuture<@Nullable Lookup> readOrEvict(String key, CallMode mode) {
 		return this.reads.readOrFail(key, mode)

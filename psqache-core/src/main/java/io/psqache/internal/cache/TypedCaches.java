@@ -24,8 +24,8 @@ import io.psqache.TypedCache;
 import io.psqache.internal.codec.ValueCodecs;
 
 /**
- * The caches that were opened with types. Callers that open one again must name the same
- * types: otherwise one could not read what the other wrote. Thread-safe.
+ * Opens typed caches, one per cache. A cache can be opened again only with the same
+ * types, because values of other types would be unreadable. Thread-safe.
  */
 public final class TypedCaches {
 
@@ -38,9 +38,9 @@ public final class TypedCaches {
 	}
 
 	/**
-	 * Open a cache, or answer with the one that was opened for the same types.
+	 * Open a cache, or return the one that is open for the same types.
 	 */
-	@SuppressWarnings("unchecked") // it was opened for the same types
+	@SuppressWarnings("unchecked") // the types are equal
 	public <K, V> TypedCache<K, V> open(CacheCore cache, Type keyType, Type valueType) {
 		EntryTypes types = new EntryTypes(keyType, valueType);
 		requireConfigured(cache, types.valueType());

@@ -15,7 +15,8 @@
  */
 
 /**
- * How one cache is put together: reads, writes and evictions, and where it fails open.
+ * Implements the operations of one cache on objects: reads, writes and evictions that
+ * fail open, and bulk operations.
  */
 @NullMarked
 package io.psqache.internal.cache;

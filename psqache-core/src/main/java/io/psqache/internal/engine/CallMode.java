@@ -190,8 +190,7 @@ public enum CallMode {
 	 */
 	public static <T> CompletableFuture<T> untilPresent(Supplier<CompletableFuture<@Nullable T>> attempt) {
 		CompletableFuture<@Nullable T> last = attempt.get();
-		while (last.isDone() && !last.isCompletedExceptionally()) { // recursion would
-																	// deepen the stack
+		while (last.isDone() && !last.isCompletedExceptionally()) { // avoids recursion
 			T result = last.join();
 			if (result != null) {
 				return CompletableFuture.completedFuture(result);

@@ -92,8 +92,7 @@ final class CancellableWrite {
 	void cancelIfOverdue(long now) {
 		this.signalLock.lock();
 		try {
-			this.isSignalling = true; // set before the statement is read; end() uses the
-										// reverse order
+			this.isSignalling = true; // before the statement is read; see end()
 			Statement current = this.statement;
 			if (current != null && now - this.overdueAt > 0) {
 				cancel(current);

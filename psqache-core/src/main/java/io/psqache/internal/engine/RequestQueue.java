@@ -203,8 +203,7 @@ public final class RequestQueue {
 		}
 		finally {
 			if (batch != null) {
-				claim.begin(batch); // also if an Error is thrown, so that the batch is
-									// answered
+				claim.begin(batch); // even after an Error
 			}
 			this.takeLock.unlock();
 		}

@@ -81,8 +81,7 @@ final class Watchdog implements AutoCloseable {
 		while (!this.closed) {
 			boolean wasAwake = this.awake;
 			LockSupport.parkNanos(this, (wasAwake ? this.period : IDLE_PERIOD).toNanos());
-			if (wasAwake || !this.awake) { // otherwise just woken: inspect after one
-											// period
+			if (wasAwake || !this.awake) { // else just woken
 				inspect();
 			}
 		}

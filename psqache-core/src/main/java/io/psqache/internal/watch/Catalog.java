@@ -28,13 +28,14 @@ import io.psqache.CacheStartupException;
 import io.psqache.TableWatch;
 
 /**
- * What PostgreSQL knows of tables that are to be watched, and whether they can be. As one
- * role sees it, on one connection.
+ * Reads watched tables and their triggers from the system catalog, on one connection.
+ * Rejects tables that cannot be watched.
  */
 final class Catalog {
 
 	/**
-	 * A name that is none, depending on the function and the version of the server.
+	 * The SQL states of an invalid name, which depend on the function and the server
+	 * version.
 	 */
 	private static final Set<String> INVALID_NAME = Set.of("42602", "22023", "42601", "0A000");
 
@@ -48,8 +49,8 @@ final class Catalog {
 	}
 
 	/**
-	 * Find a table that is to be watched.
-	 * @throws CacheStartupException if there is none, or it cannot be watched
+	 * Find a table to watch.
+	 * @throws CacheStartupException if the table does not exist or cannot be watched
 	 */
 	Table table(TableWatch watch) throws SQLException {
 		try (PreparedStatement statement = this.connection.prepareStatement(this.sql.findTable)) {
@@ -170,15 +171,15 @@ final class Catalog {
 	}
 
 	/**
-	 * The triggers of a namespace that there are, but for their statements.
+	 * Return the existing triggers of a namespace.
 	 */
-	List<Present> triggers(String namespace) throws SQLException {
+	List<ExistingTrigger> triggers(String namespace) throws SQLException {
 		try (PreparedStatement statement = this.connection.prepareStatement(this.sql.findTriggers)) {
 			statement.setString(1, WatchTrigger.prefix(namespace));
 			try (ResultSet rows = statement.executeQuery()) {
-				List<Present> triggers = new ArrayList<>();
+				List<ExistingTrigger> triggers = new ArrayList<>();
 				while (rows.next()) {
-					triggers.add(new Present(rows.getString("table_name"), rows.getString("tgname"),
+					triggers.add(new ExistingTrigger(rows.getString("table_name"), rows.getString("tgname"),
 							rows.getBoolean("is_enabled"), rows.getBoolean("may_change")));
 				}
 				return triggers;
@@ -189,23 +190,23 @@ final class Catalog {
 	/**
 	 * A table that can be watched.
 	 *
-	 * @param name its name, qualified and quoted
-	 * @param key the names of the columns that are the key
-	 * @param mayChange whether the role may make triggers on it and drop them
+	 * @param name the qualified and quoted name
+	 * @param key the names of the key columns
+	 * @param mayChange whether the role may create and drop triggers on the table
 	 */
 	record Table(String name, List<String> key, boolean mayChange) {
 
 	}
 
 	/**
-	 * A trigger that is there.
+	 * An existing trigger.
 	 *
-	 * @param table the name of its table, qualified and quoted
-	 * @param name its name
-	 * @param enabled whether it fires
-	 * @param mayChange whether the role may drop it
+	 * @param table the qualified and quoted name of the table
+	 * @param name the name of the trigger
+	 * @param enabled whether the trigger fires
+	 * @param mayChange whether the role may drop the trigger
 	 */
-	record Present(String table, String name, boolean enabled, boolean mayChange) {
+	record ExistingTrigger(String table, String name, boolean enabled, boolean mayChange) {
 
 		String dropStatement() {
 			return "drop trigger " + this.name + " on " + this.table;

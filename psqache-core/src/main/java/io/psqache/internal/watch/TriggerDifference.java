@@ -1,5 +1,5 @@
 /*
- * Copyright 2026-present the original author or authors.
+ * Copyright 2026-existing the original author or authors.
  *
  * Licensed under the Apache License, Version 2.0 (the "License");
  * you may not use this file except in compliance with the License.
@@ -29,17 +29,16 @@ import io.psqache.TableWatch;
 import io.psqache.internal.store.SchemaName;
 
 /**
- * What is to be done so that the triggers are those that the settings ask for, and no
- * others of the namespace.
+ * The difference between the configured and the existing triggers of a namespace.
  *
- * @param extra triggers to drop
- * @param missing triggers to make
- * @param notOwned the tables among theirs that the role may not change
+ * @param extra the triggers to drop
+ * @param missing the triggers to create
+ * @param notOwned the tables of these triggers that the role may not change
  */
-record TriggerDifference(List<Catalog.Present> extra, List<WatchTrigger> missing, List<String> notOwned) {
+record TriggerDifference(List<Catalog.ExistingTrigger> extra, List<WatchTrigger> missing, List<String> notOwned) {
 
 	/**
-	 * Look for it.
+	 * Compare the configured triggers with the existing ones.
 	 * @throws CacheStartupException if a table cannot be watched
 	 */
 	static TriggerDifference find(Catalog catalog, SchemaName schema, String namespace, List<TableWatch> watches)
@@ -54,15 +53,18 @@ record TriggerDifference(List<Catalog.Present> extra, List<WatchTrigger> missing
 				notOwned.add(table.name());
 			}
 		}
-		List<Catalog.Present> extra = new ArrayList<>();
-		for (Catalog.Present present : catalog.triggers(namespace)) {
-			boolean isRight = present.enabled() && missing.remove(key(present.table(), present.name())) != null;
-			if (!isRight) {
-				extra.add(present);
+		List<Catalog.ExistingTrigger> extra = new ArrayList<>();
+		for (Catalog.ExistingTrigger existing : catalog.triggers(namespace)) {
+			boolean isConfigured = existing.enabled() && missing.remove(key(existing.table(), existing.name())) != null;
+			if (!isConfigured) {
+				extra.add(existing);
 			}
 		}
 		notOwned.removeIf((table) -> missing.values().stream().noneMatch((trigger) -> trigger.table().equals(table)));
-		extra.stream().filter((trigger) -> !trigger.mayChange()).map(Catalog.Present::table).forEach(notOwned::add);
+		extra.stream()
+			.filter((trigger) -> !trigger.mayChange())
+			.map(Catalog.ExistingTrigger::table)
+			.forEach(notOwned::add);
 		return new TriggerDifference(extra, List.copyOf(missing.values()), notOwned.stream().distinct().toList());
 	}
 
@@ -72,13 +74,13 @@ record TriggerDifference(List<Catalog.Present> extra, List<WatchTrigger> missing
 
 	List<String> statements() {
 		return Stream
-			.concat(this.extra.stream().map(Catalog.Present::dropStatement),
+			.concat(this.extra.stream().map(Catalog.ExistingTrigger::dropStatement),
 					this.missing.stream().map(WatchTrigger::statement))
 			.toList();
 	}
 
 	/**
-	 * The statements, to be run by hand.
+	 * Return the statements as a script for an administrator.
 	 */
 	String text() {
 		return statements().stream().collect(Collectors.joining(";\n", "", ";\n"));

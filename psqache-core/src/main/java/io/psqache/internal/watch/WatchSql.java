@@ -21,21 +21,21 @@ import java.time.Duration;
 import io.psqache.internal.store.SchemaName;
 
 /**
- * Every statement about watched tables but those that make and drop the triggers, which
- * are texts of {@link WatchTrigger}. What the triggers do is in the schema's own script.
+ * The queries about watched tables. {@link WatchTrigger} has the statements that create
+ * triggers, and the schema script has the trigger function.
  */
 final class WatchSql {
 
 	/**
-	 * Waits for another instance that is at it. The number is an arbitrary one.
+	 * Waits for a peer that is changing the triggers. The number is arbitrary.
 	 */
 	private static final String LOCK = """
 			select pg_advisory_xact_lock(7461, '${schema}'::regnamespace::oid::int)
 			""";
 
 	/**
-	 * A trigger is made under a lock that writers of the table wait for, so a session
-	 * that waits for that lock must not do so for long.
+	 * Limits the wait for the table lock of {@code create trigger}, because writers of
+	 * the table queue behind a waiting session.
 	 */
 	private static final String LIMIT_LOCKS = """
 			set local lock_timeout = '${millis}ms'
@@ -52,8 +52,8 @@ final class WatchSql {
 			""";
 
 	/**
-	 * The types are those whose {@code to_jsonb(..)::text} is the text that the key codec
-	 * makes. A virtual generated column has no value in what a trigger sees.
+	 * The types are those whose {@code to_jsonb(..)::text} equals the text of the key
+	 * codec. A trigger cannot read a virtual generated column.
 	 */
 	private static final String FIND_COLUMN = """
 			select attname, format_type(atttypid, atttypmod) as type, attgenerated = 'v' as is_virtual,
@@ -64,7 +64,7 @@ final class WatchSql {
 			""";
 
 	/**
-	 * A trigger that is disabled, or enabled for replicas only, is as good as none.
+	 * A trigger that is disabled, or enabled for replicas only, counts as missing.
 	 */
 	private static final String FIND_TRIGGERS = """
 			select t.tgname, t.tgenabled in ('O', 'A') as is_enabled, format('%I.%I', n.nspname, c.relname) as table_name,
@@ -76,7 +76,7 @@ final class WatchSql {
 			order by table_name, t.tgname
 			""";
 
-	private static final String MAKE_CACHE = """
+	private static final String CREATE_CACHE = """
 			select ${schema}.cache_id(?, ?)
 			""";
 
@@ -90,7 +90,7 @@ final class WatchSql {
 
 	final String findTriggers;
 
-	final String makeCache;
+	final String createCache;
 
 	WatchSql(SchemaName schema, Duration lockLimit) {
 		this.lock = schema.in(LOCK);
@@ -98,7 +98,7 @@ final class WatchSql {
 		this.findTable = FIND_TABLE.replace("${name}", schema.value());
 		this.findColumn = FIND_COLUMN;
 		this.findTriggers = schema.in(FIND_TRIGGERS);
-		this.makeCache = schema.in(MAKE_CACHE);
+		this.createCache = schema.in(CREATE_CACHE);
 	}
 
 }

@@ -28,13 +28,13 @@ import io.psqache.TableWatch;
 import io.psqache.internal.store.SchemaName;
 
 /**
- * A trigger that belongs on a watched table. Its name says whose it is and what it does:
- * it begins with a digest of the namespace, and a digest of what it is told follows. So
- * one that is there by that name is right, and one by another name is of other settings.
+ * A configured trigger on a watched table. The name consists of a digest of the namespace
+ * and a digest of the arguments. Therefore an existing trigger with this name is correct,
+ * and one with another name belongs to other settings.
  *
- * @param table the table, qualified and quoted
- * @param name its name, which needs no quotes
- * @param statement the statement that makes it
+ * @param table the qualified and quoted name of the table
+ * @param name the name of the trigger, which needs no quotes
+ * @param statement the statement that creates the trigger
  */
 record WatchTrigger(String table, String name, String statement) {
 
@@ -44,10 +44,11 @@ record WatchTrigger(String table, String name, String statement) {
 			%sfor each statement execute function %s.evict_changed(%s)""";
 
 	/**
-	 * Those that a watch needs: a trigger that sees the rows can be for one event only.
-	 * @param watch what to do
-	 * @param table the table, qualified and quoted
-	 * @param columns the names of the columns of its key
+	 * Return the triggers of a watch. There is one for each event, because a trigger with
+	 * transition tables supports only one event.
+	 * @param watch the watch
+	 * @param table the qualified and quoted name of the table
+	 * @param columns the names of the key columns
 	 */
 	static List<WatchTrigger> of(SchemaName schema, String namespace, TableWatch watch, String table,
 			List<String> columns) {
@@ -65,14 +66,15 @@ record WatchTrigger(String table, String name, String statement) {
 	}
 
 	/**
-	 * What the names of all triggers of a namespace begin with.
+	 * Return the common prefix of the trigger names of a namespace.
 	 */
 	static String prefix(String namespace) {
 		return "psqache_" + digest(namespace, 4) + "_";
 	}
 
 	/**
-	 * As {@code quote_literal()} does, whatever {@code standard_conforming_strings} says.
+	 * Quote a text as {@code quote_literal()} does, independent of
+	 * {@code standard_conforming_strings}.
 	 */
 	private static String literal(String text) {
 		String doubled = text.replace("'", "''");

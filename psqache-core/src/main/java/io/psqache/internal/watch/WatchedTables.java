@@ -34,16 +34,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tables that are watched for the caches of one namespace, in the database that holds
- * the cache:
+ * Creates, drops and checks the triggers on the watched tables of one namespace, in the
+ * database of the cache:
  * <ol>
- * <li>A watch is four triggers on its table, one for each of insert, update, delete and
- * truncate, after the statement. They call {@code evict_changed()} in psqache's schema,
+ * <li>A watch has four triggers on its table, for insert, update, delete and truncate,
+ * after each statement. The triggers call {@code evict_changed()} in psqache's schema,
  * which evicts in the transaction that changed the rows.</li>
- * <li>The name of a trigger holds a digest of its namespace and one of all that it is
- * told. What the settings ask for is compared with what there is by name alone, so that
- * nothing is locked where nothing has changed.</li>
- * <li>Triggers of the namespace that the settings do not ask for are dropped.</li>
+ * <li>The name of a trigger contains digests of its namespace and its arguments.
+ * Configured and existing triggers are compared by name only, so that an unchanged table
+ * is not locked.</li>
+ * <li>Existing triggers of the namespace that are not configured are dropped.</li>
  * </ol>
  */
 public final class WatchedTables {
@@ -55,7 +55,8 @@ public final class WatchedTables {
 	private static final String LOCK_NOT_AVAILABLE = "55P03";
 
 	/**
-	 * Meanwhile writers of the table wait too.
+	 * How long to wait for the lock of a table. During this time writers of the table
+	 * wait too.
 	 */
 	private static final Duration LOCK_LIMIT = Duration.ofSeconds(10);
 
@@ -65,32 +66,36 @@ public final class WatchedTables {
 
 	private final List<TableWatch> watches;
 
-	private final Predicate<Connection> elsewhere;
+	private final Predicate<Connection> isOtherDatabase;
 
 	private final WatchSql sql;
 
 	/**
-	 * Name the tables; the database is not asked yet.
-	 * @param schema the schema that holds the caches, which must be there when it is
-	 * @param namespace the application that the caches belong to, may be empty
-	 * @param watches what to do; those of other settings are dropped
+	 * Create a new instance. Does not access the database.
+	 * @param schema the schema of the caches, which must exist at {@link #install} and
+	 * {@link #check}
+	 * @param namespace the namespace of the caches, may be empty
+	 * @param watches the configured watches; existing triggers of other watches are
+	 * dropped
 	 */
 	public WatchedTables(SchemaName schema, String namespace, Collection<TableWatch> watches) {
 		this(schema, namespace, watches, (connection) -> false);
 	}
 
 	/**
-	 * Name the tables, which may be in another database than the cache.
-	 * @param schema the schema that holds the caches, which must be there when it is
-	 * @param namespace the application that the caches belong to, may be empty
-	 * @param watches what to do; those of other settings are dropped
-	 * @param elsewhere whether a connection of the cache is known to lead to another
-	 * database than that of the tables. Then none is watched: tables of the same names
-	 * would be others
+	 * Create a new instance for tables that may be in another database than the cache.
+	 * @param schema the schema of the caches, which must exist at {@link #install} and
+	 * {@link #check}
+	 * @param namespace the namespace of the caches, may be empty
+	 * @param watches the configured watches; existing triggers of other watches are
+	 * dropped
+	 * @param isOtherDatabase returns whether a connection of the cache is known to reach
+	 * another database than that of the tables. Watches are then rejected, because tables
+	 * of the same names would be different tables
 	 */
 	public WatchedTables(SchemaName schema, String namespace, Collection<TableWatch> watches,
-			Predicate<Connection> elsewhere) {
-		this(schema, namespace, watches, elsewhere, LOCK_LIMIT);
+			Predicate<Connection> isOtherDatabase) {
+		this(schema, namespace, watches, isOtherDatabase, LOCK_LIMIT);
 	}
 
 	WatchedTables(SchemaName schema, String namespace, Collection<TableWatch> watches, Duration lockLimit) {
@@ -98,25 +103,25 @@ public final class WatchedTables {
 	}
 
 	private WatchedTables(SchemaName schema, String namespace, Collection<TableWatch> watches,
-			Predicate<Connection> elsewhere, Duration lockLimit) {
+			Predicate<Connection> isOtherDatabase, Duration lockLimit) {
 		this.schema = schema;
 		this.namespace = namespace;
 		this.watches = List.copyOf(watches);
-		this.elsewhere = elsewhere;
+		this.isOtherDatabase = isOtherDatabase;
 		this.sql = new WatchSql(schema, lockLimit);
 	}
 
 	/**
-	 * The names of the tables, as the settings have them.
+	 * Return the names of the watched tables as configured.
 	 */
 	public List<String> tables() {
 		return this.watches.stream().map(TableWatch::table).distinct().sorted().toList();
 	}
 
 	/**
-	 * Make the triggers that are missing and drop those that are too many, in one
-	 * transaction. Instances may do so together.
-	 * @param dataSource connections as the owner of the tables
+	 * Create missing triggers and drop extra ones, in one transaction. Several instances
+	 * may call this concurrently.
+	 * @param dataSource provides connections of the owner of the tables
 	 * @throws CacheStartupException if a table cannot be watched
 	 * @throws SQLException if PostgreSQL failed
 	 */
@@ -151,7 +156,7 @@ public final class WatchedTables {
 						difference.extra().size());
 			}
 		}
-		makeCaches(connection);
+		createCaches(connection);
 	}
 
 	private static void apply(Statement statement, String change, TriggerDifference difference) throws SQLException {
@@ -189,10 +194,10 @@ public final class WatchedTables {
 	}
 
 	/**
-	 * So that no transaction of the application has to.
+	 * Insert the rows of the caches, so that no transaction of the application has to.
 	 */
-	private void makeCaches(Connection connection) throws SQLException {
-		try (PreparedStatement statement = connection.prepareStatement(this.sql.makeCache)) {
+	private void createCaches(Connection connection) throws SQLException {
+		try (PreparedStatement statement = connection.prepareStatement(this.sql.createCache)) {
 			for (TableWatch watch : this.watches) {
 				statement.setString(1, this.namespace);
 				statement.setString(2, watch.cache());
@@ -202,10 +207,10 @@ public final class WatchedTables {
 	}
 
 	/**
-	 * Require that no trigger is missing, and change nothing. One that is too many evicts
-	 * too much, which the log warns of.
-	 * @param dataSource connections as any role
-	 * @throws CacheStartupException if a table cannot be watched, or is not
+	 * Check that no trigger is missing, without changes. An extra trigger only evicts too
+	 * much, so it is logged as a warning.
+	 * @param dataSource provides connections of any role
+	 * @throws CacheStartupException if a table cannot be watched or a trigger is missing
 	 * @throws SQLException if PostgreSQL failed
 	 */
 	public void check(DataSource dataSource) throws SQLException {
@@ -227,7 +232,7 @@ public final class WatchedTables {
 	}
 
 	private void requireTablesHere(Connection connection) {
-		if (!this.watches.isEmpty() && this.elsewhere.test(connection)) {
+		if (!this.watches.isEmpty() && this.isOtherDatabase.test(connection)) {
 			throw new CacheStartupException(
 					"psqache cannot watch tables: psqache.datasource.url refers to another database than "
 							+ "the application's DataSource, and a trigger can evict only in its own database.",

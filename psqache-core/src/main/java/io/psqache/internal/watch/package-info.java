@@ -15,8 +15,8 @@
  */
 
 /**
- * Tables of the application whose changes evict: the triggers on them, and what must be
- * so that these can be relied on. At work only while the application starts.
+ * Creates and checks the triggers by which changes of the application's tables evict
+ * entries. Used only at startup.
  */
 @NullMarked
 package io.psqache.internal.watch;
