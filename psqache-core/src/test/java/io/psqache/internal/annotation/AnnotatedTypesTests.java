@@ -49,8 +49,8 @@ import org.springframework.core.OverridingClassLoader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the methods of beans tell of the values of a cache. No bean here can be made: to
- * look at them must not do it.
+ * Tests the value types inferred from methods of beans. No bean here can be instantiated,
+ * because the inspection must not instantiate beans.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class AnnotatedTypesTests {
@@ -58,7 +58,7 @@ class AnnotatedTypesTests {
 	private final DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
 
 	@Test
-	void typeIsWhatTheMethodReturns() {
+	void typeIsTheReturnTypeOfTheMethod() {
 		define(Library.class);
 		assertThat(typeOf("books")).isEqualTo(Book.class);
 		assertThat(typeOf("shelves")).extracting(Type::getTypeName)
@@ -66,21 +66,21 @@ class AnnotatedTypesTests {
 	}
 
 	@Test
-	void methodsThatWrapItDifferentlyAgree() {
+	void methodsWithDifferentWrappersAgree() {
 		define(Library.class);
 		define(AsyncLibrary.class);
 		assertThat(typeOf("books")).isEqualTo(Book.class);
 	}
 
 	@Test
-	void cacheThatNoMethodNamesHasNoType() {
+	void cacheWithoutMethodsHasNoType() {
 		define(Library.class);
 		assertThat(typeOf("others")).isNull();
 		assertThat(typeOf("evicted")).isNull();
 	}
 
 	@Test
-	void methodsThatDisagreeTellNothingAndAreNamed(CapturedOutput output) {
+	void methodsThatDisagreeYieldNoTypeAndAreLogged(CapturedOutput output) {
 		define(Library.class);
 		define(Antiquary.class);
 		assertThat(typeOf("books")).isNull();
@@ -97,7 +97,7 @@ class AnnotatedTypesTests {
 	}
 
 	@Test
-	void methodThatMayReturnAnythingAgreesWithNone() {
+	void methodThatReturnsObjectAgreesWithNone() {
 		define(Library.class);
 		define(Anything.class);
 		assertThat(typeOf("books")).isNull();
@@ -131,7 +131,7 @@ class AnnotatedTypesTests {
 	}
 
 	@Test
-	void beansOfEveryKindAreSearchedAndNoneIsMade() {
+	void beansOfEveryKindAreInspectedAndNoneIsInstantiated() {
 		RootBeanDefinition lazy = new RootBeanDefinition(Library.class);
 		lazy.setLazyInit(true);
 		this.beans.registerBeanDefinition("lazy", lazy);
@@ -175,7 +175,7 @@ class AnnotatedTypesTests {
 	}
 
 	@Test
-	void beansThatCannotBeSearchedAreNoError(CapturedOutput output) {
+	void failedInspectionIsNoError(CapturedOutput output) {
 		RootBeanDefinition absent = new RootBeanDefinition();
 		absent.setBeanClassName("com.acme.Absent");
 		this.beans.registerBeanDefinition("absent", absent);
@@ -185,10 +185,10 @@ class AnnotatedTypesTests {
 	}
 
 	/**
-	 * All that the bean factory tells of such a bean, once it is made, is a JDK proxy.
+	 * After the creation of such a bean, the bean factory knows only a JDK proxy.
 	 */
 	@Test
-	void classBehindProxyIsSearched() {
+	void classBehindProxyIsInspected() {
 		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(Proxied.class)) {
 			assertThat(context.getBean(Finder.class)).isNotInstanceOf(ProxiedFinder.class);
 			assertThat(new AnnotatedTypes(context.getBeanFactory(), PostgresCacheManager.class).of("proxied"))
@@ -197,7 +197,7 @@ class AnnotatedTypesTests {
 	}
 
 	@Test
-	void beansAreSearchedOnce() {
+	void beansAreInspectedOnce() {
 		AnnotatedTypes types = new AnnotatedTypes(this.beans, PostgresCacheManager.class);
 		define(Library.class);
 		assertThat(types.of("books")).isEqualTo(Book.class);
@@ -210,7 +210,7 @@ class AnnotatedTypesTests {
 	}
 
 	/**
-	 * As of an application that starts now.
+	 * Infer the type as in an application that has just started.
 	 */
 	private @Nullable Type typeOf(String cacheName) {
 		return new AnnotatedTypes(this.beans, PostgresCacheManager.class).of(cacheName);

@@ -36,7 +36,7 @@ import reactor.core.publisher.Mono;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is cached of what methods of every shape return.
+ * Tests the cached type for methods with all kinds of return types.
  */
 class CachedResultTests {
 
@@ -71,7 +71,7 @@ class CachedResultTests {
 			anything        | java.lang.Object
 			rawFuture       | java.lang.Object
 			""")
-	void typeIsOfWhatIsCached(String method, String type) {
+	void typeIsThatOfTheCachedValue(String method, String type) {
 		assertThat(cached(method)).extracting(Type::getTypeName).isEqualTo(type);
 	}
 

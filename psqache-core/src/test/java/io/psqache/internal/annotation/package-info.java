@@ -15,7 +15,7 @@
  */
 
 /**
- * Tests of what annotated methods tell.
+ * Tests of the value types inferred from annotated methods.
  */
 @NullMarked
 package io.psqache.internal.annotation;

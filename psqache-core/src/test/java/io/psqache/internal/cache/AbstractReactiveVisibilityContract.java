@@ -58,8 +58,8 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What reactive callers of Spring's annotations see of changes that were made on threads
- * which must not wait.
+ * The contract of changes on threads that must not block: which of them reactive callers
+ * of Spring's annotations see.
  */
 public abstract class AbstractReactiveVisibilityContract {
 
@@ -77,7 +77,7 @@ public abstract class AbstractReactiveVisibilityContract {
 	private Shelf shelf;
 
 	/**
-	 * The instance under test, with a time limit that a test can wait for.
+	 * Create the instance under test, with a timeout that is short enough for a test.
 	 */
 	public abstract TestCaches caches(TestDatabase database);
 
@@ -94,7 +94,7 @@ public abstract class AbstractReactiveVisibilityContract {
 	}
 
 	/**
-	 * Have the instance ready.
+	 * Prepare the instance.
 	 */
 	public void prepare(TestCaches caches) {
 	}
@@ -107,7 +107,7 @@ public abstract class AbstractReactiveVisibilityContract {
 	}
 
 	/**
-	 * Have an entry cached, and read as often as a near cache needs.
+	 * Put an entry and read it as often as a near cache needs.
 	 */
 	private void cached(String key, String value) {
 		this.source.data.put(key, value);
@@ -118,7 +118,7 @@ public abstract class AbstractReactiveVisibilityContract {
 	}
 
 	/**
-	 * Run something on a thread that must not wait.
+	 * Run on a thread that must not block.
 	 */
 	private static <T> CompletableFuture<T> parallel(Mono<T> mono) {
 		return mono.subscribeOn(Schedulers.parallel()).toFuture();
@@ -130,7 +130,7 @@ public abstract class AbstractReactiveVisibilityContract {
 	}
 
 	/**
-	 * While a row is locked no change of it gets done.
+	 * Lock the rows of a table, so that no change of them can finish.
 	 */
 	private Connection locked(String table) throws SQLException {
 		Connection connection = this.database.connect();
@@ -143,7 +143,7 @@ public abstract class AbstractReactiveVisibilityContract {
 
 	@ParameterizedTest
 	@EnumSource(Change.class)
-	public void readAfterAChangeThatIsNotDoneYetIsNotStale(Change change) throws Exception {
+	public void readAfterAnUnfinishedChangeIsNotStale(Change change) throws Exception {
 		cached("key", "old");
 		CompletableFuture<String> reactive;
 		CompletableFuture<@Nullable String> blocking;
@@ -163,7 +163,7 @@ public abstract class AbstractReactiveVisibilityContract {
 
 	@ParameterizedTest
 	@EnumSource(Change.class)
-	public void readAfterAChangeThatIsNeverDoneIsNotStale(Change change) throws Exception {
+	public void readAfterAFailedChangeIsNotStale(Change change) throws Exception {
 		cached("key", "old");
 		try (Connection lock = locked(change.locks)) {
 			assertThat(result(parallel(change.make(this.shelf, "key", "new")))).isEqualTo("new");
@@ -175,11 +175,11 @@ public abstract class AbstractReactiveVisibilityContract {
 	}
 
 	/**
-	 * The caller that evicts on such a thread cannot be told.
+	 * A caller that evicts on such a thread cannot receive an exception.
 	 */
 	@ParameterizedTest
 	@EnumSource(names = { "EVICT", "EVICT_BEFORE", "CLEAR" })
-	public void readAfterAnEvictionThatIsRefusedIsNotStale(Change change) {
+	public void readAfterARefusedEvictionIsNotStale(Change change) {
 		cached("key", "old");
 		this.database.execute("""
 				create function refuse() returns trigger language plpgsql as
@@ -192,7 +192,7 @@ public abstract class AbstractReactiveVisibilityContract {
 	}
 
 	@Test
-	public void whatIsReadAfterAnEvictionIsCached() {
+	public void valueReadAfterAnEvictionIsCached() {
 		cached("key", "old");
 		String read = result(parallel(this.shelf.change("key", "new").then(Mono.defer(() -> this.shelf.read("key")))));
 		assertThat(read).isEqualTo("new");
@@ -201,7 +201,7 @@ public abstract class AbstractReactiveVisibilityContract {
 	}
 
 	@Test
-	public void clearAfterAPutThatIsNotDoneYetRemovesIt() throws Exception {
+	public void clearAfterAnUnfinishedPutEvictsItsEntry() throws Exception {
 		cached("key", "old");
 		CompletableFuture<Void> cleared;
 		try (Connection lock = locked("cache_entry")) {
@@ -216,8 +216,8 @@ public abstract class AbstractReactiveVisibilityContract {
 	}
 
 	/**
-	 * One chain changes each key, so that a read after a change knows what it must at
-	 * least see. Other chains read the same keys.
+	 * Each key is changed by one chain, so that the oldest permitted value of a later
+	 * read is known. Other chains read the same keys.
 	 */
 	@Test
 	public void noReadIsOlderThanTheChangeBeforeItInItsChain() {
@@ -277,7 +277,8 @@ public abstract class AbstractReactiveVisibilityContract {
 	}
 
 	/**
-	 * The rest is computed when the first caller has gone and the next has asked.
+	 * The remaining pages are computed after the first caller has cancelled and the next
+	 * has read.
 	 */
 	@Test
 	public void callAfterAnInterruptedFluxWaitsForTheRestOfIt() {
@@ -290,8 +291,8 @@ public abstract class AbstractReactiveVisibilityContract {
 	}
 
 	/**
-	 * On another thread than that on which psqache answered, so that the put is all that
-	 * the cache is told.
+	 * The method runs on another thread than that on which psqache completed the miss, so
+	 * that only its put is known.
 	 */
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
@@ -309,11 +310,11 @@ public abstract class AbstractReactiveVisibilityContract {
 				where datname = current_database() and wait_event = 'PgSleep'
 				""")));
 		assertThat(pages.apply("key").collectList().block()).containsExactly("one", "two", "three");
-		assertThat(this.source.calls).hasValue(2); // one was for the other key
+		assertThat(this.source.calls).hasValue(2); // one call was for the other key
 	}
 
 	/**
-	 * A method that asks for its own key while it is called waits for no one.
+	 * A method that reads its own key does not wait.
 	 */
 	@Test
 	public void methodThatReadsItsOwnKeyOnTheSameThreadDoesNotWaitForItself() {
@@ -322,7 +323,7 @@ public abstract class AbstractReactiveVisibilityContract {
 	}
 
 	/**
-	 * Which table holds the row that a change must lock.
+	 * The changes, with the table of the row that a change must lock.
 	 */
 	enum Change {
 
@@ -420,7 +421,7 @@ public abstract class AbstractReactiveVisibilityContract {
 	}
 
 	/**
-	 * What is cached, and how often it was asked for.
+	 * The source of the values, which counts its calls.
 	 */
 	static final class Source {
 

@@ -38,7 +38,7 @@ class FailureLogTests {
 	private final FailureLog log = new FailureLog(this.time::get);
 
 	@Test
-	void oneKindOfFailureIsToldOfOnceAMinute(CapturedOutput output) {
+	void oneKindOfFailureIsLoggedOncePerMinute(CapturedOutput output) {
 		for (int i = 0; i < 1000; i++) {
 			fail(CacheOperation.GET, FailureCause.TIMEOUT);
 		}
@@ -50,7 +50,7 @@ class FailureLogTests {
 	}
 
 	@Test
-	void eachKindIsToldOf(CapturedOutput output) {
+	void eachKindIsLogged(CapturedOutput output) {
 		fail(CacheOperation.GET, FailureCause.TIMEOUT);
 		fail(CacheOperation.GET, FailureCause.UNAVAILABLE);
 		fail(CacheOperation.PUT, FailureCause.TIMEOUT);

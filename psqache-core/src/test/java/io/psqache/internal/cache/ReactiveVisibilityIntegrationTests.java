@@ -22,7 +22,7 @@ import io.psqache.TestCaches;
 import io.psqache.test.TestDatabase;
 
 /**
- * Changes on threads that must not wait, in caches of which no copies are kept.
+ * Runs the contract for caches without a near cache.
  */
 class ReactiveVisibilityIntegrationTests extends AbstractReactiveVisibilityContract {
 

@@ -15,7 +15,7 @@
  */
 
 /**
- * Tests of how one cache is put together.
+ * Tests of the operations of one cache.
  */
 @NullMarked
 package io.psqache.internal.cache;

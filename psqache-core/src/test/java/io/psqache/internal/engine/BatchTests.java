@@ -25,12 +25,13 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What may share a batch, so that two operations on one entry keep their order.
+ * Tests which operations share a batch, so that two operations on one entry keep their
+ * order.
  */
 class BatchTests {
 
 	@Test
-	void operationsThatShareNoStatementOnDifferentEntries() {
+	void acceptsOtherStatementsOnDifferentEntries() {
 		Batch batch = Batch.of(new Write("put", "a"));
 		batch.add(new Write("put", "b"));
 		assertThat(batch.accepts(new Write("evict", "c"))).isTrue();
@@ -39,12 +40,12 @@ class BatchTests {
 	}
 
 	@Test
-	void operationsThatShareAStatementOnOneEntry() {
+	void acceptsTheSameStatementOnOneEntry() {
 		assertThat(Batch.of(new Write("put", "a")).accepts(new Write("put", "a"))).isTrue();
 	}
 
 	@Test
-	void notOperationsThatShareNoStatementOnOneEntry() {
+	void refusesAnotherStatementOnOneEntry() {
 		Batch batch = Batch.of(new Write("put", "a"));
 		assertThat(batch.accepts(new Write("evict", "a"))).isFalse();
 		batch.add(new Write("evict", "b"));
@@ -53,7 +54,7 @@ class BatchTests {
 	}
 
 	@Test
-	void notOneThatIsExecutedAlone() {
+	void refusesAnOperationThatIsExecutedAlone() {
 		Operation<Boolean> alone = new Write("clear", "a", 0, false);
 		assertThat(Batch.of(new Write("put", "b")).accepts(alone)).isFalse();
 		assertThat(Batch.of(alone).accepts(new Write("put", "b"))).isFalse();
@@ -61,7 +62,7 @@ class BatchTests {
 	}
 
 	@Test
-	void notMoreThanItHolds() {
+	void refusesMoreThanTheMaximumNumber() {
 		Batch batch = Batch.of(new Write("put", "first"));
 		for (int i = 1; i < Batch.MAX_SIZE; i++) {
 			Write write = new Write("put", "key" + i);
@@ -72,7 +73,7 @@ class BatchTests {
 	}
 
 	@Test
-	void notMoreBytesThanItSends() {
+	void refusesMoreThanTheMaximumBytes() {
 		Batch batch = Batch.of(large("a"));
 		batch.add(large("b"));
 		assertThat(batch.accepts(large("c"))).isTrue();
@@ -82,7 +83,7 @@ class BatchTests {
 	}
 
 	@Test
-	void oneThatIsLargerThanABatchHasItsOwn() {
+	void largerOperationHasItsOwnBatch() {
 		Batch batch = Batch.of(new Write("put", "a", 2 * Batch.MAX_BYTES, true));
 		assertThat(batch.accepts(new Write("put", "b", 1, true))).isFalse();
 	}
@@ -92,7 +93,7 @@ class BatchTests {
 	}
 
 	/**
-	 * A write of an entry that is never executed.
+	 * A write that is never executed.
 	 */
 	private static final class Write extends Operation<Boolean> {
 
@@ -108,7 +109,7 @@ class BatchTests {
 			this(statement, key, 0, true);
 		}
 
-		@SuppressWarnings("NullAway") // it does not get to its queue
+		@SuppressWarnings("NullAway") // it never reaches a queue
 		Write(String statement, String key, long bytes, boolean shareable) {
 			super(null, OperationKind.PUT);
 			this.statement = statement;

@@ -45,7 +45,7 @@ class CallModeTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void futureThatOutlastsTheLimitIsNotSettled(CallMode mode) {
+	void futurePastTheLimitIsNotSettled(CallMode mode) {
 		CompletableFuture<String> never = new CompletableFuture<>();
 		assertThat(mode.settle(never, Duration.ofMillis(1))).succeedsWithin(30, TimeUnit.SECONDS).isEqualTo(false);
 		assertThat(never).isNotDone();
@@ -69,7 +69,7 @@ class CallModeTests {
 	}
 
 	@Test
-	void whatFollowsACompleteStageRunsAtOnce() {
+	void actionAfterACompleteStageRunsAtOnce() {
 		CompletableFuture<String> ready = CompletableFuture.completedFuture("value");
 		assertThat(CallMode.then(ready, (value) -> CompletableFuture.completedFuture(value + "!")))
 			.isCompletedWithValue("value!");
@@ -78,7 +78,7 @@ class CallModeTests {
 	}
 
 	@Test
-	void whatFollowsAnOpenStageRunsLater() {
+	void actionAfterAnIncompleteStageRunsLater() {
 		CompletableFuture<String> open = new CompletableFuture<>();
 		CompletableFuture<String> result = CallMode.then(open,
 				(value, failure) -> CompletableFuture.completedFuture(value + failure));
@@ -98,7 +98,7 @@ class CallModeTests {
 	}
 
 	@Test
-	void whatFollowsMayThrow() {
+	void exceptionOfAnActionFailsTheFuture() {
 		IllegalStateException failure = new IllegalStateException("no");
 		CompletableFuture<String> result = CallMode.then(CompletableFuture.completedFuture("value"), (value) -> {
 			throw failure;
@@ -107,7 +107,7 @@ class CallModeTests {
 	}
 
 	/**
-	 * Each attempt waits for the one before it, and the stack does not grow.
+	 * Each attempt waits for the previous one, and the stack does not grow.
 	 */
 	@Test
 	void attemptIsRepeatedUntilItHasAResult() {
@@ -124,7 +124,7 @@ class CallModeTests {
 	}
 
 	@Test
-	void exceptionOfTheApplicationComesOutAsItWasThrown() {
+	void exceptionOfTheApplicationIsNotWrapped() {
 		CompletionException own = new CompletionException(new IllegalStateException());
 		assertThatThrownBy(() -> CallMode.get(CompletableFuture.failedFuture(new CompletionException(own))))
 			.isSameAs(own);

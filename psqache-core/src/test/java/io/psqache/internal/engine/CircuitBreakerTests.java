@@ -34,7 +34,7 @@ class CircuitBreakerTests {
 	private final CircuitBreaker breaker = new CircuitBreaker(this.opened::incrementAndGet);
 
 	@Test
-	void opensOnceAfterFailuresInARow() {
+	void opensOnceAfterConsecutiveFailures() {
 		fail(CircuitBreaker.FAILURES - 1, OperationKind.GET, FailureCause.TIMEOUT);
 		assertThat(this.breaker.admits(OperationKind.GET)).isTrue();
 		fail(10, OperationKind.GET, FailureCause.UNAVAILABLE);
@@ -45,7 +45,7 @@ class CircuitBreakerTests {
 	}
 
 	@Test
-	void successOfTheSameDirectionBeginsANewRow() {
+	void successOfTheSameDirectionResetsTheCount() {
 		fail(CircuitBreaker.FAILURES - 1, OperationKind.PUT, FailureCause.TIMEOUT);
 		this.breaker.answered(OperationKind.EVICT, null);
 		fail(CircuitBreaker.FAILURES - 1, OperationKind.PUT, FailureCause.TIMEOUT);
@@ -53,7 +53,7 @@ class CircuitBreakerTests {
 	}
 
 	@Test
-	void readsThatSucceedDoNotVouchForWrites() {
+	void successfulReadsDoNotResetTheCountOfWrites() {
 		for (int i = 0; i < CircuitBreaker.FAILURES; i++) {
 			fail(1, OperationKind.PUT, FailureCause.TIMEOUT);
 			this.breaker.answered(OperationKind.GET, null);
@@ -64,7 +64,7 @@ class CircuitBreakerTests {
 	@ParameterizedTest
 	@EnumSource(value = FailureCause.class,
 			names = { "TIMEOUT", "UNAVAILABLE", "LOGIN_REFUSED", "OUT_OF_RESOURCES", "READ_ONLY", "SCHEMA_MISSING" })
-	void opensForWhatIsTheDatabases(FailureCause cause) {
+	void opensForFailuresOfTheDatabase(FailureCause cause) {
 		fail(CircuitBreaker.FAILURES, OperationKind.GET, cause);
 		assertThat(this.breaker.cause()).isEqualTo(cause);
 	}
@@ -72,20 +72,20 @@ class CircuitBreakerTests {
 	@ParameterizedTest
 	@EnumSource(value = FailureCause.class, mode = EnumSource.Mode.EXCLUDE,
 			names = { "TIMEOUT", "UNAVAILABLE", "LOGIN_REFUSED", "OUT_OF_RESOURCES", "READ_ONLY", "SCHEMA_MISSING" })
-	void staysClosedForWhatIsNot(FailureCause cause) {
+	void staysClosedForOtherFailures(FailureCause cause) {
 		fail(100, OperationKind.GET, cause);
 		fail(100, OperationKind.PUT, cause);
 		assertThat(this.breaker.state()).isEqualTo(BreakerState.CLOSED);
 	}
 
 	@Test
-	void stepsOfTheSweeperThatTakeTooLongDoNotCount() {
+	void timeoutsOfTheSweeperDoNotCount() {
 		fail(100, OperationKind.SWEEP, FailureCause.TIMEOUT);
 		assertThat(this.breaker.state()).isEqualTo(BreakerState.CLOSED);
 	}
 
 	@Test
-	void isHalfOpenWhileItIsProbedAndAdmitsNobody() {
+	void isHalfOpenDuringAProbeAndAdmitsNoOperation() {
 		fail(CircuitBreaker.FAILURES, OperationKind.GET, FailureCause.TIMEOUT);
 		assertThat(this.breaker.state()).isEqualTo(BreakerState.OPEN);
 		this.breaker.probing();
@@ -100,7 +100,7 @@ class CircuitBreakerTests {
 	}
 
 	@Test
-	void ofAStoreThatIsClosedAdmitsWhoIsToBeToldSo() {
+	void admitsOperationsAfterTheStoreIsClosed() {
 		fail(CircuitBreaker.FAILURES, OperationKind.GET, FailureCause.TIMEOUT);
 		this.breaker.retire();
 		assertThat(this.breaker.admits(OperationKind.GET)).isTrue();

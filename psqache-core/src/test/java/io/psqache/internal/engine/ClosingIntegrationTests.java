@@ -31,12 +31,12 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The store is closed while something is under way.
+ * Tests closing the store while operations are running or queued.
  */
 class ClosingIntegrationTests extends WorkersFixture {
 
 	@Test
-	void closingLetsWhatIsQueuedFinish() {
+	void closingExecutesQueuedOperations() {
 		List<CompletableFuture<?>> queued = new ArrayList<>();
 		List<CompletableFuture<?>> closing = new ArrayList<>();
 		whileWorkersAreBusy(() -> {
@@ -52,11 +52,11 @@ class ClosingIntegrationTests extends WorkersFixture {
 	}
 
 	/**
-	 * A caller and a thread of its own drive a worker each, something waits, and the
-	 * store is closed. The caller is the first to be done.
+	 * A caller and a worker thread each execute an operation, another one is queued, and
+	 * the store is closed. The caller finishes first.
 	 */
 	@Test
-	void callerThatDrivesAWorkerIsAnsweredThoughTheStoreIsClosedMeanwhile() {
+	void runningOperationOfACallerIsAnsweredWhileTheStoreCloses() {
 		CompletableFuture<?> onTheOtherWorker;
 		CompletableFuture<?> queued;
 		CompletableFuture<?> closing;
@@ -79,11 +79,11 @@ class ClosingIntegrationTests extends WorkersFixture {
 	}
 
 	/**
-	 * A caller drives a worker, an operation on the same entry waits for it, and no
-	 * thread of a worker is busy when the store is closed.
+	 * A caller executes an operation and another operation on the same entry waits for
+	 * it. No worker thread is busy when the store is closed.
 	 */
 	@Test
-	void closingWaitsForAWorkerThatACallerDrives() {
+	void closingWaitsForAnOperationThatACallerExecutes() {
 		Future<List<@Nullable Object>> caller;
 		CompletableFuture<Boolean> queued;
 		CompletableFuture<Void> closing;
@@ -101,7 +101,7 @@ class ClosingIntegrationTests extends WorkersFixture {
 	}
 
 	/**
-	 * Begin to close the store, and return when it takes no more.
+	 * Begin to close the store, and return when it refuses operations.
 	 */
 	private CompletableFuture<Void> closing() {
 		CompletableFuture<Void> closing = CompletableFuture.runAsync(this.store::close);

@@ -32,8 +32,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Operations that share a statement. To make sure that they do, a lock keeps the workers
- * busy until all of them wait.
+ * Tests operations that share a statement. A lock keeps the workers busy until all
+ * operations are queued, so that they share one.
  */
 class CoalescingIntegrationTests extends WorkersFixture {
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * What the engine promises, to callers on virtual threads.
+ * Runs the engine's tests with callers on virtual threads.
  */
 @EnabledForJreRange(min = JRE.JAVA_21)
 @ExtendWith(OnVirtualThreads.class)

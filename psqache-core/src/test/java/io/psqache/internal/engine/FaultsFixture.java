@@ -38,15 +38,14 @@ import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A server of a test's own under steady load, and what an application may notice of each
- * fault: no call fails, none takes longer than the time limit, none waits once the
- * circuit breaker is open, the cache is back within 5 s, and no read is older than an
- * eviction that had returned.
+ * A separate server under steady load, with assertions on the effect of a fault. No call
+ * fails or exceeds the timeout, and none waits while the circuit breaker is open. Caching
+ * resumes within 5 s, and no read is older than a completed eviction.
  */
 abstract class FaultsFixture {
 
 	/**
-	 * How long a fault lasts; {@code -Pfaults} has more.
+	 * How long a fault lasts; longer with {@code -Pfaults}.
 	 */
 	static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("psqache.test.outage", 1));
 
@@ -55,8 +54,8 @@ abstract class FaultsFixture {
 	private static final Duration TIMEOUT = Duration.ofMillis(300);
 
 	/**
-	 * What a call may take above the time limit: the socket's own limit, and a machine
-	 * that is busy with other things.
+	 * How much longer than the timeout a call may take, because of the socket timeout and
+	 * a busy machine.
 	 */
 	private static final Duration SLACK = Duration.ofSeconds(2);
 
@@ -65,7 +64,7 @@ abstract class FaultsFixture {
 	private static Path directory;
 
 	/**
-	 * One for all tests of a class: each leaves it as it was.
+	 * The server of all tests of a class. Each test restores its state.
 	 */
 	@SuppressWarnings("NullAway.Init")
 	static FaultyServer server;
@@ -97,7 +96,7 @@ abstract class FaultsFixture {
 	}
 
 	/**
-	 * The way to the server.
+	 * Return the JDBC URL of the server.
 	 */
 	abstract String url();
 
@@ -109,22 +108,21 @@ abstract class FaultsFixture {
 	}
 
 	/**
-	 * Break something, wait until that is known and for the time that it lasts, and mend
-	 * it.
+	 * Cause a fault, wait until it is detected and for its duration, and end it.
 	 */
 	void outage(Runnable fault, Runnable end, FailureCause... causes) {
 		long begin = System.nanoTime();
 		fault.run();
 		try {
-			assertGoesOn(begin, causes);
+			assertAvailable(begin, causes);
 		}
 		finally {
-			end.run(); // or no other test had a server
+			end.run(); // otherwise other tests would have no server
 		}
-		assertBack(begin, System.nanoTime());
+		assertResumed(begin, System.nanoTime());
 	}
 
-	private void assertGoesOn(long begin, FailureCause... causes) {
+	private void assertAvailable(long begin, FailureCause... causes) {
 		Concurrently.awaitThat(() -> status().breaker() != BreakerState.CLOSED);
 		long open = System.nanoTime() + TIMEOUT.toNanos();
 		Concurrently.awaitThat(
@@ -138,7 +136,7 @@ abstract class FaultsFixture {
 				this.load.latency(open, mended, 0.99).toNanos() / 1e6);
 	}
 
-	void assertBack(long begin, long mended) {
+	void assertResumed(long begin, long mended) {
 		Concurrently.awaitThat(() -> status().breaker() == BreakerState.CLOSED && status().pendingEvictions() == 0);
 		Duration back = Duration.ofNanos(System.nanoTime() - mended).plus(this.load.awaitHit());
 		Duration longest = this.load.latency(begin, System.nanoTime(), 1);
@@ -146,7 +144,7 @@ abstract class FaultsFixture {
 				this.load.calls());
 		assertThat(this.load.problems()).isEmpty();
 		assertThat(longest).isLessThan(TIMEOUT.plus(SLACK));
-		// The time is the subject: it is what the documents promise.
+		// The test is about this time, which is documented.
 		assertThat(back).isLessThan(Duration.ofSeconds(5));
 	}
 

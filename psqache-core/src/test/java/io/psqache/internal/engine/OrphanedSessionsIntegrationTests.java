@@ -30,12 +30,12 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A write that got no answer, and that a frozen session would do when it runs again.
+ * Tests an unanswered write that a frozen session would execute when it resumes.
  */
 class OrphanedSessionsIntegrationTests {
 
 	@Test
-	void lostWriteDoesNotComeAfterTheEvictionOfItsKey(@TempDir Path directory) {
+	void unansweredWriteIsNotExecutedAfterALaterEviction(@TempDir Path directory) {
 		try (FaultyServer server = FaultyServer.start(directory)) {
 			TestCaches.migrate(server.dataSource());
 			try (TestCaches caches = TestCaches.on(server.url(), server, Duration.ofMillis(300))) {

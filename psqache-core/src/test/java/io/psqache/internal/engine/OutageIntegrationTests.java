@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The cache fails open: what it does while PostgreSQL is away, and when it is back.
+ * Tests that the cache fails open during an outage of PostgreSQL and resumes afterwards.
  */
 public class OutageIntegrationTests {
 
@@ -102,7 +102,7 @@ public class OutageIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void removalIsRememberedAndDoneBeforeTheNextRead(boolean hangs) {
+	void evictionJoinsTheBacklogAndPrecedesTheNextRead(boolean hangs) {
 		PostgresCache cleared = this.caches.cache("cleared");
 		this.cache.put("other", "cached");
 		cleared.put("key", "cached");
@@ -125,10 +125,10 @@ public class OutageIntegrationTests {
 	}
 
 	/**
-	 * While the caller waits for the worker that has two puts of the key.
+	 * The caller is interrupted while it waits for a worker that has two puts of the key.
 	 */
 	@Test
-	void removalByAThreadThatIsInterruptedIsRemembered() throws Exception {
+	void evictionOfAnInterruptedThreadJoinsTheBacklog() throws Exception {
 		this.cache.put("key", "cached");
 		breakIt(true);
 		Future<?> puts = Concurrently.start(2, (number) -> {
@@ -151,7 +151,7 @@ public class OutageIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void putThatIsDroppedLeavesNothingOlderInItsPlace(boolean hangs) {
+	void droppedPutLeavesNoOlderEntry(boolean hangs) {
 		this.cache.put("other", "cached");
 		breakIt(hangs);
 		this.cache.put("key", "newer");
@@ -164,7 +164,7 @@ public class OutageIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void loadThatIsNotStoredLeavesWhatWasThere(boolean hangs) {
+	void loadThatIsNotStoredKeepsTheExistingEntry(boolean hangs) {
 		breakIt(hangs);
 		assertThat(this.cache.get("key", () -> "loaded")).isEqualTo("loaded");
 		this.database.relay().restore();
@@ -173,7 +173,7 @@ public class OutageIntegrationTests {
 	}
 
 	@Test
-	void removalThatPostgresRefusesIsAnError() {
+	void refusedEvictionThrows() {
 		this.database.execute("""
 				create function psqache.refuse() returns trigger language plpgsql as
 				$$ begin raise 'refused'; end $$;
@@ -204,7 +204,7 @@ public class OutageIntegrationTests {
 	}
 
 	@Test
-	void cachesCanBeMadeWhileTheDatabaseIsAway() {
+	void cachesCanBeCreatedDuringAnOutage() {
 		breakIt(false);
 		PostgresCache late = this.caches.cache("late");
 		assertThat(late.get("key")).isNull();
@@ -216,7 +216,7 @@ public class OutageIntegrationTests {
 	}
 
 	@Test
-	void rowThatCannotBeReadIsAMissThatTheNextPutOverwrites() {
+	void unreadableRowIsAMissAndTheNextPutReplacesIt() {
 		for (@Nullable
 		String type : new String[] { "v1 java.lang.ProcessBuilder", "no.such.Type", "v1 java.lang.Long" }) {
 			this.database.execute("update psqache.cache_entry set type = '" + type + "', value = '{\"a\": [1]}'");

@@ -56,9 +56,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Which thread executes an operation, in which order, and which operations are not
- * executed at all. The operations execute no statement: they wait until the test lets
- * them go, so that every interleaving can be forced.
+ * Tests which thread executes an operation, in which order, and which operations are not
+ * executed. The operations execute no statement. They wait until the test releases them,
+ * so that every interleaving can be forced.
  */
 class RequestQueueIntegrationTests {
 
@@ -96,19 +96,19 @@ class RequestQueueIntegrationTests {
 	}
 
 	@Test
-	void callerThatDoesNotWaitExecutesNothing() throws Exception {
+	void asynchronousCallerExecutesNothing() throws Exception {
 		Thread executing = new Step("step").in(CallMode.ASYNC).get(30, TimeUnit.SECONDS);
 		assertThat(executing.getName()).startsWith("psqache-writer");
 	}
 
 	@Test
-	void callerThatFindsAWorkerBusyQueuesItsOperation() {
+	void operationIsQueuedIfAWorkerIsBusy() {
 		occupyOneWorker();
 		assertThat(new Step("step").await().getName()).startsWith("psqache-writer");
 	}
 
 	@Test
-	void whatDependsOnAnAnswerRunsOnNoWorker() throws Exception {
+	void dependentActionsDoNotRunOnAWorker() throws Exception {
 		CompletableFuture<String> dependent = new Step("step").behindTheGate()
 			.in(CallMode.ASYNC)
 			.thenApply((executing) -> Thread.currentThread().getName());
@@ -117,8 +117,8 @@ class RequestQueueIntegrationTests {
 	}
 
 	/**
-	 * The second worker takes what is before the second operation on the key, and leaves
-	 * that to the worker that is busy with the first.
+	 * The second worker takes the operations before the second operation on the key. It
+	 * leaves that one to the worker that executes the first.
 	 */
 	@ParameterizedTest
 	@CsvSource({ "put, put", "put, evict", "evict, put" })
@@ -149,7 +149,7 @@ class RequestQueueIntegrationTests {
 	}
 
 	@Test
-	void workerPassesOverOperationsThatMustWait() {
+	void workerSkipsOperationsThatMustWait() {
 		CompletableFuture<?> first = new Step("first").of("put", "a").behindTheGate().in(CallMode.ASYNC);
 		awaitLog("first");
 		CompletableFuture<?> second = new Step("second").of("put", "a").in(CallMode.ASYNC);
@@ -163,7 +163,7 @@ class RequestQueueIntegrationTests {
 	}
 
 	@Test
-	void operationIsNotExecutedAfterItsCallerHasGivenUp() {
+	void operationIsNotExecutedAfterItsTimeout() {
 		this.engine.close();
 		this.engine = new Engine(this.pool, 2, TestCaches.SCHEMA::in, Duration.ofMillis(200), CacheMonitor.NONE,
 				new NothingToRecover());
@@ -182,7 +182,7 @@ class RequestQueueIntegrationTests {
 	}
 
 	@Test
-	void refusalSparesOperationsThatAreSentWhateverTheCircuitBreakerSays() {
+	void refusalSparesOperationsThatBypassTheCircuitBreaker() {
 		occupyOneWorker();
 		occupyOneWorker();
 		CompletableFuture<?> guarded = new Step("guarded").in(CallMode.ASYNC);
@@ -208,8 +208,9 @@ class RequestQueueIntegrationTests {
 	}
 
 	/**
-	 * The thread that ends releases its worker and claims it again for what still waits.
-	 * Otherwise the worker would be missing until the watchdog replaces the thread.
+	 * The ending thread releases its worker and claims it again for the queued
+	 * operations. Otherwise the worker would be unavailable until the watchdog replaces
+	 * the thread.
 	 */
 	@RepeatedTest(5)
 	void errorWhileABatchIsTakenLosesNoWorker() {
@@ -261,10 +262,10 @@ class RequestQueueIntegrationTests {
 	}
 
 	/**
-	 * HikariCP closes a connection that meets a standby. No later operation may use it.
+	 * HikariCP closes a connection that reaches a standby. No later operation may use it.
 	 */
 	@Test
-	void connectionThatThePoolClosesIsReplaced() {
+	void connectionClosedByThePoolIsReplaced() {
 		for (int i = 0; i < 2; i++) {
 			SingleOperation<Boolean> meetsAStandby = new SingleOperation<>(this.engine.writes(), OperationKind.PUT,
 					(session) -> session.query("do $$ begin raise exception 'standby' using errcode = '0A000'; end $$")
@@ -276,10 +277,10 @@ class RequestQueueIntegrationTests {
 	}
 
 	/**
-	 * Its connection goes back to the pool although the thread does not return.
+	 * The connection is returned to the pool although the thread does not return.
 	 */
 	@Test
-	void workerWhoseThreadIsStuckGetsAnotherOne() {
+	void stuckThreadOfAWorkerIsReplaced() {
 		this.engine.close();
 		this.engine = engine(Duration.ofMillis(200));
 		occupyOneWorker();
@@ -293,8 +294,8 @@ class RequestQueueIntegrationTests {
 	}
 
 	/**
-	 * An overflow may come anywhere, between two steps that belong together too: the
-	 * watchdog sets it right.
+	 * An overflow may happen anywhere, even between two related steps. The watchdog
+	 * repairs the state.
 	 */
 	@Test
 	void stackOverflowsOfCallersLeaveTheEngineUsable() throws Exception {
@@ -307,7 +308,7 @@ class RequestQueueIntegrationTests {
 				deepest += 100;
 			}
 			overflows.incrementAndGet();
-			// compiled code reaches deeper
+			// compiled code needs less stack
 			for (int depth = deepest + 200; depth > deepest - 200; depth--) {
 				overflows.addAndGet(callAt(depth));
 			}
@@ -324,7 +325,7 @@ class RequestQueueIntegrationTests {
 	}
 
 	/**
-	 * Both workers must be there.
+	 * Requires that both workers are available.
 	 */
 	private void occupyAndCall() {
 		CompletableFuture<?> one = new Step("step").alone().in(CallMode.ASYNC);
@@ -334,8 +335,8 @@ class RequestQueueIntegrationTests {
 	}
 
 	/**
-	 * Call from some depth of the stack.
-	 * @return whether it overflowed, as a number
+	 * Call at a given depth of the stack.
+	 * @return 1 if the stack overflowed, 0 otherwise
 	 */
 	private int callAt(int depth) {
 		try {
@@ -356,7 +357,7 @@ class RequestQueueIntegrationTests {
 			new Step("step").await();
 		}
 		catch (StoreException ex) {
-			// A worker is missing for the moment.
+			// A worker is temporarily missing.
 		}
 	}
 
@@ -382,7 +383,7 @@ class RequestQueueIntegrationTests {
 	}
 
 	/**
-	 * The thread parks without a limit: the watchdog fails the operation.
+	 * The thread parks without a limit, so the watchdog must fail the operation.
 	 */
 	@Test
 	void operationTimesOutWhileItsWorkerHangs() {
@@ -444,10 +445,10 @@ class RequestQueueIntegrationTests {
 	}
 
 	/**
-	 * The thread wakes for the interrupt, and finds the answer or not.
+	 * The interrupt wakes the thread, which may find the answer or not.
 	 */
 	@Test
-	void interruptThatComesWithTheAnswerIsKept() {
+	void interruptAtTheTimeOfTheAnswerIsKept() {
 		occupyOneWorker();
 		Thread caller = Thread.currentThread();
 		for (int i = 0; i < 2_000; i++) {
@@ -482,17 +483,18 @@ class RequestQueueIntegrationTests {
 	}
 
 	/**
-	 * The watchdog has gone to sleep while nothing was connected.
+	 * The watchdog has the long period, because no connection is open.
 	 */
 	@Test
-	void connectionThatTookLongToGetGoesBackToThePool() throws Exception {
+	void connectionThatArrivedLateIsReturnedToThePool() throws Exception {
 		this.pool.getConnection().close();
 		this.engine.close();
 		this.engine = new Engine(new DelegatingDataSource(this.pool) {
 
 			@Override
 			public Connection getConnection() throws SQLException {
-				// Longer than the two periods, of 25 ms, after which the watchdog sleeps.
+				// Longer than two periods of 25 ms, after which the watchdog has the long
+				// period.
 				LockSupport.parkNanos(Duration.ofMillis(60).toNanos());
 				return super.getConnection();
 			}
@@ -526,7 +528,7 @@ class RequestQueueIntegrationTests {
 	}
 
 	@Test
-	void closedEngineFailsWhatItCannotExecute() {
+	void closedEngineFailsQueuedOperations() {
 		this.engine.close();
 		this.engine = engine(Duration.ofMillis(200));
 		occupyOneWorker();
@@ -545,7 +547,7 @@ class RequestQueueIntegrationTests {
 	}
 
 	/**
-	 * Have a thread of a worker wait at the gate.
+	 * Let a worker thread wait at the gate.
 	 */
 	private CompletableFuture<?> occupyOneWorker() {
 		long before = this.log.stream().filter("occupying"::equals).count();
@@ -573,8 +575,7 @@ class RequestQueueIntegrationTests {
 	}
 
 	/**
-	 * A write that executes no statement, and answers with the thread that has executed
-	 * it.
+	 * A write that executes no statement and returns the executing thread.
 	 */
 	private final class Step extends Operation<Thread> {
 
@@ -612,7 +613,7 @@ class RequestQueueIntegrationTests {
 		}
 
 		/**
-		 * Have the worker do something before it answers.
+		 * Run an action on the worker before the answer.
 		 */
 		Step first(Runnable action) {
 			this.first = action;
@@ -620,7 +621,7 @@ class RequestQueueIntegrationTests {
 		}
 
 		/**
-		 * Have it fail when it is asked for its size, some times.
+		 * Throw an error for the first calls of {@link #bytes()}.
 		 */
 		Step withoutBytes(int errors) {
 			this.errors = errors;

@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
- * What an application notices of each fault of its server.
+ * Tests the effect of server faults on an application.
  */
 class ServerFaultsIntegrationTests extends FaultsFixture {
 
@@ -99,8 +99,7 @@ class ServerFaultsIntegrationTests extends FaultsFixture {
 	}
 
 	/**
-	 * What can be had as a small disk depends on the machine: a file system in memory,
-	 * where the test may mount one.
+	 * Uses an in-memory file system as a small disk, if the test may mount one.
 	 */
 	@Test
 	void diskThatIsFull(@TempDir Path directory) throws Exception {
@@ -124,7 +123,7 @@ class ServerFaultsIntegrationTests extends FaultsFixture {
 	}
 
 	/**
-	 * Until nothing fits any more, and neither does an entry.
+	 * Fill the disk until no entry fits.
 	 */
 	private void fill() {
 		for (int kilobytes = 1_024; kilobytes >= 8; kilobytes /= 2) {
@@ -162,7 +161,7 @@ class ServerFaultsIntegrationTests extends FaultsFixture {
 	}
 
 	@Test
-	void rowsThatAreSpoiledAndEntriesThatAreRefused() {
+	void corruptRowsAndRefusedEntries() {
 		long begin = System.nanoTime();
 		server.execute(
 				"alter table psqache.cache_entry add check (key not in ('7', '77') or type = 'evicted') not valid");
@@ -175,7 +174,7 @@ class ServerFaultsIntegrationTests extends FaultsFixture {
 	}
 
 	/**
-	 * Those of the cache, too: as often as it has got one back in the meantime.
+	 * Take all connections, including those that the cache has reopened in the meantime.
 	 */
 	private void takeAllConnections(List<Connection> taken) {
 		server.execute("alter role postgres connection limit -1");

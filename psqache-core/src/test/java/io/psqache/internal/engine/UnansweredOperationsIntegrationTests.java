@@ -42,13 +42,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Operations that get no answer: cancelled, interrupted, on a connection that breaks, or
- * too late. Others are answered, and no worker is lost.
+ * Tests operations without an answer: cancelled, interrupted, overdue, or on a broken
+ * connection. Other operations are answered, and no worker is lost.
  */
 class UnansweredOperationsIntegrationTests extends WorkersFixture {
 
 	/**
-	 * The last ones are refused when the first have timed out.
+	 * The failures of unanswered operations. The last ones are refused after the first
+	 * have timed out.
 	 */
 	private static final Set<FailureCause> UNANSWERED = Set.of(FailureCause.TIMEOUT, FailureCause.SUSPENDED);
 
@@ -65,7 +66,7 @@ class UnansweredOperationsIntegrationTests extends WorkersFixture {
 	}
 
 	@Test
-	void interruptedCallerThatWaitsIsToldAndStaysInterrupted() {
+	void interruptedCallerFailsAndStaysInterrupted() {
 		whileWorkersAreBusy(() -> {
 			Thread.currentThread().interrupt();
 			assertThatExceptionOfType(StoreException.class)
@@ -76,7 +77,7 @@ class UnansweredOperationsIntegrationTests extends WorkersFixture {
 	}
 
 	@Test
-	void callerInterruptedWhileItWaitsIsToldAndItsOperationIsNotExecuted() {
+	void callerInterruptedDuringItsWaitFailsAndItsOperationIsNotExecuted() {
 		whileWorkersAreBusy(() -> {
 			AtomicReference<Thread> waiting = new AtomicReference<>();
 			Future<List<@Nullable Object>> caller = Concurrently.start(1, (number) -> {
@@ -94,11 +95,11 @@ class UnansweredOperationsIntegrationTests extends WorkersFixture {
 	}
 
 	/**
-	 * A platform thread that reads from a socket takes no notice. A virtual one waits for
-	 * a worker, and is told.
+	 * A platform thread that reads from a socket ignores the interrupt. A virtual thread
+	 * waits for a worker and fails.
 	 */
 	@Test
-	void callerInterruptedWhileItDrivesAWorkerStaysInterruptedAndLosesNoWorker() {
+	void callerInterruptedDuringItsOperationStaysInterruptedAndLosesNoWorker() {
 		AtomicReference<Thread> driving = new AtomicReference<>();
 		Future<List<@Nullable Object>> caller;
 		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
@@ -134,7 +135,7 @@ class UnansweredOperationsIntegrationTests extends WorkersFixture {
 	}
 
 	@Test
-	void operationsCancelledWhileTheyAreUnderWayLoseNoWorker() {
+	void cancelledRunningOperationsLoseNoWorker() {
 		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
 			busyWorkers().forEach((underWay) -> underWay.cancel(false));
 		}
@@ -171,14 +172,14 @@ class UnansweredOperationsIntegrationTests extends WorkersFixture {
 		Concurrently.awaitThat(() -> impatient.get(cache, "known", null).await().present() != null);
 		List<CompletableFuture<Boolean>> waiting = new ArrayList<>();
 		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
-			for (int i = 0; i < 50; i++) { // each needs a statement of its own
+			for (int i = 0; i < 50; i++) { // each needs its own statement
 				waiting.add(impatient.putIfAbsent(cache, "late" + i, StoredValue.NULL, Lifetime.FOREVER)
 					.in(CallMode.ASYNC));
 			}
 			assertThat(failureOf(() -> impatient.put(cache, "late", TestStores.entry(StoredValue.NULL)).await()))
 				.isIn(UNANSWERED);
 			assertThat(waiting).allSatisfy((operation) -> assertThat(failureOf(operation::join)).isIn(UNANSWERED));
-			// one may have been taken from the queue just before its time was over
+			// one may have been taken from the queue just before its timeout
 			Concurrently.awaitThat(
 					() -> impatient.queuedWrites() == 0 && this.pool.getHikariPoolMXBean().getActiveConnections() == 0
 							&& this.database.locksWaitedFor() == 0);
@@ -189,7 +190,7 @@ class UnansweredOperationsIntegrationTests extends WorkersFixture {
 	}
 
 	@Test
-	void statementThatTakesTooLongIsCancelledAndDoesNotHappenLater() throws Exception {
+	void overdueStatementIsCancelledAndNotExecutedLater() throws Exception {
 		EntryStore impatient = TestStores.open(this.pool, 2, Duration.ofMillis(200));
 		CacheHandle cache = TestStores.cache(impatient, "test", "books");
 		impatient.get(cache, "known", null).await();
@@ -204,7 +205,8 @@ class UnansweredOperationsIntegrationTests extends WorkersFixture {
 	}
 
 	/**
-	 * It takes as much as before; a few places may be those that keep the workers busy.
+	 * Assert that the queue has its full capacity, except for the operations that keep
+	 * the workers busy.
 	 */
 	private void assertThatTheQueueIsEmpty() {
 		List<CompletableFuture<?>> operations = new ArrayList<>();

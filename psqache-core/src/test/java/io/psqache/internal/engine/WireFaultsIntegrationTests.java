@@ -20,7 +20,7 @@ import io.psqache.FailureCause;
 import org.junit.jupiter.api.Test;
 
 /**
- * What an application notices of each fault of the wire to its server.
+ * Tests the effect of network faults on an application.
  */
 class WireFaultsIntegrationTests extends FaultsFixture {
 
@@ -30,17 +30,17 @@ class WireFaultsIntegrationTests extends FaultsFixture {
 	}
 
 	@Test
-	void wireThatIsCut() {
+	void closedConnections() {
 		outage(this.relay::cut, this.relay::restore, FailureCause.UNAVAILABLE, FailureCause.TIMEOUT);
 	}
 
 	@Test
-	void wireThatLetsNothingThrough() {
+	void networkThatDropsAllPackets() {
 		outage(this.relay::stall, this.relay::restore, FailureCause.TIMEOUT, FailureCause.UNAVAILABLE);
 	}
 
 	@Test
-	void wireThatLetsNoAnswerThrough() {
+	void networkThatDropsAnswers() {
 		outage(this.relay::stallAnswers, this.relay::restore, FailureCause.TIMEOUT, FailureCause.UNAVAILABLE);
 	}
 

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.BeforeEach;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A store with two workers for reads and two for writes, and ways to keep them busy.
+ * A store with two workers for reads and two for writes, and methods that keep them busy.
  */
 abstract class WorkersFixture {
 
@@ -79,7 +79,7 @@ abstract class WorkersFixture {
 	}
 
 	/**
-	 * A lock on the table holds up every statement; the first ones take all four workers.
+	 * Run while all four workers are busy. A lock on the table blocks their statements.
 	 */
 	void whileWorkersAreBusy(Runnable operations) {
 		List<CompletableFuture<?>> first;
@@ -92,7 +92,8 @@ abstract class WorkersFixture {
 
 	List<CompletableFuture<?>> busyWorkers() {
 		List<CompletableFuture<?>> first = new ArrayList<>();
-		Concurrently.awaitThat(() -> { // one may have taken them all: then send more
+		Concurrently.awaitThat(() -> { // one worker may have taken all operations: send
+										// more
 			String key = "busy" + first.size();
 			first.add(get(this.users, key));
 			first.add(evict(this.users, key));
@@ -102,7 +103,8 @@ abstract class WorkersFixture {
 	}
 
 	/**
-	 * All four work at the same time, and then have given back their connections.
+	 * Assert that all four workers are busy at the same time and then return their
+	 * connections.
 	 */
 	void assertThatNoWorkerIsLost() {
 		whileWorkersAreBusy(() -> {

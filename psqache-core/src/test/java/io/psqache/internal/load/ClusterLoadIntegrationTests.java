@@ -47,8 +47,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * One load of a key at a time in all instances, each of which is a cache manager with a
- * store and a pool of its own.
+ * Tests that one instance at a time loads a key. Each instance is a cache manager with
+ * its own store and pool.
  */
 class ClusterLoadIntegrationTests {
 
@@ -95,16 +95,16 @@ class ClusterLoadIntegrationTests {
 
 	@ParameterizedTest
 	@CsvSource({ "3,200", "10,100" })
-	void coldKeyIsLoadedOnceHoweverManyAskForIt(int instances, int threads) throws Exception {
+	void missingKeyIsLoadedOnceByAllInstances(int instances, int threads) throws Exception {
 		List<PostgresCache> caches = new ArrayList<>();
 		for (int i = 0; i < instances; i++) {
 			caches.add(books());
-			caches.get(i).get("another"); // connected
+			caches.get(i).get("another"); // opens the connections
 		}
 		AtomicInteger loads = new AtomicInteger();
 		List<@Nullable Object> values = Concurrently.run(instances * threads,
 				(number) -> caches.get(number % instances).get("key", () -> {
-					// The time that a load takes: long enough for all instances to ask.
+					// The load takes long enough for all instances to request the key.
 					TimeUnit.MILLISECONDS.sleep(500);
 					return "load " + loads.incrementAndGet();
 				}));
@@ -117,9 +117,10 @@ class ClusterLoadIntegrationTests {
 	}
 
 	/**
-	 * Each of them asks for the lease and polls on its own. They share a pool, for the
-	 * server's sake. The instance that loads has its own, or its renewals would wait
-	 * behind the questions of a thousand others, and the lease would lapse.
+	 * Each instance requests the lease and polls separately. The waiting instances share
+	 * a pool, to limit the connections. The loading instance has its own pool, because
+	 * its renewals would otherwise queue behind the requests of 1000 instances, and the
+	 * lease would lapse.
 	 */
 	@Test
 	void thousandInstancesWaitForTheLoadOfAnother() throws Exception {
@@ -173,7 +174,7 @@ class ClusterLoadIntegrationTests {
 	}
 
 	@Test
-	void loaderThatThrowsLetsTheNextInstanceLoadAndKeepsItsErrorToItself() throws Exception {
+	void loaderThatThrowsLetsTheNextInstanceLoadWithoutTheException() throws Exception {
 		PostgresCache first = books();
 		PostgresCache second = books();
 		CountDownLatch release = new CountDownLatch(1);
@@ -208,11 +209,11 @@ class ClusterLoadIntegrationTests {
 	}
 
 	/**
-	 * It can reach the database no more, as if it had been killed, and neither renews its
-	 * lease nor gives it back.
+	 * The instance can no longer reach the database, as if it were killed, and neither
+	 * renews nor releases its lease.
 	 */
 	@Test
-	void instanceThatDiesWhileItLoadsIsReplacedWhenItsLeaseLapses() throws Exception {
+	void peerLoadsWhenTheLeaseOfADeadInstanceLapses() throws Exception {
 		TestCaches killed = instance();
 		PostgresCache second = books();
 		CountDownLatch release = new CountDownLatch(1);
@@ -247,7 +248,7 @@ class ClusterLoadIntegrationTests {
 	}
 
 	@Test
-	void valueThatWasEvictedWhileItWasLoadedIsNotShared() throws Exception {
+	void valueEvictedDuringItsLoadIsNotShared() throws Exception {
 		PostgresCache first = books();
 		PostgresCache second = books();
 		CountDownLatch release = new CountDownLatch(1);
@@ -266,14 +267,14 @@ class ClusterLoadIntegrationTests {
 	}
 
 	@Test
-	void loaderThatAsksForItsOwnKeyDoesNotWaitForItself() {
+	void loaderThatReadsItsOwnKeyDoesNotWaitForItself() {
 		PostgresCache cache = books();
 		assertThat(cache.get("key", () -> cache.get("key", () -> "inner") + " in outer")).isEqualTo("inner in outer");
 		assertThat(cache.getStatistics().loading().leaseWaits()).isZero();
 	}
 
 	@Test
-	void leaseThatCannotBeAskedForKeepsNobodyFromLoading() {
+	void unavailableLeaseDoesNotPreventLoading() {
 		try (TestCaches impatient = TestCaches.behindRelay(this.database, Duration.ofMillis(300),
 				ClusterLoadIntegrationTests::clustered)) {
 			PostgresCache cache = impatient.cache("books");
@@ -289,7 +290,7 @@ class ClusterLoadIntegrationTests {
 	}
 
 	@Test
-	void lapsedLeasesOfTheDeadAreSwept() {
+	void lapsedLeasesAreSwept() {
 		TestCaches caches = instance();
 		caches.cache("books").get("key", () -> "value");
 		this.database.execute("""

@@ -35,7 +35,7 @@ class FreshnessTests {
 	}
 
 	@Test
-	void entryIsDueOnceItIsPastTheTimeForWhichItIsFresh() {
+	void entryPastFreshForIsDue() {
 		Freshness freshness = new Freshness(FRESH_FOR_A_MINUTE, () -> 0.99);
 		assertThat(freshness.isRefreshDue(age(59, null))).isFalse();
 		assertThat(freshness.isRefreshDue(age(60, null))).isTrue();
@@ -45,13 +45,13 @@ class FreshnessTests {
 	}
 
 	/**
-	 * With a load of 10 s and a random number of 1 - 1/e a reader loads 10 s ahead.
+	 * With a load of 10 s and a random number of 1 - 1/e, a reader refreshes 10 s early.
 	 */
 	@Test
-	void entryIsDueAheadOfItsEndByTheTimeThatALoadTakes() {
+	void entryIsDueEarlierByTheDurationOfALoad() {
 		double random = 1 - Math.exp(-1);
 		Freshness freshness = new Freshness(FRESH_FOR_A_MINUTE.withRefreshAhead(1), () -> random);
-		assertThat(freshness.isRefreshDue(age(59, null))).as("nothing is known of loads").isFalse();
+		assertThat(freshness.isRefreshDue(age(59, null))).as("no load has been measured").isFalse();
 		freshness.loaded(System.nanoTime() - Duration.ofSeconds(10).toNanos());
 		assertThat(freshness.isRefreshDue(age(49, null))).isFalse();
 		assertThat(freshness.isRefreshDue(age(51, null))).isTrue();
@@ -59,7 +59,7 @@ class FreshnessTests {
 	}
 
 	@Test
-	void withoutSuchATimeTheEndIsThatOfTheTimeToLive() {
+	void withoutFreshForTheTimeToLiveCounts() {
 		double random = 1 - Math.exp(-1);
 		Freshness freshness = new Freshness(LoadSettings.defaults().withRefreshAhead(2), () -> random);
 		freshness.loaded(System.nanoTime() - Duration.ofSeconds(10).toNanos());
@@ -69,13 +69,14 @@ class FreshnessTests {
 	}
 
 	@Test
-	void copyIsUsedNoLongerThanItsEntryIsFresh() {
+	void nearEntryIsUsedOnlyWhileItsEntryIsFresh() {
 		StoredValue stored = StoredValue.NULL.withTimeLeft(Duration.ofSeconds(50));
 		Freshness freshness = new Freshness(FRESH_FOR_A_MINUTE);
 		assertThat(freshness.whileFresh(stored, age(5, null)).timeLeft()).isEqualTo(Duration.ofSeconds(50));
 		assertThat(freshness.whileFresh(stored, age(20, null)).timeLeft()).isEqualTo(Duration.ofSeconds(40));
 		assertThat(freshness.whileFresh(stored, age(61, null)).timeLeft()).isEqualTo(Duration.ofSeconds(-1));
-		assertThat(freshness.whileFresh(StoredValue.NULL, age(20, null)).timeLeft()).as("not of the database").isNull();
+		assertThat(freshness.whileFresh(StoredValue.NULL, age(20, null)).timeLeft()).as("not from the database")
+			.isNull();
 		assertThat(new Freshness(LoadSettings.defaults()).whileFresh(stored, null).timeLeft())
 			.isEqualTo(Duration.ofSeconds(50));
 	}

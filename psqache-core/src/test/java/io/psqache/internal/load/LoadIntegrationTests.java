@@ -44,8 +44,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * More calls than the database can answer in time: the cache sheds load and never gathers
- * it.
+ * Tests overload: more calls than the database can answer within the timeout. The cache
+ * refuses calls instead of accumulating them.
  */
 public class LoadIntegrationTests {
 
@@ -63,11 +63,11 @@ public class LoadIntegrationTests {
 
 	/**
 	 * An answer takes half a second, so that two workers answer at most 128 reads each in
-	 * that time: a fraction of the callers' within their time limit. What the others gave
-	 * up is not done later, but for the batches that were under way.
+	 * that time. Most callers therefore exceed the timeout. Their operations are not
+	 * executed later, except those of running batches.
 	 */
 	@Test
-	void tenThousandCallersOfASlowDatabaseNeitherFailNorPileUp() throws Exception {
+	void tenThousandCallersOfASlowDatabaseNeitherFailNorAccumulate() throws Exception {
 		try (TestCaches caches = TestCaches.behindRelay(this.database, Duration.ofSeconds(2))) {
 			PostgresCache cache = caches.cache("books");
 			cache.put("key", "value");
@@ -95,17 +95,18 @@ public class LoadIntegrationTests {
 			assertThat(statistics.hits() + statistics.misses()).isEqualTo(reads + CALLERS);
 			assertThat(statistics.puts() + statistics.failures(CacheOperation.PUT)).isEqualTo(puts + CALLERS);
 			this.database.relay().restore();
-			awaitRest(caches);
-			assertThat(entries()).as("what was given up is not written").isLessThan(9 * CALLERS / 10);
+			awaitIdle(caches);
+			assertThat(entries()).as("operations past the timeout are not written").isLessThan(9 * CALLERS / 10);
 			assertThatAllSucceed(cache);
 			assertThat(connections()).isLessThanOrEqualTo(CONNECTIONS);
 		}
 	}
 
 	/**
-	 * Nothing is under way, and what has timed out has not suspended caching.
+	 * Wait until no operation is running and the timeouts have not left caching
+	 * suspended.
 	 */
-	private static void awaitRest(TestCaches caches) {
+	private static void awaitIdle(TestCaches caches) {
 		EntryStore store = TestCaches.store(caches.manager());
 		Concurrently.awaitThat(() -> caches.activeConnections() == 0 && store.queuedReads() + store.queuedWrites() == 0
 				&& store.breakerState() == BreakerState.CLOSED);
@@ -124,7 +125,7 @@ public class LoadIntegrationTests {
 	}
 
 	@Test
-	void pastTheBoundOfTheQueueAReadIsAMissAndAPutIsDropped() throws Exception {
+	void ifTheQueueIsFullAReadIsAMissAndAPutIsDropped() throws Exception {
 		try (TestCaches caches = TestCaches.on(this.database, (defaults) -> defaults)) {
 			PostgresCache cache = caches.cache("books");
 			CacheStatistics statistics = cache.getStatistics();
@@ -143,12 +144,12 @@ public class LoadIntegrationTests {
 				for (int i = 0; i < 2 * CALLERS; i++) {
 					store.put(books, "key", TestStores.entry(StoredValue.NULL)).in(CallMode.ASYNC);
 				}
-				caches.cache("books").put("key", "dropped"); // a view of which no read
-																// has failed
+				caches.cache("books").put("key", "dropped"); // a view without a failed
+																// read
 				assertThat(statistics.failures(CacheOperation.PUT, FailureCause.OVERLOADED)).isEqualTo(1);
 				assertThat(statistics.puts()).isEqualTo(1);
 			}
-			awaitRest(caches);
+			awaitIdle(caches);
 			assertThatAllSucceed(cache);
 		}
 	}

@@ -33,7 +33,8 @@ import io.psqache.SingleFlightScope;
 import io.psqache.test.TestProcess;
 
 /**
- * What runs in a {@link TestProcess} whose threads all want one key at the same moment.
+ * The main class of a {@link TestProcess} whose threads all read one key at the same
+ * time.
  */
 final class LoadProcess {
 
@@ -47,7 +48,7 @@ final class LoadProcess {
 		PostgresCacheManager manager = TestProcess.manager(args, CacheMonitor.NONE,
 				(defaults) -> defaults.withLoading(defaults.loading().withSingleFlight(SingleFlightScope.CLUSTER)));
 		this.cache = (PostgresCache) Objects.requireNonNull(manager.getCache("books"));
-		this.cache.get("another"); // connected
+		this.cache.get("another"); // opens the connections
 	}
 
 	public static void main(String[] args) throws Exception {
@@ -66,18 +67,18 @@ final class LoadProcess {
 	}
 
 	/**
-	 * Have a number of threads want a key.
-	 * @param millis how long a load takes
-	 * @param moment when they do, in milliseconds since 1970
+	 * Let several threads read a key.
+	 * @param millis the duration of a load in milliseconds
+	 * @param moment when they read, in milliseconds since 1970
 	 */
 	private String load(String key, int number, long millis, long moment) {
 		this.calls.clear();
 		for (int thread = 0; thread < number; thread++) {
 			this.calls.add(this.threads.submit(() -> {
-				// All processes ask at the same moment.
+				// All processes read at the same time.
 				TimeUnit.MILLISECONDS.sleep(Math.max(0, moment - System.currentTimeMillis()));
 				String value = this.cache.get(key, () -> {
-					// No process can see that threads of the others wait.
+					// A process cannot observe the threads of the others.
 					TimeUnit.MILLISECONDS.sleep(millis);
 					return "of-" + ProcessHandle.current().pid();
 				});
@@ -88,7 +89,8 @@ final class LoadProcess {
 	}
 
 	/**
-	 * What all of them got, and after how many milliseconds the last one had it.
+	 * Return the values of all threads, and the milliseconds until the last one had its
+	 * value.
 	 */
 	private String outcome() throws Exception {
 		Set<String> values = new TreeSet<>();

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * One load of a key at a time in three processes.
+ * Tests that one of three processes at a time loads a key.
  */
 class LoadProcessesIntegrationTests {
 
@@ -42,7 +42,7 @@ class LoadProcessesIntegrationTests {
 	private static final int ROUNDS = 5;
 
 	/**
-	 * Until all processes have been told what to do.
+	 * The time to send the commands to all processes.
 	 */
 	private static final long AHEAD_MILLIS = 300;
 
@@ -68,7 +68,7 @@ class LoadProcessesIntegrationTests {
 	}
 
 	@Test
-	void coldKeyThatTwoHundredThreadsOfEachProcessWantIsLoadedOnce() throws Exception {
+	void missingKeyIsLoadedOnceForTwoHundredThreadsOfEachProcess() throws Exception {
 		for (int round = 1; round <= ROUNDS; round++) {
 			long moment = System.currentTimeMillis() + AHEAD_MILLIS;
 			for (TestProcess process : this.processes) {
@@ -82,7 +82,7 @@ class LoadProcessesIntegrationTests {
 	}
 
 	@Test
-	void processThatIsKilledWhileItLoadsIsReplacedWithinItsLease() throws Exception {
+	void anotherProcessLoadsWhenTheLeaseOfAKilledProcessLapses() throws Exception {
 		TestProcess killed = this.processes.get(0);
 		List<TestProcess> others = this.processes.subList(1, PROCESSES);
 		killed.ask("load key 1 3600000 0");
@@ -95,7 +95,8 @@ class LoadProcessesIntegrationTests {
 		long killedAt = System.nanoTime();
 		killed.kill();
 		Outcome all = outcome(others);
-		// The life of a lease is the subject. A busy machine takes longer, but not twice.
+		// The test is about the duration of a lease. A busy machine takes longer, but
+	 * // less than twice as long.
 		assertThat(Duration.ofNanos(System.nanoTime() - killedAt)).isLessThan(LoadLeases.LIFE.multipliedBy(3));
 		assertThat(all.values()).hasSize(1);
 		assertThat(loads(others)).isOne();
@@ -123,10 +124,10 @@ class LoadProcessesIntegrationTests {
 	}
 
 	/**
-	 * What became of a key.
-	 *
-	 * @param values what the threads got
-	 * @param millis until the last one had it
+	 * The outcome of the reads of a key.
+	 * 
+	 * @param values the values that the threads received
+	 * @param millis the milliseconds until the last thread had its value
 	 */
 	private record Outcome(Set<String> values, long millis) {
 

@@ -34,19 +34,19 @@ class LoaderTests {
 	}
 
 	@Test
-	void exceptionOfABlockingLoaderComesOutAsItWasThrown() {
-		assertComesOut(new Exception("checked"));
-		assertComesOut(new CompletionException(new IllegalStateException("inside")));
+	void exceptionOfABlockingLoaderIsNotWrapped() {
+		assertNotWrapped(new Exception("checked"));
+		assertNotWrapped(new CompletionException(new IllegalStateException("inside")));
 	}
 
-	private static void assertComesOut(Exception thrown) {
+	private static void assertNotWrapped(Exception thrown) {
 		assertThatThrownBy(() -> CallMode.get(Loader.of(() -> {
 			throw thrown;
 		}).load().thenApply((value) -> value))).isSameAs(thrown);
 	}
 
 	@Test
-	void failureOfAFutureComesOutWithoutTheStagesAroundIt() {
+	void failureOfAFutureIsUnwrappedFromItsStages() {
 		IllegalStateException failure = new IllegalStateException("no");
 		CompletableFuture<Object> failed = CompletableFuture
 			.failedFuture(new CompletionException(new ExecutionException(failure)));

@@ -40,7 +40,7 @@ class PlainLoadsTests {
 	}
 
 	@Test
-	void putThatDoesNotEndIsWaitedForNoLongerThanItMayTake() {
+	void waitForAPutIsLimited() {
 		PlainLoad put = this.loads.putting("key", Duration.ofMillis(1));
 		assertThat(settle(ofAnotherThread("key"))).isFalse();
 		put.end();
@@ -48,7 +48,7 @@ class PlainLoadsTests {
 	}
 
 	@Test
-	void threadDoesNotWaitForWhatItRunsItself() {
+	void threadDoesNotWaitForItsOwnLoad() {
 		PlainLoad load = this.loads.telling("key");
 		assertThat(this.loads.of("key", Thread.currentThread())).isNull();
 		assertThat(ofAnotherThread("key")).isSameAs(load);

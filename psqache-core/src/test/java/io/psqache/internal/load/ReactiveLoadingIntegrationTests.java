@@ -45,8 +45,9 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What loading.md says of methods that return a {@code CompletableFuture}, a {@code Mono}
- * or a {@code Flux}: they bring a loader if they are {@code sync = true}, and only then.
+ * Tests methods that return a {@code CompletableFuture}, a {@code Mono} or a
+ * {@code Flux}, as documented in loading.md. Such methods have a loader only with
+ * {@code sync = true}.
  */
 class ReactiveLoadingIntegrationTests {
 
@@ -95,11 +96,11 @@ class ReactiveLoadingIntegrationTests {
 	}
 
 	/**
-	 * The load of each begins before any ends.
+	 * Each load begins before the first one ends.
 	 */
 	@ParameterizedTest
 	@EnumSource
-	void callersOfAPlainMethodLoadEachForItself(Kind kind) {
+	void eachCallerOfAPlainMethodLoads(Kind kind) {
 		List<CompletableFuture<@Nullable Object>> calls = call(kind, false);
 		Concurrently.awaitThat(() -> this.source.calls.get() == CALLERS);
 		this.source.value.complete("value");
@@ -108,7 +109,7 @@ class ReactiveLoadingIntegrationTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void synchronizedMethodThatFailsGivesTheExpiredValue(Kind kind) {
+	void failedSynchronizedMethodReturnsTheExpiredValue(Kind kind) {
 		expire(kind, true);
 		assertAll(call(kind, true), "value");
 		assertThat(this.caches.cache("synchronized").getStatistics().loading().staleServed(StaleReason.ERROR))
@@ -117,13 +118,13 @@ class ReactiveLoadingIntegrationTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void plainMethodThatFailsFails(Kind kind) {
+	void failureOfAPlainMethodReachesTheCaller(Kind kind) {
 		expire(kind, false);
 		assertThat(call(kind, false)).allSatisfy((call) -> assertThat(call).failsWithin(30, TimeUnit.SECONDS));
 	}
 
 	/**
-	 * Have an entry that has expired, and a method that fails.
+	 * Create an expired entry and let the method fail.
 	 */
 	private void expire(Kind kind, boolean sync) {
 		this.source.value.complete("value");

@@ -52,14 +52,14 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Entries that are past {@code fresh-for}: no reader waits, and one has them loaded
- * again.
+ * Tests entries past {@code fresh-for}: no reader waits, and one reader refreshes an
+ * entry.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class RefreshIntegrationTests {
 
 	/**
-	 * As many as docs/loading.md promises.
+	 * The number of load threads documented in loading.md.
 	 */
 	private static final int LOAD_THREADS = 32;
 
@@ -102,7 +102,7 @@ class RefreshIntegrationTests {
 
 	@ParameterizedTest
 	@EnumSource(SingleFlightScope.class)
-	void readerOfAnOldEntryGetsItAtOnceAndHasItRefreshed(SingleFlightScope scope) {
+	void readerOfAStaleEntryReceivesItAtOnceAndRefreshesIt(SingleFlightScope scope) {
 		PostgresCache books = staleBooks(scope);
 		CountDownLatch release = new CountDownLatch(1);
 		AtomicInteger loads = new AtomicInteger();
@@ -123,14 +123,14 @@ class RefreshIntegrationTests {
 	}
 
 	@Test
-	void asynchronousReaderOfAnOldEntryGetsItAtOnceAndHasItRefreshed() throws Exception {
+	void asynchronousReaderOfAStaleEntryReceivesItAtOnceAndRefreshesIt() throws Exception {
 		PostgresCache books = staleBooks(SingleFlightScope.CLUSTER);
 		CompletableFuture<String> loaded = new CompletableFuture<>();
 		for (int read = 0; read < 10; read++) {
 			assertThat(books.retrieve("key", () -> loaded).get(30, TimeUnit.SECONDS)).isEqualTo("old");
 		}
 		loaded.complete("new");
-		// A reader without a loader might be told meanwhile to load it.
+		// A reader without a loader could claim the refresh.
 		Concurrently.awaitThat(() -> books.getStatistics().loading().refreshes() == 1);
 		assertThat(books.get("key", String.class)).isEqualTo("new");
 		assertThat(books.getStatistics().loading().loads()).isOne();
@@ -158,11 +158,11 @@ class RefreshIntegrationTests {
 	}
 
 	/**
-	 * As Spring's interceptor does for a method without {@code sync}: each call has a
-	 * view of its own.
+	 * Each call has its own view, as for Spring's interceptor and a method without
+	 * {@code sync}.
 	 */
 	@Test
-	void oneOfThoseWhoBringNoLoaderIsToldThatThereIsNothing() throws Exception {
+	void oneReaderWithoutALoaderReceivesAMiss() throws Exception {
 		staleBooks(SingleFlightScope.CLUSTER);
 		List<TestCaches> instances = List.of(instance(SingleFlightScope.CLUSTER), instance(SingleFlightScope.CLUSTER));
 		AtomicReference<PostgresCache> chosen = new AtomicReference<>();
@@ -184,7 +184,7 @@ class RefreshIntegrationTests {
 	}
 
 	@Test
-	void oneOfThoseWhoAskForAFutureWithoutALoaderIsToldThatThereIsNothing() {
+	void oneAsynchronousReaderWithoutALoaderReceivesAMiss() {
 		PostgresCache books = staleBooks(SingleFlightScope.LOCAL);
 		assertThat(TestCaches.view(books).retrieve("key").join()).isNull();
 		assertThat(TestCaches.view(books).retrieve("key").join()).isNotNull();
@@ -209,10 +209,10 @@ class RefreshIntegrationTests {
 	}
 
 	/**
-	 * Else it would be renewed for as long as the instance lives.
+	 * Otherwise the lease would be renewed as long as the instance runs.
 	 */
 	@Test
-	void errorOfALoaderGivesTheLeaseBack() {
+	void errorOfALoaderReleasesTheLease() {
 		PostgresCache books = staleBooks(SingleFlightScope.CLUSTER);
 		books.get("key", () -> {
 			throw new AssertionError("an error");
@@ -222,7 +222,7 @@ class RefreshIntegrationTests {
 	}
 
 	@Test
-	void refreshDoesNotBringBackWhatWasEvictedMeanwhile() {
+	void refreshDoesNotStoreAValueEvictedInTheMeantime() {
 		PostgresCache books = staleBooks(SingleFlightScope.LOCAL);
 		CountDownLatch loading = new CountDownLatch(1);
 		CountDownLatch release = new CountDownLatch(1);
@@ -239,7 +239,7 @@ class RefreshIntegrationTests {
 	}
 
 	@Test
-	void readersGoOnWithOldValuesWhileAllThreadsAreBusy() {
+	void readersReceiveStaleValuesWhileAllThreadsAreBusy() {
 		PostgresCache books = books(SingleFlightScope.LOCAL);
 		for (int key = 0; key <= LOAD_THREADS; key++) {
 			books.put(key, "old");
@@ -284,11 +284,11 @@ class RefreshIntegrationTests {
 	}
 
 	/**
-	 * A hot key: everyone reads all the time, and it gets old again and again.
+	 * All readers read one key all the time, and its entry becomes stale repeatedly.
 	 */
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
-	void noReaderWaitsForTheLoaderWhileAHotKeyGetsOldAgainAndAgain(boolean near) throws Exception {
+	void noReaderWaitsWhileAHotKeyBecomesStaleRepeatedly(boolean near) throws Exception {
 		UnaryOperator<CacheSettings> settings = (defaults) -> defaults.withLoading(
 				defaults.loading().withSingleFlight(SingleFlightScope.CLUSTER).withFreshFor(Duration.ofMillis(300)));
 		List<PostgresCache> caches = new ArrayList<>();
@@ -318,7 +318,8 @@ class RefreshIntegrationTests {
 					}
 					most.accumulateAndGet(loading.incrementAndGet(), Math::max);
 					int before = reads.get();
-					// A load takes until the readers have read the old value often.
+					// A load ends after the readers have read the old value several
+					// times.
 					Concurrently.awaitThat(() -> reads.get() >= before + 100 || loads.get() >= 5);
 					loading.decrementAndGet();
 					return loads.incrementAndGet();
@@ -332,10 +333,10 @@ class RefreshIntegrationTests {
 	}
 
 	/**
-	 * The near cache would keep its copies for minutes.
+	 * The near cache would keep its near entries for minutes.
 	 */
 	@Test
-	void copyIsNotReadOnceItsEntryIsOld() {
+	void nearEntryIsNotReadOnceItsEntryIsStale() {
 		TestCaches caches = TestCaches.near(this.database,
 				(settings) -> settings.withLoading(settings.loading().withFreshFor(Duration.ofSeconds(1))));
 		this.instances.add(caches);

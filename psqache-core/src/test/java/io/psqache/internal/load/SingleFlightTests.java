@@ -41,7 +41,7 @@ class SingleFlightTests {
 	private final SingleFlight flights = new SingleFlight(Duration.ofMinutes(5), new LoadCounters());
 
 	@Test
-	void whoComesWhileALoadRunsGetsItsError() throws Exception {
+	void callerDuringALoadReceivesItsException() throws Exception {
 		CountDownLatch loading = new CountDownLatch(1);
 		CompletableFuture<Void> release = new CompletableFuture<>();
 		Future<?> leader = Concurrently.start(1, (number) -> catching(() -> load(this.flights, "key", () -> {
@@ -81,7 +81,7 @@ class SingleFlightTests {
 	}
 
 	@Test
-	void interruptedFollowerLoadsForItselfAndStaysInterrupted() throws Exception {
+	void interruptedFollowerLoadsAndStaysInterrupted() throws Exception {
 		CompletableFuture<Loaded> never = new CompletableFuture<>();
 		CompletableFuture<?> leader = this.flights.load("key", (flight) -> never, CallMode.ASYNC);
 		Thread.currentThread().interrupt();
@@ -91,7 +91,7 @@ class SingleFlightTests {
 	}
 
 	@Test
-	void loaderThatWaitsForItselfByWayOfAnotherThreadEnds() throws Exception {
+	void loaderThatWaitsForItselfThroughAnotherThreadEnds() throws Exception {
 		SingleFlight impatient = new SingleFlight(Duration.ofMillis(50), new LoadCounters());
 		assertThat(load(impatient, "key",
 				() -> Loaded
@@ -125,10 +125,10 @@ class SingleFlightTests {
 	}
 
 	/**
-	 * A refresh that found that it need not load tells callers that miss the key nothing.
+	 * A refresh that did not load has no value for callers that miss the key.
 	 */
 	@Test
-	void whoComesWhileNothingIsLoadedLoads() throws Exception {
+	void callerDuringARefreshWithoutALoadLoads() throws Exception {
 		List<CompletableFuture<Loaded>> refreshes = List.of(new CompletableFuture<>(), new CompletableFuture<>());
 		AtomicInteger begun = new AtomicInteger();
 		Runnable refresh = () -> this.flights.load("key", (flight) -> refreshes.get(begun.getAndIncrement()),
@@ -142,7 +142,7 @@ class SingleFlightTests {
 		});
 		Concurrently.awaitThat(() -> thread.get() != 0 && isWaiting(thread.get()));
 		long waits = waits(thread.get());
-		this.flights.forget("key"); // as an eviction does
+		this.flights.forget("key"); // as for an eviction
 		refresh.run();
 		refreshes.get(0).complete(Loaded.NOTHING);
 		Concurrently.awaitThat(() -> waits(thread.get()) > waits && isWaiting(thread.get()));
@@ -157,14 +157,14 @@ class SingleFlightTests {
 	}
 
 	/**
-	 * How often it has begun to wait.
+	 * Return how often a thread has begun to wait.
 	 */
 	private static long waits(long thread) {
 		return ManagementFactory.getThreadMXBean().getThreadInfo(thread).getWaitedCount();
 	}
 
 	/**
-	 * As a caller that waits.
+	 * Load in blocking mode.
 	 */
 	private static Object load(SingleFlight flights, String key, Callable<Loaded> loader) throws Exception {
 		return CallMode.get(flights.load(key, (flight) -> {

@@ -49,8 +49,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Expired entries that are kept: callers get them when the loader fails or takes too
- * long, and no other caller does.
+ * Tests expired entries that are kept. Callers receive them only if the loader fails or
+ * exceeds a timeout.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class StaleOnErrorIntegrationTests {
@@ -85,7 +85,7 @@ class StaleOnErrorIntegrationTests {
 	}
 
 	/**
-	 * Have the entries been written that long ago.
+	 * Move the write time of all entries into the past.
 	 */
 	private void age(String time) {
 		this.database.execute("""
@@ -112,7 +112,7 @@ class StaleOnErrorIntegrationTests {
 
 	@ParameterizedTest
 	@EnumSource(SingleFlightScope.class)
-	void loaderThatFailsGivesTheExpiredValue(SingleFlightScope scope, CapturedOutput output) {
+	void failedLoaderIsReplacedByTheExpiredValue(SingleFlightScope scope, CapturedOutput output) {
 		PostgresCache books = expiredBooks((loading) -> loading.withSingleFlight(scope));
 		assertThat(books.get("key")).as("expired").isNull();
 		assertThat(failing(books)).isEqualTo("old");
@@ -130,7 +130,7 @@ class StaleOnErrorIntegrationTests {
 	}
 
 	@Test
-	void whatWasEvictedOrClearedOrKeptForLongEnoughIsNotReturned() {
+	void evictedClearedAndOverdueEntriesAreNotReturned() {
 		PostgresCache books = expiredBooks(UnaryOperator.identity());
 		books.evict("key");
 		assertFails(books);
@@ -145,7 +145,7 @@ class StaleOnErrorIntegrationTests {
 	}
 
 	@Test
-	void withoutTheSettingNothingIsKept() {
+	void withoutTheSettingNoEntryIsKept() {
 		PostgresCache books = expiredBooks((loading) -> loading.withStaleIfError(null));
 		assertFails(books);
 		this.instances.get(0).manager().cleanup();
@@ -153,7 +153,7 @@ class StaleOnErrorIntegrationTests {
 	}
 
 	@Test
-	void sweeperDeletesExpiredEntriesOnceTheyAreKeptNoLonger() {
+	void sweeperDeletesExpiredEntriesAfterTheirKeepTime() {
 		PostgresCache books = expiredBooks(UnaryOperator.identity());
 		PostgresCacheManager manager = this.instances.get(0).manager();
 		assertThat(manager.cleanup()).isZero();
@@ -168,7 +168,7 @@ class StaleOnErrorIntegrationTests {
 	}
 
 	@Test
-	void pastTheSoftLimitCallersGetTheExpiredValueAndTheLoadGoesOn() throws Exception {
+	void callersReceiveTheExpiredValueAfterTheSoftTimeoutAndTheLoadContinues() throws Exception {
 		PostgresCache books = expiredBooks((loading) -> loading.withSoftTimeout(Duration.ofMillis(50)));
 		CountDownLatch release = new CountDownLatch(1);
 		assertThat(Concurrently.run(10, (number) -> books.get("key", () -> {
@@ -184,17 +184,17 @@ class StaleOnErrorIntegrationTests {
 	}
 
 	@Test
-	void whereThereIsNoExpiredValueCallersWaitPastTheSoftLimit() {
+	void withoutAnExpiredValueCallersWaitPastTheSoftTimeout() {
 		PostgresCache books = instance((loading) -> loading.withSoftTimeout(Duration.ofMillis(1))).cache("books");
 		assertThat(books.get("key", () -> {
-			// The load takes longer than the soft limit of 1 ms.
+			// The load exceeds the soft timeout of 1 ms.
 			TimeUnit.MILLISECONDS.sleep(100);
 			return "new";
 		})).isEqualTo("new");
 	}
 
 	@Test
-	void pastTheHardLimitCallersGetAnExceptionAndTheLoadGoesOn() {
+	void callersReceiveAnExceptionAfterTheHardTimeoutAndTheLoadContinues() {
 		PostgresCache books = instance((loading) -> loading.withHardTimeout(Duration.ofMillis(50))).cache("books");
 		CountDownLatch release = new CountDownLatch(1);
 		assertThatExceptionOfType(ValueRetrievalException.class).isThrownBy(() -> books.get("key", () -> {
@@ -214,16 +214,16 @@ class StaleOnErrorIntegrationTests {
 	}
 
 	@Test
-	void errorOfALoaderReachesTheCallerAsItIsWithinALimit() {
+	void errorOfALoaderReachesTheCallerWithinATimeout() {
 		PostgresCache books = instance((loading) -> loading.withHardTimeout(Duration.ofMinutes(1))).cache("books");
 		assertFails(books);
 	}
 
 	/**
-	 * What is kept is in the database.
+	 * The expired values are in the database.
 	 */
 	@Test
-	void withoutTheDatabaseTheLoaderIsCalledAtOnceAndItsErrorReachesTheCaller() {
+	void withoutTheDatabaseTheLoaderRunsAtOnceAndItsExceptionReachesTheCaller() {
 		try (TestCaches caches = TestCaches.behindRelay(this.database, Duration.ofMillis(300),
 				(settings) -> settings.withLoading(settings.loading()
 					.withSingleFlight(SingleFlightScope.CLUSTER)
@@ -256,11 +256,10 @@ class StaleOnErrorIntegrationTests {
 	}
 
 	/**
-	 * The eviction is remembered until the database has done it; the entry can still be
-	 * read meanwhile.
+	 * The eviction is in the backlog, while the database still has the entry.
 	 */
 	@Test
-	void whatTheDatabaseHasStillToEvictIsNotReturned() {
+	void entryInTheBacklogIsNotReturned() {
 		try (TestCaches caches = TestCaches.behindRelay(this.database, Duration.ofMillis(300),
 				(settings) -> settings.withLoading(settings.loading().withStaleIfError(Duration.ofHours(1))))) {
 			PostgresCache books = caches.cache("books");

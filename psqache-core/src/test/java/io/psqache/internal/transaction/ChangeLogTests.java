@@ -36,7 +36,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a transaction reads, writes and undoes. No database is asked.
+ * Tests which changes a transaction reads, writes and undoes. Uses no database.
  */
 class ChangeLogTests {
 
@@ -67,7 +67,7 @@ class ChangeLogTests {
 	}
 
 	@Test
-	void clearEvictsWhatWasPutBeforeItAndNotWhatIsPutAfterIt() {
+	void clearEvictsEarlierPutsAndNotLaterOnes() {
 		CollectedPut after = put("after");
 		this.log.put(this.books, "1", put("before"));
 		this.log.clear(this.books);
@@ -94,7 +94,7 @@ class ChangeLogTests {
 	}
 
 	@Test
-	void changesOfOneCacheAreThoseOfAllItsChanges() {
+	void changesOfOneCacheIncludeAllItsChanges() {
 		CollectedPut put = put("new");
 		this.log.put(this.books, "1", put);
 		this.log.clear(this.films);
@@ -105,7 +105,7 @@ class ChangeLogTests {
 	}
 
 	@Test
-	void rollbackToASavepointUndoesWhatFollowedIt() {
+	void rollbackToASavepointUndoesLaterChanges() {
 		CollectedPut before = put("before");
 		this.log.put(this.books, "1", before);
 		this.log.savepoint("savepoint");
@@ -169,7 +169,7 @@ class ChangeLogTests {
 	}
 
 	@Test
-	void onlyWhatFollowsTheLastWriteIsUnwritten() {
+	void onlyChangesAfterTheLastWriteAreUnwritten() {
 		CollectedPut put = put("new");
 		this.log.evict(this.books, "1");
 		this.log.clear(this.films);
@@ -192,7 +192,7 @@ class ChangeLogTests {
 	}
 
 	@Test
-	void rollbackMakesUnwrittenWhatWasWrittenAfterTheSavepoint() {
+	void rollbackResetsTheWritesAfterTheSavepoint() {
 		this.log.evict(this.books, "1");
 		this.log.written();
 		this.log.evict(this.books, "2");

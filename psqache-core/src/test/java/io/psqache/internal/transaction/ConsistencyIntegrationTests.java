@@ -60,12 +60,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Two instances change rows and read them through the cache, at random, and so does a
- * session with plain SQL, of a table that is watched. A value that is read is never older
- * than the last transaction that was committed before the read began.
+ * Tests consistency with random operations. Two instances change rows and read them
+ * through the cache, and a session changes a watched table by plain SQL. A read never
+ * returns a value older than the last commit before the read began.
  * <p>
- * A seed gives the same operations, though not the same interleavings:
- * {@code -Dpsqache.test.seed=42}. The long form is
+ * A seed reproduces the operations, but not their interleaving:
+ * {@code -Dpsqache.test.seed=42}. For a long run, set
  * {@code -Dpsqache.test.operations=10000000}.
  */
 class ConsistencyIntegrationTests {
@@ -75,8 +75,8 @@ class ConsistencyIntegrationTests {
 	private static final int ITEMS = 16;
 
 	/**
-	 * From this one on they are rows of a table that is watched: what changes them knows
-	 * of no cache.
+	 * The first item whose row is in the watched table. Changes of these rows do not use
+	 * the cache.
 	 */
 	private static final int FIRST_WATCHED = 12;
 
@@ -89,9 +89,9 @@ class ConsistencyIntegrationTests {
 	private final TestDatabase database = TestDatabase.create();
 
 	/**
-	 * What is promised of copies of what another instance has committed.
+	 * The documented maximum age of near entries after the commit of a peer.
 	 */
-	private static final Duration STALENESS_OF_COPIES = Duration.ofSeconds(2);
+	private static final Duration STALENESS_OF_NEAR_ENTRIES = Duration.ofSeconds(2);
 
 	private final List<Commits> committed = Stream.generate(Commits::new).limit(ITEMS).toList();
 
@@ -114,8 +114,8 @@ class ConsistencyIntegrationTests {
 	}
 
 	/**
-	 * The bound is half the number of items, so that entries are deleted for it all the
-	 * time: a row that is gone must refuse what it would have refused.
+	 * The bound is half the number of items, so that entries are deleted continuously. A
+	 * deleted row must not change which values the fences refuse.
 	 */
 	@Test
 	void nothingStaleIsReadWhereEntriesAreDeletedForABound() throws Exception {
@@ -127,23 +127,23 @@ class ConsistencyIntegrationTests {
 	}
 
 	/**
-	 * Between a commit and the eviction that follows it others read what was there
-	 * before. Afterwards they do not, unless two transactions put the same key: then the
-	 * one that was committed last need not be the one that is written last.
+	 * Between a commit and its eviction, other callers read the old value. Afterwards
+	 * they read the new one, unless two transactions put the same key: the last commit
+	 * may not be the last write.
 	 */
 	@Test
-	void staleIsReadForAMomentOnlyWhereChangesFollowTheCommit() throws Exception {
+	void changesAfterTheCommitAreReadStaleOnlyBriefly() throws Exception {
 		this.puts = false;
 		run("after commit", (builder) -> builder.transactions(TransactionMode.AFTER_COMMIT));
 	}
 
 	/**
-	 * Of what the other instance has committed copies may be as old as is promised; of
-	 * what the same instance has, never.
+	 * Near entries may be older than a commit of a peer by the documented time, but never
+	 * older than a commit of the same instance.
 	 */
 	@Test
 	void nothingStalerThanPromisedIsReadWhereInstancesKeepCopies() throws Exception {
-		this.staleness = STALENESS_OF_COPIES;
+		this.staleness = STALENESS_OF_NEAR_ENTRIES;
 		run("atomic, near", (builder) -> builder.transactions(TransactionMode.ATOMIC)
 			.cache("items", (items) -> items.withNear(items.near().withEnabled(true))));
 		assertThat(this.stale).as("seed %d", SEED).isEmpty();
@@ -157,7 +157,7 @@ class ConsistencyIntegrationTests {
 		try (PlainApplication first = start(settings); PlainApplication second = start(settings)) {
 			List<Instance> instances = List.of(new Instance(first), new Instance(second));
 			if (!this.staleness.isZero()) {
-				instances.forEach(Instance::awaitCopies);
+				instances.forEach(Instance::awaitNearEntries);
 			}
 			Concurrently.start(THREADS, (number) -> {
 				Random random = new Random(SEED + number);
@@ -169,8 +169,9 @@ class ConsistencyIntegrationTests {
 			this.reads.set(instances.stream().mapToLong((instance) -> instance.cache.getStatistics().misses()).sum());
 			this.hits.set(instances.stream().mapToLong((instance) -> instance.cache.getStatistics().hits()).sum());
 			logger.info(
-					"{}, seed {}: {} operations, {} hits ({} of copies), {} misses, {} puts refused, {} stale reads {}",
-					mode, SEED, OPERATIONS, this.hits, instances.stream().mapToLong(Instance::copies).sum(), this.reads,
+					"{}, seed {}: {} operations, {} hits ({} of near entries), {} misses, {} puts refused, {} stale reads {}",
+					mode, SEED, OPERATIONS, this.hits, instances.stream().mapToLong(Instance::nearEntries).sum(),
+					this.reads,
 					instances.stream().mapToLong((instance) -> instance.cache.getStatistics().refusedPuts()).sum(),
 					this.stale.size(), this.stale.stream().limit(3).toList());
 			for (int id = 0; id < ITEMS; id++) {
@@ -179,7 +180,7 @@ class ConsistencyIntegrationTests {
 				}
 			}
 			assertThat(this.hits).hasPositiveValue();
-			assertThat(instances.stream().allMatch((instance) -> instance.copies() > 0))
+			assertThat(instances.stream().allMatch((instance) -> instance.nearEntries() > 0))
 				.isEqualTo(!this.staleness.isZero());
 		}
 		finally {
@@ -218,7 +219,7 @@ class ConsistencyIntegrationTests {
 		private final TransactionTemplate repeatable;
 
 		/**
-		 * By this instance.
+		 * The versions that this instance has committed.
 		 */
 		private final AtomicLongArray committed = new AtomicLongArray(ITEMS);
 
@@ -254,8 +255,8 @@ class ConsistencyIntegrationTests {
 		}
 
 		/**
-		 * Some are rolled back, some are slow, some change two rows, and some cache the
-		 * new value, or load it.
+		 * Change an item. Some transactions are rolled back, some are slow, some change
+		 * two rows, and some put or load the new value.
 		 */
 		private void change(int id, Random random) {
 			int second = (random.nextInt(4) == 0) ? random.nextInt(id, FIRST_WATCHED) : id;
@@ -293,7 +294,8 @@ class ConsistencyIntegrationTests {
 		}
 
 		/**
-		 * By REPEATABLE READ, of a row that no other session changes meanwhile.
+		 * Change a row that no other session changes in the meantime, with REPEATABLE
+		 * READ.
 		 */
 		private void changeAlone(int id) {
 			try {
@@ -306,12 +308,14 @@ class ConsistencyIntegrationTests {
 				committed(id, Objects.requireNonNull(version));
 			}
 			catch (ConcurrencyFailureException ex) {
-				// Another transaction has changed the row: that is REPEATABLE READ.
+				// Another transaction has changed the row, as expected of REPEATABLE
+				// READ.
 			}
 		}
 
 		/**
-		 * As another service would, or psql, of one row to three: three clear the cache.
+		 * Change one to three rows as another service or psql would. Three rows clear the
+		 * cache.
 		 */
 		private void changeByPlainSql(int id, Random random) {
 			int last = Math.min(id + random.nextInt(3), ITEMS - 1);
@@ -341,7 +345,7 @@ class ConsistencyIntegrationTests {
 				connection.commit();
 			}
 			catch (SQLException ex) {
-				// Two may lock the rows crosswise: PostgreSQL ends one of them.
+				// PostgreSQL ends one of two transactions that deadlock.
 				assertThat(ex.getSQLState()).isEqualTo("40P01");
 				return;
 			}
@@ -349,12 +353,12 @@ class ConsistencyIntegrationTests {
 		}
 
 		/**
-		 * What is loaded from an old snapshot may be old, and must not be cached.
+		 * Load from an old snapshot. The value may be out of date and must not be cached.
 		 */
 		private void readFromASnapshot(int id) {
 			this.repeatable.executeWithoutResult((status) -> {
 				this.items.load(0);
-				// Others commit in this time.
+				// Other transactions commit in this time.
 				LockSupport.parkNanos(1_000_000);
 				this.items.version(id);
 			});
@@ -381,22 +385,23 @@ class ConsistencyIntegrationTests {
 		}
 
 		/**
-		 * An instance that changes a cache must know first that there are any.
+		 * Wait until this instance has a near entry. A peer that changes the cache must
+		 * first know that near caches exist.
 		 */
-		void awaitCopies() {
+		void awaitNearEntries() {
 			Concurrently.awaitThat(() -> {
 				this.items.version(0);
-				return copies() > 0;
+				return nearEntries() > 0;
 			});
 		}
 
-		long copies() {
+		long nearEntries() {
 			NearStatistics near = this.cache.getStatistics().near();
 			return (near != null) ? near.hits() : 0;
 		}
 
 		/**
-		 * No thread changes it any more.
+		 * Verify an item that no thread changes any longer.
 		 */
 		void verify(int id) {
 			Awaitility.await("item %d, seed %d".formatted(id, SEED))
@@ -408,7 +413,7 @@ class ConsistencyIntegrationTests {
 	}
 
 	/**
-	 * Versions of an item, and when they were known to be committed.
+	 * The versions of an item with the times when their commits were known.
 	 */
 	private static final class Commits {
 
@@ -421,7 +426,7 @@ class ConsistencyIntegrationTests {
 		}
 
 		/**
-		 * The last one of a time ago.
+		 * Return the last version that was committed before a given time span.
 		 */
 		synchronized long before(Duration age) {
 			long now = System.nanoTime();
@@ -459,7 +464,7 @@ class ConsistencyIntegrationTests {
 		}
 
 		private static long slowly(long version, int id) {
-			// Loads take time, so that commits fall into them.
+			// Loads take time, so that commits happen during loads.
 			LockSupport.parkNanos((version + id) % 3 * 1_000_000);
 			return version;
 		}

@@ -48,7 +48,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Evictions that Spring promises irrespective of the outcome of a method, within the
+ * Tests evictions that take effect irrespective of the outcome of a method, within the
  * transaction of that method.
  */
 @SuppressWarnings("ImmutableEnumChecker")
@@ -93,7 +93,7 @@ class EvictionBeforeInvocationIntegrationTests {
 	}
 
 	/**
-	 * Do it on a thread that is in no transaction.
+	 * Run on another thread, without a transaction.
 	 */
 	private static <T extends @Nullable Object> T other(Supplier<T> work) {
 		return CompletableFuture.supplyAsync(work).join();
@@ -136,11 +136,12 @@ class EvictionBeforeInvocationIntegrationTests {
 	}
 
 	/**
-	 * Until the commit another thread loads what the transaction has made out of date.
+	 * Before the commit, another thread loads the value that the transaction makes out of
+	 * date.
 	 */
 	@ParameterizedTest
 	@EnumSource(names = { "ATOMIC", "ATOMIC_NEAR", "AFTER_COMMIT" })
-	void whatOthersLoadInBetweenDoesNotSurviveTheCommit(Mode mode) {
+	void valueLoadedInBetweenDoesNotSurviveTheCommit(Mode mode) {
 		Books books = start(mode);
 		for (int isolation : mode.isolations) {
 			for (boolean all : new boolean[] { false, true }) {
@@ -158,7 +159,7 @@ class EvictionBeforeInvocationIntegrationTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "ATOMIC", "ATOMIC_NEAR", "AFTER_COMMIT" })
-	void rollbackEvictsWhateverTheIsolation(Mode mode) {
+	void rollbackEvictsWithEveryIsolationLevel(Mode mode) {
 		Books books = start(mode);
 		for (int isolation : mode.isolations) {
 			for (boolean all : new boolean[] { false, true }) {
@@ -200,12 +201,13 @@ class EvictionBeforeInvocationIntegrationTests {
 	}
 
 	/**
-	 * The trigger has evicted the same entry within the transaction, or cleared the same
-	 * cache: another connection would wait for the transaction, and that for it.
+	 * The trigger has evicted the same entry, or cleared the same cache, within the
+	 * transaction. Another connection would wait for the transaction, which waits for
+	 * that connection.
 	 */
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
-	void evictionOfWhatTheTransactionHasLockedItselfWaitsForNothing(boolean all) {
+	void evictionOfAnEntryLockedByItsOwnTransactionDoesNotWait(boolean all) {
 		Books books = start(all ? Mode.ATOMIC_CLEARED_BY_TRIGGER : Mode.ATOMIC_EVICTED_BY_TRIGGER);
 		for (boolean commit : new boolean[] { false, true }) {
 			assertThat(books.title("1")).isEqualTo("old");

@@ -52,8 +52,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Two instances of an application on one database, both of which keep copies of what they
- * read, where entries change by transactions, triggers and functions.
+ * Tests two instances with near caches on one database, while transactions, triggers and
+ * functions change entries.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class NearTransactionsIntegrationTests {
@@ -73,8 +73,8 @@ class NearTransactionsIntegrationTests {
 	private PostgresCache other;
 
 	/**
-	 * The row says from the start that copies are kept: a transaction that finds it
-	 * otherwise waits until all others must know.
+	 * The row of the cache is marked for near caches from the start. Otherwise a
+	 * transaction that finds it unmarked would wait until all peers know.
 	 */
 	@BeforeAll
 	void start() {
@@ -110,10 +110,10 @@ class NearTransactionsIntegrationTests {
 	}
 
 	/**
-	 * By views that have missed nothing yet.
+	 * Put entries through views without a remembered miss.
 	 */
 	@BeforeEach
-	void copyEntries() {
+	void createNearEntries() {
 		this.first.bean(Commits.class).isOutcomeLost.set(false);
 		this.cache = this.first.cache("books");
 		this.other = this.second.cache("books");
@@ -122,21 +122,21 @@ class NearTransactionsIntegrationTests {
 		this.cache.put("1", "one");
 		this.cache.put("2", "two");
 		settle();
-		awaitCopies();
+		awaitNearEntries();
 	}
 
-	private void awaitCopies() {
+	private void awaitNearEntries() {
 		for (PostgresCache instance : new PostgresCache[] { this.cache, this.other }) {
-			Concurrently.awaitThat(() -> isCopied(instance, "1") && isCopied(instance, "2"));
+			Concurrently.awaitThat(() -> isNearEntry(instance, "1") && isNearEntry(instance, "2"));
 		}
 	}
 
 	@Test
-	void committedChangesDropTheCopiesOfBothInstances() {
+	void committedChangesDropTheNearEntriesOfBothInstances() {
 		template().executeWithoutResult((status) -> {
 			this.cache.evict("1");
 			this.cache.put("2", "new");
-			assertThat(elsewhere(() -> isCopied(this.cache, "1") && isCopied(this.other, "1"))).isTrue();
+			assertThat(onAnotherThread(() -> isNearEntry(this.cache, "1") && isNearEntry(this.other, "1"))).isTrue();
 		});
 		assertThat(this.cache.get("1")).isNull();
 		assertThat(this.cache.get("2", String.class)).isEqualTo("new");
@@ -145,22 +145,23 @@ class NearTransactionsIntegrationTests {
 	}
 
 	@Test
-	void committedClearDropsAllCopiesOfBothInstances() {
+	void committedClearDropsAllNearEntriesOfBothInstances() {
 		template().executeWithoutResult((status) -> this.cache.clear());
 		assertThat(this.cache.get("1")).isNull();
 		Concurrently.awaitThat(() -> this.other.get("1") == null && this.other.get("2") == null);
 	}
 
 	@Test
-	void changesThatFollowTheCommitDropTheCopiesOfAllInstances() {
+	void changesAfterTheCommitDropTheNearEntriesOfAllInstances() {
 		try (PlainApplication third = start(TransactionMode.AFTER_COMMIT)) {
 			PostgresCache changed = third.cache("books");
-			// While an instance starts, the others may not receive messages.
-			awaitCopies();
+			// While an instance starts, its peers may not receive messages.
+			awaitNearEntries();
 			third.inTransaction(() -> {
 				changed.evict("1");
 				changed.put("2", "new");
-				assertThat(elsewhere(() -> isCopied(this.cache, "1") && isCopied(this.other, "1"))).isTrue();
+				assertThat(onAnotherThread(() -> isNearEntry(this.cache, "1") && isNearEntry(this.other, "1")))
+					.isTrue();
 			});
 			for (PostgresCache instance : new PostgresCache[] { this.cache, this.other }) {
 				Concurrently.awaitThat(() -> instance.get("1") == null);
@@ -170,36 +171,36 @@ class NearTransactionsIntegrationTests {
 	}
 
 	@Test
-	void putThatIsRefusedKeepsTheCopies() {
+	void refusedPutKeepsTheNearEntries() {
 		assertThat(this.cache.get("3")).isNull();
 		this.other.put("3", "three");
-		Concurrently.awaitThat(() -> isCopied(this.other, "3"));
+		Concurrently.awaitThat(() -> isNearEntry(this.other, "3"));
 		this.cache.put("3", "loaded too early");
 		settle(this.cache, this.other);
-		assertThat(isCopied(this.other, "3")).isTrue();
+		assertThat(isNearEntry(this.other, "3")).isTrue();
 	}
 
 	@Test
-	void rollbackKeepsTheCopies() {
+	void rollbackKeepsTheNearEntries() {
 		template().executeWithoutResult((status) -> {
 			this.cache.evict("1");
 			status.setRollbackOnly();
 		});
 		settle();
-		assertThat(isCopied(this.cache, "1")).isTrue();
-		assertThat(isCopied(this.other, "1")).isTrue();
+		assertThat(isNearEntry(this.cache, "1")).isTrue();
+		assertThat(isNearEntry(this.other, "1")).isTrue();
 	}
 
 	@Test
-	void transactionReadsWhatItHasChangedAndNoCopy() {
+	void transactionReadsItsOwnChangesAndNoNearEntry() {
 		template().executeWithoutResult((status) -> {
-			assertThat(isCopied(this.cache, "1")).isTrue();
+			assertThat(isNearEntry(this.cache, "1")).isTrue();
 			this.cache.put("1", "new");
 			assertThat(this.cache.get("1", String.class)).isEqualTo("new");
-			assertThat(isCopied(this.cache, "2")).isTrue();
+			assertThat(isNearEntry(this.cache, "2")).isTrue();
 			this.cache.clear();
 			assertThat(this.cache.get("2")).isNull();
-			assertThat(elsewhere(() -> this.cache.get("1", String.class))).isEqualTo("one");
+			assertThat(onAnotherThread(() -> this.cache.get("1", String.class))).isEqualTo("one");
 			status.setRollbackOnly();
 		});
 		assertThat(this.cache.get("1", String.class)).isEqualTo("one");
@@ -207,7 +208,7 @@ class NearTransactionsIntegrationTests {
 	}
 
 	@Test
-	void whatATransactionReadsOfItsOwnChangesLeavesNoCopy() {
+	void readOfATransactionsOwnChangesCreatesNoNearEntry() {
 		template().executeWithoutResult((status) -> {
 			this.cache.put("3", "pending");
 			assertThat(this.cache.get("3", String.class)).isEqualTo("pending");
@@ -217,12 +218,12 @@ class NearTransactionsIntegrationTests {
 	}
 
 	@Test
-	void conflictOfARepeatableReadEvictsTheCopiesAllTheSame() {
+	void conflictOfARepeatableReadStillDropsTheNearEntries() {
 		TransactionTemplate repeatable = template();
 		repeatable.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
 		repeatable.executeWithoutResult((status) -> {
 			this.first.jdbc().sql("select count(*) from book").query(Long.class).single();
-			elsewhere(() -> {
+			onAnotherThread(() -> {
 				this.other.put("1", "between");
 				return true;
 			});
@@ -233,10 +234,10 @@ class NearTransactionsIntegrationTests {
 	}
 
 	/**
-	 * It was committed, in truth.
+	 * The transaction was in fact committed.
 	 */
 	@Test
-	void copiesAreDroppedWhereNobodyKnowsWhetherItWasCommitted() {
+	void unknownOutcomeDropsTheNearEntries() {
 		this.first.bean(Commits.class).isOutcomeLost.set(true);
 		assertThatExceptionOfType(TransactionSystemException.class)
 			.isThrownBy(() -> template().executeWithoutResult((status) -> this.cache.evict("1")));
@@ -245,28 +246,28 @@ class NearTransactionsIntegrationTests {
 	}
 
 	@Test
-	void changeOfAWatchedTableDropsTheCopiesWithItsCommitAndNotBefore() {
+	void changeOfAWatchedTableDropsTheNearEntriesWithItsCommitAndNotBefore() {
 		template().executeWithoutResult((status) -> {
 			sql("insert into book values ('1', 'new')");
-			assertThat(isCopied(this.cache, "1")).isTrue();
-			assertThat(elsewhere(() -> isCopied(this.other, "1"))).isTrue();
+			assertThat(isNearEntry(this.cache, "1")).isTrue();
+			assertThat(onAnotherThread(() -> isNearEntry(this.other, "1"))).isTrue();
 		});
 		Concurrently.awaitThat(() -> this.cache.get("1") == null && this.other.get("1") == null);
 	}
 
 	@Test
-	void rollbackOfAChangeOfAWatchedTableKeepsTheCopies() {
+	void rollbackOfAChangeOfAWatchedTableKeepsTheNearEntries() {
 		template().executeWithoutResult((status) -> {
 			sql("insert into book values ('rolled back', 'new'), ('1', 'new')");
 			status.setRollbackOnly();
 		});
 		settle();
-		assertThat(isCopied(this.cache, "1")).isTrue();
-		assertThat(isCopied(this.other, "1")).isTrue();
+		assertThat(isNearEntry(this.cache, "1")).isTrue();
+		assertThat(isNearEntry(this.other, "1")).isTrue();
 	}
 
 	/**
-	 * More keys than one message holds, and fewer than are told as the whole cache.
+	 * More keys than one message holds, and fewer than are sent as the whole cache.
 	 */
 	@Test
 	void changeOfManyRowsDropsTheCopiesOfTheseKeysOnly() {
@@ -274,17 +275,17 @@ class NearTransactionsIntegrationTests {
 				+ " union all select '1', 'new'");
 		Concurrently.awaitThat(() -> this.cache.get("1") == null && this.other.get("1") == null);
 		settle();
-		assertThat(isCopied(this.other, "2")).isTrue();
+		assertThat(isNearEntry(this.other, "2")).isTrue();
 	}
 
 	@Test
-	void functionsDropCopiesAndTellWhatThereWas() {
+	void functionsDropNearEntriesAndReturnWhetherEntriesExisted() {
 		assertThat(this.database.query("""
 				select psqache.evict('shop', 'books', '"none"', '"1"', '"1"')
 				""")).isEqualTo("1");
 		Concurrently.awaitThat(() -> this.cache.get("1") == null && this.other.get("1") == null);
 		settle();
-		assertThat(isCopied(this.other, "2")).isTrue();
+		assertThat(isNearEntry(this.other, "2")).isTrue();
 		assertThat(this.database.query("select psqache.clear('shop', 'books')")).isEqualTo("t");
 		Concurrently.awaitThat(() -> this.cache.get("2") == null && this.other.get("2") == null);
 		assertThat(this.database.query("select psqache.evict('shop', 'none', '1')")).isEqualTo("0");
@@ -292,8 +293,8 @@ class NearTransactionsIntegrationTests {
 	}
 
 	/**
-	 * Wait until either instance knows what has changed so far: messages come in the
-	 * order of commits.
+	 * Wait until both instances have received all invalidations so far. Messages arrive
+	 * in the order of commits.
 	 */
 	private void settle() {
 		settle(this.cache, this.other);
@@ -303,16 +304,16 @@ class NearTransactionsIntegrationTests {
 	private static void settle(PostgresCache sender, PostgresCache receiver) {
 		String last = UUID.randomUUID().toString();
 		receiver.put(last, "before");
-		Concurrently.awaitThat(() -> isCopied(receiver, last));
+		Concurrently.awaitThat(() -> isNearEntry(receiver, last));
 		sender.put(last, "after");
 		Concurrently.awaitThat(() -> "after".equals(receiver.get(last, String.class)));
 	}
 
 	/**
-	 * Whether a read is answered with a copy. If not it makes one, where there is an
-	 * entry.
+	 * Return whether a read is answered by a near entry. If not, and an entry exists, the
+	 * read creates a near entry.
 	 */
-	private static boolean isCopied(PostgresCache cache, String key) {
+	private static boolean isNearEntry(PostgresCache cache, String key) {
 		long before = hits(cache);
 		cache.get(key);
 		return hits(cache) > before;
@@ -330,12 +331,12 @@ class NearTransactionsIntegrationTests {
 		this.first.jdbc().sql(statement).update();
 	}
 
-	private static <T> T elsewhere(Supplier<T> work) {
+	private static <T> T onAnotherThread(Supplier<T> work) {
 		return CompletableFuture.supplyAsync(work).join();
 	}
 
 	/**
-	 * Commits, and may fail after it.
+	 * A transaction manager that can fail after the commit.
 	 */
 	static class Commits extends JdbcTransactionManager {
 

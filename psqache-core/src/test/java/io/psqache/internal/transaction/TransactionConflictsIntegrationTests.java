@@ -45,8 +45,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Transactions that may not overwrite what others have written since they began, and that
- * change a watched table besides.
+ * Tests transactions that change a watched table and cannot overwrite entries that were
+ * written after their snapshot.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class TransactionConflictsIntegrationTests {
@@ -87,8 +87,8 @@ class TransactionConflictsIntegrationTests {
 	}
 
 	/**
-	 * What another connection evicts on behalf of the transaction must not be what the
-	 * transaction has locked: it would wait for itself.
+	 * Another connection must not evict an entry that the transaction itself has locked.
+	 * The transaction would wait for itself.
 	 */
 	@ParameterizedTest
 	@ValueSource(
@@ -97,7 +97,7 @@ class TransactionConflictsIntegrationTests {
 		this.cache.put("1", "old");
 		transaction(isolation).executeWithoutResult((status) -> {
 			this.jdbc.sql("select title from book").query(String.class).list();
-			elsewhere(() -> this.cache.put("2", "old"));
+			onAnotherThread(() -> this.cache.put("2", "old"));
 			this.jdbc.sql("update book set title = 'new' where isbn = '1'").update();
 			this.cache.evict("1");
 			this.cache.evict("2");
@@ -112,15 +112,15 @@ class TransactionConflictsIntegrationTests {
 	}
 
 	/**
-	 * Which it cannot see, but another connection can.
+	 * The transaction cannot see the row of the cache, but another connection can.
 	 */
 	@Test
-	void evictionFromACacheThatWasMadeAfterTheSnapshotDoesNotWaitForTheTrigger() {
+	void evictionFromACacheCreatedAfterTheSnapshotDoesNotWaitForTheTrigger() {
 		this.cache.put("1", "old");
 		PostgresCache later = this.application.cache("later");
 		transaction(TransactionDefinition.ISOLATION_REPEATABLE_READ).executeWithoutResult((status) -> {
 			this.jdbc.sql("update book set title = 'new' where isbn = '1'").update();
-			elsewhere(() -> later.put("1", "old"));
+			onAnotherThread(() -> later.put("1", "old"));
 			this.cache.evict("1");
 			later.evict("1");
 		});
@@ -129,10 +129,10 @@ class TransactionConflictsIntegrationTests {
 	}
 
 	/**
-	 * To repeat the transaction would be no help, or only by chance.
+	 * Repeating the transaction would not help, or only by chance.
 	 */
 	@Test
-	void whatAnotherConnectionIsRefusedIsNoConflict() {
+	void refusalOfAnotherConnectionIsNoConflict() {
 		this.database.execute("""
 				create or replace function refuse() returns trigger language plpgsql as
 				$$ begin raise exception 'refused'; end $$;
@@ -144,7 +144,7 @@ class TransactionConflictsIntegrationTests {
 		assertThatExceptionOfType(LostEvictionException.class)
 			.isThrownBy(() -> transaction.executeWithoutResult((status) -> {
 				this.jdbc.sql("select title from book").query(String.class).list();
-				elsewhere(() -> this.cache.put("1", "newer"));
+				onAnotherThread(() -> this.cache.put("1", "newer"));
 				this.cache.evict("1");
 			}))
 			.havingRootCause()
@@ -152,12 +152,12 @@ class TransactionConflictsIntegrationTests {
 	}
 
 	@Test
-	void clearThatMeetsALaterOneIsAConflictToBeRepeated() {
+	void clearAfterALaterClearIsAConflictToRepeat() {
 		TransactionTemplate transaction = transaction(TransactionDefinition.ISOLATION_REPEATABLE_READ);
 		assertThatExceptionOfType(CannotAcquireLockException.class)
 			.isThrownBy(() -> transaction.executeWithoutResult((status) -> {
 				this.jdbc.sql("update book set title = 'new'").update();
-				elsewhere(this.cache::clear);
+				onAnotherThread(this.cache::clear);
 				this.cache.clear();
 			}))
 			.withMessageContaining(REPEAT)
@@ -168,10 +168,10 @@ class TransactionConflictsIntegrationTests {
 	}
 
 	/**
-	 * A conflict that PostgreSQL knows nothing of: a row is missing.
+	 * PostgreSQL does not report this conflict: a row is missing.
 	 */
 	@Test
-	void clearOfACacheThatWasMadeAfterTheSnapshotIsAConflictToBeRepeated() {
+	void clearOfACacheCreatedAfterTheSnapshotIsAConflictToRepeat() {
 		TransactionTemplate transaction = transaction(TransactionDefinition.ISOLATION_REPEATABLE_READ);
 		Runnable clear = () -> transaction.executeWithoutResult((status) -> {
 			this.jdbc.sql("select title from book").query(String.class).list();
@@ -183,11 +183,12 @@ class TransactionConflictsIntegrationTests {
 	}
 
 	/**
-	 * It is tried with what was put and without, and by no other connection: that would
-	 * wait for the same lock where PostgreSQL cannot see that it is a deadlock.
+	 * The write is tried with and without the puts, but not on another connection. That
+	 * connection would wait for the same lock, and PostgreSQL cannot detect that
+	 * deadlock.
 	 */
 	@Test
-	void deadlockIsAConflictToBeRepeated() {
+	void deadlockIsAConflictToRepeat() {
 		this.database.execute("""
 				create sequence attempts;
 				create function conflict() returns trigger language plpgsql as
@@ -209,9 +210,9 @@ class TransactionConflictsIntegrationTests {
 	}
 
 	/**
-	 * On a thread that is in no transaction.
+	 * Run on another thread, without a transaction.
 	 */
-	private static void elsewhere(Runnable work) {
+	private static void onAnotherThread(Runnable work) {
 		CompletableFuture.runAsync(work).join();
 	}
 

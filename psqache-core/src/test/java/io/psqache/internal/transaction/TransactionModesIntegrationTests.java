@@ -53,7 +53,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * {@code psqache.transactions} and {@code psqache.require-evictions}.
+ * Tests {@code psqache.transactions} and {@code psqache.require-evictions}.
  */
 class TransactionModesIntegrationTests {
 
@@ -90,7 +90,7 @@ class TransactionModesIntegrationTests {
 	}
 
 	@Test
-	void afterCommitForgetsWhatIsRolledBack() {
+	void afterCommitDiscardsRolledBackChanges() {
 		run((application) -> {
 			PostgresCache cache = application.cache("books");
 			cache.put("1", "old");
@@ -103,10 +103,10 @@ class TransactionModesIntegrationTests {
 	}
 
 	/**
-	 * Spring does not tell of the commit any more, only that the transaction is over.
+	 * Spring no longer calls {@code afterCommit}, only {@code afterCompletion}.
 	 */
 	@Test
-	void afterCommitWritesThoughAnotherListenerFails() {
+	void afterCommitWritesAlthoughAnotherListenerFails() {
 		run((application) -> {
 			PostgresCache cache = application.cache("books");
 			cache.put("1", "old");
@@ -122,7 +122,7 @@ class TransactionModesIntegrationTests {
 	}
 
 	@Test
-	void afterCommitTellsOfAnEvictionThatIsLost() {
+	void afterCommitThrowsForALostEviction() {
 		run((application) -> {
 			PostgresCache cache = application.cache("books");
 			cache.put("1", "old");
@@ -144,10 +144,10 @@ class TransactionModesIntegrationTests {
 	}
 
 	/**
-	 * The fence is taken by another connection, which sees more.
+	 * The fence is taken on another connection, which sees later commits.
 	 */
 	@Test
-	void nothingIsCachedOfWhatATransactionLoadsFromAnOldSnapshotBesideTheCache() {
+	void valueLoadedFromAnOldSnapshotOfAnotherDatabaseIsNotCached() {
 		run((application) -> {
 			loadFromAnOldSnapshot(application, "select title from book");
 			assertThat(application.cache("books").getStatistics().refusedPuts()).isOne();
@@ -155,8 +155,8 @@ class TransactionModesIntegrationTests {
 	}
 
 	/**
-	 * In which {@code JdbcClient} binds a connection of the application's pool, which
-	 * commits by itself.
+	 * In such a transaction, {@code JdbcClient} binds a connection of the application's
+	 * pool in auto-commit mode.
 	 */
 	@Test
 	void transactionOfAnotherDatabaseIsFollowed() {
@@ -175,17 +175,17 @@ class TransactionModesIntegrationTests {
 	}
 
 	/**
-	 * Tombstones of what has changed since may be gone.
+	 * Tombstones of later changes may be deleted.
 	 */
 	@Test
-	void nothingIsCachedOfWhatIsLoadedFromASnapshotThatIsOlderThanTombstones() {
+	void valueLoadedFromASnapshotOlderThanTombstonesIsNotCached() {
 		run((application) -> loadFromAnOldSnapshot(application, "select title from book, pg_sleep(1.1)"),
 				(builder) -> builder.tombstoneRetention(Duration.ofSeconds(1)));
 	}
 
 	/**
-	 * Change a row after a query of the transaction, and load it: what it sees is not for
-	 * others.
+	 * Change a row after the first query of a transaction, and load it. The value that
+	 * the transaction sees must not be cached.
 	 */
 	private void loadFromAnOldSnapshot(PlainApplication application, String query) {
 		PostgresCache cache = application.cache("books");
@@ -217,7 +217,8 @@ class TransactionModesIntegrationTests {
 	}
 
 	/**
-	 * By another connection, which waits for the lock that the trigger has taken.
+	 * The eviction is executed on another connection, which waits for the lock of the
+	 * trigger.
 	 */
 	@Test
 	void noneWaitsAtMostTheTimeoutForTheTriggerOfItsOwnTransaction() {
@@ -237,7 +238,7 @@ class TransactionModesIntegrationTests {
 	}
 
 	@Test
-	void transactionMayBeCommittedThoughItsEvictionsAreLost() {
+	void transactionMayCommitAlthoughItsEvictionsAreLost() {
 		run((application) -> {
 			PostgresCache cache = application.cache("books");
 			cache.put("1", "old");
@@ -315,7 +316,7 @@ class TransactionModesIntegrationTests {
 	}
 
 	/**
-	 * The keys that others see.
+	 * Return the keys that other sessions see.
 	 */
 	private String stored() {
 		return String.valueOf(this.database

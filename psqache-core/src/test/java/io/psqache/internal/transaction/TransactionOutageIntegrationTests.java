@@ -41,8 +41,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Transactions of an instance whose cache has no connection left, while the application
- * itself reaches the database. Another instance sees what comes of them.
+ * Tests transactions of an instance whose cache has no connection, while the application
+ * itself reaches the database. Another instance observes the outcome.
  */
 class TransactionOutageIntegrationTests {
 
@@ -54,19 +54,19 @@ class TransactionOutageIntegrationTests {
 
 	@AfterEach
 	void close() throws SQLException {
-		giveBack();
+		returnConnections();
 		this.applications.forEach(PlainApplication::close);
 		this.database.close();
 	}
 
 	@Test
-	void evictionIsSeenWithTheCommitThoughTheCircuitBreakerIsOpen() throws SQLException {
+	void evictionIsSeenWithTheCommitAlthoughTheCircuitBreakerIsOpen() throws SQLException {
 		PlainApplication first = start((builder) -> builder.transactions(TransactionMode.ATOMIC));
 		PostgresCache cache = first.cache("books");
 		cache.put("1", "old");
 		cache.put("2", "old");
 		exhaust(first);
-		// The first instance has not received its heartbeat.
+		// The first instance has not received the heartbeat of its peer.
 		PlainApplication second = start(
 				(builder) -> builder.defaults((settings) -> settings.withNear(settings.near().withEnabled(true))));
 		PostgresCache other = second.cache("books");
@@ -89,14 +89,14 @@ class TransactionOutageIntegrationTests {
 			.isEqualTo("0");
 		Concurrently.awaitThat(() -> other.get("1") == null && !"old".equals(other.get("2", String.class)));
 		assertThat(cache.get("1")).isNull();
-		giveBack();
+		returnConnections();
 		Concurrently.awaitThat(() -> breaker(first) == BreakerState.CLOSED);
 		assertThat(cache.get("1")).isNull();
 		assertThat(cache.get("2", String.class)).isNotEqualTo("old");
 	}
 
 	@Test
-	void evictionAfterTheCommitIsRemembered() throws SQLException {
+	void evictionAfterTheCommitJoinsTheBacklog() throws SQLException {
 		PlainApplication first = start((builder) -> builder.transactions(TransactionMode.AFTER_COMMIT));
 		PostgresCache cache = first.cache("books");
 		for (String key : List.of("1", "2", "3")) {
@@ -108,7 +108,7 @@ class TransactionOutageIntegrationTests {
 			cache.put("2", "new");
 		});
 		assertThat(pending(first)).isEqualTo(2);
-		giveBack();
+		returnConnections();
 		Concurrently.awaitThat(() -> {
 			assertThat(cache.get("1")).isNull();
 			assertThat(cache.get("2", String.class)).isNotEqualTo("old");
@@ -125,8 +125,8 @@ class TransactionOutageIntegrationTests {
 	}
 
 	/**
-	 * Leave the cache without a connection, until it knows. A worker keeps its connection
-	 * for a while after its last batch.
+	 * Take all connections of the cache and wait until the cache has detected this. A
+	 * worker keeps its connection for a while after its last batch.
 	 */
 	private void exhaust(PlainApplication application) {
 		HikariDataSource pool = TestCaches.pool(application.manager());
@@ -136,7 +136,7 @@ class TransactionOutageIntegrationTests {
 				this.taken.add(pool.getConnection());
 			}
 			catch (SQLTransientConnectionException ex) {
-				// A worker has it still.
+				// A worker still holds the connection.
 			}
 			return this.taken.size() == connections;
 		});
@@ -147,7 +147,7 @@ class TransactionOutageIntegrationTests {
 		});
 	}
 
-	private void giveBack() throws SQLException {
+	private void returnConnections() throws SQLException {
 		for (Connection connection : this.taken) {
 			connection.close();
 		}

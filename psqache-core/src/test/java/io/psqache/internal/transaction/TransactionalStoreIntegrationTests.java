@@ -55,7 +55,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What becomes of puts that transactions collect, and the statements of a commit.
+ * Tests the outcome of puts that transactions collect, and the statements of a commit.
  */
 class TransactionalStoreIntegrationTests {
 
@@ -112,7 +112,7 @@ class TransactionalStoreIntegrationTests {
 	}
 
 	@Test
-	void outcomeIsToldOnlyOfTheLastPutOfAnEntry() {
+	void outcomeIsReportedOnlyForTheLastPutOfAnEntry() {
 		inTransaction(() -> {
 			collect(this.atomic, "1", OLD, null);
 			collect(this.atomic, "1", NEW, null);
@@ -123,7 +123,7 @@ class TransactionalStoreIntegrationTests {
 	}
 
 	@Test
-	void noOutcomeIsToldAfterARollback() {
+	void noOutcomeIsReportedAfterARollback() {
 		template().executeWithoutResult((status) -> {
 			collect(this.atomic, "1", NEW, null);
 			status.setRollbackOnly();
@@ -132,7 +132,7 @@ class TransactionalStoreIntegrationTests {
 	}
 
 	@Test
-	void loadedValueIsRefusedAfterAnEvictionThatFollowedTheMiss() {
+	void loadedValueIsRefusedAfterAnEvictionSinceTheMiss() {
 		inTransaction(() -> {
 			Fence fence = this.atomic.entries().getOrFence(this.books, "1", null).await().fence();
 			assertThat(fence).isNotNull();
@@ -146,7 +146,7 @@ class TransactionalStoreIntegrationTests {
 	}
 
 	@Test
-	void putThatCannotBeWrittenFailsAndEvictsWhatItWasToOverwrite() {
+	void failedPutEvictsTheEntryItWasToReplace() {
 		this.store.put(this.books, "1", TestStores.entry(OLD)).await();
 		refuse();
 		inTransaction(() -> {
@@ -159,7 +159,7 @@ class TransactionalStoreIntegrationTests {
 	}
 
 	@Test
-	void putAfterTheCommitThatFailsEvictsWhatItWasToOverwrite() {
+	void failedPutAfterTheCommitEvictsTheEntryItWasToReplace() {
 		TransactionalStore afterCommit = new TransactionalStore(this.store, Transactions.afterCommit());
 		this.store.put(this.books, "1", TestStores.entry(OLD)).await();
 		refuse();
@@ -186,8 +186,8 @@ class TransactionalStoreIntegrationTests {
 	}
 
 	/**
-	 * Each writes one entry as JSONB and the other one as bytes, by two statements. All
-	 * rows are locked before them.
+	 * Each transaction writes one entry as JSONB and the other as bytes, with two
+	 * statements. All rows are locked before these statements.
 	 */
 	@Test
 	void transactionsThatPutBothKindsOfValuesCrosswiseDoNotDeadlock() throws Exception {
@@ -212,26 +212,26 @@ class TransactionalStoreIntegrationTests {
 	}
 
 	@Test
-	void putThatNoCallerWaitsForDoesNotOutliveATransactionalEviction() throws Exception {
+	void asynchronousPutDoesNotSurviveATransactionalEviction() throws Exception {
 		unfinishedPutDuring(() -> this.atomic.entries().evict(this.books, "1").await());
 		assertThat(read("1")).isNull();
 	}
 
 	@Test
-	void putThatNoCallerWaitsForDoesNotOutliveATransactionalClear() throws Exception {
+	void asynchronousPutDoesNotSurviveATransactionalClear() throws Exception {
 		unfinishedPutDuring(() -> this.atomic.entries().clear(this.books).await());
 		assertThat(read("1")).isNull();
 	}
 
 	@Test
-	void putThatNoCallerWaitsForDoesNotReplaceATransactionalPut() throws Exception {
+	void asynchronousPutDoesNotReplaceATransactionalPut() throws Exception {
 		unfinishedPutDuring(() -> collect(this.atomic, "1", NEW, null));
 		assertThat(read("1")).isEqualTo("new");
 	}
 
 	/**
-	 * The put waits behind another one, and neither is done when the transaction comes to
-	 * its commit.
+	 * The put waits for another put, and both are unfinished when the transaction
+	 * commits.
 	 */
 	private void unfinishedPutDuring(Runnable work) throws Exception {
 		this.store.put(this.books, "blocker", TestStores.entry(OLD)).await();
@@ -269,10 +269,10 @@ class TransactionalStoreIntegrationTests {
 	}
 
 	/**
-	 * As a change that takes longer than its time limit.
+	 * A change that exceeds the timeout.
 	 */
 	@Test
-	void transactionThatCannotWaitForAWriteEvictsWhatItChanges() {
+	void transactionEvictsItsEntriesIfAWriteDoesNotFinish() {
 		try (EntryStore impatient = TestStores.open(this.pool, WORKERS, Duration.ofMillis(100))) {
 			CacheHandle cache = TestStores.cache(impatient, "test", "books");
 			TransactionalStore entries = new TransactionalStore(impatient, Transactions.atomic(this.application));
@@ -280,7 +280,8 @@ class TransactionalStoreIntegrationTests {
 			CompletableFuture<Boolean> unfinished = new CompletableFuture<>();
 			impatient.continueAfter(cache, "1", unfinished);
 			inTransaction(() -> entries.entries().evict(cache, "1").await());
-			this.store.put(this.books, "1", TestStores.entry(OLD)).await(); // comes late
+			this.store.put(this.books, "1", TestStores.entry(OLD)).await(); // the late
+																			// write
 			unfinished.complete(true);
 			Concurrently.awaitThat(() -> read("1") == null);
 		}
@@ -309,7 +310,7 @@ class TransactionalStoreIntegrationTests {
 	}
 
 	/**
-	 * What is committed.
+	 * Return the committed value.
 	 */
 	private @Nullable String read(String key) {
 		StoredValue present = this.store.get(this.books, key, null).await().present();
@@ -331,7 +332,7 @@ class TransactionalStoreIntegrationTests {
 	}
 
 	/**
-	 * What was told, in the order it was told.
+	 * Records the outcomes in order.
 	 */
 	@SuppressWarnings("serial")
 	private static final class Outcomes extends CopyOnWriteArrayList<String> implements PutListener {

@@ -62,8 +62,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Two instances of an application on one database, the first of which changes what it
- * caches within transactions.
+ * Tests two instances of an application on one database. The first changes caches within
+ * transactions.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class TransactionsIntegrationTests {
@@ -122,7 +122,7 @@ class TransactionsIntegrationTests {
 	}
 
 	/**
-	 * Each writes the one and evicts the other: the last commit decides.
+	 * Each transaction writes one entry and evicts the other. The last commit decides.
 	 */
 	@Test
 	void transactionsThatPutAndEvictCrosswiseDoNotDeadlock() throws Exception {
@@ -151,10 +151,10 @@ class TransactionsIntegrationTests {
 	}
 
 	/**
-	 * It is refused alone, and no caller waits for it.
+	 * Only the loaded value is refused, and the commit does not wait for the lock.
 	 */
 	@Test
-	void loadedValueIsRefusedWhileSomeoneEvictsItsEntry() throws Exception {
+	void loadedValueIsRefusedDuringAConcurrentEviction() throws Exception {
 		long refused = this.cache.getStatistics().refusedPuts();
 		try (Connection other = this.database.connect(); Statement statement = other.createStatement()) {
 			other.setAutoCommit(false);
@@ -225,7 +225,7 @@ class TransactionsIntegrationTests {
 	}
 
 	@Test
-	void savepointUndoesWhatCameAfterIt() {
+	void savepointUndoesLaterChanges() {
 		this.other.put("1", "old");
 		inTransaction(() -> {
 			this.cache.put("2", "before");
@@ -254,7 +254,7 @@ class TransactionsIntegrationTests {
 	}
 
 	@Test
-	void newTransactionWithinATransactionHasChangesOfItsOwn() {
+	void nestedNewTransactionHasItsOwnChanges() {
 		this.other.put("1", "old");
 		template().executeWithoutResult((outer) -> {
 			this.cache.evict("1");
@@ -273,7 +273,7 @@ class TransactionsIntegrationTests {
 	}
 
 	@Test
-	void answersAreThoseOfTheTransactionsOwnView() {
+	void answersIncludeTheTransactionsOwnChanges() {
 		this.other.put("1", "old");
 		inTransaction(() -> {
 			assertThat(this.cache.evictIfPresent("1")).isTrue();
@@ -324,7 +324,7 @@ class TransactionsIntegrationTests {
 	@ParameterizedTest
 	@ValueSource(ints = { TransactionDefinition.ISOLATION_READ_COMMITTED,
 			TransactionDefinition.ISOLATION_REPEATABLE_READ, TransactionDefinition.ISOLATION_SERIALIZABLE })
-	void whatIsLoadedInATransactionBeforeALaterEvictionIsNotStored(int isolation) {
+	void valueLoadedBeforeALaterEvictionIsNotStored(int isolation) {
 		TransactionTemplate transaction = template();
 		transaction.setIsolationLevel(isolation);
 		transaction.executeWithoutResult((status) -> {
@@ -340,7 +340,7 @@ class TransactionsIntegrationTests {
 	@ParameterizedTest
 	@ValueSource(
 			ints = { TransactionDefinition.ISOLATION_REPEATABLE_READ, TransactionDefinition.ISOLATION_SERIALIZABLE })
-	void whatIsLoadedFromAnOldSnapshotIsNotStored(int isolation) {
+	void valueLoadedFromAnOldSnapshotIsNotStored(int isolation) {
 		TransactionTemplate transaction = template();
 		transaction.setIsolationLevel(isolation);
 		transaction.executeWithoutResult((status) -> {
@@ -357,7 +357,7 @@ class TransactionsIntegrationTests {
 	@ParameterizedTest
 	@ValueSource(
 			ints = { TransactionDefinition.ISOLATION_REPEATABLE_READ, TransactionDefinition.ISOLATION_SERIALIZABLE })
-	void evictionOfWhatWasCachedAfterTheSnapshotSucceeds(int isolation) {
+	void evictionOfAnEntryCachedAfterTheSnapshotSucceeds(int isolation) {
 		TransactionTemplate transaction = template();
 		transaction.setIsolationLevel(isolation);
 		transaction.executeWithoutResult((status) -> {
@@ -386,7 +386,7 @@ class TransactionsIntegrationTests {
 	}
 
 	@Test
-	void whatIsLoadedAfterAnEvictionOfOnesOwnIsStoredWithTheCommit() {
+	void valueLoadedAfterAnOwnEvictionIsStoredWithTheCommit() {
 		inTransaction(() -> {
 			this.books.rename("1", "new");
 			assertThat(this.books.title("1")).isEqualTo("new");
@@ -427,7 +427,7 @@ class TransactionsIntegrationTests {
 	}
 
 	@Test
-	void valueThatCannotBeStoredCostsOnlyWhatWasPut() {
+	void unstorableValueAffectsOnlyThePuts() {
 		this.other.put("1", "old");
 		this.other.put("2", "two");
 		refuse("new.value = '\"poison\"'::jsonb");
@@ -455,7 +455,7 @@ class TransactionsIntegrationTests {
 	}
 
 	@Test
-	void changeThatTheCommitItselfCausesIsPartOfIt() {
+	void changeCausedByTheCommitIsPartOfIt() {
 		this.other.put("1", "old");
 		this.other.put("2", "two");
 		inTransaction(() -> {
@@ -474,7 +474,7 @@ class TransactionsIntegrationTests {
 	}
 
 	/**
-	 * Of which Spring says no more than that the transaction is over.
+	 * Spring then calls only {@code afterCompletion}.
 	 */
 	@Test
 	void firstChangeAfterTheCommitIsWritten() {
@@ -493,10 +493,10 @@ class TransactionsIntegrationTests {
 	}
 
 	/**
-	 * By an administrator, say, or {@code dropCache}.
+	 * An administrator or {@code dropCache} may delete the row.
 	 */
 	@Test
-	void cacheWhoseRowIsGoneIsMadeAnew() {
+	void deletedCacheRowIsInsertedAgain() {
 		PostgresCache gone = this.first.cache("gone");
 		gone.put("1", "old");
 		this.database.execute("delete from psqache.cache where name = 'gone'");
@@ -509,7 +509,7 @@ class TransactionsIntegrationTests {
 	}
 
 	@Test
-	void cachesWhoseRowsAreGoneAreMadeAnew() {
+	void deletedCacheRowsAreInsertedAgain() {
 		PostgresCache one = this.first.cache("gone 1");
 		PostgresCache two = this.first.cache("gone 2");
 		one.put("1", "old");
@@ -566,7 +566,7 @@ class TransactionsIntegrationTests {
 	}
 
 	@Test
-	void transactionWhoseTimeIsUpIsRolledBack() {
+	void transactionPastItsTimeoutIsRolledBack() {
 		TransactionTemplate brief = template();
 		brief.setTimeout(1);
 		DataSource dataSource = this.first.bean(DataSource.class);
@@ -608,7 +608,7 @@ class TransactionsIntegrationTests {
 	}
 
 	/**
-	 * Do it on a thread that is in no transaction.
+	 * Run on another thread, without a transaction.
 	 */
 	private <T extends @Nullable Object> T other(Supplier<T> work) {
 		return CompletableFuture.supplyAsync(work).join();

@@ -42,12 +42,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
- * What the changes of a watched table evict, made by plain SQL.
+ * Tests which entries a change of a watched table by plain SQL evicts.
  */
 class EvictionByTriggerIntegrationTests {
 
 	/**
-	 * New rows in the order of their keys as a batch has it, which is not where they lie.
+	 * Inserts rows in the order of a batch, which differs from their physical order.
 	 */
 	private static final String PUT_TAGS = """
 			insert into psqache.cache_entry
@@ -63,7 +63,7 @@ class EvictionByTriggerIntegrationTests {
 	private final WatchFixture fixture = new WatchFixture();
 
 	@BeforeEach
-	void makeTable() {
+	void createTable() {
 		this.fixture.execute("create table book (id int primary key, title text)");
 		this.fixture.execute("insert into book select i, 'old' from generate_series(1, 10) i");
 	}
@@ -114,7 +114,7 @@ class EvictionByTriggerIntegrationTests {
 			with gone as (delete from book where id = 2 returning id) select from gone                  | 2
 			do $$ begin for i in 1..3 loop update book set title = 'new' where id = i; end loop; end $$ | 2
 			""")
-	void whateverChangesARowEvictsItsKey(String change, int key) {
+	void everyChangeOfARowEvictsItsKey(String change, int key) {
 		watchById();
 		this.fixture.put("books", key, 9);
 		this.fixture.execute(change);
@@ -168,7 +168,7 @@ class EvictionByTriggerIntegrationTests {
 
 	@ParameterizedTest
 	@MethodSource
-	void keyIsWrittenAsTheCodecWritesIt(String type, String value, Object key) {
+	void keyIsEqualToThatOfTheCodec(String type, String value, Object key) {
 		this.fixture.execute("create table typed (key " + type + ")");
 		this.fixture.watch(TableWatch.evicting("typed", "typed", "key"));
 		this.fixture.put("typed", key, "another");
@@ -177,7 +177,7 @@ class EvictionByTriggerIntegrationTests {
 		assertThat(this.fixture.has("typed", "another")).isTrue();
 	}
 
-	static Stream<Arguments> keyIsWrittenAsTheCodecWritesIt() {
+	static Stream<Arguments> keyIsEqualToThatOfTheCodec() {
 		UUID uuid = UUID.randomUUID();
 		String everything = "\"\\/\b\t\n\f\r\u0001\u007f \u00df\u2028\ufeff\ud83d\ude00";
 		return Stream.of(arguments("smallint", "-7", -7), arguments("int", "42", 42),
@@ -225,7 +225,7 @@ class EvictionByTriggerIntegrationTests {
 	@ParameterizedTest
 	@CsvSource({ "insert into book values (20)", "update book set title = 'new' where id = 1",
 			"delete from book where id = 1", "truncate book" })
-	void whereThereIsNoKeyAnyChangeClears(String change) {
+	void withoutAKeyEveryChangeClears(String change) {
 		this.fixture.watch(TableWatch.clearing("book", "lists"));
 		this.fixture.put("lists", "all");
 		this.fixture.execute(change);
@@ -258,7 +258,7 @@ class EvictionByTriggerIntegrationTests {
 	}
 
 	@Test
-	void functionOfTheTriggerIsOfNoUseToOthers() throws SQLException {
+	void triggerFunctionCannotBeCalledDirectly() throws SQLException {
 		String role = this.fixture.database().createRole();
 		this.fixture
 			.execute("grant usage on schema psqache to " + role + "; create schema theirs authorization " + role);
@@ -284,7 +284,7 @@ class EvictionByTriggerIntegrationTests {
 	}
 
 	@Test
-	void columnThatWasRenamedMeanwhileClears() {
+	void renamedColumnClears() {
 		watchById();
 		this.fixture.put("books", 1, 9);
 		this.fixture.execute("alter table book rename id to number; update book set title = 'new' where number = 1");
@@ -293,7 +293,7 @@ class EvictionByTriggerIntegrationTests {
 	}
 
 	@Test
-	void cacheThatWasDroppedMeanwhileIsMadeAgain() {
+	void droppedCacheIsCreatedAgain() {
 		watchById();
 		this.fixture.execute("delete from psqache.cache");
 		this.fixture.execute("update book set title = 'new' where id = 1");
@@ -301,7 +301,7 @@ class EvictionByTriggerIntegrationTests {
 	}
 
 	@Test
-	void changesGoOnWithoutTheTablesOfTheCache() {
+	void changesSucceedWithoutTheTablesOfTheCache() {
 		watchById();
 		this.fixture.execute("drop table psqache.cache_entry");
 		this.fixture.execute("update book set title = 'new' where id = 1");
@@ -342,7 +342,7 @@ class EvictionByTriggerIntegrationTests {
 			serializable    | update psqache.cache_entry set written_at = now()
 			repeatable read | select psqache.clear_cache(id) from psqache.cache where name = 'lists'
 			""")
-	void whatWasWrittenSinceTheSnapshotIsASerializationFailure(String level, String write) throws SQLException {
+	void entryWrittenAfterTheSnapshotCausesASerializationFailure(String level, String write) throws SQLException {
 		this.fixture.watch(TableWatch.evicting("book", "books", "id"), TableWatch.clearing("book", "lists"));
 		this.fixture.put("books", 1);
 		try (Connection connection = this.fixture.database().connect();
@@ -359,8 +359,7 @@ class EvictionByTriggerIntegrationTests {
 	}
 
 	/**
-	 * The server is kept from reading entries by their index, which would give them in
-	 * order by itself.
+	 * Index scans are disabled, because they would return the entries in order.
 	 */
 	@Test
 	void evictionsAndBatchesOfPutsDoNotDeadlock() throws Exception {

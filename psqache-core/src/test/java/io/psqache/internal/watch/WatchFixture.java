@@ -26,8 +26,8 @@ import io.psqache.test.TestDatabase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A database with psqache's schema in it, tables to be watched, and entries that are put
- * and looked for by SQL, their keys written by the codec.
+ * A database with psqache's schema and watched tables. Entries are put and read by SQL,
+ * with keys of the codec.
  */
 final class WatchFixture implements AutoCloseable {
 
@@ -68,10 +68,8 @@ final class WatchFixture implements AutoCloseable {
 		catch (SQLException ex) {
 			throw new IllegalStateException(ex);
 		}
-		execute("update psqache.cache set epoch = 0 where epoch > 1000000"); // clears()
-																				// counts
-																				// from
-																				// here
+		execute("update psqache.cache set epoch = 0 where epoch > 1000000"); // for
+																				// clears()
 	}
 
 	/**
@@ -100,7 +98,7 @@ final class WatchFixture implements AutoCloseable {
 	}
 
 	/**
-	 * How often a cache was cleared.
+	 * Return how often a cache was cleared.
 	 */
 	int clears(String cache) {
 		return Integer
@@ -109,7 +107,7 @@ final class WatchFixture implements AutoCloseable {
 	}
 
 	/**
-	 * Tables with triggers, and what these are told but for the namespace.
+	 * Return the tables with triggers and the trigger arguments without the namespace.
 	 */
 	@Nullable String triggers() {
 		return query(TRIGGERS);

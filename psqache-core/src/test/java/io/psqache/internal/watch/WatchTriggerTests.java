@@ -29,7 +29,7 @@ class WatchTriggerTests {
 	private static final SchemaName SCHEMA = new SchemaName("psqache");
 
 	@Test
-	void backslashEscapesNothingWhateverTheServerTakesItFor() {
+	void backslashIsLiteralWithEveryServerSetting() {
 		assertThat(of("it's", "\\'; drop table film; --")).first()
 			.extracting(WatchTrigger::statement)
 			.asString()
@@ -37,7 +37,7 @@ class WatchTriggerTests {
 	}
 
 	@Test
-	void nameTellsNamespaceAndArgumentsApartAndFitsAnIdentifier() {
+	void nameIsUniqueForNamespaceAndArgumentsAndFitsAnIdentifier() {
 		assertThat(of("shop", "books")).extracting(WatchTrigger::name)
 			.doesNotContainAnyElementsOf(of("shop", "lists").stream().map(WatchTrigger::name).toList())
 			.doesNotContainAnyElementsOf(of("store", "books").stream().map(WatchTrigger::name).toList())

@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * Which tables can be watched, and which triggers there are when the settings change.
+ * Tests which tables can be watched, and which triggers exist after a change of settings.
  */
 class WatchedTablesIntegrationTests {
 
@@ -50,7 +50,7 @@ class WatchedTablesIntegrationTests {
 	private final WatchFixture fixture = new WatchFixture();
 
 	@BeforeEach
-	void makeTables() {
+	void createTables() {
 		this.fixture.execute("create table book (id int primary key, title text)");
 		this.fixture.execute("create table film (id int primary key)");
 	}
@@ -61,7 +61,7 @@ class WatchedTablesIntegrationTests {
 	}
 
 	@Test
-	void addedAndRemovedWatchesAreFollowed() {
+	void addedAndRemovedWatchesTakeEffect() {
 		this.fixture.watch(BY_ID);
 		assertThat(this.fixture.triggers()).isEqualTo("book:books,1000,id");
 		this.fixture.watch(BY_ID, CLEARING, TableWatch.evicting("film", "films", "id"));
@@ -73,7 +73,7 @@ class WatchedTablesIntegrationTests {
 	}
 
 	@Test
-	void changedWatchTakesThePlaceOfTheEarlier() {
+	void changedWatchReplacesTheEarlierOne() {
 		this.fixture.watch(BY_ID);
 		this.fixture.watch(BY_ID.withMaxRows(7));
 		assertThat(this.fixture.triggers()).isEqualTo("book:books,7,id");
@@ -86,7 +86,7 @@ class WatchedTablesIntegrationTests {
 	}
 
 	@Test
-	void sameSettingsChangeNothingAndLockNothing() {
+	void unchangedSettingsChangeAndLockNothing() {
 		this.fixture.watch(BY_ID, CLEARING, BY_ID);
 		String before = this.fixture.query(IDENTITIES);
 		try (TestDatabase.Lock lock = this.fixture.database().lockWrites("book")) {
@@ -97,7 +97,7 @@ class WatchedTablesIntegrationTests {
 	}
 
 	@Test
-	void triggersOfOtherNamespacesAndOthersStay() {
+	void otherTriggersRemain() {
 		this.fixture.execute("""
 				create function own() returns trigger language plpgsql as 'begin return null; end';
 				create trigger own after insert on film execute function own()
@@ -109,7 +109,7 @@ class WatchedTablesIntegrationTests {
 	}
 
 	@Test
-	void disabledTriggerIsMadeAgain() {
+	void disabledTriggerIsCreatedAgain() {
 		this.fixture.watch(BY_ID);
 		this.fixture.execute("alter table book disable trigger user");
 		this.fixture.watch(BY_ID);
@@ -119,7 +119,7 @@ class WatchedTablesIntegrationTests {
 	}
 
 	@Test
-	void rowsOfTheCachesAreMade() {
+	void rowsOfTheCachesAreInserted() {
 		this.fixture.watch(BY_ID, CLEARING);
 		assertThat(
 				this.fixture.query("select string_agg(namespace || ':' || name, ' ' order by id) from psqache.cache"))
@@ -127,7 +127,7 @@ class WatchedTablesIntegrationTests {
 	}
 
 	@Test
-	void droppedSchemaTakesItsTriggersAlong() {
+	void droppingTheSchemaDropsItsTriggers() {
 		this.fixture.watch(BY_ID);
 		this.fixture.execute("drop schema psqache cascade");
 		this.fixture.execute("insert into book values (1)");
@@ -135,7 +135,7 @@ class WatchedTablesIntegrationTests {
 	}
 
 	@Test
-	void instancesMayInstallTogether() throws Exception {
+	void instancesMayInstallConcurrently() throws Exception {
 		Concurrently.run(6, (instance) -> {
 			this.fixture.watch(BY_ID, CLEARING, TableWatch.evicting("film", "films", "id"));
 			return null;
@@ -144,7 +144,7 @@ class WatchedTablesIntegrationTests {
 	}
 
 	@Test
-	void lockThatOthersHoldIsNotWaitedForForLong() {
+	void waitForALockIsLimited() {
 		WatchedTables watched = new WatchedTables(TestCaches.SCHEMA, WatchFixture.NAMESPACE, List.of(BY_ID),
 				Duration.ofMillis(50));
 		try (TestDatabase.Lock lock = this.fixture.database().lock("book")) {
@@ -219,7 +219,7 @@ class WatchedTablesIntegrationTests {
 					create table whole (id int) partition by list (id); create table odd partition of whole for values in (1) | a partition or child of another table
 					create table odd () inherits (book)                                       | a partition or child of another table
 					""")
-	void whatNoTriggerCanWatchIsRefused(String make, String reason) {
+	void tableWithoutUsableTriggersIsRefused(String make, String reason) {
 		this.fixture.execute(make);
 		assertThat(refusal(TableWatch.clearing("odd", "books")).description())
 			.startsWith("psqache cannot watch public.odd: it is")
@@ -264,14 +264,14 @@ class WatchedTablesIntegrationTests {
 	}
 
 	@Test
-	void refusedWatchLeavesAllAsItWas() {
+	void refusedWatchChangesNothing() {
 		this.fixture.watch(BY_ID);
 		assertThat(refusal(CLEARING, TableWatch.clearing("books", "books"))).isNotNull();
 		assertThat(this.fixture.triggers()).isEqualTo("book:books,1000,id");
 	}
 
 	@Test
-	void checkMakesNothingAndToleratesTooMany() throws SQLException {
+	void checkChangesNothingAndToleratesExtraTriggers() throws SQLException {
 		WatchedTables watched = new WatchedTables(TestCaches.SCHEMA, WatchFixture.NAMESPACE, List.of(BY_ID));
 		assertThatExceptionOfType(CacheStartupException.class)
 			.isThrownBy(() -> watched.check(this.fixture.database().dataSource()))
