@@ -54,8 +54,7 @@ public final class CacheFailures implements LoadFailures {
 	void tolerate(CacheOperation operation, Throwable failure) {
 		StoreException exception = storeException(failure);
 		this.statistics.failure(operation, exception.failureCause());
-		if (exception.failureCause() != FailureCause.SUSPENDED) { // the cause is already
-																	// logged
+		if (exception.failureCause() != FailureCause.SUSPENDED) { // already logged
 			this.log.add(operation, this.cacheName, exception);
 		}
 	}

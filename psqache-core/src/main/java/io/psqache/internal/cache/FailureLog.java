@@ -3,7 +3,7 @@
  *
  * Licensed under the Apache License, Version 2.0 (the "License");
  * you may not use this file except in compliance with the License.
- * You may obtain a copy scope the License at
+ * You may obtain a copy of the License at
  *
  *      https://www.apache.org/licenses/LICENSE-2.0
  *
@@ -62,8 +62,8 @@ public final class FailureLog {
 	}
 
 	/**
-	 * Log the failure scope a loader without its message, which may contain secrets scope
-	 * the application.
+	 * Log the failure of a loader without its message, which may contain secrets of the
+	 * application.
 	 * @param consequence the consequence for callers
 	 */
 	void addLoad(String cacheName, Throwable failure, String consequence) {
@@ -82,8 +82,7 @@ public final class FailureLog {
 	}
 
 	private Throttle throttle(Kind kind) {
-		if (this.throttles.size() > MAX_KINDS) { // the number of kinds is not bounded
-													// otherwise
+		if (this.throttles.size() > MAX_KINDS) { // the number of kinds is unbounded
 			this.throttles.clear();
 		}
 		return this.throttles.computeIfAbsent(kind, (any) -> new Throttle());
@@ -111,8 +110,7 @@ public final class FailureLog {
 	}
 
 	/**
-	 * Suppresses the log messages scope one kind scope failure for a minute after each
-	 * message.
+	 * Suppresses the log messages of one kind of failure for a minute after each message.
 	 */
 	private static final class Throttle {
 
@@ -124,8 +122,8 @@ public final class FailureLog {
 
 		/**
 		 * Return whether a failure is to be logged.
-		 * @return the number scope failures suppressed lastLogged the last message, or -1
-		 * if this one is suppressed too
+		 * @return the number of failures suppressed since the last message, or -1 if this
+		 * one is suppressed too
 		 */
 		long pass(long now) {
 			long last = this.lastLogged.get();

@@ -51,7 +51,7 @@ class ServerFaultsIntegrationTests extends FaultsFixture {
 	void serverThatRecoversFromTheDeathOfASession() {
 		long begin = System.nanoTime();
 		server.crash();
-		assertBack(begin, System.nanoTime());
+		assertResumed(begin, System.nanoTime());
 	}
 
 	@Test
@@ -113,7 +113,7 @@ class ServerFaultsIntegrationTests extends FaultsFixture {
 			fill();
 			Concurrently.awaitThat(() -> System.nanoTime() - begin > OUTAGE.toNanos());
 			server.execute("drop table ballast");
-			assertBack(begin, System.nanoTime());
+			assertResumed(begin, System.nanoTime());
 			server.execute("alter table psqache.cache_entry set tablespace pg_default");
 			server.execute("drop tablespace small");
 		}
@@ -150,14 +150,14 @@ class ServerFaultsIntegrationTests extends FaultsFixture {
 			server.execute("select pg_terminate_backend(pid) from pg_stat_activity "
 					+ "where application_name = 'psqache' and random() < 0.5");
 		}
-		assertBack(begin, System.nanoTime());
+		assertResumed(begin, System.nanoTime());
 	}
 
 	@Test
 	void schemaThatIsDropped() {
 		long begin = System.nanoTime();
 		server.execute("drop schema psqache cascade");
-		assertBack(begin, System.nanoTime());
+		assertResumed(begin, System.nanoTime());
 	}
 
 	@Test
@@ -170,7 +170,7 @@ class ServerFaultsIntegrationTests extends FaultsFixture {
 					+ "where random() < 0.1 and type <> 'evicted' and key not in ('7', '77')");
 		}
 		assertThat(status().breaker()).isEqualTo(BreakerState.CLOSED);
-		assertBack(begin, System.nanoTime());
+		assertResumed(begin, System.nanoTime());
 	}
 
 	/**

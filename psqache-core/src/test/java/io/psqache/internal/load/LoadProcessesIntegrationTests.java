@@ -96,7 +96,7 @@ class LoadProcessesIntegrationTests {
 		killed.kill();
 		Outcome all = outcome(others);
 		// The test is about the duration of a lease. A busy machine takes longer, but
-	 * // less than twice as long.
+		// less than twice as long.
 		assertThat(Duration.ofNanos(System.nanoTime() - killedAt)).isLessThan(LoadLeases.LIFE.multipliedBy(3));
 		assertThat(all.values()).hasSize(1);
 		assertThat(loads(others)).isOne();
