@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Executes batches on its {@link WorkerSession}. The thread that holds the {@link Claim}
- * runs it: the worker's ownClaim thread, or a caller if all workers are idle.
+ * runs it: the worker's own thread, or a caller if all workers are idle.
  */
 final class Worker {
 
@@ -54,8 +54,8 @@ final class Worker {
 
 	/**
 	 * Claim the worker if it is idle.
-	 * @param ownThread {@code true} for the worker's ownClaim thread, {@code false} for
-	 * the calling thread
+	 * @param ownThread {@code true} for the worker's own thread, {@code false} for the
+	 * calling thread
 	 * @return {@code null} if it is not idle
 	 */
 	@Nullable Claim claim(boolean ownThread) {
@@ -155,14 +155,14 @@ final class Worker {
 	}
 
 	/**
-	 * Start execution on the worker's ownClaim thread.
+	 * Start execution on the worker's own thread.
 	 */
 	void start() {
 		this.thread.wake();
 	}
 
 	/**
-	 * Execute batches until the queue has none. Called by the worker's ownClaim thread.
+	 * Execute batches until the queue has none. Called by the worker's own thread.
 	 */
 	@SuppressWarnings("ThreadPriorityCheck") // only the size of batches relies on it
 	void executeAll(Claim claim) {

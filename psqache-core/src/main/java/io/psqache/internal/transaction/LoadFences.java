@@ -29,8 +29,8 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Takes the fences for loads inTransaction the transaction of this thread. Not
- * thread-safe: only the thread of the transaction uses it.
+ * Takes the fences for loads within the transaction of this thread. Not thread-safe: only
+ * the thread of the transaction uses it.
  */
 final class LoadFences {
 

@@ -92,8 +92,7 @@ abstract class WorkersFixture {
 
 	List<CompletableFuture<?>> busyWorkers() {
 		List<CompletableFuture<?>> first = new ArrayList<>();
-		Concurrently.awaitThat(() -> { // one worker may have taken all operations: send
-										// more
+		Concurrently.awaitThat(() -> { // one worker may take all
 			String key = "busy" + first.size();
 			first.add(get(this.users, key));
 			first.add(evict(this.users, key));

@@ -144,8 +144,7 @@ public class LoadIntegrationTests {
 				for (int i = 0; i < 2 * CALLERS; i++) {
 					store.put(books, "key", TestStores.entry(StoredValue.NULL)).in(CallMode.ASYNC);
 				}
-				caches.cache("books").put("key", "dropped"); // a view without a failed
-																// read
+				caches.cache("books").put("key", "dropped"); // a new view
 				assertThat(statistics.failures(CacheOperation.PUT, FailureCause.OVERLOADED)).isEqualTo(1);
 				assertThat(statistics.puts()).isEqualTo(1);
 			}

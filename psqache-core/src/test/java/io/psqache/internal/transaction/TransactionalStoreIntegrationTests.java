@@ -280,8 +280,7 @@ class TransactionalStoreIntegrationTests {
 			CompletableFuture<Boolean> unfinished = new CompletableFuture<>();
 			impatient.continueAfter(cache, "1", unfinished);
 			inTransaction(() -> entries.entries().evict(cache, "1").await());
-			this.store.put(this.books, "1", TestStores.entry(OLD)).await(); // the late
-																			// write
+			this.store.put(this.books, "1", TestStores.entry(OLD)).await(); // late
 			unfinished.complete(true);
 			Concurrently.awaitThat(() -> read("1") == null);
 		}

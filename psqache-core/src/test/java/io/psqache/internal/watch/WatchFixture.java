@@ -68,8 +68,7 @@ final class WatchFixture implements AutoCloseable {
 		catch (SQLException ex) {
 			throw new IllegalStateException(ex);
 		}
-		execute("update psqache.cache set epoch = 0 where epoch > 1000000"); // for
-																				// clears()
+		execute("update psqache.cache set epoch = 0 where epoch > 1000000"); // see clears
 	}
 
 	/**
