@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs failures that are not thrown to a caller, at most once a minute for each kind, so
+ * Logs failures that are not thrown to a caller. Logs each kind at most once a minute, so
  * that an outage does not fill the log. Messages never contain a key or a value.
  * Thread-safe.
  */

@@ -125,8 +125,9 @@ final class WorkerSession implements Session {
 	}
 
 	/**
-	 * Called at the end of a batch. Returns a connection to the pool if it is broken, was
-	 * held for 10 seconds, or arrived late, because its socket timeout is then too short.
+	 * Called at the end of a batch. Returns a connection to the pool if it is broken or
+	 * was held for 10 seconds. A connection that arrived late is returned too, because
+	 * its socket timeout is too short.
 	 */
 	void disconnectIfDue() {
 		this.usedAt = System.nanoTime();

@@ -86,8 +86,8 @@ final class CommitWriter {
 
 	/**
 	 * Write, and omit the loaded values if an entry is locked. The transaction that holds
-	 * the lock overwrites or evicts the entry, so a loaded value is or soon will be out
-	 * of date and is not worth waiting for.
+	 * the lock overwrites or evicts the entry. A loaded value is then out of date, so
+	 * waiting for the lock is useless.
 	 */
 	private Map<CacheHandle, Set<String>> writeUnlessLocked(TransactionConnection connection,
 			List<CacheChanges> changes) {

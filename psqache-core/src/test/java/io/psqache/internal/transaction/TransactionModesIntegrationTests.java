@@ -127,19 +127,19 @@ class TransactionModesIntegrationTests {
 			PostgresCache cache = application.cache("books");
 			cache.put("1", "old");
 			this.database.execute(REFUSE);
-			AtomicBoolean told = new AtomicBoolean();
+			AtomicBoolean notified = new AtomicBoolean();
 			assertThatExceptionOfType(LostEvictionException.class).isThrownBy(() -> application.inTransaction(() -> {
 				cache.evict("1");
 				TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
 
 					@Override
 					public void afterCommit() {
-						told.set(true);
+						notified.set(true);
 					}
 
 				});
 			})).withMessageContaining("The transaction is committed");
-			assertThat(told).as("others are told of the commit").isTrue();
+			assertThat(notified).as("others are notified of the commit").isTrue();
 		}, (builder) -> builder.transactions(TransactionMode.AFTER_COMMIT));
 	}
 
