@@ -24,8 +24,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.exc.MismatchedInputException;
 
 /**
- * Carries the reason why a value is refused through Jackson. The message names
- * classes, never values.
+ * Carries the reason why a value is refused through Jackson. The message names classes,
+ * never values.
  */
 @SuppressWarnings("serial")
 final class UnstorableValueException extends RuntimeException {
