@@ -29,7 +29,8 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 /**
  * The PostgreSQL server of all tests in a run: the server of {@code -Dpsqache.test.url},
  * or else a container if Docker is available, or else an embedded server.
- * {@code -Dpsqache.test.postgres} selects the version of the container or of the embedded server.
+ * {@code -Dpsqache.test.postgres} selects the version of the container or of the embedded
+ * server.
  *
  * @param description a description of the server
  * @param url the JDBC URL of a database in which others can be created
