@@ -26,7 +26,8 @@ import io.psqache.benchmarks.resilience.Outage;
 import io.psqache.benchmarks.resilience.Stampede;
 
 /**
- * The one command: starts its servers, runs what was asked for, writes the results.
+ * The main class: starts the servers, runs the requested benchmark, and writes the
+ * results.
  */
 public final class Benchmark {
 

@@ -109,7 +109,7 @@ final class FloorEngine implements AutoCloseable {
 	}
 
 	/**
-	 * A virtual thread does no I/O itself, which could pin its carrier.
+	 * Queue the operation of a virtual thread: its own I/O could pin its carrier.
 	 */
 	private static boolean isPlatformThread(Thread thread) {
 		return VIRTUAL_THREAD == null || !VIRTUAL_THREAD.isInstance(thread);
@@ -196,12 +196,12 @@ final class FloorEngine implements AutoCloseable {
 	}
 
 	/**
-	 * A call and its result: one object a call, no lock, no timer.
+	 * A call and its result: one object per call, without a lock or timer.
 	 */
 	static final class Operation {
 
 		/**
-		 * Stands for a result without a value: a miss, or a put that is stored.
+		 * The result of an operation without a value: a miss, or a completed put.
 		 */
 		private static final Object NOTHING = new Object();
 

@@ -35,8 +35,8 @@ import io.psqache.benchmarks.support.Spread;
 import io.psqache.benchmarks.support.Time;
 
 /**
- * The same updates of tables that are watched in three ways and of one that is not, in
- * interleaved rounds. Every evicted entry is there.
+ * Compares the same updates of tables that are watched in three ways and of one that is
+ * not, in interleaved rounds. All evicted entries exist.
  */
 final class Watch implements Endurance.Experiment {
 

@@ -36,7 +36,7 @@ import org.springframework.cache.Cache;
 
 /**
  * Stops the database under an open loop of requests: 90 % get, 9 % put, 1 % evict. The
- * time of a request is what the cache adds to whatever else the request does.
+ * duration of a request is the time that the cache adds to it.
  */
 public final class Outage {
 
@@ -69,7 +69,7 @@ public final class Outage {
 	private final LongAdder failed = new LongAdder();
 
 	/**
-	 * When the cache had its first hit since this was last set to 0.
+	 * The time of the first hit since this was last set to 0.
 	 */
 	private final AtomicLong firstHit = new AtomicLong();
 

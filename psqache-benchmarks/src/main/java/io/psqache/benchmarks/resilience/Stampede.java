@@ -47,8 +47,8 @@ import org.springframework.data.redis.cache.RedisCacheWriter;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * A cold key that 200 threads in each of 3 processes request at the same moment, of
- * psqache and of {@code RedisCache}; and a hot key that becomes stale while it is read
+ * Two stampedes: 200 threads in each of 3 processes request a cold key at the same time,
+ * from psqache and from {@code RedisCache}; and a hot key becomes stale while it is read
  * 10,000 times a second.
  */
 public final class Stampede {
@@ -73,7 +73,7 @@ public final class Stampede {
 	private static final int MOST_MILLIS = 700;
 
 	/**
-	 * Until all processes know what to do.
+	 * The delay until all processes have received the request.
 	 */
 	private static final int AHEAD_MILLIS = 500;
 
@@ -148,9 +148,9 @@ public final class Stampede {
 	}
 
 	/**
-	 * One instance in a process of its own, until its input ends. Each line of input is a
-	 * key and the moment to request it, in milliseconds since 1970. The answer is the
-	 * number of loads, and when the last thread had the value.
+	 * Run one instance in a separate process until its input ends. Each line of input
+	 * contains a key and the time to request it, in milliseconds since 1970. The answer
+	 * contains the number of loads, and the time at which the last thread had the value.
 	 * @param args the URL of the database, or the port of Redis
 	 * @throws Exception if a call fails
 	 */
