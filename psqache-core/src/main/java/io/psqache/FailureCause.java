@@ -197,8 +197,7 @@ public enum FailureCause {
 			return ofConnecting(cause);
 		}
 		if (state != null && (state.startsWith("28") || state.startsWith("3D") || state.equals("42501")
-				|| state.equals("08004"))) { // 08004: the driver does not support the
-												// login method
+				|| state.equals("08004"))) { // 08004: unsupported login method
 			return LOGIN_REFUSED;
 		}
 		return of(failure);

@@ -409,8 +409,8 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 			waiting.add(cache.setAllAsync(many));
 			waiting.add(cache.deleteAllAsync(List.of("a", "b")));
 			waiting.add(cache.timeToLiveAsync("key"));
-			CompletableFuture<?> cleared = cache.clearAsync(); // Accesses no entry, so it
-																// is not locked.
+			// The clear accesses no entry, so the lock does not block it.
+			CompletableFuture<?> cleared = cache.clearAsync();
 			CompletableFuture<?> set = cache.setAsync("key", new Book("Emma"));
 			assertThat(waiting).noneMatch(CompletableFuture::isDone);
 			waiting.add(cleared);

@@ -46,7 +46,7 @@ import org.springframework.util.unit.DataSize;
  * @param unlogged Whether the table of the entries is UNLOGGED. Writes are much faster,
  * but the table is empty after a crash of the server.
  * @param timeout Time that a caller waits for PostgreSQL. After the timeout, a read is a
- * miss, and a write has no effect on the caller.
+ * miss, and a put may be dropped.
  * @param tombstoneRetention Time for which tombstones of evictions are kept. A value
  * whose load takes longer is not cached. All applications that share the schema must use
  * the same value.

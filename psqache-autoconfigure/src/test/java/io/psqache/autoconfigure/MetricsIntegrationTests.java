@@ -356,7 +356,8 @@ class MetricsIntegrationTests {
 		this.application.withPropertyValues("psqache.pool.maximum-size=2").run((context) -> {
 			PostgresCache cache = TestApplication.cache(context, "books");
 			TestApplication.awaitSweeperAtRest();
-			cache.clear(); // which makes the cache known
+			// The clear registers the cache in the database.
+			cache.clear();
 			EntryStore store = TestCaches.store(context.getBean(PostgresCacheManager.class));
 			CacheHandle books = TestStores.cache(store, "", "books");
 			List<CompletableFuture<?>> puts = new ArrayList<>();

@@ -147,8 +147,8 @@ class PoolIntegrationTests {
 					Concurrently.awaitThat(() -> isBack(cache));
 				}
 				finally {
-					this.database.relay().disconnect(); // Otherwise the pool does not
-														// close.
+					// Otherwise the pool does not close.
+					this.database.relay().disconnect();
 				}
 			});
 	}

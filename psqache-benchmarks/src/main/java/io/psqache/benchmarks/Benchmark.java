@@ -59,7 +59,7 @@ public final class Benchmark {
 			return;
 		}
 		run.run();
-		System.exit(0); // clients of contenders may have left threads
+		System.exit(0); // Clients of contenders may leave threads.
 	}
 
 	private static Run run(Consumer<String> progress, String... args) {

@@ -292,10 +292,8 @@ public final class FaultyServer implements AutoCloseable {
 		processes.forEach((process) -> command.add(String.valueOf(process.pid())));
 		try {
 			if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0
-					&& processes.stream().allMatch(ProcessHandle::isAlive)) { // A process
-																				// may
-																				// have
-																				// ended.
+					&& processes.stream().allMatch(ProcessHandle::isAlive)) {
+				// Otherwise a process has ended, which is no error.
 				throw new IllegalStateException(String.join(" ", command));
 			}
 		}

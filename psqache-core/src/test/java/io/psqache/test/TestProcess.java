@@ -89,8 +89,7 @@ public final class TestProcess implements AutoCloseable {
 	public String ask(String line) throws IOException {
 		this.in.println(line);
 		String answer = this.out.readLine();
-		while (answer != null && !answer.startsWith(ANSWER)) { // Other lines are log
-																// output.
+		while (answer != null && !answer.startsWith(ANSWER)) { // Skip log output.
 			answer = this.out.readLine();
 		}
 		return (answer != null) ? answer.substring(ANSWER.length()) : "died";

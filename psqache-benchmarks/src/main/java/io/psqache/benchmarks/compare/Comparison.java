@@ -160,7 +160,7 @@ final class Comparison {
 				throw new IllegalStateException("%d of %d entries could not be loaded. Use a less busy machine."
 					.formatted(missing.get(), dataset.entries()));
 			}
-			Thread.sleep(attempt * 500L); // what has stalled may take a while
+			Thread.sleep(attempt * 500L); // A stall may last.
 			missing.set(0);
 			try (Crew crew = new Crew()) {
 				crew.forEach(LOADERS, 0, dataset.entries(), (number) -> {
@@ -194,7 +194,7 @@ final class Comparison {
 		for (int round = 0; round < this.options.rounds(); round++) {
 			Collections.shuffle(order, this.random);
 			for (ContenderKind kind : order) {
-				System.gc(); // no contender pays for the garbage of another
+				System.gc(); // Remove the garbage of other contenders.
 				Contender contender = Objects.requireNonNull(contenders.get(kind));
 				Measurement measurement = new Round(scenario, contender, dataset, keys, scenario.callers(),
 						this.options.seconds())

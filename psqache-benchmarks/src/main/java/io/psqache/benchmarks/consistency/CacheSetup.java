@@ -72,7 +72,7 @@ enum CacheSetup {
 
 	private final String description;
 
-	@SuppressWarnings("ImmutableEnumChecker") // no lambda has state
+	@SuppressWarnings("ImmutableEnumChecker") // The lambdas are stateless.
 	private final BiConsumer<RedisCacheManagerBuilder, RedisConnectionFactory> redis;
 
 	private final String properties;

@@ -125,7 +125,8 @@ final class Caller {
 			this.judge.committed(id, version[0]);
 		}
 		catch (ConcurrencyFailureException ex) {
-			// another transaction has changed the row, which REPEATABLE READ refuses
+			// Another transaction has changed the row: REPEATABLE READ refuses this
+			// change.
 		}
 	}
 

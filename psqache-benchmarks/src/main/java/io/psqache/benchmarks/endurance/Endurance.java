@@ -126,7 +126,7 @@ public final class Endurance {
 			Stage stage = Stage.of(server, this.amount, this.time, this.seed);
 			for (String name : this.names) {
 				journals.add(run(name, stage, log));
-				write(machine, journals); // so that nothing is lost if a later one hangs
+				write(machine, journals); // A later experiment may hang.
 			}
 		}
 		return journals.stream().flatMap((journal) -> journal.findings().stream()).toList();
@@ -135,7 +135,7 @@ public final class Endurance {
 	private Journal run(String name, Stage stage, ServerLog log) throws IOException {
 		Experiment experiment = Objects.requireNonNull(LARGE.getOrDefault(name, COPIES.get(name)));
 		Journal journal = new Journal(name, this.progress);
-		log.troubles(); // those of the experiment before
+		log.troubles(); // Discard those of the last experiment.
 		try {
 			experiment.run(stage, journal);
 		}

@@ -76,8 +76,8 @@ final class Expiry implements Endurance.Experiment {
 			TypedCache<String, Product> cache = psqache.typedCache(Psqache.CACHE, String.class, Product.class);
 			Instant first = fill(stage, cache, entries);
 			database.settle();
-			long notStored = entries - database.rows(Psqache.CACHE); // psqache.timeout on
-																		// a busy machine
+			// A busy machine may exceed psqache.timeout.
+			long notStored = entries - database.rows(Psqache.CACHE);
 			TableState before = database.state();
 			try (Crew gets = new Crew(); Crew puts = new Crew()) {
 				gets.pace(32, GETS_PER_SECOND, (number) -> cache.get(Stage.key(stage.draw(number, entries))));
@@ -149,7 +149,7 @@ final class Expiry implements Endurance.Experiment {
 	private static List<Double> windows(Stage stage, Journal journal, String phase, Crew gets,
 			BooleanSupplier condition) throws InterruptedException {
 		List<Double> p99 = new ArrayList<>();
-		gets.times(); // those before
+		gets.times(); // Discard earlier times.
 		do {
 			Time.await(stage.seconds(WINDOW_SECONDS), Duration.ofMillis(500), () -> !condition.getAsBoolean());
 			Histogram times = gets.times();

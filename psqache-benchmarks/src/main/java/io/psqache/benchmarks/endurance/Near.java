@@ -175,7 +175,7 @@ final class Near {
 				Psqache other = Psqache.start(database.url(), ON)) {
 			one.awaitCopies();
 			other.awaitCopies();
-			delays(one, other, stage.seconds(10)); // warms up
+			delays(one, other, stage.seconds(10)); // Warm up.
 			Histogram nanos = delays(one, other, stage.seconds(60));
 			double p50 = nanos.getValueAtPercentile(50) / 1e6;
 			double p99 = nanos.getValueAtPercentile(99) / 1e6;

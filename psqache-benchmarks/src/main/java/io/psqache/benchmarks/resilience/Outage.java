@@ -87,8 +87,8 @@ public final class Outage {
 		this.seconds = length.isEmpty() ? 30 : Integer.parseInt(length);
 		this.rate = arguments.integer("--rate", 5_000);
 		this.progress = progress;
-		arguments.text("--output", ""); // given by the build, but the table is only
-										// printed
+		// The build sets this option, but the table is only printed.
+		arguments.text("--output", "");
 		arguments.requireAllKnown();
 	}
 

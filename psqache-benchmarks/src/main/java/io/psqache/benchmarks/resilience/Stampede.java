@@ -94,14 +94,14 @@ public final class Stampede {
 	public Stampede(Consumer<String> progress, String... words) {
 		Arguments arguments = new Arguments(words);
 		arguments.has(NAME);
-		arguments.text("--output", ""); // given by the build, but the figures are only
-										// printed
+		// The build sets this option, but the results are only printed.
+		arguments.text("--output", "");
 		arguments.requireAllKnown();
 		this.progress = progress;
 	}
 
 	/**
-	 * Run it and print the figures.
+	 * Run and print the results.
 	 * @throws Exception if it cannot be run
 	 */
 	public void run() throws Exception {
@@ -214,7 +214,7 @@ public final class Stampede {
 		try (Crew crew = new Crew()) {
 			read(cache, "hot", loads, LOAD_MILLIS);
 			crew.pace(READERS, READS_PER_SECOND, (number) -> read(cache, "hot", loads, LOAD_MILLIS));
-			TimeUnit.SECONDS.sleep(WINDOW_SECONDS); // warms up
+			TimeUnit.SECONDS.sleep(WINDOW_SECONDS); // Warm up.
 			crew.times();
 			int before = loads.get();
 			TimeUnit.SECONDS.sleep(WINDOW_SECONDS);

@@ -84,7 +84,7 @@ public record ServerProcess(@Nullable Long pid) {
 			return TIMES.stream().mapToLong((position) -> Long.parseLong(fields[position])).sum();
 		}
 		catch (IOException ex) {
-			return 0; // it has ended, and its time is now in its parent's cutime
+			return 0; // It has ended: its parent's cutime contains its time.
 		}
 	}
 

@@ -46,11 +46,8 @@ final class DangerousPackages {
 		.compile("[^.]+|[a-z]{2}\\.(ac|co|com|edu|go|gob|gov|gouv|govt|gv|id|mil|ne|net|nom|or|org)");
 
 	private static final List<String> LIBRARIES = List.of(
-			// Spring Framework and Spring Boot: factories that call methods and look up
-			// names,
-			// contexts that load beans from a URL (CVE-2017-17485), advisors,
-			// expressions,
-			// scripts, connections to a URL
+			// Spring: method calls, lookups, contexts from a URL (CVE-2017-17485),
+			// advisors, expressions, scripts, connections to a URL
 			"org.springframework.aop", "org.springframework.beans", "org.springframework.boot",
 			"org.springframework.cache", "org.springframework.cglib", "org.springframework.context",
 			"org.springframework.core", "org.springframework.dao.annotation", "org.springframework.ejb",

@@ -62,8 +62,8 @@ public final class KeyCodec {
 		.builder(JsonFactory.builder()
 			.disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS, JsonWriteFeature.ESCAPE_FORWARD_SLASHES,
 					JsonWriteFeature.WRITE_HEX_UPPER_CASE)
-			.enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER) // Double.toString changed
-																// in Java 19.
+			// Double.toString changed in Java 19.
+			.enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
 			.build())
 		.enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
 		.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
@@ -110,8 +110,7 @@ public final class KeyCodec {
 		try {
 			return write(converted);
 		}
-		catch (RuntimeException | StackOverflowError ex) { // Getters may throw any of
-															// these.
+		catch (RuntimeException | StackOverflowError ex) { // Getters may throw.
 			throw new IllegalArgumentException("A cache key of type " + key.getClass().getName()
 					+ (key.getClass().isInstance(converted) || converted instanceof Object[] ? ""
 							: ", converted to a " + converted.getClass().getName() + " by a CacheKeyConverter,")

@@ -67,8 +67,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * A restored container is equivalent to the original for its callers, or the container is
  * refused.
  */
-@SuppressWarnings({ "JdkObsolete", "IdentityHashMapUsage" }) // Applications cache such
-																// values.
+// Applications cache such values.
+@SuppressWarnings({ "JdkObsolete", "IdentityHashMapUsage" })
 class ContainerClassesTests {
 
 	private final ValueCodecs codecs = new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null);

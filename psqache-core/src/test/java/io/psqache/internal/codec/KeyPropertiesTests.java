@@ -101,8 +101,8 @@ class KeyPropertiesTests {
 	}
 
 	private Object built(RandomKey key) {
-		return new SimpleKey(key.build(this.random)); // The built object may be null,
-														// which is no key.
+		// The built object may be null, which is no key.
+		return new SimpleKey(key.build(this.random));
 	}
 
 	private static boolean isSameJson(RandomKey one, RandomKey other) {
