@@ -22,23 +22,20 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the sweeper found of one cache when it last walked over the whole table: counted,
- * not estimated, and exact but for what was written (and so may have moved) while it
- * walked. All instances of an application see the same.
+ * The usage of one cache at the last count of the sweeper. The numbers are counted, not
+ * estimated, and exact except for changes during the count. All instances of an
+ * application see the same usage.
  *
- * @param entries number of entries that can be read
- * @param bytes what they take in the table, in bytes, as they lie there (compressed, and
- * without the index)
- * @param dead number of entries that could be read no more, when the walk came by and
- * deleted them
- * @param writtenFrom when the oldest of the entries was written; {@code null} if there is
- * none
- * @param writtenTo when the newest of the entries was written; {@code null} if there is
- * none
- * @param unused for how long the twentieth of the entries has not been used that was used
- * least recently, as far as reads are noted; {@code null} if there is none, or the cache
- * has no bound
- * @param countedAt when the walk was done, by this machine's clock
+ * @param entries the number of live entries
+ * @param bytes the size of these entries in the table, in bytes: compressed, without the
+ * index
+ * @param dead the number of expired or otherwise unreadable entries that the sweeper
+ * deleted during the count
+ * @param writtenFrom the time of the oldest write; {@code null} if there is no entry
+ * @param writtenTo the time of the newest write; {@code null} if there is no entry
+ * @param unused the least recently used 5 % of the entries have not been used for about
+ * this time or longer; {@code null} if there is no entry, or the cache has no bound
+ * @param countedAt the end of the count, by this machine's clock
  */
 public record CacheUsage(long entries, long bytes, long dead, @Nullable Instant writtenFrom,
 		@Nullable Instant writtenTo, @Nullable Duration unused, Instant countedAt) {
@@ -57,7 +54,7 @@ public record CacheUsage(long entries, long bytes, long dead, @Nullable Instant 
 	 * @return the age, or {@code null} if there was no entry
 	 */
 	public @Nullable Duration oldest() {
-		return (this.writtenFrom != null) ? until(this.writtenFrom) : null;
+		return (this.writtenFrom != null) ? since(this.writtenFrom) : null;
 	}
 
 	/**
@@ -65,10 +62,10 @@ public record CacheUsage(long entries, long bytes, long dead, @Nullable Instant 
 	 * @return the age of this usage
 	 */
 	public Duration age() {
-		return until(this.countedAt);
+		return since(this.countedAt);
 	}
 
-	private static Duration until(Instant past) {
+	private static Duration since(Instant past) {
 		Duration age = Duration.between(past, Instant.now());
 		return age.isNegative() ? Duration.ZERO : age;
 	}

@@ -197,7 +197,7 @@ public enum FailureCause {
 			return ofConnecting(cause);
 		}
 		if (state != null && (state.startsWith("28") || state.startsWith("3D") || state.equals("42501")
-				|| state.equals("08004"))) { // 08004: the driver refuses how to log in
+				|| state.equals("08004"))) { // 08004: unsupported login method
 			return LOGIN_REFUSED;
 		}
 		return of(failure);
@@ -208,7 +208,7 @@ public enum FailureCause {
 		if (state != null) {
 			return of(state, failure);
 		}
-		if (failure instanceof SQLTransientConnectionException) { // from HikariCP
+		if (failure instanceof SQLTransientConnectionException) { // HikariCP throws it.
 			return (failure.getCause() instanceof SQLException cause) ? of(cause) : TIMEOUT;
 		}
 		return (failure instanceof SQLTimeoutException) ? TIMEOUT : OTHER;
@@ -219,7 +219,7 @@ public enum FailureCause {
 			case "57014" -> TIMEOUT; // query_canceled
 			case "55P03" -> LOCKED; // lock_not_available
 			case "25P03" -> UNAVAILABLE; // idle_in_transaction_session_timeout
-			case "25006", "0A000" -> READ_ONLY; // 0A000: unlogged relation on a standby
+			case "25006", "0A000" -> READ_ONLY; // 0A000: unlogged table on a standby
 			case "42P01", "3F000", "42703", "42883" -> SCHEMA_MISSING;
 			case "42501" -> FORBIDDEN;
 			default -> null;
@@ -234,7 +234,7 @@ public enum FailureCause {
 			case "57" -> UNAVAILABLE;
 			case "53" -> OUT_OF_RESOURCES;
 			case "40" -> CONFLICT;
-			case "22", "54" -> REJECTED; // 54: larger than PostgreSQL can hold
+			case "22", "54" -> REJECTED; // 54: a limit of PostgreSQL is exceeded
 			default -> OTHER;
 		};
 	}

@@ -283,7 +283,7 @@ public final class PostgresCache implements Cache {
 		finally {
 			if (put != null && miss.load() != null) {
 				put.end();
-				miss.load().end(); // whatever its thread still does
+				miss.load().end(); // Its thread may continue.
 			}
 		}
 	}

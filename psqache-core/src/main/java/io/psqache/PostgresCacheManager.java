@@ -147,39 +147,51 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 	}
 
 	/**
-	 * As {@link #typedCache(String, Class, Class)}, for values of a generic type.
+	 * Return a typed view of a cache with values of a generic type.
 	 * @param <K> the type of the keys
 	 * @param <V> the type of the values
 	 * @param name the name of the cache
 	 * @param keyType the type of the keys
 	 * @param valueType the type of the values
-	 * @return the cache
+	 * @return the cache, the same object for each call
+	 * @throws IllegalStateException if the cache was opened for other types before
+	 * @throws IllegalArgumentException if the names are fixed and do not contain this
+	 * name
+	 * @see #typedCache(String, Class, Class)
 	 */
 	public <K, V> TypedCache<K, V> typedCache(String name, Class<K> keyType, ParameterizedTypeReference<V> valueType) {
 		return open(name, keyType, valueType.getType());
 	}
 
 	/**
-	 * As {@link #typedCache(String, Class, Class)}, for keys of a generic type.
+	 * Return a typed view of a cache with keys of a generic type.
 	 * @param <K> the type of the keys
 	 * @param <V> the type of the values
 	 * @param name the name of the cache
 	 * @param keyType the type of the keys
 	 * @param valueType the type of the values
-	 * @return the cache
+	 * @return the cache, the same object for each call
+	 * @throws IllegalStateException if the cache was opened for other types before
+	 * @throws IllegalArgumentException if the names are fixed and do not contain this
+	 * name
+	 * @see #typedCache(String, Class, Class)
 	 */
 	public <K, V> TypedCache<K, V> typedCache(String name, ParameterizedTypeReference<K> keyType, Class<V> valueType) {
 		return open(name, keyType.getType(), valueType);
 	}
 
 	/**
-	 * As {@link #typedCache(String, Class, Class)}, for keys and values of generic types.
+	 * Return a typed view of a cache with keys and values of generic types.
 	 * @param <K> the type of the keys
 	 * @param <V> the type of the values
 	 * @param name the name of the cache
 	 * @param keyType the type of the keys
 	 * @param valueType the type of the values
-	 * @return the cache
+	 * @return the cache, the same object for each call
+	 * @throws IllegalStateException if the cache was opened for other types before
+	 * @throws IllegalArgumentException if the names are fixed and do not contain this
+	 * name
+	 * @see #typedCache(String, Class, Class)
 	 */
 	public <K, V> TypedCache<K, V> typedCache(String name, ParameterizedTypeReference<K> keyType,
 			ParameterizedTypeReference<V> valueType) {

@@ -170,9 +170,9 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Set the schema that holds the tables.
+	 * Set the schema that contains the tables.
 	 * @param schema the name; {@code psqache} by default
-	 * @return this
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder schema(String schema) {
 		this.schema = schema;
@@ -190,10 +190,10 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Set whether entries survive a crash of the server.
-	 * @param unlogged whether the table of the entries is UNLOGGED; {@code true} by
-	 * default
-	 * @return this
+	 * Set whether the table of the entries is UNLOGGED, so that writes are faster, but
+	 * the entries do not survive a crash of the server.
+	 * @param unlogged whether the table is UNLOGGED; {@code true} by default
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder unlogged(boolean unlogged) {
 		this.unlogged = unlogged;
@@ -245,7 +245,7 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Add tables whose row changes evict entries, whatever program changes them.
+	 * Add tables whose row changes evict entries, whichever program makes them.
 	 * @param watches the tables to add
 	 * @return this builder
 	 */
@@ -309,9 +309,9 @@ public final class PostgresCacheManagerBuilder {
 
 	/**
 	 * Infer the type of a cache's values from the annotated methods that fill it.
-	 * @param beans the beans that have such methods, searched when the first type is
+	 * @param beans the bean factory with these methods, searched when the first type is
 	 * needed
-	 * @return this
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder annotatedTypes(ConfigurableListableBeanFactory beans) {
 		return declaredTypes(new AnnotatedTypes(beans, PostgresCacheManager.class)::of);
@@ -331,9 +331,9 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Convert keys before they are stored.
-	 * @param converters asked in this order; none by default
-	 * @return this
+	 * Set the converters of keys.
+	 * @param converters called in this order; none by default
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder keyConverters(Collection<? extends CacheKeyConverter> converters) {
 		this.keyConverters = converters;
@@ -341,9 +341,10 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Set the class loader that finds the classes of values.
-	 * @param classLoader the class loader; by default the thread's
-	 * @return this
+	 * Set the class loader of the value classes.
+	 * @param classLoader the class loader; {@code null} (the default) for that of the
+	 * thread
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder classLoader(@Nullable ClassLoader classLoader) {
 		this.classLoader = classLoader;
@@ -371,9 +372,10 @@ public final class PostgresCacheManagerBuilder {
 	}
 
 	/**
-	 * Add modules to the mapper that makes JSON of values.
+	 * Set customizers of the mapper that converts values to JSON, for example to add
+	 * modules.
 	 * @param customizers the customizers, applied in this order
-	 * @return this
+	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder jsonMapperCustomizers(List<PsqacheJsonMapperCustomizer> customizers) {
 		this.jsonCustomizers = customizers;
@@ -382,7 +384,7 @@ public final class PostgresCacheManagerBuilder {
 
 	/**
 	 * Set codecs that replace JSON for the values of some caches.
-	 * @param codecs the codecs, asked in this order
+	 * @param codecs the codecs; at most one may support a cache
 	 * @return this builder
 	 */
 	public PostgresCacheManagerBuilder valueCodecs(List<CacheValueCodec> codecs) {

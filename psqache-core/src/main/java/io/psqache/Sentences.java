@@ -28,8 +28,7 @@ final class Sentences {
 	}
 
 	/**
-	 * Join sentences. Those that are empty are left out, and a full stop is added where
-	 * there is none.
+	 * Join sentences. Empty sentences are omitted, and a missing full stop is added.
 	 */
 	static String join(String... sentences) {
 		return Stream.of(sentences)

@@ -17,23 +17,24 @@
 package io.psqache;
 
 /**
- * The storage of values.
+ * The column type in which values are stored.
  */
 public enum Storage {
 
 	/**
-	 * As JSONB, which SQL can read into. A value that JSONB cannot hold (one with U+0000
-	 * or half a surrogate pair in a string) is kept as {@link #BINARY} by itself. JSONB
-	 * sorts the entries of a map by its own rules: a {@code LinkedHashMap} comes back
-	 * equal, but in another order.
+	 * JSONB, which SQL can query. A value that JSONB cannot store, because a string
+	 * contains U+0000 or half a surrogate pair, is stored as {@link #BINARY}. JSONB sorts
+	 * the entries of a map by its own rules: a {@code LinkedHashMap} is read back equal,
+	 * but in another order.
 	 */
 	JSONB,
 
 	/**
-	 * As bytes: JSON in UTF-8, exactly as written. Smaller and quicker for large values,
-	 * but opaque to SQL. Not compressed: for 16 KB of JSON the quickest deflate takes 185
-	 * us of CPU to write and 65 us to read (to a quarter of the size), more than a whole
-	 * get from Redis costs, and PostgreSQL compresses rows past 2 KB by itself.
+	 * Bytes that contain JSON in UTF-8, exactly as written. Smaller and faster for large
+	 * values, but opaque to SQL. psqache does not compress them: for 16 KB of JSON, the
+	 * fastest deflate takes 185 us of CPU to write and 65 us to read, for a quarter of
+	 * the size. This is more than a get from Redis takes, and PostgreSQL compresses rows
+	 * above 2 KB itself.
 	 */
 	BINARY
 

@@ -22,20 +22,21 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache that the database knows, whether any application still uses it or not.
+ * A cache that is stored in the database, whether an application still uses it or not.
  *
- * @param name its name
- * @param createdAt when it was first used, by this machine's clock
- * @param usedAt when an application last used it, to read or to write, to within an hour
- * @param bounds what it may hold
- * @param figures what the sweeper found of it; {@code null} until it has walked over the
- * whole table once
+ * @param name the name of the cache
+ * @param createdAt the time of its first use, by this machine's clock
+ * @param usedAt the time of its last read or write by an application, accurate to one
+ * hour
+ * @param bounds the bounds of the cache
+ * @param figures the usage at the last count of the sweeper; {@code null} until the
+ * sweeper has scanned the whole table once
  */
 public record StoredCache(String name, Instant createdAt, Instant usedAt, CacheBounds bounds,
 		@Nullable CacheUsage figures) {
 
 	/**
-	 * The part of its bound from which on reads are noted.
+	 * The fraction of a bound above which reads are recorded.
 	 */
 	private static final double NEARLY_FULL = 0.75;
 
@@ -44,15 +45,15 @@ public record StoredCache(String name, Instant createdAt, Instant usedAt, CacheB
 	}
 
 	/**
-	 * About the age at which an entry is evicted if it is not used.
-	 * @return {@code null} if the cache is not nearly full
+	 * Return the approximate age at which an unused entry is evicted.
+	 * @return the age, or {@code null} if the cache is below 75 % of its bounds
 	 */
 	public @Nullable Duration evictionAge() {
 		return (this.figures != null && fullness() >= NEARLY_FULL) ? this.figures.unused() : null;
 	}
 
 	/**
-	 * Whether a bound is exceeded, so that writers help to evict.
+	 * Return whether the cache exceeds a bound, so that writers also evict entries.
 	 */
 	public boolean isOverfull() {
 		return fullness() > 1;

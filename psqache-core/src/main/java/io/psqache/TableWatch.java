@@ -20,35 +20,35 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a change of a table's rows does to a cache, whatever makes it: the entries of the
- * rows' keys are evicted, or the cache is cleared, by the transaction that changes the
- * rows. A bean of this type means the same as an item of {@code psqache.watch}.
+ * A rule that evicts entries when the rows of a table change, whichever program changes
+ * them. The transaction that changes the rows evicts the entries of their keys, or clears
+ * the cache. A bean of this type is equivalent to an item of {@code psqache.watch}.
  * Immutable.
  *
  * @param table the name of the table as in SQL ({@code book}, {@code shop.book},
  * {@code "Book"}), with its schema if that is not on the search path
  * @param cache the name of the cache
- * @param key the names of the columns that are the key, as in SQL and in the order of the
- * key; none clears the cache
- * @param maxRows how many rows a statement may change before it clears the cache instead
- * of evicting each key; 0 where there is no key
+ * @param key the names of the key columns, as in SQL and in the order of the key; empty
+ * to clear the cache
+ * @param maxRows the maximum number of changed rows for which a statement evicts each
+ * key; above it, the statement clears the cache. 0 if there is no key
  */
 public record TableWatch(String table, String cache, List<String> key, int maxRows) {
 
 	/**
-	 * What {@link #maxRows()} is if nothing else is said.
+	 * The default of {@link #maxRows()}.
 	 */
 	public static final int DEFAULT_MAX_ROWS = 1_000;
 
 	/**
-	 * The largest {@link #maxRows()}: their keys are held in memory.
+	 * The largest {@link #maxRows()}: the keys of the rows are held in memory.
 	 */
 	public static final int HIGHEST_MAX_ROWS = 100_000;
 
 	/**
-	 * Create it.
-	 * @throws IllegalArgumentException if a name is blank, or the number of rows is out
-	 * of range
+	 * Create a new watch.
+	 * @throws IllegalArgumentException if a name is blank, or {@code maxRows} is out of
+	 * range
 	 */
 	public TableWatch {
 		key = List.copyOf(key);
@@ -65,12 +65,11 @@ public record TableWatch(String table, String cache, List<String> key, int maxRo
 	}
 
 	/**
-	 * Evict the entries whose keys are in the rows that change, the old ones and the new.
+	 * Evict the entries whose keys are in changed rows, before or after the change.
 	 * @param table the name of the table as in SQL
 	 * @param cache the name of the cache
-	 * @param column the column that is the key, as in SQL
-	 * @param more the columns after it, where the key is that of a method with several
-	 * arguments
+	 * @param column the first key column, as in SQL
+	 * @param more further key columns, for methods with several arguments
 	 * @return the watch
 	 */
 	public static TableWatch evicting(String table, String cache, String column, String... more) {
@@ -89,9 +88,11 @@ public record TableWatch(String table, String cache, List<String> key, int maxRo
 	}
 
 	/**
-	 * Evict the keys of more or fewer rows than by default.
-	 * @param maxRows how many rows a statement may change before it clears the cache
-	 * @return a watch that differs in this
+	 * Return a watch with the given maximum number of rows.
+	 * @param maxRows the maximum number of changed rows for which a statement evicts each
+	 * key, between 1 and {@link #HIGHEST_MAX_ROWS}, or 0 without a key
+	 * @return a new watch
+	 * @throws IllegalArgumentException if it is out of range
 	 */
 	public TableWatch withMaxRows(int maxRows) {
 		return new TableWatch(this.table, this.cache, this.key, maxRows);

@@ -160,98 +160,104 @@ public interface TypedCache<K, V> {
 	Optional<Duration> timeToLive(K key);
 
 	/**
-	 * As {@link #get(Object)}.
+	 * Read an entry, as {@link #get(Object)}.
 	 * @param key the key
-	 * @return a future of the value, that does not fail
+	 * @return a future of the value, or of an empty value if there is none; it never
+	 * fails
 	 */
 	CompletableFuture<Optional<V>> getAsync(K key);
 
 	/**
-	 * As {@link #get(Object, Function)}.
+	 * Read an entry, or load and store its value, as {@link #get(Object, Function)}.
 	 * @param key the key
-	 * @param loader begins to compute the value, and must not block. Callers that miss a
-	 * key at the same time share one load
-	 * @return a future of the value, {@code null} only if that was loaded; it fails with
-	 * what the loader throws or its future fails with
+	 * @param loader starts the computation of the value, and must not block. Callers that
+	 * miss a key at the same time share one load
+	 * @return a future of the value, {@code null} only if the loader's future completed
+	 * with {@code null}. It fails with the exception of the loader or of its future
 	 */
 	CompletableFuture<@Nullable V> getAsync(K key,
 			Function<? super K, ? extends CompletableFuture<? extends @Nullable V>> loader);
 
 	/**
-	 * As {@link #set(Object, Object)}.
+	 * Write an entry, as {@link #set(Object, Object)}.
 	 * @param key the key
 	 * @param value the value
-	 * @return completes when it is written, or has failed; does not fail
+	 * @return a future that completes when the write has succeeded or failed; it never
+	 * fails
 	 */
 	CompletableFuture<@Nullable Void> setAsync(K key, V value);
 
 	/**
-	 * As {@link #set(Object, Object, Duration)} and {@link #setAsync(Object, Object)}.
+	 * Write an entry with its own time-to-live, as
+	 * {@link #set(Object, Object, Duration)}.
 	 * @param key the key
 	 * @param value the value
-	 * @param timeToLive age limit of this entry; {@link Duration#ZERO} means it never
-	 * expires
-	 * @return completes when it is written, or has failed; does not fail
+	 * @param timeToLive the time to expiry, with microsecond precision and without
+	 * jitter; {@link Duration#ZERO} if the entry never expires
+	 * @return a future that completes when the write has succeeded or failed; it never
+	 * fails
 	 * @throws IllegalArgumentException if it is negative, or longer than
 	 * {@link CacheSettings#MAX_TIME_TO_LIVE}
 	 */
 	CompletableFuture<@Nullable Void> setAsync(K key, V value, Duration timeToLive);
 
 	/**
-	 * As {@link #setIfAbsent}.
+	 * Write an entry unless one exists, as {@link #setIfAbsent}.
 	 * @param key the key
 	 * @param value the value
-	 * @return a future of whether it was written, that does not fail
+	 * @return a future of whether the entry was written; it never fails
 	 */
 	CompletableFuture<Boolean> setIfAbsentAsync(K key, V value);
 
 	/**
-	 * As {@link #delete}.
+	 * Evict an entry, as {@link #delete}.
 	 * @param key the key
-	 * @return a future of whether there was an entry; it fails with a
-	 * {@link CacheEvictionException}
+	 * @return a future of whether an entry existed; it fails with a
+	 * {@link CacheEvictionException} if PostgreSQL refuses the eviction
 	 */
 	CompletableFuture<Boolean> deleteAsync(K key);
 
 	/**
-	 * As {@link #has}.
+	 * Return whether an entry exists, as {@link #has}.
 	 * @param key the key
-	 * @return a future of whether there is an entry, that does not fail
+	 * @return a future of whether an entry exists; it never fails
 	 */
 	CompletableFuture<Boolean> hasAsync(K key);
 
 	/**
-	 * As {@link #getAll}.
+	 * Read several entries, as {@link #getAll}.
 	 * @param keys the keys
-	 * @return a future of the values that were found, that does not fail
+	 * @return a future of the values found; it never fails
 	 */
 	CompletableFuture<Map<K, V>> getAllAsync(Collection<? extends K> keys);
 
 	/**
-	 * As {@link #setAll}.
-	 * @param entries the values by their keys
-	 * @return completes when all are stored; it fails with a {@link CacheWriteException}
+	 * Write several entries, as {@link #setAll}.
+	 * @param entries the values by key
+	 * @return a future that completes when all entries are stored; it fails with a
+	 * {@link CacheWriteException} if not all were stored
 	 */
 	CompletableFuture<@Nullable Void> setAllAsync(Map<? extends K, ? extends V> entries);
 
 	/**
-	 * As {@link #deleteAll}.
+	 * Evict several entries, as {@link #deleteAll}.
 	 * @param keys the keys
-	 * @return a future of how many entries there were; it fails with a
-	 * {@link CacheEvictionException}
+	 * @return a future of the number of entries that existed; it fails with a
+	 * {@link CacheEvictionException} if PostgreSQL refuses an eviction
 	 */
 	CompletableFuture<Long> deleteAllAsync(Collection<? extends K> keys);
 
 	/**
-	 * As {@link #clear}.
-	 * @return completes when it is done; it fails with a {@link CacheEvictionException}
+	 * Evict all entries, as {@link #clear}.
+	 * @return a future that completes when the cache is cleared; it fails with a
+	 * {@link CacheEvictionException} if PostgreSQL refuses the eviction
 	 */
 	CompletableFuture<@Nullable Void> clearAsync();
 
 	/**
-	 * As {@link #timeToLive}.
+	 * Return the remaining lifetime of an entry, as {@link #timeToLive}.
 	 * @param key the key
-	 * @return a future of the time, that does not fail
+	 * @return a future of the time until expiry; it never fails
 	 */
 	CompletableFuture<Optional<Duration>> timeToLiveAsync(K key);
 

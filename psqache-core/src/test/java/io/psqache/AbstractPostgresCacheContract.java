@@ -43,7 +43,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * What every {@link PostgresCache} promises, whatever its settings.
+ * The behaviour of a {@link PostgresCache} with any settings.
  */
 abstract class AbstractPostgresCacheContract extends AbstractVariant {
 
@@ -57,7 +57,7 @@ abstract class AbstractPostgresCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void putReadsBack() {
+	void putValueIsRead() {
 		PostgresCache cache = newCache();
 		Book book = new Book("Middlemarch", 880, List.of("classic"));
 		cache.put("key", book);
@@ -126,7 +126,7 @@ abstract class AbstractPostgresCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void longKeysAndStringsThatPostgresCannotHoldAreCached() {
+	void longKeysAndUnsupportedStringsAreCached() {
 		PostgresCache cache = newCache();
 		String longKey = "k".repeat(10_000);
 		String value = "nul \u0000 and half a pair \ud83d";
@@ -137,7 +137,7 @@ abstract class AbstractPostgresCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void numbersKeepTheirKindAndScale() {
+	void numbersKeepTheirTypeAndScale() {
 		PostgresCache cache = newCache();
 		List<Object> numbers = new ArrayList<>(List.of(1.2e7, 1e-9, -0.0, 5L, 7, 3f, new BigDecimal("1E+9"),
 				new BigDecimal("1.500"), new BigInteger("123456789012345678901234567890")));
@@ -154,7 +154,7 @@ abstract class AbstractPostgresCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void putIfAbsentTakesACachedNullForPresent() {
+	void cachedNullIsPresentForPutIfAbsent() {
 		PostgresCache cache = newCache();
 		assertThat(cache.putIfAbsent("key", null)).isNull();
 		ValueWrapper present = cache.putIfAbsent("key", "value");
@@ -163,7 +163,7 @@ abstract class AbstractPostgresCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void putIfAbsentReplacesWhatHasExpiredOrBeenCleared() {
+	void putIfAbsentReplacesExpiredOrClearedEntry() {
 		PostgresCache cache = newCache();
 		cache.put("expired", "old");
 		this.database.execute("update psqache.cache_entry set expires_at = now() where key = '\"expired\"'");
@@ -175,7 +175,7 @@ abstract class AbstractPostgresCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void putIfAbsentByManyWritesOnce() throws Exception {
+	void concurrentPutIfAbsentWritesOnce() throws Exception {
 		PostgresCache cache = newCache();
 		AtomicInteger written = new AtomicInteger();
 		List<@Nullable Object> seen = Concurrently.run(16, (number) -> {
@@ -201,7 +201,7 @@ abstract class AbstractPostgresCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void evictIfPresentTellsTheTruth() {
+	void evictIfPresentReturnsWhetherEntryExisted() {
 		PostgresCache cache = newCache();
 		cache.put("key", null);
 		assertThat(cache.evictIfPresent("key")).isTrue();
@@ -215,7 +215,7 @@ abstract class AbstractPostgresCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void clearRemovesAllEntriesAndLetsNewOnesIn() {
+	void clearRemovesAllEntriesAndAllowsNewOnes() {
 		PostgresCache cache = newCache();
 		cache.put("one", 1);
 		cache.put("two", 2);
@@ -227,7 +227,7 @@ abstract class AbstractPostgresCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void clearTouchesNoEntry() {
+	void clearWritesNoEntry() {
 		PostgresCache cache = newCache();
 		cache.put("one", 1);
 		String before = this.database
@@ -238,7 +238,7 @@ abstract class AbstractPostgresCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void invalidateTellsTheTruth() {
+	void invalidateReturnsWhetherEntriesExisted() {
 		PostgresCache cache = newCache();
 		assertThat(cache.invalidate()).isFalse();
 		cache.put("key", "value");
@@ -256,7 +256,7 @@ abstract class AbstractPostgresCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void loaderRunsOnAMissOnly() {
+	void loaderRunsOnlyOnMiss() {
 		PostgresCache cache = newCache();
 		AtomicInteger loads = new AtomicInteger();
 		assertThat(cache.get("key", loads::incrementAndGet)).isEqualTo(1);
@@ -277,7 +277,7 @@ abstract class AbstractPostgresCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void failureOfTheLoaderReachesTheCallerAndIsNotCached() {
+	void exceptionOfLoaderIsPropagatedAndNotCached() {
 		PostgresCache cache = newCache();
 		assertThatExceptionOfType(ValueRetrievalException.class).isThrownBy(() -> cache.get("key", () -> {
 			throw new java.io.IOException("no");
@@ -286,7 +286,7 @@ abstract class AbstractPostgresCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void loaderRunsOncePerKeyForAllWhoMissTogether() throws Exception {
+	void concurrentMissesShareOneLoad() throws Exception {
 		PostgresCache cache = newCache();
 		AtomicInteger loads = new AtomicInteger();
 		CompletableFuture<Void> release = new CompletableFuture<>();
@@ -301,7 +301,7 @@ abstract class AbstractPostgresCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void whoComesAfterAnEvictionDoesNotShareTheLoadThatBeganBeforeIt() throws Exception {
+	void loadThatBeganBeforeEvictionIsNotSharedAfterIt() throws Exception {
 		PostgresCache cache = newCache();
 		CompletableFuture<Void> release = new CompletableFuture<>();
 		AtomicInteger loading = new AtomicInteger();
@@ -326,7 +326,7 @@ abstract class AbstractPostgresCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void retrieveAnswersHitMissAndNull() throws Exception {
+	void retrieveReturnsHitMissAndNull() throws Exception {
 		PostgresCache cache = newCache();
 		cache.put("key", "value");
 		cache.put("null", null);
@@ -338,7 +338,7 @@ abstract class AbstractPostgresCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void retrieveWithALoaderLoadsOnce() throws Exception {
+	void retrieveWithLoaderLoadsOnce() throws Exception {
 		PostgresCache cache = newCache();
 		AtomicInteger loads = new AtomicInteger();
 		CompletableFuture<Integer> slow = new CompletableFuture<>();
@@ -359,7 +359,7 @@ abstract class AbstractPostgresCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void failureOfAnAsynchronousLoaderReachesItsCallers() {
+	void exceptionOfAsynchronousLoaderIsPropagated() {
 		PostgresCache cache = newCache();
 		CompletableFuture<String> failed = cache.retrieve("key",
 				() -> CompletableFuture.failedFuture(new IllegalStateException("no")));
@@ -373,7 +373,7 @@ abstract class AbstractPostgresCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void whatFollowsARetrievalDoesNotRunOnALane() throws Exception {
+	void continuationOfRetrievalDoesNotRunOnWorker() throws Exception {
 		PostgresCache cache = newCache();
 		String thread = cache.retrieve("key")
 			.thenApply((miss) -> Thread.currentThread().getName())
@@ -382,7 +382,7 @@ abstract class AbstractPostgresCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void statisticsCount() {
+	void statisticsAreCounted() {
 		PostgresCache cache = newCache();
 		cache.get("key");
 		cache.put("key", "value");

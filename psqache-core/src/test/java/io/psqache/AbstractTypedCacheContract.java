@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * What every {@link TypedCache} promises, whatever its settings.
+ * The behaviour of a {@link TypedCache} with any settings.
  */
 abstract class AbstractTypedCacheContract extends AbstractVariant {
 
@@ -59,7 +59,7 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void whatWasSetIsRead() {
+	void setValueIsRead() {
 		TypedCache<String, Book> cache = newCache().typed();
 		assertThat(cache.get("key")).isEmpty();
 		cache.set("key", new Book("Emma"));
@@ -69,7 +69,7 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void annotationsAndTypedApiHaveTheSameEntriesAndCounts() {
+	void annotationsAndTypedApiShareEntriesAndCounters() {
 		Opened opened = newCache();
 		opened.spring().put("spring", new Book("Emma"));
 		opened.typed().set("typed", new Book("Persuasion"));
@@ -85,7 +85,7 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void loaderRunsOnAMissOnly() {
+	void loaderRunsOnlyOnMiss() {
 		TypedCache<String, Book> cache = newCache().typed();
 		AtomicInteger loads = new AtomicInteger();
 		for (int i = 0; i < 2; i++) {
@@ -95,7 +95,7 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void loadedNullIsCachedAsAnEntryWithoutAValue() {
+	void loadedNullIsCachedAsEntryWithoutValue() {
 		TypedCache<String, Book> cache = newCache().typed();
 		assertThat(cache.get("key", (key) -> null)).isNull();
 		assertThat(cache.get("key", (key) -> new Book("not called"))).isNull();
@@ -108,7 +108,7 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void exceptionOfTheLoaderReachesTheCallerAsItIs() {
+	void exceptionOfLoaderIsPropagatedUnchanged() {
 		TypedCache<String, Book> cache = newCache().typed();
 		RuntimeException failure = new UnsupportedOperationException("no");
 		assertThatThrownBy(() -> cache.get("key", (key) -> {
@@ -118,7 +118,7 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void loadIsSharedWithThoseWhoLoadByTheAnnotation() throws Exception {
+	void loadIsSharedWithAnnotatedMethods() throws Exception {
 		Opened opened = newCache();
 		AtomicInteger loads = new AtomicInteger();
 		CompletableFuture<Void> release = new CompletableFuture<>();
@@ -139,7 +139,7 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void loadOfAnotherTypeIsNotShared() throws Exception {
+	void loadOfOtherTypeIsNotShared() throws Exception {
 		Opened opened = newCache();
 		CompletableFuture<Void> release = new CompletableFuture<>();
 		Future<List<@Nullable Object>> all = Concurrently.start(1, (number) -> opened.spring().get("key", () -> {
@@ -159,7 +159,7 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void whoComesAfterADeletionDoesNotShareTheLoadThatBeganBeforeIt() throws Exception {
+	void loadThatBeganBeforeDeletionIsNotSharedAfterIt() throws Exception {
 		TypedCache<String, Book> cache = newCache().typed();
 		for (Runnable removal : List.<Runnable>of(() -> cache.delete("key"), () -> cache.deleteAll(List.of("key")),
 				cache::clear)) {
@@ -191,7 +191,7 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void deleteTellsTheTruth() {
+	void deleteReturnsWhetherEntryExisted() {
 		Opened opened = newCache();
 		opened.typed().set("key", new Book("Emma"));
 		assertThat(opened.typed().delete("key")).isTrue();
@@ -212,7 +212,7 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void hasAndTimeToLiveCountNothing() {
+	void hasAndTimeToLiveAreNotCounted() {
 		Opened opened = newCache();
 		assertThat(opened.typed().has("key")).isFalse();
 		assertThat(opened.typed().timeToLive("key")).isEmpty();
@@ -227,7 +227,7 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void entryLivesAsLongAsItsWriterSays() {
+	void timeToLiveOfSetIsUsed() {
 		Opened opened = newCache();
 		opened.typed().set("hour", new Book("Emma"), Duration.ofHours(1));
 		opened.typed().set("day", new Book("Emma"), Duration.ofDays(1));
@@ -240,7 +240,7 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void timeToLiveIsThatOfTheCacheUnlessItsWriterSays() {
+	void timeToLiveOfCacheIsUsedByDefault() {
 		Opened opened = newCache();
 		opened.typed().set("key", new Book("Emma"));
 		opened.typed().setAll(Map.of("other", new Book("Emma")));
@@ -255,7 +255,7 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void timesThatMakeNoSenseAreRefused() {
+	void invalidTimesAreRefused() {
 		TypedCache<String, Book> cache = newCache().typed();
 		for (Duration time : List.of(Duration.ofNanos(-1), CacheSettings.MAX_TIME_TO_LIVE.plusNanos(1))) {
 			assertThatIllegalArgumentException().isThrownBy(() -> cache.set("key", new Book("Emma"), time))
@@ -265,7 +265,7 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	@SuppressWarnings("NullAway") // on purpose
+	@SuppressWarnings("NullAway") // The test passes null on purpose.
 	void nullsAreRefused() {
 		TypedCache<String, Book> cache = newCache().typed();
 		Map<String, Book> withNull = new HashMap<>();
@@ -280,7 +280,7 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void bulkCallsReadWriteAndRemove() {
+	void bulkCallsReadWriteAndDelete() {
 		Opened opened = newCache();
 		Map<String, Book> books = Map.of("a", new Book("Emma"), "b", new Book("Persuasion"), "c", new Book("Sanditon"));
 		opened.typed().set("a", new Book("old"));
@@ -293,12 +293,12 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 		CacheStatistics statistics = opened.spring().getStatistics();
 		assertThat(List.of(statistics.hits(), statistics.misses(), statistics.evictions()))
 			.isEqualTo(List.of(4L, 3L, 3L));
-		assertThat(statistics.puts()).isBetween(3L, 4L); // the first may have been
-															// replaced while it waited
+		// The first put may be replaced while it is queued.
+		assertThat(statistics.puts()).isBetween(3L, 4L);
 	}
 
 	@Test
-	void bulkCallsOfNothingDoNothing() {
+	void emptyBulkCallsDoNothing() {
 		TypedCache<String, Book> cache = newCache().typed();
 		cache.setAll(Map.of());
 		assertThat(cache.getAll(List.of())).isEmpty();
@@ -307,7 +307,7 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void keysOfEqualStoredFormAreOne() {
+	void keysWithEqualStoredFormAreEqual() {
 		TypedCache<Number, Book> cache = this.caches.manager()
 			.typedCache("numbers-" + UUID.randomUUID(), Number.class, Book.class);
 		cache.setAll(Map.of(1, new Book("Emma")));
@@ -326,7 +326,7 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void entryOfAnotherTypeIsAMissAndCanBeOverwritten() {
+	void entryOfOtherTypeIsMissAndCanBeOverwritten() {
 		Opened opened = newCache();
 		opened.spring().put("key", 42);
 		assertThat(opened.typed().get("key")).isEmpty();
@@ -339,7 +339,7 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void asynchronousFormsDoAsTheOthers() throws Exception {
+	void asynchronousOperationsBehaveAsSynchronousOnes() throws Exception {
 		Opened opened = newCache();
 		TypedCache<String, Book> cache = opened.typed();
 		assertThat(get(cache.getAsync("key"))).isEmpty();
@@ -359,7 +359,7 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void asynchronousLoaderRunsOnceForAllWhoMissTogether() throws Exception {
+	void concurrentMissesShareOneAsynchronousLoad() throws Exception {
 		Opened opened = newCache();
 		AtomicInteger loads = new AtomicInteger();
 		CompletableFuture<@Nullable Book> slow = new CompletableFuture<>();
@@ -379,7 +379,7 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void failureOfAnAsynchronousLoaderReachesItsCaller() {
+	void exceptionOfAsynchronousLoaderIsPropagated() {
 		TypedCache<String, Book> cache = newCache().typed();
 		assertThatExceptionOfType(ExecutionException.class)
 			.isThrownBy(() -> get(
@@ -388,11 +388,11 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 	}
 
 	/**
-	 * While every statement waits for a lock, so that a caller that waited for one would
-	 * find all the others ended by the time limit.
+	 * Every statement waits for a lock during the calls. If a call blocked, it would
+	 * return only after the timeout, when the futures are complete.
 	 */
 	@Test
-	void asynchronousFormsBlockNobody() throws Exception {
+	void asynchronousOperationsDoNotBlock() throws Exception {
 		TypedCache<String, Book> cache = newCache().typed();
 		Map<String, Book> many = new HashMap<>();
 		for (int i = 0; i < 3_000; i++) {
@@ -409,9 +409,9 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 			waiting.add(cache.setAllAsync(many));
 			waiting.add(cache.deleteAllAsync(List.of("a", "b")));
 			waiting.add(cache.timeToLiveAsync("key"));
-			CompletableFuture<?> cleared = cache.clearAsync(); // touches no entry
-			CompletableFuture<?> set = cache.setAsync("key", new Book("Emma")); // or
-																				// queued
+			// The clear accesses no entry, so the lock does not block it.
+			CompletableFuture<?> cleared = cache.clearAsync();
+			CompletableFuture<?> set = cache.setAsync("key", new Book("Emma"));
 			assertThat(waiting).noneMatch(CompletableFuture::isDone);
 			waiting.add(cleared);
 			waiting.add(set);
@@ -422,7 +422,7 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 	}
 
 	@Test
-	void whatFollowsDoesNotRunOnALane() throws Exception {
+	void continuationDoesNotRunOnWorker() throws Exception {
 		TypedCache<String, Book> cache = newCache().typed();
 		String thread = get(
 				cache.getAllAsync(List.of("a", "b")).thenApply((found) -> Thread.currentThread().getName()));
@@ -434,7 +434,7 @@ abstract class AbstractTypedCacheContract extends AbstractVariant {
 	}
 
 	/**
-	 * One cache by both its views.
+	 * The two views of a cache.
 	 */
 	record Opened(TypedCache<String, Book> typed, PostgresCache spring) {
 

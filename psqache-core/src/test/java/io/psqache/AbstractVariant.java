@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /**
- * Caches with settings of one variant, for the contracts that all variants keep.
+ * A cache manager with the settings of one variant, for the contracts of all variants.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 public abstract class AbstractVariant {
@@ -34,7 +34,7 @@ public abstract class AbstractVariant {
 	TestCaches caches;
 
 	/**
-	 * The settings that make this variant.
+	 * Return the settings of this variant.
 	 */
 	protected abstract CacheSettings settings(CacheSettings defaults);
 

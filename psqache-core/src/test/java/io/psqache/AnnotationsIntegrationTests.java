@@ -44,7 +44,7 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Spring's annotations on methods of every kind.
+ * Spring's cache annotations on all kinds of methods.
  */
 class AnnotationsIntegrationTests {
 
@@ -104,14 +104,14 @@ class AnnotationsIntegrationTests {
 	}
 
 	@Test
-	void monoOnANonBlockingThreadIsCachedWithoutBlockingIt() {
+	void monoOnNonBlockingThreadIsCachedWithoutBlocking() {
 		String first = this.library.parallelMono(7).block();
 		Concurrently.awaitThat(() -> caches.cache("parallel").get(7) != null);
 		assertThat(this.library.parallelMono(7).block()).isEqualTo(first);
 	}
 
 	@Test
-	void fluxIsCachedAsAList() {
+	void fluxIsCachedAsList() {
 		List<String> first = this.library.flux(1).collectList().block();
 		Concurrently.awaitThat(() -> caches.cache("flux").get(1) != null);
 		assertThat(this.library.flux(1).collectList().block()).isEqualTo(first).hasSize(3);
@@ -218,8 +218,8 @@ class AnnotationsIntegrationTests {
 		}
 
 		/**
-		 * A load takes long enough for all callers to come before its value is written:
-		 * one that comes later loads for itself.
+		 * The load takes long enough for all callers to arrive before the value is
+		 * written: a later caller would load again.
 		 */
 		private CompletableFuture<String> loaded(String key) {
 			return CompletableFuture.supplyAsync(() -> key + this.calls.incrementAndGet(),

@@ -49,14 +49,15 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 /**
- * The map in docs/architecture.md, as rules.
+ * The dependencies in docs/architecture.md as rules.
  */
 @AnalyzeClasses(packages = "io.psqache", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {
 
 	/**
-	 * What users hold and what is put together of internals. All other classes of
-	 * {@code io.psqache} are settings, statistics, exceptions and extension interfaces.
+	 * The public classes that applications call, and the classes that compose internals.
+	 * All other classes of {@code io.psqache} are settings, statistics, exceptions and
+	 * extension interfaces.
 	 */
 	private static final Set<String> FACADE = Set.of("PostgresCache", "PostgresCacheManager",
 			"PostgresCacheManagerBuilder", "PostgresCacheManagerBuilderCustomizer", "CacheBackend", "StartupLine");
@@ -110,7 +111,7 @@ class ArchitectureTests {
 		.dependOnClassesThat(OF_THE_FACADE);
 
 	/**
-	 * One direction only: each package may use those that are named.
+	 * Dependencies have one direction: each package may use only the named packages.
 	 */
 	@ArchTest
 	static final ArchRule engineKnowsNoOtherPackage = usesOnly("engine");
@@ -160,7 +161,7 @@ class ArchitectureTests {
 	}
 
 	/**
-	 * Threads, queues and connections are the engine's. The store has SQL.
+	 * Threads, queues and connections belong to the engine, SQL to the store.
 	 */
 	@ArchTest
 	static final ArchRule storeHasNoThreads = noClasses().that()
@@ -224,9 +225,9 @@ class ArchitectureTests {
 	}).should().beFreeOfCycles();
 
 	/**
-	 * A clock that is wrong by an hour changes nothing but the age of figures that are
-	 * displayed: the database's clock or nano time decides. JdbcTypes asks for the time
-	 * zone, not for the time.
+	 * The database's clock or nano time is used for all decisions. A local clock that is
+	 * wrong by an hour changes only displayed ages. JdbcTypes requests the time zone, not
+	 * the time.
 	 */
 	@ArchTest
 	static final ArchRule nothingIsDecidedByTheClockOfTheMachine = noClasses().that()

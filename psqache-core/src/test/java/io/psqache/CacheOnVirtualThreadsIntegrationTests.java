@@ -46,8 +46,8 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the cache promises, to callers on virtual threads; and that none of them keeps its
- * carrier while it waits.
+ * The tests of the cache with callers on virtual threads, and that waiting callers do not
+ * pin their carriers.
  */
 @EnabledForJreRange(min = JRE.JAVA_21)
 class CacheOnVirtualThreadsIntegrationTests {
@@ -77,8 +77,8 @@ class CacheOnVirtualThreadsIntegrationTests {
 	}
 
 	/**
-	 * Before JDK 24 the monitors of the JDK and of the driver pin, which is not ours to
-	 * mend.
+	 * Before JDK 24, monitors in the JDK and in the driver pin virtual threads, which
+	 * psqache cannot change.
 	 */
 	@Nested
 	@EnabledForJreRange(min = JRE.JAVA_24)
@@ -87,22 +87,23 @@ class CacheOnVirtualThreadsIntegrationTests {
 		private static final int CALLERS = 200;
 
 		@Test
-		void noCallerThatWaitsIsPinned(@TempDir Path directory) throws Exception {
+		void waitingCallersAreNotPinned(@TempDir Path directory) throws Exception {
 			try (TestDatabase database = TestDatabase.create();
 					TestCaches caches = TestCaches.on(database, (defaults) -> defaults)) {
 				TestCaches.migrate(database);
 				PostgresCache cache = caches.cache("books");
-				useAll(database, cache); // what is done once, such as to load classes,
-											// may
-				useAll(database, cache); // pin: now it finds what was put before
+				// One-time work, such as class loading, may pin: do it before the
+				// recording.
+				useAll(database, cache);
+				useAll(database, cache);
 				List<RecordedEvent> pinned = pinned(directory, () -> useAll(database, cache));
 				assertThat(pinned).isEmpty();
 			}
 		}
 
 		/**
-		 * More callers wait than there are carriers, and another virtual thread still
-		 * runs.
+		 * More callers wait than there are carriers, and another virtual thread must
+		 * still run.
 		 */
 		private void useAll(TestDatabase database, PostgresCache cache) throws Exception {
 			Future<List<@Nullable Object>> callers;
@@ -123,11 +124,10 @@ class CacheOnVirtualThreadsIntegrationTests {
 		}
 
 		/**
-		 * Shows that a pinned thread would be seen: one that waits in a static
-		 * initializer.
+		 * Shows that pinned threads are detected: one waits in a static initializer.
 		 */
 		@Test
-		void pinnedThreadIsSeen(@TempDir Path directory) throws Exception {
+		void pinnedThreadIsDetected(@TempDir Path directory) throws Exception {
 			assertThat(pinned(directory, () -> {
 				AtomicReference<Thread> waiting = new AtomicReference<>();
 				Future<?> pinned = Concurrently.start(CallerThreads.VIRTUAL, 1, (number) -> {
@@ -168,7 +168,7 @@ class CacheOnVirtualThreadsIntegrationTests {
 	}
 
 	/**
-	 * Something to do while pinned threads are recorded.
+	 * The work to record.
 	 */
 	private interface Work {
 

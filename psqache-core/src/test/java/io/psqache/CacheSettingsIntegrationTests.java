@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What each setting does to the rows, by the database's clock.
+ * The effect of each setting on the rows, by the database's clock.
  */
 class CacheSettingsIntegrationTests {
 
@@ -54,14 +54,14 @@ class CacheSettingsIntegrationTests {
 	}
 
 	@Test
-	void zeroTimeToLiveIsForEver() {
+	void zeroTimeToLiveNeverExpires() {
 		assertThat(query((settings) -> settings.withTimeToLive(Duration.ZERO), "value",
 				"expires_at = 'infinity' and live_until is null"))
 			.isEqualTo("t");
 	}
 
 	@Test
-	void timeToIdleAloneLimitsAnEntryThatIsNotRead() {
+	void timeToIdleLimitsEntryThatIsNotRead() {
 		assertThat(query((settings) -> settings.withTimeToLive(Duration.ZERO).withTimeToIdle(Duration.ofMinutes(5)),
 				"value", "expires_at - written_at = interval '5 minutes' and live_until = 'infinity'"))
 			.isEqualTo("t");
@@ -76,14 +76,14 @@ class CacheSettingsIntegrationTests {
 	}
 
 	@Test
-	void subMillisecondLivesAreKept() {
+	void lifetimesBelowMillisecondAreKept() {
 		assertThat(query((settings) -> settings.withTimeToLive(Duration.ofNanos(1_500_000)), "value",
 				"expires_at - written_at = interval '1.5 milliseconds'"))
 			.isEqualTo("t");
 	}
 
 	@Test
-	void jitterShortensLivesByAtMostItsFraction() {
+	void jitterShortensLifetimesByAtMostItsFraction() {
 		try (TestCaches caches = TestCaches.on(database,
 				(settings) -> settings.withTimeToLive(Duration.ofHours(100)).withJitter(0.5))) {
 			PostgresCache cache = caches.cache("jitter");
@@ -100,7 +100,7 @@ class CacheSettingsIntegrationTests {
 	}
 
 	@Test
-	void nullThatIsNotToBeCachedIsLoadedAgainAndRemovesWhatWasThere() {
+	void uncachedNullIsLoadedAgainAndEvictsEntry() {
 		try (TestCaches caches = TestCaches.on(database, (settings) -> settings.withCacheNullValues(false))) {
 			PostgresCache cache = caches.cache("no-nulls");
 			assertThat(cache.<@Nullable String>get("key", () -> null)).isNull();

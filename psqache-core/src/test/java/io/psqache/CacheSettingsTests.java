@@ -34,14 +34,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * What settings can be made, and of what.
+ * The {@code with} methods and valid ranges of the settings.
  */
 class CacheSettingsTests {
 
 	private static final CacheSettings DEFAULTS = CacheSettings.defaults();
 
 	/**
-	 * Differs from the defaults in everything.
+	 * Settings that all differ from the defaults.
 	 */
 	private static final CacheSettings OTHERS = DEFAULTS.withTimeToLive(Duration.ofHours(1))
 		.withTimeToIdle(Duration.ofMinutes(1))
@@ -56,7 +56,7 @@ class CacheSettingsTests {
 
 	@ParameterizedTest
 	@MethodSource("names")
-	void changeOfOneSettingLeavesAllOthers(String name) throws ReflectiveOperationException {
+	void changeOfOneSettingKeepsAllOthers(String name) throws ReflectiveOperationException {
 		CacheSettings changed = with(DEFAULTS, name, OTHERS);
 		CacheSettings changedBack = with(OTHERS, name, DEFAULTS);
 		for (String each : names().toList()) {
@@ -68,14 +68,14 @@ class CacheSettingsTests {
 
 	@ParameterizedTest
 	@ValueSource(longs = { 0, -1, Long.MIN_VALUE })
-	void boundOfNoEntriesIsRefused(long maxEntries) {
+	void boundOfZeroEntriesIsRefused(long maxEntries) {
 		assertThatIllegalArgumentException().isThrownBy(() -> DEFAULTS.withMaxEntries(maxEntries))
 			.withMessage("maxEntries " + maxEntries + " must be at least 1, or null for any number of entries");
 	}
 
 	@ParameterizedTest
 	@ValueSource(longs = { 0, -1, Long.MIN_VALUE })
-	void boundOfNoBytesIsRefused(long bytes) {
+	void boundOfZeroBytesIsRefused(long bytes) {
 		assertThatIllegalArgumentException().isThrownBy(() -> DEFAULTS.withMaxSize(DataSize.ofBytes(bytes)))
 			.withMessage("maxSize " + bytes + "B must be at least 1 byte, or null for any size");
 	}

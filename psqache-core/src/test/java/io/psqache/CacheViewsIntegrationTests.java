@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Views of one cache, as Spring's interceptor has one for each call of a method.
+ * Views of one cache. Spring's interceptor obtains one for each method call.
  */
 class CacheViewsIntegrationTests {
 
@@ -55,7 +55,7 @@ class CacheViewsIntegrationTests {
 	}
 
 	@Test
-	void putAfterAMissIsRefusedIfAnotherViewHasEvicted() {
+	void putAfterMissIsRefusedIfOtherViewEvicted() {
 		PostgresCache view = this.caches.cache("books");
 		assertThat(view.get("key")).isNull();
 		this.caches.cache("books").evict("key");
@@ -65,7 +65,7 @@ class CacheViewsIntegrationTests {
 	}
 
 	@Test
-	void putAfterAnAsynchronousMissIsRefusedIfAnotherViewHasEvicted() {
+	void putAfterAsynchronousMissIsRefusedIfOtherViewEvicted() {
 		PostgresCache view = this.caches.cache("books");
 		assertThat(view.retrieve("key").join()).isNull();
 		this.caches.cache("books").evict("key");
@@ -74,7 +74,7 @@ class CacheViewsIntegrationTests {
 	}
 
 	@Test
-	void explicitPutIsStoredThoughTheEntryWasEvicted() {
+	void explicitPutAfterEvictionIsStored() {
 		PostgresCache view = this.caches.cache("books");
 		assertThat(view.get("key")).isNull();
 		this.caches.cache("books").evict("key");
@@ -83,7 +83,7 @@ class CacheViewsIntegrationTests {
 	}
 
 	@Test
-	void putAfterAMissAndAnEvictionThroughTheSameViewIsStored() {
+	void putAfterMissAndEvictionOfSameViewIsStored() {
 		PostgresCache view = this.caches.cache("books");
 		assertThat(view.get("key")).isNull();
 		view.evict("key");
@@ -92,7 +92,7 @@ class CacheViewsIntegrationTests {
 	}
 
 	@Test
-	void secondPutAfterAMissIsExplicit() {
+	void secondPutAfterMissIsExplicit() {
 		PostgresCache view = this.caches.cache("books");
 		assertThat(view.get("key")).isNull();
 		view.put("key", "one");
@@ -102,7 +102,7 @@ class CacheViewsIntegrationTests {
 	}
 
 	@Test
-	void valueWhoseReadHasFailedIsNotStored() {
+	void putAfterFailedReadIsRefused() {
 		try (TestCaches brief = TestCaches.behindRelay(this.database, Duration.ofMillis(300))) {
 			PostgresCache view = brief.cache("books");
 			this.database.relay().stall();

@@ -34,14 +34,14 @@ class FailureCauseTests {
 			"53100, OUT_OF_RESOURCES", "40001, CONFLICT", "40P01, CONFLICT", "25006, READ_ONLY",
 			"42P01, SCHEMA_MISSING", "3F000, SCHEMA_MISSING", "42501, FORBIDDEN", "22P02, REJECTED", "22P05, REJECTED",
 			"XX000, OTHER" })
-	void sqlStateTells(String state, FailureCause expected) {
+	void sqlStateHasCause(String state, FailureCause expected) {
 		assertThat(FailureCause.of(new SQLException("message", state))).isEqualTo(expected);
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "28P01, LOGIN_REFUSED", "28000, LOGIN_REFUSED", "3D000, LOGIN_REFUSED", "42501, LOGIN_REFUSED",
 			"08004, LOGIN_REFUSED", "08001, UNAVAILABLE", "57P03, UNAVAILABLE", "53300, OUT_OF_RESOURCES" })
-	void sqlStateTellsWhyThereIsNoConnection(String state, FailureCause expected) {
+	void sqlStateOfConnectionAttemptHasCause(String state, FailureCause expected) {
 		SQLException failure = new SQLException("message", state);
 		assertThat(FailureCause.ofConnecting(failure)).isEqualTo(expected);
 		assertThat(FailureCause.ofConnecting(new SQLTransientConnectionException("no connection", failure)))
@@ -49,18 +49,18 @@ class FailureCauseTests {
 	}
 
 	@Test
-	void remedyForWhatPostgresRefusesIsNotOfValuesAlone() {
+	void remedyForRejectionCoversKeysAndValues() {
 		assertThat(FailureCause.REJECTED.remedy()).contains("For a value, set", "For a key, use");
 	}
 
 	@Test
-	void socketThatTimedOutIsATimeout() {
+	void socketTimeoutIsTimeout() {
 		assertThat(FailureCause.of(new SQLException("message", "08006", new SocketTimeoutException())))
 			.isEqualTo(FailureCause.TIMEOUT);
 	}
 
 	@Test
-	void poolThatIsExhaustedIsATimeoutAndOneThatCannotConnectIsNot() {
+	void exhaustedPoolIsTimeoutAndFailedConnectionIsNot() {
 		assertThat(FailureCause.of(new SQLTransientConnectionException("no connection")))
 			.isEqualTo(FailureCause.TIMEOUT);
 		assertThat(FailureCause

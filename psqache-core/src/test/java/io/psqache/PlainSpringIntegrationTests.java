@@ -50,7 +50,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * docs/plain-spring.md: the cache in an application without Spring Boot.
+ * The application of docs/plain-spring.md: the cache without Spring Boot.
  */
 class PlainSpringIntegrationTests {
 
@@ -87,7 +87,7 @@ class PlainSpringIntegrationTests {
 	}
 
 	@Test
-	void typeOfValuesComesFromTheAnnotatedMethod() {
+	void typeOfValuesIsInferredFromAnnotatedMethod() {
 		try (AnnotationConfigApplicationContext context = application()) {
 			context.getBean(TitleService.class).find("978-1");
 			assertThat(this.database.query("select value::text from psqache.entries")).doesNotContain("@class");
@@ -95,7 +95,7 @@ class PlainSpringIntegrationTests {
 	}
 
 	@Test
-	void evictionOfAnAnnotatedMethodIsPartOfItsTransaction() {
+	void evictionOfAnnotatedMethodIsPartOfItsTransaction() {
 		try (AnnotationConfigApplicationContext context = application()) {
 			TitleService titles = context.getBean(TitleService.class);
 			assertThat(Stream.of(((Advised) titles).getAdvisors()).findFirst())
@@ -135,7 +135,7 @@ class PlainSpringIntegrationTests {
 	}
 
 	@Test
-	void contextClosesTheCacheAndNotTheDataSource() {
+	void contextClosesCacheButNotDataSource() {
 		PostgresCacheManager manager;
 		try (AnnotationConfigApplicationContext context = application()) {
 			manager = context.getBean(PostgresCacheManager.class);
@@ -146,7 +146,7 @@ class PlainSpringIntegrationTests {
 	}
 
 	@Test
-	void schemaIsMadeByBuild() {
+	void buildCreatesSchema() {
 		assertThat(this.database.query("select to_regnamespace('psqache')")).isNull();
 		try (PostgresCacheManager manager = builder().build()) {
 			assertThat(this.database.query("select to_regnamespace('psqache')")).isEqualTo("psqache");
@@ -155,7 +155,7 @@ class PlainSpringIntegrationTests {
 	}
 
 	@Test
-	void otherDatabaseEndsTheStart() {
+	void otherDatabaseFailsStartup() {
 		DataSource other = new DriverManagerDataSource("jdbc:h2:mem:plain");
 		assertThatExceptionOfType(CacheStartupException.class)
 			.isThrownBy(() -> PostgresCacheManager.builder(other).build())
@@ -163,7 +163,7 @@ class PlainSpringIntegrationTests {
 	}
 
 	@Test
-	void hiddenUrlEndsTheStartUnlessItIsNamed() {
+	void hiddenUrlFailsStartupUnlessConfigured() {
 		DataSource opaque = new Opaque(this.dataSource);
 		assertThatExceptionOfType(CacheStartupException.class)
 			.isThrownBy(() -> PostgresCacheManager.builder(opaque).build())
@@ -177,7 +177,7 @@ class PlainSpringIntegrationTests {
 	}
 
 	@Test
-	void serverThatIsAwayEndsTheStartIfThatIsWanted() {
+	void unreachableServerFailsStartupIfFailFast() {
 		DataSource away = new DriverManagerDataSource("jdbc:postgresql://localhost:1/none", "none", "none");
 		assertThatExceptionOfType(CacheStartupException.class)
 			.isThrownBy(() -> PostgresCacheManager.builder(away).failFast(true).build());
@@ -187,14 +187,14 @@ class PlainSpringIntegrationTests {
 	}
 
 	@Test
-	void packageThatDoesHarmIsRefused() {
+	void dangerousPackageIsRefused() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> builder().trustedPackages(List.of("com.acme", "org.springframework.aop")))
 			.withMessageContaining("org.springframework.aop cannot be trusted");
 	}
 
 	@Test
-	void valueOfATrustedPackageNeedsNoDeclaredType() {
+	void valueOfTrustedPackageNeedsNoDeclaredType() {
 		try (PostgresCacheManager trusting = builder().trustedPackages(List.of("io.psqache.plain")).build();
 				PostgresCacheManager other = builder().build()) {
 			titles(trusting).put("978-1", EMMA);
@@ -204,7 +204,7 @@ class PlainSpringIntegrationTests {
 	}
 
 	@Test
-	void managerWithoutSweeperSweepsOnlyWhenItIsTold() {
+	void managerWithoutSweeperSweepsOnlyOnCleanup() {
 		try (PostgresCacheManager manager = builder().withoutSweeper().build()) {
 			titles(manager).put("978-1", "Emma");
 			this.database.execute("update psqache.cache_entry set expires_at = now() - interval '1 day'");
@@ -244,7 +244,7 @@ class PlainSpringIntegrationTests {
 	}
 
 	/**
-	 * Hides what it delegates to.
+	 * A {@code DataSource} that hides its delegate.
 	 */
 	private static final class Opaque extends AbstractDataSource {
 

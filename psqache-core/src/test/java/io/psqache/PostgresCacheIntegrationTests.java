@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The contract for each variant, and what is special about each.
+ * The contract and the special behaviour of each variant.
  */
 class PostgresCacheIntegrationTests {
 
@@ -39,7 +39,7 @@ class PostgresCacheIntegrationTests {
 		}
 
 		@Test
-		void entriesAreLegibleInSql() {
+		void entriesAreReadableInSql() {
 			PostgresCache cache = newCache();
 			cache.put(42, new Book("Middlemarch", 880, java.util.List.of("classic")));
 			String row = this.database.query("""
@@ -51,7 +51,7 @@ class PostgresCacheIntegrationTests {
 		}
 
 		@Test
-		void jsonThatJsonbRefusesGoesToThePayload() {
+		void jsonThatJsonbRefusesIsStoredAsPayload() {
 			PostgresCache cache = newCache();
 			cache.put("nul", "\u0000");
 			assertThat(this.database.query("select value is null and payload is not null from psqache.cache_entry e "
@@ -89,7 +89,7 @@ class PostgresCacheIntegrationTests {
 		}
 
 		@Test
-		void readProlongsAnEntryWhoseExpiryFallsShortByASixteenthOfItsIdleTime() {
+		void readExtendsEntryOnceSixteenthOfIdleTimeHasPassed() {
 			PostgresCache cache = newCache();
 			cache.put("key", "value");
 			age(cache, "3 minutes");
@@ -101,7 +101,7 @@ class PostgresCacheIntegrationTests {
 		}
 
 		@Test
-		void readDoesNotProlongAnEntryPastItsTimeToLive() {
+		void readDoesNotExtendEntryBeyondTimeToLive() {
 			PostgresCache cache = newCache();
 			cache.put("key", "value");
 			this.database.execute("update psqache.cache_entry set live_until = now() + interval '20 minutes', "
@@ -111,7 +111,7 @@ class PostgresCacheIntegrationTests {
 		}
 
 		@Test
-		void entryThatNobodyReadExpires() {
+		void unreadEntryExpires() {
 			PostgresCache cache = newCache();
 			cache.put("key", "value");
 			age(cache, "61 minutes");
@@ -142,7 +142,7 @@ class PostgresCacheIntegrationTests {
 		}
 
 		@BeforeEach
-		void awaitChannel() {
+		void awaitListening() {
 			this.caches.awaitListening();
 		}
 

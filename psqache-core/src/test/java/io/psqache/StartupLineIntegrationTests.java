@@ -37,7 +37,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The line that psqache logs at startup.
+ * The log line of psqache at startup.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class StartupLineIntegrationTests {
@@ -46,7 +46,7 @@ class StartupLineIntegrationTests {
 	private final TestDatabase database = TestDatabase.create();
 
 	@Test
-	void tellsWhereItCaches(CapturedOutput output) {
+	void lineContainsDatabaseAndNamespace(CapturedOutput output) {
 		start(this.database.dataSource(), (builder) -> {
 		});
 		assertThat(line(output))
@@ -58,7 +58,7 @@ class StartupLineIntegrationTests {
 	}
 
 	@Test
-	void tellsWhatIsSwitchedOn(CapturedOutput output) {
+	void lineContainsEnabledFeatures(CapturedOutput output) {
 		this.database.execute("create table book (id int primary key)");
 		start(this.database.dataSource(),
 				(builder) -> builder.unlogged(false)
@@ -72,7 +72,7 @@ class StartupLineIntegrationTests {
 	}
 
 	@Test
-	void tellsNoSecrets(CapturedOutput output) {
+	void lineContainsNoSecrets(CapturedOutput output) {
 		String role = this.database.createRole();
 		this.database.execute("create schema psqache authorization " + role);
 		start(new DriverManagerDataSource(this.database.url() + "?user=" + role + "&password="

@@ -31,13 +31,13 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Many threads on few keys, on a wire that breaks now and then. Each thread has a key
- * that only it writes, and all write some others. What must hold whatever happens:
+ * Many threads use few keys while connections break at random. Each thread has a key that
+ * only it writes, and all threads write some shared keys. The following must always hold:
  * <ol>
- * <li>A read returns nothing that was not put for its key.</li>
- * <li>The owner of a key reads what it wrote last, or a miss if it evicted it. A write
- * whose failure it could not exclude leaves open what is there (PostgreSQL may have done
- * it before the wire broke, or may yet do it), and so it goes on with a new key.</li>
+ * <li>A read returns only values that were put for its key.</li>
+ * <li>The owner of a key reads its last value, or a miss after its eviction. After a
+ * failed write the state is unknown: PostgreSQL may have executed it, or may still
+ * execute it. The owner then continues with a new key.</li>
  * </ol>
  * {@code -Dpsqache.test.seed} repeats the choices of a run.
  */
@@ -90,7 +90,7 @@ class StressIntegrationTests {
 	}
 
 	/**
-	 * A thread and the key that only it writes.
+	 * A thread and its own key.
 	 */
 	private final class Owner {
 
@@ -131,12 +131,12 @@ class StressIntegrationTests {
 				this.written = value;
 			}
 			else {
-				takeANewKey();
+				useNewKey();
 			}
 		}
 
 		/**
-		 * One that remembers no read that has failed.
+		 * Return a new view, which has no state of a failed read.
 		 */
 		private PostgresCache view() {
 			return StressIntegrationTests.this.caches.cache(StressIntegrationTests.this.cache.getName());
@@ -150,7 +150,7 @@ class StressIntegrationTests {
 				this.written = null;
 			}
 			else {
-				takeANewKey();
+				useNewKey();
 			}
 		}
 
@@ -185,7 +185,7 @@ class StressIntegrationTests {
 			return "own" + this.number + "." + this.generation;
 		}
 
-		private void takeANewKey() {
+		private void useNewKey() {
 			this.generation++;
 			this.written = null;
 		}

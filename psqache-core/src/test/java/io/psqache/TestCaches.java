@@ -78,7 +78,7 @@ public final class TestCaches implements AutoCloseable {
 	}
 
 	/**
-	 * A manager whose time limit no healthy database exceeds.
+	 * Create a manager with a timeout that no healthy database exceeds.
 	 */
 	public static TestCaches on(TestDatabase database, UnaryOperator<CacheSettings> defaults) {
 		Duration timeout = Duration.ofSeconds(20);
@@ -87,7 +87,7 @@ public final class TestCaches implements AutoCloseable {
 	}
 
 	/**
-	 * A manager that sweeps in the background, a few pages at a time.
+	 * Create a manager that sweeps in the background, a few pages at a time.
 	 */
 	public static TestCaches sweeping(TestDatabase database, UnaryOperator<CacheSettings> defaults, int pages) {
 		return sweeping(database, defaults, Duration.ofMillis(20), pages);
@@ -100,7 +100,8 @@ public final class TestCaches implements AutoCloseable {
 	}
 
 	/**
-	 * A manager on a server that may fail, that sweeps, and makes a schema that is gone.
+	 * Create a manager on a server that may fail. The manager sweeps, and creates a
+	 * missing schema.
 	 */
 	public static TestCaches on(String url, FaultyServer server, Duration timeout) {
 		HikariDataSource pool = pool(url, server.username(), server.password(), timeout);
@@ -109,7 +110,7 @@ public final class TestCaches implements AutoCloseable {
 	}
 
 	/**
-	 * A manager behind the relay of the database, that gives up soon.
+	 * Create a manager behind the relay of the database, with a short timeout.
 	 */
 	public static TestCaches behindRelay(TestDatabase database, Duration timeout) {
 		return behindRelay(database, timeout, UnaryOperator.identity());
@@ -133,14 +134,14 @@ public final class TestCaches implements AutoCloseable {
 	}
 
 	/**
-	 * A manager that keeps copies of all caches, and gives up soon.
+	 * Create a manager with near caches and a short timeout.
 	 */
 	public static TestCaches near(TestDatabase database) {
 		return new TestCaches(database.url(), database, Duration.ofSeconds(5), TestCaches::near);
 	}
 
 	/**
-	 * As {@link #near}, and set otherwise too.
+	 * Create a manager with near caches and other settings.
 	 */
 	public static TestCaches near(TestDatabase database, UnaryOperator<CacheSettings> defaults) {
 		return new TestCaches(database.url(), database, Duration.ofSeconds(5), (builder) -> builder
@@ -148,14 +149,14 @@ public final class TestCaches implements AutoCloseable {
 	}
 
 	/**
-	 * As {@link #near}, with everything behind the relay of the database.
+	 * Create a manager with near caches behind the relay of the database.
 	 */
 	public static TestCaches nearBehindRelay(TestDatabase database, Duration timeout) {
 		return new TestCaches(database.relayedUrl(), database, timeout, TestCaches::near);
 	}
 
 	/**
-	 * As {@link #near}, but it listens at another URL.
+	 * Create a manager with near caches that receives invalidations through another URL.
 	 */
 	public static TestCaches nearListeningAt(String url, TestDatabase database) {
 		return new TestCaches(database.url(), url, database, Duration.ofSeconds(5), TestCaches::near);
@@ -166,7 +167,7 @@ public final class TestCaches implements AutoCloseable {
 	}
 
 	/**
-	 * Make the schema as the auto-configuration does.
+	 * Create the schema as the auto-configuration does.
 	 */
 	public static void migrate(TestDatabase database) {
 		migrate(database.dataSource());
@@ -184,7 +185,7 @@ public final class TestCaches implements AutoCloseable {
 	}
 
 	/**
-	 * A pool as the auto-configuration makes it.
+	 * Create a pool as the auto-configuration does.
 	 */
 	public static HikariDataSource pool(String url, TestDatabase database) {
 		return pool(url, database, Duration.ofMillis(500));
@@ -215,7 +216,7 @@ public final class TestCaches implements AutoCloseable {
 	}
 
 	/**
-	 * Connections to listen on.
+	 * Create the {@code DataSource} of connections that receive invalidations.
 	 */
 	private static DataSource unpooled(String url, TestDatabase database) {
 		DriverManagerDataSource unpooled = new DriverManagerDataSource(url, database.username(), database.password());
@@ -227,7 +228,7 @@ public final class TestCaches implements AutoCloseable {
 	}
 
 	/**
-	 * Wait until near caches are used, which all are that are made from here on.
+	 * Wait until this manager receives invalidations and its near caches are used.
 	 */
 	public void awaitListening() {
 		cache("first");
@@ -235,22 +236,23 @@ public final class TestCaches implements AutoCloseable {
 	}
 
 	/**
-	 * The store of a manager, which the manager does not show.
+	 * Return the store of a manager, which is not public.
 	 */
 	public static EntryStore store(PostgresCacheManager manager) {
 		return manager.backend().store();
 	}
 
 	/**
-	 * The pool of a manager that has one of its own.
+	 * Return the pool of a manager that has its own.
 	 */
 	public static HikariDataSource pool(PostgresCacheManager manager) {
 		return Objects.requireNonNull(manager.backend().pool());
 	}
 
 	/**
-	 * A manager on a store that is open, without a sweeper.
-	 * @param listening connections to listen on; {@code null} if it only sends
+	 * Create a manager on an open store, without a sweeper.
+	 * @param listening the connections that receive invalidations; {@code null} to
+	 * receive none
 	 */
 	public static PostgresCacheManager manager(EntryStore store, @Nullable DataSource listening, String namespace,
 			UnaryOperator<PostgresCacheManagerBuilder> customizer) {
@@ -269,7 +271,7 @@ public final class TestCaches implements AutoCloseable {
 	}
 
 	/**
-	 * Another view of the same cache.
+	 * Return another view of the same cache.
 	 */
 	public static PostgresCache view(PostgresCache cache) {
 		return cache.view();

@@ -44,8 +44,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Bulk calls: how many statements they take, and what they tell when not all could be
- * done. With one worker for writes, so that the statements can be counted.
+ * Bulk calls: the number of their statements, and the result if some entries fail. There
+ * is one worker for writes, so that the statements can be counted.
  */
 class TypedCacheBulkIntegrationTests {
 
@@ -96,7 +96,7 @@ class TypedCacheBulkIntegrationTests {
 	}
 
 	@Test
-	void moreThanFitsIntoOneStatementTakesFew() throws Exception {
+	void largeBulkCallUsesFewStatements() throws Exception {
 		Map<Integer, Object> numbers = numbers(MANY);
 		this.cache.setAll(numbers);
 		assertThat(statements(OperationKind.PUT)).hasSize(196).allMatch((size) -> size <= 128);
@@ -108,7 +108,7 @@ class TypedCacheBulkIntegrationTests {
 	}
 
 	@Test
-	void largeValuesAreSentInStatementsOfAMegabyte() {
+	void largeValuesAreSentInStatementsOfOneMegabyte() {
 		Map<Integer, Object> large = new LinkedHashMap<>();
 		for (int i = 0; i < 10; i++) {
 			large.put(i, "x".repeat(300 * 1024));
@@ -119,10 +119,10 @@ class TypedCacheBulkIntegrationTests {
 	}
 
 	/**
-	 * They take few places in the queue, however many they are.
+	 * A bulk call uses few places in the request queue, whatever its size.
 	 */
 	@Test
-	void bulkCallLeavesRoomForOthers() throws Exception {
+	void bulkCallUsesFewPlacesInQueue() throws Exception {
 		CompletableFuture<@Nullable Void> set;
 		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
 			set = this.cache.setAllAsync(numbers(MANY));
@@ -134,7 +134,7 @@ class TypedCacheBulkIntegrationTests {
 	}
 
 	@Test
-	void oneEntryThatPostgresRefusesDoesNotFailTheOthers() {
+	void refusedEntryDoesNotFailOthers() {
 		this.database.execute("alter table psqache.cache_entry add check (key <> '42')");
 		assertThatExceptionOfType(CacheWriteException.class).isThrownBy(() -> this.cache.setAll(numbers(300)))
 			.withMessageContaining("Cache 'numbers' confirmed the storage of only 299 of 300 entries")
@@ -153,7 +153,7 @@ class TypedCacheBulkIntegrationTests {
 	}
 
 	@Test
-	void oneEntryThatHasNoStoredFormDoesNotFailTheOthers() {
+	void entryWithoutStoredFormDoesNotFailOthers() {
 		Map<Integer, Object> numbers = numbers(10);
 		numbers.put(3, new java.util.Random(1));
 		assertThatExceptionOfType(CacheWriteException.class).isThrownBy(() -> this.cache.setAll(numbers))
@@ -164,7 +164,7 @@ class TypedCacheBulkIntegrationTests {
 	}
 
 	@Test
-	void nothingOlderStaysInPlaceOfWhatHasNoStoredForm() {
+	void olderEntryOfValueWithoutStoredFormIsEvicted() {
 		Map<Integer, Object> numbers = numbers(10);
 		this.cache.setAll(numbers);
 		numbers.put(3, new java.util.Random(1));
@@ -174,15 +174,15 @@ class TypedCacheBulkIntegrationTests {
 	}
 
 	/**
-	 * Its portions must not wait for threads that the application keeps.
+	 * The portions of a bulk call must not wait for threads that the application blocks.
 	 */
 	@Test
 	@Timeout(60)
-	void bulkCallEndsWhileAllCallbacksAreHeldUp() throws Exception {
+	void bulkCallCompletesWhileCallbacksBlock() throws Exception {
 		CountDownLatch release = new CountDownLatch(1);
-		List<CompletableFuture<?>> held = new ArrayList<>();
+		List<CompletableFuture<?>> blocked = new ArrayList<>();
 		for (int i = 0; i < 64; i++) {
-			held.add(this.cache.getAsync(i).thenAccept((value) -> await(release)));
+			blocked.add(this.cache.getAsync(i).thenAccept((value) -> await(release)));
 		}
 		try {
 			Map<Integer, Object> numbers = numbers(1_000);
@@ -192,11 +192,11 @@ class TypedCacheBulkIntegrationTests {
 		finally {
 			release.countDown();
 		}
-		CompletableFuture.allOf(held.toArray(CompletableFuture<?>[]::new)).get(30, TimeUnit.SECONDS);
+		CompletableFuture.allOf(blocked.toArray(CompletableFuture<?>[]::new)).get(30, TimeUnit.SECONDS);
 	}
 
 	@Test
-	void oneEntryThatCannotBeRemovedDoesNotKeepTheOthers() {
+	void failedEvictionDoesNotFailOthers() {
 		this.cache.setAll(numbers(300));
 		this.database.execute("create function refuse() returns trigger language plpgsql as "
 				+ "$$ begin raise exception 'refused'; end $$");
@@ -214,11 +214,10 @@ class TypedCacheBulkIntegrationTests {
 	}
 
 	/**
-	 * A caller that waited for each portion would wait for one time limit after the
-	 * other.
+	 * A caller that waits for each portion would wait for several timeouts.
 	 */
 	@Test
-	void outageEndsABulkCallWithItsFirstPortion() {
+	void outageEndsBulkCallWithItsFirstPortion() {
 		this.cache.setAll(numbers(10));
 		long puts = statistics().puts();
 		this.database.relay().stall();
@@ -266,8 +265,8 @@ class TypedCacheBulkIntegrationTests {
 	/**
 	 * A statement.
 	 *
-	 * @param operation what it does
-	 * @param size for how many keys
+	 * @param operation the operation
+	 * @param size the number of keys
 	 */
 	private record Statement(OperationKind operation, int size) {
 

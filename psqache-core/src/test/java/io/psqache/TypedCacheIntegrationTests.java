@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The contract for each variant, and what is special about each.
+ * The contract and the special behaviour of each variant.
  */
 class TypedCacheIntegrationTests {
 
@@ -41,14 +41,14 @@ class TypedCacheIntegrationTests {
 		}
 
 		@Test
-		void entryThatNeverExpiresHasNoTimeLeftToTell() {
+		void entryThatNeverExpiresHasZeroTimeToLive() {
 			TypedCache<String, Book> cache = newCache().typed();
 			cache.set("key", new Book("Emma"), Duration.ZERO);
 			assertThat(cache.timeToLive("key")).contains(Duration.ZERO);
 		}
 
 		@Test
-		void timeThatTheWriterGivesIsNotShortenedAtRandom() {
+		void timeToLiveOfSetHasNoJitter() {
 			PostgresCacheManager manager = this.caches.manager();
 			TypedCache<String, Book> cache = manager.typedCache("jittery", String.class, Book.class);
 			for (int i = 0; i < 20; i++) {
@@ -59,7 +59,7 @@ class TypedCacheIntegrationTests {
 		}
 
 		@Test
-		void setIfAbsentIntoACacheThatWasDroppedWrites() {
+		void setIfAbsentWritesToDroppedCache() {
 			TypedCache<String, Book> cache = newCache().typed();
 			cache.set("key", new Book("Emma"));
 			this.database.execute("delete from psqache.cache");
@@ -88,7 +88,7 @@ class TypedCacheIntegrationTests {
 		}
 
 		@BeforeEach
-		void awaitChannel() {
+		void awaitListening() {
 			this.caches.awaitListening();
 		}
 
@@ -103,7 +103,7 @@ class TypedCacheIntegrationTests {
 		}
 
 		@Test
-		void bulkReadProlongsWhatIsDue() {
+		void bulkReadExtendsDueEntries() {
 			TypedCache<String, Book> cache = newCache().typed();
 			cache.setAll(Map.of("a", new Book("Emma"), "b", new Book("Persuasion")));
 			this.database.execute("update psqache.cache_entry set expires_at = now() + interval '1 hour'");
@@ -115,12 +115,12 @@ class TypedCacheIntegrationTests {
 		}
 
 		@Test
-		void hasProlongsNothing() {
+		void hasExtendsNoEntry() {
 			TypedCache<String, Book> cache = newCache().typed();
 			cache.set("key", new Book("Emma"));
 			this.database.execute("update psqache.cache_entry set expires_at = now() + interval '1 hour'");
 			assertThat(cache.has("key")).isTrue();
-			// on each worker
+			// These writes run after any extension by has().
 			cache.setAll(Map.of("after", new Book("Emma"), "it", new Book("Emma")));
 			assertThat(cache.timeToLive("key"))
 				.hasValueSatisfying((left) -> assertThat(left).isLessThanOrEqualTo(Duration.ofHours(1)));

@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * A typed cache is opened once, for one pair of types, and without the database.
+ * A typed cache is opened once for one pair of types, and without the database.
  */
 class TypedCacheOpeningIntegrationTests {
 
@@ -56,7 +56,7 @@ class TypedCacheOpeningIntegrationTests {
 	}
 
 	@Test
-	void equalOpeningsAreTheSame() {
+	void equalTypesReturnSameCache() {
 		TypedCache<Long, Integer> one = this.manager.typedCache("books", long.class, int.class);
 		assertThat(this.manager.typedCache("books", Long.class, Integer.class)).isSameAs(one);
 		TypedCache<String, List<String>> films = this.manager.typedCache("films", String.class,
@@ -67,7 +67,7 @@ class TypedCacheOpeningIntegrationTests {
 	}
 
 	@Test
-	void openingsThatDisagreeFailWithBothNamed() {
+	void openingWithOtherTypesIsRefusedWithBothTypes() {
 		this.manager.typedCache("books", Long.class, new ParameterizedTypeReference<List<String>>() {
 		});
 		assertThatIllegalStateException().isThrownBy(
@@ -87,14 +87,14 @@ class TypedCacheOpeningIntegrationTests {
 	}
 
 	@Test
-	void openingThatDisagreesWithTheSettingsFailsWithBothNamed() {
+	void openingWithOtherTypeThanSettingsIsRefusedWithBothTypes() {
 		assertThatIllegalStateException().isThrownBy(() -> this.manager.typedCache("films", String.class, String.class))
 			.withMessageContaining("Cache 'films' cannot be opened for values of java.lang.String")
 			.withMessageContaining("psqache.caches.films.type is java.util.List<java.lang.String>");
 	}
 
 	@Test
-	void cacheThatIsNotAmongTheFixedNamesCannotBeOpened() {
+	void cacheOutsideFixedNamesCannotBeOpened() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> this.manager.typedCache("plays", String.class, String.class))
 			.withMessageContaining("There is no cache 'plays'")
@@ -103,7 +103,7 @@ class TypedCacheOpeningIntegrationTests {
 	}
 
 	@Test
-	void typeThatIsNotKnownIsRefused() {
+	void unresolvedTypeIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> openForVariable())
 			.withMessageContaining("Specify a concrete class");
 	}

@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What a typed cache does while PostgreSQL is away.
+ * The operations of a typed cache while PostgreSQL is unavailable.
  */
 class TypedCacheOutageIntegrationTests {
 
@@ -64,8 +64,8 @@ class TypedCacheOutageIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void readsFindNothingAndAreCounted(boolean hangs) throws Exception {
-		breakIt(hangs);
+	void readsAreMissesAndCounted(boolean hangs) throws Exception {
+		breakServer(hangs);
 		long failures = this.statistics.failures(CacheOperation.GET);
 		assertThat(this.cache.get("key")).isEmpty();
 		assertThat(this.cache.getAll(List.of("key", "other"))).isEmpty();
@@ -81,7 +81,7 @@ class TypedCacheOutageIntegrationTests {
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void loadersLoad(boolean hangs) throws Exception {
-		breakIt(hangs);
+		breakServer(hangs);
 		assertThat(this.cache.get("key", (key) -> "loaded")).isEqualTo("loaded");
 		assertThat(get(this.cache.getAsync("key", (key) -> CompletableFuture.completedFuture("loaded"))))
 			.isEqualTo("loaded");
@@ -89,8 +89,8 @@ class TypedCacheOutageIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void writesOfOneEntryWriteNothingAndAreCounted(boolean hangs) throws Exception {
-		breakIt(hangs);
+	void writesOfOneEntryFailAndAreCounted(boolean hangs) throws Exception {
+		breakServer(hangs);
 		long failures = this.statistics.failures(CacheOperation.PUT);
 		this.cache.set("key", "lost");
 		this.cache.set("key", "lost", Duration.ofHours(1));
@@ -102,8 +102,8 @@ class TypedCacheOutageIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void removalsAreRemembered(boolean hangs) throws Exception {
-		breakIt(hangs);
+	void evictionsAreAddedToBacklog(boolean hangs) throws Exception {
+		breakServer(hangs);
 		assertThat(this.cache.delete("1")).isFalse();
 		assertThat(this.cache.deleteAll(List.of("2", "3"))).isZero();
 		assertThat(get(this.cache.deleteAsync("4"))).isFalse();
@@ -118,9 +118,9 @@ class TypedCacheOutageIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void bulkWriteThrowsAndLeavesNothingOlderInThePlaceOfWhatItDidNotStore(boolean hangs) {
+	void bulkWriteThrowsAndEvictsUnstoredEntries(boolean hangs) {
 		this.cache.set("unchanged", "cached");
-		breakIt(hangs);
+		breakServer(hangs);
 		assertThatExceptionOfType(CacheWriteException.class)
 			.isThrownBy(() -> this.cache.setAll(Map.of("key", "lost", "other", "lost")))
 			.withMessageContaining("the storage of only 0 of 2 entries")
@@ -141,7 +141,7 @@ class TypedCacheOutageIntegrationTests {
 		return future.get(30, TimeUnit.SECONDS);
 	}
 
-	private void breakIt(boolean hangs) {
+	private void breakServer(boolean hangs) {
 		if (hangs) {
 			this.database.relay().stall();
 		}

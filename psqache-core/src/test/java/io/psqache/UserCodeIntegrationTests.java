@@ -35,8 +35,8 @@ import reactor.core.scheduler.Schedulers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * On which threads the application's own code runs, and which threads the cache holds up:
- * never a worker, which would wait for itself, nor a caller that asked not to wait.
+ * The threads on which code of the application runs. It must not run on a worker, which
+ * could wait for itself, and asynchronous callers must not block.
  */
 class UserCodeIntegrationTests {
 
@@ -49,8 +49,8 @@ class UserCodeIntegrationTests {
 	@BeforeEach
 	void migrate() {
 		TestCaches.migrate(this.database);
-		this.cache.put("key", new Witness("value"));
-		Witness.threads.clear();
+		this.cache.put("key", new ThreadRecorder("value"));
+		ThreadRecorder.threads.clear();
 	}
 
 	@AfterEach
@@ -60,33 +60,32 @@ class UserCodeIntegrationTests {
 	}
 
 	/**
-	 * While all workers are held up more calls wait than there are workers, so that
-	 * threads of the store must answer some.
+	 * More calls wait than there are workers, so threads of the store must complete some
+	 * of them.
 	 */
 	@Test
-	void noCodeOfTheApplicationRunsOnALane() throws Exception {
+	void applicationCodeDoesNotRunOnWorkers() throws Exception {
 		List<CompletableFuture<?>> retrievals = new ArrayList<>();
-		Set<String> threads = Witness.threads;
+		Set<String> threads = ThreadRecorder.threads;
 		Future<List<@Nullable Object>> callers;
 		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
 			callers = Concurrently.start(24, (number) -> switch (number % 3) {
-				case 0 -> this.cache.get("key", Witness.class);
-				case 1 -> this.cache.get("absent" + number, () -> new Witness("loaded"));
+				case 0 -> this.cache.get("key", ThreadRecorder.class);
+				case 1 -> this.cache.get("absent" + number, () -> new ThreadRecorder("loaded"));
 				default -> {
-					this.cache.put("put" + number, new Witness("put"));
+					this.cache.put("put" + number, new ThreadRecorder("put"));
 					yield null;
 				}
 			});
 			for (int i = 0; i < 24; i++) {
-				retrievals.add(this.cache.retrieve("key").thenAccept((hit) -> Witness.here()));
+				retrievals.add(this.cache.retrieve("key").thenAccept((hit) -> ThreadRecorder.record()));
 				retrievals.add(this.cache.retrieve("absent too " + i, () -> {
-					Witness.here();
-					return CompletableFuture.completedFuture(new Witness("loaded"));
-				}).thenAccept((value) -> Witness.here()));
+					ThreadRecorder.record();
+					return CompletableFuture.completedFuture(new ThreadRecorder("loaded"));
+				}).thenAccept((value) -> ThreadRecorder.record()));
 			}
-			Concurrently.awaitThat(() -> this.database.locksWaitedFor() >= 2); // reads
-																				// and
-																				// writes
+			// One lock is waited for by reads, and one by writes.
+			Concurrently.awaitThat(() -> this.database.locksWaitedFor() >= 2);
 		}
 		callers.get(30, TimeUnit.SECONDS);
 		assertThat(retrievals).allSatisfy((retrieval) -> assertThat(retrieval).succeedsWithin(30, TimeUnit.SECONDS));
@@ -94,11 +93,11 @@ class UserCodeIntegrationTests {
 	}
 
 	/**
-	 * On as many keys as there are workers, and more: if what follows an answer held a
-	 * worker or its connection, none would be left for the call that it makes.
+	 * There are more calls than workers. If a continuation occupied a worker or its
+	 * connection, none would be left for its own call.
 	 */
 	@Test
-	void whatFollowsAnAnswerMayCallTheCache() {
+	void continuationMayCallTheCache() {
 		List<CompletableFuture<@Nullable Object>> answers = new ArrayList<>();
 		for (int i = 0; i < 16; i++) {
 			String key = "inner" + i;
@@ -113,7 +112,7 @@ class UserCodeIntegrationTests {
 	}
 
 	@Test
-	void retrieveBlocksNobody() {
+	void retrieveDoesNotBlock() {
 		List<CompletableFuture<?>> retrievals = new ArrayList<>();
 		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
 			for (int i = 0; i < 1_000; i++) {
@@ -127,11 +126,11 @@ class UserCodeIntegrationTests {
 	}
 
 	@Test
-	void putOnAThreadThatMustNotWaitBlocksNobody() {
+	void putOnNonBlockingThreadDoesNotBlock() {
 		try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
 			CompletableFuture<Void> returned = new CompletableFuture<>();
 			Schedulers.parallel().schedule(() -> {
-				this.cache.put("sent", new Witness("sent"));
+				this.cache.put("sent", new ThreadRecorder("sent"));
 				returned.complete(null);
 			});
 			assertThat(returned).succeedsWithin(30, TimeUnit.SECONDS);
@@ -142,34 +141,34 @@ class UserCodeIntegrationTests {
 	}
 
 	/**
-	 * A value that remembers which threads make it and take it apart.
+	 * A value that records the threads that create, write and read it.
 	 */
-	static final class Witness {
+	static final class ThreadRecorder {
 
 		static final Set<String> threads = ConcurrentHashMap.newKeySet();
 
 		private String text = "";
 
-		Witness() {
-			here();
+		ThreadRecorder() {
+			record();
 		}
 
-		Witness(String text) {
+		ThreadRecorder(String text) {
 			this.text = text;
-			here();
+			record();
 		}
 
-		static void here() {
+		static void record() {
 			threads.add(Thread.currentThread().getName());
 		}
 
 		public String getText() {
-			here();
+			record();
 			return this.text;
 		}
 
 		public void setText(String text) {
-			here();
+			record();
 			this.text = text;
 		}
 

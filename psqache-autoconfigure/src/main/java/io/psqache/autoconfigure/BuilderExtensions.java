@@ -26,15 +26,15 @@ import io.psqache.PsqacheJsonMapperCustomizer;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * The beans of an application that extend its cache manager. They are looked up when it
- * is built.
+ * The application's beans that extend its cache manager. They are looked up when the
+ * cache manager is built.
  */
 record BuilderExtensions(ObjectProvider<CacheMonitor> monitors, ObjectProvider<CacheKeyConverter> keyConverters,
 		ObjectProvider<PsqacheJsonMapperCustomizer> jsonCustomizers, ObjectProvider<CacheValueCodec> valueCodecs,
 		ObjectProvider<PostgresCacheManagerBuilderCustomizer> customizers) {
 
 	/**
-	 * Apply them, the customizers last: they may change what the others say.
+	 * Apply the beans, the customizers last, so that they can override the others.
 	 */
 	void applyTo(PostgresCacheManagerBuilder builder) {
 		this.monitors.orderedStream().forEach(builder::monitor);

@@ -40,9 +40,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The meters of the engine: {@code psqache.operations}, {@code psqache.batch.size},
  * {@code psqache.queue.length}, {@code psqache.breaker.state},
- * {@code psqache.evictions.pending} and {@code psqache.swept}. The store is made before
- * there is a registry, so nothing is measured until Spring Boot binds this, when all
- * singletons are made; and nothing ever if there is no registry.
+ * {@code psqache.evictions.pending}, {@code psqache.swept} and
+ * {@code psqache.near.delay}. The store is created before the registry, so measuring
+ * starts when Spring Boot binds this bean, after all singletons are created. Without a
+ * registry, nothing is measured.
  */
 final class EngineMetrics implements CacheMonitor, MeterBinder {
 
@@ -55,8 +56,9 @@ final class EngineMetrics implements CacheMonitor, MeterBinder {
 	}
 
 	/**
-	 * Measure from now on. Of several registries, which are there only if the application
-	 * wants neither of Spring Boot's, the first one counts.
+	 * Start measuring. If there are several registries, the meters are bound to the
+	 * first. This is only the case if the application replaces the primary registry of
+	 * Spring Boot.
 	 */
 	@Override
 	public void bindTo(MeterRegistry registry) {
@@ -73,7 +75,7 @@ final class EngineMetrics implements CacheMonitor, MeterBinder {
 
 	private static void bindQueue(MeterRegistry registry, String queue, PostgresCacheManager manager,
 			ToDoubleFunction<CacheManagerStatus> length) {
-		Gauge.builder("psqache.queue.length", manager, (present) -> length.applyAsDouble(present.getStatus()))
+		Gauge.builder("psqache.queue.length", manager, (current) -> length.applyAsDouble(current.getStatus()))
 			.tag("queue", queue)
 			.description("Operations that wait for a worker")
 			.register(registry);
@@ -83,21 +85,21 @@ final class EngineMetrics implements CacheMonitor, MeterBinder {
 		for (BreakerState state : BreakerState.values()) {
 			Gauge
 				.builder("psqache.breaker.state", manager,
-						(present) -> (present.getStatus().breaker() == state) ? 1 : 0)
+						(current) -> (current.getStatus().breaker() == state) ? 1 : 0)
 				.tag("state", state.name().toLowerCase(Locale.ROOT))
 				.description("1 for the current state of the circuit breaker, 0 for the others")
 				.register(registry);
 		}
-		Gauge.builder("psqache.evictions.pending", manager, (present) -> present.getStatus().pendingEvictions())
+		Gauge.builder("psqache.evictions.pending", manager, (current) -> current.getStatus().pendingEvictions())
 			.description("Evictions in the backlog, which this instance repeats until PostgreSQL executes them")
 			.register(registry);
 	}
 
 	@Override
 	public void answered(OperationKind operation, long askedAt, @Nullable FailureCause failure) {
-		Meters present = this.meters;
-		if (present != null) {
-			OperationMeters meters = present.of(operation);
+		Meters current = this.meters;
+		if (current != null) {
+			OperationMeters meters = current.of(operation);
 			((failure == null) ? meters.success : meters.failure).record(System.nanoTime() - askedAt,
 					TimeUnit.NANOSECONDS);
 		}
@@ -105,32 +107,32 @@ final class EngineMetrics implements CacheMonitor, MeterBinder {
 
 	@Override
 	public void batch(OperationKind operation, int size) {
-		Meters present = this.meters;
-		if (present != null) {
-			present.of(operation).batchSize.record(size);
+		Meters current = this.meters;
+		if (current != null) {
+			current.of(operation).batchSize.record(size);
 		}
 	}
 
 	@Override
 	public void swept(long expired, long evicted) {
-		Meters present = this.meters;
-		if (present != null) {
-			present.expired.increment((double) expired);
-			present.evicted.increment((double) evicted);
+		Meters current = this.meters;
+		if (current != null) {
+			current.expired.increment((double) expired);
+			current.evicted.increment((double) evicted);
 		}
 	}
 
 	@Override
 	public void invalidated(Duration delay) {
-		Meters present = this.meters;
-		if (present != null) {
-			present.invalidationDelay.record(delay);
+		Meters current = this.meters;
+		if (current != null) {
+			current.invalidationDelay.record(delay);
 		}
 	}
 
 	/**
-	 * All of them, made at once: to look one up in the registry for each operation would
-	 * cost more than to measure it.
+	 * All meters, created at once: a lookup in the registry would take longer than the
+	 * measurement.
 	 */
 	private static final class Meters {
 
@@ -161,7 +163,7 @@ final class EngineMetrics implements CacheMonitor, MeterBinder {
 				.register(registry);
 		}
 
-		@SuppressWarnings("NullAway") // every operation has its meters
+		@SuppressWarnings("NullAway") // Every operation has its meters.
 		OperationMeters of(OperationKind operation) {
 			return this.operations.get(operation);
 		}

@@ -27,7 +27,8 @@ import org.springframework.cache.Cache;
 import org.springframework.util.StringUtils;
 
 /**
- * Binds the meters of caches that are made after Spring Boot has bound those it found.
+ * Binds the meters of caches that are created after Spring Boot has bound its own cache
+ * meters.
  */
 final class LateCacheMetrics {
 
@@ -46,7 +47,7 @@ final class LateCacheMetrics {
 	}
 
 	/**
-	 * Bind every cache made from now on, and those made since Spring Boot looked.
+	 * Bind the caches that are not bound yet, and all caches that are created later.
 	 */
 	void follow(PostgresCacheManager cacheManager) {
 		cacheManager.addCreationListener(this::bind);
@@ -67,7 +68,8 @@ final class LateCacheMetrics {
 	}
 
 	/**
-	 * As Spring Boot names a manager, so that all meters carry the same tag.
+	 * Return the name that Spring Boot uses for a cache manager, so that all meters have
+	 * the same tag.
 	 */
 	private static String managerName(String beanName) {
 		boolean suffixed = beanName.length() > MANAGER_SUFFIX.length()

@@ -34,20 +34,20 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 
 /**
- * Closes the cache manager and its pool when no bean needs them any more. A bean may
- * evict in its {@code @PreDestroy} method, by a cached service that depends on the cache
- * manager in no way that Spring knows of. So:
+ * Closes the cache manager and its pool after all beans that use caches. A bean may evict
+ * in its {@code @PreDestroy} method through a cached service, a dependency on the cache
+ * manager that Spring does not know.
  * <ol>
- * <li>This bean is made before all others, as a {@code BeanFactoryPostProcessor} is, and
- * Spring destroys in reverse order.</li>
- * <li>When the context begins to close, this bean is made dependent on the application's
- * {@code DataSource}. Spring closes that after all that depends on it: there may be no
- * database after that.</li>
- * <li>Beans with cache annotations are made dependent on this one, and with them all
- * beans that they are injected into.</li>
+ * <li>As a {@code BeanFactoryPostProcessor}, this bean is created before all others, and
+ * Spring destroys beans in reverse order.</li>
+ * <li>When the context begins to close, this bean becomes dependent on the application's
+ * {@code DataSource}. Spring closes dependent beans first, so the database is still
+ * available.</li>
+ * <li>Beans with cache annotations become dependent on this bean, and transitively the
+ * beans that use them.</li>
  * </ol>
- * The dependencies are registered that late because they are only about the shutdown: at
- * startup they could be taken for a cycle.
+ * The dependencies are registered at shutdown, because at startup Spring could detect a
+ * cycle.
  */
 final class LateShutdown implements BeanFactoryPostProcessor, ApplicationListener<ContextClosedEvent>, DisposableBean {
 
@@ -65,7 +65,7 @@ final class LateShutdown implements BeanFactoryPostProcessor, ApplicationListene
 	}
 
 	/**
-	 * Close a resource at the end, before those that were given earlier.
+	 * Register a resource to close at the end. Resources are closed in reverse order.
 	 * @param resource the resource
 	 * @return the resource
 	 */
@@ -75,10 +75,11 @@ final class LateShutdown implements BeanFactoryPostProcessor, ApplicationListene
 	}
 
 	/**
-	 * Close all before this one is closed.
-	 * @param application the one {@code DataSource} of the application, if there is one
+	 * Close all resources before the application's {@code DataSource}.
+	 * @param application the only {@code DataSource} of the application; {@code null} if
+	 * there is none or several
 	 */
-	void isBefore(@Nullable DataSource application) {
+	void closesBefore(@Nullable DataSource application) {
 		this.application = application;
 	}
 

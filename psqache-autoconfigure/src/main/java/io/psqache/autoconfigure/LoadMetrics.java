@@ -26,7 +26,8 @@ import io.psqache.LoadStatistics;
 import io.psqache.StaleReason;
 
 /**
- * The meters of the loads of one cache: {@code psqache.loads} and what spares them.
+ * The meters of the loads of one cache: {@code psqache.loads}, and the refreshes and
+ * stale values that replace them.
  */
 final class LoadMetrics {
 

@@ -24,7 +24,7 @@ import io.psqache.autoconfigure.PsqacheProperties.Cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * As {@link PropertyValidator}, for what says how values are loaded.
+ * Validates the properties of a cache that configure its loads.
  */
 final class LoadPropertyValidator {
 
@@ -33,7 +33,7 @@ final class LoadPropertyValidator {
 
 	/**
 	 * Validate the settings of a cache.
-	 * @param defaults where it takes from what it does not set
+	 * @param defaults the settings that apply if the cache does not set them
 	 */
 	static void validate(String prefix, Cache cache, Cache defaults) {
 		requirePositive(prefix + "fresh-for", cache.freshFor());
@@ -51,7 +51,8 @@ final class LoadPropertyValidator {
 	}
 
 	/**
-	 * An entry that expires first is never old.
+	 * Require {@code fresh-for} to be shorter than the time-to-live, because an expired
+	 * entry cannot become stale.
 	 */
 	private static void requireShorterThanLife(String prefix, Cache cache, Cache defaults) {
 		Duration freshFor = first(cache.freshFor(), defaults.freshFor(), Duration.ZERO);
@@ -61,7 +62,8 @@ final class LoadPropertyValidator {
 	}
 
 	/**
-	 * Callers that have gone do not need an old value.
+	 * Require the soft timeout to be shorter than the hard timeout, because callers
+	 * receive an exception at the hard timeout.
 	 */
 	private static void requireShorterThanHard(String prefix, Cache cache, Cache defaults) {
 		Duration soft = first(cache.loadTimeout().soft(), defaults.loadTimeout().soft(), Duration.ZERO);
@@ -70,11 +72,11 @@ final class LoadPropertyValidator {
 				"It must be shorter than load-timeout.hard, which is " + hard + " here.");
 	}
 
-	private static Duration first(@Nullable Duration own, @Nullable Duration inherited, Duration other) {
-		if (own != null) {
-			return own;
+	private static Duration first(@Nullable Duration value, @Nullable Duration defaultValue, Duration fallback) {
+		if (value != null) {
+			return value;
 		}
-		return (inherited != null) ? inherited : other;
+		return (defaultValue != null) ? defaultValue : fallback;
 	}
 
 	private static void requirePositive(String name, @Nullable Duration duration) {

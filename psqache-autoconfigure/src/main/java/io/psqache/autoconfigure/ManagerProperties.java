@@ -35,7 +35,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
 /**
- * Applies the properties to a cache manager that is being built.
+ * Applies the properties to the builder of a cache manager.
  */
 final class ManagerProperties {
 
@@ -83,8 +83,9 @@ final class ManagerProperties {
 	}
 
 	private void applyConnections(PostgresCacheManagerBuilder builder) {
-		PsqacheProperties.Datasource own = this.properties.datasource();
-		builder.database(own.url(), own.username(), own.password()).poolSize(this.properties.pool().maximumSize());
+		PsqacheProperties.Datasource datasource = this.properties.datasource();
+		builder.database(datasource.url(), datasource.username(), datasource.password())
+			.poolSize(this.properties.pool().maximumSize());
 	}
 
 	private static String namespace(PsqacheProperties properties, Environment environment) {
@@ -160,7 +161,7 @@ final class ManagerProperties {
 	}
 
 	/**
-	 * Settings of a cache that cannot exist are a mistake in one of the two names.
+	 * Refuse settings of a cache that cannot be created: one of the two names is wrong.
 	 */
 	private static void requireKnown(String name, List<String> fixedNames) {
 		if (!fixedNames.isEmpty() && !fixedNames.contains(name)) {

@@ -30,8 +30,8 @@ import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
 
 /**
- * The meters of the near caches: {@code psqache.near.*}, those of each cache and those of
- * the channel by which instances tell each other of changes.
+ * The meters of the near caches, {@code psqache.near.*}, and of the invalidations between
+ * instances.
  */
 final class NearCacheMetrics implements MeterBinder {
 
@@ -54,7 +54,7 @@ final class NearCacheMetrics implements MeterBinder {
 		bindInvalidations(registry, manager, "received", CacheManagerStatus::invalidationsReceived);
 		Gauge
 			.builder("psqache.near.listening", manager,
-					(present) -> (present.getStatus().near().status() == NearState.Status.LISTENING) ? 1 : 0)
+					(source) -> (source.getStatus().near().status() == NearState.Status.LISTENING) ? 1 : 0)
 			.description("Whether this instance receives invalidations, so that its near entries are used")
 			.register(registry);
 	}
@@ -62,14 +62,14 @@ final class NearCacheMetrics implements MeterBinder {
 	private static void bindInvalidations(MeterRegistry registry, PostgresCacheManager manager, String direction,
 			ToDoubleFunction<CacheManagerStatus> count) {
 		FunctionCounter
-			.builder("psqache.near.invalidations", manager, (present) -> count.applyAsDouble(present.getStatus()))
+			.builder("psqache.near.invalidations", manager, (source) -> count.applyAsDouble(source.getStatus()))
 			.tag("direction", direction)
 			.description("Messages that invalidate near entries, each of up to some hundred keys")
 			.register(registry);
 	}
 
 	/**
-	 * Those of one cache that keeps copies.
+	 * Bind the meters of one near cache.
 	 */
 	static void bind(MeterRegistry registry, PostgresCache cache, NearStatistics near, Iterable<Tag> tags) {
 		bindGets(registry, near, tags, "hit", NearStatistics::hits);

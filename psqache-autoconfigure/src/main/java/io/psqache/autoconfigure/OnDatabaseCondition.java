@@ -23,7 +23,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 
 /**
- * There is a database to cache in: the application's or one of the cache's own.
+ * Matches if there is a database for the cache: the application's, or a separate one.
  */
 class OnDatabaseCondition extends AnyNestedCondition {
 
@@ -32,12 +32,12 @@ class OnDatabaseCondition extends AnyNestedCondition {
 	}
 
 	@ConditionalOnBean(DataSource.class)
-	static class OfTheApplication {
+	static class ApplicationDatabase {
 
 	}
 
 	@ConditionalOnProperty("psqache.datasource.url")
-	static class OfItsOwn {
+	static class SeparateDatabase {
 
 	}
 

@@ -20,9 +20,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
 
 /**
- * {@code spring.cache.type} is not set: an application that sets it, even to {@code none}
- * as {@code @AutoConfigureCache} does in tests, asks for one of Spring Boot's own cache
- * managers.
+ * Matches if {@code spring.cache.type} is not set. An application that sets it requests
+ * one of Spring Boot's cache managers. {@code @AutoConfigureCache} sets it to
+ * {@code none} in tests.
  */
 class OnNoCacheTypeCondition extends NoneNestedConditions {
 

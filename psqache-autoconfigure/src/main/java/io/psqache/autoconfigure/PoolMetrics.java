@@ -25,8 +25,8 @@ import io.psqache.PostgresCacheManagerBuilderCustomizer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters of the cache's own pool: {@code hikaricp.*}. The pool is there before the
- * registry, since the beans that a registry is made of may use the cache.
+ * The meters of psqache's own pool: {@code hikaricp.*}. The pool is created before the
+ * registry, because beans that the registry depends on may use the cache.
  */
 final class PoolMetrics implements PostgresCacheManagerBuilderCustomizer, MeterBinder {
 

@@ -31,9 +31,9 @@ import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
 
 /**
- * Knows the {@link PostgresCacheManager}s of the application, also where another
- * {@code BeanPostProcessor} has put a proxy or another manager in the place of the bean.
- * So it is the first processor. Thread-safe.
+ * Collects the {@link PostgresCacheManager}s of the application. Another
+ * {@code BeanPostProcessor} may replace such a bean by a proxy or another manager, so
+ * this processor runs first. Thread-safe.
  */
 final class PostgresCacheManagers implements BeanPostProcessor, BeanFactoryAware, PriorityOrdered {
 
@@ -55,7 +55,8 @@ final class PostgresCacheManagers implements BeanPostProcessor, BeanFactoryAware
 	}
 
 	/**
-	 * All of them, by the names of their beans. Makes those that are not made yet.
+	 * Return all cache managers by their bean names, and create those that do not exist
+	 * yet.
 	 */
 	Map<String, PostgresCacheManager> byName() {
 		ListableBeanFactory beanFactory = this.beanFactory;
@@ -71,8 +72,8 @@ final class PostgresCacheManagers implements BeanPostProcessor, BeanFactoryAware
 	}
 
 	/**
-	 * The only one.
-	 * @return {@code null} if there are none or several
+	 * Return the only cache manager.
+	 * @return the cache manager, or {@code null} if there are none or several
 	 */
 	@Nullable PostgresCacheManager single() {
 		Map<String, PostgresCacheManager> all = byName();

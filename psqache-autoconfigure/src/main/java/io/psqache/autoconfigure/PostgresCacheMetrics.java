@@ -41,16 +41,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of one cache: Micrometer's {@code cache.*}, {@code psqache.failures} by
- * operation and cause, and {@code psqache.cache.*}, what the sweeper has found.
+ * operation and cause, and the usage at the last count of the sweeper,
+ * {@code psqache.cache.*}.
  */
 class PostgresCacheMetrics extends CacheMeterBinder<PostgresCache> {
 
 	/**
-	 * What comes and goes with the state of the server, and alarms are set on. These have
-	 * their meters from the start: Prometheus sees no increase in a meter that appears
-	 * with all its failures already counted. The other causes are rare, and nine more
-	 * meters for each operation and cache are too many to be zero: theirs appear with the
-	 * first failure.
+	 * Causes that depend on the state of the server, and that alarms are defined for.
+	 * Their meters exist from the start: Prometheus detects no increase if a meter
+	 * appears with its failures already counted. The other causes are rare, and their
+	 * meters for each operation would be too many. They are registered at the first
+	 * failure.
 	 */
 	private static final Set<FailureCause> EXPECTED = EnumSet.of(FailureCause.TIMEOUT, FailureCause.UNAVAILABLE,
 			FailureCause.OVERLOADED, FailureCause.SUSPENDED);
@@ -66,8 +67,8 @@ class PostgresCacheMetrics extends CacheMeterBinder<PostgresCache> {
 	}
 
 	/**
-	 * There is a gauge for it among those of the figures: Micrometer's would be zero
-	 * while the size is not known, or not there at all.
+	 * Return {@code null}, because {@code bindUsage} binds the gauge. Micrometer's would
+	 * be 0 while the size is unknown.
 	 */
 	@Override
 	protected @Nullable Long size() {
@@ -96,7 +97,7 @@ class PostgresCacheMetrics extends CacheMeterBinder<PostgresCache> {
 
 	@Override
 	protected void bindImplementationSpecificMetrics(MeterRegistry registry) {
-		bindFigures(registry);
+		bindUsage(registry);
 		FunctionCounter.builder("psqache.puts.refused", this.statistics, CacheStatistics::refusedPuts)
 			.tags(getTagsWithCacheName())
 			.description("Values that were loaded after a miss and not stored, because the entry changed "
@@ -118,9 +119,9 @@ class PostgresCacheMetrics extends CacheMeterBinder<PostgresCache> {
 	}
 
 	/**
-	 * Not a number while nothing is known.
+	 * Bind the usage, which is NaN while it is unknown.
 	 */
-	private void bindFigures(MeterRegistry registry) {
+	private void bindUsage(MeterRegistry registry) {
 		bind(registry, "cache.size", null, CacheUsage::entries,
 				"Entries in the cache, of all instances, at the last count of the sweeper");
 		bind(registry, "psqache.cache.bytes", BaseUnits.BYTES, CacheUsage::bytes,
@@ -131,19 +132,19 @@ class PostgresCacheMetrics extends CacheMeterBinder<PostgresCache> {
 		bindAge(registry, "psqache.cache.figures.age", CacheUsage::age, "Time since the last count of the sweeper");
 	}
 
-	private void bind(MeterRegistry registry, String name, @Nullable String unit, ToDoubleFunction<CacheUsage> figure,
+	private void bind(MeterRegistry registry, String name, @Nullable String unit, ToDoubleFunction<CacheUsage> value,
 			String description) {
 		Gauge.builder(name, this.cache, (cache) -> {
-			CacheUsage figures = cache.getUsage();
-			return (figures != null) ? figure.applyAsDouble(figures) : Double.NaN;
+			CacheUsage usage = cache.getUsage();
+			return (usage != null) ? value.applyAsDouble(usage) : Double.NaN;
 		}).tags(getTagsWithCacheName()).baseUnit(unit).description(description).register(registry);
 	}
 
 	private void bindAge(MeterRegistry registry, String name, Function<CacheUsage, @Nullable Duration> age,
 			String description) {
 		TimeGauge.builder(name, this.cache, TimeUnit.MILLISECONDS, (cache) -> {
-			CacheUsage figures = cache.getUsage();
-			Duration known = (figures != null) ? age.apply(figures) : null;
+			CacheUsage usage = cache.getUsage();
+			Duration known = (usage != null) ? age.apply(usage) : null;
 			return (known != null) ? known.toMillis() : Double.NaN;
 		}).tags(getTagsWithCacheName()).description(description).register(registry);
 	}

@@ -33,8 +33,8 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.util.unit.DataSize;
 
 /**
- * Refuses settings that bind but make no sense, by the name of the property, its value
- * and what is allowed.
+ * Refuses property values that can be bound, but are invalid. The exception names the
+ * property, its value and the allowed values.
  */
 final class PropertyValidator {
 
@@ -66,9 +66,10 @@ final class PropertyValidator {
 		Duration timeout = properties.timeout();
 		require(timeout.compareTo(MIN_TIMEOUT) >= 0 && timeout.compareTo(MAX_TIMEOUT) <= 0, "psqache.timeout", timeout,
 				"It must be between 1ms and 1m.");
-		Duration tombstones = properties.tombstoneRetention();
-		require(tombstones.compareTo(MIN_TOMBSTONES) >= 0 && tombstones.compareTo(MAX_TOMBSTONES) <= 0,
-				"psqache.tombstone-retention", tombstones, "It must be between 1s and 1d, and longer than any load.");
+		Duration tombstoneRetention = properties.tombstoneRetention();
+		require(tombstoneRetention.compareTo(MIN_TOMBSTONES) >= 0 && tombstoneRetention.compareTo(MAX_TOMBSTONES) <= 0,
+				"psqache.tombstone-retention", tombstoneRetention,
+				"It must be between 1s and 1d, and longer than any load.");
 		String renamed = properties.tombstones();
 		if (renamed != null) {
 			throw new InvalidConfigurationPropertyValueException("psqache.tombstones", renamed,
@@ -147,10 +148,11 @@ final class PropertyValidator {
 		if (maxSize != null) {
 			require(!maxSize.isNegative(), prefix + "max-size", maxSize, "It must be positive, or 0 for any size.");
 		}
-		Duration life = near.timeToLive();
-		if (life != null) {
-			require(!life.isNegative() && !life.isZero() && life.compareTo(NearSettings.MAX_TIME_TO_LIVE) <= 0,
-					prefix + "time-to-live", life, "It must be positive and at most 365d.");
+		Duration duration = near.timeToLive();
+		if (duration != null) {
+			require(!duration.isNegative() && !duration.isZero()
+					&& duration.compareTo(NearSettings.MAX_TIME_TO_LIVE) <= 0, prefix + "time-to-live", duration,
+					"It must be positive and at most 365d.");
 		}
 	}
 
@@ -165,9 +167,9 @@ final class PropertyValidator {
 		}
 	}
 
-	private static void requireLife(String name, @Nullable Duration life, String meaningOfZero) {
-		if (life != null) {
-			require(!life.isNegative() && life.compareTo(CacheSettings.MAX_TIME_TO_LIVE) <= 0, name, life,
+	private static void requireLife(String name, @Nullable Duration duration, String meaningOfZero) {
+		if (duration != null) {
+			require(!duration.isNegative() && duration.compareTo(CacheSettings.MAX_TIME_TO_LIVE) <= 0, name, duration,
 					"It must be positive and at most 36500d, or 0 for " + meaningOfZero + ".");
 		}
 	}

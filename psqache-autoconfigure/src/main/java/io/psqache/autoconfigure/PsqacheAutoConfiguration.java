@@ -61,8 +61,9 @@ import org.springframework.core.io.ResourceLoader;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 
 /**
- * Auto-configuration of a {@link PostgresCacheManager}, when caching is enabled and the
- * application has a {@code DataSource} and no other {@code CacheManager}.
+ * Auto-configuration of a {@link PostgresCacheManager} if caching is enabled, and the
+ * application has a {@code DataSource}, or {@code psqache.datasource.url} is set, and no
+ * other {@code CacheManager}.
  */
 @AutoConfiguration(before = CacheAutoConfiguration.class, after = DataSourceAutoConfiguration.class)
 @ConditionalOnClass({ CacheManager.class, HikariDataSource.class, Flyway.class })
@@ -103,10 +104,10 @@ public final class PsqacheAutoConfiguration {
 	}
 
 	/**
-	 * After every initializer of the application: a schema that the application's Flyway
-	 * did not expect would make it fail. It is no initializer of theirs, which each
-	 * {@code JdbcTemplate} would wait for: one of these may be injected into the class
-	 * that declares a {@link TableWatch}.
+	 * Create the cache manager after all database initializers of the application: its
+	 * Flyway would fail for a schema that it does not expect. The cache manager is not a
+	 * database initializer itself. Each {@code JdbcTemplate} would depend on it, and may
+	 * be injected into the class that declares a {@link TableWatch}.
 	 */
 	@Bean(destroyMethod = "")
 	@DependsOnDatabaseInitialization
@@ -125,12 +126,13 @@ public final class PsqacheAutoConfiguration {
 		new ManagerProperties(this.properties, environment, this.classLoader).applyTo(builder, fixedNames);
 		extensions.applyTo(builder);
 		PostgresCacheManager manager = shutdown.closes(builder.build());
-		shutdown.isBefore(application);
+		shutdown.closesBefore(application);
 		return new CacheManagerCustomizers(customizers.orderedStream().toList()).customize(manager);
 	}
 
 	/**
-	 * What Spring Boot made the application's {@code DataSource} of, which may hide it.
+	 * Return a {@code DataSource} with the connection details of the application, because
+	 * the application's {@code DataSource} may hide them.
 	 */
 	private @Nullable DataSource dataSource(@Nullable JdbcConnectionDetails details) {
 		return (details == null) ? null

@@ -34,10 +34,10 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 
 /**
- * Auto-configuration of what there is in place of a cache in PostgreSQL where psqache is
- * switched off or has no database: nothing is cached. Spring Boot would make a cache
- * manager of Caffeine, which the starter brings for near caches, or of maps. Either keeps
- * entries in each instance, which no other instance evicts.
+ * Auto-configuration of a cache manager that caches nothing, if psqache is disabled or
+ * has no database. Otherwise Spring Boot would create a cache manager of Caffeine, which
+ * the starter contains for near caches, or of maps. Other instances could not evict their
+ * entries.
  */
 @AutoConfiguration(before = CacheAutoConfiguration.class, after = PsqacheAutoConfiguration.class)
 @ConditionalOnClass({ CacheManager.class, HikariDataSource.class, Flyway.class })

@@ -30,9 +30,10 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Asks PostgreSQL by the way that every cache call takes, with the same time limit: it is
- * up when a call would be answered. While the circuit breaker is not closed none would,
- * and no caller waits. Its details hold neither URL nor user.
+ * Probes PostgreSQL through the request queue of cache operations, with the same timeout.
+ * The status is {@code UP} if a cache operation would succeed. While the circuit breaker
+ * is not closed, the status is {@code DOWN} without a probe. The details contain neither
+ * the URL nor the username.
  */
 class PsqacheHealthIndicator implements HealthIndicator {
 
@@ -47,7 +48,7 @@ class PsqacheHealthIndicator implements HealthIndicator {
 	@Override
 	public Health health() {
 		CacheManagerStatus status = this.cacheManager.getStatus();
-		Health health = (status.cause() != null) ? down(status.cause()) : ask(status.near());
+		Health health = (status.cause() != null) ? down(status.cause()) : probe(status.near());
 		return Health.status(health.getStatus())
 			.withDetails(health.getDetails())
 			.withDetail("circuitBreaker", status.breaker().name().toLowerCase(Locale.ROOT))
@@ -55,7 +56,7 @@ class PsqacheHealthIndicator implements HealthIndicator {
 			.build();
 	}
 
-	private Health ask(NearState near) {
+	private Health probe(NearState near) {
 		try {
 			return health(this.cacheManager.probe(), UsageDetail.of(this.cacheManager), near);
 		}

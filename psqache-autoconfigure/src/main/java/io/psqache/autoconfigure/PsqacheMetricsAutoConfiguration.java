@@ -32,9 +32,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /**
- * Auto-configuration of the metrics: tells Spring Boot how to bind a
- * {@link PostgresCache}, and has it bind those made after startup too. The engine has
- * meters of its own.
+ * Auto-configuration of the metrics. Spring Boot binds the meters of each
+ * {@link PostgresCache}; further beans bind the caches that are created after startup,
+ * the engine, the near caches and the pool.
  */
 @AutoConfiguration(after = PsqacheAutoConfiguration.class, before = CacheMetricsAutoConfiguration.class)
 @ConditionalOnClass({ MeterRegistry.class, CacheMeterBinderProvider.class })
@@ -55,8 +55,8 @@ public final class PsqacheMetricsAutoConfiguration {
 	}
 
 	/**
-	 * Made with the cache manager, which must not wait for a registry: a registry is made
-	 * of many beans of the application, and those may use the cache.
+	 * Create the monitor with the cache manager, which must not depend on a registry:
+	 * beans that the registry depends on may use the cache.
 	 */
 	@Bean
 	EngineMetrics psqacheEngineMetrics(PostgresCacheManagers cacheManagers) {
@@ -69,7 +69,7 @@ public final class PsqacheMetricsAutoConfiguration {
 	}
 
 	/**
-	 * The pool is no bean, so that Spring Boot does not bind it.
+	 * Bind the pool, which Spring Boot does not bind because it is not a bean.
 	 */
 	@Bean
 	PoolMetrics psqachePoolMetrics() {

@@ -34,42 +34,42 @@ import org.springframework.util.unit.DataSize;
  * Configuration properties of psqache.
  *
  * @param enabled Whether psqache configures a cache manager.
- * @param schema Schema that holds psqache's tables. An identifier: letters, digits and
- * underscores.
- * @param namespace Name that keeps the caches of applications which share a database
- * apart. By default, the name of the application.
- * @param migrate Whether psqache creates and migrates its schema at startup. Otherwise it
- * checks that the schema is there and right.
- * @param failFast Whether the application does not start if the cache's database cannot
- * be reached. Otherwise it starts without its cache, which is used when the database can
- * be reached.
- * @param unlogged Whether the table of entries is UNLOGGED: much faster to write, and
- * empty after a crash of the server.
- * @param timeout How long a caller waits for PostgreSQL. After that a read counts as a
- * miss and a write is dropped.
- * @param tombstoneRetention How long it is remembered that an entry was evicted. A value
- * whose load takes longer is not cached. The same for all applications that share the
- * schema.
- * @param tombstones Removed: it is tombstoneRetention now.
- * @param transactions When what is changed within a transaction takes effect. By default
- * with its commit if the cache is in the database of the application's DataSource, else
- * right after it.
- * @param requireEvictions Whether a transaction fails if what it evicts from caches
- * cannot be written with it. Otherwise stale entries may stay, and the failure is logged
- * and counted.
- * @param trustedPackages Packages whose classes may be read back from the cache, with
- * their sub-packages, in addition to those of the application.
- * @param verifyRoundTrip Whether each value is read back as it is stored. The put of a
- * value that comes back different throws an exception with the differences. For
+ * @param schema Schema that contains psqache's tables. An identifier of letters, digits
+ * and underscores.
+ * @param namespace Name that separates the caches of applications in the same schema. By
+ * default, the name of the application.
+ * @param migrate Whether psqache creates and migrates its schema at startup. Otherwise,
+ * psqache only checks that the schema exists and is correct.
+ * @param failFast Whether startup fails if the cache's database is unreachable.
+ * Otherwise, the application starts without a cache, and caching starts when the database
+ * becomes reachable.
+ * @param unlogged Whether the table of the entries is UNLOGGED. Writes are much faster,
+ * but the table is empty after a crash of the server.
+ * @param timeout Time that a caller waits for PostgreSQL. After the timeout, a read is a
+ * miss, and a put may be dropped.
+ * @param tombstoneRetention Time for which tombstones of evictions are kept. A value
+ * whose load takes longer is not cached. All applications that share the schema must use
+ * the same value.
+ * @param tombstones Removed: renamed to tombstoneRetention.
+ * @param transactions When cache changes within a transaction take effect. By default,
+ * with the commit if the cache is in the database of the application's DataSource,
+ * otherwise right after it.
+ * @param requireEvictions Whether a transaction fails if its evictions cannot be written.
+ * Otherwise, out-of-date entries may stay, and the failure is logged and counted.
+ * @param trustedPackages Packages whose classes may be read back from the cache,
+ * including their sub-packages, in addition to those of the application.
+ * @param verifyRoundTrip Whether each value is read back before it is stored. A put
+ * throws an exception with the differences if the value that is read back differs. For
  * development and tests.
- * @param pool The cache's own connection pool.
- * @param datasource A database of its own for the cache.
+ * @param pool psqache's own connection pool.
+ * @param datasource A separate database for the cache.
  * @param sweep The pace of the sweeper.
- * @param near What all near caches have in common.
- * @param watch Tables of the application whose changes evict, by any client.
- * @param defaults Settings of every cache that does not set them itself.
- * @param caches Settings of single caches, by name. What a cache does not set it takes
- * from the defaults.
+ * @param near Settings of all near caches.
+ * @param watch Tables of the application whose row changes evict entries, whichever
+ * client makes them.
+ * @param defaults Settings of caches that do not set them.
+ * @param caches Settings of single caches, by name. The defaults apply to settings that a
+ * cache does not set.
  */
 @ConfigurationProperties("psqache")
 public record PsqacheProperties(@DefaultValue("true") boolean enabled, @DefaultValue("psqache") String schema,
@@ -82,16 +82,16 @@ public record PsqacheProperties(@DefaultValue("true") boolean enabled, @DefaultV
 		@DefaultValue List<Watch> watch, @DefaultValue Cache defaults, @DefaultValue Map<String, Cache> caches) {
 
 	/**
-	 * The cache's own connection pool.
+	 * psqache's own connection pool.
 	 *
-	 * @param maximumSize Number of connections that the cache opens at most.
+	 * @param maximumSize Maximum number of connections of the cache.
 	 */
 	public record Pool(@DefaultValue("4") int maximumSize) {
 
 	}
 
 	/**
-	 * A database of its own for the cache.
+	 * A separate database for the cache.
 	 *
 	 * @param url JDBC URL of the cache's database. By default, that of the application.
 	 * @param username Login username of the cache's database.
@@ -100,7 +100,7 @@ public record PsqacheProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	public record Datasource(@Nullable String url, @Nullable String username, @Nullable String password) {
 
 		/**
-		 * Without the password, which may also be in the URL.
+		 * Omit the password and the URL, which may also contain the password.
 		 */
 		@Override
 		public String toString() {
@@ -112,27 +112,25 @@ public record PsqacheProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	/**
 	 * The pace of the sweeper.
 	 *
-	 * @param interval Time between two steps of the sweeper, which deletes entries that
-	 * have expired and holds the bounds of caches. While there is much to delete it takes
-	 * less.
-	 * @param pages Number of pages, of 8 KB, that a step of the sweeper looks through at
-	 * most.
+	 * @param interval Time between two steps of the sweeper, which deletes expired
+	 * entries and enforces the bounds of caches. The sweeper shortens it while there is
+	 * much to delete.
+	 * @param pages Maximum number of pages of 8 KB that a step of the sweeper reads.
 	 */
 	public record Sweep(@DefaultValue("1s") Duration interval, @DefaultValue("1000") int pages) {
 
 	}
 
 	/**
-	 * A table that is watched.
+	 * A watched table.
 	 *
 	 * @param table Name of the table as in SQL, with its schema if that is not on the
 	 * search path.
 	 * @param cache Name of the cache.
-	 * @param key Names of the columns that are the key of an entry, as in SQL and in the
-	 * order of the key.
+	 * @param key Names of the key columns, as in SQL and in the order of the key.
 	 * @param clear Whether any change clears the cache.
-	 * @param maxRows Number of rows that a statement may change before it clears the
-	 * cache instead of evicting each key.
+	 * @param maxRows Maximum number of changed rows for which a statement evicts each
+	 * key. Above it, the statement clears the cache.
 	 */
 	public record Watch(@DefaultValue("") String table, @DefaultValue("") String cache, @DefaultValue List<String> key,
 			boolean clear, @DefaultValue("" + TableWatch.DEFAULT_MAX_ROWS) int maxRows) {
@@ -140,44 +138,44 @@ public record PsqacheProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	}
 
 	/**
-	 * What all near caches have in common.
+	 * Settings of all near caches.
 	 *
-	 * @param immutableTypes Classes, besides those that are known, whose objects cannot
-	 * be changed: near caches hand out one object to all callers. Subclasses do not
-	 * count.
+	 * @param immutableTypes Immutable classes, in addition to common ones. Near caches
+	 * share one object of such a class among callers. Subclasses are not included.
 	 */
 	public record NearTypes(@DefaultValue List<String> immutableTypes) {
 
 	}
 
 	/**
-	 * Settings of a cache. What is {@code null} is not set.
+	 * Settings of a cache; {@code null} if not set.
 	 *
-	 * @param timeToLive Age limit of an entry from its write. Zero means that it never
-	 * expires.
-	 * @param timeToIdle Age limit of an entry from its last read. Zero means none, as by
-	 * default.
-	 * @param jitter Fraction, 0 to 0.5, by which the life of each entry is shortened at
-	 * random.
-	 * @param cacheNullValues Whether a null result is cached.
-	 * @param storage How values are kept: as JSONB, which SQL can read into, or as bytes.
+	 * @param timeToLive Time from the write of an entry to its expiry. Zero if entries
+	 * never expire.
+	 * @param timeToIdle Time from the last read of an entry to its expiry. Zero means no
+	 * limit, as by default.
+	 * @param jitter Maximum fraction, 0 to 0.5, by which the lifetime of each entry is
+	 * randomly shortened.
+	 * @param cacheNullValues Whether null results are cached.
+	 * @param storage Column type of the values: JSONB, which SQL can query, or bytes.
 	 * @param writes Removed: a put returns when its entry is stored.
-	 * @param maxEntries Number of entries, of all instances together, that the sweeper
-	 * holds the cache to. Zero means any number, as by default.
-	 * @param maxSize Size of the entries as they are stored, of all instances together,
-	 * that the sweeper holds the cache to. Zero means any size, as by default.
-	 * @param type Java type of the values, generics included. By default, what the
-	 * methods return that fill the cache, if they agree.
-	 * @param singleFlight Scope in which there is one load of a key at a time: in each
-	 * instance, or in all of them together.
-	 * @param freshFor Age of an entry after which its readers still get it, while one of
-	 * them refreshes it. Shorter than the time-to-live. Zero means none, as by default.
-	 * @param refreshAhead How early an entry may be refreshed at random before its time
-	 * ends: 0 means not at all, 1 is usual, and more is earlier.
-	 * @param staleIfError How long an entry is kept that has expired, to be returned if
-	 * its loader fails or takes too long. Zero means not at all, as by default.
-	 * @param loadTimeout How long callers wait for a load.
-	 * @param near Copies that this process keeps.
+	 * @param maxEntries Maximum number of entries, over all instances, which the sweeper
+	 * enforces. Zero means no bound, as by default.
+	 * @param maxSize Maximum size of the entries as stored, over all instances, which the
+	 * sweeper enforces. Zero means no bound, as by default.
+	 * @param type Java type of the values, including type arguments. By default, the
+	 * return type of the methods that fill the cache, if they agree.
+	 * @param singleFlight Scope in which callers share one load of a key: each instance,
+	 * or all instances.
+	 * @param freshFor Age at which an entry becomes stale. Readers still receive a stale
+	 * entry, and one of them refreshes it. Shorter than the time-to-live. Zero means
+	 * never, as by default.
+	 * @param refreshAhead Factor that determines how early an entry may be refreshed at
+	 * random: 0 means never, 1 is usual, and larger values refresh earlier.
+	 * @param staleIfError Time for which an expired entry is kept, to be returned if its
+	 * load fails or takes too long. Zero means not at all, as by default.
+	 * @param loadTimeout Times that callers wait for a load.
+	 * @param near Settings of the near cache.
 	 */
 	public record Cache(@Nullable Duration timeToLive, @Nullable Duration timeToIdle, @Nullable Double jitter,
 			@Nullable Boolean cacheNullValues, @Nullable Storage storage, @Nullable String writes,
@@ -186,14 +184,14 @@ public record PsqacheProperties(@DefaultValue("true") boolean enabled, @DefaultV
 			@Nullable Duration staleIfError, @DefaultValue LoadTimeout loadTimeout, @DefaultValue Near near) {
 
 		/**
-		 * Settings of a near cache. What is {@code null} is not set.
+		 * Settings of a near cache; {@code null} if not set.
 		 *
-		 * @param enabled Whether this process keeps copies of the entries that it reads,
-		 * which are dropped when an entry changes.
-		 * @param maxEntries Number of copies that are kept.
-		 * @param maxSize Size of the copies, counted as entries are stored. Zero means
-		 * any size, as by default.
-		 * @param timeToLive Age limit of a copy.
+		 * @param enabled Whether this instance keeps near entries in memory, which are
+		 * dropped when an entry changes.
+		 * @param maxEntries Maximum number of near entries.
+		 * @param maxSize Maximum size of the near entries, as stored in the database.
+		 * Zero means any size, as by default.
+		 * @param timeToLive Maximum lifetime of a near entry.
 		 */
 		public record Near(@Nullable Boolean enabled, @Nullable Long maxEntries, @Nullable DataSize maxSize,
 				@Nullable Duration timeToLive) {
@@ -201,12 +199,12 @@ public record PsqacheProperties(@DefaultValue("true") boolean enabled, @DefaultV
 		}
 
 		/**
-		 * How long callers wait for a load. What is {@code null} is not set.
+		 * Times that callers wait for a load; {@code null} if not set.
 		 *
-		 * @param soft How long a caller waits for a load before it gets the value that
-		 * has expired, if that is kept. Zero means until it ends, as by default.
-		 * @param hard How long a caller waits for a load before an exception. Zero means
-		 * until it ends, as by default.
+		 * @param soft Time that a caller waits for a load before it receives the expired
+		 * value, if one is kept. Zero means no limit, as by default.
+		 * @param hard Time that a caller waits for a load before it receives an
+		 * exception. Zero means no limit, as by default.
 		 */
 		public record LoadTimeout(@Nullable Duration soft, @Nullable Duration hard) {
 

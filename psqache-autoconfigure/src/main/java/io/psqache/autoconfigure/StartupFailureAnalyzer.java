@@ -22,7 +22,8 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Prints a {@link CacheStartupException} in place of a stack trace.
+ * Prints the description and action of a {@link CacheStartupException} instead of a stack
+ * trace.
  */
 public class StartupFailureAnalyzer extends AbstractFailureAnalyzer<CacheStartupException> {
 

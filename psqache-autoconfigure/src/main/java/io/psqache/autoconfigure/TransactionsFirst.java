@@ -31,14 +31,15 @@ import org.springframework.core.env.Environment;
 import org.springframework.transaction.interceptor.BeanFactoryTransactionAttributeSourceAdvisor;
 
 /**
- * Has the transaction of a method begin before its cache annotations are looked at, and
- * end after that. Otherwise a method that is both {@code @Transactional} and
- * {@code @CacheEvict} would evict when its transaction is committed already, in none.
+ * Orders the advisors so that the transaction of a method begins before its cache
+ * annotations are processed, and ends after them. Otherwise a method that is
+ * {@code @Transactional} and {@code @CacheEvict} would evict after the commit, outside of
+ * its transaction.
  * <p>
- * Both advisors have the lowest precedence by default, and of equal ones Spring applies
- * that one first whose bean was defined first. So the cache's advisor is defined again,
- * as the last bean. No advisor gets another order: what the application has placed around
- * its transactions, or has ordered explicitly, stays.
+ * Both advisors have the lowest precedence by default. Spring applies advisors of equal
+ * precedence in the order of their bean definitions. This class therefore moves the
+ * definition of the cache advisor to the end. It changes no precedence, so an explicit
+ * order of the application stays in effect.
  */
 final class TransactionsFirst implements BeanFactoryPostProcessor {
 
@@ -48,9 +49,9 @@ final class TransactionsFirst implements BeanFactoryPostProcessor {
 	private final boolean active;
 
 	/**
-	 * Create it.
-	 * @param environment has the setting: where caches take no part in transactions it is
-	 * better to evict when one is over
+	 * Create a new instance.
+	 * @param environment the source of {@code psqache.transactions}; with {@code none},
+	 * the advisors are not reordered, because evictions after the commit are better
 	 */
 	TransactionsFirst(Environment environment) {
 		this.active = Binder.get(environment)

@@ -27,14 +27,14 @@ import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManager;
 
 /**
- * What the health component tells of each cache: what the sweeper has found of it. Asks
- * the database for nothing.
+ * The usage of caches in the health details, as the sweeper last counted it. Sends no
+ * request to the database.
  */
 final class UsageDetail {
 
 	/**
-	 * The largest caches say enough about the database, and an application may have
-	 * hundreds.
+	 * The maximum number of caches: the largest characterize the database, and an
+	 * application may have hundreds.
 	 */
 	static final int CACHES = 20;
 
@@ -42,22 +42,22 @@ final class UsageDetail {
 	}
 
 	/**
-	 * The usage of a manager's caches.
-	 * @return empty until the sweeper has walked over the whole table once
+	 * Return the usage of a manager's caches.
+	 * @return empty until the sweeper has scanned the whole table once
 	 */
 	static Map<String, Map<String, Object>> of(PostgresCacheManager cacheManager) {
-		Map<String, CacheUsage> known = new HashMap<>();
+		Map<String, CacheUsage> usageByName = new HashMap<>();
 		for (String name : cacheManager.getCacheNames()) {
 			CacheUsage usage = (cacheManager.getCache(name) instanceof PostgresCache cache) ? cache.getUsage() : null;
 			if (usage != null) {
-				known.put(name, usage);
+				usageByName.put(name, usage);
 			}
 		}
-		return ofLargest(known);
+		return ofLargest(usageByName);
 	}
 
 	/**
-	 * The largest first.
+	 * Return the usage of the largest caches, in descending order.
 	 */
 	static Map<String, Map<String, Object>> ofLargest(Map<String, CacheUsage> caches) {
 		Map<String, Map<String, Object>> largest = new LinkedHashMap<>();

@@ -28,8 +28,8 @@ import org.springframework.beans.factory.BeanCurrentlyInCreationException;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * The tables to watch, by the properties and by the beans of the application. Refuses
- * what makes no sense before any table is looked at.
+ * Combines the watched tables of the properties and of the application's beans. Refuses
+ * invalid settings before a table is accessed.
  */
 final class WatchSettings {
 
@@ -38,10 +38,9 @@ final class WatchSettings {
 	private final List<String> fixedCacheNames;
 
 	/**
-	 * Read them.
+	 * Create a new instance.
 	 * @param properties the properties
-	 * @param fixedCacheNames the only names that a cache may have; none if it may have
-	 * any
+	 * @param fixedCacheNames the allowed cache names; empty if any name is allowed
 	 */
 	WatchSettings(PsqacheProperties properties, List<String> fixedCacheNames) {
 		this.properties = properties;
@@ -49,8 +48,8 @@ final class WatchSettings {
 	}
 
 	/**
-	 * The beans of the application. The cache manager needs them, so none of them can
-	 * need the cache manager.
+	 * Return the beans of the application. The cache manager depends on them, so they
+	 * must not depend on the cache manager.
 	 */
 	static List<TableWatch> beans(ObjectProvider<TableWatch> watches) {
 		try {
@@ -60,7 +59,7 @@ final class WatchSettings {
 			if (!ex.contains(BeanCurrentlyInCreationException.class)) {
 				throw ex;
 			}
-			// Without the cause, of which Spring Boot would print the cycle instead.
+			// The cause is omitted, because Spring Boot would print its cycle instead.
 			throw new CacheStartupException(
 					"psqache cannot get the TableWatch beans: a configuration class that declares one "
 							+ "depends on a bean that needs the cache manager, and the cache manager needs the "
@@ -72,8 +71,8 @@ final class WatchSettings {
 	}
 
 	/**
-	 * All that there is to watch.
-	 * @param beans what the application adds to the properties
+	 * Return all watches.
+	 * @param beans the beans of the application, added to those of the properties
 	 */
 	List<TableWatch> with(List<TableWatch> beans) {
 		List<TableWatch> watches = new ArrayList<>();

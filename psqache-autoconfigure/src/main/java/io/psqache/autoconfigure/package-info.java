@@ -15,8 +15,7 @@
  */
 
 /**
- * Auto-configuration: the only package that knows Spring Boot, and the only one that
- * knows Flyway.
+ * Auto-configuration. Only this package depends on Spring Boot.
  */
 @NullMarked
 package io.psqache.autoconfigure;

@@ -52,8 +52,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A database that cannot be reached when the application starts. It starts all the same,
- * and the cache is used when the database can be reached.
+ * The application starts although a database is unreachable, and caching starts when the
+ * database becomes reachable.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class AbsentDatabaseIntegrationTests {
@@ -105,7 +105,7 @@ class AbsentDatabaseIntegrationTests {
 	}
 
 	@Test
-	void serverSaysNothing(CapturedOutput output) {
+	void serverDoesNotAnswer(CapturedOutput output) {
 		this.database.relay().stall();
 		throughRelay().run((context) -> {
 			assertThat(context).hasNotFailed();
@@ -116,7 +116,7 @@ class AbsentDatabaseIntegrationTests {
 	}
 
 	@Test
-	void serverHasNoConnectionLeft(CapturedOutput output) {
+	void serverHasNoConnectionsLeft(CapturedOutput output) {
 		String role = this.database.createRole();
 		this.database.execute("create schema psqache authorization " + role);
 		this.database.execute("alter role " + role + " connection limit 0");
@@ -129,7 +129,7 @@ class AbsentDatabaseIntegrationTests {
 	}
 
 	@Test
-	void tablesAreWatchedWhenItIsBack() {
+	void tablesAreWatchedAfterRecovery() {
 		this.database.execute("create table book (isbn text, title text); insert into book values ('1', 'old')");
 		this.database.relay().cut();
 		throughRelay()
@@ -147,7 +147,7 @@ class AbsentDatabaseIntegrationTests {
 	}
 
 	@Test
-	void tablesOfAnotherDatabaseAreNotWatchedWhenItIsBack(CapturedOutput output) {
+	void tablesOfOtherDatabaseAreNotWatchedAfterRecovery(CapturedOutput output) {
 		try (TestDatabase another = TestDatabase.create()) {
 			this.database.execute("create table book (isbn text)");
 			another.execute("create table book (isbn text)");
@@ -167,10 +167,10 @@ class AbsentDatabaseIntegrationTests {
 	}
 
 	/**
-	 * It may wait long for a database that is away too.
+	 * The application's pool may also wait long for an unreachable database.
 	 */
 	@Test
-	void poolOfTheApplicationIsNotAskedAtTheStart() {
+	void poolOfApplicationIsNotUsedAtStartup() {
 		this.database.relay().cut();
 		Observed application = new Observed();
 		throughRelay()
@@ -185,7 +185,7 @@ class AbsentDatabaseIntegrationTests {
 	}
 
 	@Test
-	void startThatFailsEndsTheRecovery() {
+	void failedStartupEndsRecovery() {
 		Set<Thread> before = recoveries();
 		this.database.relay().cut();
 		throughRelay().withBean(CacheManagerCustomizer.class, () -> (manager) -> {
@@ -205,7 +205,7 @@ class AbsentDatabaseIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void schemaOfAnotherVersionIsNotUsedWhenItIsBack(boolean migrate, CapturedOutput output) {
+	void schemaOfOtherVersionIsNotUsedAfterRecovery(boolean migrate, CapturedOutput output) {
 		this.database.execute("create schema psqache; create function psqache.schema_version() returns int "
 				+ "language sql as 'select 1'");
 		this.database.relay().cut();
@@ -221,7 +221,7 @@ class AbsentDatabaseIntegrationTests {
 	}
 
 	@Test
-	void privilegeThatIsMissingIsToldOfWhenItIsBack(CapturedOutput output) {
+	void missingPrivilegeIsReportedAfterRecovery(CapturedOutput output) {
 		String role = this.database.createRole();
 		this.database.execute("alter role " + role + " connection limit 0");
 		asRole(role).run((context) -> {
@@ -235,13 +235,13 @@ class AbsentDatabaseIntegrationTests {
 	}
 
 	@Test
-	void privilegeThatIsMissingEndsTheStart() {
+	void missingPrivilegeFailsStartup() {
 		asRole(this.database.createRole())
 			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("permission denied"));
 	}
 
 	@Test
-	void failFastEndsTheStart() {
+	void failFastFailsStartup() {
 		this.database.relay().cut();
 		throughRelay().withPropertyValues("psqache.fail-fast=true")
 			.run((context) -> assertThat(context).getFailure()

@@ -60,8 +60,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * What the application places around its transactions stays there, and a cache's
- * annotations are looked at within them.
+ * The order of advisors: advice of the application around its transactions stays there,
+ * and cache annotations are processed inside the transactions.
  */
 class AdviceOrderIntegrationTests {
 
@@ -75,7 +75,7 @@ class AdviceOrderIntegrationTests {
 	private final ApplicationContextRunner application = TestApplication.on(this.database).withBean(Books.class);
 
 	@Test
-	void retryAroundTheTransactionBeginsAnotherTransaction() {
+	void retryAroundTransactionBeginsNewTransaction() {
 		this.application.withUserConfiguration(RetryAroundTransactions.class).run((context) -> {
 			PostgresCache cache = TestApplication.cache(context, "books");
 			cache.put(1, "old");
@@ -88,7 +88,7 @@ class AdviceOrderIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { AspectAround.class, AdvisorAround.class })
-	void aspectRightBeforeTheLowestPrecedenceStaysAroundTheTransaction(Class<?> configuration) {
+	void aspectBeforeLowestPrecedenceStaysAroundTransaction(Class<?> configuration) {
 		this.application.withUserConfiguration(configuration).run((context) -> {
 			context.getBean(Books.class).change(1, false);
 			assertThat(context.getBean(Recorder.class).seen).containsExactly(OUTSIDE);
@@ -96,7 +96,7 @@ class AdviceOrderIntegrationTests {
 	}
 
 	@Test
-	void aspectWithinTransactionsThatAreOrderedStaysThere() {
+	void aspectInsideOrderedTransactionsStaysThere() {
 		this.application.withUserConfiguration(OrderedTransactions.class, AspectAround.class).run((context) -> {
 			context.getBean(Books.class).change(1, false);
 			assertThat(context.getBean(Recorder.class).seen).containsExactly(IN_TRANSACTION);
@@ -106,7 +106,7 @@ class AdviceOrderIntegrationTests {
 	@ParameterizedTest
 	@ValueSource(classes = { AspectAround.class, AdvisorAround.class, TransactionsFirstDefined.class,
 			CacheFirstDefined.class })
-	void evictionIsPartOfTheTransactionOfItsMethod(Class<?> configuration) {
+	void evictionIsPartOfTransactionOfItsMethod(Class<?> configuration) {
 		this.application.withUserConfiguration(configuration).run((context) -> {
 			this.database.execute("""
 					create function refuse() returns trigger language plpgsql as
@@ -123,7 +123,7 @@ class AdviceOrderIntegrationTests {
 	}
 
 	@Test
-	void advisorOfTransactionsKeepsItsOrder() {
+	void transactionAdvisorKeepsItsOrder() {
 		this.application.run((context) -> {
 			assertThat(context.getBean(BeanFactoryTransactionAttributeSourceAdvisor.class).getOrder())
 				.isEqualTo(Ordered.LOWEST_PRECEDENCE);
@@ -132,7 +132,7 @@ class AdviceOrderIntegrationTests {
 	}
 
 	@Test
-	void cacheIsOutsideWhereItTakesNoPartInTransactions() {
+	void cacheIsOutsideTransactionInModeNone() {
 		this.application.withUserConfiguration(CacheFirstDefined.class)
 			.withPropertyValues("psqache.transactions=none")
 			.run((context) -> assertThat(advisors(context.getBean(Books.class))).containsExactly("Cache",

@@ -37,8 +37,8 @@ import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The cache's own pool takes its connection details from the {@code DataSource} that
- * Spring Boot makes. The role of a connection shows where they come from.
+ * psqache's pool uses the connection details of the {@code DataSource} that Spring Boot
+ * creates. The role of a connection shows their source.
  */
 class ApplicationDataSourceIntegrationTests {
 
@@ -60,12 +60,12 @@ class ApplicationDataSourceIntegrationTests {
 	}
 
 	@Test
-	void poolThatSpringBootMade() {
+	void poolOfSpringBoot() {
 		this.fromProperties.run(this::assertConnects);
 	}
 
 	@Test
-	void lazyDataSourceThatSpringBootMade() {
+	void lazyDataSourceOfSpringBoot() {
 		this.fromProperties.withPropertyValues("spring.datasource.connection-fetch=lazy").run((context) -> {
 			assertThat(context.getBean(DataSource.class)).isInstanceOf(LazyConnectionDataSourceProxy.class);
 			assertConnects(context);
@@ -74,7 +74,7 @@ class ApplicationDataSourceIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "eager", "lazy" })
-	void driverPropertiesOfThePoolThatSpringBootMade(String fetch) {
+	void driverPropertiesOfPoolOfSpringBoot(String fetch) {
 		this.fromProperties
 			.withPropertyValues("spring.datasource.connection-fetch=" + fetch,
 					"spring.datasource.hikari.data-source-properties.options=-c work_mem=12345kB")
@@ -93,7 +93,7 @@ class ApplicationDataSourceIntegrationTests {
 	}
 
 	@Test
-	void poolThatSpringBootMadeAndSomeoneHides() {
+	void hiddenPoolOfSpringBoot() {
 		this.fromProperties.withBean(Hiding.class).run((context) -> {
 			assertThat(context.getBean(DataSource.class)).isInstanceOf(OpaqueDataSource.class);
 			assertConnects(context);
@@ -118,7 +118,7 @@ class ApplicationDataSourceIntegrationTests {
 	}
 
 	/**
-	 * As {@code @ServiceConnection} would contribute it.
+	 * The details that {@code @ServiceConnection} would contribute.
 	 */
 	private final class Service implements JdbcConnectionDetails {
 

@@ -38,8 +38,7 @@ import org.springframework.jdbc.datasource.init.ScriptUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * psqache's migrations beside those of the application, which come first and do not
- * notice.
+ * psqache's migrations run after those of the application, and do not affect them.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class ApplicationFlywayIntegrationTests {
@@ -81,7 +80,7 @@ class ApplicationFlywayIntegrationTests {
 	}
 
 	@Test
-	void migrationsOfTheApplicationRunFirstWhereBeansAreLazy() {
+	void migrationsOfTheApplicationRunFirstWithLazyBeans() {
 		try (ConfigurableApplicationContext context = TestApplication.run(TestApplication.class,
 				TestApplication.properties(this.database, "spring.flyway.enabled=true",
 						"spring.flyway.locations=classpath:db/migration-app",
@@ -92,7 +91,7 @@ class ApplicationFlywayIntegrationTests {
 	}
 
 	@Test
-	void startingAgainDisturbsNeitherHistory() {
+	void restartKeepsBothHistories() {
 		String application = HISTORY.formatted("public.flyway_schema_history");
 		String psqache = HISTORY.formatted("psqache.schema_history");
 		this.withMigrations.run((context) -> assertThat(context).hasNotFailed());
@@ -106,7 +105,7 @@ class ApplicationFlywayIntegrationTests {
 	}
 
 	@Test
-	void migrationsCanBeAddedToApplicationThatHadNone() {
+	void migrationsCanBeAddedLater() {
 		this.withoutMigrations.withPropertyValues("psqache.schema=cache_of_orders")
 			.run((context) -> assertThat(TestApplication.roundTrip(context)).isEqualTo("yes"));
 		this.withMigrations.withPropertyValues("psqache.schema=cache_of_orders").run((context) -> {
@@ -127,7 +126,7 @@ class ApplicationFlywayIntegrationTests {
 	}
 
 	@Test
-	void applicationWithFlywaySwitchedOff() {
+	void applicationWithFlywayDisabled() {
 		this.withoutMigrations.run((context) -> {
 			assertThat(context).doesNotHaveBean(Flyway.class);
 			assertThat(this.database.query(TABLES.formatted("public"))).isNull();
@@ -169,7 +168,7 @@ class ApplicationFlywayIntegrationTests {
 	}
 
 	@Test
-	void databaseOfItsOwnBesideTwoEqualDataSources() {
+	void separateDatabaseWithTwoEqualDataSources() {
 		this.withoutMigrations.withBean("one", DataSource.class, this.second::dataSource)
 			.withBean("two", DataSource.class, this.second::dataSource)
 			.withPropertyValues("psqache.datasource.url=" + this.database.url(),

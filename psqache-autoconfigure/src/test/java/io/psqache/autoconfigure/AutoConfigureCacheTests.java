@@ -29,8 +29,8 @@ import org.springframework.context.ApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A test that asks for Spring Boot's test cache gets it. Its database is not PostgreSQL,
- * with which psqache would not start.
+ * {@code @AutoConfigureCache} provides Spring Boot's test cache. psqache would fail here,
+ * because the database is not PostgreSQL.
  */
 @SpringBootTest(classes = TestApplication.class,
 		properties = { "spring.datasource.url=jdbc:h2:mem:auto-configure-cache", "spring.flyway.enabled=false" })
@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class AutoConfigureCacheTests {
 
 	@Test
-	void testSliceGetsNoPsqache(@Autowired ApplicationContext context) {
+	void testSliceHasNoPsqache(@Autowired ApplicationContext context) {
 		assertThat(context.getBean(CacheManager.class)).isInstanceOf(NoOpCacheManager.class);
 		assertThat(context.getBeansOfType(PostgresCacheManager.class)).isEmpty();
 		assertThat(context.containsBean("psqacheDataSource")).isFalse();

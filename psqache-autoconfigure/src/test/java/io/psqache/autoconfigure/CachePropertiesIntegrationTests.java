@@ -49,7 +49,7 @@ import static io.psqache.test.Concurrently.awaitThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The settings of caches, by property and by customizer.
+ * The settings of caches by properties and by customizers.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class CachePropertiesIntegrationTests {
@@ -69,7 +69,7 @@ class CachePropertiesIntegrationTests {
 	}
 
 	@Test
-	void nothingSetMeansDefaults() {
+	void defaultsAreUsed() {
 		this.application.run((context) -> assertThat(TestApplication.cache(context, "any").getSettings())
 			.isEqualTo(CacheSettings.defaults()));
 	}
@@ -136,7 +136,7 @@ class CachePropertiesIntegrationTests {
 	}
 
 	@Test
-	void cacheInheritsWhatItDoesNotSet() {
+	void cacheInheritsDefaults() {
 		this.application
 			.withPropertyValues("psqache.defaults.time-to-live=1h", "psqache.defaults.jitter=0.1",
 					"psqache.caches.books.jitter=0")
@@ -148,7 +148,7 @@ class CachePropertiesIntegrationTests {
 	}
 
 	@Test
-	void cacheCanOptOutOfTimeToIdle() {
+	void cacheCanDisableTimeToIdle() {
 		this.application.withPropertyValues("psqache.defaults.time-to-idle=1h", "psqache.caches.books.time-to-idle=0")
 			.run((context) -> {
 				assertThat(TestApplication.cache(context, "books").getSettings().timeToIdle()).isNull();
@@ -158,7 +158,7 @@ class CachePropertiesIntegrationTests {
 	}
 
 	@Test
-	void cacheCanOptOutOfBounds() {
+	void cacheCanDisableBounds() {
 		this.application
 			.withPropertyValues("psqache.defaults.max-entries=100", "psqache.defaults.max-size=10MB",
 					"psqache.caches.books.max-entries=0", "psqache.caches.films.max-size=0")
@@ -180,16 +180,16 @@ class CachePropertiesIntegrationTests {
 	}
 
 	@Test
-	void cachesWithSettingsAreThereFromTheStart() {
+	void cachesWithSettingsAreCreatedAtStartup() {
 		this.application.withPropertyValues("psqache.caches.books.jitter=0")
 			.run((context) -> assertThat(context.getBean(CacheManager.class).getCacheNames()).containsExactly("books"));
 	}
 
 	/**
-	 * Each step renews the lease, and 1,000 entries are on some 250 pages.
+	 * Each step renews the lease. The 1,000 entries use about 250 pages.
 	 */
 	@Test
-	void stepOfTheSweeperGoesAsManyPagesAsAreSet() {
+	void stepOfSweeperScansConfiguredPages() {
 		int[] renewals = new int[1];
 		this.application.run((context) -> {
 			TestApplication.cache(context, "books").put(0, "makes the cache known");
@@ -213,7 +213,7 @@ class CachePropertiesIntegrationTests {
 	}
 
 	/**
-	 * The statistics come when the sessions end.
+	 * The statistics are updated when the sessions end.
 	 */
 	private static int leaseRenewals() {
 		return Integer.parseInt(String.valueOf(
@@ -233,7 +233,7 @@ class CachePropertiesIntegrationTests {
 	}
 
 	@Test
-	void settingsOfCacheOutsideTheFixedNamesAreRefused(CapturedOutput output) {
+	void settingsOfCacheOutsideFixedNamesAreRefused(CapturedOutput output) {
 		StartupReport report = StartupReport.of(output, TestApplication.class, TestApplication.properties(database,
 				"spring.cache.cache-names=books,films", "psqache.caches.boks.time-to-live=1h"));
 		assertThat(report.description()).startsWith("Invalid value 'boks' for configuration property 'psqache.caches'.")

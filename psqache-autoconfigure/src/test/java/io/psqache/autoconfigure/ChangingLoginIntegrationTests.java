@@ -57,9 +57,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Pools whose credentials change while the application runs, and whose connections
- * execute something first. The cache connects as they do. That a role may log in no more
- * stands for a password that was changed: the server of the tests may trust everyone.
+ * Pools whose credentials change at runtime, and whose connections execute an initial
+ * statement. psqache's connections use the same credentials and statement. A role without
+ * the login privilege simulates a changed password, because the test server may trust all
+ * connections.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class ChangingLoginIntegrationTests {
@@ -68,12 +69,12 @@ class ChangingLoginIntegrationTests {
 	private final TestDatabase database = TestDatabase.create();
 
 	/**
-	 * Owns the schema.
+	 * The role that owns the schema.
 	 */
 	private final String owner = this.database.createRole();
 
 	/**
-	 * Two roles that may take on that of the owner.
+	 * Two roles that may assume the role of the owner.
 	 */
 	private final String first = this.database.createRole();
 
@@ -104,7 +105,7 @@ class ChangingLoginIntegrationTests {
 	}
 
 	@Test
-	void initStatementOfThePoolIsNotForALoginOfTheCachesOwn() {
+	void initStatementOfPoolIsNotExecutedForSeparateLogin() {
 		onProperties("spring.datasource.hikari.connection-init-sql=set role " + this.first,
 				"psqache.datasource.username=" + this.owner, "psqache.datasource.password=" + this.database.password())
 			.run((context) -> assertThat(TestApplication.roundTrip(context)).isEqualTo("yes"));
@@ -121,14 +122,14 @@ class ChangingLoginIntegrationTests {
 	}
 
 	@Test
-	void initStatementThatIsRefusedEndsTheStart() {
+	void refusedInitStatementFailsStartup() {
 		onProperties("spring.datasource.hikari.connection-init-sql=set role " + this.database.username())
 			.run((context) -> assertThat(context).getFailure()
 				.hasStackTraceContaining("cannot execute the connection-init-sql"));
 	}
 
 	@Test
-	void credentialsThatAreSetOnThePool() {
+	void credentialsSetOnPool() {
 		onProperties("spring.datasource.hikari.connection-init-sql=set role " + this.owner).run((context) -> {
 			HikariDataSource pool = context.getBean("dataSource", DataSource.class).unwrap(HikariDataSource.class);
 			assertFollows(context, () -> pool.getHikariConfigMXBean()
@@ -137,7 +138,7 @@ class ChangingLoginIntegrationTests {
 	}
 
 	@Test
-	void credentialsThatThePoolComputes() {
+	void credentialsComputedByPool() {
 		AtomicInteger rotations = new AtomicInteger();
 		HikariDataSource pool = new HikariDataSource() {
 
@@ -151,7 +152,7 @@ class ChangingLoginIntegrationTests {
 	}
 
 	@Test
-	void credentialsOfAProvider() {
+	void credentialsOfProvider() {
 		AtomicInteger rotations = new AtomicInteger();
 		HikariDataSource pool = new HikariDataSource();
 		pool.setCredentialsProvider(() -> Credentials.of(user(rotations.get()), this.database.password()));
@@ -159,7 +160,7 @@ class ChangingLoginIntegrationTests {
 	}
 
 	@Test
-	void passwordThatADriverGetsForEachConnection() throws SQLException {
+	void passwordOfDriverForEachConnection() throws SQLException {
 		AtomicInteger rotations = new AtomicInteger();
 		Driver driver = new TokenDriver(rotations);
 		DriverManager.registerDriver(driver);
@@ -176,7 +177,7 @@ class ChangingLoginIntegrationTests {
 	}
 
 	@Test
-	void dataSourceInsideOfThePool() {
+	void dataSourceInsidePool() {
 		AtomicInteger rotations = new AtomicInteger();
 		HikariDataSource pool = new HikariDataSource();
 		pool.setConnectionInitSql("set role " + this.owner);
@@ -199,7 +200,7 @@ class ChangingLoginIntegrationTests {
 	}
 
 	@Test
-	void classOfTheDataSourceInsideOfThePool() {
+	void dataSourceClassInsidePool() {
 		HikariDataSource pool = new HikariDataSource();
 		pool.setDataSourceClassName(PGSimpleDataSource.class.getName());
 		pool.addDataSourceProperty("url", this.database.url());
@@ -212,7 +213,7 @@ class ChangingLoginIntegrationTests {
 	}
 
 	@Test
-	void credentialsOfADataSourceThatIsNoPool() {
+	void credentialsOfDataSourceWithoutPool() {
 		DriverManagerDataSource dataSource = new DriverManagerDataSource(this.database.url(), this.first,
 				this.database.password());
 		this.database.execute("alter role " + this.first + " set role " + this.owner);
@@ -222,7 +223,7 @@ class ChangingLoginIntegrationTests {
 	}
 
 	@Test
-	void credentialsOfTheApplicationWithUrlOfTheCachesOwn() {
+	void credentialsOfApplicationWithSeparateUrl() {
 		this.database.execute("alter role " + this.first + " set role " + this.owner);
 		this.database.execute("alter role " + this.second + " set role " + this.owner);
 		onProperties("spring.datasource.url=jdbc:h2:mem:of-the-application",
@@ -235,7 +236,7 @@ class ChangingLoginIntegrationTests {
 	}
 
 	@Test
-	void loginThatIsRefusedIsACauseOfItsOwn(CapturedOutput output) {
+	void refusedLoginIsSeparateCause(CapturedOutput output) {
 		onProperties("psqache.timeout=100ms", "spring.datasource.hikari.connection-init-sql=set role " + this.owner)
 			.run((context) -> {
 				assertThat(TestApplication.roundTrip(context)).isEqualTo("yes");
@@ -257,8 +258,8 @@ class ChangingLoginIntegrationTests {
 	}
 
 	/**
-	 * The cache works, its connections are gone, the first role can log in no more, and
-	 * the cache works again by the second.
+	 * Check that the cache works, disable the first role and close its connections, and
+	 * check that the cache works with the second role.
 	 */
 	private void assertFollows(BeanFactory context, Runnable rotation) {
 		Concurrently.awaitThat(() -> TestApplication.roundTrip(context).equals("yes"));
@@ -299,7 +300,7 @@ class ChangingLoginIntegrationTests {
 	}
 
 	/**
-	 * Gets a user for each connection, as one that gets tokens does.
+	 * A driver that obtains a username for each connection, as drivers with tokens do.
 	 */
 	private final class TokenDriver implements Driver {
 

@@ -48,10 +48,9 @@ import org.springframework.data.web.config.SpringDataJackson3Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * An application of the shape of Spring PetClinic: classes with setters that extend each
- * other, collections in final fields, repositories that answer with pages. What a page of
- * the application shows is the same for a miss and a hit, byte by byte, without a
- * converter or a setting.
+ * An application like Spring PetClinic: class hierarchies with setters, collections in
+ * final fields, and repositories that return pages. The JSON of its pages is identical
+ * for a miss and a hit, without a converter or a setting.
  */
 class ClinicIntegrationTests {
 
@@ -64,7 +63,7 @@ class ClinicIntegrationTests {
 		.withBean(Owners.class);
 
 	/**
-	 * As Spring Data has it in a web application.
+	 * The mapper that Spring Data configures in a web application.
 	 */
 	private final JsonMapper web = JsonMapper.builder()
 		.addModule(new SpringDataJackson3Configuration.PageModule(null))
@@ -76,7 +75,7 @@ class ClinicIntegrationTests {
 	}
 
 	@Test
-	void pagesOfVetsShowTheSameOnMissAndHit() {
+	void pagesOfVetsAreEqualOnMissAndHit() {
 		this.application.run((context) -> {
 			sameOnHit(context, Vets.class, Vets::findAll);
 			for (Pageable pageable : List.of(PageRequest.of(0, 2), PageRequest.of(1, 2), PageRequest.of(0, 2, BY_NAME),
@@ -90,7 +89,7 @@ class ClinicIntegrationTests {
 	}
 
 	@Test
-	void ownersWithCollectionsInFinalFieldsShowTheSameOnMissAndHit() {
+	void ownersWithFinalCollectionsAreEqualOnMissAndHit() {
 		this.application.run((context) -> {
 			sameOnHit(context, Owners.class, (owners) -> owners.findById(1));
 			sameOnHit(context, Owners.class, (owners) -> owners.findById(9));
@@ -311,7 +310,7 @@ class ClinicIntegrationTests {
 	}
 
 	/**
-	 * Shows its specialties sorted, in a list of its own.
+	 * A vet whose getter returns a sorted copy of the specialties.
 	 */
 	static class Vet extends Person {
 

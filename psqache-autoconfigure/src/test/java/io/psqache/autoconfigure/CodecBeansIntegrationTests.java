@@ -55,7 +55,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * The beans and properties by which an application changes how values are stored.
+ * Beans and properties that change how values are stored.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class CodecBeansIntegrationTests {
@@ -94,7 +94,7 @@ class CodecBeansIntegrationTests {
 	}
 
 	@Test
-	void entryThatWasTamperedWithIsMiss(CapturedOutput output) {
+	void modifiedEntryIsMiss(CapturedOutput output) {
 		this.application.withBean(EncryptingCodec.class).withBean(Hospital.class).run((context) -> {
 			Hospital hospital = context.getBean(Hospital.class);
 			Patient patient = hospital.patient(7);
@@ -112,7 +112,7 @@ class CodecBeansIntegrationTests {
 	}
 
 	@Test
-	void entryFromBeforeTheCodecIsMissAndSoIsOneFromAfterIt() {
+	void entriesBeforeAndAfterCodecAreMisses() {
 		this.application.withBean(Hospital.class).run((context) -> context.getBean(Hospital.class).patient(7));
 		this.application.withBean(EncryptingCodec.class).withBean(Hospital.class).run((context) -> {
 			context.getBean(Hospital.class).patient(7);
@@ -135,7 +135,7 @@ class CodecBeansIntegrationTests {
 	}
 
 	@Test
-	void twoCodecsOfOneCacheAreAnErrorThatNamesThem() {
+	void twoCodecsOfOneCacheAreRefusedByName() {
 		this.application.withBean(EncryptingCodec.class)
 			.withBean(AnotherCodec.class)
 			.run((context) -> assertThatIllegalStateException()
@@ -159,7 +159,7 @@ class CodecBeansIntegrationTests {
 	}
 
 	@Test
-	void valueThatDoesNotComeBackIsStoredUnlessVerified() {
+	void changedValueIsStoredUnlessVerified() {
 		this.application.run((context) -> {
 			PostgresCache cache = TestApplication.cache(context, "wards");
 			cache.put(1, new Growing(1));
@@ -168,7 +168,7 @@ class CodecBeansIntegrationTests {
 	}
 
 	@Test
-	void valueThatDoesNotComeBackFailsWhereverItIsPut() {
+	void changedValueFailsEveryPut() {
 		this.application.withPropertyValues("psqache.verify-round-trip=true").withBean(Garden.class).run((context) -> {
 			PostgresCache cache = TestApplication.cache(context, "wards");
 			assertFails(() -> cache.put(1, new Growing(1)));
@@ -256,8 +256,8 @@ class CodecBeansIntegrationTests {
 	}
 
 	/**
-	 * AES in Galois/Counter mode: the values in the table can neither be read nor changed
-	 * them unnoticed.
+	 * Encrypts with AES-GCM, so that values in the table can neither be read nor changed
+	 * unnoticed.
 	 */
 	static final class EncryptingCodec implements CacheValueCodec {
 

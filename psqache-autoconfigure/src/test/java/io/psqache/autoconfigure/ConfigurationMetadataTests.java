@@ -34,14 +34,14 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What an editor tells about the properties.
+ * The metadata that editors show for the properties.
  */
 class ConfigurationMetadataTests {
 
 	private static final String LOCATION = "META-INF/spring-configuration-metadata.json";
 
 	@Test
-	void everyPropertyIsThere() {
+	void everyPropertyIsIncluded() {
 		assertThat(properties()).extracting((property) -> property.get("name").asString())
 			.containsExactlyInAnyOrder("psqache.enabled", "psqache.schema", "psqache.namespace", "psqache.migrate",
 					"psqache.fail-fast", "psqache.unlogged", "psqache.timeout", "psqache.tombstone-retention",
@@ -79,7 +79,7 @@ class ConfigurationMetadataTests {
 	}
 
 	@Test
-	void defaultsOfCachesAreThere() {
+	void defaultsOfCachesAreIncluded() {
 		assertThat(properties().filter((property) -> property.get("name").asString().startsWith("psqache.defaults."))
 			.filter((property) -> !property.get("name")
 				.asString()
@@ -99,7 +99,7 @@ class ConfigurationMetadataTests {
 	}
 
 	@Test
-	void renamedPropertyIsAnErrorThatNamesTheNewOne() {
+	void renamedPropertyIsAnErrorWithReplacement() {
 		JsonNode deprecation = deprecation("psqache.tombstones");
 		assertThat(deprecation.get("level").asString()).isEqualTo("error");
 		assertThat(deprecation.get("replacement").asString()).isEqualTo("psqache.tombstone-retention");

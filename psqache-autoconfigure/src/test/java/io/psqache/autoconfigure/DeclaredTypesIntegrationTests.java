@@ -41,7 +41,7 @@ import org.springframework.cache.annotation.Cacheable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * When and where a cache asks for the type of its values.
+ * The time and source of the declared type of a cache's values.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class DeclaredTypesIntegrationTests {
@@ -58,10 +58,10 @@ class DeclaredTypesIntegrationTests {
 	}
 
 	/**
-	 * Whether it asked is told by its log.
+	 * The log shows whether the methods were searched.
 	 */
 	@Test
-	void methodsAreAskedWhenTheFirstValueIsStored(CapturedOutput output) {
+	void methodsAreSearchedAtFirstValue(CapturedOutput output) {
 		LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
 		logging.setLogLevel(AnnotatedTypes.class.getName(), LogLevel.DEBUG);
 		this.application.withBean(Clock.class)
@@ -78,7 +78,7 @@ class DeclaredTypesIntegrationTests {
 	}
 
 	@Test
-	void typeIsAskedForOnceAndOnlyWhereTheSettingsDoNotTell() {
+	void typeIsSearchedOnceAndOnlyWithoutSetting() {
 		PostgresCacheManagerBuilderCustomizer customizer = (builder) -> builder.declaredTypes(this::type);
 		this.application.withBean(PostgresCacheManagerBuilderCustomizer.class, () -> customizer)
 			.withPropertyValues("psqache.caches.told.type=java.lang.String", "psqache.caches.untold.jitter=0.1")
@@ -93,7 +93,7 @@ class DeclaredTypesIntegrationTests {
 	}
 
 	@Test
-	void elementsOfInferredTypeAreStoredWithoutTheirClass() {
+	void elementsOfInferredTypeAreUntagged() {
 		this.application.withBean(Shelf.class)
 			.withPropertyValues("psqache.trusted-packages=io.psqache.autoconfigure")
 			.run((context) -> {
@@ -104,7 +104,7 @@ class DeclaredTypesIntegrationTests {
 	}
 
 	@Test
-	void typeOfThePropertyComesFirst() {
+	void typeOfPropertyTakesPrecedence() {
 		String type = "java.util.List<" + Book.class.getName() + ">";
 		this.application
 			.withPropertyValues("psqache.trusted-packages=io.psqache.autoconfigure",
@@ -118,7 +118,7 @@ class DeclaredTypesIntegrationTests {
 	}
 
 	@Test
-	void valueOfAnotherTypeIsNotCachedAndNothingOlderStaysInItsPlace() {
+	void valueOfOtherTypeIsNotCachedAndEvictsOlderEntry() {
 		this.application.withPropertyValues("psqache.caches.typed.type=java.lang.String").run((context) -> {
 			PostgresCache cache = TestApplication.cache(context, "typed");
 			cache.put(1, "text");

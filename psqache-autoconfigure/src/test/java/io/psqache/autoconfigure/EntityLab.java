@@ -58,8 +58,7 @@ import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 
 /**
- * Entities of the kinds that applications have, and an application that maps them with
- * Hibernate.
+ * Entities of common kinds, and an application that maps them with Hibernate.
  */
 @Configuration(proxyBeanMethods = false)
 @Import(TestApplication.class)
@@ -88,8 +87,8 @@ class EntityLab {
 	}
 
 	/**
-	 * Has lazy collections of each kind, a computed property, and a bidirectional
-	 * relation that Jackson is told of.
+	 * An entity with lazy collections of each kind, a computed property, and a
+	 * bidirectional relation with Jackson annotations.
 	 */
 	@Entity(name = "shelf")
 	static class Shelf {
@@ -212,7 +211,7 @@ class EntityLab {
 	}
 
 	/**
-	 * Has nothing lazy. Is equal by its identifier, as entities often are.
+	 * An entity without lazy parts that, as is common, compares only its identifier.
 	 */
 	@Entity(name = "label")
 	static class Label {
@@ -255,7 +254,7 @@ class EntityLab {
 	}
 
 	/**
-	 * Can be a key, as far as it is loaded.
+	 * An entity that can be a key if it is loaded.
 	 */
 	@Entity(name = "tagged")
 	static class Tagged {
@@ -291,7 +290,7 @@ class EntityLab {
 	}
 
 	/**
-	 * Of a bidirectional relation that Jackson is not told of.
+	 * An entity with a bidirectional relation without Jackson annotations.
 	 */
 	@Entity(name = "author")
 	static class Author {
@@ -494,7 +493,7 @@ class EntityLab {
 	}
 
 	/**
-	 * Has a relation that is not part of its JSON.
+	 * An entity with a relation that is not part of its JSON.
 	 */
 	@Entity(name = "crate")
 	static class Crate {
@@ -551,7 +550,7 @@ class EntityLab {
 	}
 
 	/**
-	 * A projection that takes a collection of Hibernate's as it is.
+	 * A projection that contains a Hibernate collection.
 	 */
 	record ShelfView(@Nullable String name, List<String> tags) {
 

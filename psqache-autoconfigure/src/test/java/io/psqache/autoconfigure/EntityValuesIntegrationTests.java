@@ -79,8 +79,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Entities of Hibernate as values: inside a transaction, where what is lazy could be
- * loaded, and outside of one.
+ * Hibernate entities as values: inside a transaction, where lazy parts could be loaded,
+ * and outside of one.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 @ExtendWith(OutputCaptureExtension.class)
@@ -170,7 +170,7 @@ class EntityValuesIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void collectionThatIsNotLoadedIsNotCachedAndTheLogNamesIt(boolean inTransaction, CapturedOutput output) {
+	void unloadedCollectionIsNotCachedAndLogged(boolean inTransaction, CapturedOutput output) {
 		PostgresCache cache = newCache();
 		cached(cache, inTransaction, () -> find(Shelf.class));
 		assertThat(cache.get(1)).isNull();
@@ -179,7 +179,7 @@ class EntityValuesIntegrationTests {
 	}
 
 	@Test
-	void nothingIsLoadedInTheTransactionOfTheCaller() {
+	void nothingIsLoadedInTransactionOfCaller() {
 		PostgresCache cache = newCache();
 		this.transaction.executeWithoutResult((status) -> {
 			Shelf shelf = find(Shelf.class);
@@ -205,7 +205,7 @@ class EntityValuesIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void loadedCollectionsComeBackAsThoseOfTheJdk(boolean inTransaction) {
+	void loadedCollectionsAreRestoredAsJdkCollections(boolean inTransaction) {
 		PostgresCache cache = newCache();
 		cached(cache, inTransaction, () -> loaded(1));
 		Shelf hit = hit(cache, 1, Shelf.class);
@@ -221,7 +221,7 @@ class EntityValuesIntegrationTests {
 	}
 
 	@Test
-	void noNameOfAClassOfHibernateIsStored() {
+	void noHibernateClassNameIsStored() {
 		PostgresCache cache = newCache();
 		cached(cache, true, () -> loaded(1));
 		this.transaction.executeWithoutResult((status) -> cache.put(2, loaded(1).getTags()));
@@ -252,7 +252,7 @@ class EntityValuesIntegrationTests {
 	}
 
 	@Test
-	void backReferenceOutsideOfItsObjectIsNotCached(CapturedOutput output) {
+	void backReferenceOutsideItsObjectIsNotCached(CapturedOutput output) {
 		PostgresCache cache = newCache();
 		this.transaction.executeWithoutResult((status) -> cache.put(1, loaded(1).getBooks().get(0)));
 		assertThat(cache.get(1)).isNull();
@@ -261,7 +261,7 @@ class EntityValuesIntegrationTests {
 	}
 
 	@Test
-	void relationThatIsIgnoredIsNotCached(CapturedOutput output) {
+	void ignoredRelationIsNotCached(CapturedOutput output) {
 		PostgresCache cache = newCache();
 		this.transaction.executeWithoutResult((status) -> {
 			Pet pet = find(Pet.class);
@@ -275,7 +275,7 @@ class EntityValuesIntegrationTests {
 	}
 
 	@Test
-	void collectionThatIsIgnoredIsCachedOnlyIfEmpty(CapturedOutput output) {
+	void ignoredCollectionIsCachedOnlyIfEmpty(CapturedOutput output) {
 		PostgresCache cache = newCache();
 		this.transaction.executeWithoutResult((status) -> {
 			for (long id = 1; id <= 2; id++) {
@@ -290,7 +290,7 @@ class EntityValuesIntegrationTests {
 	}
 
 	@Test
-	void bidirectionalRelationWithoutAnnotationsIsNotCachedAndTheLogNamesIt(CapturedOutput output) {
+	void bidirectionalRelationWithoutAnnotationsIsNotCachedAndLogged(CapturedOutput output) {
 		PostgresCache cache = newCache();
 		this.transaction.executeWithoutResult((status) -> {
 			Author author = find(Author.class);
@@ -308,7 +308,7 @@ class EntityValuesIntegrationTests {
 	}
 
 	@Test
-	void identityInfoRestoresABidirectionalRelation() {
+	void identityInfoRestoresBidirectionalRelation() {
 		PostgresCache cache = newCache();
 		this.transaction.executeWithoutResult((status) -> {
 			Team team = find(Team.class);
@@ -325,7 +325,7 @@ class EntityValuesIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void proxyThatIsNotLoadedIsNotCached(boolean inTransaction, CapturedOutput output) {
+	void unloadedProxyIsNotCached(boolean inTransaction, CapturedOutput output) {
 		PostgresCache cache = newCache();
 		cached(cache, inTransaction, () -> this.entities.getReference(Label.class, 1L));
 		assertThat(cache.get(1)).isNull();
@@ -333,7 +333,7 @@ class EntityValuesIntegrationTests {
 	}
 
 	@Test
-	void proxyThatIsLoadedComesBackAsItsEntity() {
+	void loadedProxyIsRestoredAsItsEntity() {
 		PostgresCache cache = newCache();
 		this.transaction.executeWithoutResult((status) -> {
 			cache.put(1, initializedProxy());
@@ -350,7 +350,7 @@ class EntityValuesIntegrationTests {
 	}
 
 	@Test
-	void proxyWithinAnEmbeddableIsFound(CapturedOutput output) {
+	void proxyInsideEmbeddableIsFound(CapturedOutput output) {
 		PostgresCache cache = newCache();
 		this.transaction.executeWithoutResult((status) -> {
 			Pet pet = find(Pet.class);
@@ -365,7 +365,7 @@ class EntityValuesIntegrationTests {
 	}
 
 	@Test
-	void collectionWithinARecordIsFoundOrCopied(CapturedOutput output) {
+	void collectionInsideRecordIsFoundOrCopied(CapturedOutput output) {
 		PostgresCache cache = newCache();
 		this.transaction.executeWithoutResult((status) -> {
 			Shelf shelf = find(Shelf.class);
@@ -381,10 +381,10 @@ class EntityValuesIntegrationTests {
 	}
 
 	/**
-	 * The members have no {@code equals}, and their set no order.
+	 * The members have no {@code equals}, and the set has no order.
 	 */
 	@Test
-	void setWhoseElementsReferBackComesBack() {
+	void setWithBackReferencesIsRestored() {
 		PostgresCache cache = newCache();
 		this.transaction.executeWithoutResult((status) -> {
 			Club club = this.entities.find(Club.class, "chess");
@@ -397,7 +397,7 @@ class EntityValuesIntegrationTests {
 	}
 
 	@Test
-	void collectionOfHibernateIsAValue() {
+	void hibernateCollectionIsCached() {
 		PostgresCache cache = newCache();
 		this.transaction.executeWithoutResult((status) -> {
 			cache.put(1, loaded(1).getTags());
@@ -410,7 +410,7 @@ class EntityValuesIntegrationTests {
 	}
 
 	@Test
-	void mergeOfAHitChangesNothing() {
+	void mergeOfHitChangesNothing() {
 		PostgresCache cache = newCache();
 		cached(cache, true, () -> loaded(1));
 		String before = state();
@@ -419,7 +419,7 @@ class EntityValuesIntegrationTests {
 	}
 
 	@Test
-	void mergeOfAHitWritesWhatWasChangedInIt() {
+	void mergeOfChangedHitWritesChanges() {
 		PostgresCache cache = newCache();
 		cached(cache, true, () -> loaded(1));
 		Shelf hit = hit(cache, 1, Shelf.class);
@@ -437,7 +437,7 @@ class EntityValuesIntegrationTests {
 	}
 
 	@Test
-	void hitThatIsOutOfDateCannotOverwriteWhatWasChangedSince() {
+	void outOfDateHitCannotOverwriteLaterChange() {
 		PostgresCache cache = newCache();
 		cached(cache, true, () -> loaded(1));
 		this.transaction.executeWithoutResult((status) -> find(Shelf.class).setName("changed"));
@@ -447,10 +447,10 @@ class EntityValuesIntegrationTests {
 	}
 
 	/**
-	 * Why psqache does not leave this to Hibernate's module for Jackson.
+	 * The reason why psqache does not use Hibernate's module for Jackson.
 	 */
 	@Test
-	void mergeOfWhatTheModuleOfHibernateWritesWouldDeleteRows() {
+	void mergeWithHibernateModuleWouldDeleteRows() {
 		JsonMapper mapper = JsonMapper.builder().addModule(new Hibernate7Module()).build();
 		Shelf detached = Objects.requireNonNull(this.transaction.execute((status) -> find(Shelf.class)));
 		Shelf hit = mapper.readValue(mapper.writeValueAsString(detached), Shelf.class);
@@ -467,7 +467,7 @@ class EntityValuesIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void moduleOfHibernateInTheMapperChangesNothing(boolean verified) {
+	void hibernateModuleInMapperHasNoEffect(boolean verified) {
 		ValueCodec codec = new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null,
 				List.of((mapper) -> mapper.addModule(new Hibernate7Module())), List.of(), verified)
 			.codec("shelves", Storage.JSONB, null);
@@ -483,7 +483,7 @@ class EntityValuesIntegrationTests {
 	}
 
 	@Test
-	void getterThatFailsIsNamedWithItsCause(CapturedOutput output) {
+	void failingGetterIsNamedWithItsCause(CapturedOutput output) {
 		PostgresCache cache = newCache();
 		Shelf detached = Objects.requireNonNull(this.transaction.execute((status) -> find(Shelf.class)));
 		cache.put(1, List.of(new TagCount(detached)));
@@ -494,7 +494,7 @@ class EntityValuesIntegrationTests {
 	}
 
 	@Test
-	void keyLoadsNothingEither() {
+	void keyLoadsNothing() {
 		PostgresCache cache = newCache();
 		this.transaction.executeWithoutResult((status) -> {
 			Tagged tagged = find(Tagged.class);
@@ -514,17 +514,17 @@ class EntityValuesIntegrationTests {
 	}
 
 	@Test
-	void loadedProxyIsTheKeyThatItsEntityIs() {
+	void loadedProxyIsSameKeyAsItsEntity() {
 		PostgresCache cache = newCache();
 		this.transaction.executeWithoutResult((status) -> cache.put(initializedProxy(), "found"));
 		assertThat(cache.get(new Label(1, "red"), String.class)).isEqualTo("found");
 	}
 
 	/**
-	 * As docs/entities.md says: a key is the whole JSON.
+	 * As docs/entities.md says, the key is the whole JSON.
 	 */
 	@Test
-	void entityThatIsEqualByItsIdentifierOnlyIsAnotherKey() {
+	void entitiesThatAreEqualOnlyByIdentifierAreDifferentKeys() {
 		PostgresCache cache = newCache();
 		cache.put(new Label(1, "red"), "value");
 		cache.evict(new Label(1, "blue"));
@@ -533,7 +533,7 @@ class EntityValuesIntegrationTests {
 	}
 
 	@Test
-	void secondCacheThatFailsOnTheSameClassIsReportedToo(CapturedOutput output) {
+	void secondCacheWithSameUnsupportedClassIsReported(CapturedOutput output) {
 		PostgresCache first = newCache();
 		PostgresCache second = newCache();
 		for (int i = 0; i < 3; i++) {
@@ -545,7 +545,7 @@ class EntityValuesIntegrationTests {
 	}
 
 	/**
-	 * Is no entity, and reads one.
+	 * A class that is no entity, but reads one in its getter.
 	 */
 	static final class TagCount {
 
@@ -566,7 +566,7 @@ class EntityValuesIntegrationTests {
 	}
 
 	/**
-	 * Load within a transaction, and put there or after it.
+	 * Load in a transaction, and put in the transaction or after it.
 	 */
 	private void cached(PostgresCache cache, boolean inTransaction, Supplier<Object> loader) {
 		Object value = this.transaction.execute((status) -> {
@@ -619,7 +619,7 @@ class EntityValuesIntegrationTests {
 	}
 
 	/**
-	 * What the log says of a cache, once.
+	 * Return the log message about a cache, which must occur once.
 	 */
 	private static String warning(CapturedOutput output, PostgresCache cache) {
 		List<String> lines = output.getAll()

@@ -40,8 +40,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the health component says while things go wrong, and that it is up again without a
- * restart.
+ * The health component during failures. The status is {@code UP} again afterwards without
+ * a restart.
  */
 class HealthIntegrationTests {
 
@@ -64,7 +64,7 @@ class HealthIntegrationTests {
 	}
 
 	@Test
-	void tellsWhatIsBehindTheCache() {
+	void detailsContainServer() {
 		this.application.withPropertyValues("psqache.timeout=10s", "psqache.sweep.interval=10ms").run((context) -> {
 			TestApplication.cache(context, "books").put(1, "a");
 			TestApplication.cache(context, "films").put(1, "a");
@@ -90,7 +90,7 @@ class HealthIntegrationTests {
 	}
 
 	@Test
-	void tellsWhatTheSweeperHasFoundOfEachCacheThatIsUsed() {
+	void detailsContainUsageOfEachUsedCache() {
 		this.application.withPropertyValues("psqache.timeout=10s", "psqache.sweep.interval=10ms").run((context) -> {
 			TestApplication.cache(context, "books").put(1, "a");
 			TestApplication.cache(context, "books").put(2, "a".repeat(5_000));
@@ -114,7 +114,7 @@ class HealthIntegrationTests {
 	}
 
 	@Test
-	void tellsThatTheTableIsLogged() {
+	void detailsContainLoggedTable() {
 		this.application.withPropertyValues("psqache.unlogged=false")
 			.run((context) -> assertThat(awaitUp(context)).containsEntry("table", "logged"));
 	}
@@ -206,7 +206,8 @@ class HealthIntegrationTests {
 	}
 
 	/**
-	 * Its time limit is short, which a slow machine may miss once.
+	 * Wait for the status, because the timeout is short and a slow machine may exceed it
+	 * once.
 	 */
 	private static void awaitDown(BeanFactory context, String reason) {
 		Concurrently.awaitThat(() -> reason.equals(health(context).getDetails().get("reason")));

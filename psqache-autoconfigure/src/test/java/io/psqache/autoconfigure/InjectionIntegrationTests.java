@@ -33,7 +33,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The pool of the cache is injected nowhere else as a {@code DataSource}.
+ * psqache's pool is not injected into other beans as a {@code DataSource}.
  */
 class InjectionIntegrationTests {
 
@@ -60,7 +60,7 @@ class InjectionIntegrationTests {
 	}
 
 	@Test
-	void healthOfTheDatabaseStaysOneComponent() {
+	void healthOfDatabaseHasOneComponent() {
 		this.application.run((context) -> {
 			HealthContributorRegistry registry = context.getBean(HealthContributorRegistry.class);
 			assertThat(registry.getContributor("db")).isInstanceOf(DataSourceHealthIndicator.class);

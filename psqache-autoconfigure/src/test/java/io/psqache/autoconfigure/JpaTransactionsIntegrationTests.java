@@ -59,7 +59,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Transactions of JPA, which sends its changes with the commit only.
+ * Transactions of JPA, which flushes changes at the commit.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class JpaTransactionsIntegrationTests {
@@ -95,7 +95,7 @@ class JpaTransactionsIntegrationTests {
 	}
 
 	@Test
-	void evictionIsCommittedWithTheChangeOfTheEntity() {
+	void evictionIsCommittedWithChangeOfEntity() {
 		assertThat(this.authors.name(1)).isEqualTo("Ada");
 		this.authors.rename(1, "Grace");
 		assertThat(cache("authors").get(1L)).isNull();
@@ -103,7 +103,7 @@ class JpaTransactionsIntegrationTests {
 	}
 
 	@Test
-	void rollbackUndoesTheChangeButNoEvictionBeforeTheInvocation() {
+	void rollbackUndoesChangeButNotEvictionBeforeInvocation() {
 		assertThat(this.authors.name(1)).isEqualTo("Ada");
 		assertThatIllegalStateException().isThrownBy(() -> this.authors.renameAndFail(1));
 		assertThat(cache("authors").get(1L)).isNull();
@@ -111,7 +111,7 @@ class JpaTransactionsIntegrationTests {
 	}
 
 	@Test
-	void whatAListenerOfTheEntityEvictsIsPartOfTheCommit() {
+	void evictionOfEntityListenerIsPartOfCommit() {
 		cache("names").put(1L, "Ada");
 		Renames.cache = cache("names");
 		this.database.execute("create function refuse() returns trigger language plpgsql as "
@@ -129,7 +129,7 @@ class JpaTransactionsIntegrationTests {
 	}
 
 	@Test
-	void whatTheCommitFirstOfAllEvictsIsEvictedAfterIt() {
+	void firstEvictionDuringCommitIsExecutedAfterIt() {
 		cache("names").put(1L, "Ada");
 		Renames.cache = cache("names");
 		this.authors.renameQuietly(1, "Grace");
@@ -137,16 +137,16 @@ class JpaTransactionsIntegrationTests {
 	}
 
 	/**
-	 * The loader reads with SQL what the entity still holds back.
+	 * The loader reads with SQL a change that the persistence context has not flushed.
 	 */
 	@Test
-	void whatIsLoadedAfterAnEvictionSeesTheChangeOfTheEntity() {
+	void loadAfterEvictionSeesChangeOfEntity() {
 		this.authors.renameAndLoad(1, "Grace", cache("names"));
 		assertThat(cache("names").get(1L, String.class)).isEqualTo("Grace");
 	}
 
 	@Test
-	void failureOfTheCommitIsWhatItIsWithoutACache() {
+	void failureOfCommitIsSameAsWithoutCache() {
 		assertThatExceptionOfType(DataIntegrityViolationException.class)
 			.isThrownBy(() -> this.authors.rename(1, "x".repeat(100)));
 	}

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * docs/metrics.md and docs/near-cache.md list the meters that there are.
+ * docs/metrics.md and docs/near-cache.md list all meters.
  */
 class MetersPageIntegrationTests {
 

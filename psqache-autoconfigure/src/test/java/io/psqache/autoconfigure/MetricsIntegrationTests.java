@@ -54,7 +54,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * The meters of the caches, known at startup or not, and of the engine.
+ * The meters of the engine and of caches that are created at startup or later.
  */
 class MetricsIntegrationTests {
 
@@ -78,7 +78,7 @@ class MetricsIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "psqache.caches.books.time-to-live=1h", "spring.cache.cache-names=books" })
-	void cacheKnownAtStartupHasItsMetersFromTheStart(String property) {
+	void cacheKnownAtStartupHasMetersAtStartup(String property) {
 		this.application.withPropertyValues(property)
 			.run((context) -> assertThat(count(context, "cache.gets", "result", "hit")).isZero());
 	}
@@ -117,7 +117,7 @@ class MetricsIntegrationTests {
 	}
 
 	@Test
-	void metersCarryTheSameTagsHoweverTheCacheWasMade() {
+	void metersHaveSameTagsForAllCaches() {
 		this.application.withPropertyValues("psqache.caches.books.time-to-live=1h").run((context) -> {
 			TestApplication.cache(context, "films");
 			MeterRegistry registry = context.getBean(MeterRegistry.class);
@@ -168,7 +168,7 @@ class MetricsIntegrationTests {
 	}
 
 	@Test
-	void timeLimitThatIsHitIsCounted() {
+	void timeoutIsCounted() {
 		behindRelay().run((context) -> {
 			PostgresCache cache = TestApplication.cache(context, "books");
 			awaitThat(() -> {
@@ -187,7 +187,7 @@ class MetricsIntegrationTests {
 	}
 
 	@Test
-	void expectedCauseHasItsMeterFromTheStartAndAnotherWithItsFirstFailure() {
+	void meterOfExpectedCauseExistsAtStartupAndOthersAtFirstFailure() {
 		this.application.withPropertyValues("psqache.caches.books.time-to-live=1h").run((context) -> {
 			assertThat(causes(context, "get")).containsExactlyInAnyOrder("timeout", "unavailable", "overloaded",
 					"suspended");
@@ -205,7 +205,7 @@ class MetricsIntegrationTests {
 	}
 
 	@Test
-	void figuresOfTheSweeperAreMeasuredForCachesKnownAtStartupAndLaterOnes() {
+	void usageIsMeasuredForAllCaches() {
 		this.application
 			.withPropertyValues("psqache.sweep.interval=10ms", "psqache.caches.books.time-to-live=1h",
 					"spring.application.name=library")
@@ -240,7 +240,7 @@ class MetricsIntegrationTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "cache.size", "psqache.cache.bytes", "psqache.cache.expired", "psqache.cache.oldest.age",
 			"psqache.cache.figures.age" })
-	void figureThatIsNotKnownYetIsNotNumber(String meter) {
+	void unknownUsageIsNaN(String meter) {
 		this.application.withPropertyValues("psqache.caches.books.time-to-live=1h")
 			.run((context) -> assertThat(figure(context, "books", meter)).isNaN());
 	}
@@ -311,7 +311,7 @@ class MetricsIntegrationTests {
 	}
 
 	@Test
-	void readThatProlongsAnEntryIsTimedAndSoIsTheProlonging() {
+	void readAndExtensionOfEntryAreTimed() {
 		this.application.withPropertyValues("psqache.caches.books.time-to-idle=1h").run((context) -> {
 			PostgresCache cache = TestApplication.cache(context, "books");
 			cache.put(1, "idle");
@@ -323,7 +323,7 @@ class MetricsIntegrationTests {
 	}
 
 	@Test
-	void operationsThatWaitShowInTheQueueAndThenInTheBatches() {
+	void waitingOperationsAreCountedInQueueAndThenInBatches() {
 		this.application.run((context) -> {
 			PostgresCache cache = TestApplication.cache(context, "books");
 			cache.put("known", 1);
@@ -331,7 +331,7 @@ class MetricsIntegrationTests {
 			assertThat(queueLength(context, "reads")).isZero();
 			List<CompletableFuture<?>> reads = new ArrayList<>();
 			try (TestDatabase.Lock lock = this.database.lock("psqache.cache_entry")) {
-				holdReadLanes(cache, reads);
+				blockReadWorkers(cache, reads);
 				for (int i = 0; i < 50; i++) {
 					reads.add(cache.retrieve("known"));
 				}
@@ -352,11 +352,12 @@ class MetricsIntegrationTests {
 	}
 
 	@Test
-	void batchThatIsRepeatedItemByItemIsCountedAgain() {
+	void batchThatIsRepeatedOperationByOperationIsCountedAgain() {
 		this.application.withPropertyValues("psqache.pool.maximum-size=2").run((context) -> {
 			PostgresCache cache = TestApplication.cache(context, "books");
 			TestApplication.awaitSweeperAtRest();
-			cache.clear(); // which makes the cache known
+			// The clear registers the cache in the database.
+			cache.clear();
 			EntryStore store = TestCaches.store(context.getBean(PostgresCacheManager.class));
 			CacheHandle books = TestStores.cache(store, "", "books");
 			List<CompletableFuture<?>> puts = new ArrayList<>();
@@ -378,7 +379,7 @@ class MetricsIntegrationTests {
 	}
 
 	@Test
-	void putThatFindsTheQueueFullIsCountedAsDropped() {
+	void putWithFullQueueIsCountedAsDropped() {
 		this.application.withPropertyValues("psqache.pool.maximum-size=2", "psqache.timeout=60s").run((context) -> {
 			PostgresCache cache = TestApplication.cache(context, "books");
 			TestApplication.awaitSweeperAtRest();
@@ -403,7 +404,7 @@ class MetricsIntegrationTests {
 	}
 
 	@Test
-	void registryThatUsesTheCacheIsNotNeededToMakeIt() {
+	void registryThatUsesCacheIsCreatedAfterIt() {
 		this.application.withBean(NamespaceTag.class).run((context) -> {
 			assertThat(context).hasNotFailed();
 			TestApplication.cache(context, "books").put(1, "counted");
@@ -420,7 +421,7 @@ class MetricsIntegrationTests {
 	}
 
 	/**
-	 * Two hits, three misses, four puts, one eviction.
+	 * Execute two hits, three misses, four puts and one eviction.
 	 */
 	private static void use(PostgresCache cache) {
 		assertThat(cache.get("a")).isNull();
@@ -435,10 +436,10 @@ class MetricsIntegrationTests {
 	}
 
 	/**
-	 * Have both read workers wait, whatever else may wait behind them.
+	 * Block both read workers. More reads may wait behind them.
 	 */
-	private void holdReadLanes(PostgresCache cache, List<CompletableFuture<?>> reads) {
-		awaitThat(() -> { // one worker may have taken them all: then send more
+	private void blockReadWorkers(PostgresCache cache, List<CompletableFuture<?>> reads) {
+		awaitThat(() -> { // One worker may execute all reads so far, so more are sent.
 			reads.add(cache.retrieve("busy"));
 			return this.database.locksWaitedFor() == 2;
 		});
@@ -515,7 +516,7 @@ class MetricsIntegrationTests {
 	}
 
 	/**
-	 * As an application may have one: it needs the cache, and the registry needs it.
+	 * A filter that needs the cache, while the registry needs the filter.
 	 */
 	static final class NamespaceTag implements MeterFilter {
 

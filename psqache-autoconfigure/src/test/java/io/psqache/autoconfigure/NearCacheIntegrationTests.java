@@ -41,8 +41,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The near cache as an application has it: properties, health, metrics, and two
- * application contexts on one database.
+ * The near cache in an application: properties, health, metrics, and two application
+ * contexts on one database.
  */
 class NearCacheIntegrationTests {
 
@@ -55,7 +55,7 @@ class NearCacheIntegrationTests {
 		.withPropertyValues("psqache.caches.books.near.enabled=true");
 
 	@Test
-	void changeInOneContextIsSeenInAnother() {
+	void changeInOneContextInvalidatesOtherContext() {
 		this.near.run((one) -> this.near.run((other) -> {
 			awaitListening(one);
 			awaitListening(other);
@@ -78,12 +78,12 @@ class NearCacheIntegrationTests {
 	}
 
 	@Test
-	void hitsOfTheNearCacheAreToldApartAndCountAsHits() {
+	void hitsOfNearCacheAreCountedSeparatelyAndAsHits() {
 		this.near.run((context) -> {
 			awaitListening(context);
 			PostgresCache books = TestApplication.cache(context, "books");
 			books.put("key", "value");
-			books.get("key"); // from the database
+			books.get("key"); // A read of the database.
 			books.get("key");
 			MeterRegistry meters = context.getBean(MeterRegistry.class);
 			assertThat(
@@ -142,7 +142,7 @@ class NearCacheIntegrationTests {
 	}
 
 	@Test
-	void typeThatIsNotThereIsRefused() {
+	void missingTypeIsRefused() {
 		this.near.withPropertyValues("psqache.near.immutable-types=com.acme.Nothing")
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
@@ -161,7 +161,7 @@ class NearCacheIntegrationTests {
 	}
 
 	@Test
-	void withoutCaffeineAndNearCacheAllIsWell() {
+	void caffeineIsNotRequiredWithoutNearCache() {
 		this.application.withClassLoader(new FilteredClassLoader("com.github.benmanes.caffeine"))
 			.run((context) -> assertThat(TestApplication.roundTrip(context)).isEqualTo("yes"));
 	}

@@ -45,8 +45,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * An instance that begins to keep copies of a cache whose row a transaction has locked,
- * its own or another.
+ * An instance whose near cache starts while a transaction of this or another instance has
+ * locked the row of the cache.
  */
 class NearMarkIntegrationTests {
 
@@ -54,7 +54,7 @@ class NearMarkIntegrationTests {
 	private final TestDatabase database = TestDatabase.create();
 
 	@Test
-	void copiesAreKeptCoherentThoughTheFirstTransactionIsRolledBack() {
+	void nearEntriesStayCoherentAfterRollbackOfFirstTransaction() {
 		this.database.execute("create table single (id int unique deferrable initially deferred)");
 		try (ConfigurableApplicationContext plain = run("psqache.timeout=10s");
 				ConfigurableApplicationContext near = run("psqache.timeout=300ms",
@@ -68,8 +68,8 @@ class NearMarkIntegrationTests {
 				reader.evict("2");
 				jdbc.sql("insert into single values (1), (1)").update();
 			}));
-			NearStatistics copies = Objects.requireNonNull(reader.getStatistics().near());
-			Concurrently.awaitThat(() -> reader.get("1") != null && copies.hits() > 0);
+			NearStatistics nearStatistics = Objects.requireNonNull(reader.getStatistics().near());
+			Concurrently.awaitThat(() -> reader.get("1") != null && nearStatistics.hits() > 0);
 			writer.put("1", "new");
 			Concurrently.awaitThat(() -> "new".equals(reader.get("1", String.class)));
 			assertThat(this.database.query("select near from psqache.cache where name = 'books'")).isEqualTo("t");
@@ -77,10 +77,10 @@ class NearMarkIntegrationTests {
 	}
 
 	/**
-	 * A read that waited would not be a failure by a lock.
+	 * A read that waits for the lock would not fail with {@code LOCKED}.
 	 */
 	@Test
-	void whoBeginsToKeepCopiesWaitsForNoTransactionThatHasClearedTheCache() throws SQLException {
+	void startOfNearCacheDoesNotWaitForTransactionThatClears() throws SQLException {
 		try (ConfigurableApplicationContext plain = run();
 				ConfigurableApplicationContext near = run("psqache.timeout=2s", "psqache.defaults.near.enabled=true")) {
 			TestApplication.cache(plain, "books").put("1", "value");
@@ -93,8 +93,8 @@ class NearMarkIntegrationTests {
 				assertThat(reader.getStatistics().failures(CacheOperation.GET, FailureCause.LOCKED)).isOne();
 				transaction.rollback();
 			}
-			NearStatistics copies = Objects.requireNonNull(reader.getStatistics().near());
-			Concurrently.awaitThat(() -> reader.get("1") != null && copies.hits() > 0);
+			NearStatistics nearStatistics = Objects.requireNonNull(reader.getStatistics().near());
+			Concurrently.awaitThat(() -> reader.get("1") != null && nearStatistics.hits() > 0);
 		}
 	}
 

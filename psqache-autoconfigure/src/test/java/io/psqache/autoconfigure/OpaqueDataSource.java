@@ -22,7 +22,7 @@ import java.sql.SQLException;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /**
- * A {@code DataSource} that does not tell what it connects to.
+ * A {@code DataSource} that hides its URL and login.
  */
 class OpaqueDataSource extends AbstractDataSource {
 

@@ -48,7 +48,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The cache's own connections: how many there are, and when they end.
+ * psqache's own connections: their number and lifetime.
  */
 class PoolIntegrationTests {
 
@@ -72,7 +72,7 @@ class PoolIntegrationTests {
 			PostgresCache cache = TestApplication.cache(context, "books");
 			cache.put(0, "known");
 			TestApplication.awaitSweeperAtRest();
-			// The connection of the startup may take a moment to go.
+			// The connection of the startup may close with a delay.
 			Concurrently.awaitThat(() -> count(SESSIONS) <= 3);
 			Future<?> callers;
 			try (Connection lock = lock("psqache.cache_entry")) {
@@ -116,7 +116,7 @@ class PoolIntegrationTests {
 	}
 
 	@Test
-	void closesWithTheApplicationAndLeavesNoConnection() {
+	void closesAllConnectionsWithApplication() {
 		this.application.run((context) -> {
 			assertThat(TestApplication.roundTrip(context)).isEqualTo("yes");
 			assertThat(count(SESSIONS)).isPositive();
@@ -128,7 +128,8 @@ class PoolIntegrationTests {
 	}
 
 	/**
-	 * The driver by itself limits only its wait for the answer to whether there is TLS.
+	 * Without psqache's settings, the driver limits only the wait for the answer to the
+	 * TLS request.
 	 */
 	@Test
 	void connectionOnWhichTheServerIsSilentDoesNotHoldUpThePool() {
@@ -146,7 +147,8 @@ class PoolIntegrationTests {
 					Concurrently.awaitThat(() -> isBack(cache));
 				}
 				finally {
-					this.database.relay().disconnect(); // or the pool would never close
+					// Otherwise the pool does not close.
+					this.database.relay().disconnect();
 				}
 			});
 	}
@@ -164,7 +166,7 @@ class PoolIntegrationTests {
 	}
 
 	@Test
-	void requestUnderWayIsAnsweredBeforeThePoolCloses() {
+	void requestInProgressCompletesBeforePoolCloses() {
 		this.application.withPropertyValues("psqache.pool.maximum-size=1").run((context) -> {
 			ConfigurableApplicationContext application = context.getSourceApplicationContext();
 			EntryStore store = TestCaches.store(context.getBean(PostgresCacheManager.class));
@@ -185,7 +187,7 @@ class PoolIntegrationTests {
 	}
 
 	/**
-	 * Requests that come before the manager closes wait behind the one under way.
+	 * Requests before the manager closes wait behind the current one.
 	 */
 	private static void awaitRefusal(EntryStore store) {
 		List<CompletableFuture<?>> later = new ArrayList<>();

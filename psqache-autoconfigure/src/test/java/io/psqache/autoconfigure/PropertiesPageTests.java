@@ -28,8 +28,8 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The table in docs/properties.md has what the metadata has.
- * {@code -Dpsqache.docs.write=true} writes it.
+ * The table in docs/properties.md equals the metadata. {@code -Dpsqache.docs.write=true}
+ * writes the table.
  */
 class PropertiesPageTests {
 
@@ -38,7 +38,7 @@ class PropertiesPageTests {
 	private static final String HEAD = "| property | default | meaning |\n|---|---|---|\n";
 
 	@Test
-	void tableIsThatOfTheMetadata() throws IOException {
+	void tableEqualsMetadata() throws IOException {
 		String page = Files.readString(PAGE);
 		String prose = page.substring(0, page.indexOf(HEAD));
 		String generated = prose + HEAD + rows();

@@ -34,9 +34,8 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Wrong settings are reported with their name, their value and what is allowed, and
- * before the database is asked for anything: there is no PostgreSQL behind this
- * application.
+ * Invalid settings are reported with their name, their value and the allowed values,
+ * before the database is used: this application has no PostgreSQL.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class PropertyValidatorTests {
@@ -98,7 +97,7 @@ class PropertyValidatorTests {
 			psqache.defaults.refresh-ahead    | 101    | It must be between 0 and 100.
 			psqache.caches.orders.refresh-ahead | NaN  | It must be between 0 and 100.
 			""")
-	void loadSettingThatMakesNoSenseIsRefused(String name, String value, String rule, CapturedOutput output) {
+	void invalidLoadSettingIsRefused(String name, String value, String rule, CapturedOutput output) {
 		assertRefused(name, value, rule, output);
 	}
 
@@ -127,20 +126,20 @@ class PropertyValidatorTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "0", "-1s", "9ms", "3601s" })
-	void paceOfTheSweeperOutOfRangeIsRefused(String value, CapturedOutput output) {
+	void intervalOfSweeperOutOfRangeIsRefused(String value, CapturedOutput output) {
 		assertRefused("psqache.sweep.interval", value, "It must be between 10ms and 1h.", output);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "0", "-1", "100001" })
-	void stepOfTheSweeperOutOfRangeIsRefused(String value, CapturedOutput output) {
+	void pagesOfSweeperOutOfRangeAreRefused(String value, CapturedOutput output) {
 		assertRefused("psqache.sweep.pages", value, "It must be between 1 and 100000.", output);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "1st", "a-b", "a b", "x\"; drop schema public; --", "it's", "pg_cache", "public",
 			"information_schema", "a234567890123456789012345678901234567890123456789012345678901234" })
-	void schemaThatIsNoIdentifierIsRefused(String value, CapturedOutput output) {
+	void invalidSchemaNameIsRefused(String value, CapturedOutput output) {
 		assertRefused("psqache.schema", value, SCHEMA_RULE, output);
 	}
 
@@ -158,7 +157,7 @@ class PropertyValidatorTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "*", "com.acme.*", "com..acme", "com.acme.", "com", "java", "java.util", "dev", "uk.co" })
-	void trustedPackageThatIsNoPackageIsRefused(String value, CapturedOutput output) {
+	void invalidTrustedPackageIsRefused(String value, CapturedOutput output) {
 		assertRefused("psqache.trusted-packages", value,
 				"It must be the name of a package of your own, such as com.acme.orders. Packages of "
 						+ "the JDK and top-level names such as com are not allowed. Sub-packages are trusted "
@@ -173,16 +172,16 @@ class PropertyValidatorTests {
 					psqache.defaults.type       | java.util.List<java.lang.Long   | At character 30 psqache expects ',' or '>', but finds the end.
 					psqache.caches.orders.type  | java.util.Map<java.lang.String> | java.util.Map has 2 type parameters, not 1.
 					""")
-	void typeThatIsNoneIsRefused(String name, String value, String why, CapturedOutput output) {
+	void invalidTypeIsRefused(String name, String value, String reason, CapturedOutput output) {
 		assertRefused(name, value,
-				why + " It must be a type as Java writes it, with the full names of classes, such as com.acme.User, "
+				reason + " It must be a type as Java writes it, with the full names of classes, such as com.acme.User, "
 						+ "com.acme.User[] or java.util.List<com.acme.User>.",
 				output);
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "psqache.defaults.writes, acknowledged", "psqache.caches.orders.writes, behind" })
-	void writesPropertyIsRefusedSinceItWasRemoved(String name, String value, CapturedOutput output) {
+	void removedWritesPropertyIsRefused(String name, String value, CapturedOutput output) {
 		assertRefused(name, value, "This property no longer exists, because a put always waits until its entry is "
 				+ "stored. Remove it. To write without waiting, use TypedCache.setAsync.", output);
 	}
@@ -197,7 +196,7 @@ class PropertyValidatorTests {
 	@CsvSource({ "org.springframework, org.springframework.aop", "org.springframework.util, org.springframework.util",
 			"org.springframework.beans.factory.config, org.springframework.beans",
 			"org.apache.commons, org.apache.commons.beanutils" })
-	void trustedPackageThatDoesHarmIsRefused(String value, String dangerous, CapturedOutput output) {
+	void dangerousTrustedPackageIsRefused(String value, String dangerous, CapturedOutput output) {
 		assertRefused("psqache.trusted-packages", value,
 				"psqache never trusts " + dangerous
 						+ ", because an attacker can misuse its classes when they are created from stored "
@@ -207,7 +206,7 @@ class PropertyValidatorTests {
 	}
 
 	@Test
-	void oneOfSeveralTrustedPackagesIsNamed(CapturedOutput output) {
+	void invalidOneOfSeveralTrustedPackagesIsNamed(CapturedOutput output) {
 		StartupReport report = StartupReport.of(output, Minimal.class, "psqache.trusted-packages[0]=com.acme",
 				"psqache.trusted-packages[1]=*");
 		assertThat(report.description())

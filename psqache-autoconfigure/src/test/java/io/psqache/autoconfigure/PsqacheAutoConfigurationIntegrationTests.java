@@ -60,7 +60,7 @@ import org.springframework.core.Ordered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * When psqache configures itself, and when it leaves the application alone.
+ * The conditions of the auto-configuration.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class PsqacheAutoConfigurationIntegrationTests {
@@ -83,7 +83,7 @@ class PsqacheAutoConfigurationIntegrationTests {
 	}
 
 	@Test
-	void asksKeyConvertersOfTheApplicationInTheirOrder() {
+	void callsKeyConvertersOfTheApplicationInOrder() {
 		this.application.withBean("second", OrderedConverter.class, () -> new OrderedConverter(2))
 			.withBean("first", OrderedConverter.class, () -> new OrderedConverter(1))
 			.run((context) -> {
@@ -103,7 +103,7 @@ class PsqacheAutoConfigurationIntegrationTests {
 
 	@ParameterizedTest
 	@CsvSource({ "simple, ConcurrentMapCacheManager", "caffeine, CaffeineCacheManager", "none, NoOpCacheManager" })
-	void cacheTypeChoosesWhatThereIsInsteadWhenDisabled(String type, String manager) {
+	void cacheTypeSelectsCacheManagerWhenDisabled(String type, String manager) {
 		this.application.withPropertyValues("psqache.enabled=false", "spring.cache.type=" + type)
 			.run((context) -> assertThat(context.getBean(CacheManager.class).getClass().getSimpleName())
 				.isEqualTo(manager));
@@ -117,14 +117,14 @@ class PsqacheAutoConfigurationIntegrationTests {
 	}
 
 	@Test
-	void leavesNoCacheManagerWhenDisabledWhereCachingIsNotEnabled() {
+	void hasNoCacheManagerWhenDisabledAndCachingIsNotEnabled() {
 		new ApplicationContextRunner().withUserConfiguration(WithoutCaching.class)
 			.withPropertyValues(TestApplication.properties(this.database, "psqache.enabled=false"))
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(CacheManager.class));
 	}
 
 	@Test
-	void saysThatNothingIsCachedWhenDisabled(CapturedOutput output) {
+	void logsThatNothingIsCachedWhenDisabled(CapturedOutput output) {
 		this.application.withPropertyValues("psqache.enabled=false").withBean(Squares.class).run((context) -> {
 			Squares squares = context.getBean(Squares.class);
 			squares.of(7);
@@ -135,7 +135,7 @@ class PsqacheAutoConfigurationIntegrationTests {
 	}
 
 	@Test
-	void backsOffWhereCachingIsNotEnabled() {
+	void backsOffIfCachingIsNotEnabled() {
 		new ApplicationContextRunner().withUserConfiguration(WithoutCaching.class)
 			.withPropertyValues(TestApplication.properties(this.database))
 			.run(this::assertAbsent);
@@ -179,7 +179,7 @@ class PsqacheAutoConfigurationIntegrationTests {
 	}
 
 	@Test
-	void needsNoDataSourceOfTheApplicationWhereItHasItsOwn() {
+	void needsNoDataSourceOfTheApplicationWithSeparateDatabase() {
 		withoutDataSource()
 			.withPropertyValues("psqache.datasource.url=" + this.database.url(),
 					"psqache.datasource.username=" + this.database.username(),
@@ -189,7 +189,7 @@ class PsqacheAutoConfigurationIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { HikariDataSource.class, Flyway.class })
-	void backsOffWhereItsToolsAreMissing(Class<?> tool) {
+	void backsOffIfDependencyIsMissing(Class<?> tool) {
 		this.application.withBean(DataSource.class, this.database::dataSource)
 			.withClassLoader(new FilteredClassLoader(tool))
 			.run(this::assertAbsent);
@@ -216,7 +216,7 @@ class PsqacheAutoConfigurationIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "management.health.psqache.enabled=false", "management.health.defaults.enabled=false" })
-	void healthCanBeSwitchedOff(String property) {
+	void healthCanBeDisabled(String property) {
 		this.application.withPropertyValues(property)
 			.run((context) -> assertThat(context).hasSingleBean(PostgresCacheManager.class)
 				.doesNotHaveBean("psqacheHealthIndicator"));

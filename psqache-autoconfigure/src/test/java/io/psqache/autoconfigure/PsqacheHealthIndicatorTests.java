@@ -46,7 +46,7 @@ class PsqacheHealthIndicatorTests {
 	}
 
 	@Test
-	void detailsAreThoseOfTheServer() {
+	void detailsContainServerState() {
 		Health health = PsqacheHealthIndicator.health(new ServerState("18.1", false, true, 1, 3, Duration.ofMillis(2)),
 				Map.of(), OFF);
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
@@ -59,7 +59,7 @@ class PsqacheHealthIndicatorTests {
 	}
 
 	@Test
-	void nearCacheThatHearsNothingSaysWhyAndTakesNothingDown() {
+	void bypassedNearCacheHasReasonAndIsNotDown() {
 		Health health = PsqacheHealthIndicator.health(new ServerState("18.1", false, true, 1, 3, Duration.ofMillis(2)),
 				Map.of(), new NearState(NearState.Status.BYPASSED, "messages do not arrive"));
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
@@ -67,7 +67,7 @@ class PsqacheHealthIndicatorTests {
 	}
 
 	@Test
-	void figuresAreThoseOfTheLargestCachesTheLargestFirst() {
+	void usageContainsLargestCachesInDescendingOrder() {
 		Map<String, CacheUsage> caches = new HashMap<>();
 		for (int i = 1; i <= UsageDetail.CACHES + 10; i++) {
 			caches.put("cache" + i, figures(1_000 - i, i, null));
@@ -80,7 +80,7 @@ class PsqacheHealthIndicatorTests {
 	}
 
 	@Test
-	void figuresOfCacheAreNumbers() {
+	void usageOfCacheContainsNumbers() {
 		Instant hourAgo = Instant.now().minus(Duration.ofHours(1));
 		Map<String, CacheUsage> caches = Map.of("books", figures(30, 4_000, hourAgo), "empty", figures(0, 0, null));
 		Map<String, Map<String, Object>> detail = UsageDetail.ofLargest(caches);
@@ -93,7 +93,7 @@ class PsqacheHealthIndicatorTests {
 	}
 
 	/**
-	 * As they were counted a minute ago, when there were ten dead entries.
+	 * Create a usage that was counted a minute ago, with ten dead entries.
 	 */
 	private static CacheUsage figures(long entries, long bytes, @Nullable Instant oldest) {
 		return new CacheUsage(entries, bytes, 10, oldest, oldest, null, Instant.now().minus(Duration.ofMinutes(1)));

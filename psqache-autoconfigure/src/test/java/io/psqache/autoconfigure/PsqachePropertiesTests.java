@@ -28,7 +28,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the properties are when little is set, and when it is set in several places.
+ * The binding of properties that are unset, and of properties from several sources.
  */
 class PsqachePropertiesTests {
 
@@ -36,7 +36,7 @@ class PsqachePropertiesTests {
 		.withUserConfiguration(Application.class);
 
 	@Test
-	void collectionsThatAreNotSetAreEmpty() {
+	void unsetCollectionsAreEmpty() {
 		this.application.run((context) -> {
 			PsqacheProperties properties = context.getBean(PsqacheProperties.class);
 			assertThat(properties.trustedPackages()).isEmpty();
@@ -47,7 +47,7 @@ class PsqachePropertiesTests {
 	}
 
 	@Test
-	void settingsOfCacheThatAreNotSetAreNull() {
+	void unsetSettingsOfCacheAreNull() {
 		this.application.withPropertyValues("psqache.caches.books.jitter=0").run((context) -> {
 			PsqacheProperties properties = context.getBean(PsqacheProperties.class);
 			assertThat(properties.caches().get("books")).usingRecursiveComparison()
@@ -72,7 +72,7 @@ class PsqachePropertiesTests {
 	}
 
 	@Test
-	void environmentAddsToWhatFilesSet() {
+	void environmentIsCombinedWithOtherSources() {
 		this.application.withPropertyValues("psqache.caches.books.jitter=0.5", "psqache.sweep.pages=5")
 			.withInitializer((context) -> context.getEnvironment()
 				.getPropertySources()

@@ -50,8 +50,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Transactions on a {@code DataSource} of which some connections reach the database of
- * the cache. Each connection decides whether its transaction is atomic.
+ * Transactions on a {@code DataSource} of which only some connections lead to the
+ * database of the cache. The connection of a transaction determines whether it is atomic.
  */
 class RoutingDataSourceIntegrationTests {
 
@@ -90,7 +90,7 @@ class RoutingDataSourceIntegrationTests {
 	}
 
 	@Test
-	void transactionOnALazyProxyOfRoutesIsAtomic() {
+	void transactionOnLazyRoutingProxyIsAtomic() {
 		Routes routes = new Routes();
 		routes.afterPropertiesSet();
 		onRoutes(new LazyConnectionDataSourceProxy(routes)).withPropertyValues("psqache.transactions=atomic")
@@ -101,7 +101,7 @@ class RoutingDataSourceIntegrationTests {
 	}
 
 	@Test
-	void transactionElsewhereChangesTheCacheAfterItsCommit() {
+	void transactionOfOtherDatabaseChangesCacheAfterItsCommit() {
 		this.elsewhere.execute("create table note (text text)");
 		onRoutes(new Routes()).withPropertyValues("psqache.transactions=atomic").run((context) -> {
 			PostgresCache cache = TestApplication.cache(context, "books");
@@ -137,7 +137,7 @@ class RoutingDataSourceIntegrationTests {
 	}
 
 	@Test
-	void tableThatIsOnlyInAnotherDatabaseIsNotWatched() {
+	void tableOfOtherDatabaseIsNotWatched() {
 		this.elsewhere.execute("create table book (isbn text, title text)");
 		onRoutes(new Routes())
 			.withPropertyValues("psqache.watch[0].table=book", "psqache.watch[0].cache=books",
@@ -160,7 +160,7 @@ class RoutingDataSourceIntegrationTests {
 	}
 
 	@Test
-	void roleThatMayNotWriteToTheCacheChangesItAfterTheCommit() {
+	void roleWithoutPrivilegeChangesCacheAfterItsCommit() {
 		String role = this.here.createRole();
 		HikariDataSource asRole = pool(this.here);
 		asRole.setUsername(role);
@@ -175,7 +175,7 @@ class RoutingDataSourceIntegrationTests {
 	}
 
 	@Test
-	void urlOfTheCachesOwnThatLeadsToTheDatabaseOfTheApplicationIsAtomic() {
+	void separateUrlOfSameDatabaseIsAtomic() {
 		TestApplication.on(this.here)
 			.withPropertyValues("psqache.transactions=atomic", "psqache.datasource.url=" + this.here.relayedUrl())
 			.run((context) -> {
@@ -233,7 +233,7 @@ class RoutingDataSourceIntegrationTests {
 	}
 
 	/**
-	 * Counts statements that ask where a connection leads.
+	 * Counts statements that query the target of a connection.
 	 */
 	private final class Counting extends AbstractDataSource {
 

@@ -38,7 +38,7 @@ import org.springframework.transaction.annotation.Transactional;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Beans use caches while the application shuts down.
+ * Beans that use caches during the shutdown of the application.
  */
 class ShutdownIntegrationTests {
 
@@ -63,7 +63,7 @@ class ShutdownIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { CreatedBefore.class, CreatedAfter.class })
-	void beanMayEvictWhereTheCacheHasADatabaseOfItsOwn(Class<?> configuration) {
+	void beanMayEvictWithSeparateDatabase(Class<?> configuration) {
 		this.application.withUserConfiguration(configuration)
 			.withPropertyValues("psqache.datasource.url=" + this.database.url())
 			.run((context) -> {
@@ -74,7 +74,7 @@ class ShutdownIntegrationTests {
 	}
 
 	/**
-	 * When a {@code DataSource} is closed its database may go too.
+	 * The database may become unavailable when the {@code DataSource} is closed.
 	 */
 	@Test
 	void poolIsClosedBeforeTheDataSourceOfTheApplication() {

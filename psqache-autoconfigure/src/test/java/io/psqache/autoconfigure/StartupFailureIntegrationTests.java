@@ -40,8 +40,8 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Without a PostgreSQL that psqache can use the application does not start, and says why
- * without telling secrets.
+ * Without a usable PostgreSQL, the application does not start. The report contains the
+ * reason, but no secrets.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class StartupFailureIntegrationTests {
@@ -61,7 +61,7 @@ class StartupFailureIntegrationTests {
 	}
 
 	@Test
-	void serverThatCannotBeReachedIsReported(CapturedOutput output) {
+	void unreachableServerIsReported(CapturedOutput output) {
 		String url = this.database.relayedUrl();
 		this.database.relay().close();
 		StartupReport report = start(url + "?password=" + SECRET, output, "psqache.fail-fast=true");
@@ -72,14 +72,14 @@ class StartupFailureIntegrationTests {
 	}
 
 	@Test
-	void databaseThatDoesNotExistIsReported(CapturedOutput output) {
+	void missingDatabaseIsReported(CapturedOutput output) {
 		StartupReport report = start(this.database.url() + "_missing?password=" + this.database.password(), output);
 		assertThat(report.description()).startsWith("psqache cannot connect to its database: ")
 			.contains("does not exist");
 	}
 
 	@Test
-	void roleThatMayNotLogInIsReported(CapturedOutput output) {
+	void roleWithoutLoginIsReported(CapturedOutput output) {
 		String role = this.database.createRole();
 		this.database.execute("alter role " + role + " nologin password '" + SECRET + "'");
 		StartupReport report = StartupReport.of(output, TestApplication.class,
@@ -103,7 +103,7 @@ class StartupFailureIntegrationTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "jdbc:postgres://localhost/db?password=" + SECRET,
 			"jdbc:postgresql://localhost:port/db?password=" + SECRET, "postgresql://user:" + SECRET + "@localhost/db" })
-	void urlOfItsOwnThatNoDriverKnowsIsReportedWithoutItsSecrets(String url, CapturedOutput output) {
+	void unsupportedSeparateUrlIsReportedWithoutSecrets(String url, CapturedOutput output) {
 		StartupReport report = start(url, output);
 		assertThat(report.description())
 			.isEqualTo("psqache cannot connect: no JDBC driver on the class path accepts " + "psqache.datasource.url.");
@@ -112,7 +112,7 @@ class StartupFailureIntegrationTests {
 	}
 
 	@Test
-	void urlOfTheApplicationThatNoDriverKnowsIsReportedWithoutItsSecrets(CapturedOutput output) {
+	void unsupportedUrlOfTheApplicationIsReportedWithoutSecrets(CapturedOutput output) {
 		StartupReport report = StartupReport.of(output, TestApplication.class,
 				TestApplication.properties("jdbc:postgresql://localhost:port/db?password=" + SECRET, "anyone", SECRET));
 		assertThat(report.description()).startsWith("psqache cannot connect to its database: ").endsWith(" its URL");
@@ -149,8 +149,8 @@ class StartupFailureIntegrationTests {
 	}
 
 	/**
-	 * Has the embedded server, which trusts everyone, ask one role for its password. The
-	 * rule stays, but no other test has that role.
+	 * Require a password for one role on the embedded server, which otherwise trusts all
+	 * connections. The rule remains, but no other test uses this role.
 	 */
 	private void requirePasswordOf(String role) {
 		if (mayLogIn(role)) {

@@ -24,10 +24,10 @@ import org.springframework.boot.test.system.CapturedOutput;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * What Spring Boot prints when an application cannot start.
+ * The report of Spring Boot for an application that cannot start.
  *
- * @param description what happened
- * @param action what to do
+ * @param description the description
+ * @param action the action
  */
 record StartupReport(String description, String action) {
 
@@ -36,8 +36,8 @@ record StartupReport(String description, String action) {
 				+ "Action:\\R+(.*?)\\R*(?:\\R\\d\\d:\\d\\d:\\d\\d\\.\\d{3} .*)?", Pattern.DOTALL);
 
 	/**
-	 * Start an application that fails to.
-	 * @param output where it is printed
+	 * Start an application that must fail.
+	 * @param output the captured output with the report
 	 */
 	static StartupReport of(CapturedOutput output, Class<?> application, String... properties) {
 		int before = output.length();
@@ -51,8 +51,8 @@ record StartupReport(String description, String action) {
 	}
 
 	/**
-	 * The statements to be executed: the lines between an introduction and whatever
-	 * sentence follows them.
+	 * Return the SQL statements of the report: the lines between an introduction and the
+	 * following sentence.
 	 */
 	String statements(String introduction) {
 		String following = this.action.substring(this.action.indexOf(introduction) + introduction.length());

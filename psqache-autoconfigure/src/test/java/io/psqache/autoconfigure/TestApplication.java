@@ -39,8 +39,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The smallest application with a cache, everything on the class path auto-configured,
- * and the ways to start it.
+ * The smallest application with a cache and complete auto-configuration, and methods to
+ * start it.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
@@ -48,13 +48,14 @@ import org.springframework.context.annotation.Configuration;
 class TestApplication {
 
 	/**
-	 * Whether datasource-micrometer puts a proxy in the place of each {@code DataSource}.
+	 * The property that enables the {@code DataSource} proxies of datasource-micrometer.
 	 */
 	static final String OBSERVE_DATA_SOURCES = "jdbc.datasource-proxy.enabled";
 
 	/**
-	 * Runs the application on a database, without migrations of its own, with time enough
-	 * for a slow machine, and with a sweeper that walks once and then rests.
+	 * Return a runner of the application on a database, without migrations of the
+	 * application. The timeout is long enough for slow machines, and the sweeper pauses
+	 * after its first scan.
 	 */
 	static ApplicationContextRunner on(TestDatabase database) {
 		return new ApplicationContextRunner().withUserConfiguration(TestApplication.class)
@@ -62,7 +63,7 @@ class TestApplication {
 	}
 
 	/**
-	 * The properties of {@link #on(TestDatabase)}.
+	 * Return the properties of {@link #on(TestDatabase)}.
 	 */
 	static String[] properties(TestDatabase database, String... more) {
 		return properties(database.url(), database.username(), database.password(), more);
@@ -76,8 +77,8 @@ class TestApplication {
 	}
 
 	/**
-	 * Start as {@code main} would, so that a failure is reported as a user sees it. Of a
-	 * property that is given twice the last counts.
+	 * Start as {@code main} does, so that a failure is reported as users see it. The last
+	 * value of a repeated property is used.
 	 */
 	static ConfigurableApplicationContext run(Class<?> application, String... properties) {
 		Map<String, String> arguments = new LinkedHashMap<>();
@@ -97,8 +98,8 @@ class TestApplication {
 	}
 
 	/**
-	 * Wait until the sweeper has done its first walk, so that it waits for no lock and
-	 * has no connection in what follows.
+	 * Wait until the sweeper has completed its first scan. It then holds no connection
+	 * and waits for no lock.
 	 */
 	static void awaitSweeperAtRest() {
 		Concurrently.awaitThat(() -> Thread.getAllStackTraces()
@@ -110,8 +111,8 @@ class TestApplication {
 	}
 
 	/**
-	 * Write and read an entry, which tells whether the cache works.
-	 * @return what was read, {@code "yes"} if it works
+	 * Write and read an entry.
+	 * @return the value that was read; {@code "yes"} if the cache works
 	 */
 	static Object roundTrip(BeanFactory context) {
 		PostgresCache cache = cache(context, "roundTrip");

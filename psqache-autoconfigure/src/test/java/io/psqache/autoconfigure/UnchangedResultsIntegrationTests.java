@@ -53,7 +53,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A hit is what the method returned, or there is no hit.
+ * A hit equals the result of the method, or the result is not cached.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class UnchangedResultsIntegrationTests {
@@ -76,7 +76,7 @@ class UnchangedResultsIntegrationTests {
 	}
 
 	@Test
-	void multiValueMapOfAMethodComesBack() {
+	void multiValueMapIsRestored() {
 		assertHit("params", (library) -> {
 			MultiValueMap<String, String> params = library.params("a");
 			assertThat(params.getFirst("a")).isEqualTo("1");
@@ -85,7 +85,7 @@ class UnchangedResultsIntegrationTests {
 	}
 
 	@Test
-	void methodsThatShareACacheGetTheClassesThatTheyDeclare() {
+	void methodsThatShareCacheReturnTheirDeclaredClasses() {
 		assertHit("shared", (library) -> {
 			ImmutableList<String> titles = library.titles("a");
 			assertThat(titles).containsExactly("Dune", "a");
@@ -98,7 +98,7 @@ class UnchangedResultsIntegrationTests {
 	}
 
 	@Test
-	void methodOfAGenericTypeGetsItsClass() {
+	void methodOfGenericTypeReturnsItsClass() {
 		assertHit("generic", (library) -> {
 			ImmutableList<Long> list = library.any("a", (key) -> ImmutableList.of(7L, 8L));
 			assertThat(list).containsExactly(7L, 8L);
@@ -108,7 +108,7 @@ class UnchangedResultsIntegrationTests {
 	}
 
 	@Test
-	void rowsOfJdbcFindTheirColumnsWithoutRegardToCase() {
+	void jdbcRowsFindColumnsInAnyCase() {
 		assertHit("rows", (library) -> {
 			Map<String, Object> row = library.rows().get(0);
 			assertThat(row.get("ISBN")).isEqualTo("978-1");
@@ -118,7 +118,7 @@ class UnchangedResultsIntegrationTests {
 	}
 
 	@Test
-	void classThatLosesStateIsNotCachedAndTheLogNamesTheField(CapturedOutput output) {
+	void classThatLosesStateIsNotCachedAndFieldIsLogged(CapturedOutput output) {
 		this.application.run((context) -> {
 			Library library = context.getBean(Library.class);
 			assertThat(library.visit("a")).isEqualTo(library.visit("a"));
@@ -132,7 +132,7 @@ class UnchangedResultsIntegrationTests {
 	}
 
 	@Test
-	void verifiedRoundTripFindsALoss() {
+	void verifiedRoundTripFindsLoss() {
 		this.application.withPropertyValues("psqache.verify-round-trip=true").run((context) -> {
 			Library library = context.getBean(Library.class);
 			assertThat(library.params("verified")).isInstanceOf(LinkedMultiValueMap.class);
@@ -142,7 +142,7 @@ class UnchangedResultsIntegrationTests {
 	}
 
 	@Test
-	void markOfSpringForNullIsNull() {
+	void nullValueOfSpringIsNull() {
 		this.application.run((context) -> {
 			PostgresCache cache = TestApplication.cache(context, "nulls");
 			cache.put("put", NullValue.INSTANCE);
@@ -160,7 +160,7 @@ class UnchangedResultsIntegrationTests {
 	}
 
 	@Test
-	void markOfSpringForNullIsNotCachedWhereNullIsNot() {
+	void nullValueOfSpringIsNotCachedIfNullIsNot() {
 		this.application.withPropertyValues("psqache.caches.nulls.cache-null-values=false").run((context) -> {
 			PostgresCache cache = TestApplication.cache(context, "nulls");
 			cache.put("key", "value");
@@ -170,7 +170,7 @@ class UnchangedResultsIntegrationTests {
 	}
 
 	@Test
-	void exceptionsAreRefusedAndTheLogSaysWhatToDo(CapturedOutput output) {
+	void exceptionsAreRefusedAndRemedyIsLogged(CapturedOutput output) {
 		this.application.run((context) -> {
 			PostgresCache cache = TestApplication.cache(context, "failures");
 			cache.put("jdk", new IllegalStateException("secret"));
@@ -193,7 +193,7 @@ class UnchangedResultsIntegrationTests {
 	}
 
 	/**
-	 * The same call with a miss and with a hit.
+	 * Compare a miss and a hit of the same call.
 	 */
 	private void assertHit(String cacheName, Consumer<Library> call, int keys) {
 		this.application.run((context) -> {

@@ -48,8 +48,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Applications that have tables watched: as the owner of the tables and as a role that
- * may not make triggers.
+ * Applications with watched tables, as the owner of the tables and as a role without the
+ * privilege to create triggers.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class WatchIntegrationTests {
@@ -67,8 +67,8 @@ class WatchIntegrationTests {
 	private final ApplicationContextRunner application = TestApplication.on(this.database);
 
 	@Test
-	void changeByPlainSqlEvictsWhatTheApplicationHasCached() {
-		makeTable();
+	void changeByPlainSqlEvictsEntries() {
+		createTable();
 		this.application.withPropertyValues(BOOKS).run((context) -> {
 			PostgresCache books = TestApplication.cache(context, "books");
 			books.put(1, "old");
@@ -81,8 +81,8 @@ class WatchIntegrationTests {
 	}
 
 	@Test
-	void beansAreWatchesToo() {
-		makeTable();
+	void beansAreWatched() {
+		createTable();
 		this.application.withUserConfiguration(Watches.class).run((context) -> {
 			PostgresCache titles = TestApplication.cache(context, "titles");
 			PostgresCache lists = TestApplication.cache(context, "lists");
@@ -97,8 +97,8 @@ class WatchIntegrationTests {
 	@ParameterizedTest
 	@ValueSource(classes = { BesideJdbcTemplate.class, BesideRepository.class, BesideCachedService.class,
 			StaticBesideCacheManager.class })
-	void beansMayBeDeclaredInClassThatReceivesOthers(Class<?> configuration) {
-		makeTable();
+	void beansMayBeDeclaredInClassWithDependencies(Class<?> configuration) {
+		createTable();
 		this.application.withUserConfiguration(configuration).run((context) -> {
 			PostgresCache titles = TestApplication.cache(context, "titles");
 			titles.put(1, "old");
@@ -110,7 +110,7 @@ class WatchIntegrationTests {
 	@ParameterizedTest
 	@ValueSource(classes = { BesideCacheManager.class, BesideTypedCache.class })
 	void beanOfClassThatNeedsTheCacheManagerIsReported(Class<?> configuration, CapturedOutput output) {
-		makeTable();
+		createTable();
 		StartupReport report = StartupReport.of(output, configuration, TestApplication.properties(this.database));
 		assertThat(report.description())
 			.startsWith("psqache cannot get the TableWatch beans: a configuration class that");
@@ -118,7 +118,7 @@ class WatchIntegrationTests {
 	}
 
 	@Test
-	void tableThatTheApplicationsOwnMigrationMakesIsWatched() {
+	void tableOfApplicationMigrationIsWatched() {
 		this.application
 			.withPropertyValues("spring.flyway.enabled=true", "spring.flyway.locations=classpath:db/migration-app",
 					"psqache.watch[0].table=orders", "psqache.watch[0].cache=orders", "psqache.watch[0].key=id")
@@ -131,8 +131,8 @@ class WatchIntegrationTests {
 	}
 
 	@Test
-	void watchThatIsRemovedFromTheSettingsIsOver() {
-		makeTable();
+	void watchRemovedFromSettingsEnds() {
+		createTable();
 		this.application.withPropertyValues(BOOKS)
 			.run((context) -> assertThat(this.database.query(TRIGGERS)).isEqualTo("4"));
 		this.application.withPropertyValues(BOOKS)
@@ -143,7 +143,7 @@ class WatchIntegrationTests {
 
 	@Test
 	void instancesMayStartAtTheSameInstant() throws Exception {
-		makeTable();
+		createTable();
 		List<@Nullable Object> answers = Concurrently.run(4, (instance) -> {
 			AtomicReference<Object> answer = new AtomicReference<>();
 			this.application.withPropertyValues(BOOKS).run((context) -> answer.set(TestApplication.roundTrip(context)));
@@ -163,7 +163,7 @@ class WatchIntegrationTests {
 
 	@Test
 	void urlOfTheSameDatabaseIsWatched() {
-		makeTable();
+		createTable();
 		for (String url : List.of("", this.database.url(), this.database.relayedUrl())) {
 			this.application.withPropertyValues(BOOKS)
 				.withPropertyValues("psqache.datasource.url=" + url)
@@ -178,12 +178,12 @@ class WatchIntegrationTests {
 	}
 
 	/**
-	 * Also where that has a table of the same name.
+	 * The other database may have a table of the same name.
 	 */
 	@ParameterizedTest
 	@ValueSource(strings = { "psqache.migrate=true", "psqache.migrate=false" })
-	void anotherDatabaseIsReported(String migrate, CapturedOutput output) {
-		makeTable();
+	void otherDatabaseIsReported(String migrate, CapturedOutput output) {
+		createTable();
 		try (TestDatabase another = TestDatabase.create()) {
 			another.execute("create table book (id int primary key, title text)");
 			TestApplication.on(another).run((context) -> assertThat(context).hasNotFailed());
@@ -199,8 +199,8 @@ class WatchIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "psqache.migrate=true", "psqache.migrate=false" })
-	void statementsForWhoeverOwnsTheTableArePrintedAndSuffice(String migrate, CapturedOutput output) {
-		makeTable();
+	void statementsForOwnerOfTableArePrintedAndSuffice(String migrate, CapturedOutput output) {
+		createTable();
 		String role = this.database.createRole();
 		this.database.execute("create schema psqache authorization " + role + "; grant select on book to " + role);
 		start(role, "psqache.migrate=true").run((context) -> assertThat(context).hasNotFailed());
@@ -220,8 +220,8 @@ class WatchIntegrationTests {
 	}
 
 	@Test
-	void triggerThatNobodyAsksForIsOnlyWarnedOfWhereMigrationIsOff(CapturedOutput output) {
-		makeTable();
+	void unusedTriggerIsOnlyLoggedWithoutMigration(CapturedOutput output) {
+		createTable();
 		this.application.withPropertyValues(BOOKS).run((context) -> assertThat(context).hasNotFailed());
 		this.application.withPropertyValues("psqache.migrate=false").run((context) -> {
 			assertThat(TestApplication.roundTrip(context)).isEqualTo("yes");
@@ -236,7 +236,7 @@ class WatchIntegrationTests {
 					TestApplication.properties(this.database.url(), role, this.database.password(), settings));
 	}
 
-	private void makeTable() {
+	private void createTable() {
 		this.database.execute("create table book (id int primary key, title text); insert into book values (1, 'old')");
 	}
 

@@ -35,14 +35,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What may be said of watched tables, before any is looked at.
+ * The validation of watch settings, before a table is accessed.
  */
 class WatchSettingsTests {
 
 	private static final TableWatch BEAN = TableWatch.clearing("film", "films");
 
 	@Test
-	void propertiesMeanTheSameAsBeans() {
+	void propertiesAreEquivalentToBeans() {
 		PsqacheProperties properties = properties(Map.of("psqache.watch[0].table", "shop.book",
 				"psqache.watch[0].cache", "books", "psqache.watch[0].key", "isbn", "psqache.watch[1].table", "price",
 				"psqache.watch[1].cache", "prices", "psqache.watch[1].key", "region,isbn", "psqache.watch[1].max-rows",
@@ -64,7 +64,7 @@ class WatchSettingsTests {
 			max-rows | 0        | It must be between 1 and 100000.
 			max-rows | 100001   | It must be between 1 and 100000.
 			""")
-	void whatMakesNoSenseIsRefused(String name, @Nullable String value, String reason) {
+	void invalidSettingIsRefused(String name, @Nullable String value, String reason) {
 		Map<String, String> settings = new HashMap<>(Map.of("psqache.watch[0].table", "book", "psqache.watch[0].cache",
 				"books", "psqache.watch[0].key", "isbn"));
 		settings.put("psqache.watch[0]." + name, (value != null) ? value : "");
@@ -76,7 +76,7 @@ class WatchSettingsTests {
 	}
 
 	@Test
-	void cacheThatCannotBeIsRefused() {
+	void cacheOutsideFixedNamesIsRefused() {
 		assertThatExceptionOfType(CacheStartupException.class)
 			.isThrownBy(() -> new WatchSettings(properties(Map.of()), List.of("books")).with(List.of(BEAN)))
 			.withMessageContaining("the table 'film' for the cache 'films': spring.cache.cache-names allows only the "

@@ -58,8 +58,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * Bean post-processors of the application, or of libraries that it has, put something
- * else in the place of DataSources and cache managers.
+ * Bean post-processors that replace or wrap DataSources and cache managers.
  */
 class WrappedBeansIntegrationTests {
 
@@ -83,7 +82,7 @@ class WrappedBeansIntegrationTests {
 
 	@ParameterizedTest
 	@MethodSource("dataSourceWrappers")
-	void cachesWhereDataSourcesAreWrapped(UnaryOperator<DataSource> wrapper) {
+	void cachesWithWrappedDataSources(UnaryOperator<DataSource> wrapper) {
 		wrapping(DataSource.class, wrapper).run((context) -> {
 			assertThat(context.getBean("dataSource")).isNotInstanceOf(HikariDataSource.class);
 			assertThat(TestApplication.pool(context)).isInstanceOf(HikariDataSource.class);
@@ -134,7 +133,7 @@ class WrappedBeansIntegrationTests {
 	}
 
 	/**
-	 * The manager is closed all the same.
+	 * The original manager is closed.
 	 */
 	@Test
 	void wrappedCacheManagerClosesWithTheApplication() {
@@ -198,7 +197,7 @@ class WrappedBeansIntegrationTests {
 	}
 
 	/**
-	 * Counts its calls: each computes another value.
+	 * A service that returns another value at each call.
 	 */
 	static class Squares {
 

@@ -26,7 +26,8 @@ import io.psqache.benchmarks.resilience.Outage;
 import io.psqache.benchmarks.resilience.Stampede;
 
 /**
- * The one command: starts its servers, runs what was asked for, writes the results.
+ * The main class: starts the servers, runs the requested benchmark, and writes the
+ * results.
  */
 public final class Benchmark {
 
@@ -58,7 +59,7 @@ public final class Benchmark {
 			return;
 		}
 		run.run();
-		System.exit(0); // clients of contenders may have left threads
+		System.exit(0); // Clients of contenders may leave threads.
 	}
 
 	private static Run run(Consumer<String> progress, String... args) {

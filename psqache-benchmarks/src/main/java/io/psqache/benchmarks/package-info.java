@@ -15,7 +15,8 @@
  */
 
 /**
- * psqache against its floor and its peers: the command line.
+ * The command line of the benchmarks, which compare psqache with a baseline and with
+ * peers.
  */
 @NullMarked
 package io.psqache.benchmarks;

@@ -23,13 +23,13 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Threads for the callers in a test, platform threads or virtual ones. By reflection,
- * since the oldest JDK that psqache runs on has only the former.
+ * Creates the threads of callers in a test: platform threads or virtual threads. Uses
+ * reflection, because Java 17 has no virtual threads.
  */
 public enum CallerThreads {
 
 	/**
-	 * Thousands of them fit into memory: their stacks are small.
+	 * Platform threads with small stacks, so that thousands fit into memory.
 	 */
 	PLATFORM {
 
@@ -41,7 +41,7 @@ public enum CallerThreads {
 	},
 
 	/**
-	 * Where the JDK has them.
+	 * Virtual threads, if the JDK supports them.
 	 */
 	VIRTUAL {
 
@@ -64,7 +64,7 @@ public enum CallerThreads {
 	public abstract ThreadFactory factory();
 
 	/**
-	 * An executor with a new thread for each task.
+	 * Return an executor with a new thread for each task.
 	 * @return the executor
 	 */
 	public ExecutorService executor() {
@@ -72,8 +72,8 @@ public enum CallerThreads {
 	}
 
 	/**
-	 * The kind of the current thread: a test that runs on a virtual thread has virtual
-	 * callers.
+	 * Return the kind of the current thread, so that a test on a virtual thread has
+	 * virtual callers.
 	 * @return the kind
 	 */
 	public static CallerThreads ofCurrent() {
@@ -85,7 +85,7 @@ public enum CallerThreads {
 			return (boolean) Thread.class.getMethod("isVirtual").invoke(Thread.currentThread());
 		}
 		catch (NoSuchMethodException ex) {
-			return false; // the JDK has none
+			return false; // The JDK has no virtual threads.
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new IllegalStateException(ex);

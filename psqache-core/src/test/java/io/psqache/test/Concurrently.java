@@ -37,7 +37,7 @@ public final class Concurrently {
 	}
 
 	/**
-	 * A task of the thread with a number.
+	 * A task that receives the number of its thread.
 	 */
 	public interface Task {
 
@@ -50,7 +50,7 @@ public final class Concurrently {
 	}
 
 	/**
-	 * Start them, on threads of the same kind as the caller's.
+	 * Start the task on threads of the same kind as the caller's.
 	 */
 	public static Future<List<@Nullable Object>> start(int threads, Task task) {
 		return start(CallerThreads.ofCurrent(), threads, task);

@@ -40,9 +40,9 @@ import org.postgresql.PGConnection;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * A PostgreSQL server of a test's own, on a port that it keeps, which the test kills,
- * freezes, stops and starts, also as a standby. Always an embedded one: no other's
- * processes can be had.
+ * A separate PostgreSQL server that a test can kill, freeze, stop and restart on the same
+ * port, also as a standby. The server is always embedded, because a test cannot signal
+ * the processes of another server.
  */
 public final class FaultyServer implements AutoCloseable {
 
@@ -65,9 +65,10 @@ public final class FaultyServer implements AutoCloseable {
 	}
 
 	/**
-	 * Start a server that takes few connections.
+	 * Start a server with a limit of connections.
 	 * @param directory an empty directory for its data
-	 * @param maxConnections how many, those of superusers included
+	 * @param maxConnections the maximum number of connections, including those of
+	 * superusers
 	 * @return the server
 	 */
 	public static FaultyServer start(Path directory, int maxConnections) {
@@ -108,15 +109,15 @@ public final class FaultyServer implements AutoCloseable {
 	}
 
 	/**
-	 * A wire to this server.
-	 * @return the relay, which its user closes
+	 * Open a relay to this server.
+	 * @return the relay, which the caller closes
 	 */
 	public TcpRelay relay() {
 		return new TcpRelay("localhost", port());
 	}
 
 	/**
-	 * The URL as seen through a relay.
+	 * Return the URL through a relay.
 	 * @param relay the relay
 	 * @return the URL
 	 */
@@ -159,7 +160,7 @@ public final class FaultyServer implements AutoCloseable {
 
 	/**
 	 * Kill the postmaster with SIGKILL, as the kernel does when memory is short, and wait
-	 * until the other processes have noticed.
+	 * until the other processes have ended.
 	 */
 	public void kill() {
 		List<ProcessHandle> processes = processes();
@@ -167,12 +168,12 @@ public final class FaultyServer implements AutoCloseable {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(30))
 			.until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
-		stop(); // or its directory could not be used again
+		stop(); // Otherwise the directory cannot be used again.
 	}
 
 	/**
-	 * Kill a session with SIGKILL, at which the postmaster ends all others and has the
-	 * server recover, and wait until it has.
+	 * Kill a session with SIGKILL, and wait until the server has recovered: the
+	 * postmaster ends all other sessions.
 	 */
 	public void crash() {
 		try (Connection connection = connect()) {
@@ -195,8 +196,9 @@ public final class FaultyServer implements AutoCloseable {
 	}
 
 	/**
-	 * Let no process of the server run, without an error. The postmaster may have begun
-	 * another session just before it is stopped itself.
+	 * Stop all processes of the server with SIGSTOP, so that connections hang without an
+	 * error. The postmaster may fork another session just before it is stopped, so this
+	 * is repeated.
 	 */
 	public void freeze() {
 		List<ProcessHandle> frozen;
@@ -208,16 +210,16 @@ public final class FaultyServer implements AutoCloseable {
 	}
 
 	/**
-	 * Undo {@link #freeze()}.
+	 * Continue all processes after {@link #freeze()}.
 	 */
 	public void thaw() {
 		signal("CONT", processes());
 	}
 
 	/**
-	 * Let the sessions of an application not run.
-	 * @param application its name, as PostgreSQL has it
-	 * @return what lets them run again
+	 * Stop the sessions of an application with SIGSTOP.
+	 * @param application the {@code application_name}
+	 * @return an action that continues the sessions
 	 */
 	public Runnable freezeSessions(String application) {
 		List<ProcessHandle> sessions = Stream
@@ -232,7 +234,7 @@ public final class FaultyServer implements AutoCloseable {
 	}
 
 	/**
-	 * Stop the server in good order.
+	 * Shut down the server.
 	 */
 	public void stop() {
 		try {
@@ -244,14 +246,14 @@ public final class FaultyServer implements AutoCloseable {
 	}
 
 	/**
-	 * Start it again, on the same port.
+	 * Start the server again on the same port.
 	 */
 	public void restart() {
 		this.postgres = start(builder(this.directory).setPort(port()));
 	}
 
 	/**
-	 * Stop it, and start it again as a standby without a primary.
+	 * Stop the server, and start it again as a standby without a primary.
 	 */
 	public void restartAsStandby() {
 		stop();
@@ -265,14 +267,14 @@ public final class FaultyServer implements AutoCloseable {
 	}
 
 	/**
-	 * Make a standby the primary.
+	 * Promote a standby to primary.
 	 */
 	public void promote() {
 		execute("select pg_promote()");
 	}
 
 	/**
-	 * The postmaster, and then all others.
+	 * Return the processes of the server, the postmaster first.
 	 */
 	private List<ProcessHandle> processes() {
 		try {
@@ -290,8 +292,8 @@ public final class FaultyServer implements AutoCloseable {
 		processes.forEach((process) -> command.add(String.valueOf(process.pid())));
 		try {
 			if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0
-					&& processes.stream().allMatch(ProcessHandle::isAlive)) { // or one
-																				// ended
+					&& processes.stream().allMatch(ProcessHandle::isAlive)) {
+				// Otherwise a process has ended, which is no error.
 				throw new IllegalStateException(String.join(" ", command));
 			}
 		}

@@ -29,8 +29,8 @@ import io.psqache.PostgresCacheManager;
 import io.psqache.TestCaches;
 
 /**
- * Very many instances, each with a store of its own, on one pool: a server that took the
- * connections of all of them would be another one.
+ * Many instances, each with its own store, on a shared pool. With separate pools, the
+ * test would need a server for thousands of connections.
  */
 public final class ManyInstances implements AutoCloseable {
 
@@ -42,7 +42,7 @@ public final class ManyInstances implements AutoCloseable {
 
 	public ManyInstances(TestDatabase database, int number, UnaryOperator<CacheSettings> defaults) {
 		this.pool = TestCaches.pool(database.url(), database, PATIENT);
-		this.pool.setMaximumPoolSize(100); // a worker keeps its own for 50 ms
+		this.pool.setMaximumPoolSize(100); // A worker keeps its connection for 50 ms.
 		for (int instance = 0; instance < number; instance++) {
 			this.managers.add(TestCaches.manager(TestStores.open(this.pool, 2, PATIENT), null, "test",
 					(builder) -> builder.defaults(defaults)));

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
 /**
- * Runs test methods on virtual threads. With {@link CallerThreads#ofCurrent()} the
- * callers that they start are virtual threads too.
+ * Runs test methods on virtual threads. The callers of {@link CallerThreads#ofCurrent()}
+ * are then virtual threads too.
  */
 public final class OnVirtualThreads implements InvocationInterceptor {
 

@@ -40,7 +40,7 @@ import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * A Spring application without Spring Boot: caching and transactions on one
+ * A Spring application without Spring Boot: caching and transactions on a
  * {@link TestDatabase}, and the components of the test.
  */
 public final class PlainApplication implements AutoCloseable {
@@ -57,12 +57,12 @@ public final class PlainApplication implements AutoCloseable {
 	}
 
 	/**
-	 * Start an application with the default settings of the cache, without a sweeper, and
-	 * with a time limit that no healthy database exceeds.
+	 * Start an application with default cache settings, without a sweeper, and with a
+	 * timeout that no healthy database exceeds.
 	 * @param database the database of the application
 	 * @param components beans or configurations of the test, which replace beans of the
 	 * same name
-	 * @return the application, to be closed
+	 * @return the application, which the caller closes
 	 */
 	public static PlainApplication on(TestDatabase database, Class<?>... components) {
 		return on(database, (builder) -> {
@@ -70,11 +70,11 @@ public final class PlainApplication implements AutoCloseable {
 	}
 
 	/**
-	 * As {@link #on(TestDatabase, Class...)}, with other settings.
+	 * Start an application with other settings.
 	 * @param database the database of the application
 	 * @param settings changes the settings of the cache manager
 	 * @param components beans or configurations of the test
-	 * @return the application, to be closed
+	 * @return the application, which the caller closes
 	 */
 	public static PlainApplication on(TestDatabase database, Consumer<PostgresCacheManagerBuilder> settings,
 			Class<?>... components) {
@@ -98,8 +98,8 @@ public final class PlainApplication implements AutoCloseable {
 	}
 
 	/**
-	 * A template of the application's transactions, to be set as the test needs it.
-	 * @return a new template
+	 * Return a new template for transactions of the application.
+	 * @return a template that the test may configure
 	 */
 	public TransactionTemplate transaction() {
 		return new TransactionTemplate(bean(PlatformTransactionManager.class));
@@ -118,8 +118,8 @@ public final class PlainApplication implements AutoCloseable {
 	}
 
 	/**
-	 * The transaction is around the cache operation of the same method, as
-	 * psqache-autoconfigure has it.
+	 * The configuration of caching and transactions. A transaction surrounds the cache
+	 * operation of the same method, as with psqache-autoconfigure.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@EnableCaching

@@ -31,10 +31,10 @@ import io.psqache.PostgresCache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An application that uses a cache while something happens to its database. Each caller
- * owns some keys: it changes what they stand for, evicts them, and puts the present
- * version. All callers read all keys. A read that finds a version from before the last
- * eviction that had returned when the read began is stale.
+ * An application that uses a cache during a failure of its database. Each caller owns
+ * some keys: it increments their versions, evicts them, and puts the current versions.
+ * All callers read all keys. A read is stale if it returns a version from before the last
+ * eviction that completed before the read began.
  */
 public final class SteadyLoad implements AutoCloseable {
 
@@ -49,7 +49,7 @@ public final class SteadyLoad implements AutoCloseable {
 	private final AtomicLongArray versions = new AtomicLongArray(CALLERS * KEYS_OF_EACH);
 
 	/**
-	 * The oldest version that may still be read.
+	 * The lowest version of each key that is not stale.
 	 */
 	private final AtomicLongArray floors = new AtomicLongArray(CALLERS * KEYS_OF_EACH);
 
@@ -68,7 +68,7 @@ public final class SteadyLoad implements AutoCloseable {
 		this.callers = Concurrently.start(CALLERS, (caller) -> {
 			while (!this.stopped) {
 				step(caller);
-				// The pause sets the rate of the load.
+				// The pause limits the rate of the load.
 				LockSupport.parkNanos(PAUSE.toNanos());
 			}
 			return null;
@@ -76,22 +76,22 @@ public final class SteadyLoad implements AutoCloseable {
 	}
 
 	private void step(int caller) {
-		int own = caller * KEYS_OF_EACH + ThreadLocalRandom.current().nextInt(KEYS_OF_EACH);
+		int key = caller * KEYS_OF_EACH + ThreadLocalRandom.current().nextInt(KEYS_OF_EACH);
 		switch (ThreadLocalRandom.current().nextInt(10)) {
 			case 0 -> {
-				long changed = this.versions.incrementAndGet(own);
-				if (timed(() -> this.cache.evictIfPresent(own)) != null) {
-					this.floors.set(own, changed);
+				long changed = this.versions.incrementAndGet(key);
+				if (timed(() -> this.cache.evictIfPresent(key)) != null) {
+					this.floors.set(key, changed);
 				}
 			}
 			case 1, 2 -> {
-				if (read(own) == null) {
-					put(own);
+				if (read(key) == null) {
+					put(key);
 				}
 			}
 			case 3 -> {
-				this.versions.incrementAndGet(own);
-				put(own);
+				this.versions.incrementAndGet(key);
+				put(key);
 			}
 			default -> read(ThreadLocalRandom.current().nextInt(this.versions.length()));
 		}
@@ -132,15 +132,15 @@ public final class SteadyLoad implements AutoCloseable {
 	}
 
 	/**
-	 * What went wrong so far: a call that threw, a read that was stale.
+	 * Return the problems so far: failed calls and stale reads.
 	 */
 	public Queue<String> problems() {
 		return this.problems;
 	}
 
 	/**
-	 * Wait until something is read from the cache that was asked from now on.
-	 * @return how long that took
+	 * Wait for a hit that completes after this call.
+	 * @return the time that this took
 	 */
 	public Duration awaitHit() {
 		long since = System.nanoTime();
@@ -150,11 +150,11 @@ public final class SteadyLoad implements AutoCloseable {
 	}
 
 	/**
-	 * How long calls took that began in a time.
-	 * @param from its begin, by the nano time
-	 * @param to its end
-	 * @param share of the calls: 0.5 for the median
-	 * @return the time that this share of the calls took at most
+	 * Return a percentile of the latency of calls that began in an interval.
+	 * @param from the start of the interval, by {@link System#nanoTime()}
+	 * @param to the end of the interval
+	 * @param share the percentile, 0.5 for the median
+	 * @return the latency
 	 */
 	public Duration latency(long from, long to, double share) {
 		long[] latencies = this.calls.stream()
@@ -171,7 +171,7 @@ public final class SteadyLoad implements AutoCloseable {
 	}
 
 	/**
-	 * Let each caller finish what it is at.
+	 * Stop the callers and wait until their current calls complete.
 	 */
 	@Override
 	public void close() {
@@ -187,8 +187,8 @@ public final class SteadyLoad implements AutoCloseable {
 	/**
 	 * A call of the cache.
 	 *
-	 * @param start when it began
-	 * @param nanos how long it took
+	 * @param start the start, by {@link System#nanoTime()}
+	 * @param nanos the duration in nanoseconds
 	 */
 	private record Call(long start, long nanos) {
 

@@ -25,17 +25,17 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * All connections of a pool, taken from the cache. A worker keeps a connection for up to
- * ten seconds while there is work.
+ * Holds all connections of a pool, so that the cache gets none. A worker may keep its
+ * connection for up to 10 seconds while there is work.
  */
 public final class TakenConnections implements AutoCloseable {
 
 	private final List<Connection> taken = new ArrayList<>();
 
 	/**
-	 * Take connections.
+	 * Acquire the connections.
 	 * @param pool the pool
-	 * @param count how many it has
+	 * @param count the size of the pool
 	 * @throws SQLException if the database failed
 	 */
 	public TakenConnections(DataSource pool, int count) throws SQLException {

@@ -34,10 +34,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wire to a server that a test can cut (connections break, new ones break at once),
- * stall (they stay open and nothing arrives), slow down (each answer takes its time),
- * make swallow new ones, and restore. It keeps its port through a cut: a port that is
- * given up may be taken by any outgoing connection before it is to be opened again.
+ * A TCP relay to a server that simulates network failures. A test can cut connections,
+ * stall them without an error, delay answers, swallow new connections, and restore the
+ * relay. The relay keeps its port while it is cut: another outgoing connection could
+ * otherwise take the port.
  */
 public final class TcpRelay implements AutoCloseable {
 
@@ -47,7 +47,7 @@ public final class TcpRelay implements AutoCloseable {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final Condition flowing = this.lock.newCondition();
+	private final Condition resumed = this.lock.newCondition();
 
 	private boolean stalled;
 
@@ -63,7 +63,7 @@ public final class TcpRelay implements AutoCloseable {
 
 	private volatile boolean swallowed;
 
-	private volatile @Nullable String lastWords;
+	private volatile @Nullable String cutText;
 
 	TcpRelay(String host, int port) {
 		this.target = new InetSocketAddress(host, port);
@@ -81,7 +81,7 @@ public final class TcpRelay implements AutoCloseable {
 	}
 
 	/**
-	 * Break every connection, and each new one as soon as it is made.
+	 * Close all connections, and each new connection immediately after it is accepted.
 	 */
 	public void cut() {
 		this.cut = true;
@@ -93,60 +93,60 @@ public final class TcpRelay implements AutoCloseable {
 	}
 
 	/**
-	 * {@link #cut()} as soon as a client says something, which the server does not hear.
-	 * @param words what it says, as it goes over the wire
+	 * {@link #cut()} when a client sends a text. The server does not receive it.
+	 * @param text the text as sent over the network
 	 */
-	public void cutAt(String words) {
-		this.lastWords = words;
+	public void cutAt(String text) {
+		this.cutText = text;
 	}
 
 	/**
-	 * Accept new connections, and be silent on them, even after {@link #restore()}: as
-	 * when their packets get lost, without an error.
+	 * Accept new connections, and never answer on them, even after {@link #restore()}.
+	 * This simulates lost packets.
 	 */
 	public void swallow() {
 		this.swallowing = true;
 	}
 
 	/**
-	 * Whether there has been a connection to swallow.
+	 * Return whether a connection was swallowed.
 	 */
 	public boolean hasSwallowed() {
 		return this.swallowed;
 	}
 
 	/**
-	 * Break every connection; new ones can be made at once.
+	 * Close all connections. New connections are possible.
 	 */
 	public void disconnect() {
 		this.sockets.forEach(TcpRelay::close);
 	}
 
 	/**
-	 * Let nothing through in either direction, without an error.
+	 * Stop the traffic in both directions without an error.
 	 */
 	public void stall() {
 		set(() -> this.stalled = true);
 	}
 
 	/**
-	 * Let nothing through that comes from the server: it hears and does what it is told,
-	 * and neither end knows.
+	 * Stop the traffic from the server. It still receives and executes requests, and
+	 * neither end sees an error.
 	 */
 	public void stallAnswers() {
 		set(() -> this.answersStalled = true);
 	}
 
 	/**
-	 * Hold back each answer of the server, on each connection, for some time.
-	 * @param delay the time
+	 * Delay each answer of the server.
+	 * @param delay the delay
 	 */
 	public void slowDown(Duration delay) {
 		set(() -> this.delayNanos = delay.toNanos());
 	}
 
 	/**
-	 * Undo a cut, a stall or a slow-down, and swallow no more.
+	 * Undo a cut, a stall, a delay and the swallowing of new connections.
 	 */
 	public void restore() {
 		this.swallowing = false;
@@ -159,7 +159,7 @@ public final class TcpRelay implements AutoCloseable {
 	}
 
 	/**
-	 * Take the wire away: from now on new connections are refused.
+	 * Close the relay. New connections are refused.
 	 */
 	@Override
 	public void close() {
@@ -185,13 +185,13 @@ public final class TcpRelay implements AutoCloseable {
 				server.connect(this.target);
 				client.setTcpNoDelay(true);
 				server.setTcpNoDelay(true);
-				start(() -> pump(client, server, false));
-				start(() -> pump(server, client, true));
-				if (this.cut) { // perhaps without these two
+				start(() -> relay(client, server, false));
+				start(() -> relay(server, client, true));
+				if (this.cut) { // cut() may not have seen these two sockets.
 					hangUp(client, server);
 				}
 			}
-			catch (IOException ex) { // broken before it was whole
+			catch (IOException ex) { // The connection was closed while it was opened.
 				hangUp(client, server);
 			}
 		}
@@ -204,7 +204,7 @@ public final class TcpRelay implements AutoCloseable {
 		this.sockets.remove(server);
 	}
 
-	private void pump(Socket from, Socket to, boolean answers) throws IOException {
+	private void relay(Socket from, Socket to, boolean answers) throws IOException {
 		try (from; to) {
 			InputStream in = from.getInputStream();
 			OutputStream out = to.getOutputStream();
@@ -212,7 +212,7 @@ public final class TcpRelay implements AutoCloseable {
 			int length = in.read(buffer);
 			while (length >= 0) {
 				awaitFlow(answers);
-				cutIfAsked(buffer, length);
+				cutIfMatches(buffer, length);
 				out.write(buffer, 0, length);
 				length = in.read(buffer);
 			}
@@ -223,10 +223,10 @@ public final class TcpRelay implements AutoCloseable {
 		}
 	}
 
-	private void cutIfAsked(byte[] buffer, int length) {
-		String words = this.lastWords;
-		if (words != null && new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains(words)) {
-			this.lastWords = null;
+	private void cutIfMatches(byte[] buffer, int length) {
+		String text = this.cutText;
+		if (text != null && new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains(text)) {
+			this.cutText = null;
 			cut();
 		}
 	}
@@ -236,14 +236,14 @@ public final class TcpRelay implements AutoCloseable {
 		try {
 			long since = System.nanoTime();
 			while (this.stalled || (answers && this.answersStalled)) {
-				this.flowing.awaitUninterruptibly();
+				this.resumed.awaitUninterruptibly();
 			}
 			while (answers && System.nanoTime() - since < this.delayNanos) {
-				this.flowing.awaitNanos(this.delayNanos - (System.nanoTime() - since));
+				this.resumed.awaitNanos(this.delayNanos - (System.nanoTime() - since));
 			}
 		}
 		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt(); // does not happen
+			Thread.currentThread().interrupt(); // No test interrupts a relay thread.
 		}
 		finally {
 			this.lock.unlock();
@@ -254,7 +254,7 @@ public final class TcpRelay implements AutoCloseable {
 		this.lock.lock();
 		try {
 			change.run();
-			this.flowing.signalAll();
+			this.resumed.signalAll();
 		}
 		finally {
 			this.lock.unlock();
@@ -267,8 +267,7 @@ public final class TcpRelay implements AutoCloseable {
 				flow.run();
 			}
 			catch (IOException ex) {
-				// one side hung up, which is what a wire must pass on: both sockets are
-				// closed
+				// One end closed its connection. The other end is closed too.
 			}
 		}, "relay");
 		thread.setDaemon(true);

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * An empty database of a test's own on the {@link TestServer}, dropped when it is closed.
- * The one place that gives tests their PostgreSQL.
+ * An empty database of one test on the {@link TestServer}, dropped when it is closed. All
+ * tests get their PostgreSQL from this class.
  */
 public final class TestDatabase implements AutoCloseable {
 
@@ -58,8 +58,8 @@ public final class TestDatabase implements AutoCloseable {
 	}
 
 	/**
-	 * What server the tests run against.
-	 * @return a description for people
+	 * Return a description of the server.
+	 * @return the description, for the log
 	 */
 	public String server() {
 		return this.server.description();
@@ -86,7 +86,7 @@ public final class TestDatabase implements AutoCloseable {
 	}
 
 	/**
-	 * A wire to the server that can be cut and stalled, made on first use.
+	 * Return a relay to the server, created at the first call.
 	 * @return the relay
 	 */
 	public TcpRelay relay() {
@@ -97,7 +97,7 @@ public final class TestDatabase implements AutoCloseable {
 	}
 
 	/**
-	 * Create a role that may log in to this database and do nothing else. Its password is
+	 * Create a role that can only log in to this database. Its password is
 	 * {@link #password()}.
 	 * @return the name of the role
 	 */
@@ -126,9 +126,9 @@ public final class TestDatabase implements AutoCloseable {
 	}
 
 	/**
-	 * Run a query and read its single value as text.
+	 * Run a query and return its single value as text.
 	 * @param sql the query
-	 * @return the first column of the first row, {@code null} if that is null or there is
+	 * @return the first column of the first row; {@code null} if it is null or there is
 	 * no row
 	 */
 	public @Nullable String query(String sql) {
@@ -143,7 +143,8 @@ public final class TestDatabase implements AutoCloseable {
 	}
 
 	/**
-	 * Lock a table against every other statement, until the lock is closed.
+	 * Lock a table in access exclusive mode until the lock is closed. All other
+	 * statements on the table wait.
 	 * @param table the table
 	 * @return the lock
 	 */
@@ -152,7 +153,7 @@ public final class TestDatabase implements AutoCloseable {
 	}
 
 	/**
-	 * Lock a table against statements that write, until the lock is closed.
+	 * Lock a table against writes until the lock is closed.
 	 * @param table the table
 	 * @return the lock
 	 */
@@ -175,8 +176,8 @@ public final class TestDatabase implements AutoCloseable {
 	}
 
 	/**
-	 * How many statements wait for a lock in this database.
-	 * @return their number
+	 * Return the number of statements that wait for a lock in this database.
+	 * @return the number of statements
 	 */
 	public int locksWaitedFor() {
 		return Integer.parseInt(String.valueOf(query("select count(*) from pg_stat_activity "

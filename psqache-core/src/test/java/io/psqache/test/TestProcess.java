@@ -38,8 +38,8 @@ import io.psqache.internal.store.SchemaRepair;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * A process of its own that does what it is told: one line after the other, each answered
- * by a line.
+ * A separate JVM that a test controls with lines of text. The JVM answers each line with
+ * one line.
  */
 public final class TestProcess implements AutoCloseable {
 
@@ -58,17 +58,19 @@ public final class TestProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Start one.
-	 * @param main has the main method, which gets what {@link #manager} takes
+	 * Start a JVM.
+	 * @param main the class with the main method, whose arguments are those of
+	 * {@link #manager}
 	 */
 	public static TestProcess start(Class<?> main, TestDatabase database) throws IOException {
 		return start(main, database, Map.of());
 	}
 
 	/**
-	 * Start one.
-	 * @param main has the main method, which gets what {@link #manager} takes
-	 * @param environment variables that it has besides
+	 * Start a JVM.
+	 * @param main the class with the main method, whose arguments are those of
+	 * {@link #manager}
+	 * @param environment additional environment variables
 	 */
 	public static TestProcess start(Class<?> main, TestDatabase database, Map<String, String> environment)
 			throws IOException {
@@ -81,26 +83,27 @@ public final class TestProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Say something and wait for the answer.
+	 * Send a line and wait for the answer.
+	 * @return the answer, or {@code died} if the JVM has ended
 	 */
 	public String ask(String line) throws IOException {
 		this.in.println(line);
 		String answer = this.out.readLine();
-		while (answer != null && !answer.startsWith(ANSWER)) { // something is logged
+		while (answer != null && !answer.startsWith(ANSWER)) { // Skip log output.
 			answer = this.out.readLine();
 		}
 		return (answer != null) ? answer.substring(ANSWER.length()) : "died";
 	}
 
 	/**
-	 * Wait for what the process is to answer.
+	 * Repeat a line until the JVM returns the expected answer.
 	 */
 	public void awaitAnswer(String question, String answer) {
 		Concurrently.awaitThat(() -> ask(question).equals(answer));
 	}
 
 	/**
-	 * As {@code kill -9} does.
+	 * Kill the JVM with SIGKILL.
 	 */
 	public void kill() throws InterruptedException {
 		this.process.destroyForcibly().waitFor();
@@ -112,7 +115,7 @@ public final class TestProcess implements AutoCloseable {
 	}
 
 	/**
-	 * In the process: answer until nothing more is said.
+	 * In the JVM: answer each line until the input ends.
 	 */
 	public static void answer(Answers answers) throws Exception {
 		BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -123,8 +126,8 @@ public final class TestProcess implements AutoCloseable {
 	}
 
 	/**
-	 * In the process: the instance of an application.
-	 * @param args of the main method
+	 * In the JVM: create the cache manager of an instance.
+	 * @param args the arguments of the main method
 	 */
 	public static PostgresCacheManager manager(String[] args, CacheMonitor monitor,
 			UnaryOperator<CacheSettings> defaults) {
@@ -140,7 +143,7 @@ public final class TestProcess implements AutoCloseable {
 	}
 
 	/**
-	 * What there is to say.
+	 * Answers the lines of the test.
 	 */
 	@FunctionalInterface
 	public interface Answers {

@@ -27,15 +27,15 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
- * The PostgreSQL server of the tests, one for the whole run: the one named by
- * {@code -Dpsqache.test.url}, else one in a container where a Docker engine answers and
- * the image can be had, else an embedded one. {@code -Dpsqache.test.postgres} picks the
- * version of the last two.
+ * The PostgreSQL server of all tests in a run: the server of {@code -Dpsqache.test.url},
+ * or else a container if Docker is available, or else an embedded server.
+ * {@code -Dpsqache.test.postgres} selects the version of the container or of the embedded
+ * server.
  *
- * @param description what was chosen
- * @param url JDBC URL of a database in which others can be created
- * @param username name of a role that may create databases and roles
- * @param password its password
+ * @param description a description of the server
+ * @param url the JDBC URL of a database in which others can be created
+ * @param username the name of a role that may create databases and roles
+ * @param password the password of the role
  */
 record TestServer(String description, String url, String username, String password) {
 
@@ -48,14 +48,14 @@ record TestServer(String description, String url, String username, String passwo
 	}
 
 	/**
-	 * The URL of another database on this server.
+	 * Return the URL of another database on this server.
 	 */
 	String url(String database) {
 		return atHost(host(), port(), database);
 	}
 
 	/**
-	 * The URL of a database on this server as seen through a relay.
+	 * Return the URL of a database on this server through a relay.
 	 */
 	String url(int relayPort, String database) {
 		return atHost("127.0.0.1", relayPort, database);
@@ -102,7 +102,7 @@ record TestServer(String description, String url, String username, String passwo
 		}
 	}
 
-	@SuppressWarnings("resource") // Testcontainers' reaper stops it
+	@SuppressWarnings("resource") // Testcontainers' reaper stops the container.
 	private static TestServer container(String version) {
 		String image = "postgres:" + version + "-alpine";
 		PostgreSQLContainer container = new PostgreSQLContainer(image);
@@ -111,7 +111,7 @@ record TestServer(String description, String url, String username, String passwo
 				container.getPassword());
 	}
 
-	@SuppressWarnings("resource") // stopped by the hook
+	@SuppressWarnings("resource") // The shutdown hook stops the server.
 	private static TestServer embedded(String version) {
 		try {
 			EmbeddedPostgres postgres = EmbeddedPostgres.builder().setServerConfig("max_connections", "300").start();

@@ -33,12 +33,12 @@ import io.psqache.internal.store.Staleness;
 import io.psqache.internal.store.StoredValue;
 
 /**
- * Stores and their caches, set as far as a test has to say.
+ * Creates stores and their caches with defaults for tests.
  */
 public final class TestStores {
 
 	/**
-	 * How long a load may take whose value is to be cached.
+	 * The tombstone retention, which limits the duration of a load.
 	 */
 	public static final Duration FENCE_LIFE = Duration.ofMinutes(5);
 
@@ -46,7 +46,7 @@ public final class TestStores {
 	}
 
 	/**
-	 * A store that is not observed, and whose schema stays.
+	 * Open a store without a monitor and without schema repair.
 	 */
 	public static EntryStore open(DataSource connections, int workers, Duration timeout) {
 		return new EntryStore(connections, workers, TestCaches.SCHEMA, timeout, FENCE_LIFE, CacheMonitor.NONE,
@@ -54,14 +54,14 @@ public final class TestStores {
 	}
 
 	/**
-	 * A cache without bounds, whose entries never expire.
+	 * Create a cache without bounds, whose entries never expire.
 	 */
 	public static CacheHandle cache(EntryStore store, String namespace, String name) {
 		return cache(store, namespace, name, CacheBounds.NONE, Lifetime.FOREVER);
 	}
 
 	/**
-	 * A cache in which nothing matters of old entries.
+	 * Create a cache without stale entries and without a near cache.
 	 */
 	public static CacheHandle cache(EntryStore store, String namespace, String name, CacheBounds bounds,
 			Lifetime shortest) {
@@ -69,7 +69,7 @@ public final class TestStores {
 	}
 
 	/**
-	 * An entry that never expires.
+	 * Create an entry that never expires.
 	 */
 	public static NewEntry entry(StoredValue value) {
 		return new NewEntry(value, Lifetime.FOREVER);

@@ -15,7 +15,8 @@
  */
 
 /**
- * What the tests stand on: a real PostgreSQL, and a wire to it that can be cut.
+ * Test fixtures: PostgreSQL servers and databases, and a relay that simulates network
+ * failures.
  */
 @NullMarked
 package io.psqache.test;

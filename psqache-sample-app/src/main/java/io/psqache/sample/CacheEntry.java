@@ -19,13 +19,14 @@ package io.psqache.sample;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry as it lies in PostgreSQL.
+ * An entry as stored in PostgreSQL.
  *
- * @param cache name of the cache
- * @param key the key as it is stored
- * @param value the value as it is stored: JSON, {@code null} for a cached null
- * @param type what the value is read back as
- * @param secondsLeft until it expires, {@code null} for never
+ * @param cache the name of the cache
+ * @param key the stored key
+ * @param value the stored value as JSON; {@code null} for a cached null
+ * @param type the stored type of the value
+ * @param secondsLeft the time to expiry in seconds; {@code null} if the entry never
+ * expires
  */
 record CacheEntry(String cache, String key, @Nullable String value, String type, @Nullable Double secondsLeft) {
 }

@@ -25,7 +25,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Shows the sample's cache entries by plain SQL, as anyone with psql can.
+ * Shows the cache entries of the sample, which it reads with plain SQL.
  */
 @RestController
 class CacheEntryController {

@@ -22,14 +22,14 @@ import java.util.function.Supplier;
 import org.springframework.http.HttpHeaders;
 
 /**
- * A call of a cached method as its caller saw it. The cached method says when its body
- * runs ({@link #happened()}): that is the one difference between a hit and a miss which
- * holds while other requests use the same cache.
+ * A call of a cached method with its duration. The body of the method calls
+ * {@link #happened()}, which distinguishes a miss from a hit while other requests use the
+ * same cache.
  *
- * @param <T> type of the result
- * @param result what the method returned
- * @param cached whether it returned without computing anything in this thread
- * @param millis how long it took, in milliseconds
+ * @param <T> the type of the result
+ * @param result the result of the method
+ * @param cached whether the method returned without a computation in this thread
+ * @param millis the duration in milliseconds
  */
 record Computation<T>(T result, boolean cached, double millis) {
 
@@ -55,14 +55,14 @@ record Computation<T>(T result, boolean cached, double millis) {
 	}
 
 	/**
-	 * The same for HTTP: {@code Cache-Status} of RFC 9211 and {@code Server-Timing} of
-	 * the W3C, which browsers show among their developer tools.
+	 * Return the call as HTTP headers: {@code Cache-Status} of RFC 9211, and
+	 * {@code Server-Timing} of the W3C, which browsers show in their developer tools.
 	 */
 	HttpHeaders headers() {
 		HttpHeaders headers = new HttpHeaders();
 		headers.set("Cache-Status", this.cached ? "psqache; hit" : "psqache; fwd=miss");
 		headers.set("Server-Timing", String.format(Locale.ROOT, "method;dur=%.3f", this.millis));
-		// no second cache between psqache and the page
+		// The browser must not cache, or the page would not show psqache.
 		headers.setCacheControl("no-store");
 		return headers;
 	}

@@ -24,14 +24,14 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /**
- * What the sample answers when it cannot do without its database.
+ * Returns a problem detail if the sample's database is unavailable.
  */
 @RestControllerAdvice
 class DatabaseProblems {
 
 	/**
-	 * The sample's own SQL failed. The cache is never the reason: a read that fails there
-	 * is a miss, and an eviction is remembered.
+	 * Handle a failure of the sample's own SQL. The cache never causes it: a failed read
+	 * is a miss, and a failed eviction is added to the backlog.
 	 */
 	@ExceptionHandler({ DataAccessResourceFailureException.class, TransientDataAccessResourceException.class })
 	ProblemDetail databaseIsDown() {

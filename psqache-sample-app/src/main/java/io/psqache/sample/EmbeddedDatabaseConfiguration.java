@@ -33,8 +33,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.StringUtils;
 
 /**
- * Starts a PostgreSQL of the sample's own on a free port where
- * {@code spring.datasource.url} names none. Its data is gone when the sample stops.
+ * Starts an embedded PostgreSQL on a free port if {@code spring.datasource.url} is not
+ * set. Its data is deleted when the sample stops.
  */
 @Configuration(proxyBeanMethods = false)
 @Conditional(EmbeddedDatabaseConfiguration.OnNoUrl.class)
@@ -43,8 +43,8 @@ class EmbeddedDatabaseConfiguration {
 	private static final Logger logger = LoggerFactory.getLogger(EmbeddedDatabaseConfiguration.class);
 
 	/**
-	 * Stopped by the application context, after the pools that were made from it, and not
-	 * by a shutdown hook, which would run beside the context's.
+	 * Create the server. The application context closes it after the pools that use it. A
+	 * shutdown hook would run concurrently with that of the context.
 	 */
 	@Bean(destroyMethod = "close")
 	EmbeddedPostgres embeddedPostgres() throws IOException {
@@ -64,8 +64,8 @@ class EmbeddedDatabaseConfiguration {
 	}
 
 	/**
-	 * How Spring Boot, and through it psqache, is told of a database that no property
-	 * names.
+	 * The connection details of a database without properties, for Spring Boot and
+	 * psqache.
 	 */
 	private record EmbeddedConnectionDetails(String url) implements JdbcConnectionDetails {
 

@@ -22,26 +22,26 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * The report: what the shops sold.
+ * A report on the sales of all shops.
  *
- * @param computedAt when it was computed
- * @param sales how many sales it covers
- * @param shops one line a shop, best first
+ * @param computedAt the time of the computation
+ * @param sales the number of sales
+ * @param shops one line per shop, in descending order of revenue
  */
 record Report(Instant computedAt, long sales, List<Shop> shops) {
 
 	/**
 	 * A shop. Amounts are in euros.
 	 *
-	 * @param city where it is
-	 * @param sales number of its sales
-	 * @param revenue sum of them
-	 * @param median half of its sales came to this or less
-	 * @param percentile95 and 95 of a hundred to this or less
-	 * @param growthPercent revenue of the second year against the first
-	 * @param bestSeller the product that brought the most
-	 * @param bestWeekEnd last day of the best seven days in a row
-	 * @param bestWeekRevenue revenue of those days
+	 * @param city the location of the shop
+	 * @param sales the number of sales
+	 * @param revenue the sum of the sales
+	 * @param median the median amount of a sale
+	 * @param percentile95 the 95th percentile of the amounts
+	 * @param growthPercent the growth of the revenue from the first year to the second
+	 * @param bestSeller the product with the highest revenue
+	 * @param bestWeekEnd the last day of the best seven consecutive days
+	 * @param bestWeekRevenue the revenue of these days
 	 */
 	record Shop(String city, long sales, BigDecimal revenue, BigDecimal median, BigDecimal percentile95,
 			BigDecimal growthPercent, String bestSeller, LocalDate bestWeekEnd, BigDecimal bestWeekRevenue) {

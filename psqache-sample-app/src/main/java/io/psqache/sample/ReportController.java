@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Serves the report, and how long it takes with and without the cache.
+ * Serves the report, and its duration with and without the cache.
  */
 @RestController
 @RequestMapping("/api/report")
@@ -48,7 +48,7 @@ class ReportController {
 	}
 
 	/**
-	 * Forget the cached report.
+	 * Evict the cached report.
 	 */
 	@DeleteMapping
 	@ResponseStatus(HttpStatus.NO_CONTENT)

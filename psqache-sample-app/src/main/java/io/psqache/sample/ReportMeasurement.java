@@ -25,13 +25,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Measures the report uncached and cached, by calling what the page calls:
+ * Measures the duration of the report with and without the cache:
  * <ol>
- * <li>Evict it and call it, several times: the time of the calls is the uncached
- * one.</li>
- * <li>Call it some more, so that the Java virtual machine has compiled the way through
- * the cache.</li>
- * <li>Call it again and again: the time of these calls is the cached one.</li>
+ * <li>Evict and call several times: these calls are uncached.</li>
+ * <li>Call more often, until the JVM has compiled the code of the cache.</li>
+ * <li>Call repeatedly: these calls are cached.</li>
  * </ol>
  */
 @Component
@@ -66,7 +64,7 @@ class ReportMeasurement {
 	}
 
 	/**
-	 * What was measured last, which at first is what was measured at start.
+	 * Return the last measurement; the first one runs at startup.
 	 */
 	ReportTimes latest() {
 		ReportTimes times = this.latest;

@@ -23,7 +23,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Computes the report, each time from all sales.
+ * Computes the report from all sales.
  */
 @Repository
 class ReportRepository {

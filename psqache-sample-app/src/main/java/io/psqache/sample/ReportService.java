@@ -21,7 +21,7 @@ import org.springframework.cache.annotation.Cacheable;
 import org.springframework.stereotype.Service;
 
 /**
- * The report, cached.
+ * The cached report.
  */
 @Service
 class ReportService {
@@ -33,8 +33,8 @@ class ReportService {
 	}
 
 	/**
-	 * The report. However many ask for it at once while it is not cached, it is computed
-	 * once ({@code sync}).
+	 * Return the report. Concurrent callers that miss share one computation
+	 * ({@code sync}).
 	 */
 	@Cacheable(cacheNames = "report", key = "'shops'", sync = true)
 	Report report() {
@@ -43,11 +43,11 @@ class ReportService {
 	}
 
 	/**
-	 * Forget the cached report.
+	 * Evict the cached report.
 	 */
 	@CacheEvict(cacheNames = "report", allEntries = true)
 	void evict() {
-		// the annotation does it
+		// The annotation evicts.
 	}
 
 }

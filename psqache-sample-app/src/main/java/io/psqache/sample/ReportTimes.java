@@ -17,14 +17,14 @@
 package io.psqache.sample;
 
 /**
- * How long the report took. Times are medians, in milliseconds.
+ * The durations of the report as medians in milliseconds.
  *
- * @param sales how many sales the report covers
- * @param computations how often it was computed
- * @param uncachedMillis time of a call that computed it and cached it
- * @param reads how often it was asked for while it was cached
- * @param hits how many of those calls found it in the cache
- * @param cachedMillis time of such a call
+ * @param sales the number of sales in the report
+ * @param computations the number of computations
+ * @param uncachedMillis the duration of a call that computes and caches the report
+ * @param reads the number of reads while the report is cached
+ * @param hits the number of these reads that found the report in the cache
+ * @param cachedMillis the duration of such a read
  */
 record ReportTimes(long sales, int computations, double uncachedMillis, int reads, int hits, double cachedMillis) {
 

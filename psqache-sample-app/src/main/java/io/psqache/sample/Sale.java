@@ -20,14 +20,14 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 
 /**
- * A sale as the shops see it.
+ * A sale of a shop.
  *
- * @param id number of the sale
- * @param city where the shop is
- * @param product what was sold
- * @param quantity how many of it
- * @param unitPrice price of one, in euros
- * @param soldOn the day
+ * @param id the number of the sale
+ * @param city the location of the shop
+ * @param product the name of the product
+ * @param quantity the number of items
+ * @param unitPrice the price of one item in euros
+ * @param soldOn the day of the sale
  */
 record Sale(long id, String city, String product, int quantity, BigDecimal unitPrice, LocalDate soldOn) {
 }

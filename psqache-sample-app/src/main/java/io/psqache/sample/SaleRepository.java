@@ -60,7 +60,7 @@ class SaleRepository {
 
 	/**
 	 * Change the quantity of a sale.
-	 * @return whether there is such a sale
+	 * @return whether the sale exists
 	 */
 	boolean updateQuantity(long id, int quantity) {
 		return this.jdbc.sql(UPDATE_QUANTITY).param(quantity).param(id).update() == 1;

@@ -37,7 +37,7 @@ import org.springframework.cache.annotation.Caching;
 import org.springframework.stereotype.Service;
 
 /**
- * Single sales, cached by their number.
+ * Single sales, cached by number.
  */
 @Service
 class SaleService {
@@ -47,7 +47,7 @@ class SaleService {
 	private final SaleRepository sales;
 
 	/**
-	 * The same entries that the annotations below are about.
+	 * A typed view of the cache of the annotated methods below.
 	 */
 	private final TypedCache<Long, Sale> cache;
 
@@ -57,7 +57,7 @@ class SaleService {
 	}
 
 	/**
-	 * Find a sale. That there is none is cached too.
+	 * Find a sale. An empty result is cached too.
 	 */
 	@Cacheable("sales")
 	Optional<Sale> find(long id) {
@@ -66,9 +66,9 @@ class SaleService {
 	}
 
 	/**
-	 * Find several sales: those that are cached by one statement, and the others by one
-	 * more, which no annotation can do.
-	 * @return those there are, by their numbers
+	 * Find several sales: the cached ones with one statement, and the others with one
+	 * more. Annotations cannot do this.
+	 * @return the existing sales by number
 	 */
 	SortedMap<Long, Sale> findAll(Collection<Long> ids) {
 		SortedMap<Long, Sale> found = new TreeMap<>(this.cache.getAll(ids));
@@ -94,9 +94,8 @@ class SaleService {
 	}
 
 	/**
-	 * Change a sale, and remove all that was computed from its earlier state: the sale
-	 * itself and the report.
-	 * @return whether there is such a sale
+	 * Change a sale, and evict the entries that depend on it: the sale and the report.
+	 * @return whether the sale exists
 	 */
 	@Caching(evict = { @CacheEvict(cacheNames = "sales", key = "#id"),
 			@CacheEvict(cacheNames = "report", allEntries = true) })

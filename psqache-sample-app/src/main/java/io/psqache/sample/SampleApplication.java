@@ -21,8 +21,8 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.cache.annotation.EnableCaching;
 
 /**
- * The sample application. The starter on the class path and {@code @EnableCaching} are
- * all that psqache needs.
+ * The sample application. psqache needs only the starter on the class path and
+ * {@code @EnableCaching}.
  */
 @SpringBootApplication(proxyBeanMethods = false)
 @EnableCaching

@@ -27,7 +27,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Prints at start how long the report takes uncached and cached, and where the page is.
+ * Prints the duration of the report with and without the cache, and the URL of the page
+ * at startup.
  */
 @Component
 class StartupReport implements ApplicationRunner {

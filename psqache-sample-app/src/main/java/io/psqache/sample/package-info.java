@@ -15,7 +15,7 @@
  */
 
 /**
- * An application with a slow report over its own data, cached by psqache in the same
+ * An application with a slow report on its data. psqache caches the report in the same
  * PostgreSQL.
  */
 @NullMarked

@@ -23,7 +23,7 @@ import java.util.concurrent.Executors;
 /**
  * The threads that call a contender.
  *
- * @param count how many call at a time
+ * @param count the number of concurrent callers
  * @param virtual whether they are virtual threads
  */
 record Callers(int count, boolean virtual) {
@@ -40,7 +40,7 @@ record Callers(int count, boolean virtual) {
 	}
 
 	/**
-	 * Whether this JVM has such threads.
+	 * Return whether this JVM supports these threads.
 	 */
 	boolean areSupported() {
 		return !this.virtual || Runtime.version().feature() >= VIRTUAL_THREADS_SINCE;
@@ -54,7 +54,7 @@ record Callers(int count, boolean virtual) {
 	}
 
 	/**
-	 * By reflection, since the module is compiled for Java 17.
+	 * Uses reflection, because the module is compiled for Java 17.
 	 */
 	private static ExecutorService virtualThreads() {
 		try {
@@ -66,7 +66,7 @@ record Callers(int count, boolean virtual) {
 	}
 
 	/**
-	 * The callers as they are given on the command line.
+	 * Return the callers as written on the command line.
 	 */
 	String label() {
 		return (this.virtual ? "v" : "") + this.count;

@@ -35,8 +35,8 @@ import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
 import org.knowm.xchart.ChartEncoder;
 
 /**
- * Draws two charts for each workload and value size: the calls a second by callers, and
- * the CPU time a call.
+ * Draws two charts for each workload and value size: the calls per second by number of
+ * callers, and the CPU time per call.
  */
 final class Charts {
 

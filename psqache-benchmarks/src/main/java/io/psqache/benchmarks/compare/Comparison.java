@@ -44,12 +44,13 @@ import io.psqache.benchmarks.support.Text;
 /**
  * Runs the contenders through all scenarios:
  * <ol>
- * <li>For each size of values, each contender gets its data, and the tables are
+ * <li>For each value size, the entries of all contenders are written, and the tables are
  * vacuumed.</li>
  * <li>Before its first scenario of a workload, a contender warms up with 1, 8 and 32
- * threads in turn until the compiler is quiet.</li>
- * <li>In a scenario all warm up again, then come in rounds. In each round all contenders
- * come once, in a random order: what happens to the machine happens to all.</li>
+ * threads in turn, until the compiler is idle.</li>
+ * <li>In a scenario, all contenders warm up again and are measured in rounds. Each round
+ * measures all contenders once in random order, so that disturbances of the machine
+ * affect all.</li>
  * </ol>
  */
 final class Comparison {
@@ -58,12 +59,13 @@ final class Comparison {
 			new Callers(32, false));
 
 	/**
-	 * A warm-up consists of at least so many rounds.
+	 * The minimum number of rounds of a warm-up.
 	 */
 	private static final int WARM_UP_ROUNDS = 6;
 
 	/**
-	 * Length of the sequence of keys, which each caller starts at its own place of.
+	 * The length of the sequence of keys, in which each caller starts at its own
+	 * position.
 	 */
 	private static final int KEYS = 1 << 20;
 
@@ -148,8 +150,8 @@ final class Comparison {
 	}
 
 	/**
-	 * Write all entries, and again those that are missing: psqache drops a put that a
-	 * busy machine does not store within {@code psqache.timeout}.
+	 * Write all entries, and write missing ones again: psqache drops a put that a busy
+	 * machine does not store within {@code psqache.timeout}.
 	 */
 	private static void load(Contender contender, Dataset dataset) throws Exception {
 		AtomicInteger missing = new AtomicInteger(dataset.entries());
@@ -158,7 +160,7 @@ final class Comparison {
 				throw new IllegalStateException("%d of %d entries could not be loaded. Use a less busy machine."
 					.formatted(missing.get(), dataset.entries()));
 			}
-			Thread.sleep(attempt * 500L); // what has stalled may take a while
+			Thread.sleep(attempt * 500L); // A stall may last.
 			missing.set(0);
 			try (Crew crew = new Crew()) {
 				crew.forEach(LOADERS, 0, dataset.entries(), (number) -> {
@@ -192,7 +194,7 @@ final class Comparison {
 		for (int round = 0; round < this.options.rounds(); round++) {
 			Collections.shuffle(order, this.random);
 			for (ContenderKind kind : order) {
-				System.gc(); // no contender pays for the garbage of another
+				System.gc(); // Remove the garbage of other contenders.
 				Contender contender = Objects.requireNonNull(contenders.get(kind));
 				Measurement measurement = new Round(scenario, contender, dataset, keys, scenario.callers(),
 						this.options.seconds())
@@ -208,7 +210,7 @@ final class Comparison {
 	}
 
 	/**
-	 * Count the entries of a sample that do not have a value of their key.
+	 * Count the entries of a sample without a value of their key.
 	 */
 	private static long wrongEntries(Contender contender, Dataset dataset) throws Exception {
 		long wrong = 0;

@@ -25,10 +25,10 @@ import io.psqache.benchmarks.support.Spread;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one contender did in all rounds of a scenario.
+ * The measurements of one contender in all rounds of a scenario.
  *
- * @param contender its name
- * @param rounds its rounds; those with the same number ran at about the same time for all
+ * @param contender the name of the contender
+ * @param rounds the rounds; rounds of the same number ran at about the same time for all
  * contenders
  */
 record Outcome(String contender, List<Measurement> rounds) {
@@ -38,8 +38,8 @@ record Outcome(String contender, List<Measurement> rounds) {
 	}
 
 	/**
-	 * The ratios to another contender within each round, so that a slow moment of the
-	 * machine affects both sides.
+	 * Return the ratios to another contender in each round, so that slow periods of the
+	 * machine affect both.
 	 */
 	Spread ratio(Outcome other, ToDoubleFunction<Measurement> figure) {
 		return Spread.of(IntStream.range(0, this.rounds.size())

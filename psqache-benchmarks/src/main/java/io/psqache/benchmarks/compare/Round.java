@@ -34,10 +34,10 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures one contender for some time:
+ * Measures one contender in one round:
  * <ol>
  * <li>All callers start and wait for a common signal.</li>
- * <li>Each calls, waits for the answer, and calls again until the time is over.</li>
+ * <li>Each caller calls repeatedly without a pause until the time is over.</li>
  * <li>The round ends with the last answer.</li>
  * </ol>
  */
@@ -49,8 +49,8 @@ final class Round {
 	private static final long LONGEST = TimeUnit.MINUTES.toNanos(2);
 
 	/**
-	 * Times are exact to one percent, and the histograms of 1,000 callers fit into the
-	 * heap.
+	 * The resolution of times is 1 %, so that the histograms of 1,000 callers fit into
+	 * the heap.
 	 */
 	private static final int DIGITS = 2;
 

@@ -21,23 +21,23 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * What all contenders do in turn, and one table of the report.
+ * A workload that all contenders execute in turn, and one table of the report.
  *
- * @param workload what the callers do
- * @param valueBytes size of the values as JSON
- * @param callers the threads that call
+ * @param workload the operation of the callers
+ * @param valueBytes the size of the values as JSON
+ * @param callers the calling threads
  */
 record Scenario(Workload workload, int valueBytes, Callers callers) {
 
 	private static final int KILO = 1024;
 
 	/**
-	 * All values of a run fit into the heap.
+	 * The maximum size of all values, which must fit into the heap.
 	 */
 	private static final long DATA_LIMIT = 256L * KILO * KILO;
 
 	/**
-	 * All combinations.
+	 * Return all combinations.
 	 * @param workloads such as {@code get,put}
 	 * @param sizes such as {@code 100,1k}
 	 * @param callers such as {@code 32,v1000}
@@ -59,7 +59,7 @@ record Scenario(Workload workload, int valueBytes, Callers callers) {
 	}
 
 	/**
-	 * The number of entries, fewer than requested if they would take more than 256 MB.
+	 * Return the number of entries, which is reduced if they would exceed 256 MB.
 	 */
 	int entries(int requested) {
 		return (int) Math.min(requested, DATA_LIMIT / this.valueBytes);
@@ -75,17 +75,17 @@ record Scenario(Workload workload, int valueBytes, Callers callers) {
 	}
 
 	/**
-	 * What the callers do.
+	 * The operation of the callers.
 	 */
 	enum Workload {
 
 		/**
-		 * Reads of entries that are there.
+		 * Reads of existing entries.
 		 */
 		GET,
 
 		/**
-		 * Writes over entries that are there.
+		 * Writes of existing entries.
 		 */
 		PUT;
 

@@ -25,11 +25,11 @@ import io.psqache.benchmarks.contender.ContenderKind;
 import io.psqache.benchmarks.support.Text;
 
 /**
- * What all contenders did in one scenario.
+ * The results of all contenders in one scenario.
  *
  * @param scenario the scenario
  * @param entries the number of entries of each contender
- * @param outcomes what each contender did
+ * @param outcomes the result of each contender
  */
 record ScenarioResult(Scenario scenario, int entries, List<Outcome> outcomes) {
 

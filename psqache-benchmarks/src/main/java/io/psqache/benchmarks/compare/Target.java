@@ -77,7 +77,7 @@ record Target(String name, ContenderKind subject, ContenderKind other, ToDoubleF
 
 	private Verdict verdict(double ratio) {
 		if (Double.isNaN(ratio)) {
-			return Verdict.NOT_MEASURED; // no /proc, so no CPU time of the server
+			return Verdict.NOT_MEASURED; // Without /proc, the CPU time is unknown.
 		}
 		return Verdict.of(this.atLeast ? ratio >= this.limit : ratio <= this.limit);
 	}

@@ -29,11 +29,12 @@ import io.psqache.benchmarks.support.JavaProcess;
 import io.psqache.benchmarks.support.Text;
 
 /**
- * Runs a comparison, and for {@code --targets} all that the targets need beside it:
+ * Runs a comparison, and with {@code --targets} the further runs that the targets need:
  * <ol>
- * <li>the comparison of virtual threads in a JDK that has them, if this one does
- * not;</li>
- * <li>the comparison of one thread with everything on one core, servers included;</li>
+ * <li>the comparison with virtual threads, in another JDK if this one does not support
+ * them;</li>
+ * <li>the comparison with one thread and all processes on one core, servers
+ * included;</li>
  * <li>the experiments with large and bounded tables.</li>
  * </ol>
  */

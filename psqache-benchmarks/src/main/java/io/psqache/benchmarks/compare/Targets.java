@@ -24,8 +24,8 @@ import io.psqache.benchmarks.contender.ContenderKind;
 import io.psqache.benchmarks.support.Finding;
 
 /**
- * The targets of psqache that compare contenders. Those of large and of bounded tables
- * are experiments of their own.
+ * The targets of psqache that compare contenders. Large and bounded tables have separate
+ * experiments.
  */
 final class Targets {
 

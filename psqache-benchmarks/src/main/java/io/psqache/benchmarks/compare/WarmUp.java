@@ -21,12 +21,12 @@ import java.lang.management.ManagementFactory;
 import java.util.function.LongSupplier;
 
 /**
- * The limits of a warm-up, which ends when the JIT compiler is quiet. On two cores it
- * takes most of one for 15 to 25 seconds after a contender's first call, and rates
- * measured meanwhile are up to two times too low.
+ * The limits of a warm-up, which ends when the JIT compiler is idle. On two cores, the
+ * compiler uses most of one core for 15 to 25 seconds after a contender's first call.
+ * Rates measured in this time are up to two times too low.
  *
- * @param least its least length in seconds
- * @param most its greatest length in seconds, even if the compiler is still busy
+ * @param least the minimum duration in seconds
+ * @param most the maximum duration in seconds, even if the compiler is busy
  */
 record WarmUp(double least, double most) {
 
@@ -52,7 +52,7 @@ record WarmUp(double least, double most) {
 	}
 
 	/**
-	 * The limits of a contender that has warmed up before, with other callers.
+	 * Return the limits for a contender that has warmed up before with other callers.
 	 */
 	WarmUp again() {
 		return new WarmUp(this.least / 3, Math.max(this.least / 3, this.most / 10));

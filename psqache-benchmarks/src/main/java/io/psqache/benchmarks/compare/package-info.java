@@ -15,8 +15,7 @@
  */
 
 /**
- * The comparison of the contenders in interleaved rounds, and the targets that it is
- * judged by.
+ * Compares the contenders in interleaved rounds, and judges the targets.
  */
 @NullMarked
 package io.psqache.benchmarks.compare;

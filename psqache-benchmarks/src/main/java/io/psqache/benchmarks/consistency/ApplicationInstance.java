@@ -81,14 +81,14 @@ final class ApplicationInstance implements AutoCloseable {
 	}
 
 	/**
-	 * Transactions of the default isolation, READ COMMITTED.
+	 * A template of transactions in the default isolation level, READ COMMITTED.
 	 */
 	TransactionTemplate transaction() {
 		return this.transaction;
 	}
 
 	/**
-	 * Transactions of REPEATABLE READ.
+	 * A template of transactions in REPEATABLE READ.
 	 */
 	TransactionTemplate repeatable() {
 		return this.repeatable;
@@ -97,7 +97,7 @@ final class ApplicationInstance implements AutoCloseable {
 	/**
 	 * Read through the cache.
 	 * @param id the row
-	 * @param shared whether callers that miss together share one load
+	 * @param shared whether concurrent misses share one load
 	 */
 	long version(int id, boolean shared) {
 		this.reads.increment();
@@ -118,7 +118,7 @@ final class ApplicationInstance implements AutoCloseable {
 	}
 
 	/**
-	 * The application, the same with every cache.
+	 * The application, which is the same for every cache.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration

@@ -26,13 +26,13 @@ import org.springframework.data.redis.cache.RedisCacheWriter;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
- * The caches of the application: what Spring Boot makes of some properties, and for
- * Spring Data Redis of its builder.
+ * The caches of the application: those that Spring Boot configures by properties, and
+ * those of Spring Data Redis by its builder.
  */
 enum CacheSetup {
 
 	/**
-	 * Shows that load and judge cause no stale reads themselves.
+	 * No cache: shows that the load and the judge themselves cause no stale reads.
 	 */
 	NO_CACHE("no cache", "spring.cache.type=none"),
 
@@ -42,12 +42,12 @@ enum CacheSetup {
 			"psqache.caches.items.near.enabled=true"),
 
 	/**
-	 * psqache as it is with a database of its own.
+	 * psqache with a separate database.
 	 */
 	PSQACHE_AFTER_COMMIT("psqache, `transactions: after-commit`", "psqache.transactions=after-commit"),
 
 	/**
-	 * psqache with triggers that evict what SQL changes.
+	 * psqache with triggers that evict the rows that SQL changes.
 	 */
 	PSQACHE_WATCH("psqache, `atomic`, the table watched", "psqache.transactions=atomic", "psqache.watch[0].table=item",
 			"psqache.watch[0].cache=items", "psqache.watch[0].key=id"),
@@ -62,8 +62,8 @@ enum CacheSetup {
 				.cacheWriter(RedisCacheWriter.create(connections, (writer) -> writer.immediateWrites()))),
 
 	/**
-	 * A caller that finds the cache locked sleeps for 50 ms by default, which only makes
-	 * the run longer.
+	 * The wait of a caller for the lock of the cache is shortened from the default 50 ms,
+	 * which would only lengthen the run.
 	 */
 	REDIS_LOCKING("Redis, `transactionAware()`, `immediateWrites()`, locking",
 			(builder, connections) -> builder.transactionAware()
@@ -72,7 +72,7 @@ enum CacheSetup {
 
 	private final String description;
 
-	@SuppressWarnings("ImmutableEnumChecker") // no lambda has state
+	@SuppressWarnings("ImmutableEnumChecker") // The lambdas are stateless.
 	private final BiConsumer<RedisCacheManagerBuilder, RedisConnectionFactory> redis;
 
 	private final String properties;

@@ -25,8 +25,8 @@ import io.psqache.benchmarks.consistency.Judge.Reading;
 import org.springframework.dao.ConcurrencyFailureException;
 
 /**
- * Draws operations and executes them in one instance. The operations depend on the seed
- * only, not on the cache. Not thread-safe.
+ * Executes random operations in one instance. The operations depend only on the seed, not
+ * on the cache. Not thread-safe.
  */
 final class Caller {
 
@@ -46,7 +46,7 @@ final class Caller {
 	}
 
 	/**
-	 * Of 100 operations 12 change rows in transactions, and 78 or more only read.
+	 * Of 100 operations, 12 change rows in transactions, and at least 78 only read.
 	 */
 	void operate() {
 		int id = this.random.nextInt(Items.COUNT);
@@ -73,8 +73,8 @@ final class Caller {
 	}
 
 	/**
-	 * Some changes are rolled back, some are slow, some change two rows. All callers lock
-	 * rows in the same order.
+	 * Change rows: some changes are rolled back, some are slow, and some include two
+	 * rows. All callers lock rows in the same order.
 	 */
 	private void change(int id) {
 		int second = (this.random.nextInt(4) == 0) ? this.random.nextInt(id, Items.COUNT) : id;
@@ -125,12 +125,13 @@ final class Caller {
 			this.judge.committed(id, version[0]);
 		}
 		catch (ConcurrencyFailureException ex) {
-			// another transaction has changed the row, which REPEATABLE READ refuses
+			// Another transaction has changed the row: REPEATABLE READ refuses this
+			// change.
 		}
 	}
 
 	/**
-	 * The version may be as old as the snapshot.
+	 * Read in a snapshot, in which an older version is correct.
 	 */
 	private void readFromSnapshot(int id) {
 		Reading reading = this.judge.begin(id);
@@ -142,8 +143,8 @@ final class Caller {
 	}
 
 	/**
-	 * A third of the reads look into the table first. Then a version is known to be
-	 * committed even before its own transaction is told.
+	 * Read through the cache. A third of the reads query the table first. A version may
+	 * thus be known as committed before its own transaction reports it.
 	 */
 	private void read(int id) {
 		boolean look = this.random.nextInt(3) == 0;

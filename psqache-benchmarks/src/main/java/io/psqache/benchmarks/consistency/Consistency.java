@@ -29,7 +29,7 @@ import io.psqache.benchmarks.support.RedisServer;
 import io.psqache.benchmarks.support.Text;
 
 /**
- * Tries one cache after the other under one load after the other.
+ * Tests each cache under each load.
  */
 public final class Consistency {
 

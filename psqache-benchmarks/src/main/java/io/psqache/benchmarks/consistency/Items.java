@@ -25,13 +25,13 @@ import org.springframework.cache.annotation.Cacheable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Rows with nothing but a version, behind a cache. Each change takes the next number of a
- * sequence, so a version that was rolled back never comes again. Thread-safe.
+ * Cached rows that contain only a version. Each change uses the next number of a
+ * sequence, so a version that was rolled back never occurs again. Thread-safe.
  */
 class Items {
 
 	/**
-	 * Few, so that they are in demand.
+	 * The number of rows, which is small so that callers contend for them.
 	 */
 	static final int COUNT = 12;
 
@@ -75,7 +75,7 @@ class Items {
 	}
 
 	/**
-	 * Takes 0, 1 or 2 ms longer than the query, depending on the row.
+	 * Load a row. This takes 0, 1 or 2 ms longer than the query, depending on the row.
 	 */
 	private long load(int id) {
 		this.loads.increment();
@@ -100,7 +100,7 @@ class Items {
 	}
 
 	/**
-	 * Changes a row by SQL alone.
+	 * Change a row only by SQL.
 	 */
 	public long change(int id) {
 		return this.jdbc.sql(UPDATE).param(id).query(Long.class).single();

@@ -28,16 +28,16 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * Counts the reads that return an older version than one that was known to be committed
- * before they began. It knows nothing of caches. Thread-safe.
+ * Counts the reads that return an older version than one that was known as committed
+ * before they began. The judge is independent of the caches. Thread-safe.
  */
 final class Judge {
 
 	private final LongSupplier clock;
 
 	/**
-	 * When each version of each row was first known to be committed. Later versions are
-	 * greater.
+	 * The times at which each version of each row was first known as committed. Later
+	 * versions are greater.
 	 */
 	private final List<NavigableMap<Long, Long>> committed;
 
@@ -64,14 +64,14 @@ final class Judge {
 	}
 
 	/**
-	 * Record a version that was rolled back. No other row has the same.
+	 * Record a version that was rolled back. Each version occurs in only one row.
 	 */
 	void rolledBack(long version) {
 		this.rolledBackVersions.add(version);
 	}
 
 	/**
-	 * Begin a read, or take the snapshot that it will use.
+	 * Begin a read, or take the snapshot for it.
 	 */
 	Reading begin(int item) {
 		long least = this.committed.get(item).lastKey();
@@ -80,8 +80,8 @@ final class Judge {
 
 	/**
 	 * End a read.
-	 * @param reading what was known when it began
-	 * @param version what it returned
+	 * @param reading the state at its begin
+	 * @param version the returned version
 	 */
 	void end(Reading reading, long version) {
 		this.reads.increment();
@@ -96,9 +96,9 @@ final class Judge {
 	}
 
 	/**
-	 * End a read of a transaction that had changed the row itself.
-	 * @param version what it returned
-	 * @param own what the transaction had written
+	 * End a read in a transaction that changed the row.
+	 * @param version the returned version
+	 * @param own the version that the transaction wrote
 	 */
 	void endOwn(long version, long own) {
 		if (version != own) {
@@ -115,8 +115,8 @@ final class Judge {
 	}
 
 	/**
-	 * The longest time in nanoseconds that a version had been outdated when a stale read
-	 * of it began.
+	 * Return the maximum time in nanoseconds for which a version was outdated when a
+	 * stale read of it began.
 	 */
 	long longestNanos() {
 		return this.longest.get();
@@ -131,10 +131,10 @@ final class Judge {
 	}
 
 	/**
-	 * What was known when a read began.
+	 * The state at the begin of a read.
 	 *
 	 * @param item the row
-	 * @param least the last version committed
+	 * @param least the last committed version
 	 * @param begun the time
 	 */
 	record Reading(int item, long least, long begun) {

@@ -21,12 +21,12 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * What the application does to its rows and its cache.
+ * The operations of the application on its rows and its cache.
  */
 enum Load {
 
 	/**
-	 * What most applications do.
+	 * The operations of most applications.
 	 */
 	EVICTIONS("changes evict (`@CacheEvict`), all transactions are READ COMMITTED, reads are outside of them"),
 
@@ -49,7 +49,7 @@ enum Load {
 	}
 
 	/**
-	 * The caches that are tried if none are chosen.
+	 * Return the caches that are tested by default.
 	 */
 	List<CacheSetup> usual() {
 		return (this == SQL) ? List.of(CacheSetup.PSQACHE, CacheSetup.PSQACHE_WATCH, CacheSetup.REDIS_IMMEDIATE)

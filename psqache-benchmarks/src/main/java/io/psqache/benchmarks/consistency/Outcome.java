@@ -22,18 +22,21 @@ import io.psqache.benchmarks.support.Text;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was counted of one cache under one load.
+ * The counts of one cache under one load.
  *
  * @param setup the cache
- * @param reads number of judged reads
- * @param hits share of all reads that the cache answered, 0 to 1
- * @param stale reads that returned an older version than one committed before them
- * @param longestMillis longest time that such a version had been outdated
- * @param rolledBack reads that returned a version that was rolled back
- * @param ownUnseen reads that did not return what their own transaction had written
- * @param wrongAtRest keys that differed from the database while no caller was active
- * @param lookedAtRest keys compared for that
- * @param failure why there are no figures, {@code null} if there are
+ * @param reads the number of judged reads
+ * @param hits the share of all reads that were hits, 0 to 1
+ * @param stale the number of reads that returned an older version than one committed
+ * before them
+ * @param longestMillis the maximum time for which such a version was outdated
+ * @param rolledBack the number of reads that returned a version that was rolled back
+ * @param ownUnseen the number of reads that did not return the version of their own
+ * transaction
+ * @param wrongAtRest the number of keys that differed from the database while no caller
+ * was active
+ * @param lookedAtRest the number of keys compared for this
+ * @param failure why there are no counts, {@code null} if there are
  */
 record Outcome(CacheSetup setup, long reads, double hits, long stale, double longestMillis, long rolledBack,
 		long ownUnseen, int wrongAtRest, int lookedAtRest, @Nullable String failure) {

@@ -26,8 +26,9 @@ import io.psqache.benchmarks.support.PostgresServer;
 import io.psqache.benchmarks.support.RedisServer;
 
 /**
- * One cache under one load: two instances of the application on an empty database. All
- * callers rest from time to time, so that keys that are still wrong can be counted.
+ * Tests one cache under one load, with two instances of the application on an empty
+ * database. All callers pause periodically, so that keys that are still wrong can be
+ * counted.
  */
 final class Trial {
 
@@ -36,12 +37,12 @@ final class Trial {
 	private static final int RESTS = 20;
 
 	/**
-	 * All callers execute the same number of operations before each rest.
+	 * The number of operations that all callers execute before each pause.
 	 */
 	static final int SHARES = CALLERS * RESTS;
 
 	/**
-	 * Longer than any write that its caller does not wait for.
+	 * The pause, which is longer than any asynchronous write.
 	 */
 	private static final long REST_MILLIS = 100;
 
@@ -94,8 +95,8 @@ final class Trial {
 	}
 
 	/**
-	 * The number of keys that one of the instances reads otherwise than the database has
-	 * them.
+	 * Return the number of keys for which an instance reads another value than the
+	 * database contains.
 	 */
 	private static int wrong(List<ApplicationInstance> instances) {
 		int wrong = 0;

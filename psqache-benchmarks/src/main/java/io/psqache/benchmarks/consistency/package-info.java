@@ -15,8 +15,8 @@
  */
 
 /**
- * Counts stale reads: the same application with one cache after the other, under a load
- * that is made to provoke them.
+ * Counts stale reads: the same application with each cache, under a load that provokes
+ * them.
  */
 @NullMarked
 package io.psqache.benchmarks.consistency;

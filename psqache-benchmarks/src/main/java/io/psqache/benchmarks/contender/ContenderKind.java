@@ -32,7 +32,7 @@ public enum ContenderKind {
 	PSQACHE_BINARY((arena) -> SpringCacheContender.psqache(arena, "binary")),
 
 	/**
-	 * The yardstick of psqache: the least that coalescing over pgjdbc costs.
+	 * The baseline of psqache: the minimum cost of coalescing over pgjdbc.
 	 */
 	FLOOR((arena) -> new FloorContender(arena, true)),
 
@@ -48,7 +48,7 @@ public enum ContenderKind {
 	 */
 	PGCACHE(PgCacheContender::open);
 
-	@SuppressWarnings("ImmutableEnumChecker") // no lambda has state
+	@SuppressWarnings("ImmutableEnumChecker") // The lambdas are stateless.
 	private final Function<Arena, Contender> opener;
 
 	ContenderKind(Function<Arena, Contender> opener) {

@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The keys and values of a run, made before it and the same for all contenders.
+ * The keys and values of a run, which are created before it and shared by all contenders.
  * <p>
- * Each key has one of two values, whose ids equal the number of the key modulo
- * {@value #FAMILIES}. So every answer is checked at the cost of one comparison, whatever
- * other callers put meanwhile. The words of the values are drawn from a made-up
- * vocabulary: one repeated word would compress too well, random letters too badly.
+ * Each key has one of two values. The id of a value equals the number of the key modulo
+ * {@value #FAMILIES}, so one comparison checks an answer, whatever other callers put. The
+ * words of the values are drawn from a random vocabulary: one repeated word would
+ * compress too well, and random letters too poorly.
  */
 public final class Dataset {
 
@@ -50,10 +50,10 @@ public final class Dataset {
 	private final List<String> words;
 
 	/**
-	 * Make a data set.
-	 * @param valueBytes size of the values as JSON
-	 * @param entries number of keys
-	 * @param seed seed of the values
+	 * Create a data set.
+	 * @param valueBytes the size of the values as JSON
+	 * @param entries the number of keys
+	 * @param seed the seed of the values
 	 */
 	public Dataset(int valueBytes, int entries, long seed) {
 		this.valueBytes = valueBytes;
@@ -106,20 +106,20 @@ public final class Dataset {
 	}
 
 	/**
-	 * Whether a value can be that of a key, judged by its id.
+	 * Return whether a value may belong to a key, by its id.
 	 * @param key the number of the key
 	 * @param product the value, {@code null} for a miss
-	 * @return whether it can be
+	 * @return whether the value may belong to the key
 	 */
 	public boolean mayHold(int key, @Nullable Product product) {
 		return product != null && product.id() % FAMILIES == key % FAMILIES;
 	}
 
 	/**
-	 * Whether a value is that of a key, judged by all of its fields.
+	 * Return whether a value belongs to a key, by all of its fields.
 	 * @param key the number of the key
 	 * @param product the value, {@code null} for a miss
-	 * @return whether it is
+	 * @return whether the value belongs to the key
 	 */
 	public boolean holds(int key, @Nullable Product product) {
 		return value(key, 0).equals(product) || value(key, 1).equals(product);

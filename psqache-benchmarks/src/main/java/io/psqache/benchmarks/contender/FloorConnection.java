@@ -124,8 +124,8 @@ final class FloorConnection implements AutoCloseable {
 			while (rows.next()) {
 				Operation operation = Objects.requireNonNull(byHash.get(rows.getLong(1)));
 				boolean sameKey = rows.getString(2).equals(operation.key);
-				rows.getString(3); // the type, which decides how psqache decodes the
-									// value
+				// The type, which psqache also reads to select the decoder.
+				rows.getString(3);
 				byte[] value = rows.getBytes(4);
 				if (sameKey) {
 					byHash.remove(operation.hash);

@@ -25,9 +25,9 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The yardstick of psqache: a {@link FloorEngine} on a table of its own, and a plain JSON
- * reader and writer. It has no time limits, fences, transactions or meters, so that it
- * shows the least that a coalescing cache over pgjdbc costs on this machine.
+ * The baseline of psqache: a {@link FloorEngine} on its own table, and a plain JSON
+ * reader and writer. It has no timeouts, fences, transactions or meters, so it shows the
+ * minimum cost of a coalescing cache over pgjdbc on this machine.
  */
 final class FloorContender implements Contender {
 
@@ -85,7 +85,8 @@ final class FloorContender implements Contender {
 	}
 
 	/**
-	 * FNV-1a over the characters, then mixed, since similar keys must not share bits.
+	 * FNV-1a over the characters, followed by a mix, because similar keys must not share
+	 * bits.
 	 */
 	private static long hash(String key) {
 		long hash = 0xcbf29ce484222325L;

@@ -83,7 +83,7 @@ final class FloorEngine implements AutoCloseable {
 			return Class.forName("java.lang.BaseVirtualThread");
 		}
 		catch (ClassNotFoundException ex) {
-			return null; // a JDK before 21
+			return null; // Before Java 21.
 		}
 	}
 
@@ -109,7 +109,7 @@ final class FloorEngine implements AutoCloseable {
 	}
 
 	/**
-	 * A virtual thread does no I/O itself, which could pin its carrier.
+	 * Queue the operation of a virtual thread: its own I/O could pin its carrier.
 	 */
 	private static boolean isPlatformThread(Thread thread) {
 		return VIRTUAL_THREAD == null || !VIRTUAL_THREAD.isInstance(thread);
@@ -125,7 +125,7 @@ final class FloorEngine implements AutoCloseable {
 			this.callerLock.unlock();
 		}
 		if (!this.queue.isEmpty()) {
-			wakeWorker(); // operations that were queued meanwhile saw a busy worker
+			wakeWorker(); // Operations queued in the meantime saw a busy worker.
 		}
 	}
 
@@ -139,8 +139,7 @@ final class FloorEngine implements AutoCloseable {
 		}
 	}
 
-	@SuppressWarnings("ThreadPriorityCheck") // a yield decides nothing but the size of
-												// the next batch
+	@SuppressWarnings("ThreadPriorityCheck") // A yield affects only the batch size.
 	private void work(FloorConnection connection, int place) {
 		List<Operation> gets = new ArrayList<>(MAX_BATCH);
 		List<Operation> puts = new ArrayList<>(MAX_BATCH);
@@ -156,7 +155,7 @@ final class FloorEngine implements AutoCloseable {
 			this.busy.decrementAndGet();
 			gets.clear();
 			puts.clear();
-			Thread.yield(); // lets the callers queue their next operations
+			Thread.yield(); // Callers queue their next operations.
 		}
 		connection.close();
 	}
@@ -196,12 +195,12 @@ final class FloorEngine implements AutoCloseable {
 	}
 
 	/**
-	 * A call and its result: one object a call, no lock, no timer.
+	 * A call and its result: one object per call, without a lock or timer.
 	 */
 	static final class Operation {
 
 		/**
-		 * Stands for a result without a value: a miss, or a put that is stored.
+		 * The result of an operation without a value: a miss, or a completed put.
 		 */
 		private static final Object NOTHING = new Object();
 
@@ -240,7 +239,7 @@ final class FloorEngine implements AutoCloseable {
 		void complete(@Nullable Object outcome) {
 			Operation operation = this;
 			while (operation != null) {
-				Operation next = operation.sameKey; // read before the caller goes on
+				Operation next = operation.sameKey; // Read before the caller continues.
 				operation.result = (outcome != null) ? outcome : NOTHING;
 				if (operation.caller != Thread.currentThread()) {
 					LockSupport.unpark(operation.caller);

@@ -32,10 +32,10 @@ import org.springframework.data.redis.serializer.JacksonJsonRedisSerializer;
 import org.springframework.data.redis.serializer.RedisSerializationContext.SerializationPair;
 
 /**
- * A cache that is called through Spring's {@code Cache}.
+ * A cache behind Spring's {@code Cache}.
  *
  * @param cache the cache
- * @param server its server
+ * @param server the server of the cache
  * @param failures counts failures without an exception
  * @param closer closes the cache
  */

@@ -15,7 +15,7 @@
  */
 
 /**
- * The caches that are compared, each behind the same two calls.
+ * The compared caches, each behind the same two calls.
  */
 @NullMarked
 package io.psqache.benchmarks.contender;

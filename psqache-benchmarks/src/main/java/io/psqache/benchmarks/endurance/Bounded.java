@@ -26,8 +26,8 @@ import io.psqache.benchmarks.support.Spread;
 import io.psqache.benchmarks.support.Text;
 
 /**
- * Many new keys in a small bounded cache: the rows that it still has some seconds later,
- * those that cannot be read included.
+ * Writes many new keys to a small bounded cache, and counts its rows some seconds later,
+ * including unreadable ones.
  */
 final class Bounded implements Endurance.Experiment {
 

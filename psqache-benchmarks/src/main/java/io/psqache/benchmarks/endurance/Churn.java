@@ -24,7 +24,7 @@ import io.psqache.benchmarks.support.Text;
 import io.psqache.benchmarks.support.Time;
 
 /**
- * Puts over existing keys, so many that everything an update leaves behind shows.
+ * Puts to existing keys, in sufficient number to show the effects of dead rows.
  */
 final class Churn implements Endurance.Experiment {
 

@@ -26,8 +26,8 @@ import io.psqache.benchmarks.support.Text;
 import io.psqache.benchmarks.support.Time;
 
 /**
- * Clears a cache of millions of entries: how long the caller waits, and when the space
- * can be used again. Autovacuum comes at its own pace, once a minute by default.
+ * Clears a cache of millions of entries, and measures the wait of the caller and the time
+ * until the space is free. Autovacuum runs at its own pace, once a minute by default.
  */
 final class Clear implements Endurance.Experiment {
 
@@ -83,8 +83,7 @@ final class Clear implements Endurance.Experiment {
 	}
 
 	/**
-	 * Space is free when the rows are deleted and autovacuum has removed next to all of
-	 * them.
+	 * Wait until the rows are deleted and autovacuum has removed nearly all of them.
 	 */
 	private static void awaitSpace(Journal journal, Database database, TableState before) throws InterruptedException {
 		Duration pause = Duration.ofSeconds(1);

@@ -34,7 +34,7 @@ import io.psqache.benchmarks.support.PostgresServer;
 import io.psqache.benchmarks.support.Text;
 
 /**
- * Runs experiments one after the other on one server, and looks for errors in its log.
+ * Runs experiments in sequence on one server, and finds errors in its log.
  */
 public final class Endurance {
 
@@ -110,8 +110,8 @@ public final class Endurance {
 	/**
 	 * Run the experiments and write {@code endurance.md}, {@code endurance.json} and the
 	 * log of the server.
-	 * @return the targets and what was measured
-	 * @throws IOException if the results cannot be written; an experiment that fails is
+	 * @return the results of the targets
+	 * @throws IOException if the results cannot be written; a failed experiment is
 	 * reported instead
 	 */
 	public List<Finding> run() throws IOException {
@@ -126,7 +126,7 @@ public final class Endurance {
 			Stage stage = Stage.of(server, this.amount, this.time, this.seed);
 			for (String name : this.names) {
 				journals.add(run(name, stage, log));
-				write(machine, journals); // so that nothing is lost if a later one hangs
+				write(machine, journals); // A later experiment may hang.
 			}
 		}
 		return journals.stream().flatMap((journal) -> journal.findings().stream()).toList();
@@ -135,7 +135,7 @@ public final class Endurance {
 	private Journal run(String name, Stage stage, ServerLog log) throws IOException {
 		Experiment experiment = Objects.requireNonNull(LARGE.getOrDefault(name, COPIES.get(name)));
 		Journal journal = new Journal(name, this.progress);
-		log.troubles(); // those of the experiment before
+		log.troubles(); // Discard those of the last experiment.
 		try {
 			experiment.run(stage, journal);
 		}
@@ -171,7 +171,7 @@ public final class Endurance {
 	}
 
 	/**
-	 * An experiment, from an empty database to its figures.
+	 * An experiment on an empty database.
 	 */
 	@FunctionalInterface
 	interface Experiment {

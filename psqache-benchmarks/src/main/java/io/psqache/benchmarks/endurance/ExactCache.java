@@ -20,8 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A bounded cache of keys that evicts exactly by its rule, to compare psqache's sweeper
- * with. Not thread-safe.
+ * A bounded cache of keys with exact eviction, for comparison with psqache's sweeper. Not
+ * thread-safe.
  */
 final class ExactCache {
 

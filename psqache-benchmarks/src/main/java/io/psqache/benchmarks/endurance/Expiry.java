@@ -34,9 +34,9 @@ import io.psqache.benchmarks.support.Time;
 import org.HdrHistogram.Histogram;
 
 /**
- * A fifth of all entries expires in four waves while the cache is in use: how soon their
- * rows are deleted, and what the readers notice. The load runs before, during and after
- * the waves; the times before and after are the baseline.
+ * Lets a fifth of all entries expire in four waves under load, and measures the delay
+ * until their rows are deleted, and the latency of readers. The load runs before, during
+ * and after the waves; the latency before and after is the baseline.
  */
 final class Expiry implements Endurance.Experiment {
 
@@ -45,7 +45,7 @@ final class Expiry implements Endurance.Experiment {
 	private static final int WAVES = 4;
 
 	/**
-	 * Each wave has one entry in so many.
+	 * The number of entries per expiring entry of a wave.
 	 */
 	private static final int PARTS = 20;
 
@@ -76,8 +76,8 @@ final class Expiry implements Endurance.Experiment {
 			TypedCache<String, Product> cache = psqache.typedCache(Psqache.CACHE, String.class, Product.class);
 			Instant first = fill(stage, cache, entries);
 			database.settle();
-			long notStored = entries - database.rows(Psqache.CACHE); // psqache.timeout on
-																		// a busy machine
+			// A busy machine may exceed psqache.timeout.
+			long notStored = entries - database.rows(Psqache.CACHE);
 			TableState before = database.state();
 			try (Crew gets = new Crew(); Crew puts = new Crew()) {
 				gets.pace(32, GETS_PER_SECOND, (number) -> cache.get(Stage.key(stage.draw(number, entries))));
@@ -115,7 +115,7 @@ final class Expiry implements Endurance.Experiment {
 	}
 
 	/**
-	 * Write the entries. A trial shows how long it will take.
+	 * Write the entries. A test run estimates the duration.
 	 * @return when the first wave expires
 	 */
 	private static Instant fill(Stage stage, TypedCache<String, Product> cache, int entries) throws Exception {
@@ -149,7 +149,7 @@ final class Expiry implements Endurance.Experiment {
 	private static List<Double> windows(Stage stage, Journal journal, String phase, Crew gets,
 			BooleanSupplier condition) throws InterruptedException {
 		List<Double> p99 = new ArrayList<>();
-		gets.times(); // those before
+		gets.times(); // Discard earlier times.
 		do {
 			Time.await(stage.seconds(WINDOW_SECONDS), Duration.ofMillis(500), () -> !condition.getAsBoolean());
 			Histogram times = gets.times();

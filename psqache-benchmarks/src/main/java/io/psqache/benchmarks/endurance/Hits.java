@@ -35,8 +35,8 @@ import io.psqache.benchmarks.support.Text;
 import io.psqache.benchmarks.support.Time;
 
 /**
- * The hit ratio of a bounded cache on keys of which a few are popular, against caches in
- * memory that hold exactly as many entries.
+ * Compares the hit ratio of a bounded cache on skewed keys with in-memory caches of
+ * exactly as many entries.
  */
 final class Hits implements Endurance.Experiment {
 

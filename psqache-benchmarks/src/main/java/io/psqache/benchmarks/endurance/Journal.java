@@ -29,7 +29,7 @@ import io.psqache.benchmarks.support.Text;
 import io.psqache.benchmarks.support.Time;
 
 /**
- * Keeps and reports the results of an experiment. Not thread-safe.
+ * Stores and prints the results of an experiment. Not thread-safe.
  */
 final class Journal {
 
@@ -51,7 +51,7 @@ final class Journal {
 	}
 
 	/**
-	 * Say what the experiment does.
+	 * Describe the experiment.
 	 */
 	void begin(String format, Object... arguments) {
 		this.title = Text.format(format, arguments);
@@ -59,7 +59,7 @@ final class Journal {
 	}
 
 	/**
-	 * Report progress, which is not kept.
+	 * Print progress, which is not stored.
 	 */
 	void say(String format, Object... arguments) {
 		this.progress

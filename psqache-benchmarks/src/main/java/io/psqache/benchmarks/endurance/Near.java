@@ -52,14 +52,14 @@ final class Near {
 	private static final int ROUNDS = 5;
 
 	/**
-	 * Rounds before those that count.
+	 * The number of warm-up rounds.
 	 */
 	private static final int WARM_UPS = 2;
 
 	private static final int THREADS = 8;
 
 	/**
-	 * Reads between two readings of the clock, which takes as long as a hit.
+	 * The number of reads per reading of the clock, which takes as long as a hit.
 	 */
 	private static final int READS_A_LOOK = 200;
 
@@ -69,7 +69,7 @@ final class Near {
 	}
 
 	/**
-	 * Hits against Caffeine and {@code RedisCache}, in interleaved rounds.
+	 * Compare hits with Caffeine and {@code RedisCache} in interleaved rounds.
 	 */
 	static void hits(Stage stage, Journal journal) throws Exception {
 		journal.begin("Reads of %,d keys that are copied, values of 500 bytes, %d rounds", KEYS, ROUNDS);
@@ -118,7 +118,7 @@ final class Near {
 	}
 
 	/**
-	 * Puts with the near cache on and off, in interleaved rounds.
+	 * Compare puts with and without the near cache in interleaved rounds.
 	 */
 	static void puts(Stage stage, Journal journal) throws Exception {
 		journal.begin("Puts by %d threads with the near cache on and off, %d rounds", THREADS, ROUNDS);
@@ -165,8 +165,8 @@ final class Near {
 	}
 
 	/**
-	 * The time during which an instance returns its copy after another has put a new
-	 * value.
+	 * Measure the time for which an instance returns its near entry after another
+	 * instance has put a new value.
 	 */
 	static void delays(Stage stage, Journal journal) throws Exception {
 		journal.begin("A put in one instance, and reads in another until they return the new value");
@@ -175,7 +175,7 @@ final class Near {
 				Psqache other = Psqache.start(database.url(), ON)) {
 			one.awaitCopies();
 			other.awaitCopies();
-			delays(one, other, stage.seconds(10)); // warms up
+			delays(one, other, stage.seconds(10)); // Warm up.
 			Histogram nanos = delays(one, other, stage.seconds(60));
 			double p50 = nanos.getValueAtPercentile(50) / 1e6;
 			double p99 = nanos.getValueAtPercentile(99) / 1e6;

@@ -30,7 +30,7 @@ import io.psqache.benchmarks.support.Psqache;
 import io.psqache.benchmarks.support.Spread;
 
 /**
- * The same calls on a large and on a small table, in interleaved rounds.
+ * Compares the same calls on a large and on a small table in interleaved rounds.
  */
 final class Scale implements Endurance.Experiment {
 
@@ -91,7 +91,7 @@ final class Scale implements Endurance.Experiment {
 	}
 
 	/**
-	 * The scan at the end brings the table into memory, as use would.
+	 * The scan at the end loads the table into memory, as regular use would.
 	 */
 	private static void fill(Stage stage, Database database, Psqache psqache, int entries) throws Exception {
 		stage.fill(psqache, 0, entries);

@@ -31,13 +31,13 @@ import io.psqache.benchmarks.support.Psqache;
 import io.psqache.benchmarks.support.Time;
 
 /**
- * The server of an experiment, and its sizes as fractions of those that the targets ask
- * for.
+ * The server of an experiment, and its sizes as fractions of the sizes that the targets
+ * require.
  *
  * @param server the server
- * @param amount fraction of entries, puts and the like
- * @param time fraction of fixed times
- * @param seed seed of all chance
+ * @param amount the fraction of counts, such as entries and puts
+ * @param time the fraction of fixed durations
+ * @param seed the seed of all random choices
  * @param values values of 500 bytes
  */
 record Stage(PostgresServer server, double amount, double time, long seed, Dataset values) {
@@ -110,7 +110,7 @@ record Stage(PostgresServer server, double amount, double time, long seed, Datas
 	}
 
 	/**
-	 * Write entries, again if the machine was too busy for {@code psqache.timeout}.
+	 * Write entries, and repeat if a busy machine exceeds {@code psqache.timeout}.
 	 */
 	static <K, V> void setAll(TypedCache<K, V> cache, Map<K, V> entries) {
 		for (int attempt = 1;; attempt++) {

@@ -35,8 +35,8 @@ import io.psqache.benchmarks.support.Spread;
 import io.psqache.benchmarks.support.Time;
 
 /**
- * The same updates of tables that are watched in three ways and of one that is not, in
- * interleaved rounds. Every evicted entry is there.
+ * Compares the same updates of tables that are watched in three ways and of one that is
+ * not, in interleaved rounds. All evicted entries exist.
  */
 final class Watch implements Endurance.Experiment {
 
@@ -74,7 +74,7 @@ final class Watch implements Endurance.Experiment {
 				Random random = new Random(stage.seed());
 				List<Table> order = new ArrayList<>(tables);
 				int rounds = (int) Math.max(3, ROUNDS * stage.time());
-				for (int round = 0; round <= rounds; round++) { // the first warms up
+				for (int round = 0; round <= rounds; round++) { // The first is a warm-up.
 					Collections.shuffle(order, random);
 					for (Table table : order) {
 						fill(psqache, table.name, rows);

@@ -15,8 +15,8 @@
  */
 
 /**
- * Experiments with millions of entries and with near caches, at a fixed pace or until
- * something has happened.
+ * Experiments with millions of entries and with near caches, at a fixed rate or until an
+ * event.
  */
 @NullMarked
 package io.psqache.benchmarks.endurance;

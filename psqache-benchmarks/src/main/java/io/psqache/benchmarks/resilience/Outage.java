@@ -36,7 +36,7 @@ import org.springframework.cache.Cache;
 
 /**
  * Stops the database under an open loop of requests: 90 % get, 9 % put, 1 % evict. The
- * time of a request is what the cache adds to whatever else the request does.
+ * duration of a request is the time that the cache adds to it.
  */
 public final class Outage {
 
@@ -69,7 +69,7 @@ public final class Outage {
 	private final LongAdder failed = new LongAdder();
 
 	/**
-	 * When the cache had its first hit since this was last set to 0.
+	 * The time of the first hit since this was last set to 0.
 	 */
 	private final AtomicLong firstHit = new AtomicLong();
 
@@ -87,8 +87,8 @@ public final class Outage {
 		this.seconds = length.isEmpty() ? 30 : Integer.parseInt(length);
 		this.rate = arguments.integer("--rate", 5_000);
 		this.progress = progress;
-		arguments.text("--output", ""); // given by the build, but the table is only
-										// printed
+		// The build sets this option, but the table is only printed.
+		arguments.text("--output", "");
 		arguments.requireAllKnown();
 	}
 

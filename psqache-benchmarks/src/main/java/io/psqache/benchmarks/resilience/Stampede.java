@@ -47,8 +47,8 @@ import org.springframework.data.redis.cache.RedisCacheWriter;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * A cold key that 200 threads in each of 3 processes request at the same moment, of
- * psqache and of {@code RedisCache}; and a hot key that becomes stale while it is read
+ * Two stampedes: 200 threads in each of 3 processes request a cold key at the same time,
+ * from psqache and from {@code RedisCache}; and a hot key becomes stale while it is read
  * 10,000 times a second.
  */
 public final class Stampede {
@@ -73,7 +73,7 @@ public final class Stampede {
 	private static final int MOST_MILLIS = 700;
 
 	/**
-	 * Until all processes know what to do.
+	 * The delay until all processes have received the request.
 	 */
 	private static final int AHEAD_MILLIS = 500;
 
@@ -94,14 +94,14 @@ public final class Stampede {
 	public Stampede(Consumer<String> progress, String... words) {
 		Arguments arguments = new Arguments(words);
 		arguments.has(NAME);
-		arguments.text("--output", ""); // given by the build, but the figures are only
-										// printed
+		// The build sets this option, but the results are only printed.
+		arguments.text("--output", "");
 		arguments.requireAllKnown();
 		this.progress = progress;
 	}
 
 	/**
-	 * Run it and print the figures.
+	 * Run and print the results.
 	 * @throws Exception if it cannot be run
 	 */
 	public void run() throws Exception {
@@ -148,9 +148,9 @@ public final class Stampede {
 	}
 
 	/**
-	 * One instance in a process of its own, until its input ends. Each line of input is a
-	 * key and the moment to request it, in milliseconds since 1970. The answer is the
-	 * number of loads, and when the last thread had the value.
+	 * Run one instance in a separate process until its input ends. Each line of input
+	 * contains a key and the time to request it, in milliseconds since 1970. The answer
+	 * contains the number of loads, and the time at which the last thread had the value.
 	 * @param args the URL of the database, or the port of Redis
 	 * @throws Exception if a call fails
 	 */
@@ -214,7 +214,7 @@ public final class Stampede {
 		try (Crew crew = new Crew()) {
 			read(cache, "hot", loads, LOAD_MILLIS);
 			crew.pace(READERS, READS_PER_SECOND, (number) -> read(cache, "hot", loads, LOAD_MILLIS));
-			TimeUnit.SECONDS.sleep(WINDOW_SECONDS); // warms up
+			TimeUnit.SECONDS.sleep(WINDOW_SECONDS); // Warm up.
 			crew.times();
 			int before = loads.get();
 			TimeUnit.SECONDS.sleep(WINDOW_SECONDS);

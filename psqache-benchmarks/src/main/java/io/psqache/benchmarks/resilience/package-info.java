@@ -15,7 +15,7 @@
  */
 
 /**
- * Many callers of one key, and an outage of the database.
+ * Stampedes on one key, and an outage of the database.
  */
 @NullMarked
 package io.psqache.benchmarks.resilience;

@@ -27,8 +27,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The command line as names and values. Remembers which names were read, so that unknown
- * ones can be refused. Not thread-safe.
+ * The command line as names and values. Records which names are read, so that unknown
+ * names can be refused. Not thread-safe.
  */
 public final class Arguments {
 
@@ -65,8 +65,8 @@ public final class Arguments {
 	/**
 	 * Read words separated by commas.
 	 * @param name the option
-	 * @param byDefault its value if it is not given
-	 * @return the words, none if the value is empty
+	 * @param byDefault the value if the option is absent
+	 * @return the words; empty if the value is empty
 	 */
 	public List<String> list(String name, String byDefault) {
 		return Stream.of(text(name, byDefault).split(",", -1))
@@ -93,7 +93,7 @@ public final class Arguments {
 	}
 
 	/**
-	 * The command as it can be given again, without the folder of the results.
+	 * Return the command to repeat the run, without the folder of the results.
 	 * @return the options
 	 */
 	public String command() {
@@ -110,7 +110,7 @@ public final class Arguments {
 
 	/**
 	 * Refuse options that were not read.
-	 * @throws IllegalArgumentException if there is one
+	 * @throws IllegalArgumentException if there are any
 	 */
 	public void requireAllKnown() {
 		this.given.keySet().stream().filter((name) -> !this.known.contains(name)).findFirst().ifPresent((name) -> {

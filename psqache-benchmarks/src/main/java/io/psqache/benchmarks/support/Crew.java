@@ -30,7 +30,7 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
 /**
- * Threads that call a cache together. Closing it stops them. Thread-safe.
+ * Threads that call a cache concurrently, and stop when the crew is closed. Thread-safe.
  */
 public final class Crew implements AutoCloseable {
 
@@ -62,11 +62,11 @@ public final class Crew implements AutoCloseable {
 	}
 
 	/**
-	 * Call for each of a range of numbers, the threads taking turns.
+	 * Distribute a range of numbers over the threads, and call once for each number.
 	 * @param threads the number of threads
 	 * @param from the first number
 	 * @param to the number after the last
-	 * @param call the call, of its number
+	 * @param call the call, with its number
 	 * @return this
 	 */
 	public Crew forEach(int threads, long from, long to, Call call) {
@@ -79,10 +79,11 @@ public final class Crew implements AutoCloseable {
 	}
 
 	/**
-	 * Call at a fixed rate until stopped, however long each call takes (an open loop).
+	 * Call at a fixed rate until the crew is closed, independent of the duration of the
+	 * calls (an open loop).
 	 * @param threads the number of threads
-	 * @param perSecond calls a second of all threads together
-	 * @param call the call, of its number
+	 * @param perSecond the calls per second of all threads
+	 * @param call the call, with its number
 	 * @return this
 	 */
 	public Crew pace(int threads, double perSecond, Call call) {
@@ -128,8 +129,8 @@ public final class Crew implements AutoCloseable {
 	}
 
 	/**
-	 * The times of paced calls since the last call of this method.
-	 * @return nanoseconds from when each call was due
+	 * Return the times of paced calls since the last call of this method.
+	 * @return the times in nanoseconds, measured from when each call was due
 	 */
 	public Histogram times() {
 		return this.nanos.getIntervalHistogram();
@@ -156,7 +157,7 @@ public final class Crew implements AutoCloseable {
 	}
 
 	/**
-	 * Stop after the calls that are under way.
+	 * Stop after the current calls.
 	 * @throws Exception the failure of a task
 	 */
 	public void stop() throws Exception {
@@ -177,7 +178,7 @@ public final class Crew implements AutoCloseable {
 	}
 
 	/**
-	 * What one thread does.
+	 * The task of one thread.
 	 */
 	@FunctionalInterface
 	public interface Task {
@@ -187,7 +188,7 @@ public final class Crew implements AutoCloseable {
 	}
 
 	/**
-	 * A call, of its number.
+	 * A call with its number.
 	 */
 	@FunctionalInterface
 	public interface Call {

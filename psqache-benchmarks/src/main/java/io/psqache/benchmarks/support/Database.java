@@ -27,8 +27,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 
 /**
- * A database of a {@link PostgresServer}, and SQL in it on connections that psqache knows
- * nothing of. Thread-safe.
+ * A database of a {@link PostgresServer}, with SQL access on connections that are
+ * independent of psqache. Thread-safe.
  */
 public final class Database implements AutoCloseable {
 
@@ -71,8 +71,8 @@ public final class Database implements AutoCloseable {
 
 	/**
 	 * Open a pool.
-	 * @param size number of connections at most
-	 * @return the pool, to be closed by the caller
+	 * @param size the maximum number of connections
+	 * @return the pool, which the caller closes
 	 */
 	public HikariDataSource pool(int size) {
 		HikariConfig config = new HikariConfig();
@@ -91,9 +91,9 @@ public final class Database implements AutoCloseable {
 	}
 
 	/**
-	 * Run a statement.
+	 * Execute a statement.
 	 * @param sql the statement
-	 * @return the first column of its first row, empty if there is none or it is null
+	 * @return the first column of its first row; empty if there is no row or it is null
 	 */
 	public String text(String sql) {
 		try (Connection connection = DriverManager.getConnection(url());
@@ -123,17 +123,17 @@ public final class Database implements AutoCloseable {
 	}
 
 	/**
-	 * Count the entries that can be read.
-	 * @return their number
+	 * Count the live entries.
+	 * @return the number of entries
 	 */
 	public long liveEntries() {
 		return number(LIVE_ENTRIES.formatted(entryTable()));
 	}
 
 	/**
-	 * Count the rows of a cache, those that cannot be read included.
+	 * Count the rows of a cache, including expired and otherwise unreadable ones.
 	 * @param cache the name of the cache
-	 * @return their number
+	 * @return the number of rows
 	 */
 	public long rows(String cache) {
 		return number("select count(*) from %s where cache_id in (select id from psqache.cache where name = '%s')"
@@ -141,7 +141,7 @@ public final class Database implements AutoCloseable {
 	}
 
 	/**
-	 * Do the work of autovacuum now, so that it does not fall into a measurement.
+	 * Vacuum now, so that autovacuum does not run during a measurement.
 	 */
 	public void settle() {
 		execute("vacuum analyze");

@@ -20,11 +20,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A target and what was measured for it.
+ * The result of a target.
  *
  * @param target the target
- * @param bound what it must be
- * @param measured the true figures
+ * @param bound the required value
+ * @param measured the measured values
  * @param verdict whether they pass
  */
 public record Finding(String target, String bound, String measured, Verdict verdict) {
@@ -50,7 +50,7 @@ public record Finding(String target, String bound, String measured, Verdict verd
 		PASSED, NOT_MEASURED, MISSED,
 
 		/**
-		 * There were errors, so the figures mean nothing.
+		 * There were errors, so the measured values are invalid.
 		 */
 		FAILED;
 

@@ -28,8 +28,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A main class of this benchmark in a JVM of its own, spoken to line by line. Closing it
- * ends its input, and ends the process after ten seconds.
+ * Runs a main class of the benchmarks in a separate JVM, and communicates with it by
+ * lines of text. {@link #close} ends the input of the process, and kills it after ten
+ * seconds.
  */
 public final class JavaProcess implements AutoCloseable {
 
@@ -60,12 +61,12 @@ public final class JavaProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Run a process to its end, with the heap of this one and its output in this one's.
+	 * Run a process to its end, with the same heap size and output as this process.
 	 * @param prefix words before the command, such as {@code taskset -c 0}
 	 * @param javaHome the JDK
 	 * @param main the main class
 	 * @param arguments its arguments
-	 * @throws Exception if it does not end with success
+	 * @throws Exception if the process fails
 	 */
 	public static void run(List<String> prefix, String javaHome, Class<?> main, List<String> arguments)
 			throws Exception {
@@ -116,7 +117,7 @@ public final class JavaProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Kill it as {@code kill -9} does.
+	 * Kill the process with SIGKILL.
 	 * @throws InterruptedException if the thread is interrupted
 	 */
 	public void kill() throws InterruptedException {

@@ -32,16 +32,16 @@ import org.postgresql.Driver;
 import org.springframework.data.redis.cache.RedisCache;
 
 /**
- * The machine and the software of a run, without which its figures mean nothing.
+ * The machine and the software of a run, which its results depend on.
  *
  * @param date the day of the run
- * @param cpu model of the processor
- * @param cores cores that clients and servers share
- * @param memory memory of the machine
- * @param os operating system
- * @param jdk Java and its heap
- * @param servers versions of the servers
- * @param clients versions of the clients
+ * @param cpu the model of the processor
+ * @param cores the number of cores, which clients and servers share
+ * @param memory the memory of the machine
+ * @param os the operating system
+ * @param jdk the Java version and the heap size
+ * @param servers the versions of the servers
+ * @param clients the versions of the clients
  */
 public record Machine(String date, String cpu, int cores, String memory, String os, String jdk, List<String> servers,
 		List<String> clients) {

@@ -22,9 +22,9 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Schedules the calls of one caller at a fixed rate, and measures each call from when it
- * was due. A caller that is late calls at once: slow calls do not reduce the load (no
- * coordinated omission). Not thread-safe.
+ * Schedules the calls of one caller at a fixed rate, and measures each call from the time
+ * when it was due. A late caller calls immediately, so slow calls do not reduce the load
+ * (no coordinated omission). Not thread-safe.
  */
 public final class Pacer {
 
@@ -68,7 +68,7 @@ public final class Pacer {
 	}
 
 	/**
-	 * Wait until the next call is due. Returns at once if it is late.
+	 * Wait until the next call is due. Returns immediately if the call is late.
 	 */
 	public void await() {
 		this.due = this.first + (long) (this.calls++ * this.interval);

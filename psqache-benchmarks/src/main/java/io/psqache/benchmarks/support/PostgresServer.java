@@ -72,8 +72,8 @@ public final class PostgresServer implements AutoCloseable {
 	}
 
 	/**
-	 * Start a server whose URLs lead to its Unix-domain socket.
-	 * @param unixSockets whether they do, or to loopback
+	 * Start a server with a Unix-domain socket or on loopback.
+	 * @param unixSockets whether its URLs use the Unix-domain socket
 	 * @return the server
 	 */
 	public static PostgresServer start(boolean unixSockets) {
@@ -99,15 +99,15 @@ public final class PostgresServer implements AutoCloseable {
 	}
 
 	/**
-	 * The database that is always there.
-	 * @return a view of it; closing the view does not drop it
+	 * Return the default database.
+	 * @return the database; {@link Database#close} does not drop it
 	 */
 	public Database defaultDatabase() {
 		return new Database(this, "postgres");
 	}
 
 	/**
-	 * Create an empty database, in place of an earlier one of that name.
+	 * Create an empty database, and drop an existing one of this name.
 	 * @param name the name
 	 * @return the database, dropped when it is closed
 	 */
@@ -127,7 +127,7 @@ public final class PostgresServer implements AutoCloseable {
 	}
 
 	/**
-	 * The postmaster, the parent of all other processes of the server.
+	 * Return the postmaster, the parent of all other processes of the server.
 	 * @return the process
 	 */
 	public ServerProcess process() {

@@ -34,13 +34,13 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * One instance of an application with psqache as Spring Boot configures it. Everything
- * the benchmarks know of psqache beyond its properties is in this class. Thread-safe.
+ * An instance of an application with psqache as Spring Boot configures it. Except for
+ * properties, only this class of the benchmarks depends on psqache. Thread-safe.
  */
 public final class Psqache implements AutoCloseable {
 
 	/**
-	 * The cache that most benchmarks use.
+	 * The name of the cache that most benchmarks use.
 	 */
 	public static final String CACHE = "products";
 
@@ -85,9 +85,9 @@ public final class Psqache implements AutoCloseable {
 	}
 
 	/**
-	 * Count the operations that failed. psqache fails open: a failed read looks like a
-	 * miss, and a failed put looks like any other.
-	 * @return their number so far
+	 * Count the failed operations. psqache fails open, so a failed read is a miss and a
+	 * failed put returns normally.
+	 * @return the number of failures so far
 	 */
 	public long failures() {
 		return this.manager.getCacheNames().stream().mapToLong((name) -> failures(cache(name))).sum();
@@ -98,8 +98,8 @@ public final class Psqache implements AutoCloseable {
 	}
 
 	/**
-	 * Count the reads that the near cache answered.
-	 * @return their number so far
+	 * Count the hits of the near cache.
+	 * @return the number of hits so far
 	 */
 	public long nearHits() {
 		NearStatistics near = cache().getStatistics().near();
@@ -107,7 +107,7 @@ public final class Psqache implements AutoCloseable {
 	}
 
 	/**
-	 * Wait until the near cache keeps copies.
+	 * Wait until the near cache is used.
 	 * @throws InterruptedException if the thread is interrupted
 	 */
 	public void awaitCopies() throws InterruptedException {

@@ -35,13 +35,13 @@ import org.springframework.data.redis.connection.RedisSocketConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * A Redis on loopback without persistence: {@code redis-server} of the {@code PATH}, else
- * the binary of embedded-redis.
+ * A Redis server on loopback without persistence: {@code redis-server} of the
+ * {@code PATH}, otherwise the binary of embedded-redis.
  *
- * @param process its process
- * @param port its port, 0 if it has only the socket
- * @param unixSocket its Unix-domain socket, {@code null} if it has only the port
- * @param description its version
+ * @param process the process
+ * @param port the port, 0 if the server has only the socket
+ * @param unixSocket the Unix-domain socket, {@code null} if the server has only the port
+ * @param description the version
  */
 public record RedisServer(ServerProcess process, int port, @Nullable Path unixSocket,
 		String description) implements AutoCloseable {
@@ -56,8 +56,8 @@ public record RedisServer(ServerProcess process, int port, @Nullable Path unixSo
 	}
 
 	/**
-	 * Start a server whose connections lead to its Unix-domain socket.
-	 * @param unixSocket whether they do, or to loopback
+	 * Start a server with a Unix-domain socket or on loopback.
+	 * @param unixSocket whether connections use the Unix-domain socket
 	 * @return the server, ready for connections
 	 * @throws InterruptedException if the thread is interrupted
 	 */
@@ -109,8 +109,8 @@ public record RedisServer(ServerProcess process, int port, @Nullable Path unixSo
 	}
 
 	/**
-	 * Connect to it.
-	 * @return one connection for all, to be destroyed by the caller
+	 * Connect to the server.
+	 * @return a shared connection, which the caller destroys
 	 */
 	public LettuceConnectionFactory connect() {
 		LettuceConnectionFactory connections = (this.unixSocket != null)

@@ -25,15 +25,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the CPU time of a server: of its process, of all processes it started, and of its
- * children that have ended. Needs {@code /proc}.
+ * Reads the CPU time of a server process, its descendants and their ended children.
+ * Requires {@code /proc}.
  *
  * @param pid the process, or {@code null} for a cache without a server
  */
 public record ServerProcess(@Nullable Long pid) {
 
 	/**
-	 * The server of a cache that lives in this process.
+	 * The server of a cache in this process, which has none.
 	 */
 	public static final ServerProcess NONE = new ServerProcess(null);
 
@@ -48,8 +48,8 @@ public record ServerProcess(@Nullable Long pid) {
 	private static final List<Integer> TIMES = List.of(11, 12, 13, 14);
 
 	/**
-	 * The CPU time so far.
-	 * @return nanoseconds, in steps of 10 ms; not a number on systems without
+	 * Return the CPU time so far.
+	 * @return the time in nanoseconds with a resolution of 10 ms; NaN on systems without
 	 * {@code /proc}
 	 */
 	public double cpuNanos() {
@@ -84,7 +84,7 @@ public record ServerProcess(@Nullable Long pid) {
 			return TIMES.stream().mapToLong((position) -> Long.parseLong(fields[position])).sum();
 		}
 		catch (IOException ex) {
-			return 0; // it has ended, and its time is now in its parent's cutime
+			return 0; // It has ended: its parent's cutime contains its time.
 		}
 	}
 

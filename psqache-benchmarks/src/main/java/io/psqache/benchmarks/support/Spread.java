@@ -20,18 +20,18 @@ import java.util.Collection;
 import java.util.Locale;
 
 /**
- * A figure over all rounds.
+ * The median and the extremes of a measured value over all rounds.
  *
  * @param median the median
- * @param min the least
- * @param max the most
+ * @param min the minimum
+ * @param max the maximum
  */
 public record Spread(double median, double min, double max) {
 
 	/**
-	 * Summarize the figures of all rounds.
-	 * @param figures at least one
-	 * @return their median and extremes
+	 * Summarize the values of all rounds.
+	 * @param figures the values, at least one
+	 * @return the median and the extremes
 	 */
 	public static Spread of(Collection<Double> figures) {
 		double[] sorted = figures.stream().mapToDouble(Double::doubleValue).sorted().toArray();

@@ -27,7 +27,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Formats figures and tables, and writes them as files.
+ * Formats numbers and tables, and writes them to files.
  */
 public final class Text {
 

@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * Waits for conditions of another process that can only be polled.
+ * Polls conditions of other processes.
  */
 public final class Time {
 

@@ -15,7 +15,7 @@
  */
 
 /**
- * The servers, the instances of psqache, and the text forms that all benchmarks share.
+ * The servers, the instances of psqache, and the output formats of all benchmarks.
  */
 @NullMarked
 package io.psqache.benchmarks.support;

@@ -17,9 +17,9 @@
 package io.psqache.internal.codec;
 
 /**
- * A key of a cache.
+ * The key of a cache entry: in the near cache and in the database.
  *
- * @param lookup what a copy of the entry is found by
+ * @param lookup the key of the near entry
  * @param stored the stored form
  */
 public record CacheKey(Object lookup, String stored) {

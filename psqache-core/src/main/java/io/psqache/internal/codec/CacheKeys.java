@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.interceptor.SimpleKey;
 
 /**
- * The keys of one cache: as they are stored, and as copies of entries are found by them.
- * A copy is found by the key itself, where it cannot be changed and equal keys are stored
- * alike, since to make the stored form takes twenty times as long as to find the copy. It
- * is found by the stored form else. Thread-safe.
+ * Converts the keys of one cache to their stored form and to the keys of near entries. If
+ * a key is immutable and equal keys have equal stored forms, the key itself is the key of
+ * its near entry: the encoding takes 20 times as long as the look-up of a near entry.
+ * Otherwise the stored form is the key of the near entry. Thread-safe.
  */
 public final class CacheKeys {
 
@@ -36,9 +36,9 @@ public final class CacheKeys {
 	private final boolean near;
 
 	/**
-	 * Create them.
-	 * @param codec makes the stored form
-	 * @param near whether any copies are kept
+	 * Create a new instance.
+	 * @param codec encodes the keys
+	 * @param near whether the cache has a near cache
 	 */
 	public CacheKeys(KeyCodec codec, boolean near) {
 		this.codec = codec;
@@ -46,28 +46,28 @@ public final class CacheKeys {
 	}
 
 	/**
-	 * The stored form of a key, or of what a copy is found by.
-	 * @param key the key
-	 * @return its stored form
-	 * @throws IllegalArgumentException if it has none
+	 * Return the stored form of a key.
+	 * @param key the key, or the key of its near entry
+	 * @return the stored form
+	 * @throws IllegalArgumentException if the key has no stored form
 	 */
 	public String stored(Object key) {
 		return (key instanceof Stored stored) ? stored.text() : this.codec.encode(key);
 	}
 
 	/**
-	 * What a copy is found by.
+	 * Return the key of the near entry.
 	 * @param key the key
-	 * @return the key itself or its stored form
-	 * @throws IllegalArgumentException if it takes a stored form and there is none
+	 * @return the key itself or a wrapper of its stored form
+	 * @throws IllegalArgumentException if the stored form is needed and the key has none
 	 */
 	public Object lookup(Object key) {
-		return (!this.near || isItsOwn(key)) ? key : new Stored(this.codec.encode(key));
+		return (!this.near || isLookup(key)) ? key : new Stored(this.codec.encode(key));
 	}
 
 	/**
-	 * A key for which there is no copy.
-	 * @param lookup what was looked for
+	 * Return the key whose near entry was not found.
+	 * @param lookup the key of the near entry
 	 * @return the key
 	 * @throws IllegalArgumentException if it has no stored form
 	 */
@@ -76,23 +76,23 @@ public final class CacheKeys {
 	}
 
 	/**
-	 * A key.
-	 * @param key the key as the application has it
-	 * @return the key
+	 * Convert a key of the application.
+	 * @param key the key
+	 * @return the key of the entry
 	 * @throws IllegalArgumentException if it has no stored form
 	 */
 	public CacheKey of(Object key) {
 		return ofLookup(lookup(key));
 	}
 
-	private static boolean isItsOwn(Object key) {
+	private static boolean isLookup(Object key) {
 		if (key instanceof String || key instanceof Long || key instanceof Integer || key instanceof UUID) {
 			return true;
 		}
-		return (key instanceof SimpleKey simpleKey) ? areTheirOwn(SimpleKeys.elements(simpleKey)) : isPlain(key);
+		return (key instanceof SimpleKey simpleKey) ? arePlain(SimpleKeys.elements(simpleKey)) : isPlain(key);
 	}
 
-	private static boolean areTheirOwn(@Nullable Object[] elements) {
+	private static boolean arePlain(@Nullable Object[] elements) {
 		for (Object element : elements) {
 			if (element != null && !isPlain(element)) {
 				return false;
@@ -102,7 +102,8 @@ public final class CacheKeys {
 	}
 
 	/**
-	 * No records: two that are equal by a method of their own may be stored differently.
+	 * Return {@code false} for records: they may override {@code equals}, so two equal
+	 * records may have different stored forms.
 	 */
 	private static boolean isPlain(Object key) {
 		return key instanceof String || key instanceof Long || key instanceof Integer || key instanceof UUID
@@ -112,7 +113,8 @@ public final class CacheKeys {
 	}
 
 	/**
-	 * A stored form, which is not the same as a key that is a string.
+	 * A stored form as the key of a near entry. It does not equal a {@link String} key
+	 * with the same text.
 	 */
 	private record Stored(String text) {
 

@@ -21,8 +21,8 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /**
- * Orders what JSON leaves unordered, so that equal JSON is equal text: properties are
- * sorted by name at every depth. Numbers stay as they are written.
+ * Sorts the properties of JSON by name at every depth, so that equal JSON is equal text.
+ * Numbers keep their notation.
  */
 final class CanonicalJson {
 
@@ -35,11 +35,11 @@ final class CanonicalJson {
 	}
 
 	/**
-	 * The canonical form.
+	 * Return the canonical form.
 	 * @param json JSON without white space between its tokens
-	 * @return the same with sorted properties
-	 * @throws UnstableKeyException if it has a number that JSON has not, or an object
-	 * with two properties of one name
+	 * @return the same JSON with sorted properties
+	 * @throws UnstableKeyException if the JSON contains NaN, an infinite number or an
+	 * object with two properties of the same name, or is not well-formed
 	 */
 	static String of(String json) {
 		CanonicalJson reader = new CanonicalJson(json);
@@ -68,7 +68,8 @@ final class CanonicalJson {
 			expect(':');
 			StringBuilder value = new StringBuilder();
 			value(value);
-			// without the quotes, which would come between a name and a longer one
+			// Sorted without the quotes: a closing quote would sort after "!" in a longer
+			// name.
 			if (properties.put(name.substring(1, name.length() - 1), value.toString()) != null) {
 				throw new UnstableKeyException("it has an object with two properties of the same name");
 			}

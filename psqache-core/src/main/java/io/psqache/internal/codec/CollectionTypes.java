@@ -55,13 +55,15 @@ import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 
 /**
- * Collections and maps: as what a declared one is read, what may stand for one whose
- * class cannot be made by name, and what must be refused.
+ * The rules for collections and maps: the class that a declared interface is read as, the
+ * class that can replace one that cannot be instantiated, and the containers that psqache
+ * refuses.
  */
 final class CollectionTypes {
 
 	/**
-	 * What a declared interface is read as. Jackson would lose the order of a set.
+	 * The class that each declared interface is read as. Jackson's default for a set
+	 * would lose its order.
 	 */
 	private static final Map<Class<?>, Class<?>> READ_AS = readAs();
 
@@ -71,7 +73,7 @@ final class CollectionTypes {
 	private static final String SYNCHRONIZED = "java.util.Collections$Synchronized";
 
 	/**
-	 * Public in the class file, but not meant for callers.
+	 * Packages with classes that are public in the class file, but internal.
 	 */
 	private static final List<String> HIDDEN = List.of("kotlin.collections.Empty", "kotlin.collections.builders.",
 			"org.hibernate.");
@@ -106,7 +108,7 @@ final class CollectionTypes {
 			classes.put(Class.forName(name), readAs);
 		}
 		catch (ClassNotFoundException ex) {
-			// came with Java 21
+			// Java 17 does not have this interface; Java 21 does.
 		}
 	}
 
@@ -130,14 +132,14 @@ final class CollectionTypes {
 	}
 
 	/**
-	 * The class whose objects Jackson makes for a type.
+	 * Return the class that Jackson instantiates for a type.
 	 */
 	static Class<?> readAs(JavaType type) {
 		return READ_AS.getOrDefault(type.getRawClass(), type.getRawClass());
 	}
 
 	/**
-	 * What JSON without a tag is read as where anything may stand.
+	 * Return the type as which untagged JSON is read if any type is allowed.
 	 */
 	static JavaType natural(TypeFactory types, JsonToken first) {
 		JavaType any = types.constructType(Object.class);
@@ -151,8 +153,8 @@ final class CollectionTypes {
 	}
 
 	/**
-	 * The class of all keys of a map, {@code String} if it has none.
-	 * @throws UnstorableValueException if they differ
+	 * Return the common class of all keys of a map, {@code String} if the map is empty.
+	 * @throws UnstorableValueException if the keys are of different classes
 	 */
 	static Class<?> keyClass(Map<?, ?> map) {
 		Class<?> common = null;
@@ -168,7 +170,7 @@ final class CollectionTypes {
 	}
 
 	/**
-	 * The enum that an {@code EnumSet} is of, which has no accessor.
+	 * Return the enum type of an {@code EnumSet}, which has no accessor for it.
 	 */
 	@SuppressWarnings({ "unchecked", "rawtypes" })
 	static Class<?> enumClass(EnumSet<?> set) {
@@ -188,8 +190,8 @@ final class CollectionTypes {
 	}
 
 	/**
-	 * The class to read a value back as: that of the constant for an enum, the public one
-	 * for those of the JDK that hide theirs.
+	 * Return the class to read a value back as. For an enum constant with a body this is
+	 * the enum; for hidden classes of the JDK it is their public superclass.
 	 */
 	static Class<?> typeOf(Object value) {
 		if (value instanceof Enum<?> constant) {
@@ -208,17 +210,18 @@ final class CollectionTypes {
 	}
 
 	/**
-	 * Whether containers of a class may be made by their names: those that
-	 * {@link RemadeContainers} makes, and those of Spring.
+	 * Return whether a collection or map class may be instantiated by its name: the
+	 * classes of {@link RemadeContainers}, and those of Spring.
 	 */
 	static boolean isKnown(String className) {
 		return KNOWN.contains(className) || RemadeContainers.contains(className);
 	}
 
 	/**
-	 * Whether a container of one class may stand for one of another. It must have all
-	 * classes and interfaces that callers see of the other. What it permits beyond that,
-	 * such as changes, does no harm. Locks of a synchronized wrapper would be missed.
+	 * Return whether a container of one class can replace a container of another. The
+	 * substitute must have all classes and interfaces of the original that are visible to
+	 * callers. A modifiable substitute for an unmodifiable original is allowed. A
+	 * synchronized wrapper cannot be replaced, because its locks would be lost.
 	 */
 	static boolean canReplace(Class<?> original, Class<?> substitute) {
 		return original == substitute
@@ -226,8 +229,8 @@ final class CollectionTypes {
 	}
 
 	/**
-	 * What callers see of a class that another class has not.
-	 * @return a class or interface, {@code null} if there is none
+	 * Return a visible supertype of a class that another class does not have.
+	 * @return the class or interface, or {@code null} if there is none
 	 */
 	static @Nullable Class<?> missing(@Nullable Class<?> type, Class<?> substitute) {
 		if (type == null || type.isAssignableFrom(substitute)) {
@@ -249,8 +252,9 @@ final class CollectionTypes {
 	}
 
 	/**
-	 * The class that may stand for a container whose own cannot be made by its name, as
-	 * the view of another, if it {@linkplain #canReplace can replace} that.
+	 * Return the class that may replace the class of a container, such as a view of
+	 * another collection, that cannot be instantiated by its name. The caller must check
+	 * {@link #canReplace}.
 	 */
 	static Class<?> standIn(Object value) {
 		if (value instanceof MultiValueMap) {
@@ -266,8 +270,9 @@ final class CollectionTypes {
 	}
 
 	/**
-	 * The type of a map with keys and values of given types. Its class need not have
-	 * these as its parameters: a {@code MultiValueMap<K, V>} is a map to lists of V.
+	 * Return the type of a map with the given key and value types. The type parameters of
+	 * the map class may differ: a {@code MultiValueMap<K, V>} is a map of {@code K} to
+	 * lists of {@code V}.
 	 */
 	static JavaType mapType(TypeFactory types, Class<?> map, JavaType key, JavaType content) {
 		if (MultiValueMap.class.isAssignableFrom(map) && map.getTypeParameters().length == 2) {
@@ -286,14 +291,14 @@ final class CollectionTypes {
 	}
 
 	/**
-	 * A comparator has no JSON form: what is sorted by one would come back sorted
-	 * otherwise.
+	 * Require that a sorted container has no comparator: a comparator has no JSON form,
+	 * so a hit would have another order.
 	 */
 	static void requireNaturalOrder(Object value) {
-		boolean sortedOtherwise = (value instanceof SortedSet<?> set && set.comparator() != null)
+		boolean hasComparator = (value instanceof SortedSet<?> set && set.comparator() != null)
 				|| (value instanceof SortedMap<?, ?> map && map.comparator() != null)
 				|| (value instanceof PriorityQueue<?> queue && queue.comparator() != null);
-		if (sortedOtherwise) {
+		if (hasComparator) {
 			throw new UnstorableValueException(value.getClass(), "it is sorted by a comparator, which cannot be stored",
 					"Return its content in a LinkedHashSet, a LinkedHashMap or an ArrayList.");
 		}

@@ -25,39 +25,42 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pairs of objects that one comparison has met. It takes them to be the same from
- * then on, so that it ends where a value contains itself.
+ * The pairs of objects that a comparison has already visited. They count as equal, so
+ * that the comparison of a value that contains itself ends.
  */
 final class ComparedPairs {
 
 	/**
-	 * To find the elements of sets may take the square of their number. After this many
-	 * pairs in vain the rest counts as the same.
+	 * The limit of pairs in failed attempts. Matching the elements of two sets may take
+	 * the square of their number of attempts; above the limit, the remaining pairs count
+	 * as equal.
 	 */
-	private static final int MOST_VAIN = 1_000_000;
+	private static final int MAX_FAILED = 1_000_000;
 
-	private final int most;
+	private final int maxPairs;
 
 	private final Set<Pair> pairs = new HashSet<>();
 
 	private final List<Pair> inOrder = new ArrayList<>();
 
-	private int vain;
+	private int failed;
 
 	/**
-	 * Make it.
-	 * @param most how many pairs to compare at most
+	 * Create a new instance.
+	 * @param maxPairs the maximum number of pairs to compare
 	 */
-	ComparedPairs(int most) {
-		this.most = most;
+	ComparedPairs(int maxPairs) {
+		this.maxPairs = maxPairs;
 	}
 
 	/**
-	 * Whether two objects are to be compared.
+	 * Add a pair of objects.
+	 * @return {@code true} if the pair must be compared, {@code false} if it counts as
+	 * equal
 	 */
 	boolean add(Object one, Object other) {
 		Pair pair = new Pair(one, other);
-		if (this.pairs.size() >= this.most || this.vain > MOST_VAIN || !this.pairs.add(pair)) {
+		if (this.pairs.size() >= this.maxPairs || this.failed > MAX_FAILED || !this.pairs.add(pair)) {
 			return false;
 		}
 		this.inOrder.add(pair);
@@ -65,22 +68,23 @@ final class ComparedPairs {
 	}
 
 	/**
-	 * Compare what need not belong together. If it differs, its pairs are forgotten.
+	 * Compare two objects that may not correspond to each other. If they differ, the
+	 * pairs that this comparison added are removed.
 	 */
 	@Nullable ValueDifference tried(Supplier<@Nullable ValueDifference> comparison) {
 		int start = this.inOrder.size();
 		ValueDifference difference = comparison.get();
 		if (difference != null) {
-			List<Pair> undone = this.inOrder.subList(start, this.inOrder.size());
-			this.vain += undone.size() + 1;
-			undone.forEach(this.pairs::remove);
-			undone.clear();
+			List<Pair> removed = this.inOrder.subList(start, this.inOrder.size());
+			this.failed += removed.size() + 1;
+			removed.forEach(this.pairs::remove);
+			removed.clear();
 		}
 		return difference;
 	}
 
 	/**
-	 * Two objects, each by its identity.
+	 * Two objects, compared by identity.
 	 */
 	private record Pair(Object one, Object other) {
 

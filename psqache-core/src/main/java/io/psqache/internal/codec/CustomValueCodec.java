@@ -27,13 +27,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
 /**
- * Keeps what a codec of the application makes apart from what others make, and its
- * failures from the callers of the cache.
+ * Adapts a {@link CacheValueCodec} of the application: marks its entries, so that no
+ * other codec reads them, and converts its exceptions to {@link StoreException}.
  */
 final class CustomValueCodec implements ValueCodec {
 
 	/**
-	 * No name of a class has a colon, so that no other codec takes the bytes for its own.
+	 * The prefix of the stored type. Class names contain no colon, so no other codec
+	 * accepts these entries.
 	 */
 	private static final String PREFIX = "codec:";
 
@@ -47,7 +48,9 @@ final class CustomValueCodec implements ValueCodec {
 	}
 
 	/**
-	 * The codec of a cache, if the application has one for it.
+	 * Return the codec of a cache.
+	 * @return the codec, or {@code null} if the application has none for the cache
+	 * @throws IllegalStateException if the application has more than one
 	 */
 	static @Nullable CustomValueCodec of(String cacheName, List<CacheValueCodec> codecs) {
 		List<CacheValueCodec> supporting = codecs.stream().filter((codec) -> codec.supports(cacheName)).toList();
@@ -94,7 +97,7 @@ final class CustomValueCodec implements ValueCodec {
 		catch (RuntimeException | StackOverflowError | LinkageError ex) {
 			throw unreadable("An entry cannot be read: " + this.name + " cannot decode it.", ex);
 		}
-		if (value == null) { // whatever the interface says
+		if (value == null) { // An application may violate the contract of the interface.
 			throw unreadable("An entry cannot be read: " + this.name + " decodes it to null.", null);
 		}
 		return value;

@@ -22,35 +22,32 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Packages that an application cannot trust, because they hold classes that do harm when
- * they are made from data: with the right content in a row, such a class connects to a
- * server of an attacker, or runs code. To trust a package is to trust its sub-packages,
- * so a package that contains one of these is refused too. The list is not complete, and
- * none can be: trust packages of values only.
+ * Packages that an application cannot trust, because they contain classes that are
+ * dangerous to deserialize: with crafted content, such a class connects to a server or
+ * runs code. Trust in a package includes its sub-packages, so a package that contains one
+ * of these is also refused. The list cannot be complete: applications should trust only
+ * packages of values.
  * <p>
- * The evidence is in published lists of such classes: Jackson's {@code SubTypeValidator}
- * (each entry names the issue that reported it), and the projects ysoserial and
- * marshalsec, whose payloads are proofs.
+ * Sources: Jackson's {@code SubTypeValidator} (each entry names the issue that reported
+ * it), and the projects ysoserial and marshalsec, which contain exploits.
  */
 final class DangerousPackages {
 
 	/**
-	 * The platform, and all the world.
+	 * Packages of the Java platform, and top-level domains.
 	 */
 	private static final Pattern PLATFORM = Pattern
 		.compile("(java|javax|jakarta|jdk|sun|com\\.sun)(\\..*)?|com|org|net|io");
 
 	/**
-	 * One name alone, or the domain of a country below which anyone may have one.
+	 * A single name, or a second-level domain that has many owners.
 	 */
 	private static final Pattern SHARED = Pattern
 		.compile("[^.]+|[a-z]{2}\\.(ac|co|com|edu|go|gob|gov|gouv|govt|gv|id|mil|ne|net|nom|or|org)");
 
 	private static final List<String> LIBRARIES = List.of(
-			// Spring Framework and Spring Boot: factories that call methods and look up
-			// names, contexts that load
-			// beans from a URL (CVE-2017-17485), advisors, expressions, scripts,
-			// connections to a URL
+			// Spring: method calls, lookups, contexts from a URL (CVE-2017-17485),
+			// advisors, expressions, scripts, connections to a URL
 			"org.springframework.aop", "org.springframework.beans", "org.springframework.boot",
 			"org.springframework.cache", "org.springframework.cglib", "org.springframework.context",
 			"org.springframework.core", "org.springframework.dao.annotation", "org.springframework.ejb",
@@ -92,22 +89,22 @@ final class DangerousPackages {
 	}
 
 	/**
-	 * Whether a package is one of the Java platform, or the first part of everyone's.
+	 * Return whether a package is of the Java platform, or is a top-level domain.
 	 */
 	static boolean isPlatform(String packageName) {
 		return PLATFORM.matcher(packageName).matches();
 	}
 
 	/**
-	 * Whether a package is the first part of many owners' packages.
+	 * Return whether a package is a common prefix of the packages of many owners.
 	 */
 	static boolean isShared(String packageName) {
 		return SHARED.matcher(packageName).matches();
 	}
 
 	/**
-	 * The dangerous package that a package is a part of, or contains.
-	 * @return its name, {@code null} if there is none
+	 * Return the dangerous package that contains, equals or is contained in a package.
+	 * @return its name, or {@code null} if there is none
 	 */
 	static @Nullable String of(String packageName) {
 		for (String library : LIBRARIES) {

@@ -29,8 +29,8 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
- * Makes the type of a cache's values from what an application says of it: the text of a
- * property, or the return type of a method. Such types are equal if they mean the same.
+ * Creates the type of a cache's values from a property or from the return type of a
+ * method. Types with the same meaning are equal.
  */
 public final class DeclaredType {
 
@@ -38,31 +38,33 @@ public final class DeclaredType {
 	}
 
 	/**
-	 * The type that a text means, written as in Java with the full names of classes:
+	 * Parse a type that is written as in Java, with the full names of classes:
 	 * {@code java.util.Map<java.lang.String, com.acme.User[]>}.
 	 * @param text the text
-	 * @param classLoader where to find the classes; {@code null} for the default one
-	 * @return the type; of a primitive, its wrapper
-	 * @throws IllegalArgumentException if it means none; the message is a sentence that
-	 * says why
+	 * @param classLoader loads the classes; {@code null} for the default class loader
+	 * @return the type; for a primitive type, its wrapper
+	 * @throws IllegalArgumentException if the text is not a type; the message is a
+	 * sentence with the reason
 	 */
 	public static Type parse(String text, @Nullable ClassLoader classLoader) {
 		return boxed(new TypeText(text, classLoader).parse());
 	}
 
 	/**
-	 * The type that is left when variables and wildcards are replaced by what they stand
-	 * for, or by their bounds.
+	 * Return a type with its variables and wildcards resolved, or replaced by their
+	 * bounds.
 	 * @param type a type in its context
-	 * @return the type, of a primitive its wrapper; {@code null} if it could be any
+	 * @return the type, for a primitive type its wrapper; {@code null} if it can be any
+	 * type
 	 */
 	public static @Nullable Type of(ResolvableType type) {
 		return of(type, Set.of());
 	}
 
 	/**
-	 * Resolve.
-	 * @param outer what it is a part of: the bound of a variable may name the variable
+	 * Resolve a type.
+	 * @param outer the types that contain it: the bound of a variable may refer to the
+	 * variable
 	 */
 	private static @Nullable Type of(ResolvableType type, Set<Type> outer) {
 		Class<?> raw = type.resolve();

@@ -45,8 +45,8 @@ import org.springframework.util.ConcurrentReferenceHashMap;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * The fields of an entity that may hold what is not loaded, and those whose loss a
- * {@code merge} would write to the database.
+ * The fields of an entity that may be unloaded, and those whose loss {@code merge} would
+ * write to the database.
  */
 final class EntityFields {
 
@@ -60,7 +60,7 @@ final class EntityFields {
 	}
 
 	/**
-	 * Whether a class is mapped by annotations, its own or inherited.
+	 * Return whether a class or one of its superclasses has a JPA annotation.
 	 */
 	static boolean isManaged(Class<?> type) {
 		for (Class<?> level = type; level != null && level != Object.class; level = level.getSuperclass()) {
@@ -73,7 +73,7 @@ final class EntityFields {
 	}
 
 	/**
-	 * The fields of an entity that are neither static nor transient.
+	 * Return the fields of an entity that are neither static nor transient.
 	 */
 	static List<EntityField> of(Class<?> type) {
 		return KNOWN.computeIfAbsent(type, EntityFields::find);
@@ -102,7 +102,8 @@ final class EntityFields {
 	}
 
 	/**
-	 * Where a class is mapped by its getters, the annotations are there.
+	 * Return the getter of a field: with JPA property access, getters have the
+	 * annotations.
 	 */
 	private static @Nullable Method getter(Field field) {
 		for (Method method : field.getDeclaringClass().getDeclaredMethods()) {
@@ -119,7 +120,8 @@ final class EntityFields {
 	 * A field of an entity.
 	 *
 	 * @param field the field
-	 * @param isVital whether it is an identifier, a version or a relation
+	 * @param isVital whether the field is an identifier, a version, an embedded object or
+	 * an association
 	 */
 	record EntityField(Field field, boolean isVital) {
 
@@ -128,7 +130,8 @@ final class EntityFields {
 		}
 
 		/**
-		 * Numbers and strings have no parts.
+		 * Return whether the field may hold an object to check; numbers of primitive type
+		 * and strings contain none.
 		 */
 		boolean isObject() {
 			return !this.field.getType().isPrimitive() && this.field.getType() != String.class;
@@ -140,7 +143,8 @@ final class EntityFields {
 		}
 
 		/**
-		 * Whether the field holds an empty collection or map, which must be loaded.
+		 * Return whether the field holds an empty collection or map. The field must be
+		 * loaded.
 		 */
 		boolean isEmpty(Object entity) {
 			Object value = isContainer() ? get(entity) : null;

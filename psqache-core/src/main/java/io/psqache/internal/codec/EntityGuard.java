@@ -31,13 +31,15 @@ import tools.jackson.databind.ser.BeanPropertyWriter;
 import tools.jackson.databind.util.NameTransformer;
 
 /**
- * A property that writes nothing. Before any getter of an entity is called, it looks
- * whether all that can be reached from the entity is loaded: a getter such as
- * {@code getTagCount()} would load a collection that is not part of the JSON. It also
- * refuses an entity whose JSON leaves out an identifier, a version or a relation: a hit
- * would have {@code null} there, and {@code merge} would write that to the database.
+ * A property that writes nothing, but checks an entity before Jackson calls its getters:
+ * <ol>
+ * <li>All objects that are reachable from the entity must be loaded. A getter such as
+ * {@code getTagCount()} would load a collection that is not part of the JSON.</li>
+ * <li>The JSON must contain each identifier, version and association. Otherwise a hit
+ * would have {@code null} there, and {@code merge} would write that to the database.</li>
+ * </ol>
  */
-@SuppressWarnings({ "serial", "NullAway" }) // Jackson's classes say nothing of nulls
+@SuppressWarnings({ "serial", "NullAway" }) // Jackson has no nullness annotations.
 final class EntityGuard extends BeanPropertyWriter {
 
 	private final List<EntityFields.EntityField> unwritten;
@@ -47,12 +49,12 @@ final class EntityGuard extends BeanPropertyWriter {
 	private final Set<String> backReferences;
 
 	/**
-	 * Make one.
+	 * Create a new instance.
 	 * @param first any property of the entity
-	 * @param unwritten the vital fields that are not in its JSON
-	 * @param emptyWhenNew those of them that hold an empty collection or map in a new
-	 * entity
-	 * @param backReferences the names of those that a {@code @JsonManagedReference}
+	 * @param unwritten the vital fields that are not in the JSON of the entity
+	 * @param emptyWhenNew the unwritten fields that hold an empty collection or map in a
+	 * new entity
+	 * @param backReferences the names of the fields that a {@code @JsonManagedReference}
 	 * restores
 	 */
 	EntityGuard(BeanPropertyWriter first, List<EntityFields.EntityField> unwritten,
@@ -137,10 +139,10 @@ final class EntityGuard extends BeanPropertyWriter {
 						&& LazyState.INSTANCE.unproxied(value) == JsonPlace.owner(parent));
 		if (!isRestored) {
 			String name = entity.getClass().getSimpleName() + "." + field.name();
-			String why = this.backReferences.contains(field.name())
+			String reason = this.backReferences.contains(field.name())
 					? "a back reference is restored only within the object that it refers to"
 					: "it is ignored, or has no getter";
-			throw new UnstorableValueException(name + " is not in the JSON of the value (at " + place + "): " + why,
+			throw new UnstorableValueException(name + " is not in the JSON of the value (at " + place + "): " + reason,
 					"A hit would return null for it, and a merge would write that null to the database. "
 							+ "Include it in the JSON, or return a record or DTO with the required data.");
 		}

@@ -33,7 +33,7 @@ import org.springframework.beans.BeanInstantiationException;
 import org.springframework.beans.BeanUtils;
 
 /**
- * Puts an {@link EntityGuard} before the first property of each entity.
+ * Adds an {@link EntityGuard} before the first property of each entity.
  */
 @SuppressWarnings("serial")
 final class EntityGuards extends ValueSerializerModifier {
@@ -41,8 +41,8 @@ final class EntityGuards extends ValueSerializerModifier {
 	private final boolean isRead;
 
 	/**
-	 * Make it.
-	 * @param isRead whether what is written is read back, as a key is not
+	 * Create a new instance.
+	 * @param isRead whether the JSON is read back, which is {@code false} for keys
 	 */
 	EntityGuards(boolean isRead) {
 		this.isRead = isRead;
@@ -79,7 +79,7 @@ final class EntityGuards extends ValueSerializerModifier {
 	}
 
 	/**
-	 * The fields that hold an empty collection or map in a new entity.
+	 * Return the fields that hold an empty collection or map in a new entity.
 	 */
 	private static Set<EntityFields.EntityField> emptyWhenNew(Class<?> type, List<EntityFields.EntityField> fields) {
 		if (fields.stream().noneMatch(EntityFields.EntityField::isContainer)) {
@@ -89,7 +89,7 @@ final class EntityGuards extends ValueSerializerModifier {
 			Object entity = BeanUtils.instantiateClass(type);
 			return fields.stream().filter((field) -> field.isEmpty(entity)).collect(Collectors.toUnmodifiableSet());
 		}
-		catch (BeanInstantiationException ex) { // an abstract one, or a record
+		catch (BeanInstantiationException ex) { // The class is abstract, or a record.
 			return Set.of();
 		}
 	}

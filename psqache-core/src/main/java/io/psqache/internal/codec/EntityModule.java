@@ -29,11 +29,11 @@ import tools.jackson.databind.type.CollectionType;
 import tools.jackson.databind.type.MapType;
 
 /**
- * Writes what Hibernate has loaded as if there were no Hibernate, and refuses what it has
- * not loaded. Hibernate's own module for Jackson writes {@code null} for that: a hit
- * would differ from the miss, and a {@code merge} of it would empty the collection.
+ * Writes loaded Hibernate proxies and collections as plain objects, and refuses unloaded
+ * ones. Hibernate's own module for Jackson writes {@code null} for these: a hit would
+ * differ from the miss, and a {@code merge} would empty the collection.
  */
-@SuppressWarnings({ "serial", "NullAway" }) // Jackson's classes say nothing of nulls
+@SuppressWarnings({ "serial", "NullAway" }) // Jackson has no nullness annotations.
 final class EntityModule extends SimpleModule {
 
 	private final boolean isRead;
@@ -48,7 +48,8 @@ final class EntityModule extends SimpleModule {
 	}
 
 	/**
-	 * Keys are not read back: {@link KeyTypes} says what must be in them.
+	 * Create a module for keys. psqache does not read keys back; {@link KeyTypes} checks
+	 * their content.
 	 */
 	static EntityModule ofKeys() {
 		return new EntityModule(false);

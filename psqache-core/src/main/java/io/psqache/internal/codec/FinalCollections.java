@@ -37,10 +37,10 @@ import tools.jackson.databind.introspect.AnnotatedMember;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Reads the collections and maps that a class holds in final fields and shows by a getter
- * only, as entities do: {@code private final List<Pet> pets = new ArrayList<>()}. The
- * field's own collection is filled, since the getter may return a view or a copy. A
- * getter whose collection is in no final field is computed from others, and is not read.
+ * Fills collections and maps that a class holds in final fields and exposes only by a
+ * getter, as entities do: {@code private final List<Pet> pets = new ArrayList<>()}. The
+ * collection of the field is filled, because the getter may return a view or a copy. A
+ * collection that is not in a final field is computed, and is not read.
  */
 @SuppressWarnings("serial")
 final class FinalCollections extends ValueDeserializerModifier {
@@ -115,22 +115,22 @@ final class FinalCollections extends ValueDeserializerModifier {
 		}
 
 		/**
-		 * That of the field with the name of the property, else what the getter returns
-		 * if it is that of a field.
+		 * Return the collection to fill: that of the field with the name of the property,
+		 * or else the one that the getter returns if a field holds it.
 		 */
 		private @Nullable Object filled(Object owner) {
 			AnnotatedMember getter = getMember();
-			Object shown = null;
+			Object returned = null;
 			for (Field field : this.fields) {
 				if (field.getName().equals(getName())) {
 					return ReflectionUtils.getField(field, owner);
 				}
 			}
 			for (Field field : this.fields) {
-				Object held = ReflectionUtils.getField(field, owner);
-				shown = (shown != null) ? shown : getter.getValue(owner);
-				if (held != null && held == shown) {
-					return held;
+				Object fieldValue = ReflectionUtils.getField(field, owner);
+				returned = (returned != null) ? returned : getter.getValue(owner);
+				if (fieldValue != null && fieldValue == returned) {
+					return fieldValue;
 				}
 			}
 			return null;

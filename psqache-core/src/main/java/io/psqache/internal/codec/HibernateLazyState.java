@@ -34,8 +34,8 @@ import org.hibernate.proxy.LazyInitializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lazy state of Hibernate's proxies, collections and enhanced entities. The only
- * class that needs Hibernate.
+ * The lazy state of Hibernate proxies, collections and enhanced entities. Only this class
+ * requires Hibernate on the class path.
  */
 final class HibernateLazyState implements LazyState {
 
@@ -50,7 +50,7 @@ final class HibernateLazyState implements LazyState {
 	}
 
 	@Override
-	@SuppressWarnings("NullAway") // answers for null
+	@SuppressWarnings("NullAway") // Hibernate.isInitialized has no nullness annotations.
 	public boolean isLoaded(@Nullable Object value) {
 		return value == null || Hibernate.isInitialized(value);
 	}
@@ -61,7 +61,8 @@ final class HibernateLazyState implements LazyState {
 	}
 
 	/**
-	 * {@code Hibernate.getClassLazy} would load an entity that may be of a subclass.
+	 * Return the class of a value. {@code Hibernate.getClassLazy} loads an entity that
+	 * may be of a subclass, so this method does not use it.
 	 */
 	@Override
 	public Class<?> typeOf(Object value) {
@@ -78,7 +79,8 @@ final class HibernateLazyState implements LazyState {
 	}
 
 	/**
-	 * A sorted set or map keeps its comparator, which is refused later.
+	 * Copy a Hibernate collection. A sorted set or map keeps its comparator, which
+	 * {@link CollectionTypes} refuses.
 	 */
 	@Override
 	@SuppressWarnings({ "unchecked", "rawtypes" })

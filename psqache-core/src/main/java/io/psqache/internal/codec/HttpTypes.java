@@ -40,10 +40,10 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
 
 /**
- * The stored form of a {@code ResponseEntity}: status, headers and body. Loaded only if
- * Spring Web is on the class path.
+ * The stored form of a {@code ResponseEntity}: status, headers and body. This class is
+ * loaded only if Spring Web is on the class path.
  */
-@SuppressWarnings("unused") // the forms are never called, only read by Jackson
+@SuppressWarnings("unused") // Jackson reads the forms, but does not call them.
 final class HttpTypes {
 
 	private HttpTypes() {
@@ -73,7 +73,8 @@ final class HttpTypes {
 	}
 
 	/**
-	 * Writes the number, whatever class stands for it.
+	 * Writes the status code as a number, for any implementation of
+	 * {@link HttpStatusCode}.
 	 */
 	private static final class StatusSerializer extends StdSerializer<HttpStatusCode> {
 

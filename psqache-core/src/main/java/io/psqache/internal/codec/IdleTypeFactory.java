@@ -26,9 +26,9 @@ import tools.jackson.databind.util.LookupCache;
 import tools.jackson.databind.util.SimpleLookupCache;
 
 /**
- * Finds classes without initializing them: for a type with a {@code @JsonTypeInfo} of its
- * own Jackson loads all classes of a generic name before it looks whether they are
- * trusted. No code of theirs is to run by that.
+ * Loads classes without initializing them, so that untrusted classes run no code. For a
+ * type with its own {@code @JsonTypeInfo}, Jackson loads all classes of a generic name
+ * before it checks whether they are trusted.
  */
 @SuppressWarnings("serial")
 final class IdleTypeFactory extends TypeFactory {
@@ -37,7 +37,7 @@ final class IdleTypeFactory extends TypeFactory {
 		this(new SimpleLookupCache<>(16, DEFAULT_MAX_CACHE_SIZE), null, classLoader);
 	}
 
-	@SuppressWarnings("NullAway") // Jackson's classes say nothing of nulls
+	@SuppressWarnings("NullAway") // Jackson has no nullness annotations.
 	private IdleTypeFactory(LookupCache<Object, JavaType> types, TypeModifier @Nullable [] modifiers,
 			@Nullable ClassLoader classLoader) {
 		super(types, modifiers, classLoader);

@@ -45,18 +45,19 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdScalarSerializer;
 
 /**
- * The stored forms of JDBC's dates and times. Jackson's own end at the millisecond.
+ * The stored forms of JDBC dates and times. Jackson's forms are truncated to
+ * milliseconds.
  * <p>
  * A {@code Timestamp} is stored as its instant, with nanoseconds. A {@code Date} is
- * stored as a day, and a {@code Time} as a time of day, so that both mean the same in a
- * JVM of another time zone. One that holds more than that, such as a {@code Date} of
- * {@code currentTimeMillis()}, is stored as its instant.
+ * stored as a day, and a {@code Time} as a time of day, so that both have the same
+ * meaning in a JVM with another time zone. If they hold more than that, such as a
+ * {@code Date} of {@code currentTimeMillis()}, they are stored as their instant.
  */
-@SuppressWarnings("JavaUtilDate") // they are what rows have
+@SuppressWarnings("JavaUtilDate") // JDBC rows contain these classes.
 final class JdbcTypes {
 
 	/**
-	 * What ends with the connection or the statement that it came from.
+	 * Types that are valid only while their connection or statement is open.
 	 */
 	private static final Set<Class<?>> BOUND = Set.of(Array.class, Blob.class, Clob.class, Connection.class, Ref.class,
 			ResultSet.class, RowId.class, SQLXML.class, Statement.class, Struct.class);
@@ -76,7 +77,7 @@ final class JdbcTypes {
 	}
 
 	/**
-	 * Whether objects of a class are of no use without their connection.
+	 * Return whether objects of a class are valid only while their connection is open.
 	 */
 	static boolean isBoundToConnection(Class<?> type) {
 		return BOUND.stream().anyMatch((bound) -> bound.isAssignableFrom(type));
@@ -101,14 +102,15 @@ final class JdbcTypes {
 	}
 
 	/**
-	 * As drivers make them: on the first day of 1970, in the default time zone.
+	 * Create a time as JDBC drivers do: on 1970-01-01, in the default time zone.
 	 */
 	private static Time time(LocalTime ofDay) {
 		return new Time(LocalDate.EPOCH.atTime(ofDay).atZone(ZoneId.systemDefault()).toInstant().toEpochMilli());
 	}
 
 	/**
-	 * Their own {@code toInstant()} throws an exception.
+	 * Return the instant of a date: {@code toInstant()} of a {@code java.sql} class
+	 * throws an exception.
 	 */
 	private static Instant instant(java.util.Date date) {
 		return Instant.ofEpochMilli(date.getTime());

@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Finds where two pieces of JSON differ: the first few places, as paths.
+ * Finds the first differences of two JSON documents, at most 5.
  */
 final class JsonDifferences {
 
-	private static final int MOST = 5;
+	private static final int MAX_DIFFERENCES = 5;
 
-	private static final int LONGEST = 100;
+	private static final int MAX_LENGTH = 100;
 
 	private final List<String> found = new ArrayList<>();
 
@@ -39,8 +39,9 @@ final class JsonDifferences {
 	}
 
 	/**
-	 * Compare.
-	 * @return as in {@code $.title: "a" -> null}; none if they are the same
+	 * Compare two JSON documents.
+	 * @return the differences with their paths, such as {@code $.title: "a" -> null};
+	 * empty if the documents are equal
 	 */
 	static List<String> between(JsonNode before, JsonNode after) {
 		JsonDifferences differences = new JsonDifferences();
@@ -49,7 +50,7 @@ final class JsonDifferences {
 	}
 
 	private void compare(String path, @Nullable JsonNode before, @Nullable JsonNode after) {
-		if (this.found.size() == MOST) {
+		if (this.found.size() == MAX_DIFFERENCES) {
 			return;
 		}
 		if (before != null && after != null && before.isObject() && after.isObject()) {
@@ -73,7 +74,7 @@ final class JsonDifferences {
 
 	private static String shortened(@Nullable JsonNode node) {
 		String text = text(node);
-		return (text.length() > LONGEST) ? text.substring(0, LONGEST) + "..." : text;
+		return (text.length() > MAX_LENGTH) ? text.substring(0, MAX_LENGTH) + "..." : text;
 	}
 
 }

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.TokenStreamContext;
 
 /**
- * Where in a value something is, in words for a message: {@code $.shelves[].tags}. Names
- * properties, but neither indexes nor the keys of maps, which are data.
+ * The place of an object in a value, as text for a message: {@code $.shelves[].tags}. The
+ * text contains names of properties, but neither indexes nor map keys, because keys are
+ * data.
  */
 final class JsonPlace {
 
@@ -40,7 +41,7 @@ final class JsonPlace {
 	}
 
 	/**
-	 * The place that is about to be written.
+	 * Return the place that the generator writes next.
 	 */
 	static String of(@Nullable TokenStreamContext context) {
 		if (context == null || context.inRoot()) {
@@ -51,14 +52,16 @@ final class JsonPlace {
 			return parent + ELEMENT;
 		}
 		String name = context.currentName();
-		if (name == null || name.startsWith("@")) { // a tag
+		if (name == null || name.startsWith("@")) { // The name is a tag.
 			return parent;
 		}
 		return (context.currentValue() instanceof Map) ? parent + ENTRY : parent + "." + name;
 	}
 
 	/**
-	 * The object that a place belongs to, past the collections and maps around it.
+	 * Return the object that contains a place, without the collections, maps and arrays
+	 * between them.
+	 * @return the object, or {@code null} if there is none
 	 */
 	static @Nullable Object owner(@Nullable TokenStreamContext context) {
 		for (TokenStreamContext level = context; level != null && !level.inRoot(); level = level.getParent()) {
@@ -72,7 +75,8 @@ final class JsonPlace {
 	}
 
 	/**
-	 * The elements of a collection, the values of a map, and nothing of anything else.
+	 * Return the elements of a collection or array, or the values of a map; empty for
+	 * other objects.
 	 */
 	static Iterable<?> content(Object value) {
 		if (value instanceof Collection<?> collection) {

@@ -21,20 +21,22 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What PostgreSQL cannot hold of what JSON can say, and what JSON says as it is.
+ * Decides whether PostgreSQL can store a JSON text as JSONB without loss.
  */
 final class JsonText {
 
 	/**
-	 * Past this many a number is nothing that one would look for in SQL.
+	 * The maximum number of zeros that replace an exponent. SQL queries rarely look for
+	 * longer numbers.
 	 */
-	private static final int MOST_ZEROS = 20;
+	private static final int MAX_ZEROS = 20;
 
 	private JsonText() {
 	}
 
 	/**
-	 * Whether the text has no half of a surrogate pair, which no UTF-8 can hold.
+	 * Return whether a text contains no half of a surrogate pair, which UTF-8 cannot
+	 * encode.
 	 */
 	static boolean isUnicode(String text) {
 		boolean afterHigh = false;
@@ -49,15 +51,15 @@ final class JsonText {
 	}
 
 	/**
-	 * What to have JSONB keep so that it gives back what it was given, but for the order
-	 * of properties and white space. It refuses U+0000, and it keeps numbers as
-	 * {@code numeric}, which has no negative zero and no exponent. A number is written
-	 * out where that says the same: {@code 1.2E7} as {@code 12000000.0}, but not
-	 * {@code 1E+3}, a {@code BigDecimal} of another scale than {@code 1000}.
-	 * @return JSON; {@code null} if JSONB cannot keep it
+	 * Return JSON that a JSONB column returns unchanged, except for white space and the
+	 * order of properties. JSONB refuses U+0000 and stores numbers as {@code numeric},
+	 * which has neither a negative zero nor an exponent. An exponent is expanded if the
+	 * value stays the same: {@code 1.2E7} becomes {@code 12000000.0}, but {@code 1E+3} is
+	 * a {@code BigDecimal} of another scale than {@code 1000}.
+	 * @return JSON, or {@code null} if JSONB cannot store it without loss
 	 */
 	static @Nullable String forJsonb(String json) {
-		StringBuilder writtenOut = new StringBuilder(0);
+		StringBuilder expanded = new StringBuilder(0);
 		int copied = 0;
 		boolean inString = false;
 		boolean hasSurrogates = false;
@@ -70,7 +72,7 @@ final class JsonText {
 				if (json.startsWith("u0000", i + 1)) {
 					return null;
 				}
-				i++; // whatever is escaped ends no string
+				i++; // An escaped quote does not end the string.
 			}
 			else if (!inString && c == '-' && isZero(json, i + 1)) {
 				return null;
@@ -82,7 +84,7 @@ final class JsonText {
 				if (number == null) {
 					return null;
 				}
-				writtenOut.append(json, copied, start).append(number);
+				expanded.append(json, copied, start).append(number);
 				copied = end;
 				i = end - 1;
 			}
@@ -91,7 +93,7 @@ final class JsonText {
 		if (hasSurrogates && !isUnicode(json)) {
 			return null;
 		}
-		return (copied > 0) ? writtenOut.append(json, copied, json.length()).toString() : json;
+		return (copied > 0) ? expanded.append(json, copied, json.length()).toString() : json;
 	}
 
 	private static int startOfNumber(String json, int exponent) {
@@ -115,12 +117,13 @@ final class JsonText {
 	}
 
 	/**
-	 * Only a {@code BigDecimal} writes a positive exponent with its sign, and would lose
-	 * its scale.
+	 * Expand the exponent of a number. Only {@code BigDecimal} writes a positive exponent
+	 * with its sign, and its scale would be lost.
+	 * @return the number, or {@code null} if it cannot be expanded
 	 */
 	private static @Nullable String withoutExponent(String number) {
 		BigDecimal value = new BigDecimal(number);
-		if (number.indexOf('+') >= 0 || Math.abs(value.scale()) > MOST_ZEROS) {
+		if (number.indexOf('+') >= 0 || Math.abs(value.scale()) > MAX_ZEROS) {
 			return null;
 		}
 		String plain = value.toPlainString();
@@ -128,7 +131,7 @@ final class JsonText {
 	}
 
 	/**
-	 * Whether a string needs no escapes, as most keys do not.
+	 * Return whether a string needs no escapes, which is true of most keys.
 	 */
 	static boolean isPlain(String string) {
 		for (int i = 0; i < string.length(); i++) {

@@ -36,17 +36,17 @@ import tools.jackson.databind.exc.InvalidTypeIdException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The values of one cache as JSON. Beside it stands the {@link StoredForm}: the declared
- * type if that is what brings the value back as it was, else its runtime class, with the
- * type arguments that the declared type gives it.
+ * Converts the values of one cache to JSON. The {@link StoredForm} is stored beside the
+ * JSON: the declared type if it restores the value, otherwise the runtime class with the
+ * type arguments of the declared type.
  */
 final class JsonValueCodec implements ValueCodec {
 
 	/**
-	 * An application has few types of values: more come from rows that were tampered
-	 * with.
+	 * The maximum number of cached readers. An application has few types of values; a
+	 * larger number indicates modified rows.
 	 */
-	private static final int MOST_READINGS = 1_000;
+	private static final int MAX_READINGS = 1_000;
 
 	private final JsonMapper plain;
 
@@ -63,11 +63,11 @@ final class JsonValueCodec implements ValueCodec {
 	private final ConcurrentMap<String, Reading> readings = new ConcurrentHashMap<>();
 
 	/**
-	 * Make one.
+	 * Create a new instance.
 	 * @param plain reads entries without tags
-	 * @param tagging writes, and reads entries with tags
-	 * @param proof compares some values of each type with what they come back as,
-	 * {@code null} if another does so with every value
+	 * @param tagging writes all entries, and reads entries with tags
+	 * @param proof compares some values of each type with their restored values;
+	 * {@code null} if another codec compares every value
 	 */
 	JsonValueCodec(JsonMapper plain, JsonMapper tagging, Storage storage, ValueTypes types, @Nullable Proof proof) {
 		this.plain = plain;
@@ -96,7 +96,7 @@ final class JsonValueCodec implements ValueCodec {
 			throw refusal(type, ex.getMessage(), ex);
 		}
 		catch (RuntimeException | StackOverflowError | LinkageError ex) {
-			// of Jackson's, or of a getter
+			// Jackson or a getter threw it.
 			throw refusal(type, WriteFailure.reason(ex), ex);
 		}
 	}
@@ -106,7 +106,7 @@ final class JsonValueCodec implements ValueCodec {
 	}
 
 	/**
-	 * The value without the proxy or collection class of Hibernate.
+	 * Return the value without its Hibernate proxy or collection class.
 	 */
 	private static Object loaded(Object value) {
 		if (!LazyState.INSTANCE.isLoaded(value)) {
@@ -133,8 +133,8 @@ final class JsonValueCodec implements ValueCodec {
 	}
 
 	/**
-	 * Some values of each type are read back at once: a class that Jackson can write but
-	 * not read, or not as it was, is found here, not at every read to come.
+	 * Read back some values of each type immediately. This detects at the first write a
+	 * class that Jackson cannot read, or restores differently.
 	 */
 	private void prove(Proof proof, Object value, StoredValue stored, Writing writing) {
 		try {
@@ -150,7 +150,8 @@ final class JsonValueCodec implements ValueCodec {
 	}
 
 	/**
-	 * What writes the JSON of a value, and of what it comes back as, in its stored form.
+	 * Return a function that writes the JSON of a value, and of its restored value, in
+	 * the stored form.
 	 */
 	Function<Object, String> json(Object value) {
 		Writing writing = writing(loaded(value));
@@ -211,7 +212,7 @@ final class JsonValueCodec implements ValueCodec {
 					+ "psqache.trusted-packages.", ex);
 		}
 		catch (RuntimeException | StackOverflowError | LinkageError ex) {
-			// of Jackson's, or of a constructor
+			// Jackson or a constructor threw it.
 			this.writings.values().forEach((writing) -> writing.doubt(stored.type()));
 			throw unreadable("psqache ignores an entry of type " + stored.type() + ", because it cannot be converted.",
 					ex);
@@ -229,21 +230,22 @@ final class JsonValueCodec implements ValueCodec {
 		JavaType source = (remaker != null) ? RemadeContainers.source(this.tagging.getTypeFactory(), type) : type;
 		Reading reading = new Reading((form.tagged() ? this.tagging : this.plain).readerFor(source), remaker,
 				form.escaped(), this.types.isCertain(type));
-		if (this.readings.size() < MOST_READINGS) {
+		if (this.readings.size() < MAX_READINGS) {
 			this.readings.put(column, reading);
 		}
 		return reading;
 	}
 
 	/**
-	 * Says which class is the matter.
+	 * Create an exception for a value or an entry that cannot be converted.
+	 * @param message the message, with the class of the value
 	 */
 	static StoreException unreadable(String message, @Nullable Throwable cause) {
 		return new StoreException(FailureCause.UNREADABLE, message, cause);
 	}
 
 	/**
-	 * How values of a type are written.
+	 * The writer of the values of one type.
 	 */
 	private static final class Writing {
 
@@ -260,9 +262,9 @@ final class JsonValueCodec implements ValueCodec {
 		final ProofSchedule schedule = new ProofSchedule();
 
 		/**
-		 * Make one.
-		 * @param typed the type of the {@link TypedValue}s that the writer writes,
-		 * {@code null} if it writes values alone
+		 * Create a new instance.
+		 * @param typed the type of the {@link TypedValue}s to write, or {@code null} if
+		 * the writer writes the values themselves
 		 */
 		Writing(ObjectWriter writer, @Nullable JavaType typed, String type) {
 			this.writer = writer;
@@ -273,7 +275,7 @@ final class JsonValueCodec implements ValueCodec {
 		}
 
 		/**
-		 * What the writer writes for a value.
+		 * Return the object that the writer writes for a value.
 		 */
 		Object root(Object value) {
 			return (this.typed != null) ? new TypedValue(value, this.typed) : value;
@@ -284,7 +286,8 @@ final class JsonValueCodec implements ValueCodec {
 		}
 
 		/**
-		 * What was written cannot be read: the first values may have proven nothing.
+		 * Verify more values, because an entry could not be read although the first
+		 * values passed.
 		 * @param form the form of the entry
 		 */
 		void doubt(String form) {
@@ -296,12 +299,13 @@ final class JsonValueCodec implements ValueCodec {
 	}
 
 	/**
-	 * How entries of a form are read.
+	 * The reader of the entries of one form.
 	 *
-	 * @param reader reads them
-	 * @param remaker makes the value of what is read, {@code null} if it is the value
-	 * @param ofText whether to read text rather than bytes
-	 * @param isCertain whether what is read is what the cache declares
+	 * @param reader reads the JSON
+	 * @param remaker creates the value from the read object; {@code null} if that object
+	 * is the value
+	 * @param ofText whether the reader must read text instead of bytes
+	 * @param isCertain whether the read object is certain to be of the declared type
 	 */
 	private record Reading(ObjectReader reader, @Nullable UnaryOperator<Object> remaker, boolean ofText,
 			boolean isCertain) {

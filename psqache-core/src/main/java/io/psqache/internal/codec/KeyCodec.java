@@ -39,30 +39,31 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.cache.interceptor.SimpleKey;
 
 /**
- * Keys to the text they are stored as: canonical JSON, so that {@code 42} and
- * {@code "42"} are different keys, a {@link SimpleKey} of two arguments is
- * {@code [1,"a"]}, and psql can read them. Equal JSON is an equal key. The text depends
- * on the key alone: not on the version of Java, its locale or time zone, nor on the order
- * in which a set or map iterates. Thread-safe.
+ * Encodes keys as canonical JSON, which psql can read. {@code 42} and {@code "42"} are
+ * different keys, and a {@link SimpleKey} of two arguments is {@code [1,"a"]}. Keys with
+ * equal JSON are equal. The text depends only on the key: not on the Java version, the
+ * locale, the time zone or the iteration order of a set or map. Thread-safe.
  */
 public final class KeyCodec {
 
 	/**
-	 * A btree takes keys of up to 2,704 bytes; a long key costs every level of the index.
+	 * The limit in bytes. A btree accepts keys of up to 2,704 bytes, but long keys add
+	 * levels to the index.
 	 */
-	private static final int LONGEST = 1_000;
+	private static final int MAX_BYTES = 1_000;
 
 	private final List<CacheKeyConverter> converters;
 
 	/**
-	 * Strings are escaped as {@code to_jsonb(..)::text} does. Numbers that JSON has not
-	 * must not pass as strings: {@link CanonicalJson} finds them.
+	 * Escapes strings as {@code to_jsonb(..)::text} does. NaN and infinite numbers must
+	 * not become strings, so that {@link CanonicalJson} finds them.
 	 */
 	private final ObjectWriter writer = JsonMapper
 		.builder(JsonFactory.builder()
 			.disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS, JsonWriteFeature.ESCAPE_FORWARD_SLASHES,
 					JsonWriteFeature.WRITE_HEX_UPPER_CASE)
-			.enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER) // Java's own changed in 19
+			// Double.toString changed in Java 19.
+			.enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
 			.build())
 		.enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
 		.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
@@ -77,24 +78,25 @@ public final class KeyCodec {
 	private final ObjectWriter escapingWriter = this.writer.with(JsonWriteFeature.ESCAPE_NON_ASCII);
 
 	/**
-	 * Make a codec.
-	 * @param converters make other objects of keys, the first that answers; may be empty
+	 * Create a new codec.
+	 * @param converters convert keys to other objects; the first result that is not
+	 * {@code null} is used; may be empty
 	 */
 	public KeyCodec(Collection<? extends CacheKeyConverter> converters) {
 		this.converters = List.copyOf(converters);
 	}
 
 	/**
-	 * The stored form of a key.
+	 * Return the stored form of a key.
 	 * @param key the key
-	 * @return JSON text, or past 1,000 bytes of it {@code sha256:} and its SHA-256 in
-	 * hexadecimal
+	 * @return JSON text; if it is longer than 1,000 bytes, {@code sha256:} and its
+	 * SHA-256 in hexadecimal
 	 * @throws IllegalArgumentException if the key has no stable JSON form
 	 */
 	public String encode(Object key) {
 		String text = text(key);
-		byte[] bytes = (text.length() > LONGEST / 3) ? text.getBytes(StandardCharsets.UTF_8) : null;
-		return (bytes != null && bytes.length > LONGEST) ? digest(bytes) : text;
+		byte[] bytes = (text.length() > MAX_BYTES / 3) ? text.getBytes(StandardCharsets.UTF_8) : null;
+		return (bytes != null && bytes.length > MAX_BYTES) ? digest(bytes) : text;
 	}
 
 	private String text(Object key) {
@@ -108,7 +110,7 @@ public final class KeyCodec {
 		try {
 			return write(converted);
 		}
-		catch (RuntimeException | StackOverflowError ex) { // also what getters throw
+		catch (RuntimeException | StackOverflowError ex) { // Getters may throw.
 			throw new IllegalArgumentException("A cache key of type " + key.getClass().getName()
 					+ (key.getClass().isInstance(converted) || converted instanceof Object[] ? ""
 							: ", converted to a " + converted.getClass().getName() + " by a CacheKeyConverter,")
@@ -149,7 +151,7 @@ public final class KeyCodec {
 				return String.valueOf(cause.getMessage());
 			}
 			if (cause instanceof UnstorableValueException unstorable) {
-				return unstorable.why();
+				return unstorable.reason();
 			}
 			root = cause;
 		}

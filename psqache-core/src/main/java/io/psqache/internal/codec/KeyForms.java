@@ -27,8 +27,8 @@ import tools.jackson.databind.ser.jdk.JDKKeySerializers;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
- * Refuses the keys of maps that Jackson would write as their {@code toString()}: a record
- * of one string would be read back with all of that as its string.
+ * Refuses map keys that Jackson would write with their {@code toString()}. A record with
+ * one string component would be read back with that whole text as the component.
  */
 @SuppressWarnings("serial")
 final class KeyForms extends ValueSerializerModifier {

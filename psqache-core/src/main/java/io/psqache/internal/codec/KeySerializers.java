@@ -43,9 +43,10 @@ import tools.jackson.databind.type.CollectionType;
 import org.springframework.cache.interceptor.SimpleKey;
 
 /**
- * Where keys are written otherwise than Jackson would: sets in order, a {@link SimpleKey}
- * as its elements, and what has no stable form not at all. Since Jackson asks for each
- * class once, and at every depth, the checks cost nothing later.
+ * The differences between keys and Jackson's defaults: sets are sorted, a
+ * {@link SimpleKey} is written as its elements, and objects without a stable form are
+ * refused. Jackson looks up the serializer of a class once, so the checks of a class run
+ * once.
  */
 @SuppressWarnings("serial")
 final class KeySerializers extends ValueSerializerModifier {
@@ -105,8 +106,8 @@ final class KeySerializers extends ValueSerializerModifier {
 	}
 
 	/**
-	 * Refuses when it is used, not when it is made: Jackson also makes what it never
-	 * uses.
+	 * Fails when it is used, not when it is created: Jackson also creates serializers
+	 * that it never uses.
 	 */
 	private static final class RefusingSerializer extends StdSerializer<Object> {
 
@@ -125,8 +126,8 @@ final class KeySerializers extends ValueSerializerModifier {
 	}
 
 	/**
-	 * Sets are equal whatever their order: that of the elements' texts is everywhere the
-	 * same.
+	 * Sorts the elements of a set by their JSON, because equal sets may have different
+	 * iteration orders.
 	 */
 	private static final class SetSerializer extends StdSerializer<Set<?>> {
 
@@ -139,8 +140,8 @@ final class KeySerializers extends ValueSerializerModifier {
 			List<String> texts = new ArrayList<>(elements.size());
 			for (Object element : elements) {
 				StringWriter text = new StringWriter();
-				try (JsonGenerator own = context.tokenStreamFactory().createGenerator(context, text)) {
-					context.writeValue(own, element);
+				try (JsonGenerator elementGenerator = context.tokenStreamFactory().createGenerator(context, text)) {
+					context.writeValue(elementGenerator, element);
 				}
 				texts.add(CanonicalJson.of(text.toString()));
 			}
@@ -166,7 +167,7 @@ final class KeySerializers extends ValueSerializerModifier {
 	}
 
 	/**
-	 * Not every locale has a language tag of its own: that of {@code no_NO_NY} is
+	 * Refuses locales without their own language tag: that of {@code no_NO_NY} is
 	 * {@code nn-NO}.
 	 */
 	private static final class LocaleSerializer extends StdSerializer<Locale> {

@@ -52,16 +52,19 @@ import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.introspect.BeanPropertyDefinition;
 
 /**
- * Which classes may be in a key. Of the Java platform those whose JSON says all that
- * makes them equal, on every machine: a {@code File} depends on the working directory, a
- * {@code Calendar} would lose its zone, an iterator what it iterates over. Of all others
- * those that say when two of them are equal.
+ * Decides which classes a key may contain:
+ * <ul>
+ * <li>Classes of the Java platform whose JSON is stable and complete. A {@code File}
+ * depends on the working directory, a {@code Calendar} would lose its zone, and an
+ * iterator its elements.</li>
+ * <li>Other classes that define {@code equals}.</li>
+ * </ul>
  */
 final class KeyTypes {
 
 	/**
-	 * May name a property too: their text is the same everywhere, unlike that of
-	 * {@code double}, which has changed with Java 19.
+	 * Classes that may also be map keys. Their text is the same in all Java versions,
+	 * unlike that of {@code double}, which changed in Java 19.
 	 */
 	private static final Set<Class<?>> NAMES = Set.of(String.class, Character.class, Boolean.class, Byte.class,
 			Short.class, Integer.class, Long.class, BigInteger.class, BigDecimal.class, UUID.class, Instant.class,
@@ -76,9 +79,9 @@ final class KeyTypes {
 	}
 
 	/**
-	 * Why a class that is no collection, map or array may not be in a key.
+	 * Return why a key must not contain a class that is no collection, map or array.
 	 * @param type the class
-	 * @return the reason, {@code null} if it may
+	 * @return the reason, or {@code null} if the class is allowed
 	 */
 	static @Nullable String objection(Class<?> type) {
 		if (type.isPrimitive() || type.isInterface() || Enum.class.isAssignableFrom(type)) {
@@ -93,12 +96,12 @@ final class KeyTypes {
 	}
 
 	/**
-	 * Why a class that is written by its properties may not be in a key. What they do not
-	 * show may tell two keys apart that would then meet; unless an annotation says that
-	 * it does not matter.
+	 * Return why a key must not contain a class that Jackson writes as properties. Two
+	 * keys that differ only in a field outside of the JSON would have the same stored
+	 * form, so each field must be in the JSON or be ignored by an annotation.
 	 * @param type the class
-	 * @param description what Jackson makes of it
-	 * @return the reason, {@code null} if it may
+	 * @param description its properties
+	 * @return the reason, or {@code null} if the class is allowed
 	 */
 	static @Nullable String objection(Class<?> type, BeanDescription description) {
 		Set<String> known = new HashSet<>(description.getIgnoredPropertyNames());
@@ -121,7 +124,7 @@ final class KeyTypes {
 	}
 
 	/**
-	 * Whether objects of a class may name the properties of a JSON object.
+	 * Return whether objects of a class may be names of JSON properties.
 	 */
 	static boolean canBeName(Class<?> type) {
 		return NAMES.contains(type) || Enum.class.isAssignableFrom(type);
@@ -133,7 +136,7 @@ final class KeyTypes {
 	}
 
 	/**
-	 * Whether a class says when two of its objects are the same.
+	 * Return whether a class or a superclass overrides {@code equals}.
 	 */
 	static boolean definesEquals(Class<?> type) {
 		try {

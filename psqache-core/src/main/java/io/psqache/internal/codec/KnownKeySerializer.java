@@ -19,8 +19,8 @@ package io.psqache.internal.codec;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
- * Writes a key of a class that psqache knows: what is written is all that makes two of
- * its objects equal.
+ * Writes a key of a class that psqache supports: the JSON contains all state that
+ * {@code equals} compares.
  *
  * @param <T> the class
  */

@@ -21,59 +21,60 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
 /**
- * What a persistence provider has not loaded of a value, and the plain form of what it
- * has. To touch what is not loaded would run a query in the caller's transaction, or fail
- * outside of one. Thread-safe.
+ * Tells which parts of a value the persistence provider has not loaded, and removes the
+ * classes of the provider from loaded values. Access to an unloaded part would execute a
+ * query in the caller's transaction, or fail outside of one. Thread-safe.
  */
 interface LazyState {
 
 	/**
-	 * That of Hibernate if it is on the class path.
+	 * The implementation for Hibernate if it is on the class path.
 	 */
 	LazyState INSTANCE = ClassUtils.isPresent("org.hibernate.Hibernate", LazyState.class.getClassLoader())
 			? new HibernateLazyState() : new Nothing();
 
 	/**
-	 * Whether values can have parts that are not loaded.
+	 * Return whether values can have unloaded parts.
 	 */
 	boolean isPossible();
 
 	/**
-	 * Whether a class is a proxy of an entity, or a collection or map of the provider's.
+	 * Return whether a class is an entity proxy, or a collection or map class of the
+	 * provider.
 	 */
 	boolean isStandIn(Class<?> type);
 
 	/**
-	 * Whether a proxy, a collection, a map or an enhanced entity is loaded. Of anything
-	 * else: {@code true}.
+	 * Return whether a proxy, a collection, a map or an enhanced entity is loaded;
+	 * {@code true} for all other objects.
 	 */
 	boolean isLoaded(@Nullable Object value);
 
 	/**
-	 * Whether an attribute of an entity is loaded whose laziness is in the entity itself
-	 * (bytecode enhancement).
+	 * Return whether an attribute of an entity is loaded. Bytecode-enhanced entities load
+	 * their attributes lazily.
 	 */
 	boolean isLoaded(Object entity, String attribute);
 
 	/**
-	 * The class that a value is for the application: that of the entity for its proxy.
-	 * Does not load the value.
+	 * Return the class of a value as the application sees it: for a proxy, the class of
+	 * its entity. Does not load the value.
 	 */
 	Class<?> typeOf(Object value);
 
 	/**
-	 * The entity of a proxy, and any other value itself. The value must be loaded.
+	 * Return the entity of a proxy, or the value itself. The value must be loaded.
 	 */
 	Object unproxied(Object value);
 
 	/**
-	 * The entity of a proxy, a copy of the provider's collection or map in one of the
-	 * JDK, and any other value itself. The value must be loaded.
+	 * Return the entity of a proxy, a copy of the provider's collection or map in a JDK
+	 * class, or the value itself. The value must be loaded.
 	 */
 	Object plain(Object value);
 
 	/**
-	 * The state where all is loaded.
+	 * The state without a persistence provider: all values are loaded.
 	 */
 	final class Nothing implements LazyState {
 

@@ -22,19 +22,19 @@ import io.psqache.internal.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has a cache made before the type of its values is known: the codec is made at the first
- * value. Thread-safe. No caller waits for another's, since to make one asks the
- * application for types, which may take its locks: several may be made at once, and one
- * is kept.
+ * Creates the codec of a cache at its first value, because the type of the values may not
+ * be known when the cache is created. Callers do not wait for each other: the creation
+ * asks the application for types, which may take its locks. Several threads may create a
+ * codec; the last one is kept. Thread-safe.
  */
 final class LazyValueCodec implements ValueCodec {
 
-	private final Supplier<ValueCodec> maker;
+	private final Supplier<ValueCodec> factory;
 
 	private volatile @Nullable ValueCodec codec;
 
-	LazyValueCodec(Supplier<ValueCodec> maker) {
-		this.maker = maker;
+	LazyValueCodec(Supplier<ValueCodec> factory) {
+		this.factory = factory;
 	}
 
 	@Override
@@ -48,12 +48,12 @@ final class LazyValueCodec implements ValueCodec {
 	}
 
 	private ValueCodec codec() {
-		ValueCodec made = this.codec;
-		if (made == null) {
-			made = this.maker.get();
-			this.codec = made;
+		ValueCodec current = this.codec;
+		if (current == null) {
+			current = this.factory.get();
+			this.codec = current;
 		}
-		return made;
+		return current;
 	}
 
 }

@@ -23,9 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.util.ClassUtils;
 
 /**
- * The value types of JDBC and of Spring's libraries that psqache stores without a module
- * of the application. They are trusted by their exact names, since none of them does more
- * than hold what it is given.
+ * The value types of JDBC, PostgreSQL and Spring that psqache stores without a module of
+ * the application. They are trusted by their exact names, because they only hold data.
  */
 final class LibraryTypes {
 
@@ -51,7 +50,7 @@ final class LibraryTypes {
 	}
 
 	/**
-	 * Add the forms of the types whose libraries are on the class path.
+	 * Add the modules of the types whose libraries are on the class path.
 	 */
 	static void addTo(JsonMapper.Builder builder) {
 		builder.addModule(JdbcTypes.module());

@@ -28,42 +28,43 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What maps and collections find. One that disregards the case of letters, as a row of
- * JDBC, or the scale of numbers, as a {@code TreeMap}, finds more than it holds. So does
- * a view or a wrapper of it, whose class does not tell.
+ * Compares the lookups of two containers. A map that ignores case, such as a JDBC row, or
+ * the scale of numbers, such as a {@code TreeMap}, finds more keys than it contains. The
+ * class of a view or wrapper of such a map does not show this.
  */
 final class Lookups {
 
 	static final String NOTE = " that finds other keys or elements";
 
 	/**
-	 * A collection that is no set may compare with each of its elements.
+	 * The limit for a collection that is not a set: {@code contains} may compare each
+	 * element.
 	 */
-	private static final int MOST_WITHOUT_INDEX = 100;
+	private static final int MAX_WITHOUT_INDEX = 100;
 
 	private Lookups() {
 	}
 
 	/**
-	 * Whether two containers that hold the same find the same.
+	 * Return whether two containers with equal content find the same keys or elements.
 	 */
 	static boolean areSame(Object one, Object other) {
 		if (one instanceof Map<?, ?> before && other instanceof Map<?, ?> after) {
 			return areSame(before.keySet().stream(), before::containsKey, after::containsKey);
 		}
 		if (one instanceof Collection<?> before && other instanceof Collection<?> after && !(one instanceof List)) {
-			int most = (one instanceof Set) ? Integer.MAX_VALUE : MOST_WITHOUT_INDEX;
-			return areSame(before.stream().limit(most), before::contains, after::contains);
+			int limit = (one instanceof Set) ? Integer.MAX_VALUE : MAX_WITHOUT_INDEX;
+			return areSame(before.stream().limit(limit), before::contains, after::contains);
 		}
 		return true;
 	}
 
-	private static boolean areSame(Stream<? extends @Nullable Object> held, Predicate<Object> before,
+	private static boolean areSame(Stream<? extends @Nullable Object> content, Predicate<Object> before,
 			Predicate<Object> after) {
-		return held.flatMap(Lookups::alike).allMatch((key) -> before.test(key) == after.test(key));
+		return content.flatMap(Lookups::variants).allMatch((key) -> before.test(key) == after.test(key));
 	}
 
-	private static Stream<Object> alike(@Nullable Object key) {
+	private static Stream<Object> variants(@Nullable Object key) {
 		if (key instanceof String text) {
 			return Stream.of(text.toUpperCase(Locale.ROOT), text.toLowerCase(Locale.ROOT));
 		}

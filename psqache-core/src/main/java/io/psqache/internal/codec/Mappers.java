@@ -43,33 +43,33 @@ import tools.jackson.databind.ser.Serializers;
 import tools.jackson.databind.type.ReferenceType;
 
 /**
- * How Jackson is set, which is half of the stored form.
+ * The configuration of Jackson, which determines the stored JSON.
  * <p>
- * An entry that another version of a class wrote is read if that is safe: properties it
- * no longer has are ignored, and those it did not have yet are {@code null}, but a
- * primitive that a constructor asks for must be there: it is never made 0. Numbers are
- * not made of strings, nor integers of fractions.
+ * An entry that another version of a class wrote is read if that is safe. Unknown
+ * properties are ignored, and missing properties are {@code null}. A missing primitive of
+ * a constructor is an error, because 0 could be wrong. Strings are not converted to
+ * numbers, nor fractions to integers.
  */
 final class Mappers {
 
 	/**
-	 * Ten times as long as Jackson's own limit, for keys of maps.
+	 * The maximum length of a map key: 10 times Jackson's default.
 	 */
-	private static final int LONGEST_NAME = 500_000;
+	private static final int MAX_NAME_LENGTH = 500_000;
 
 	private Mappers() {
 	}
 
 	/**
-	 * A mapper that knows nothing of tags: nothing is made by a name in the JSON. What
-	 * the application adds comes first, so that it cannot undo the rest.
+	 * Create a mapper without tags: names in the JSON create no objects. The customizers
+	 * are applied before the settings of psqache, so they cannot disable them.
 	 */
 	static JsonMapper plain(TrustedTypes trustedTypes, @Nullable ClassLoader classLoader,
 			Collection<PsqacheJsonMapperCustomizer> customizers) {
-		StreamReadConstraints constraints = StreamReadConstraints.builder().maxNameLength(LONGEST_NAME).build();
+		StreamReadConstraints constraints = StreamReadConstraints.builder().maxNameLength(MAX_NAME_LENGTH).build();
 		JsonMapper.Builder builder = JsonMapper
 			.builder(JsonFactory.builder().streamReadConstraints(constraints).build());
-		LibraryTypes.addTo(builder); // first, so that the application can replace these
+		LibraryTypes.addTo(builder); // First, so that the application can replace these.
 		customizers.forEach((customizer) -> customizer.customize(builder));
 		return builder.typeFactory(new IdleTypeFactory(classLoader))
 			.deactivateDefaultTyping()
@@ -90,7 +90,7 @@ final class Mappers {
 	}
 
 	/**
-	 * As the plain one, but with tags.
+	 * Create a mapper with tags and otherwise the settings of the plain one.
 	 */
 	static JsonMapper tagging(JsonMapper plain, TrustedTypes trustedTypes) {
 		return plain.rebuild().setDefaultTyping(new TagTyping(trustedTypes)).build();
@@ -115,7 +115,7 @@ final class Mappers {
 	}
 
 	/**
-	 * Jackson would load, and so initialize, whatever class is named.
+	 * Refuses {@link Class} values: Jackson would load and initialize any named class.
 	 */
 	private static final class NoClass extends StdDeserializer<Class<?>> {
 
@@ -139,7 +139,7 @@ final class Mappers {
 
 	}
 
-	@SuppressWarnings("NullAway") // Jackson's classes say nothing of nulls
+	@SuppressWarnings("NullAway") // Jackson has no nullness annotations.
 	private static final class Optionals implements Serializers {
 
 		@Override

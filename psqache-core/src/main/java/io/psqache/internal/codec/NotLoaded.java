@@ -17,7 +17,7 @@
 package io.psqache.internal.codec;
 
 /**
- * The refusal of values that Hibernate has not loaded in full.
+ * Creates the exceptions for values that Hibernate has not fully loaded.
  */
 final class NotLoaded {
 
@@ -29,9 +29,9 @@ final class NotLoaded {
 	}
 
 	/**
-	 * Refuse what is not loaded.
-	 * @param owner the object that has it
-	 * @param place where it is
+	 * Create the exception for an unloaded part of an object.
+	 * @param owner the object with the unloaded part
+	 * @param place the path of the part
 	 */
 	static UnstorableValueException at(Object owner, String place) {
 		String name = LazyState.INSTANCE.typeOf(owner).getSimpleName() + place.substring(place.lastIndexOf('.'));
@@ -39,7 +39,8 @@ final class NotLoaded {
 	}
 
 	/**
-	 * Refuse a proxy or collection that is not loaded and is part of no object.
+	 * Create the exception for an unloaded proxy or collection that is not part of an
+	 * object.
 	 */
 	static UnstorableValueException alone(Object value, String place) {
 		String name = LazyState.INSTANCE.typeOf(value).getName();

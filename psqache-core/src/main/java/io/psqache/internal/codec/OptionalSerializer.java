@@ -32,10 +32,10 @@ import tools.jackson.databind.type.ReferenceType;
 import tools.jackson.databind.util.NameTransformer;
 
 /**
- * Jackson writes what an {@code Optional} holds, which does not tell that there was one
- * where anything may stand.
+ * Writes a tag for an {@code Optional}. Jackson writes only its content, so a property of
+ * any type would lose the {@code Optional}.
  */
-@SuppressWarnings("NullAway") // Jackson's classes say nothing of nulls
+@SuppressWarnings("NullAway") // Jackson has no nullness annotations.
 final class OptionalSerializer extends Jdk8OptionalSerializer {
 
 	OptionalSerializer(ReferenceType type, TypeSerializer contentTypes, ValueSerializer<Object> contents) {

@@ -29,10 +29,10 @@ import tools.jackson.databind.jsontype.TypeSerializer;
 import tools.jackson.databind.type.TypeFactory;
 
 /**
- * Writes an entity in place of its proxy, and a collection of the JDK in place of
- * Hibernate's, so that the names of Hibernate's classes are never stored.
+ * Writes the entity of a proxy, and a JDK copy of a Hibernate collection, so that no
+ * class names of Hibernate are stored.
  */
-@SuppressWarnings("NullAway") // Jackson's classes say nothing of nulls
+@SuppressWarnings("NullAway") // Jackson has no nullness annotations.
 final class PlainFormSerializer extends ValueSerializer<Object> {
 
 	private final JavaType type;
@@ -86,7 +86,7 @@ final class PlainFormSerializer extends ValueSerializer<Object> {
 	}
 
 	/**
-	 * Jackson keeps the serializers that it has found.
+	 * Return the serializer of the plain object, which Jackson caches.
 	 */
 	private ValueSerializer<Object> serializer(SerializationContext context, Object plain) {
 		return context.findPrimaryPropertySerializer(plainType(context.getTypeFactory(), plain), this.property);

@@ -34,19 +34,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares objects of the JDK that are no containers. Many define no {@code equals}.
+ * Compares JDK objects that are not containers. Many of their classes define no
+ * {@code equals}.
  */
 final class PlatformTypes {
 
 	/**
-	 * What callers see of their objects is in no state that a value could lose.
+	 * Types without state that a value could lose.
 	 */
 	private static final List<Class<?>> STATELESS = List.of(RandomGenerator.class, ThreadLocal.class, Executor.class);
 
 	private static final String LOCKS = "java.util.concurrent.locks";
 
 	/**
-	 * Their text says all.
+	 * Types whose {@code toString()} contains their complete state.
 	 */
 	private static final List<Class<?>> TEXTS = List.of(Number.class, CharSequence.class, AtomicBoolean.class,
 			AtomicIntegerArray.class, AtomicLongArray.class, IntSummaryStatistics.class, LongSummaryStatistics.class,
@@ -61,9 +62,10 @@ final class PlatformTypes {
 	}
 
 	/**
-	 * Whether two objects are the same. Those that cannot be compared are not.
+	 * Return whether two objects have the same state; {@code false} if they cannot be
+	 * compared.
 	 */
-	static boolean isSame(Object one, Object other) {
+	static boolean hasSameState(Object one, Object other) {
 		if (isStateless(one)) {
 			return true;
 		}
@@ -77,12 +79,12 @@ final class PlatformTypes {
 	}
 
 	/**
-	 * What tells an object from others of its class, {@code null} if that is its
+	 * Return the state of an object to compare, or {@code null} to compare by
 	 * {@code equals}.
 	 */
 	private static @Nullable Object state(Object object) {
 		if (object instanceof URL url) {
-			return url.toExternalForm(); // its equals() looks up the host
+			return url.toExternalForm(); // URL.equals looks up the host.
 		}
 		if (KeyTypes.definesEquals(object.getClass())) {
 			return null;
@@ -102,7 +104,7 @@ final class PlatformTypes {
 	}
 
 	/**
-	 * What a message adds on an object that is not the same as another.
+	 * Return the note that a message adds for an object that differs from another.
 	 */
 	static String note(Object object) {
 		return (KeyTypes.definesEquals(object.getClass()) || state(object) != null) ? ""

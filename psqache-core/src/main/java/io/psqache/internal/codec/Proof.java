@@ -26,13 +26,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Compares a value with what it comes back as from its stored form, in state and in JSON.
- * Thread-safe.
+ * Compares a value with its restored value: the value that is read back from its stored
+ * form. Compares both the state and the JSON. Thread-safe.
  */
 final class Proof {
 
 	/**
-	 * The first ten thousand objects of a value tell enough of their types.
+	 * The maximum number of objects to compare in one value: 10,000 objects are a
+	 * sufficient sample of their types.
 	 */
 	static final int SAMPLE = 10_000;
 
@@ -43,31 +44,30 @@ final class Proof {
 	private final SameValue sameValue;
 
 	/**
-	 * Make one.
+	 * Create a new instance.
 	 * @param plain reads JSON
 	 * @param tagging writes JSON
-	 * @param trustedTypes tell the application's own classes
-	 * @param most how many objects of a value to compare at most
+	 * @param trustedTypes identify the classes of the application
+	 * @param maxObjects the maximum number of objects to compare in one value
 	 */
-	Proof(JsonMapper plain, JsonMapper tagging, TrustedTypes trustedTypes, int most) {
+	Proof(JsonMapper plain, JsonMapper tagging, TrustedTypes trustedTypes, int maxObjects) {
 		this.plain = plain;
 		this.tagging = tagging;
-		this.sameValue = new SameValue(this::json, trustedTypes, most);
+		this.sameValue = new SameValue(this::json, trustedTypes, maxObjects);
 	}
 
 	/**
-	 * Compare.
+	 * Compare a value with its restored value.
 	 * @param value the value
-	 * @param back what was read from its stored form
-	 * @param json writes the JSON of either; {@code null} if it is not the stored form,
-	 * and so tells nothing
-	 * @return what changed, {@code null} if nothing did
+	 * @param restored the restored value
+	 * @param json writes the JSON of both; {@code null} if the stored form is not JSON
+	 * @return the change, or {@code null} if there is none
 	 */
-	@Nullable Change change(Object value, @Nullable Object back, @Nullable Function<Object, String> json) {
-		// first, since getters may remember what they derive
+	@Nullable Change change(Object value, @Nullable Object restored, @Nullable Function<Object, String> json) {
+		// Written before the comparison, because getters may cache derived state.
 		String before = (json != null) ? unordered(json.apply(value)) : null;
-		String after = (json != null && back != null) ? unordered(json.apply(back)) : null;
-		ValueDifference difference = this.sameValue.difference(value, back);
+		String after = (json != null && restored != null) ? unordered(json.apply(restored)) : null;
+		ValueDifference difference = this.sameValue.difference(value, restored);
 		if (difference != null) {
 			return new Change(difference);
 		}
@@ -76,7 +76,7 @@ final class Proof {
 	}
 
 	/**
-	 * JSON with the elements of its arrays in order: those of a set have none.
+	 * Sort the elements of all arrays, because the elements of a set have no order.
 	 */
 	private String unordered(String json) {
 		return unordered(this.plain.readTree(json));
@@ -104,21 +104,22 @@ final class Proof {
 	}
 
 	/**
-	 * How a value comes back.
+	 * The difference between a value and its restored value.
 	 *
-	 * @param difference the first one in its state, {@code null} if only its JSON differs
+	 * @param difference the first difference in its state, or {@code null} if only the
+	 * JSON differs
 	 */
 	record Change(@Nullable ValueDifference difference) {
 
 		/**
-		 * For developers: where it is in the value.
+		 * Return the place of the change in the value, for developers.
 		 */
 		String inValue() {
 			return (this.difference != null) ? this.difference.inValue() : "$ is read back with different content";
 		}
 
 		/**
-		 * For the log: which class it is the matter of.
+		 * Return the exception with the class that causes the change, for the log.
 		 */
 		UnstorableValueException refusal(Class<?> type) {
 			return (this.difference != null) ? this.difference.refusal(type)

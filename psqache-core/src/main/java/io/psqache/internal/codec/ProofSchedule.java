@@ -23,38 +23,43 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Which values of a type are proven: a put that proves its value takes about ten times as
- * long. The first few are, since one value may have nothing to lose, and then the 16th,
- * 32nd, 64th and so on. After a loss all are, until a thousand in succession lose
- * nothing. Empty containers tell nothing of elements and are counted on their own.
+ * Selects the values of a type to verify, because a put with verification takes about 10
+ * times as long:
+ * <ol>
+ * <li>The first 8 values, because a single value may have nothing to lose, and then the
+ * 16th, 32nd, 64th and so on.</li>
+ * <li>After a failed verification, all values until 1,000 in succession pass.</li>
+ * </ol>
+ * Empty containers do not exercise the types of elements, so they are counted separately.
  * Thread-safe.
  */
 final class ProofSchedule {
 
 	private static final int FIRST = 8;
 
-	private static final int AFTER_A_LOSS = 1_000;
+	private static final int AFTER_FAILURE = 1_000;
 
 	private final Count values = new Count();
 
 	private final Count empties = new Count();
 
 	/**
-	 * Whether a value is to be proven.
+	 * Return whether a value must be verified.
 	 */
 	boolean isDue(Object value) {
 		return count(value).isDue();
 	}
 
 	/**
-	 * A value was not what it came back as.
+	 * Verify all values after the restored value of one differed.
 	 */
 	void failed(Object value) {
-		count(value).require(AFTER_A_LOSS);
+		count(value).require(AFTER_FAILURE);
 	}
 
 	/**
-	 * An entry of the type cannot be read. The row may be broken, and not the type.
+	 * Verify the next values, because an entry of the type could not be read. The row may
+	 * be damaged, rather than the type unsupported.
 	 */
 	void doubt() {
 		this.values.require(FIRST);
@@ -76,7 +81,7 @@ final class ProofSchedule {
 		private final AtomicLong values = new AtomicLong();
 
 		/**
-		 * How many of the next values are to be proven.
+		 * The number of the next values to verify.
 		 */
 		private final AtomicInteger required = new AtomicInteger(FIRST);
 

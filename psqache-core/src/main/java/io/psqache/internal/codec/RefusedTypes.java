@@ -30,9 +30,10 @@ import tools.jackson.databind.ser.impl.UnknownSerializer;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
- * Refuses objects in which Jackson finds no properties, such as an {@code InputStream} in
- * a record, those that it consumes, and exceptions. Jackson would fail without any
- * advice, or lose most of an exception. A serializer of the application stays.
+ * Refuses objects without properties, such as an {@code InputStream} in a record,
+ * streams, which Jackson would consume, and exceptions, which would lose most of their
+ * state. Jackson's own error messages contain no advice. Serializers of the application
+ * have priority.
  */
 @SuppressWarnings("serial")
 final class RefusedTypes extends ValueSerializerModifier {

@@ -58,9 +58,9 @@ import org.springframework.util.MultiValueMap;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Containers that no constructor makes: the wrappers and immutable collections of the
- * JDK, of Spring and of Guava. Each is read as a container of the JDK and made again from
- * that by the method its callers use.
+ * Restores containers that have no constructor: the wrappers and immutable collections of
+ * the JDK, Spring and Guava. Each is read as a JDK container, and then created with the
+ * factory method of its class.
  */
 final class RemadeContainers {
 
@@ -74,7 +74,7 @@ final class RemadeContainers {
 	private static final String GUAVA = "com.google.common.collect.";
 
 	/**
-	 * Their implementations are hidden, and all are made by {@code copyOf}. A map of one
+	 * Guava classes with {@code copyOf} methods and hidden implementations. A map of one
 	 * entry is an {@code ImmutableBiMap}.
 	 */
 	private static final List<String> OF_GUAVA = List.of(GUAVA + "ImmutableList", GUAVA + "ImmutableSet",
@@ -123,7 +123,8 @@ final class RemadeContainers {
 	}
 
 	/**
-	 * A list that is not {@code RandomAccess} has another wrapper.
+	 * Add the unmodifiable wrappers. A list that is not {@code RandomAccess} has its own
+	 * wrapper.
 	 */
 	@SuppressWarnings({ "unchecked", "JdkObsolete" })
 	private static void putUnmodifiable(Map<String, UnaryOperator<Object>> functions) {
@@ -149,7 +150,7 @@ final class RemadeContainers {
 				(value) -> CollectionUtils.unmodifiableMultiValueMap((MultiValueMap<Object, Object>) value));
 	}
 
-	@SuppressWarnings("JdkObsolete") // as above
+	@SuppressWarnings("JdkObsolete") // LinkedList: a list without RandomAccess.
 	private static void putSynchronized(Map<String, UnaryOperator<Object>> functions) {
 		put(functions, Collections.synchronizedCollection(new ArrayList<>()),
 				(value) -> Collections.synchronizedCollection((List<?>) value));
@@ -182,15 +183,15 @@ final class RemadeContainers {
 	}
 
 	/**
-	 * Whether containers of a class are made again from others.
+	 * Return whether containers of a class are created from other containers.
 	 */
 	static boolean contains(String className) {
 		return FUNCTIONS.containsKey(className) || OF_GUAVA.contains(className);
 	}
 
 	/**
-	 * How a container of a class is made again.
-	 * @return the function, {@code null} if objects of the class can be made as they are
+	 * Return the function that creates a container of a class.
+	 * @return the function, or {@code null} if Jackson can create objects of the class
 	 */
 	static @Nullable UnaryOperator<Object> remaker(Class<?> type) {
 		return OF_GUAVA.contains(type.getName()) ? copyOf(type) : FUNCTIONS.get(type.getName());
@@ -207,7 +208,8 @@ final class RemadeContainers {
 	}
 
 	/**
-	 * The class that a hidden implementation of Guava's is known by.
+	 * Return the public class of a hidden Guava implementation; other classes are
+	 * returned unchanged.
 	 */
 	static Class<?> knownAs(Class<?> type) {
 		if (type.getName().startsWith(GUAVA)) {
@@ -221,7 +223,7 @@ final class RemadeContainers {
 	}
 
 	/**
-	 * What a container is made from.
+	 * Return the type that a container is created from.
 	 */
 	static JavaType source(TypeFactory types, JavaType type) {
 		Class<?> raw = type.getRawClass();
@@ -244,9 +246,9 @@ final class RemadeContainers {
 	}
 
 	/**
-	 * Reads them where they are parts of other values.
+	 * Restores these containers inside other values.
 	 */
-	@SuppressWarnings("NullAway") // Jackson's classes say nothing of nulls
+	@SuppressWarnings("NullAway") // Jackson has no nullness annotations.
 	static final class Reading implements Deserializers {
 
 		@Override

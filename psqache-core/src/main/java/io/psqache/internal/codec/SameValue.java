@@ -35,59 +35,63 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Tells whether a value came back as it was put, as far as its callers can tell.
+ * Compares a value with its restored value, as far as callers can see a difference.
  * <ul>
- * <li>A class that defines {@code equals} is asked. What it says to be equal must have
- * lost no field, nor the class of a part. What it says to differ is the same only if all
- * fields are, and a part explains it that is equal to nothing but itself.
- * <li>Of a class without {@code equals} all fields count that are not transient. So of
- * all that is compared after a {@code URL}, whose {@code equals} looks up hosts.
- * <li>Arrays, collections and maps are compared by what they hold and what they find, and
- * their classes as {@link CollectionTypes#canReplace} says.
- * <li>Objects whose fields cannot be read are compared by their JSON, and those of the
- * JDK without {@code equals} as {@link PlatformTypes} says.
+ * <li>Objects whose class defines {@code equals}: equal objects must also have equal
+ * fields of the same classes where a field would be lost. Objects that are not equal are
+ * the same only if all their fields are, and one of the fields is an object that is equal
+ * only to itself.
+ * <li>Objects without {@code equals}: all fields that are not transient are compared.
+ * This also applies to all objects compared after a {@code URL}, whose {@code equals}
+ * looks up hosts.
+ * <li>Arrays, collections and maps: their content and their lookups are compared, and
+ * their classes by {@link CollectionTypes#canReplace}.
+ * <li>Objects whose fields cannot be read are compared by their JSON, and JDK objects
+ * without {@code equals} by {@link PlatformTypes}.
  * </ul>
  */
 final class SameValue {
 
 	/**
-	 * Sets of more elements are compared in their order, or by {@code equals}.
+	 * The maximum size of a set whose elements are compared in any order. Larger sets are
+	 * compared in iteration order, or else by {@code equals}.
 	 */
-	private static final int LARGE_SET = 1_000;
+	private static final int MAX_UNORDERED = 1_000;
 
 	private final Function<Object, @Nullable JsonNode> json;
 
 	private final TrustedTypes trustedTypes;
 
-	private final int most;
+	private final int maxObjects;
 
 	/**
-	 * Make it.
-	 * @param json gives the JSON of an object, {@code null} if it has none
-	 * @param trustedTypes tell the application's own collections, which may have fields
-	 * @param most how many objects to compare at most
+	 * Create a new instance.
+	 * @param json returns the JSON of an object, {@code null} if it has none
+	 * @param trustedTypes identify the collections of the application, which may have
+	 * fields
+	 * @param maxObjects the maximum number of objects to compare
 	 */
-	SameValue(Function<Object, @Nullable JsonNode> json, TrustedTypes trustedTypes, int most) {
+	SameValue(Function<Object, @Nullable JsonNode> json, TrustedTypes trustedTypes, int maxObjects) {
 		this.json = json;
 		this.trustedTypes = trustedTypes;
-		this.most = most;
+		this.maxObjects = maxObjects;
 	}
 
 	/**
-	 * Compare.
-	 * @return the first difference, {@code null} if they are the same
+	 * Compare two values.
+	 * @return the first difference, or {@code null} if there is none
 	 */
 	@Nullable ValueDifference difference(Object one, @Nullable Object other) {
 		return new Comparison().difference(new Place("$", null), one, other);
 	}
 
 	/**
-	 * One walk over two values. It does not compare a pair twice, so that it ends where a
-	 * value contains itself.
+	 * One comparison of two values. A pair is compared only once, so that the comparison
+	 * of a value that contains itself ends.
 	 */
 	private final class Comparison {
 
-		private final ComparedPairs pairs = new ComparedPairs(SameValue.this.most);
+		private final ComparedPairs pairs = new ComparedPairs(SameValue.this.maxObjects);
 
 		private final Map<Class<?>, StateFields> fields = new HashMap<>();
 
@@ -98,12 +102,12 @@ final class SameValue {
 		}
 
 		private @Nullable ValueDifference difference(Place place, @Nullable Object given, @Nullable Object other,
-				boolean ofAnyClass) {
+				boolean anyClass) {
 			Object one = (given != null) ? LazyState.INSTANCE.unproxied(given) : null;
 			if (one == other) {
 				return null;
 			}
-			if (one == null || other == null || (!ofAnyClass
+			if (one == null || other == null || (!anyClass
 					&& !CollectionTypes.canReplace(CollectionTypes.typeOf(one), CollectionTypes.typeOf(other)))) {
 				return place.difference(one, other, "");
 			}
@@ -116,7 +120,7 @@ final class SameValue {
 			this.hasUrl |= one instanceof URL;
 			return isContainer(one) ? inContainer(place, one, other)
 					: PlatformTypes.contains(one.getClass())
-							? PlatformTypes.isSame(one, other) ? null
+							? PlatformTypes.hasSameState(one, other) ? null
 									: place.difference(one, other, PlatformTypes.note(one))
 							: inObject(place, one, other);
 		}
@@ -174,14 +178,14 @@ final class SameValue {
 		}
 
 		/**
-		 * Most come back in their order.
+		 * Compare two sets. Most sets keep their order, so this order is tried first.
 		 */
 		private @Nullable ValueDifference inSet(Place place, Set<?> before, Set<?> after) {
 			ValueDifference first = this.pairs.tried(() -> inSequence(place, before, after, before, after));
 			if (first == null || before.size() != after.size()) {
 				return first;
 			}
-			if (before.size() > LARGE_SET) {
+			if (before.size() > MAX_UNORDERED) {
 				return after.containsAll(before) ? null : first;
 			}
 			List<@Nullable Object> rest = new ArrayList<>(after);
@@ -195,8 +199,9 @@ final class SameValue {
 		}
 
 		/**
-		 * Find an element among others, and remove it from them.
-		 * @return the difference from the one that it is equal to, or else a given one
+		 * Find an element in a list, and remove it from the list.
+		 * @return {@code null} if the element is found; the difference if an element is
+		 * equal but has another state; otherwise {@code ifMissing}
 		 */
 		private @Nullable ValueDifference withoutOrder(Place place, @Nullable Object element,
 				List<@Nullable Object> others, ValueDifference ifMissing) {
@@ -233,7 +238,7 @@ final class SameValue {
 				return areEqual(one, other) ? null : byJson(place, one, other);
 			}
 			ValueDifference difference = inFields(place, one, other);
-			if (!canBeAsked(one) || (difference != null && difference.isGrave())) {
+			if (!canUseEquals(one) || (difference != null && difference.isGrave())) {
 				return difference;
 			}
 			if (areEqual(one, other)) {
@@ -243,23 +248,25 @@ final class SameValue {
 		}
 
 		/**
-		 * To ask a {@code URL} means to look up its host.
+		 * Return whether {@code equals} may be called: that of {@code URL} looks up its
+		 * host.
 		 */
-		private boolean canBeAsked(Object one) {
+		private boolean canUseEquals(Object one) {
 			return !this.hasUrl && KeyTypes.definesEquals(one.getClass());
 		}
 
 		private boolean areEqual(Object one, Object other) {
-			return canBeAsked(one) && one.equals(other) && one.hashCode() == other.hashCode();
+			return canUseEquals(one) && one.equals(other) && one.hashCode() == other.hashCode();
 		}
 
 		/**
-		 * What is lost comes first: it counts even if {@code equals} ignores it.
+		 * Return the first grave difference, or else the first difference. A grave
+		 * difference counts even if {@code equals} ignores it.
 		 */
 		private @Nullable ValueDifference inFields(Place place, Object one, Object other) {
 			ValueDifference first = null;
 			StateFields fields = fieldsOf(one);
-			for (Field field : fields.lasting()) {
+			for (Field field : fields.persistentFields()) {
 				ValueDifference difference = difference(place.in(field), StateFields.value(field, one),
 						StateFields.value(field, other), isHidden(field));
 				if (difference != null && difference.isGrave()) {
@@ -267,33 +274,34 @@ final class SameValue {
 				}
 				first = (first != null) ? first : difference;
 			}
-			boolean allSeen = fields.areAll() || isContainer(one);
-			return (first != null || allSeen) ? first : byJson(place, one, other);
+			boolean isComplete = fields.areAll() || isContainer(one);
+			return (first != null || isComplete) ? first : byJson(place, one, other);
 		}
 
 		/**
-		 * The class of a library's private field may differ, as long as it holds the
-		 * same.
+		 * Return whether the runtime class of a field may change if its content stays the
+		 * same, which is so for the private fields of a library.
 		 */
 		private static boolean isHidden(Field field) {
 			return LibraryTypes.contains(field.getDeclaringClass().getName());
 		}
 
 		/**
-		 * Whether a part is the reason why the whole is not equal: one that is the same,
-		 * but equal to nothing but itself.
+		 * Return whether a field explains why two objects are not equal: its values have
+		 * the same state, but are equal only to themselves.
 		 */
 		private boolean isExplained(Object one, Object other) {
-			return one.equals(other) || fieldsOf(one).lasting()
+			return one.equals(other) || fieldsOf(one).persistentFields()
 				.stream()
 				.anyMatch((field) -> !Objects.equals(StateFields.value(field, one), StateFields.value(field, other)));
 		}
 
 		/**
-		 * Only for an object that is not equal, though all that lasts is the same.
+		 * Find the difference in transient fields, for objects that are not equal
+		 * although all other fields are.
 		 */
 		private ValueDifference inTransients(Place place, Object one, Object other) {
-			for (Field field : fieldsOf(one).passing()) {
+			for (Field field : fieldsOf(one).transientFields()) {
 				Object before = StateFields.value(field, one);
 				Object after = StateFields.value(field, other);
 				Place part = place.in(field);
@@ -319,8 +327,8 @@ final class SameValue {
 	/**
 	 * A part of a value.
 	 *
-	 * @param path where it is
-	 * @param field the field that it is in, {@code null} if it is in none
+	 * @param path the path of the part
+	 * @param field the field that contains it, or {@code null} if there is none
 	 */
 	private record Place(String path, @Nullable Field field) {
 

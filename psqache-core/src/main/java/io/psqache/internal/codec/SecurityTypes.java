@@ -30,10 +30,10 @@ import org.springframework.security.core.userdetails.User;
 
 /**
  * The stored forms of Spring Security's {@code User} and its authorities. The password is
- * stored as the value holds it, since a user without it cannot log in. Loaded only if
- * Spring Security is on the class path.
+ * stored as the value contains it, because a user without a password cannot log in. This
+ * class is loaded only if Spring Security is on the class path.
  */
-@SuppressWarnings("unused") // the forms are never called, only read by Jackson
+@SuppressWarnings("unused") // Jackson reads the forms, but does not call them.
 final class SecurityTypes {
 
 	private SecurityTypes() {

@@ -24,8 +24,8 @@ import org.springframework.cache.interceptor.SimpleKey;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * What a {@link SimpleKey} was made of. Its {@code toString()} has changed between
- * versions of Spring, and it has no getter.
+ * Reads the arguments in a {@link SimpleKey}, which has no getter for them. Its
+ * {@code toString()} differs between versions of Spring.
  */
 final class SimpleKeys {
 
@@ -35,9 +35,9 @@ final class SimpleKeys {
 	}
 
 	/**
-	 * Its elements.
+	 * Return the arguments in a key.
 	 * @param key the key
-	 * @return the arguments that it was made of, not to be changed
+	 * @return the arguments; callers must not modify the array
 	 */
 	static @Nullable Object[] elements(SimpleKey key) {
 		Object elements = ReflectionUtils.getField(ELEMENTS, key);

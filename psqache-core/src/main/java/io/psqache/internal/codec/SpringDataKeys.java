@@ -35,14 +35,16 @@ import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
 
 /**
- * What Spring Data's repositories are asked with, as keys. Only the classes that are
- * known to have no other state: a subclass may tell two keys apart by more. Loaded only
- * if Spring Data is on the class path.
+ * Writes Spring Data's {@code Pageable}, {@code Sort}, {@code Limit} and scroll positions
+ * as keys. Only classes with known state are supported, because a subclass may have
+ * additional state that distinguishes keys. This class is loaded only if Spring Data is
+ * on the class path.
  */
 final class SpringDataKeys implements Serializers {
 
 	/**
-	 * A sort whose properties are recorded calls. Deprecated, so not named as a class.
+	 * A {@code Sort} with recorded method calls. The class is deprecated, so its name is
+	 * used.
 	 */
 	private static final String TYPED_SORT = "org.springframework.data.domain.Sort$TypedSort";
 
@@ -93,7 +95,8 @@ final class SpringDataKeys implements Serializers {
 		}
 
 		/**
-		 * An object, since an empty array is the key of a method without arguments.
+		 * Writes an object, because an empty array is the key of a method without
+		 * arguments.
 		 */
 		@Override
 		public void serialize(Sort sort, JsonGenerator generator, SerializationContext context) {
@@ -114,7 +117,8 @@ final class SpringDataKeys implements Serializers {
 	}
 
 	/**
-	 * Writes what is not the default.
+	 * Writes the property and the direction, and other attributes only if they are not
+	 * the default.
 	 */
 	@SuppressWarnings("serial")
 	private static final class OrderSerializer extends KnownKeySerializer<Sort.Order> {
@@ -168,7 +172,7 @@ final class SpringDataKeys implements Serializers {
 		}
 
 		/**
-		 * The initial position has no offset: it is before the first element.
+		 * Writes {@code null} for the initial position, which has no offset.
 		 */
 		@Override
 		public void serialize(OffsetScrollPosition position, JsonGenerator generator, SerializationContext context) {

@@ -37,12 +37,11 @@ import org.springframework.data.domain.SliceImpl;
 import org.springframework.data.domain.Sort;
 
 /**
- * The stored forms of Spring Data's pages, of what asks for them, and of sorts. They have
- * neither setters nor constructors by the names of their properties. Loaded only if
- * Spring Data is on the class path.
+ * The stored forms of Spring Data's pages, slices, page requests and sorts, which have
+ * neither setters nor constructor parameters with the names of their properties. This
+ * class is loaded only if Spring Data is on the class path.
  */
-@SuppressWarnings({ "unused", "DoNotCallSuggester" }) // the forms are never called, only
-														// read by Jackson
+@SuppressWarnings({ "unused", "DoNotCallSuggester" }) // Jackson reads the forms.
 final class SpringDataTypes {
 
 	private SpringDataTypes() {
@@ -120,8 +119,8 @@ final class SpringDataTypes {
 	}
 
 	/**
-	 * Writes the orders. A subclass of {@code Order}, such as JPA's unsafe one, means
-	 * more than its properties.
+	 * Writes the orders. A subclass of {@code Order}, such as JPA's unsafe order, may
+	 * have additional state and is refused.
 	 */
 	private static final class SortSerializer extends StdSerializer<Sort> {
 

@@ -26,35 +26,37 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * The fields of a class and of its parents that hold the state of its objects.
+ * The fields of a class and its superclasses that contain the state of its objects.
  *
- * @param lasting those that can be read and are not transient
- * @param passing those that can be read and are transient
- * @param areAll whether all that are not transient can be read
+ * @param persistentFields the accessible fields that are not transient
+ * @param transientFields the accessible transient fields
+ * @param areAll whether all fields that are not transient are accessible
  */
-record StateFields(List<Field> lasting, List<Field> passing, boolean areAll) {
+record StateFields(List<Field> persistentFields, List<Field> transientFields, boolean areAll) {
 
 	static StateFields of(Class<?> type) {
-		List<Field> lasting = new ArrayList<>();
-		List<Field> passing = new ArrayList<>();
+		List<Field> persistentFields = new ArrayList<>();
+		List<Field> transientFields = new ArrayList<>();
 		boolean areAll = true;
 		Class<?> owner = type;
 		for (; !PlatformTypes.contains(owner); owner = owner.getSuperclass()) {
 			for (Field field : owner.getDeclaredFields()) {
-				boolean isLasting = !Modifier.isTransient(field.getModifiers());
+				boolean isPersistent = !Modifier.isTransient(field.getModifiers());
 				if (isState(field) && field.trySetAccessible()) {
-					(isLasting ? lasting : passing).add(field);
+					(isPersistent ? persistentFields : transientFields).add(field);
 				}
 				else {
-					areAll &= !isState(field) || !isLasting;
+					areAll &= !isState(field) || !isPersistent;
 				}
 			}
 		}
-		return new StateFields(lasting, passing, areAll && (owner == Object.class || owner == Record.class));
+		return new StateFields(persistentFields, transientFields,
+				areAll && (owner == Object.class || owner == Record.class));
 	}
 
 	/**
-	 * Names that start with {@code $$_} are those of Hibernate's bytecode enhancement.
+	 * Exclude static and synthetic fields, and fields of Hibernate's bytecode
+	 * enhancement, whose names start with {@code $$_}.
 	 */
 	private static boolean isState(Field field) {
 		return !Modifier.isStatic(field.getModifiers()) && !field.isSynthetic() && !field.getName().startsWith("$$_");

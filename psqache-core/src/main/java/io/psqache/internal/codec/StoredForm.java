@@ -19,14 +19,16 @@ package io.psqache.internal.codec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the {@code type} column says of an entry, so that it can be read from its row
- * alone: {@code v1 com.acme.User}, {@code v1 java.util.List<com.acme.User>}, or
- * {@code v1,tagged java.util.ArrayList} where the JSON names classes inside. What this
- * version does not know, a later one may have written.
+ * The content of the {@code type} column, which is sufficient to read an entry:
+ * {@code v1 com.acme.User}, {@code v1 java.util.List<com.acme.User>}, or
+ * {@code v1,tagged java.util.ArrayList} if the JSON contains class names. A later version
+ * of psqache may write other forms.
  *
- * @param tagged whether the JSON names classes, as {@link TagSerializer} writes them
- * @param escaped whether strings hold halves of surrogate pairs, all as JSON escapes: a
- * parser of bytes refuses such names of properties
+ * @param tagged whether the JSON contains class names, as {@link TagSerializer} writes
+ * them
+ * @param escaped whether strings contain halves of surrogate pairs, written as JSON
+ * escapes; such an entry must be read as text, because a parser of bytes refuses such
+ * property names
  * @param type the canonical name of the type, with its type arguments
  */
 record StoredForm(boolean tagged, boolean escaped, String type) {
@@ -38,8 +40,8 @@ record StoredForm(boolean tagged, boolean escaped, String type) {
 	private static final String ESCAPED = ",escaped";
 
 	/**
-	 * Read the column.
-	 * @return the form, {@code null} if it is not one of this version
+	 * Parse the content of the column.
+	 * @return the form, or {@code null} if this version does not support it
 	 */
 	static @Nullable StoredForm parse(String text) {
 		int space = text.indexOf(' ');

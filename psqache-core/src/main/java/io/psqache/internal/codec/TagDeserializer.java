@@ -34,22 +34,22 @@ import tools.jackson.databind.jsontype.impl.TypeDeserializerBase;
 import tools.jackson.databind.util.TokenBuffer;
 
 /**
- * Reads what {@link TagSerializer} writes: a value without a tag is what its place
- * declares.
+ * Reads the JSON of {@link TagSerializer}. A value without a tag is of the type that its
+ * place declares.
  */
-@SuppressWarnings({ "serial", "NullAway" }) // Jackson's classes say nothing of nulls
+@SuppressWarnings({ "serial", "NullAway" }) // Jackson has no nullness annotations.
 final class TagDeserializer extends TypeDeserializerBase {
 
 	/**
-	 * Names of classes that are remembered for a place, with what reads their objects.
+	 * The maximum number of class names whose deserializers a place caches.
 	 */
-	private static final int MOST_NAMES = 1_000;
+	private static final int MAX_NAMES = 1_000;
 
 	/**
-	 * What reads arrays and objects without a tag, where anything may stand: to look for
-	 * it takes longer than to read one.
+	 * The deserializers of untagged arrays and objects if any type is allowed. Looking
+	 * one up takes longer than to read an object.
 	 */
-	private final Map<JsonToken, ValueDeserializer<Object>> natural = new ConcurrentHashMap<>();
+	private final Map<JsonToken, ValueDeserializer<Object>> untagged = new ConcurrentHashMap<>();
 
 	TagDeserializer(JavaType place, TypeIdResolver ids) {
 		super(place, ids, TagSerializer.CLASS, false, place);
@@ -95,8 +95,8 @@ final class TagDeserializer extends TypeDeserializerBase {
 	}
 
 	/**
-	 * PostgreSQL sorts properties by their length first: the tag may come after others,
-	 * which are kept until it is found.
+	 * Read an object. PostgreSQL sorts properties by their length first, so the
+	 * properties before the tag are buffered.
 	 */
 	private Object readObject(JsonParser parser, DeserializationContext context) {
 		JsonToken token = parser.hasToken(JsonToken.PROPERTY_NAME) ? parser.currentToken() : parser.nextToken();
@@ -126,8 +126,8 @@ final class TagDeserializer extends TypeDeserializerBase {
 
 	private Object readTagged(JsonParser parser, DeserializationContext context, @Nullable TokenBuffer before,
 			String name) {
-		if (this._deserializers.size() > MOST_NAMES) {
-			this._deserializers.clear(); // rows were tampered with
+		if (this._deserializers.size() > MAX_NAMES) {
+			this._deserializers.clear(); // So many names indicate modified rows.
 		}
 		ValueDeserializer<Object> deserializer = _findDeserializer(context, name);
 		JsonToken next = parser.nextToken();
@@ -140,8 +140,8 @@ final class TagDeserializer extends TypeDeserializerBase {
 			return value;
 		}
 		if (before == null) {
-			return deserializer.deserialize(parser, context); // at the first property, as
-																// they all can
+			// A deserializer accepts the first property as the current token.
+			return deserializer.deserialize(parser, context);
 		}
 		JsonParser whole = JsonParserSequence.createFlattened(true, before.asParser(context, parser), parser);
 		whole.nextToken();
@@ -156,7 +156,7 @@ final class TagDeserializer extends TypeDeserializerBase {
 		return switch (first) {
 			case START_ARRAY,
 					START_OBJECT ->
-				this.natural
+				this.untagged
 					.computeIfAbsent(first,
 							(key) -> context.findContextualValueDeserializer(
 									CollectionTypes.natural(context.getTypeFactory(), key), this._property))

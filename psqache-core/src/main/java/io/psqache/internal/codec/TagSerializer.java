@@ -27,11 +27,11 @@ import tools.jackson.databind.jsontype.TypeIdResolver;
 import tools.jackson.databind.jsontype.TypeSerializer;
 
 /**
- * Names the class of a value in the JSON, but only where the declared type of its place
- * would not bring it back. An object gets one more property:
- * {@code {"@class":"com.acme.Circle","radius":1}}. What is no object becomes one:
- * {@code {"@class":"java.lang.Long","@content":7}}. So an array in the JSON is always
- * plain, and an object without {@code @class} too.
+ * Writes the class of a value to the JSON where the declared type would not restore it.
+ * An object gets an additional property: {@code {"@class":"com.acme.Circle","radius":1}}.
+ * Any other value is wrapped in an object:
+ * {@code {"@class":"java.lang.Long","@content":7}}. Arrays, and objects without
+ * {@code @class}, are therefore always untagged.
  */
 final class TagSerializer extends TypeSerializer {
 
@@ -119,7 +119,7 @@ final class TagSerializer extends TypeSerializer {
 	}
 
 	/**
-	 * Remembers, as an attribute of a call, whether a tag was written.
+	 * An attribute of a write that records whether a tag was written.
 	 */
 	static final class Written {
 

@@ -32,10 +32,10 @@ import tools.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
 import tools.jackson.databind.jsontype.impl.TypeIdResolverBase;
 
 /**
- * Tells Jackson to look for tags wherever a value's class may be another than the
- * declared one. Types with a {@code @JsonTypeInfo} of their own never come here.
+ * Enables tags in Jackson for every place whose runtime class may differ from the
+ * declared class. Jackson does not use it for types with their own {@code @JsonTypeInfo}.
  */
-@SuppressWarnings("NullAway") // Jackson's classes say nothing of nulls
+@SuppressWarnings("NullAway") // Jackson has no nullness annotations.
 final class TagTyping extends StdTypeResolverBuilder {
 
 	private final TrustedTypes trustedTypes;
@@ -64,7 +64,8 @@ final class TagTyping extends StdTypeResolverBuilder {
 	}
 
 	/**
-	 * What an {@code Optional} holds has a place of its own.
+	 * Return whether the runtime class may differ from the declared class. An
+	 * {@code Optional} gets no tag, because its content has its own place.
 	 */
 	private static boolean isOpen(JavaType place) {
 		if (place.isArrayType()) {
@@ -75,8 +76,8 @@ final class TagTyping extends StdTypeResolverBuilder {
 	}
 
 	/**
-	 * Classes by their canonical names, each of which is looked up among those trusted
-	 * before any is loaded.
+	 * Resolves canonical class names. Each name must be trusted before its class is
+	 * loaded.
 	 */
 	@SuppressWarnings("serial")
 	private static final class Names extends TypeIdResolverBase {

@@ -33,9 +33,9 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.type.TypeFactory;
 
 /**
- * Where in the JSON a class must be named, and by what name. Where the runtime class is
- * the declared one, none is, nor where the caller cannot tell the class of a collection
- * or map from the one that the declared type is read as.
+ * Decides where the JSON needs a class name, and which. No name is needed if the runtime
+ * class is the declared one, or if callers cannot distinguish the collection or map from
+ * the one that the declared type is read as.
  */
 final class Tags {
 
@@ -67,9 +67,9 @@ final class Tags {
 		if (SortedMap.class.isAssignableFrom(readAs)) {
 			CollectionTypes.requireNaturalOrder(map);
 		}
-		boolean keysAreLost = !(place.isMapLikeType() && !place.getKeyType().isJavaLangObject())
+		boolean keyTypeIsLost = !(place.isMapLikeType() && !place.getKeyType().isJavaLangObject())
 				&& CollectionTypes.keyClass(map) != String.class;
-		return keysAreLost || !comesBackAs(readAs, map);
+		return keyTypeIsLost || !canBeReadAs(readAs, map);
 	}
 
 	private boolean isNeeded(JavaType place, Collection<?> collection) {
@@ -80,13 +80,13 @@ final class Tags {
 		if (SortedSet.class.isAssignableFrom(readAs) || collection instanceof PriorityQueue) {
 			CollectionTypes.requireNaturalOrder(collection);
 		}
-		return !comesBackAs(readAs, collection);
+		return !canBeReadAs(readAs, collection);
 	}
 
 	/**
-	 * Whether what is read as a class is a container as its caller sees it.
+	 * Return whether the class that a container is read as can replace its own class.
 	 */
-	private boolean comesBackAs(Class<?> readAs, Object container) {
+	private boolean canBeReadAs(Class<?> readAs, Object container) {
 		return readAs == container.getClass()
 				|| (!isOwn(container) && (!isAbstract(readAs) || RemadeContainers.contains(readAs.getName()))
 						&& CollectionTypes.canReplace(container.getClass(), readAs));
@@ -97,14 +97,15 @@ final class Tags {
 	}
 
 	/**
-	 * Whether it is a container of the application's own making, which nothing replaces.
+	 * Return whether the class of a container is in a package of the application; no
+	 * other class replaces it.
 	 */
 	private boolean isOwn(Object container) {
 		return this.trustedTypes.isOwn(container.getClass());
 	}
 
 	/**
-	 * Whether a map has a key that would be taken for a tag.
+	 * Return whether a map has a key with the name of a tag.
 	 */
 	static boolean usesTheirNames(Object value) {
 		if (value instanceof Map<?, ?> map) {
@@ -118,8 +119,8 @@ final class Tags {
 	}
 
 	/**
-	 * The name of a value's class.
-	 * @throws UnstorableValueException if it must not be read back
+	 * Return the name of the class of a value.
+	 * @throws UnstorableValueException if the class is not trusted
 	 */
 	String name(JavaType place, WritableTypeId id) {
 		String name = name(place, id, classOf(id));
@@ -160,8 +161,9 @@ final class Tags {
 	}
 
 	/**
-	 * The class that brings a container back: that of the JDK which may stand for it, if
-	 * its own is hidden, or has no more than that.
+	 * Return the class to read a container as: its own class, or a JDK class that can
+	 * replace it if its own class is not trusted, is created from another container, or
+	 * is {@link HashMap}.
 	 */
 	private Class<?> madeAs(JavaType place, Object container) {
 		CollectionTypes.requireNaturalOrder(container);

@@ -19,7 +19,7 @@ package io.psqache.internal.codec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which packages an application may trust.
+ * Decides which packages an application may trust.
  */
 public final class TrustedPackages {
 
@@ -27,11 +27,11 @@ public final class TrustedPackages {
 	}
 
 	/**
-	 * Whether a package can be trusted at all: not those of the JDK, nor one of many
-	 * owners, such as {@code com}, {@code dev} or {@code uk.co}, nor one with classes
-	 * that do harm when they are made from data.
+	 * Return whether an application may trust a package. Packages of the JDK, common
+	 * prefixes of many owners such as {@code com}, {@code dev} or {@code uk.co}, and
+	 * packages with classes that are dangerous to deserialize are not allowed.
 	 * @param packageName the name of the package
-	 * @return whether an application may put it on the list
+	 * @return whether the package may be trusted
 	 */
 	public static boolean mayBeTrusted(String packageName) {
 		return !DangerousPackages.isPlatform(packageName) && !DangerousPackages.isShared(packageName)
@@ -39,10 +39,10 @@ public final class TrustedPackages {
 	}
 
 	/**
-	 * The package of a library that a package is a part of, or contains, and whose
-	 * classes do harm when they are made from data.
+	 * Return the library package with classes that are dangerous to deserialize, if it
+	 * contains, equals or is contained in a package.
 	 * @param packageName the name of the package
-	 * @return the name of the library's package, {@code null} if there is none
+	 * @return the name of the library package, or {@code null} if there is none
 	 */
 	public static @Nullable String dangerousPackage(String packageName) {
 		return DangerousPackages.isPlatform(packageName) ? null : DangerousPackages.of(packageName);

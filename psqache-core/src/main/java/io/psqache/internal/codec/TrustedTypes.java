@@ -28,9 +28,9 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.jsontype.PolymorphicTypeValidator;
 
 /**
- * The allow-list of classes that may be made by the name a row gives: value types of
- * {@code java.*} and the packages that the application trusts, with their sub-packages.
- * What is not on it is refused before it is loaded.
+ * The allow-list of classes that may be instantiated by their name in a row: value types
+ * of {@code java.*}, library types, and the packages that the application trusts, with
+ * their sub-packages. Other classes are refused before they are loaded.
  */
 @SuppressWarnings("serial")
 public final class TrustedTypes extends PolymorphicTypeValidator.Base {
@@ -58,15 +58,15 @@ public final class TrustedTypes extends PolymorphicTypeValidator.Base {
 	private static final Pattern ARRAY = Pattern.compile("\\[+(?:[ZBCSIJFD]|L([^;\\[]+);)");
 
 	/**
-	 * Of a name that has the names of its type arguments in it.
+	 * The maximum length of a canonical name, including its type arguments.
 	 */
-	private static final int LONGEST = 10_000;
+	private static final int MAX_LENGTH = 10_000;
 
-	private static final int LONGEST_PRINTED = 200;
+	private static final int MAX_PRINTED_LENGTH = 200;
 
 	/**
-	 * A proxy of an interface that is not public lies in the interface's package. Its
-	 * name means another class in each JVM.
+	 * Part of the name of a JDK proxy class: a proxy of a non-public interface is in the
+	 * package of the interface. The same name is another class in each JVM.
 	 */
 	private static final String PROXY = ".$Proxy";
 
@@ -75,17 +75,18 @@ public final class TrustedTypes extends PolymorphicTypeValidator.Base {
 	private final List<String> packages;
 
 	/**
-	 * Make the list.
-	 * @param packages names of packages to trust beside those of {@code java.*}
+	 * Create a new list.
+	 * @param packages names of packages to trust in addition to the types of
+	 * {@code java.*}
 	 */
 	public TrustedTypes(Collection<String> packages) {
 		this.packages = packages.stream().map((name) -> name + ".").distinct().toList();
 	}
 
 	/**
-	 * Whether objects of a class may be made.
-	 * @param className the name, as {@link Class#getName()} gives it
-	 * @return whether it is on the list
+	 * Return whether objects of a class may be instantiated.
+	 * @param className the name, as {@link Class#getName()} returns it
+	 * @return whether the class is on the list
 	 */
 	public boolean contains(String className) {
 		String name = className.startsWith("[") ? elementName(className) : className;
@@ -95,22 +96,22 @@ public final class TrustedTypes extends PolymorphicTypeValidator.Base {
 	}
 
 	/**
-	 * Whether a class is of the application's own making: of a package that it trusts.
+	 * Return whether a class belongs to the application: its package is trusted.
 	 */
 	boolean isOwn(Class<?> type) {
 		return startsWithAny(type.getName(), this.packages) && !CollectionTypes.isKnown(type.getName());
 	}
 
 	/**
-	 * Whether all classes of a canonical name are on the list, that of the type and those
-	 * of its arguments.
+	 * Return whether all classes of a canonical name are on the list: the class and those
+	 * of its type arguments.
 	 */
 	boolean containsAll(String canonicalName) {
 		return containsAll(canonicalName, Set.of());
 	}
 
 	boolean containsAll(String canonicalName, Set<String> others) {
-		if (canonicalName.length() > LONGEST) {
+		if (canonicalName.length() > MAX_LENGTH) {
 			return false;
 		}
 		if (canonicalName.indexOf('<') < 0) {
@@ -126,17 +127,18 @@ public final class TrustedTypes extends PolymorphicTypeValidator.Base {
 	}
 
 	/**
-	 * The names of classes in a canonical name.
+	 * Return the class names in a canonical name.
 	 */
 	static List<String> names(String canonicalName) {
 		return List.of(canonicalName.split("[<,>]+"));
 	}
 
 	/**
-	 * A name from a row, for a message: no more than a name can be.
+	 * Return a name from a row for a message. Names that are too long or contain other
+	 * characters are not printed.
 	 */
 	static String printable(@Nullable String name) {
-		if (name != null && name.length() <= LONGEST_PRINTED && NAME.matcher(name).matches()) {
+		if (name != null && name.length() <= MAX_PRINTED_LENGTH && NAME.matcher(name).matches()) {
 			return name;
 		}
 		return "class whose name is none";
@@ -152,9 +154,9 @@ public final class TrustedTypes extends PolymorphicTypeValidator.Base {
 	}
 
 	/**
-	 * An array is as good as what it holds: {@code [Lcom.acme.User;} is
-	 * {@code com.acme.User}, and {@code [[I} is {@code int}. Any other way to write an
-	 * array is no name of a class.
+	 * Return the element type of an array class: {@code com.acme.User} for
+	 * {@code [Lcom.acme.User;}, and {@code int} for {@code [[I} and other primitive
+	 * arrays. Other names are returned unchanged.
 	 */
 	private static String elementName(String className) {
 		Matcher array = ARRAY.matcher(className);

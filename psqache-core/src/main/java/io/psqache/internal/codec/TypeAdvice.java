@@ -40,9 +40,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.InputStreamSource;
 
 /**
- * Why a value whose class is not trusted cannot be stored, and what to return in its
- * place. To trust its package is the last advice: where a class cannot be stored in any
- * case, it would lead nowhere.
+ * Explains why a value of an untrusted class cannot be stored, and what to return
+ * instead. The advice to trust its package comes last, because some classes cannot be
+ * stored even if they are trusted.
  */
 final class TypeAdvice {
 
@@ -52,7 +52,7 @@ final class TypeAdvice {
 	}
 
 	/**
-	 * The refusal of a class that is not trusted.
+	 * Return the exception for an untrusted class.
 	 */
 	static UnstorableValueException refusal(Class<?> type) {
 		UnstorableValueException known = known(type);
@@ -60,8 +60,8 @@ final class TypeAdvice {
 	}
 
 	/**
-	 * The refusal of a class that cannot be stored even if it is trusted.
-	 * @return the refusal, {@code null} if nothing is known of the class
+	 * Return the exception for a class that cannot be stored even if it is trusted.
+	 * @return the exception, or {@code null} if the class is not one of these
 	 */
 	static @Nullable UnstorableValueException known(Class<?> type) {
 		if (Throwable.class.isAssignableFrom(type)) {
@@ -100,7 +100,7 @@ final class TypeAdvice {
 	}
 
 	/**
-	 * The classes of libraries that may be absent.
+	 * Return the exception for classes of optional libraries.
 	 */
 	private static @Nullable UnstorableValueException knownByName(Class<?> type) {
 		return switch (type.getName()) {

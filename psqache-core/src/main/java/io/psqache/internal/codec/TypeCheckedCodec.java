@@ -22,9 +22,9 @@ import io.psqache.internal.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes an entry of another type than the one a cache was opened for unreadable: a miss,
- * rather than a {@code ClassCastException} wherever its value turns up. The codec for
- * JSON sees to that by itself, but one of the application's knows no types. Thread-safe.
+ * Treats entries of another type than that of the cache as unreadable: a read is then a
+ * miss, instead of a {@code ClassCastException} in the caller. The JSON codec checks
+ * types itself, but a codec of the application does not. Thread-safe.
  */
 final class TypeCheckedCodec implements ValueCodec {
 

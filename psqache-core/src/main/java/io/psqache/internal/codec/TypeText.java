@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
 /**
- * Reads a type as Java writes it, from left to right. For one text, by one thread.
+ * Parses a type as Java writes it. An instance parses one text, and is not thread-safe.
  */
 final class TypeText {
 
@@ -131,10 +131,10 @@ final class TypeText {
 		}
 	}
 
-	private IllegalArgumentException expected(String what) {
+	private IllegalArgumentException expected(String expectedText) {
 		String found = (this.position < this.text.length()) ? "'" + this.text.charAt(this.position) + "'" : "the end";
-		return new IllegalArgumentException(
-				"At character " + (this.position + 1) + " psqache expects " + what + ", but finds " + found + ".");
+		return new IllegalArgumentException("At character " + (this.position + 1) + " psqache expects " + expectedText
+				+ ", but finds " + found + ".");
 	}
 
 }

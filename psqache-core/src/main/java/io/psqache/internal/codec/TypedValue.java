@@ -23,18 +23,18 @@ import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.jsontype.TypeSerializer;
 
 /**
- * A value with the type to write it as. Jackson writes a root by its class, without type
- * arguments, unless the class is final or a container. So the JSON of a
- * {@code ResponseEntity<Long>} would name the class of its body, which a reader that
- * knows the type arguments does not expect.
+ * A value with its declared type arguments. Jackson writes a root value by its class,
+ * without type arguments, unless the class is final or a container. The JSON of a
+ * {@code ResponseEntity<Long>} would then contain the class of its body, which a reader
+ * with type arguments does not expect.
  *
  * @param value the value
- * @param type its class, with type arguments
+ * @param type its class with type arguments
  */
 record TypedValue(Object value, JavaType type) implements JacksonSerializable {
 
 	/**
-	 * Whether a value must be written so.
+	 * Return whether values of a type must be written this way.
 	 */
 	static boolean isNeeded(JavaType type) {
 		return type.containedTypeCount() > 0 && !type.isContainerType();

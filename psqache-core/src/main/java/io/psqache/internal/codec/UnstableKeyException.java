@@ -17,7 +17,8 @@
 package io.psqache.internal.codec;
 
 /**
- * Carries out of Jackson why a key is refused. The message names classes, never values.
+ * Carries the reason why a key is refused through Jackson. The message names classes,
+ * never values.
  */
 @SuppressWarnings("serial")
 public final class UnstableKeyException extends RuntimeException {

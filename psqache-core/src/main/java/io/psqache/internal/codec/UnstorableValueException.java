@@ -24,36 +24,37 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.exc.MismatchedInputException;
 
 /**
- * Why a value is refused, thrown from within the writing of it. Holds the name of a
- * class, never a value.
+ * Carries the reason why a value is refused through Jackson. The message names classes,
+ * never values.
  */
 @SuppressWarnings("serial")
 final class UnstorableValueException extends RuntimeException {
 
-	private final String why;
+	private final String reason;
 
-	UnstorableValueException(Class<?> type, String why, String remedy) {
-		this(type.getName() + " cannot be stored: " + why, remedy);
+	UnstorableValueException(Class<?> type, String reason, String remedy) {
+		this(type.getName() + " cannot be stored: " + reason, remedy);
 	}
 
 	/**
-	 * Refuse a part of a value.
-	 * @param why what it is and why, without a full stop
+	 * Create an exception for a part of a value.
+	 * @param reason the part and the reason, without a full stop
 	 */
-	UnstorableValueException(String why, String remedy) {
-		super(why + ". " + remedy);
-		this.why = why;
+	UnstorableValueException(String reason, String remedy) {
+		super(reason + ". " + remedy);
+		this.reason = reason;
 	}
 
 	/**
-	 * The message without the remedy.
+	 * Return the message without the remedy.
 	 */
-	String why() {
-		return this.why;
+	String reason() {
+		return this.reason;
 	}
 
 	/**
-	 * A value, or an element of an array, whose class is not trusted.
+	 * Create an exception for an untrusted class. For an array, the message names the
+	 * element class.
 	 */
 	static UnstorableValueException untrusted(Class<?> type) {
 		Class<?> element = type;
@@ -64,22 +65,23 @@ final class UnstorableValueException extends RuntimeException {
 	}
 
 	/**
-	 * A container whose class cannot be made by its name.
-	 * @param standIn the class that it would come back as
+	 * Create an exception for a container whose class cannot be instantiated.
+	 * @param standIn the class that a hit would return
 	 */
 	static UnstorableValueException irreplaceable(Class<?> type, Class<?> standIn) {
 		return new UnstorableValueException(type,
-				"a hit would return a " + standIn.getName() + ", which is not " + seen(type, standIn),
+				"a hit would return a " + standIn.getName() + ", which is not " + missingType(type, standIn),
 				ValueTypes.COPY + " Or define a CacheValueCodec bean for the cache.");
 	}
 
-	private static String seen(Class<?> type, Class<?> standIn) {
-		Class<?> seen = CollectionTypes.missing(type, standIn);
-		return (seen != null) ? "a " + seen.getName() : "equivalent for callers";
+	private static String missingType(Class<?> type, Class<?> standIn) {
+		Class<?> missingType = CollectionTypes.missing(type, standIn);
+		return (missingType != null) ? "a " + missingType.getName() : "equivalent for callers";
 	}
 
 	/**
-	 * Jackson would lose the stack trace, the cause or the fields of most.
+	 * Create an exception for exceptions as values: Jackson would lose the stack trace,
+	 * the cause or other fields.
 	 */
 	static UnstorableValueException exception(Class<?> type) {
 		return new UnstorableValueException(type,
@@ -89,7 +91,7 @@ final class UnstorableValueException extends RuntimeException {
 	}
 
 	/**
-	 * What was written cannot be read.
+	 * Create an exception for a value that was written, but could not be read back.
 	 */
 	static UnstorableValueException unreadable(Class<?> type, StoreException failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -106,7 +108,7 @@ final class UnstorableValueException extends RuntimeException {
 	}
 
 	/**
-	 * The property at which Jackson failed. The keys of maps are no properties.
+	 * Return the property at which Jackson failed. Map keys are not properties.
 	 */
 	private static String place(StoreException failure) {
 		if (failure.getCause() instanceof JacksonException cause) {

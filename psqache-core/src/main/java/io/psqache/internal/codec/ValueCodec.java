@@ -22,25 +22,25 @@ import io.psqache.internal.store.StoredValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of one cache to their stored form and back. Thread-safe.
+ * Converts the values of one cache to their stored form and back. Thread-safe.
  */
 public interface ValueCodec {
 
 	/**
-	 * The stored form of a value.
+	 * Convert a value to its stored form.
 	 * @param value the value, may be {@code null}
 	 * @return the stored form
-	 * @throws StoreException with {@link FailureCause#UNREADABLE} if it has no stored
-	 * form that could be read back; the message says which class and what to do
+	 * @throws StoreException with {@link FailureCause#UNREADABLE} if the value has no
+	 * stored form that can be read back; the message names the class and the remedy
 	 */
 	StoredValue encode(@Nullable Object value);
 
 	/**
-	 * The value of a stored form.
+	 * Convert a stored form to its value.
 	 * @param stored the stored form
 	 * @return the value, {@code null} for a cached {@code null}
-	 * @throws StoreException with {@link FailureCause#UNREADABLE} if it cannot be read,
-	 * or must not
+	 * @throws StoreException with {@link FailureCause#UNREADABLE} if the entry cannot be
+	 * read, or is not trusted
 	 */
 	@Nullable Object decode(StoredValue stored);
 

@@ -32,10 +32,9 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
- * Makes the codecs of caches, and holds what they share. The mappers are psqache's own:
- * what is stored must not change with a setting of the application's. Only objects of
- * {@linkplain TrustedTypes trusted} classes, and of declared ones, are ever made.
- * Thread-safe.
+ * Creates the codecs of caches. The JSON mappers are psqache's own, so that settings of
+ * the application's mapper do not change the stored JSON. The codecs instantiate only
+ * objects of {@linkplain TrustedTypes trusted} and declared classes. Thread-safe.
  */
 public final class ValueCodecs {
 
@@ -50,22 +49,23 @@ public final class ValueCodecs {
 	private final JsonMapper tagging;
 
 	/**
-	 * Make what makes codecs.
+	 * Create an instance without customizers and custom codecs.
 	 * @param trustedTypes the classes that may be stored
-	 * @param classLoader where to find them; {@code null} for the default one
+	 * @param classLoader loads these classes; {@code null} for the default class loader
 	 */
 	public ValueCodecs(TrustedTypes trustedTypes, @Nullable ClassLoader classLoader) {
 		this(trustedTypes, classLoader, List.of(), List.of(), false);
 	}
 
 	/**
-	 * Make what makes codecs, the application's own among them.
+	 * Create a new instance.
 	 * @param trustedTypes the classes that may be stored
-	 * @param classLoader where to find them; {@code null} for the default one
-	 * @param customizers applied in this order to the mapper, before what keeps it safe
-	 * @param customCodecs take the place of JSON for the caches that they support
-	 * @param verifyRoundTrip whether each value is read back as it is stored, and
-	 * compared
+	 * @param classLoader loads these classes; {@code null} for the default class loader
+	 * @param customizers applied to the mapper in this order, before psqache's own
+	 * settings
+	 * @param customCodecs replace JSON for the caches that they support
+	 * @param verifyRoundTrip whether each value is read back and compared before it is
+	 * stored
 	 */
 	public ValueCodecs(TrustedTypes trustedTypes, @Nullable ClassLoader classLoader,
 			Collection<PsqacheJsonMapperCustomizer> customizers, Collection<CacheValueCodec> customCodecs,
@@ -79,13 +79,12 @@ public final class ValueCodecs {
 	}
 
 	/**
-	 * The codec of a cache.
+	 * Create the codec of a cache.
 	 * @param cacheName the name of the cache
-	 * @param storage how to keep its values
-	 * @param declaredType the type of its values; {@code null} if that is not known
+	 * @param storage the column for its values
+	 * @param declaredType the type of its values; {@code null} if it is not known
 	 * @return the codec
-	 * @throws IllegalStateException if two of the application's own codecs support the
-	 * cache
+	 * @throws IllegalStateException if more than one custom codec supports the cache
 	 */
 	public ValueCodec codec(String cacheName, Storage storage, @Nullable Type declaredType) {
 		ValueCodec custom = CustomValueCodec.of(cacheName, this.customCodecs);
@@ -95,26 +94,25 @@ public final class ValueCodecs {
 	}
 
 	/**
-	 * The codec of a cache that is made before the type of its values is known.
+	 * Create the codec of a cache before the type of its values is known.
 	 * @param cacheName the name of the cache
-	 * @param storage how to keep its values
-	 * @param declaredType answers with the type of its values, or {@code null} if that is
-	 * not known; asked with the first value, perhaps by several threads at once
-	 * @return the codec, which fails with its first value where {@link #codec} fails
+	 * @param storage the column for its values
+	 * @param declaredType returns the type of its values, or {@code null} if it is not
+	 * known; called at the first value, possibly by several threads
+	 * @return the codec, whose first use fails where {@link #codec} fails
 	 */
 	public ValueCodec lazyCodec(String cacheName, Storage storage, Supplier<@Nullable Type> declaredType) {
 		return new LazyValueCodec(() -> codec(cacheName, storage, declaredType.get()));
 	}
 
 	/**
-	 * The codec of a cache that is opened for values of one type: to it an entry of
-	 * another type is unreadable.
+	 * Create the codec of a cache that is opened for values of one type. Entries of
+	 * another type are unreadable.
 	 * @param cacheName the name of the cache
-	 * @param storage how to keep its values
-	 * @param type the type of its values, no primitive one
+	 * @param storage the column for its values
+	 * @param type the type of its values, not primitive
 	 * @return the codec
-	 * @throws IllegalStateException if two of the application's own codecs support the
-	 * cache
+	 * @throws IllegalStateException if more than one custom codec supports the cache
 	 */
 	public ValueCodec typedCodec(String cacheName, Storage storage, Type type) {
 		return new TypeCheckedCodec(codec(cacheName, storage, type), ResolvableType.forType(type).toClass());
@@ -128,8 +126,8 @@ public final class ValueCodecs {
 				this.verifyRoundTrip ? null : proof(Proof.SAMPLE));
 	}
 
-	private Proof proof(int most) {
-		return new Proof(this.plain, this.tagging, this.trustedTypes, most);
+	private Proof proof(int maxObjects) {
+		return new Proof(this.plain, this.tagging, this.trustedTypes, maxObjects);
 	}
 
 }

@@ -26,40 +26,40 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a value that came back is not what was put. Its texts show classes, never
- * content.
+ * The place where a restored value differs from the value that was put. Messages contain
+ * classes, never content.
  *
- * @param path where it is in the value, keys of maps included
- * @param field the field that it is in, {@code null} if it is in none
- * @param before what was put
- * @param after what came back
- * @param note what the classes do not tell, may be empty
+ * @param path the path in the value, including map keys
+ * @param field the field that contains the place, or {@code null} if there is none
+ * @param before the original part
+ * @param after the restored part
+ * @param note the difference if the classes do not show it, may be empty
  */
 record ValueDifference(String path, @Nullable Field field, @Nullable Object before, @Nullable Object after,
 		String note) {
 
 	/**
-	 * Whether callers may fail for it even if the whole is equal by its own account: a
-	 * part is gone, is of another class, or finds less.
+	 * Return whether the difference may break callers even if {@code equals} ignores it:
+	 * a part is lost, has another class, or finds other keys.
 	 */
 	boolean isGrave() {
-		return isLoss() || isOfAnotherClass() || isOfLookups();
+		return isLoss() || isClassDifference() || isLookupDifference();
 	}
 
-	private boolean isOfLookups() {
+	private boolean isLookupDifference() {
 		return note().equals(Lookups.NOTE);
 	}
 
 	private boolean isLoss() {
-		return before() != null && (after() == null || (isNothing(after()) && !isNothing(before())));
+		return before() != null && (after() == null || (isDefault(after()) && !isDefault(before())));
 	}
 
-	private boolean isOfAnotherClass() {
+	private boolean isClassDifference() {
 		return before() != null && after() != null
 				&& !CollectionTypes.canReplace(CollectionTypes.typeOf(before()), CollectionTypes.typeOf(after()));
 	}
 
-	private static boolean isNothing(Object value) {
+	private static boolean isDefault(Object value) {
 		return value.equals(false) || value.equals('\u0000') || value.equals("")
 				|| (value instanceof Number number && number.doubleValue() == 0)
 				|| (value instanceof Collection<?> collection && collection.isEmpty())
@@ -69,14 +69,15 @@ record ValueDifference(String path, @Nullable Field field, @Nullable Object befo
 	}
 
 	/**
-	 * For developers: where it is in the value.
+	 * Return the place in the value, for developers.
 	 */
 	String inValue() {
 		return path() + " was " + described(before()) + " and is read back as " + described(after()) + note();
 	}
 
 	/**
-	 * For the log: which class it is the matter of, without the keys of maps.
+	 * Return an exception that names the class that causes the difference, for the log.
+	 * The message contains no map keys.
 	 */
 	UnstorableValueException refusal(Class<?> type) {
 		Field in = field();
@@ -91,7 +92,7 @@ record ValueDifference(String path, @Nullable Field field, @Nullable Object befo
 	}
 
 	private String remedy(@Nullable Field in) {
-		if (isOfLookups()) {
+		if (isLookupDifference()) {
 			return "Return the collection behind the view, or its content in a LinkedHashMap, a "
 					+ "LinkedHashSet or an ArrayList.";
 		}
@@ -99,7 +100,7 @@ record ValueDifference(String path, @Nullable Field field, @Nullable Object befo
 			return "The field is transient, but equals() compares it. Remove it from equals() and "
 					+ "hashCode(), or make it non-transient.";
 		}
-		if (isOfAnotherClass()) {
+		if (isClassDifference()) {
 			return "Use a class with a constructor or setters.";
 		}
 		if (in == null) {

@@ -38,7 +38,7 @@ import tools.jackson.databind.type.TypeFactory;
 final class ValueTypes {
 
 	/**
-	 * To trust a package of the JDK is never the remedy.
+	 * The remedy for a container whose package cannot be trusted.
 	 */
 	static final String COPY = "Return its content in an ArrayList, a LinkedHashSet or a LinkedHashMap.";
 
@@ -57,7 +57,7 @@ final class ValueTypes {
 	ValueTypes(TrustedTypes trustedTypes, TypeFactory factory, @Nullable JavaType declared) {
 		this.trustedTypes = trustedTypes;
 		this.factory = factory;
-		this.declared = (declared != null) ? nameable(declared) : null;
+		this.declared = (declared != null) ? withName(declared) : null;
 		this.declaredName = (this.declared != null) ? name(this.declared) : "";
 		this.declaredClasses = Set.copyOf(TrustedTypes.names(this.declaredName));
 		this.keysAreDeclared = this.declared != null && this.declared.isMapLikeType()
@@ -65,28 +65,31 @@ final class ValueTypes {
 	}
 
 	/**
-	 * The type, or its class where no name says all, as that of a generic array.
+	 * Return the type, or its class if the type has no complete name, such as a generic
+	 * array.
+	 * @return {@code null} if the class has no name that resolves to it, or is
+	 * {@code Object}
 	 */
-	private @Nullable JavaType nameable(JavaType type) {
+	private @Nullable JavaType withName(JavaType type) {
 		JavaType raw = this.factory.constructType(type.getRawClass());
 		return isNamed(type) ? type : isNamed(raw) ? raw : null;
 	}
 
 	/**
-	 * {@code Object} says nothing.
+	 * Return whether the name of a type resolves to the same type; {@code false} for
+	 * {@code Object}, which declares nothing.
 	 */
 	private boolean isNamed(JavaType type) {
 		try {
 			return !type.isJavaLangObject() && this.factory.constructFromCanonical(name(type)).equals(type);
 		}
-		catch (IllegalArgumentException ex) { // another class loader's
+		catch (IllegalArgumentException ex) { // Another class loader has the class.
 			return false;
 		}
 	}
 
 	/**
-	 * The name of a type: that of the class where its type arguments say no more than the
-	 * class does.
+	 * Return the name of a type: the class name if the type arguments add nothing.
 	 */
 	String name(JavaType type) {
 		Class<?> raw = type.getRawClass();
@@ -94,8 +97,8 @@ final class ValueTypes {
 	}
 
 	/**
-	 * The name of a type with its type arguments, as it is written in Java. Jackson's own
-	 * has the types of keys and elements in their place.
+	 * Return the name of a type with its type arguments, as Java writes it. Jackson's
+	 * canonical name contains the types of keys and elements instead.
 	 */
 	static String canonical(JavaType type) {
 		TypeBindings arguments = type.getBindings();
@@ -117,8 +120,8 @@ final class ValueTypes {
 	}
 
 	/**
-	 * What all values of the same type have in common: their class, unless that is not
-	 * enough to tell it.
+	 * Return a key that is equal for all values of the same type: the class, or the type
+	 * if the class does not determine it.
 	 */
 	Object id(Object value) {
 		if (value instanceof EnumSet || value instanceof EnumMap) {
@@ -132,8 +135,8 @@ final class ValueTypes {
 	}
 
 	/**
-	 * The type that brings a value back as it is.
-	 * @throws UnstorableValueException if there is none that may be stored
+	 * Return the type that restores a value.
+	 * @throws UnstorableValueException if no such type may be stored
 	 */
 	JavaType of(Object value) {
 		if (this.declared != null && !this.declared.getRawClass().isInstance(value)) {
@@ -146,7 +149,7 @@ final class ValueTypes {
 			type = standIn(value);
 		}
 		if (this.declared != null && type == CollectionTypes.readAs(this.declared)
-				&& !keysAreLost(this.declared, value)) {
+				&& !keyTypeIsLost(this.declared, value)) {
 			CollectionTypes.requireNaturalOrder(value);
 			return this.declared;
 		}
@@ -159,7 +162,7 @@ final class ValueTypes {
 	}
 
 	/**
-	 * A container that callers cannot tell from the value.
+	 * Return the class of a container that callers cannot distinguish from the value.
 	 */
 	private Class<?> standIn(Object value) {
 		Class<?> type = CollectionTypes.standIn(value);
@@ -183,7 +186,7 @@ final class ValueTypes {
 		}
 	}
 
-	private static boolean keysAreLost(JavaType type, Object value) {
+	private static boolean keyTypeIsLost(JavaType type, Object value) {
 		if (value instanceof EnumSet) {
 			return !isEnum(type.getContentType());
 		}
@@ -195,8 +198,8 @@ final class ValueTypes {
 	}
 
 	/**
-	 * The enum of a set of its constants and the class of a map's keys, where the
-	 * declared type does not tell them.
+	 * Add the enum type of an {@code EnumSet} or {@code EnumMap}, or the key class of a
+	 * map, if the declared type does not contain it.
 	 */
 	private JavaType withContent(Object value, JavaType type) {
 		if (value instanceof EnumSet<?> set) {
@@ -208,7 +211,7 @@ final class ValueTypes {
 			return this.factory.constructMapType(EnumMap.class, this.factory.constructType(enumClass),
 					type.getContentType());
 		}
-		if (keysAreLost(type, value) && value instanceof Map<?, ?> map
+		if (keyTypeIsLost(type, value) && value instanceof Map<?, ?> map
 				&& map.getClass().getTypeParameters().length > 0) {
 			return CollectionTypes.mapType(this.factory, type.getRawClass(),
 					this.factory.constructType(CollectionTypes.keyClass(map)), type.getContentType());
@@ -221,8 +224,8 @@ final class ValueTypes {
 	}
 
 	/**
-	 * The type of a name from a row. No class is loaded before all of its names were
-	 * found trusted.
+	 * Return the type of a name from a row. All class names in it must be trusted before
+	 * a class is loaded.
 	 */
 	JavaType named(String name) {
 		if (this.declared != null && name.equals(this.declaredName)) {
@@ -242,8 +245,8 @@ final class ValueTypes {
 	}
 
 	/**
-	 * The type to write a value of a type as: an interface where another class stands in
-	 * for that of the value.
+	 * Return the type to write a value as. If another class replaces that of the value,
+	 * this is a common interface.
 	 */
 	JavaType written(JavaType type, Object value) {
 		if (type.getRawClass().isInstance(value)) {
@@ -262,18 +265,19 @@ final class ValueTypes {
 	}
 
 	/**
-	 * Whether what is read as a type may stand where another is declared, as far as its
-	 * type arguments tell.
+	 * Return whether a type can be assigned to a declared type, as far as its type
+	 * arguments are known.
 	 */
 	static boolean fits(JavaType type, JavaType declared) {
 		if (!type.isTypeOrSubTypeOf(declared.getRawClass())) {
 			return false;
 		}
-		JavaType seen = type.findSuperType(declared.getRawClass());
+		JavaType superType = type.findSuperType(declared.getRawClass());
 		for (int i = 0; i < declared.containedTypeCount(); i++) {
-			JavaType argument = (seen != null) ? seen.containedTypeOrUnknown(i) : TypeFactory.unknownType();
-			JavaType wanted = declared.containedTypeOrUnknown(i);
-			if (!wanted.isJavaLangObject() && !argument.isJavaLangObject() && !fits(argument, wanted)) {
+			JavaType argument = (superType != null) ? superType.containedTypeOrUnknown(i) : TypeFactory.unknownType();
+			JavaType declaredArgument = declared.containedTypeOrUnknown(i);
+			if (!declaredArgument.isJavaLangObject() && !argument.isJavaLangObject()
+					&& !fits(argument, declaredArgument)) {
 				return false;
 			}
 		}
@@ -281,26 +285,26 @@ final class ValueTypes {
 	}
 
 	/**
-	 * Whether all that is read as a type is what is declared. Not where it has not the
-	 * same type arguments, as an entry has that was written before there was a declared
-	 * type: there only the elements tell.
+	 * Return whether every value of a type is certain to match the declared type. Without
+	 * equal type arguments this is not certain, and the elements must be checked. Entries
+	 * that were written before the type was declared have no type arguments.
 	 */
 	boolean isCertain(JavaType type) {
 		if (this.declared == null || this.declared.containedTypeCount() == 0) {
 			return true;
 		}
-		JavaType seen = type.findSuperType(this.declared.getRawClass());
-		return seen != null && seen.getBindings().equals(this.declared.getBindings());
+		JavaType superType = type.findSuperType(this.declared.getRawClass());
+		return superType != null && superType.getBindings().equals(this.declared.getBindings());
 	}
 
 	/**
-	 * Whether a value that was read is what is declared.
+	 * Return whether a value that was read matches the declared type.
 	 */
 	boolean isDeclared(Object value) {
-		return this.declared == null || holds(value, this.declared);
+		return this.declared == null || matches(value, this.declared);
 	}
 
-	private static boolean holds(@Nullable Object value, JavaType declared) {
+	private static boolean matches(@Nullable Object value, JavaType declared) {
 		if (value == null || declared.isJavaLangObject()) {
 			return true;
 		}
@@ -308,19 +312,20 @@ final class ValueTypes {
 			return false;
 		}
 		if (value instanceof Collection<?> collection && declared.isCollectionLikeType()) {
-			return collection.stream().allMatch((element) -> holds(element, declared.getContentType()));
+			return collection.stream().allMatch((element) -> matches(element, declared.getContentType()));
 		}
 		if (value instanceof Map<?, ?> map && declared.isMapLikeType()) {
 			return map.entrySet()
 				.stream()
-				.allMatch((entry) -> holds(entry.getKey(), declared.getKeyType())
-						&& holds(entry.getValue(), declared.getContentType()));
+				.allMatch((entry) -> matches(entry.getKey(), declared.getKeyType())
+						&& matches(entry.getValue(), declared.getContentType()));
 		}
 		return true;
 	}
 
 	/**
-	 * What the application declares needs no other trust.
+	 * Return whether all classes of a name are trusted. Declared classes are trusted
+	 * implicitly.
 	 */
 	private boolean isTrusted(String name) {
 		return this.trustedTypes.containsAll(name, this.declaredClasses);

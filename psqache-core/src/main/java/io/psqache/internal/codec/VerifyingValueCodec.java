@@ -27,9 +27,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads each value back as it is about to be stored, so that tests fail where an
- * application would otherwise get something else out of the cache than it put there, or
- * nothing.
+ * Reads each value back before it is stored, and throws an exception if the restored
+ * value differs. Tests detect such values this way.
  */
 final class VerifyingValueCodec implements ValueCodec {
 
@@ -57,25 +56,26 @@ final class VerifyingValueCodec implements ValueCodec {
 			return this.codec.encode(null);
 		}
 		StoredValue stored = stored(value);
-		Object back = back(value, stored);
-		Proof.Change change = change(value, back);
+		Object restored = restored(value, stored);
+		Proof.Change change = change(value, restored);
 		if (change != null) {
 			throw new RoundTripException("A value of cache '%s' is not read back as it was put: %s. %s%s"
-				.formatted(this.cacheName, change.inValue(), jsonDifferences(value, back), REMEDY), null);
+				.formatted(this.cacheName, change.inValue(), jsonDifferences(value, restored), REMEDY), null);
 		}
 		return stored;
 	}
 
 	/**
-	 * What a codec of the application stores is not JSON.
+	 * Compare a value with its restored value. JSON is compared only if the codec stores
+	 * JSON.
 	 */
-	private Proof.@Nullable Change change(Object value, @Nullable Object back) {
+	private Proof.@Nullable Change change(Object value, @Nullable Object restored) {
 		try {
-			return this.proof.change(value, back,
+			return this.proof.change(value, restored,
 					(this.codec instanceof JsonValueCodec json) ? json.json(value) : null);
 		}
 		catch (RuntimeException | StackOverflowError | LinkageError ex) {
-			// of an equals, or of a getter
+			// equals() or a getter threw it.
 			throw new RoundTripException(
 					"A value of cache '%s' cannot be compared with the value that is read back: %s.%s"
 						.formatted(this.cacheName, ex.getClass().getName(), REMEDY),
@@ -92,7 +92,7 @@ final class VerifyingValueCodec implements ValueCodec {
 		}
 	}
 
-	private @Nullable Object back(Object value, StoredValue stored) {
+	private @Nullable Object restored(Object value, StoredValue stored) {
 		try {
 			return this.codec.decode(stored);
 		}
@@ -108,9 +108,9 @@ final class VerifyingValueCodec implements ValueCodec {
 				cause);
 	}
 
-	private String jsonDifferences(Object value, @Nullable Object back) {
+	private String jsonDifferences(Object value, @Nullable Object restored) {
 		JsonNode before = json(value);
-		JsonNode after = (back != null) ? json(back) : this.mapper.nullNode();
+		JsonNode after = (restored != null) ? json(restored) : this.mapper.nullNode();
 		if (before == null || after == null) {
 			return "The two values cannot be compared as JSON.";
 		}

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
- * Why a value could not be written, in words: what was met, and where in the value. Names
- * classes and properties. The message of an exception may hold data and is left out.
+ * Explains why a value could not be written, with the place in the value. The text names
+ * classes and properties, but omits exception messages, because these may contain data.
  */
 final class WriteFailure {
 
@@ -61,13 +61,14 @@ final class WriteFailure {
 	}
 
 	/**
-	 * The first property that leads back to an object around it.
+	 * Return the message for the first property that refers back to an object that
+	 * contains it.
 	 */
 	private static @Nullable String cycle(List<JacksonException.Reference> path) {
-		Set<Object> around = Collections.newSetFromMap(new IdentityHashMap<>());
+		Set<Object> visited = Collections.newSetFromMap(new IdentityHashMap<>());
 		for (int i = 0; i < path.size(); i++) {
 			Object from = path.get(i).from();
-			if (from != null && !around.add(from)) {
+			if (from != null && !visited.add(from)) {
 				return "%s refers back to the object that contains it (at %s). Annotate the relation with"
 					.formatted(property(path.subList(0, i)), place(path.subList(0, i)))
 						+ " @JsonManagedReference and @JsonBackReference, or the class with @JsonIdentityInfo,"
@@ -85,7 +86,7 @@ final class WriteFailure {
 	}
 
 	/**
-	 * The last property of a path with its class, as {@code Shelf.tags}.
+	 * Return the last property of a path with its class, such as {@code Shelf.tags}.
 	 */
 	private static String property(List<JacksonException.Reference> path) {
 		for (int i = path.size() - 1; i >= 0; i--) {
@@ -111,7 +112,7 @@ final class WriteFailure {
 	}
 
 	/**
-	 * The keys of a map are data.
+	 * Return whether a reference is a property. Map keys are data.
 	 */
 	private static boolean isProperty(JacksonException.Reference reference) {
 		Object from = reference.from();

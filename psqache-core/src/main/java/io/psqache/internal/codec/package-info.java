@@ -15,8 +15,8 @@
  */
 
 /**
- * Keys and values to their stored form and back. Knows Jackson, but neither JDBC nor
- * Spring's caches.
+ * Converts keys and values to their stored form and back. Depends on Jackson, but neither
+ * on JDBC nor on Spring's cache abstraction.
  */
 @NullMarked
 package io.psqache.internal.codec;

@@ -39,13 +39,13 @@ class CacheKeyConverterTests {
 	}
 
 	@Test
-	void soIsEachElementOfASimpleKey() {
+	void elementsOfSimpleKeyAreConverted() {
 		SimpleKey key = new SimpleKey(new Location("Ulm"), null, 1, new SimpleKey(new Location("Bonn")));
 		assertThat(this.codec.encode(key)).isEqualTo("[{\"city\":\"Ulm\"},null,1,[{\"city\":\"Bonn\"}]]");
 	}
 
 	@Test
-	void keyThatNoConverterKnowsStaysAsItIs() {
+	void keyThatNoConverterSupportsIsUnchanged() {
 		assertThat(this.codec.encode(1)).isEqualTo("1");
 		assertThat(this.codec.encode(new SimpleKey(1, "a"))).isEqualTo("[1,\"a\"]");
 	}

@@ -35,7 +35,7 @@ class CacheKeysTests {
 
 	@ParameterizedTest
 	@MethodSource("plain")
-	void copyIsFoundByThePlainKeyItself(Object key) {
+	void plainKeyIsKeyOfNearEntry(Object key) {
 		assertThat(this.keys.lookup(key)).isSameAs(key);
 	}
 
@@ -46,7 +46,7 @@ class CacheKeysTests {
 
 	@ParameterizedTest
 	@MethodSource("others")
-	void copyIsFoundByTheStoredFormOfAnyOther(Object key, Object equalText) {
+	void storedFormOfOtherKeyIsKeyOfNearEntry(Object key, Object equalText) {
 		Object lookup = this.keys.lookup(key);
 		assertThat(lookup).isNotSameAs(key).isEqualTo(this.keys.lookup(key)).isNotEqualTo(equalText);
 		assertThat(this.keys.ofLookup(lookup).stored()).isEqualTo(equalText);
@@ -59,16 +59,16 @@ class CacheKeysTests {
 	}
 
 	/**
-	 * They are equal for Java, and two entries for psqache.
+	 * Java considers these keys equal, but psqache stores them as two entries.
 	 */
 	@Test
-	void keysThatAreEqualByTheirOwnRuleAreNotMistakenForEachOther() {
+	void keysWithCustomEqualsAreDistinct() {
 		assertThat(this.keys.lookup(new IgnoringCase("A"))).isNotEqualTo(this.keys.lookup(new IgnoringCase("a")));
 	}
 
 	@Test
 	void nothingIsEncodedWithoutNearCache() {
-		Object key = new Object(); // which cannot be
+		Object key = new Object(); // This key cannot be encoded.
 		assertThat(new CacheKeys(new KeyCodec(List.of()), false).lookup(key)).isSameAs(key);
 	}
 

@@ -29,7 +29,7 @@ class CanonicalJsonTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "1", "-1.50E+3", "null", "\"\"", "\"a\\\"}\"", "\"NaN\"", "[]", "{}", "[1,[],{}]",
 			"{\"a\":1,\"b\":[{\"c\":2}]}", "\"\\\\\"" })
-	void canonicalJsonStays(String json) {
+	void canonicalJsonIsUnchanged(String json) {
 		assertThat(CanonicalJson.of(json)).isEqualTo(json);
 	}
 
@@ -45,12 +45,12 @@ class CanonicalJsonTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "NaN", "[-Infinity]", "{\"a\":Infinity}", "{\"a\":1,\"a\":2}", "", "[", "{\"a\"}",
 			"{\"a\":}", "[1]]", "\"a", "[,]", "{a:1}" })
-	void otherTextIsRefused(String json) {
+	void malformedTextIsRefused(String json) {
 		assertThatExceptionOfType(UnstableKeyException.class).isThrownBy(() -> CanonicalJson.of(json));
 	}
 
 	@Test
-	void depthIsKept() {
+	void deepNestingIsPreserved() {
 		String deep = "[".repeat(400) + "]".repeat(400);
 		assertThat(CanonicalJson.of(deep)).isEqualTo(deep);
 	}

@@ -64,9 +64,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A container comes back as one that its caller cannot tell from it, or is refused.
+ * A restored container is equivalent to the original for its callers, or the container is
+ * refused.
  */
-@SuppressWarnings({ "JdkObsolete", "IdentityHashMapUsage" }) // such values are cached too
+// Applications cache such values.
+@SuppressWarnings({ "JdkObsolete", "IdentityHashMapUsage" })
 class ContainerClassesTests {
 
 	private final ValueCodecs codecs = new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null);
@@ -79,21 +81,21 @@ class ContainerClassesTests {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("containers")
-	void containerComesBackAsOneOfItsOwnClass(String name, Object value) {
+	void containerIsRestoredWithItsClass(String name, Object value) {
 		assertThat(roundTrip(this.codec, value)).isEqualTo(value).hasSameClassAs(value);
 		assertThat(roundTrip(this.verifying, value)).hasSameClassAs(value);
 	}
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("containers")
-	void containerThatIsPartOfAnotherComesBackWithTheSamePublicTypes(String name, Object value) {
+	void nestedContainerIsRestoredWithItsPublicTypes(String name, Object value) {
 		for (Object whole : List.of(new Anything(value), new ArrayList<>(List.of(value)),
 				new LinkedHashMap<>(Map.of("a", value)))) {
 			assertThat(roundTrip(this.codec, whole)).isEqualTo(whole);
 			assertThat(roundTrip(this.verifying, whole)).isEqualTo(whole);
 		}
-		Object back = ((Anything) roundTrip(this.codec, new Anything(value))).value();
-		assertThat(CollectionTypes.canReplace(value.getClass(), back.getClass())).isTrue();
+		Object restored = ((Anything) roundTrip(this.codec, new Anything(value))).value();
+		assertThat(CollectionTypes.canReplace(value.getClass(), restored.getClass())).isTrue();
 	}
 
 	static Stream<Arguments> containers() {
@@ -152,7 +154,7 @@ class ContainerClassesTests {
 	}
 
 	@Test
-	void declaredTypeOfSpringSurvivesItsName() {
+	void springTypeIsRestoredFromItsName() {
 		ValueCodec codec = declared(new ParameterizedTypeReference<MultiValueMap<String, Address>>() {
 		});
 		MultiValueMap<String, Address> value = new LinkedMultiValueMap<>();
@@ -164,7 +166,7 @@ class ContainerClassesTests {
 	}
 
 	@Test
-	void declaredTypeOfGuavaSurvives() {
+	void guavaTypeIsRestored() {
 		ValueCodec codec = declared(new ParameterizedTypeReference<ImmutableMap<String, ImmutableSet<Address>>>() {
 		});
 		ImmutableMap<String, ImmutableSet<Address>> value = ImmutableMap.of("a",
@@ -174,7 +176,7 @@ class ContainerClassesTests {
 	}
 
 	@Test
-	void typeWhoseParametersAreNotThoseOfItsInterfaceSurvivesItsName() {
+	void typeWithOtherParametersThanItsInterfaceIsRestoredFromItsName() {
 		ValueCodec codec = declared(new ParameterizedTypeReference<Pages<Address>>() {
 		});
 		Pages<Address> value = new Pages<>();
@@ -185,31 +187,31 @@ class ContainerClassesTests {
 	}
 
 	@Test
-	void declaredPlacesOfRecordsKeepTheirClasses() {
+	void declaredComponentsOfRecordsKeepTheirClasses() {
 		Places places = new Places(multiValueMap(), row(), ImmutableList.of("a"), new ArrayList<>(List.of(row())),
 				ImmutableSet.of(1), new TreeSet<>(Set.of("x")));
-		Places back = (Places) roundTrip(this.codec, places);
-		assertThat(back).isEqualTo(places);
-		assertThat(back.row().get("ISBN")).isEqualTo("978-1");
-		assertThat(back.rows().get(0).get("PAGES")).isEqualTo(7L);
-		assertThat(back.collection()).isInstanceOf(ImmutableSet.class);
-		assertThat(back.set()).isInstanceOf(TreeSet.class);
+		Places restored = (Places) roundTrip(this.codec, places);
+		assertThat(restored).isEqualTo(places);
+		assertThat(restored.row().get("ISBN")).isEqualTo("978-1");
+		assertThat(restored.rows().get(0).get("PAGES")).isEqualTo(7L);
+		assertThat(restored.collection()).isInstanceOf(ImmutableSet.class);
+		assertThat(restored.set()).isInstanceOf(TreeSet.class);
 		assertThat(roundTrip(this.verifying, places)).isEqualTo(places);
 	}
 
 	@Test
-	void lookupWithoutRegardToCaseWorksInRowsOfADeclaredList() {
+	void rowsOfDeclaredListFindNamesInAnyCase() {
 		ValueCodec rows = declared(new ParameterizedTypeReference<List<Map<String, Object>>>() {
 		});
-		List<?> back = (List<?>) roundTrip(rows, new ArrayList<>(List.of(row())));
-		assertThat(((Map<?, ?>) back.get(0)).get("ISBN")).isEqualTo("978-1");
+		List<?> restored = (List<?>) roundTrip(rows, new ArrayList<>(List.of(row())));
+		assertThat(((Map<?, ?>) restored.get(0)).get("ISBN")).isEqualTo("978-1");
 	}
 
 	/**
-	 * What the caller cannot see is no difference.
+	 * Callers cannot see the class of a view.
 	 */
 	@Test
-	void viewsOfTheJdkComeBackAsWhatTheirCallersSee() {
+	void viewsAreRestoredAsTheirPublicTypes() {
 		Map<String, Integer> map = new HashMap<>(Map.of("a", 1));
 		assertThat(roundTrip(this.codec, map.keySet())).isEqualTo(Set.of("a"));
 		assertThat((Collection<?>) roundTrip(this.codec, map.values())).hasToString("[1]");
@@ -221,7 +223,7 @@ class ContainerClassesTests {
 
 	@ParameterizedTest
 	@MethodSource("irreplaceable")
-	void containerThatCannotBeMadeIsRefusedAndTheMessageSaysWhatItIs(Object value, String message) {
+	void containerThatCannotBeInstantiatedIsRefusedWithItsType(Object value, String message) {
 		for (Object whole : List.of(value, new Anything(value))) {
 			assertThatExceptionOfType(StoreException.class).isThrownBy(() -> this.codec.encode(whole))
 				.withMessageContaining(value.getClass().getName())
@@ -239,11 +241,11 @@ class ContainerClassesTests {
 	}
 
 	/**
-	 * What they hold cannot be told, but what they find.
+	 * The lookups of these containers find more than their content.
 	 */
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("findingMore")
-	void containerThatFindsMoreThanItHoldsIsRefused(String name, Object value) {
+	void containerThatFindsMoreThanItsContentIsRefused(String name, Object value) {
 		for (Object whole : List.of(value, new Anything(value), new ArrayList<>(List.of(value)))) {
 			assertThatExceptionOfType(StoreException.class).isThrownBy(() -> this.codec.encode(whole))
 				.withMessageContaining("finds other")
@@ -277,7 +279,7 @@ class ContainerClassesTests {
 	}
 
 	@Test
-	void replacementHasAllThatItsCallersSee() {
+	void replacementHasAllVisibleTypes() {
 		assertThat(CollectionTypes.canReplace(List.of().getClass(), ArrayList.class)).isTrue();
 		assertThat(CollectionTypes.canReplace(HashMap.class, LinkedHashMap.class)).isTrue();
 		assertThat(CollectionTypes.canReplace(LinkedHashMap.class, HashMap.class)).isFalse();

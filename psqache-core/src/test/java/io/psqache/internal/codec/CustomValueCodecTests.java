@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Codecs of the application, beside the one for JSON.
+ * Codecs of the application replace the JSON codec.
  */
 class CustomValueCodecTests {
 
@@ -42,7 +42,7 @@ class CustomValueCodecTests {
 	private final ValueCodec json = codec();
 
 	@Test
-	void valueIsStoredAsTheCodecSays() {
+	void valueIsEncodedByTheCodec() {
 		StoredValue stored = this.codec.encode("abc");
 		assertThat(stored.payload()).asString(StandardCharsets.UTF_8).isEqualTo("cba");
 		assertThat(stored.type()).isEqualTo("codec:" + Reversing.class.getName());
@@ -50,13 +50,13 @@ class CustomValueCodecTests {
 	}
 
 	@Test
-	void codecNeverSeesNull() {
+	void codecReceivesNoNull() {
 		assertThat(this.codec.encode(null)).isSameAs(StoredValue.NULL);
 		assertThat(this.codec.decode(StoredValue.NULL)).isNull();
 	}
 
 	@Test
-	void otherCachesKeepTheirJson() {
+	void otherCachesUseJson() {
 		ValueCodecs codecs = new ValueCodecs(new TrustedTypes(List.of()), null, List.of(), List.of(new Reversing()),
 				false);
 		assertThat(codecs.codec("others", Storage.JSONB, null).encode("abc").json()).isEqualTo("\"abc\"");
@@ -83,7 +83,7 @@ class CustomValueCodecTests {
 	}
 
 	@Test
-	void twoCodecsOfOneCacheAreNamed() {
+	void twoCodecsOfOneCacheAreRefusedByName() {
 		assertThatIllegalStateException().isThrownBy(() -> codec(new Reversing(), new Failing()))
 			.withMessage("Cache 'secrets' has no codec, because more than one CacheValueCodec supports it: ["
 					+ Reversing.class.getName() + ", " + Failing.class.getName()

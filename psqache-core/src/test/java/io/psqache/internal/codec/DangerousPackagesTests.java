@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DangerousPackagesTests {
 
 	/**
-	 * The classes that were reported to Jackson as doing harm.
+	 * The classes that were reported to Jackson as dangerous.
 	 */
 	@ParameterizedTest
 	@MethodSource("reportedToJackson")
@@ -60,7 +60,7 @@ class DangerousPackagesTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "de", "dev", "ai", "co", "demo", "uk.co", "au.com", "jp.ne", "za.org", "fr.gouv" })
-	void packageOfManyOwnersIsNeverTrusted(String name) {
+	void sharedPackageIsNeverTrusted(String name) {
 		assertThat(TrustedPackages.mayBeTrusted(name)).isFalse();
 	}
 
@@ -70,12 +70,12 @@ class DangerousPackagesTests {
 			"org.springframework.ai.document", "org.apache.avro", "org.apache.commons.lang3.tuple",
 			"org.apache.commons.collectionsplus", "com.acme", "javassistant.model", "org.postgresql.geometric",
 			"com.ibmacme", "org.sqliteacme", "uk.co.acme", "de.acme", "au.com.acme" })
-	void packageWithoutKnownHarmMayBeTrusted(String name) {
+	void packageWithoutDangerousClassesMayBeTrusted(String name) {
 		assertThat(TrustedPackages.mayBeTrusted(name)).isTrue();
 	}
 
 	/**
-	 * The list is visible to subclasses only.
+	 * Exposes the list, which only subclasses can access.
 	 */
 	private static final class Reported extends SubTypeValidator {
 

@@ -38,7 +38,7 @@ class DeclaredTypeTests {
 			"byte[][]", "java.util.Map<java.lang.String, java.util.List<java.lang.Long[]>>",
 			"java.util.List<java.lang.Long>[]", "io.psqache.internal.codec.DeclaredTypeTests$User",
 			"java.util.List<int[]>" })
-	void textMeansType(String text) {
+	void textIsParsed(String text) {
 		assertThat(DeclaredType.parse(text, null).getTypeName()).isEqualTo(text);
 	}
 
@@ -49,7 +49,7 @@ class DeclaredTypeTests {
 					io.psqache.internal.codec.DeclaredTypeTests.User               | io.psqache.internal.codec.DeclaredTypeTests$User
 					' java.util.Map<java.lang.Long,java.util.UUID []>  '  | java.util.Map<java.lang.Long, java.util.UUID[]>
 					""")
-	void textMayBeWrittenInOtherWays(String text, String type) {
+	void equivalentTextIsParsed(String text, String type) {
 		assertThat(DeclaredType.parse(text, null).getTypeName()).isEqualTo(type);
 	}
 
@@ -68,12 +68,12 @@ class DeclaredTypeTests {
 			java.util.List<int>                 | 'int' cannot be a type argument: write java.lang.Integer.
 			void                                | The type 'void' has no values.
 			""")
-	void textThatMeansNoTypeIsRefused(String text, String why) {
-		assertThatIllegalArgumentException().isThrownBy(() -> DeclaredType.parse(text, null)).withMessage(why);
+	void textThatIsNoTypeIsRefused(String text, String reason) {
+		assertThatIllegalArgumentException().isThrownBy(() -> DeclaredType.parse(text, null)).withMessage(reason);
 	}
 
 	@Test
-	void typesAreEqualHoweverTheyWereSaid() {
+	void equivalentTypesAreEqual() {
 		Type parsed = DeclaredType.parse("java.util.Map<java.lang.String, java.util.List<java.lang.Long>[]>", null);
 		Type reflected = new ParameterizedTypeReference<Map<String, List<Long>[]>>() {
 		}.getType();

@@ -41,8 +41,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * Entities that Hibernate's build plugin has enhanced: they load an attribute when its
- * getter is called, without a proxy or a collection of Hibernate's.
+ * Entities that Hibernate's build plugin has enhanced. They load an attribute when its
+ * getter is called, without a proxy or a Hibernate collection.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class EnhancedEntitiesIntegrationTests {
@@ -102,7 +102,7 @@ class EnhancedEntitiesIntegrationTests {
 	}
 
 	@Test
-	void loadedEntityComesBack() {
+	void loadedEntityIsRestored() {
 		this.sessions.inSession((session) -> {
 			Object child = find(session, 2);
 			Hibernate.initializeProperty(child, "text");
@@ -127,7 +127,7 @@ class EnhancedEntitiesIntegrationTests {
 	}
 
 	/**
-	 * Does what the build plugin does.
+	 * Enhances classes as the build plugin does.
 	 */
 	private static final class EnhancingClassLoader extends ClassLoader {
 

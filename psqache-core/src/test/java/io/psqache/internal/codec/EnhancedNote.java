@@ -24,8 +24,8 @@ import jakarta.persistence.ManyToOne;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entity whose class a test enhances. It is no nested class, since another class
- * loader than that of the test loads it.
+ * An entity whose class a test enhances. The class is not nested, because a class loader
+ * of the test loads it.
  */
 @Entity(name = "note")
 class EnhancedNote {

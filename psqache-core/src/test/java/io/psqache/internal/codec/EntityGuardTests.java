@@ -40,17 +40,17 @@ class EntityGuardTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
-	void relationThatIsIgnoredAndEmptyComesBackEmpty(boolean verify) {
+	void ignoredEmptyRelationIsRestoredEmpty(boolean verify) {
 		ValueCodec codec = codec(verify);
-		Shelf back = (Shelf) Objects.requireNonNull(codec.decode(codec.encode(new Shelf(1L))));
-		assertThat(back.tags).isEmpty();
-		assertThat(back.sizes).isEmpty();
-		assertThat(back.id).isEqualTo(1);
+		Shelf restored = (Shelf) Objects.requireNonNull(codec.decode(codec.encode(new Shelf(1L))));
+		assertThat(restored.tags).isEmpty();
+		assertThat(restored.sizes).isEmpty();
+		assertThat(restored.id).isEqualTo(1);
 	}
 
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
-	void relationThatIsIgnoredAndNotEmptyIsRefused(boolean verify) {
+	void ignoredRelationWithContentIsRefused(boolean verify) {
 		Shelf tagged = new Shelf(1L);
 		tagged.tags.add("a");
 		assertRefused(codec(verify), tagged, "Shelf.tags");
@@ -61,7 +61,7 @@ class EntityGuardTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
-	void emptyRelationThatANewEntityDoesNotHaveIsRefused(boolean verify) {
+	void ignoredEmptyRelationThatIsNullInNewEntityIsRefused(boolean verify) {
 		Box box = new Box();
 		assertThat(codec(verify).encode(box).json()).isEqualTo("{\"id\":null}");
 		box.tags = new ArrayList<>();

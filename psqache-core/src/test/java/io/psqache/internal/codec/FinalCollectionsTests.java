@@ -41,51 +41,51 @@ class FinalCollectionsTests {
 	private final ValueCodecs codecs = new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null);
 
 	@Test
-	void collectionFilledThroughItsGetterComesBack() {
+	void collectionFilledThroughItsGetterIsRestored() {
 		Owner owner = new Owner();
 		owner.getPets().add(new Pet("Leo"));
 		owner.getPets().add(new Pet("Basil"));
-		Owner back = back(owner);
-		assertThat(back.getPets()).containsExactly(new Pet("Leo"), new Pet("Basil")).isInstanceOf(ArrayList.class);
+		Owner restored = restored(owner);
+		assertThat(restored.getPets()).containsExactly(new Pet("Leo"), new Pet("Basil")).isInstanceOf(ArrayList.class);
 	}
 
 	@Test
-	void collectionShownAsViewOrCopyComesBack() {
+	void collectionExposedAsViewOrCopyIsRestored() {
 		Clinic clinic = new Clinic();
 		clinic.add(new Pet("Leo"), "room 1");
-		Clinic back = back(clinic);
-		assertThat(back.getPets()).containsExactly(new Pet("Leo"));
-		assertThat(back.getRooms()).containsExactly(Map.entry("Leo", "room 1"));
-		back.add(new Pet("Max"), "room 2");
-		assertThat(back.getPets()).hasSize(2);
+		Clinic restored = restored(clinic);
+		assertThat(restored.getPets()).containsExactly(new Pet("Leo"));
+		assertThat(restored.getRooms()).containsExactly(Map.entry("Leo", "room 1"));
+		restored.add(new Pet("Max"), "room 2");
+		assertThat(restored.getPets()).hasSize(2);
 	}
 
 	@Test
-	void collectionUnderAnotherNameThanItsFieldComesBack() {
+	void collectionWithOtherFieldNameIsRestored() {
 		Renamed renamed = new Renamed();
 		renamed.getPets().add(new Pet("Leo"));
-		assertThat(back(renamed).getPets()).containsExactly(new Pet("Leo"));
+		assertThat(restored(renamed).getPets()).containsExactly(new Pet("Leo"));
 	}
 
 	@Test
 	void defaultElementsAreReplaced() {
 		Defaults defaults = new Defaults();
 		defaults.getTags().clear();
-		assertThat(back(defaults).getTags()).isEmpty();
+		assertThat(restored(defaults).getTags()).isEmpty();
 	}
 
 	/**
-	 * It has no field, and the list that it returns belongs to no field.
+	 * The property has no field, and no field holds the list that its getter returns.
 	 */
 	@Test
 	void computedCollectionIsNotRead() {
 		Owner owner = new Owner();
 		owner.getPets().add(new Pet("Leo"));
-		assertThat(back(owner).getNames()).containsExactly("Leo");
+		assertThat(restored(owner).getNames()).containsExactly("Leo");
 	}
 
 	@Test
-	void collectionThatCannotBeChangedIsNamed() {
+	void unmodifiableCollectionIsRefusedByName() {
 		ValueCodec codec = this.codecs.codec("test", Storage.JSONB, null);
 		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> codec.encode(new Fixed(List.of("a"))))
 			.withMessage("A value of " + Fixed.class.getName() + " is not cached: " + Fixed.class.getName()
@@ -94,7 +94,7 @@ class FinalCollectionsTests {
 	}
 
 	@SuppressWarnings("unchecked")
-	private <T> T back(T value) {
+	private <T> T restored(T value) {
 		ValueCodec codec = this.codecs.codec("test", Storage.JSONB, null);
 		return (T) Objects.requireNonNull(codec.decode(codec.encode(value)));
 	}

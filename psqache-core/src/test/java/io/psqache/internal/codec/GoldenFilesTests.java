@@ -40,11 +40,10 @@ import org.springframework.core.ParameterizedTypeReference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The stored form of every kind of value, byte for byte: a row that an earlier version
- * wrote must be read as what it was. A file holds the name of the column, the type and
- * the JSON. {@code -Dpsqache.test.golden=write} writes them again; a change of the form
- * on purpose raises the version in {@link StoredForm}, or knows that what was written
- * before is still read.
+ * The stored form of every kind of value, byte by byte: rows of earlier versions must
+ * remain readable. A file contains the name of the column, the type and the JSON.
+ * {@code -Dpsqache.test.golden=write} writes the files. An intended change of the form
+ * increments the version in {@link StoredForm}, or keeps existing rows readable.
  */
 class GoldenFilesTests {
 
@@ -54,7 +53,7 @@ class GoldenFilesTests {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("kinds")
-	void formIsAsItWas(String name, Object value, ParameterizedTypeReference<?> declared) throws IOException {
+	void storedFormIsUnchanged(String name, Object value, ParameterizedTypeReference<?> declared) throws IOException {
 		ValueCodec codec = this.codecs.codec("test", Storage.JSONB, declared.getType());
 		String written = text(codec.encode(value));
 		Path file = FILES.resolve(name + ".txt");
@@ -63,14 +62,14 @@ class GoldenFilesTests {
 			Files.writeString(file, written);
 		}
 		String golden = Files.readString(file);
-		if (!name.equals("map-immutable")) { // in another order in every JVM
+		if (!name.equals("map-immutable")) { // Its order differs in every JVM.
 			assertThat(written).isEqualTo(golden);
 		}
 		assertThat(codec.decode(stored(golden))).isEqualTo(value);
 	}
 
 	@Test
-	void everyFileIsOfAKind() throws IOException {
+	void everyFileBelongsToAKind() throws IOException {
 		Set<String> names = kinds().map((kind) -> kind.get()[0] + ".txt").collect(Collectors.toSet());
 		try (Stream<Path> files = Files.list(FILES)) {
 			assertThat(files.map((file) -> file.getFileName().toString())).containsExactlyInAnyOrderElementsOf(names);

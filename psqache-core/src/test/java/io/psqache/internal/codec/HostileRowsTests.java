@@ -43,13 +43,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Rows that an attacker wrote. Each is unreadable, and executes nothing.
+ * Rows of an attacker are unreadable, and execute no code.
  */
 @Timeout(20)
 class HostileRowsTests {
 
 	/**
-	 * Not written as a class, which would initialize it.
+	 * The name of the class; a class literal would initialize the class.
 	 */
 	private static final String GADGET = Gadget.class.getName();
 
@@ -58,7 +58,7 @@ class HostileRowsTests {
 	private final ValueCodec codec = this.codecs.codec("test", Storage.JSONB, null);
 
 	@AfterEach
-	void noCodeHasRun() {
+	void noCodeIsExecuted() {
 		assertThat(System.getProperty("psqache.test.gadget")).isNull();
 	}
 
@@ -85,7 +85,7 @@ class HostileRowsTests {
 	}
 
 	@Test
-	void typeWithoutEndIsNotRead() {
+	void incompleteTypeIsNotRead() {
 		assertUnreadable("[]", "v1 " + "java.util.ArrayList<".repeat(1_000_000));
 		assertUnreadable("[]", "v1 " + "[".repeat(300) + "I");
 		assertUnreadable("[]", "v1 java.util.ArrayList<" + "java.lang.String,".repeat(500));
@@ -102,7 +102,7 @@ class HostileRowsTests {
 	}
 
 	@Test
-	void bytesThatAreNoTextAreNotRead() {
+	void bytesThatAreNotUtf8AreNotRead() {
 		StoredValue stored = StoredValue.payload(new byte[] { (byte) 0xc3, 0x28, (byte) 0xff }, "v1 java.lang.String");
 		assertUnreadable(stored);
 	}
@@ -114,7 +114,7 @@ class HostileRowsTests {
 			"com.zaxxer.hikari.HikariConfig", "io.psqache.hostile.Gadget",
 			"java.util.ArrayList<io.psqache.hostile.Gadget>", "[Lio.psqache.hostile.Gadget;", "java.lang.Class",
 			"java.util.HashMap<java.lang.String,io.psqache.hostile.Gadget>", "no.such.Class", "" })
-	void hostileClassInsideIsNotRead(String name) {
+	void nestedHostileClassIsNotRead(String name) {
 		String tagged = "{\"a\":1,\"@class\":\"" + name + "\"}";
 		assertUnreadable("[" + tagged + "]", "v1,tagged java.util.ArrayList");
 		assertUnreadable("[{\"@class\":\"" + name + "\",\"@content\":[1]}]", "v1,tagged java.util.ArrayList");
@@ -125,13 +125,13 @@ class HostileRowsTests {
 	}
 
 	@Test
-	void trustedClassThatDoesNotFitItsPlaceIsNotRead() {
+	void trustedClassOfOtherTypeIsNotRead() {
 		assertUnreadable("{\"main\":{\"@class\":\"" + Address.class.getName() + "\"}}",
 				"v1,tagged " + Kinds.Drawing.class.getName());
 	}
 
 	@Test
-	void nothingIsMadeByANameInAnEntryThatIsNotTagged() {
+	void untaggedEntryInstantiatesNoClassByName() {
 		StoredValue stored = StoredValue.json("[{\"@class\":\"" + Address.class.getName() + "\",\"city\":\"a\"}]",
 				"v1 java.util.ArrayList");
 		assertThat(this.codec.decode(stored))
@@ -139,13 +139,13 @@ class HostileRowsTests {
 	}
 
 	@Test
-	void classIsNeverLoadedAsAValueOrAKey() {
+	void classIsNotLoadedAsValueOrKey() {
 		assertUnreadable("{\"type\":\"" + GADGET + "\"}", "v1 " + OfClass.class.getName());
 		assertUnreadable("{\"types\":{\"" + GADGET + "\":1}}", "v1 " + OfClass.class.getName());
 	}
 
 	@Test
-	void exceptionOfAConstructorIsContained() {
+	void exceptionOfConstructorIsUnreadable() {
 		assertUnreadable("{\"value\":-1}", "v1 " + Positive.class.getName());
 		assertUnreadable("{\"value\":-2}", "v1 " + Positive.class.getName());
 	}
@@ -159,21 +159,20 @@ class HostileRowsTests {
 	}
 
 	@Test
-	void deepNestingOfAnOwnTypeIsNotRead() {
+	void deepNestingOfTrustedTypeIsNotRead() {
 		assertUnreadable("{\"next\":".repeat(100_000) + "null" + "}".repeat(100_000), "v1 " + Node.class.getName());
 	}
 
 	@Test
-	void hugeNumbersCostNothing() {
+	void hugeNumbersAreNotExpanded() {
 		for (Class<?> type : List.of(BigInteger.class, Long.class, Integer.class, Short.class)) {
 			assertUnreadable("1e999999999", "v1 " + type.getName());
 			assertUnreadable("9".repeat(1_000_000), "v1 " + type.getName());
 		}
 		for (Class<?> type : List.of(Duration.class, Instant.class)) {
 			assertUnreadable("9".repeat(1_000_000), "v1 " + type.getName());
-			this.codec.decode(StoredValue.json("1e999999999", "v1 " + type.getName())); // zero
-																						// by
-																						// Jackson
+			// Jackson reads this number as 0.
+			this.codec.decode(StoredValue.json("1e999999999", "v1 " + type.getName()));
 		}
 		assertUnreadable("9".repeat(1_000_000), "v1 " + BigDecimal.class.getName());
 		assertUnreadable("1e99999999999", "v1 " + BigDecimal.class.getName());
@@ -181,7 +180,7 @@ class HostileRowsTests {
 	}
 
 	@Test
-	void manyHostileTypesAreNotRemembered() {
+	void cacheOfReadersIsBounded() {
 		for (int i = 0; i < 3_000; i++) {
 			this.codec.decode(StoredValue.json("[]", "v1 java.util.ArrayList<" + "java.util.List<".repeat(i % 50)
 					+ "[".repeat(1 + i / 50) + "I" + ">".repeat(i % 50) + ">"));
@@ -192,7 +191,7 @@ class HostileRowsTests {
 	}
 
 	@Test
-	void declaredTypeDoesNotLetOthersIn() {
+	void declaredTypeDoesNotTrustOthers() {
 		ValueCodec shapes = this.codecs.codec("test", Storage.JSONB, Shape.class);
 		StoredValue stored = StoredValue.json("{\"city\":\"a\"}", "v1 " + Address.class.getName());
 		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> shapes.decode(stored));

@@ -42,7 +42,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Rows as a {@code JdbcTemplate} returns them come back with the values of their columns.
+ * Rows of a {@code JdbcTemplate} are restored with the values of their columns.
  */
 class JdbcRowsIntegrationTests {
 
@@ -67,7 +67,7 @@ class JdbcRowsIntegrationTests {
 			"time '10:15:30'", "time '10:15:30.123'", "timetz '10:15:30+05'", "12.30::numeric", "1e3::numeric",
 			"gen_random_uuid()", "'\\x00ff'::bytea", "'{\"a\": 1}'::jsonb", "inet '127.0.0.1'", "interval '1 day'",
 			"true", "1::smallint", "2::bigint", "1.5::real", "'text'::text", "null::timestamp", "b'101'" })
-	void columnComesBackAsItWas(String expression) {
+	void columnIsRestored(String expression) {
 		Map<String, Object> row = this.jdbc.queryForMap("select " + expression + " as \"value\"");
 		List<Map<String, Object>> rows = this.jdbc.queryForList("select " + expression + " as value, 1 as other");
 		try (TestCaches caches = TestCaches.on(database, (settings) -> settings)) {
@@ -80,7 +80,7 @@ class JdbcRowsIntegrationTests {
 	}
 
 	@Test
-	void rowComesBackWithAllOfItsColumns() {
+	void rowIsRestoredWithAllColumns() {
 		Map<String, Object> row = this.jdbc.queryForMap("select gen_random_uuid() as id, 12.30 as price,"
 				+ " now()::timestamp as changed, current_date as day, null as nothing");
 		assertThat(row.get("id")).isInstanceOf(UUID.class);
@@ -94,7 +94,7 @@ class JdbcRowsIntegrationTests {
 	}
 
 	@Test
-	void arrayOfSqlIsNotCachedWithoutItsConnection() {
+	void sqlArrayIsNotCached() {
 		List<Map<String, Object>> rows = this.jdbc.queryForList("select array[1, 2] as numbers");
 		try (TestCaches caches = TestCaches.on(database, (settings) -> settings)) {
 			PostgresCache cache = caches.cache("arrays");

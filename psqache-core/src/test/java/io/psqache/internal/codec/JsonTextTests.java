@@ -26,34 +26,34 @@ class JsonTextTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "plain", "\u20ac", "\ud83d\ude00", "a\ud83d\ude00b\ud83d\ude00" })
-	void wholeTextFits(String text) {
+	void completeTextIsAccepted(String text) {
 		assertThat(JsonText.isUnicode(text)).isTrue();
 		assertThat(JsonText.forJsonb(text)).isEqualTo(text);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "\ud83d", "\ude00", "\ud83dx", "x\ud83d", "\ude00\ud83d", "\ud83d\ud83d\ude00" })
-	void halfAPairDoesNot(String text) {
+	void halfSurrogatePairIsRefused(String text) {
 		assertThat(JsonText.isUnicode(text)).isFalse();
 		assertThat(JsonText.forJsonb(text)).isNull();
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "1E+3", "[1,2E+9]", "{\"E\":-0.0}", "-0.0", "[-0.00]", "-0E-10", "1.7E308", "4.9E-324" })
-	void numberThatNumericWouldChangeDoesNotFitJsonb(String text) {
+	void numberThatNumericWouldChangeIsRefused(String text) {
 		assertThat(JsonText.forJsonb(text)).isNull();
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "\"1E5\"", "{\"E\":\"-0.0\"}", "[true,false,null,-0.5,-1,-0.05]", "-0.01", "\"\\\\u0000\"",
 			"\"\\\"E\"" })
-	void whatLooksLikeItInAStringDoes(String text) {
+	void stringThatLooksLikeSuchNumberIsAccepted(String text) {
 		assertThat(JsonText.forJsonb(text)).isEqualTo(text);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "\"\\u0000\"", "{\"a\":\"x\\u0000y\"}" })
-	void escapedNulDoesNotFitJsonb(String text) {
+	void escapedNulIsRefused(String text) {
 		assertThat(JsonText.isUnicode(text)).isTrue();
 		assertThat(JsonText.forJsonb(text)).isNull();
 	}
@@ -65,8 +65,8 @@ class JsonTextTests {
 			{"a":1E10,"b":2E-3} | {"a":10000000000.0,"b":0.002}
 			0E-10               | 0.0000000000
 			""", quoteCharacter = '`')
-	void numberIsWrittenOutWhereThatSaysTheSame(String text, String writtenOut) {
-		assertThat(JsonText.forJsonb(text)).isEqualTo(writtenOut);
+	void exponentIsExpandedIfValueStaysTheSame(String text, String expanded) {
+		assertThat(JsonText.forJsonb(text)).isEqualTo(expanded);
 	}
 
 }

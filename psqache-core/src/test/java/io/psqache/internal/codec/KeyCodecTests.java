@@ -66,7 +66,7 @@ class KeyCodecTests {
 	}
 
 	@Test
-	void pastAThousandBytesTheKeyIsItsDigest() {
+	void keyLongerThanThousandBytesIsItsDigest() {
 		assertThat(this.codec.encode("k".repeat(998))).hasSize(1000);
 		assertThat(this.codec.encode("k".repeat(999))).matches("sha256:[0-9a-f]{64}");
 		assertThat(this.codec.encode("\u20ac".repeat(334))).matches("sha256:[0-9a-f]{64}");
@@ -82,7 +82,7 @@ class KeyCodecTests {
 	}
 
 	@Test
-	void enumsAreNamedAsInTheirSource() {
+	void enumIsWrittenByName() {
 		assertThat(this.codec.encode(Size.LARGE)).isEqualTo("\"LARGE\"");
 	}
 

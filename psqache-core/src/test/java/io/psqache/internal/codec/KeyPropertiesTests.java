@@ -35,8 +35,8 @@ import org.springframework.cache.interceptor.SimpleKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What holds for every key, tried with random ones. A failure names the seed: put it in
- * place of the random one to see it again.
+ * Properties that hold for every key, tested with random keys. A failure prints the seed:
+ * use it instead of the random seed to repeat the test.
  */
 class KeyPropertiesTests {
 
@@ -52,7 +52,7 @@ class KeyPropertiesTests {
 	private final Random random = new Random(this.seed);
 
 	@RepeatedTest(1000)
-	void oneKeyHasOneText() {
+	void equalKeysHaveEqualText() {
 		RandomKey key = RandomKey.key(this.random, 3);
 		String text = encode(key);
 		assertThat(encode(key)).as("of %s, seed %d", key, this.seed).isEqualTo(text);
@@ -60,19 +60,19 @@ class KeyPropertiesTests {
 	}
 
 	@RepeatedTest(10)
-	void differentKeysNeverMeet() {
-		Map<String, RandomKey> met = new HashMap<>();
+	void differentKeysHaveDifferentText() {
+		Map<String, RandomKey> keysByText = new HashMap<>();
 		for (int i = 0; i < 2_000; i++) {
 			RandomKey key = RandomKey.key(this.random, 2);
-			RandomKey other = met.putIfAbsent(encode(key), key);
+			RandomKey other = keysByText.putIfAbsent(encode(key), key);
 			assertThat(other == null || isSameJson(key, other)).as("%s and %s, seed %d", key, other, this.seed)
 				.isTrue();
 		}
-		assertThat(met).hasSizeGreaterThan(200);
+		assertThat(keysByText).hasSizeGreaterThan(200);
 	}
 
 	@RepeatedTest(1000)
-	void textIsJsonThatSaysWhatTheKeySays() {
+	void textIsJsonOfTheKey() {
 		RandomKey key = RandomKey.key(this.random, 3);
 		String text = encode(key);
 		assertThat(text.getBytes(StandardCharsets.UTF_8).length).as("of %s, seed %d", key, this.seed)
@@ -81,12 +81,13 @@ class KeyPropertiesTests {
 			assertThat(text).matches("sha256:[0-9a-f]{64}");
 		}
 		else {
-			assertThat(says(PARSER.readTree(text).get(0), key)).as("%s, of %s, seed %d", text, key, this.seed).isTrue();
+			assertThat(matches(PARSER.readTree(text).get(0), key)).as("%s, of %s, seed %d", text, key, this.seed)
+				.isTrue();
 		}
 	}
 
 	@RepeatedTest(1000)
-	void doubleIsWrittenSoThatItComesBack() {
+	void doubleIsWrittenExactly() {
 		double number = Double.longBitsToDouble(this.random.nextLong());
 		float shorter = Float.intBitsToFloat(this.random.nextInt());
 		if (Double.isFinite(number) && Float.isFinite(shorter)) {
@@ -100,15 +101,16 @@ class KeyPropertiesTests {
 	}
 
 	private Object built(RandomKey key) {
-		return new SimpleKey(key.build(this.random)); // null by itself is no key
+		// The built object may be null, which is no key.
+		return new SimpleKey(key.build(this.random));
 	}
 
 	private static boolean isSameJson(RandomKey one, RandomKey other) {
-		// a set meets the list of its elements in their order
+		// A set has the same JSON as the list of its sorted elements.
 		return (one.hasSet() || other.hasSet()) ? one.withoutOrder().equals(other.withoutOrder()) : one.equals(other);
 	}
 
-	private static boolean says(JsonNode json, RandomKey key) {
+	private static boolean matches(JsonNode json, RandomKey key) {
 		if (key instanceof RandomKey.Text text) {
 			return json.isString() && json.stringValue().equals(text.text());
 		}
@@ -116,19 +118,19 @@ class KeyPropertiesTests {
 			return json.isNumber() && json.decimalValue().toString().equals(number.literal());
 		}
 		if (key instanceof RandomKey.Elements list) {
-			return json.isArray() && sayInOrder(json.values(), list.elements());
+			return json.isArray() && matchInOrder(json.values(), list.elements());
 		}
 		if (key instanceof RandomKey.Unordered set) {
 			return json.isArray() && json.size() == set.elements().size()
 					&& set.elements()
 						.stream()
-						.allMatch((element) -> json.values().stream().anyMatch((node) -> says(node, element)));
+						.allMatch((element) -> json.values().stream().anyMatch((node) -> matches(node, element)));
 		}
 		if (key instanceof RandomKey.Properties properties) {
 			return json.isObject() && json.size() == properties.properties().size() && properties.properties()
 				.entrySet()
 				.stream()
-				.allMatch((entry) -> json.has(entry.getKey()) && says(json.get(entry.getKey()), entry.getValue()));
+				.allMatch((entry) -> json.has(entry.getKey()) && matches(json.get(entry.getKey()), entry.getValue()));
 		}
 		RandomKey.Constant constant = (RandomKey.Constant) key;
 		return constant.constant()
@@ -136,10 +138,10 @@ class KeyPropertiesTests {
 			.orElse(json.isNull());
 	}
 
-	private static boolean sayInOrder(Collection<JsonNode> nodes, List<RandomKey> keys) {
+	private static boolean matchInOrder(Collection<JsonNode> nodes, List<RandomKey> keys) {
 		List<JsonNode> json = new ArrayList<>(nodes);
 		for (int i = 0; i < keys.size(); i++) {
-			if (json.size() != keys.size() || !says(json.get(i), keys.get(i))) {
+			if (json.size() != keys.size() || !matches(json.get(i), keys.get(i))) {
 				return false;
 			}
 		}

@@ -65,13 +65,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.interceptor.SimpleKey;
 
 /**
- * A key of every supported kind. Their texts are in {@code key-texts.txt}; started as a
- * program it prints them, for a test that compares Java virtual machines.
+ * A key of every supported kind. Their stored forms are in {@code key-texts.txt}. The
+ * main method prints them, for a test that compares JVMs.
  */
-@SuppressWarnings({ "FloatingPointLiteralPrecision", "BooleanLiteral", "JavaUtilDate", "JdkObsolete" }) // keys
-																										// that
-																										// users
-																										// have
+// Applications use such keys.
+@SuppressWarnings({ "FloatingPointLiteralPrecision", "BooleanLiteral", "JavaUtilDate", "JdkObsolete" })
 final class KeySamples {
 
 	private static final LocalDateTime TIME = LocalDateTime.of(2026, 1, 2, 3, 4, 5, 678_901_234);

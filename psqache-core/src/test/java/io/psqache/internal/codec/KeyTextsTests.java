@@ -29,17 +29,17 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The stored form of keys does not change by accident, nor with the machine.
+ * The stored form of keys does not change between versions, JVMs and machines.
  */
 class KeyTextsTests {
 
 	@Test
-	void textsAreThoseOfTheGoldenFile() {
+	void storedFormsEqualGoldenFile() {
 		assertThat(KeySamples.texts()).isEqualTo(goldenTexts());
 	}
 
 	@Test
-	void anotherJvmWithOtherDefaultsGivesTheSameTexts() throws Exception {
+	void jvmWithOtherDefaultsHasTheSameStoredForms() throws Exception {
 		Process process = new ProcessBuilder(System.getProperty("java.home") + File.separator + "bin/java",
 				"-Duser.language=tr", "-Duser.country=TR", "-Duser.timezone=Asia/Kathmandu",
 				"-Dfile.encoding=ISO-8859-1", "-cp", System.getProperty("java.class.path"), KeySamples.class.getName())

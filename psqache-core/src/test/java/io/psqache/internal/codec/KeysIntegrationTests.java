@@ -43,7 +43,7 @@ import org.springframework.cache.interceptor.SimpleKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Any key can be stored and found again, and SQL computes the texts of most.
+ * PostgreSQL stores and finds any key, and SQL can compute the stored form of most keys.
  */
 class KeysIntegrationTests {
 
@@ -95,7 +95,7 @@ class KeysIntegrationTests {
 	}
 
 	@Test
-	void sqlComputesTheTextOfEveryCharacterThatItCanHold() throws SQLException {
+	void sqlComputesTheTextOfEverySupportedCharacter() throws SQLException {
 		StringBuilder some = new StringBuilder();
 		for (char c = 1; c < Character.MIN_SURROGATE; c++) {
 			some.append(c);

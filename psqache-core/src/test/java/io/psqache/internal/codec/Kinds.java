@@ -75,13 +75,10 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value of every kind that comes back as it was, by the name of its golden file.
+ * A value of every kind that psqache restores, by the name of its golden file.
  */
-@SuppressWarnings({ "JavaUtilDate", "EqualsGetClass", "ArrayRecordComponent" }) // such
-																				// values
-																				// are
-																				// cached
-																				// too
+// Applications cache such values.
+@SuppressWarnings({ "JavaUtilDate", "EqualsGetClass", "ArrayRecordComponent" })
 public final class Kinds {
 
 	public static final String NUL = "a\u0000b";
@@ -92,7 +89,7 @@ public final class Kinds {
 	}
 
 	/**
-	 * All of them.
+	 * Return all values by name.
 	 */
 	public static Map<String, Object> all() {
 		Map<String, Object> kinds = new LinkedHashMap<>();
@@ -502,7 +499,8 @@ public final class Kinds {
 	}
 
 	/**
-	 * As Kotlin compiles a data class: final, one constructor, names of parameters.
+	 * A class as Kotlin compiles a data class: final, with one constructor and parameter
+	 * names.
 	 */
 	public static final class Immutable {
 

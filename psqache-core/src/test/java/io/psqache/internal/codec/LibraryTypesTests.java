@@ -60,10 +60,10 @@ import org.springframework.security.core.userdetails.UserDetails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The value types of JDBC and of Spring's libraries come back as they were, without a
- * module of the application.
+ * The value types of JDBC and of Spring's libraries are restored without a module of the
+ * application.
  */
-@SuppressWarnings({ "JavaUtilDate", "deprecation" }) // dates that rows have
+@SuppressWarnings({ "JavaUtilDate", "deprecation" }) // Rows contain these dates.
 class LibraryTypesTests {
 
 	private static final Sort SORT = Sort.by(Sort.Order.asc("name"),
@@ -73,18 +73,18 @@ class LibraryTypesTests {
 
 	@ParameterizedTest
 	@MethodSource("values")
-	void valueComesBackAsItWas(Object value) {
-		comesBack(value, null);
-		comesBack(value, value.getClass());
+	void valueIsRestored(Object value) {
+		assertRestored(value, null);
+		assertRestored(value, value.getClass());
 	}
 
 	@ParameterizedTest
 	@MethodSource("values")
-	void partOfValueComesBackAsItWas(Object value) {
-		comesBack(new ArrayList<>(List.of(value, "text")), null);
-		comesBack(new LinkedHashMap<>(Map.of("part", value)), null);
-		comesBack(new Holder(value), null);
-		comesBack(new PageImpl<>(List.of(value), PageRequest.of(0, 10), 1), null);
+	void nestedValueIsRestored(Object value) {
+		assertRestored(new ArrayList<>(List.of(value, "text")), null);
+		assertRestored(new LinkedHashMap<>(Map.of("part", value)), null);
+		assertRestored(new Holder(value), null);
+		assertRestored(new PageImpl<>(List.of(value), PageRequest.of(0, 10), 1), null);
 	}
 
 	static Stream<Object> values() {
@@ -121,30 +121,30 @@ class LibraryTypesTests {
 	}
 
 	@Test
-	void typesOfElementsAreThoseOfTheMethod() {
+	void elementTypesOfDeclaredTypeAreUsed() {
 		Vet vet = new Vet("Carter", 3);
 		Page<Vet> page = new PageImpl<>(List.of(vet), PageRequest.of(0, 1, SORT), 3);
-		StoredValue stored = comesBack(page, type(Page.class, Vet.class));
+		StoredValue stored = assertRestored(page, type(Page.class, Vet.class));
 		assertThat(stored.type()).isEqualTo("v1,tagged " + PageImpl.class.getName() + "<" + Vet.class.getName() + ">");
 		assertThat(stored.json()).contains("\"total\":3");
-		comesBack(page, type(Slice.class, Vet.class));
-		comesBack(page, type(Iterable.class, Vet.class));
-		comesBack(ResponseEntity.ok(vet), type(ResponseEntity.class, Vet.class));
+		assertRestored(page, type(Slice.class, Vet.class));
+		assertRestored(page, type(Iterable.class, Vet.class));
+		assertRestored(ResponseEntity.ok(vet), type(ResponseEntity.class, Vet.class));
 	}
 
 	@Test
-	void headersThatCannotBeChangedStaySo() {
+	void readOnlyHeadersStayReadOnly() {
 		ResponseEntity<String> response = new ResponseEntity<>("a", new HttpHeaders(), HttpStatusCode.valueOf(200));
-		assertThat(back(response, null).getHeaders().getClass()).isEqualTo(HttpHeaders.class);
+		assertThat(restored(response, null).getHeaders().getClass()).isEqualTo(HttpHeaders.class);
 		ResponseEntity<String> readOnly = new ResponseEntity<>("a", HttpHeaders.EMPTY, HttpStatusCode.valueOf(200));
-		assertThat(back(readOnly, null).getHeaders().getClass()).isEqualTo(HttpHeaders.EMPTY.getClass());
+		assertThat(restored(readOnly, null).getHeaders().getClass()).isEqualTo(HttpHeaders.EMPTY.getClass());
 	}
 
 	/**
-	 * Two users are equal by their names alone.
+	 * Two users with the same name are equal, so all properties are compared.
 	 */
 	@Test
-	void userComesBackWithAllThatItHolds() {
+	void userIsRestoredWithAllProperties() {
 		User locked = new User("ann", "{bcrypt}secret", false, true, false, true,
 				List.of(new SimpleGrantedAuthority("ROLE_B"), new SimpleGrantedAuthority("ROLE_A")));
 		User erased = new User("bob", "secret", List.of());
@@ -152,19 +152,19 @@ class LibraryTypesTests {
 		for (User user : List.of(locked, erased)) {
 			for (@Nullable
 			Type declared : Arrays.<@Nullable Type>asList(null, User.class, UserDetails.class)) {
-				User back = back(user, declared);
-				assertThat(back).isEqualTo(user).hasSameClassAs(user);
-				assertThat(back).usingRecursiveComparison().isEqualTo(user);
-				assertThat(back.getPassword()).isEqualTo(user.getPassword());
-				assertThat(back.isEnabled()).isEqualTo(user.isEnabled());
-				assertThat(back.isCredentialsNonExpired()).isEqualTo(user.isCredentialsNonExpired());
-				assertThat(back.getAuthorities()).containsExactlyElementsOf(user.getAuthorities());
+				User restored = restored(user, declared);
+				assertThat(restored).isEqualTo(user).hasSameClassAs(user);
+				assertThat(restored).usingRecursiveComparison().isEqualTo(user);
+				assertThat(restored.getPassword()).isEqualTo(user.getPassword());
+				assertThat(restored.isEnabled()).isEqualTo(user.isEnabled());
+				assertThat(restored.isCredentialsNonExpired()).isEqualTo(user.isCredentialsNonExpired());
+				assertThat(restored.getAuthorities()).containsExactlyElementsOf(user.getAuthorities());
 			}
 		}
 	}
 
 	@Test
-	void dayAndTimeOfDayMeanTheSameInAnotherTimeZone() {
+	void dateAndTimeAreTheSameInAnotherTimeZone() {
 		TimeZone zone = TimeZone.getDefault();
 		try {
 			TimeZone.setDefault(TimeZone.getTimeZone("Europe/Berlin"));
@@ -184,7 +184,7 @@ class LibraryTypesTests {
 	}
 
 	@Test
-	void rowOfJdbcComesBackWithItsColumns() throws SQLException {
+	void jdbcRowIsRestoredWithItsColumns() throws SQLException {
 		PGobject json = new PGobject();
 		json.setType("jsonb");
 		json.setValue("{\"a\": 1}");
@@ -196,22 +196,22 @@ class LibraryTypesTests {
 		row.put("opens", Time.valueOf("08:00:00"));
 		row.put("detail", json);
 		row.put("nothing", null);
-		comesBack(new ArrayList<>(List.of(row)), null);
-		comesBack(row, null);
+		assertRestored(new ArrayList<>(List.of(row)), null);
+		assertRestored(row, null);
 	}
 
-	private StoredValue comesBack(Object value, @Nullable Type declared) {
+	private StoredValue assertRestored(Object value, @Nullable Type declared) {
 		for (Storage storage : Storage.values()) {
 			ValueCodec codec = this.codecs.codec("test", storage, declared);
-			Object back = Objects.requireNonNull(codec.decode(codec.encode(value)));
-			assertThat(back).isEqualTo(value).hasSameClassAs(value);
-			assertThat(value).isEqualTo(back);
+			Object restored = Objects.requireNonNull(codec.decode(codec.encode(value)));
+			assertThat(restored).isEqualTo(value).hasSameClassAs(value);
+			assertThat(value).isEqualTo(restored);
 		}
 		return this.codecs.codec("test", Storage.JSONB, declared).encode(value);
 	}
 
 	@SuppressWarnings("unchecked")
-	private <T> T back(T value, @Nullable Type declared) {
+	private <T> T restored(T value, @Nullable Type declared) {
 		ValueCodec codec = this.codecs.codec("test", Storage.JSONB, declared);
 		return (T) Objects.requireNonNull(codec.decode(codec.encode(value)));
 	}

@@ -68,7 +68,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
- * A value that would lose something is not stored, and the message names what.
+ * A value that would lose content is not stored, and the message names the lost part.
  */
 class LossesTests {
 
@@ -84,7 +84,7 @@ class LossesTests {
 
 	@ParameterizedTest(name = "{1}")
 	@MethodSource("losing")
-	void valueThatLosesSomethingIsNotStored(Object value, String lost) {
+	void valueThatLosesContentIsNotStored(Object value, String lost) {
 		for (Object whole : List.of(value, new ArrayList<>(List.of(value)), new Holder(value), Optional.of(value),
 				Map.of("k", value), new PageImpl<>(List.of(value)),
 				new SliceImpl<>(List.of(value), Pageable.ofSize(1), true), ResponseEntity.ok(value),
@@ -112,7 +112,7 @@ class LossesTests {
 
 	@ParameterizedTest
 	@MethodSource("keeping")
-	void valueThatKeepsAllIsStored(Object value) {
+	void valueThatLosesNothingIsStored(Object value) {
 		assertThatNoException().isThrownBy(() -> this.codec.encode(value));
 		assertThatNoException().isThrownBy(() -> this.verifying.encode(value));
 	}
@@ -124,10 +124,10 @@ class LossesTests {
 	}
 
 	/**
-	 * To compare two with {@code equals} would look up their hosts.
+	 * {@code URL.equals} would look up the hosts.
 	 */
 	@Test
-	void addressIsNotLookedUp() throws MalformedURLException {
+	void hostOfUrlIsNotLookedUp() throws MalformedURLException {
 		CountingHandler handler = new CountingHandler();
 		URL url = new URL(null, "http://no-such-host.invalid/x", handler);
 		for (Object value : List.of(new Link(url), new Links(List.of(new Link(url))), new Holder(new Link(url)))) {
@@ -138,12 +138,12 @@ class LossesTests {
 	}
 
 	@Test
-	void addressThatComesBackAsAnotherIsFound() throws MalformedURLException {
+	void changedUrlIsFound() throws MalformedURLException {
 		assertRefused(new Moved(new URL("http://localhost/x")));
 	}
 
 	@Test
-	void transientFieldIsNotToBeDeclaredTransient() {
+	void remedyForTransientFieldIsNotTransient() {
 		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> this.codec.encode(new Transient("a", "b")))
 			.withMessageContaining("Transient.nickname")
 			.withMessageContaining("equals")
@@ -151,17 +151,17 @@ class LossesTests {
 	}
 
 	/**
-	 * All of its fields that can be read come back.
+	 * All accessible fields of this value are restored.
 	 */
 	@Test
-	void valueThatIsNotEqualWithoutAReasonIsNotStored() {
+	void valueThatNeverEqualsIsNotStored() {
 		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> this.codec.encode(new Never("a")))
 			.withMessageContaining(Never.class.getName())
 			.withMessageContaining("equals");
 	}
 
 	@Test
-	void messageShowsNoValueAndSaysWhatToDo() {
+	void messageContainsRemedyButNoValue() {
 		assertThatExceptionOfType(StoreException.class)
 			.isThrownBy(() -> this.codec.encode(Map.of("key", new Login("ada", "secret"))))
 			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("key")
@@ -173,17 +173,17 @@ class LossesTests {
 	}
 
 	/**
-	 * The first value may have nothing to lose.
+	 * The first value has no content to lose.
 	 */
 	@Test
-	void laterValuesOfATypeAreProvenToo() {
+	void laterValuesOfTypeAreVerified() {
 		StoredValue stored = this.codec.encode(new Login("ada", null));
 		assertThat(this.codec.decode(stored)).isEqualTo(new Login("ada", null));
 		assertRefused(new Login("ada", "secret"));
 	}
 
 	@Test
-	void afterOneLossEachValueOfTheTypeIsProven() {
+	void afterOneLossEachValueOfTypeIsVerified() {
 		assertRefused(new Minutes(TIME));
 		for (int i = 0; i < 100; i++) {
 			this.codec.encode(new Minutes(TIME.withSecond(0)));
@@ -192,7 +192,7 @@ class LossesTests {
 	}
 
 	@Test
-	void emptyContainersProveNothing() {
+	void emptyContainersDoNotCountAsVerified() {
 		for (int i = 0; i < 100; i++) {
 			this.codec.encode(new ArrayList<>());
 		}
@@ -200,7 +200,7 @@ class LossesTests {
 	}
 
 	@Test
-	void bytesOfAnArrayAreComparedAtOnce() {
+	void primitiveArraysAreComparedDirectly() {
 		byte[] bytes = new byte[1_000_000];
 		bytes[999_999] = 1;
 		assertThat((byte[]) Objects.requireNonNull(this.verifying.decode(this.verifying.encode(bytes))))
@@ -243,7 +243,7 @@ class LossesTests {
 	}
 
 	/**
-	 * Without an {@code equals} of its own.
+	 * A class without {@code equals}.
 	 */
 	static class PlainLogin {
 
@@ -263,7 +263,7 @@ class LossesTests {
 	}
 
 	/**
-	 * Equal if its identifier is.
+	 * An entity that compares only its identifier.
 	 */
 	static class Entity {
 
@@ -305,7 +305,7 @@ class LossesTests {
 	}
 
 	/**
-	 * With state that no getter shows.
+	 * A class with state that no getter exposes.
 	 */
 	static class PlainHidden {
 
@@ -371,7 +371,7 @@ class LossesTests {
 	}
 
 	/**
-	 * Its {@code equals} covers what is not to be stored.
+	 * A class whose {@code equals} compares a transient field.
 	 */
 	static final class Transient {
 
@@ -420,7 +420,7 @@ class LossesTests {
 	}
 
 	/**
-	 * Rounds only what it reads.
+	 * A class that rounds the value when it is read.
 	 */
 	record Rounded(double value) {
 
@@ -448,7 +448,7 @@ class LossesTests {
 	}
 
 	/**
-	 * Derives what it has no setter for, and remembers it.
+	 * A class that derives and stores state for which it has no setter.
 	 */
 	static class Derived {
 
@@ -489,14 +489,14 @@ class LossesTests {
 	}
 
 	/**
-	 * Never equal to a copy, since its elements are not.
+	 * Two instances are never equal, because their elements are not.
 	 */
 	record Identities(List<Plain> elements) {
 
 	}
 
 	/**
-	 * Remembers what it derives from parts that are equal to nothing but themselves.
+	 * A class that stores state derived from parts that are equal only to themselves.
 	 */
 	static final class Summary {
 
@@ -533,7 +533,7 @@ class LossesTests {
 	}
 
 	/**
-	 * Made with other permits than it has.
+	 * A class whose default constructor creates another number of permits.
 	 */
 	static class Permits {
 
@@ -573,7 +573,8 @@ class LossesTests {
 	}
 
 	/**
-	 * With what no caller sees the state of, or what its constructor makes alike.
+	 * A class with state that is invisible to callers, or that every constructor creates
+	 * equally.
 	 */
 	static class Tools {
 
@@ -598,7 +599,7 @@ class LossesTests {
 
 	}
 
-	@SuppressWarnings("URLEqualsHashCode") // as applications do
+	@SuppressWarnings("URLEqualsHashCode") // Applications do this.
 	record Link(URL url) {
 
 	}
@@ -607,7 +608,7 @@ class LossesTests {
 
 	}
 
-	@SuppressWarnings("URLEqualsHashCode") // as applications do
+	@SuppressWarnings("URLEqualsHashCode") // Applications do this.
 	record Moved(URL url) {
 
 		@JsonCreator
@@ -679,10 +680,10 @@ class LossesTests {
 	}
 
 	/**
-	 * Stored alike, and so not lost.
+	 * Equal addresses have the same stored form, so no part is lost.
 	 */
 	@Test
-	void listOfAddressesIsStored() {
+	void listOfEqualElementsIsStored() {
 		assertThat(this.codec.encode(new ArrayList<>(List.of(new Address("Rome", List.of())))).json())
 			.contains("\"city\":\"Rome\"");
 	}

@@ -32,60 +32,60 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A proof makes an object of the value's class, so these are counted.
+ * A verification instantiates the class of the value, so the tests count instances.
  */
 class ProofScheduleTests {
 
-	private static final AtomicInteger MADE = new AtomicInteger();
+	private static final AtomicInteger INSTANCES = new AtomicInteger();
 
 	private final ValueCodec codec = new ValueCodecs(new TrustedTypes(List.of("io.psqache")), null).codec("test",
 			Storage.BINARY, null);
 
 	@Test
-	void firstValuesAndPowersOfTwoAreProven() {
-		assertThat(proofs(8)).isEqualTo(8);
-		assertThat(proofs(7)).isZero();
-		assertThat(proofs(1)).isOne();
-		assertThat(proofs(1008)).isEqualTo(6);
+	void firstValuesAndPowersOfTwoAreVerified() {
+		assertThat(verifications(8)).isEqualTo(8);
+		assertThat(verifications(7)).isZero();
+		assertThat(verifications(1)).isOne();
+		assertThat(verifications(1008)).isEqualTo(6);
 	}
 
 	@Test
-	void unreadableRowHasTheNextValuesProvenButNotAll() {
+	void unreadableRowCausesVerificationOfNextValues() {
 		StoredValue stored = this.codec.encode(new Counted(false));
-		proofs(99);
+		verifications(99);
 		StoredValue broken = StoredValue.payload("{".getBytes(StandardCharsets.UTF_8), stored.type());
 		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> this.codec.decode(broken));
-		assertThat(proofs(8)).isEqualTo(8);
-		assertThat(proofs(1000)).isEqualTo(4);
+		assertThat(verifications(8)).isEqualTo(8);
+		assertThat(verifications(1000)).isEqualTo(4);
 	}
 
 	@Test
-	void afterALossValuesAreProvenUntilAThousandInSuccessionLoseNothing() {
+	void afterLossValuesAreVerifiedUntilThousandPass() {
 		assertRefused();
-		assertThat(proofs(999)).isEqualTo(999);
+		assertThat(verifications(999)).isEqualTo(999);
 		assertRefused();
-		assertThat(proofs(1000)).isEqualTo(1000);
-		assertThat(proofs(1000)).isLessThan(10);
+		assertThat(verifications(1000)).isEqualTo(1000);
+		assertThat(verifications(1000)).isLessThan(10);
 	}
 
 	@Test
-	void emptyContainersAreProvenByAScheduleOfTheirOwn() {
-		assertThat(made(new Names(), 1024)).isEqualTo(15);
+	void emptyContainersHaveSeparateSchedule() {
+		assertThat(instances(new Names(), 1024)).isEqualTo(15);
 		Names names = new Names();
 		names.add("a");
-		assertThat(made(names, 8)).isEqualTo(8);
+		assertThat(instances(names, 8)).isEqualTo(8);
 	}
 
-	private int proofs(int values) {
-		return made(new Counted(false), values);
+	private int verifications(int values) {
+		return instances(new Counted(false), values);
 	}
 
-	private int made(Object value, int times) {
-		MADE.set(0);
+	private int instances(Object value, int times) {
+		INSTANCES.set(0);
 		for (int i = 0; i < times; i++) {
 			this.codec.encode(value);
 		}
-		return MADE.get();
+		return INSTANCES.get();
 	}
 
 	private void assertRefused() {
@@ -95,7 +95,7 @@ class ProofScheduleTests {
 	record Counted(boolean losing) {
 
 		Counted {
-			MADE.incrementAndGet();
+			INSTANCES.incrementAndGet();
 		}
 
 		@JsonCreator
@@ -109,7 +109,7 @@ class ProofScheduleTests {
 	static final class Names extends ArrayList<String> {
 
 		Names() {
-			MADE.incrementAndGet();
+			INSTANCES.incrementAndGet();
 		}
 
 	}

@@ -48,7 +48,7 @@ class PsqacheJsonMapperCustomizerTests {
 			.addDeserializer(Temperature.class, new TemperatureDeserializer()));
 
 	@Test
-	void moduleTeachesWhatJacksonCannotDo() {
+	void moduleAddsUnsupportedType() {
 		Weather weather = new Weather("Oslo", Temperature.ofCelsius(-3.5));
 		assertThatExceptionOfType(StoreException.class)
 			.isThrownBy(() -> codec().decode(codec().encode(Temperature.ofCelsius(1))));
@@ -61,17 +61,18 @@ class PsqacheJsonMapperCustomizerTests {
 	}
 
 	@Test
-	void customizersAreAppliedInTheirOrder() {
+	void customizersAreAppliedInOrder() {
 		List<Integer> order = new ArrayList<>();
 		codec((builder) -> order.add(1), (builder) -> order.add(2));
 		assertThat(order).containsExactly(1, 2);
 	}
 
 	/**
-	 * The mapper of the customizer would make an object of any class that a row names.
+	 * With the setting of the customizer, the mapper would instantiate any class that a
+	 * row names.
 	 */
 	@Test
-	void safetyCannotBeSwitchedOff() {
+	void trustCannotBeDisabled() {
 		String json = "{\"value\":{\"@class\":\"java.io.File\",\"path\":\"/\"}}";
 		StoredValue tagged = StoredValue.json(json, "v1,tagged " + Holder.class.getName());
 		StoredValue plain = StoredValue.json(json, "v1 " + Holder.class.getName());
@@ -103,7 +104,7 @@ class PsqacheJsonMapperCustomizerTests {
 	}
 
 	/**
-	 * Neither a property to write nor a constructor to read.
+	 * A class without properties to write and without a constructor to read.
 	 */
 	static final class Temperature {
 

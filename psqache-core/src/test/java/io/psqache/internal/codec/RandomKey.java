@@ -40,14 +40,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.interceptor.SimpleKey;
 
 /**
- * What a key means, apart from the classes that say it: the same one can be
- * {@linkplain #build built} of this class and that, in this order and that. Small enough
- * that two of them are often the same, and full of what JSON must escape.
+ * The content of a random key, independent of its Java classes: equal content can be
+ * {@linkplain #build built} with different classes and in different orders. The keys are
+ * small, so that equal keys are frequent, and contain many characters that JSON must
+ * escape.
  */
 public sealed interface RandomKey {
 
 	/**
-	 * Parts of strings that could be taken for something else.
+	 * Parts of strings that resemble other JSON.
 	 */
 	List<String> PARTS = List.of("a", "b", "1", "42", "\"", "\\", "\\u0000", "\u0000", "\u001f", "\n", "/", "\u007f",
 			"\u00e4", "\u0130", "\u2028", "\ud83d\ude00", "\ud83d", "\ude00", ",", ":", "[", "]", "{", "}", "null", " ",
@@ -57,19 +58,19 @@ public sealed interface RandomKey {
 			"0.0", "1.0", "1.00", "-0.5", "42.125", "1E+3", "1.5E-20");
 
 	/**
-	 * An object that means this.
+	 * Build an object with this content.
 	 */
 	@Nullable Object build(Random random);
 
 	/**
-	 * Whether some order in it does not matter.
+	 * Return whether the key contains a set, whose order does not matter.
 	 */
 	default boolean hasSet() {
 		return false;
 	}
 
 	/**
-	 * What is left if no order matters.
+	 * Return the content with all lists replaced by their unordered elements.
 	 */
 	default Object withoutOrder() {
 		return this;
@@ -240,7 +241,7 @@ public sealed interface RandomKey {
 	}
 
 	/**
-	 * Its properties are not in the order of the alphabet.
+	 * A record whose components are not in alphabetical order.
 	 */
 	record Pair(@Nullable Object region, @Nullable Object id) {
 

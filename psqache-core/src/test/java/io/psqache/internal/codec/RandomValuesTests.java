@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Random trees of all that may be put together come back equal.
+ * Random trees of supported values are restored equal.
  */
 class RandomValuesTests {
 
@@ -51,7 +51,7 @@ class RandomValuesTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void treeComesBackAsItWas(Storage storage) {
+	void treeIsRestored(Storage storage) {
 		ValueCodec codec = this.codecs.codec("test", storage, null);
 		ValueCodec declared = this.codecs.codec("test", storage, Tree.class);
 		for (int seed = 0; seed < TREES; seed++) {

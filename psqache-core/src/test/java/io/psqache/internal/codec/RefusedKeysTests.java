@@ -51,7 +51,7 @@ import org.springframework.cache.interceptor.SimpleKey;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * What has no stable JSON form is refused, wherever in a key it is.
+ * An object without a stable JSON form is refused anywhere in a key.
  */
 class RefusedKeysTests {
 
@@ -60,17 +60,17 @@ class RefusedKeysTests {
 	@ParameterizedTest
 	@MethodSource("unstable")
 	void unstableObjectIsRefused(Object key) {
-		refused(key);
+		assertRefused(key);
 	}
 
 	@ParameterizedTest
 	@MethodSource("unstable")
-	void soItIsInsideOfOthers(Object key) {
-		refused(new SimpleKey(1, key));
-		refused(List.of(List.of(key)));
-		refused(new Holder(1, key));
-		refused(Map.of("a", Optional.of(key)));
-		refused(Collections.singleton(key));
+	void nestedUnstableObjectIsRefused(Object key) {
+		assertRefused(new SimpleKey(1, key));
+		assertRefused(List.of(List.of(key)));
+		assertRefused(new Holder(1, key));
+		assertRefused(Map.of("a", Optional.of(key)));
+		assertRefused(Collections.singleton(key));
 	}
 
 	static Stream<Object> unstable() {
@@ -95,13 +95,13 @@ class RefusedKeysTests {
 	}
 
 	@Test
-	void getterThatThrowsIsARefusalThatNamesTheException() {
-		refused(new Throwing(1));
+	void exceptionOfGetterIsNamed() {
+		assertRefused(new Throwing(1));
 		assertThatIllegalArgumentException().isThrownBy(() -> this.codec.encode(new Throwing(1)))
 			.withMessageContaining("one of its getters throws a java.lang.IllegalStateException");
 	}
 
-	private void refused(Object key) {
+	private void assertRefused(Object key) {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.codec.encode(key))
 			.withMessageStartingWith("A cache key of type " + key.getClass().getName() + " cannot be stored: ")
 			.withMessageContaining("CacheKeyConverter");
@@ -148,7 +148,7 @@ class RefusedKeysTests {
 	}
 
 	/**
-	 * Equal JSON, and not equal.
+	 * A class whose unequal objects have equal JSON.
 	 */
 	static class Hiding {
 

@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Every kind of value comes back equal and of the same class. What JSONB does to it is
- * the matter of {@code ValuesIntegrationTests}.
+ * Every kind of value is restored equal and of the same class.
+ * {@code ValuesIntegrationTests} tests the effects of JSONB.
  */
 class RoundTripTests {
 
@@ -40,7 +40,7 @@ class RoundTripTests {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("kinds")
-	void valueComesBackAsItWas(String name, Object value) {
+	void valueIsRestored(String name, Object value) {
 		for (Storage storage : Storage.values()) {
 			ValueCodec codec = this.codecs.codec("test", storage, null);
 			Object back = Objects.requireNonNull(codec.decode(codec.encode(value)));
@@ -51,7 +51,7 @@ class RoundTripTests {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("kinds")
-	void valueComesBackAsItWasWhenItsClassIsDeclared(String name, Object value) {
+	void valueOfDeclaredClassIsRestored(String name, Object value) {
 		for (Storage storage : Storage.values()) {
 			ValueCodec codec = this.codecs.codec("test", storage, declared(value));
 			Object back = Objects.requireNonNull(codec.decode(codec.encode(value)));
@@ -69,7 +69,7 @@ class RoundTripTests {
 	}
 
 	@Test
-	void nullComesBack() {
+	void nullIsRestored() {
 		ValueCodec codec = this.codecs.codec("test", Storage.JSONB, String.class);
 		StoredValue stored = codec.encode(null);
 		assertThat(stored.isNull()).isTrue();

@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Sets have no order, and what they hold may refer back to what holds them.
+ * Sets have no order, and their elements may refer to the object that contains them.
  */
 class SetsOfObjectsTests {
 
@@ -55,14 +55,14 @@ class SetsOfObjectsTests {
 
 	@ParameterizedTest
 	@MethodSource("sets")
-	void relationThatRefersBackComesBack(Set<Pet> pets) {
+	void backReferenceIsRestored(Set<Pet> pets) {
 		Owner owner = new Owner("ada", pets);
 		for (int i = 0; i < 5; i++) {
 			pets.add(new Pet("pet " + i, owner));
 		}
 		for (ValueCodec each : List.of(this.codec, this.verifying)) {
-			Owner back = (Owner) roundTrip(each, owner);
-			assertThat(back.pets).hasSize(5).allSatisfy((pet) -> assertThat(pet.owner).isSameAs(back));
+			Owner restored = (Owner) roundTrip(each, owner);
+			assertThat(restored.pets).hasSize(5).allSatisfy((pet) -> assertThat(pet.owner).isSameAs(restored));
 		}
 	}
 
@@ -71,23 +71,26 @@ class SetsOfObjectsTests {
 	}
 
 	@Test
-	void objectsThatReferToEachOtherComeBack() {
+	void mutualReferencesAreRestored() {
 		List<Node> nodes = new ArrayList<>();
 		for (int i = 0; i < 4; i++) {
 			nodes.add(new Node("node " + i));
 		}
 		nodes.forEach((node) -> node.next.addAll(nodes));
 		for (ValueCodec each : List.of(this.codec, this.verifying)) {
-			Node back = (Node) roundTrip(each, nodes.get(0));
-			assertThat(back.next).hasSize(4).contains(back).allSatisfy((node) -> assertThat(node.next).hasSize(4));
+			Node restored = (Node) roundTrip(each, nodes.get(0));
+			assertThat(restored.next).hasSize(4)
+				.contains(restored)
+				.allSatisfy((node) -> assertThat(node.next).hasSize(4));
 		}
 	}
 
 	/**
-	 * The elements are compared with those that they are, not with those at their place.
+	 * Each element is compared with the element that equals it, instead of the element at
+	 * the same position.
 	 */
 	@Test
-	void elementsInAnotherOrderAreTheSame() {
+	void orderOfElementsIsIgnored() {
 		SameValue sameValue = sameValue(Integer.MAX_VALUE);
 		Set<Pet> before = pets(300, false);
 		assertThat(sameValue.difference(before, pets(300, true))).isNull();
@@ -97,10 +100,10 @@ class SetsOfObjectsTests {
 	}
 
 	/**
-	 * Nor do two of them stand for one.
+	 * Two elements do not match the same element.
 	 */
 	@Test
-	void eachElementIsFoundOnce() {
+	void eachElementMatchesOnce() {
 		Set<Pet> before = new LinkedHashSet<>(
 				List.of(new Pet("a", new Owner()), new Pet("a", new Owner()), new Pet("b", new Owner())));
 		Set<Pet> after = new LinkedHashSet<>(
@@ -109,10 +112,10 @@ class SetsOfObjectsTests {
 	}
 
 	/**
-	 * What was compared in vain does not count, and what many sets hold does.
+	 * The limit includes the pairs of all sets, but not the pairs of failed attempts.
 	 */
 	@Test
-	void limitIsOfAllObjects() {
+	void limitAppliesToAllObjects() {
 		List<Set<Pet>> before = List.of(pets(50, false), pets(50, false), pets(50, false));
 		List<Set<Pet>> after = List.of(pets(50, true), pets(50, true), pets(50, true));
 		after.get(2).iterator().next().name = "other";
@@ -132,7 +135,7 @@ class SetsOfObjectsTests {
 	}
 
 	@Test
-	void valueThatIsNestedTooDeeplyFailsTheVerification() {
+	void tooDeepNestingFailsTheVerification() {
 		ValueCodec whole = new ValueCodecs(new TrustedTypes(List.of()), null, List.of(), List.of(new Copying()), true)
 			.codec("test", Storage.JSONB, null);
 		Deep deep = new Deep(null);
@@ -145,8 +148,8 @@ class SetsOfObjectsTests {
 			.withCauseInstanceOf(StackOverflowError.class);
 	}
 
-	private static SameValue sameValue(int most) {
-		return new SameValue((value) -> null, new TrustedTypes(List.of()), most);
+	private static SameValue sameValue(int maxObjects) {
+		return new SameValue((value) -> null, new TrustedTypes(List.of()), maxObjects);
 	}
 
 	private static Set<Pet> pets(int count, boolean reversed) {
@@ -256,7 +259,7 @@ class SetsOfObjectsTests {
 	}
 
 	/**
-	 * Reads as many levels as it has written.
+	 * A codec that reads as many levels as it has written.
 	 */
 	static final class Copying implements CacheValueCodec {
 

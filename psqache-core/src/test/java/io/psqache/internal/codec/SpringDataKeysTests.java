@@ -31,14 +31,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * What repositories are asked with has a stable key.
+ * Spring Data's page requests, sorts, limits and positions have stable keys.
  */
 class SpringDataKeysTests {
 
 	private final KeyCodec codec = new KeyCodec(List.of());
 
 	@Test
-	void pageableIsKeyByPageSizeAndSort() {
+	void keyOfPageableContainsPageSizeAndSort() {
 		assertThat(this.codec.encode(PageRequest.of(2, 20))).isEqualTo("{\"page\":2,\"size\":20,\"sort\":[]}");
 		assertThat(this.codec.encode(PageRequest.of(0, 5, Sort.by("name").descending())))
 			.isEqualTo("{\"page\":0,\"size\":5,\"sort\":[{\"direction\":\"DESC\",\"property\":\"name\"}]}");
@@ -48,7 +48,7 @@ class SpringDataKeysTests {
 	}
 
 	@Test
-	void sortIsKeyByAllThatItsOrdersSay() {
+	void keyOfSortContainsAllAttributesOfItsOrders() {
 		Sort.Order order = Sort.Order.asc("name");
 		List<Object> keys = List.of(Sort.by(order), Sort.by(order.reverse()), Sort.by(order.ignoreCase()),
 				Sort.by(order.nullsFirst()), Sort.by(order.nullsLast()), Sort.by("name", "id"), Sort.by("id", "name"),
@@ -59,8 +59,8 @@ class SpringDataKeysTests {
 	}
 
 	@Test
-	@SuppressWarnings("deprecation") // a typed sort, which applications still have
-	void equalSortIsEqualKeyHoweverItWasMade() {
+	@SuppressWarnings("deprecation") // Applications still use typed sorts.
+	void equalSortsHaveEqualKeys() {
 		String key = this.codec.encode(Sort.by("name"));
 		assertThat(this.codec.encode(Sort.by(Sort.Order.by("name")))).isEqualTo(key);
 		assertThat(this.codec.encode(Sort.sort(Named.class).by(Named::getName).ascending())).isEqualTo(key);

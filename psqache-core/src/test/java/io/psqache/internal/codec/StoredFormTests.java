@@ -50,7 +50,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What the row says, and that no more classes are named in the JSON than must be.
+ * The content of a row, and that the JSON contains no unnecessary class names.
  */
 class StoredFormTests {
 
@@ -69,19 +69,19 @@ class StoredFormTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "v1 x", "v1,tagged x", "v1,tagged,escaped x", "v1,escaped a<b,c>", "v1 " })
-	void formsOfThisVersionAreReadAsTheyAreWritten(String text) {
+	void supportedFormIsParsed(String text) {
 		assertThat(StoredForm.parse(text)).hasToString(text);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "x", "v1", "v2 x", "v1,encrypted x", "v1,escaped,tagged x", "v1,tagged,new x", "v11 x",
 			" v1 x", "null", "java.lang.String" })
-	void formsOfOtherVersionsAreNot(String text) {
+	void formOfOtherVersionIsRefused(String text) {
 		assertThat(StoredForm.parse(text)).isNull();
 	}
 
 	@Test
-	void jsonOfARecordIsPlain() {
+	void jsonOfRecordIsUntagged() {
 		StoredValue stored = this.codec.encode(new Person("Ada", 36, new Address("London", List.of("a"))));
 		assertThat(stored.json())
 			.isEqualTo("{\"name\":\"Ada\",\"age\":36,\"address\":{\"city\":\"London\",\"lines\":[\"a\"]}}");
@@ -89,14 +89,14 @@ class StoredFormTests {
 	}
 
 	@Test
-	void jsonOfADeclaredListIsPlain() {
+	void jsonOfDeclaredListIsUntagged() {
 		StoredValue stored = this.addresses.encode(new ArrayList<>(List.of(new Address("Rome", List.of()))));
 		assertThat(stored.json()).isEqualTo("[{\"city\":\"Rome\",\"lines\":[]}]");
 		assertThat(stored.type()).isEqualTo("v1 java.util.List<" + KINDS + "Address>");
 	}
 
 	@Test
-	void anotherClassOfADeclaredListIsTheTypeAndItsJsonIsPlain() {
+	void otherListClassIsInTypeAndItsJsonIsUntagged() {
 		StoredValue stored = this.addresses.encode(new CopyOnWriteArrayList<>(List.of(new Address("Rome", List.of()))));
 		assertThat(stored.json()).isEqualTo("[{\"city\":\"Rome\",\"lines\":[]}]");
 		assertThat(stored.type()).isEqualTo("v1 java.util.concurrent.CopyOnWriteArrayList<" + KINDS + "Address>");
@@ -104,7 +104,7 @@ class StoredFormTests {
 	}
 
 	@Test
-	void entryIsReadFromItsRowAlone() {
+	void entryIsReadWithoutDeclaredType() {
 		List<Address> value = List.of(new Address("Rome", List.of()));
 		assertThat(this.codec.decode(this.addresses.encode(new ArrayList<>(value)))).isEqualTo(value);
 		assertThat(this.codec.decode(this.addresses.encode(value))).isEqualTo(value);
@@ -112,7 +112,7 @@ class StoredFormTests {
 	}
 
 	@Test
-	void elementsOfABareListAreTagged() {
+	void elementsOfUndeclaredListAreTagged() {
 		StoredValue stored = this.codec.encode(new ArrayList<>(List.of(new Address("Rome", List.of()), 7L, "a", 1)));
 		assertThat(stored.json()).isEqualTo("[{\"@class\":\"" + KINDS + "Address\",\"city\":\"Rome\",\"lines\":[]},"
 				+ "{\"@class\":\"java.lang.Long\",\"@content\":7},\"a\",1]");
@@ -120,7 +120,7 @@ class StoredFormTests {
 	}
 
 	@Test
-	void elementsOfADeclaredInterfaceAreTagged() {
+	void elementsOfDeclaredInterfaceAreTagged() {
 		StoredValue stored = this.codec
 			.encode(new Drawing(new Circle(1), List.of(new Square(2)), Map.of("a", new Circle(3))));
 		assertThat(stored.json()).isEqualTo(
@@ -130,7 +130,7 @@ class StoredFormTests {
 	}
 
 	@Test
-	void jsonThatSaysItAllIsNotTagged() {
+	void jsonOfStandardTypesIsUntagged() {
 		Map<String, Object> document = new HashMap<>(
 				Map.of("list", List.of(1, "a", List.of(true)), "map", Map.of("a", 1.5)));
 		StoredValue stored = this.codec.encode(document);
@@ -140,14 +140,14 @@ class StoredFormTests {
 	}
 
 	@Test
-	void keysAreInTheTypeAndNotLost() {
+	void keyClassIsInType() {
 		StoredValue stored = this.codec.encode(new HashMap<>(Map.of(1L, "a")));
 		assertThat(stored.json()).isEqualTo("{\"1\":\"a\"}");
 		assertThat(stored.type()).isEqualTo("v1 java.util.HashMap<java.lang.Long,java.lang.Object>");
 	}
 
 	@Test
-	void declaredInterfaceIsReadAsTheClassThatWasWritten() {
+	void declaredInterfaceIsReadAsStoredClass() {
 		ValueCodec shapes = this.codecs.codec("test", Storage.JSONB, Shape.class);
 		StoredValue stored = shapes.encode(new Circle(1));
 		assertThat(stored.type()).isEqualTo("v1 " + KINDS + "Circle");
@@ -156,7 +156,7 @@ class StoredFormTests {
 	}
 
 	@Test
-	void typeArgumentsOfADeclaredRecordAreKept() {
+	void typeArgumentsOfDeclaredRecordAreInType() {
 		ValueCodec boxes = codec(new ParameterizedTypeReference<Boxed<Long>>() {
 		});
 		StoredValue stored = boxes.encode(new Boxed<>(7L));
@@ -166,7 +166,7 @@ class StoredFormTests {
 	}
 
 	@Test
-	void valueInConflictWithADeclaredTypeArgumentIsTagged() {
+	void valueOfOtherClassThanTypeArgumentIsTagged() {
 		ValueCodec shapes = codec(new ParameterizedTypeReference<Boxed<Number>>() {
 		});
 		StoredValue stored = shapes.encode(new Boxed<>(7L));
@@ -175,7 +175,7 @@ class StoredFormTests {
 	}
 
 	@Test
-	void genericArrayWithoutANameIsReadBackAllTheSame() {
+	void genericArrayIsRestored() {
 		ValueCodec arrays = codec(new ParameterizedTypeReference<List<Address>[]>() {
 		});
 		@SuppressWarnings({ "unchecked", "rawtypes" })
@@ -187,7 +187,7 @@ class StoredFormTests {
 	}
 
 	@Test
-	void jsonWhosePropertiesPostgresReorderedIsRead() {
+	void tagIsReadAfterOtherProperties() {
 		StoredValue stored = StoredValue.json(
 				"[{\"city\": \"Rome\", \"lines\": [], \"@class\": \"" + KINDS + "Address\"}]",
 				"v1,tagged java.util.ArrayList");
@@ -195,10 +195,10 @@ class StoredFormTests {
 	}
 
 	/**
-	 * As psqache wrote them before it named the classes of such collections.
+	 * The form of earlier versions, which did not name the classes of such collections.
 	 */
 	@Test
-	void collectionsWithoutATagAreReadAsTheirDeclaredTypes() {
+	void untaggedCollectionsAreReadAsDeclaredTypes() {
 		StoredValue stored = StoredValue.json(
 				"{\"level\":\"HIGH\",\"size\":\"LARGE\",\"set\":[\"LOW\",\"HIGH\"],\"map\":{\"HIGH\":1}}",
 				"v1 " + KINDS + "Enums");
@@ -206,14 +206,14 @@ class StoredFormTests {
 	}
 
 	@Test
-	void propertiesThatAClassNoLongerHasAreIgnored() {
+	void removedPropertiesAreIgnored() {
 		StoredValue stored = StoredValue.json("{\"city\":\"Rome\",\"lines\":[],\"added\":1}",
 				"v1 " + KINDS + "Address");
 		assertThat(this.codec.decode(stored)).isEqualTo(new Address("Rome", List.of()));
 	}
 
 	@Test
-	void propertyThatAnOlderVersionDidNotWriteIsNull() {
+	void missingPropertyIsNull() {
 		assertThat(this.codec.decode(StoredValue.json("{\"city\":\"Rome\"}", "v1 " + KINDS + "Address")))
 			.hasFieldOrPropertyWithValue("lines", null);
 	}
@@ -221,19 +221,19 @@ class StoredFormTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "{\"name\":\"Ada\"}", "{\"name\":\"Ada\",\"age\":null}", "{\"name\":\"Ada\",\"age\":\"\"}",
 			"{\"name\":\"Ada\",\"age\":\"36\"}", "{\"name\":\"Ada\",\"age\":1.5}", "{\"name\":\"Ada\",\"age\":true}" })
-	void primitiveIsNeverMadeUp(String json) {
+	void missingPrimitiveIsUnreadable(String json) {
 		assertUnreadable(() -> this.codec.decode(StoredValue.json(json, "v1 " + KINDS + "Person")));
 	}
 
 	@Test
-	void valueOfAnUntrustedTypeIsNotWrittenAndTheMessageNamesTheRemedy() {
+	void untrustedValueIsRefusedWithRemedy() {
 		assertUnreadable(() -> this.codec.encode(untrusted()))
 			.withMessageContaining("com.sun.net.httpserver.Filter$Chain")
 			.withMessageContaining("Return the required data in a record.");
 	}
 
 	@Test
-	void containerThatNobodyCanMakeComesBackAsAnEqualOneOfTheJdk() {
+	void viewIsRestoredAsEqualJdkContainer() {
 		List<Address> view = new ArrayList<>(List.of(address("Rome"), address("Oslo"), address("Bern"))).subList(0, 2);
 		for (ValueCodec codec : List.of(this.codec, this.addresses)) {
 			assertThat(codec.decode(codec.encode(view))).isEqualTo(view).isInstanceOf(ArrayList.class);
@@ -246,7 +246,7 @@ class StoredFormTests {
 	}
 
 	@Test
-	void rowOfOtherTypeArgumentsIsNotRead() {
+	void rowWithOtherTypeArgumentsIsNotRead() {
 		StoredValue people = codec(new ParameterizedTypeReference<List<Kinds.Person>>() {
 		}).encode(new ArrayList<>(List.of(new Kinds.Person("Ada", 36, address("London")))));
 		assertUnreadable(() -> this.addresses.decode(people));
@@ -257,16 +257,16 @@ class StoredFormTests {
 	}
 
 	@Test
-	void classThatWouldLoseItsContentIsNotWritten() {
+	void classThatWouldLoseContentIsRefused() {
 		assertUnreadable(() -> this.codec.encode(new Initials("A", "L")))
 			.withMessageContaining("Initials.first would be read back as null");
 	}
 
 	/**
-	 * The first lists prove nothing of their elements.
+	 * The first lists contain only null, so verification cannot detect the problem.
 	 */
 	@Test
-	void typeIsDoubtedWhenWhatWasWrittenCannotBeRead() {
+	void unreadableEntryCausesVerificationOfType() {
 		ValueCodec codec = codec(new ParameterizedTypeReference<List<Legacy>>() {
 		});
 		for (int i = 0; i < 10; i++) {
@@ -282,7 +282,7 @@ class StoredFormTests {
 	}
 
 	/**
-	 * Its constructor names no property.
+	 * A class whose constructor does not name its properties.
 	 */
 	static final class Initials {
 
@@ -320,7 +320,7 @@ class StoredFormTests {
 	}
 
 	@Test
-	void valueThatHoldsAnUntrustedTypeIsNotWrittenAndTheMessageNamesIt() {
+	void nestedUntrustedValueIsRefusedByName() {
 		assertUnreadable(() -> this.codec.encode(new Boxed<>(List.of(org.assertj.core.data.Index.atIndex(1)))))
 			.withMessageContaining("Add 'org.assertj.core.data' to psqache.trusted-packages");
 		assertUnreadable(() -> this.codec.encode(List.of(new StringBuilder("x"))))
@@ -333,7 +333,7 @@ class StoredFormTests {
 	}
 
 	@Test
-	void declaredTypeNeedsNoTrust() {
+	void declaredTypeIsTrusted() {
 		ValueCodecs nothingTrusted = new ValueCodecs(new TrustedTypes(List.of()), null);
 		ValueCodec declared = nothingTrusted.codec("test", Storage.JSONB,
 				new ParameterizedTypeReference<List<Address>>() {
@@ -346,7 +346,7 @@ class StoredFormTests {
 	}
 
 	@Test
-	void valueThatIsNotOfTheDeclaredTypeIsNeitherWrittenNorRead() {
+	void valueOfOtherThanDeclaredTypeIsNeitherWrittenNorRead() {
 		assertUnreadable(() -> this.addresses.encode("text"))
 			.withMessageContaining("declared type of the cache's values is java.util.List");
 		StoredValue text = this.codec.encode("text");
@@ -355,7 +355,7 @@ class StoredFormTests {
 	}
 
 	@Test
-	void whatWouldComeBackDifferentIsNotWritten() {
+	void valueThatWouldChangeIsRefused() {
 		assertThat(this.codec.encode(new TreeSet<>(Set.of("a"))).json()).isEqualTo("[\"a\"]");
 		assertUnreadable(() -> this.codec.encode(new TreeSet<>(String.CASE_INSENSITIVE_ORDER)))
 			.withMessageContaining("comparator");
@@ -368,7 +368,7 @@ class StoredFormTests {
 		assertUnreadable(() -> this.codec.encode(new HashMap<>(Map.of(new Name("a"), 1))))
 			.withMessageContaining("Name");
 		assertUnreadable(() -> this.codec.encode(new ByName(Map.of(new Name("a"), 1)))).withMessageContaining("Name");
-		assertUnreadable(() -> this.codec.encode(new Unmakeable(1, 2))).withMessageContaining("Unmakeable");
+		assertUnreadable(() -> this.codec.encode(new NotInstantiable(1, 2))).withMessageContaining("NotInstantiable");
 		assertUnreadable(() -> this.codec.encode(new Object())).withMessageContaining("java.lang.Object");
 		assertUnreadable(() -> this.codec.encode(new Loop())).withMessageContaining("Loop");
 		assertUnreadable(() -> this.codec
@@ -377,7 +377,7 @@ class StoredFormTests {
 	}
 
 	@Test
-	void collectionThatItsCallersCannotTellFromTheDeclaredOneIsNotTagged() {
+	void equivalentCollectionIsUntagged() {
 		record Fields(List<String> list, Set<String> set) {
 
 		}
@@ -403,15 +403,15 @@ class StoredFormTests {
 
 	}
 
-	static final class Unmakeable {
+	static final class NotInstantiable {
 
 		private final int one;
 
-		Unmakeable(int one, int two) {
+		NotInstantiable(int one, int two) {
 			this.one = one + two;
 		}
 
-		Unmakeable(int one) {
+		NotInstantiable(int one) {
 			this.one = one;
 		}
 

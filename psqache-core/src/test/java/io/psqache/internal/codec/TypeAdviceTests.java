@@ -44,7 +44,8 @@ import org.springframework.data.domain.Window;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What cannot be stored is refused with the advice that helps, alone and as a part.
+ * A value that cannot be stored is refused with useful advice, alone and inside another
+ * value.
  */
 class TypeAdviceTests {
 
@@ -53,7 +54,7 @@ class TypeAdviceTests {
 
 	@ParameterizedTest
 	@MethodSource("values")
-	void valueThatCannotBeStoredIsRefusedWithItsOwnAdvice(Object value, String advice) {
+	void unsupportedValueIsRefusedWithAdvice(Object value, String advice) {
 		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> this.codec.encode(value))
 			.withMessageContaining(value.getClass().getName() + " cannot be stored: ")
 			.withMessageEndingWith(advice);
@@ -62,7 +63,7 @@ class TypeAdviceTests {
 			.withMessageEndingWith(advice);
 	}
 
-	@SuppressWarnings("deprecation") // a typed sort, which applications still have
+	@SuppressWarnings("deprecation") // Applications still use typed sorts.
 	static Stream<Arguments> values() {
 		Supplier<String> lambda = () -> "a";
 		String record = "Return the required data in a record.";
@@ -86,7 +87,7 @@ class TypeAdviceTests {
 	}
 
 	@Test
-	void propertyOfRecordIsRefusedWithItsOwnAdvice() {
+	void unsupportedComponentIsRefusedWithAdvice() {
 		assertThatExceptionOfType(StoreException.class)
 			.isThrownBy(() -> this.codec.encode(new Download("a", new ByteArrayInputStream(new byte[1]))))
 			.withMessageEndingWith("Read it, and return a byte[] or a String.");
@@ -106,7 +107,7 @@ class TypeAdviceTests {
 	}
 
 	/**
-	 * Its proxies lie in this package, which is trusted.
+	 * An interface whose proxy classes are in this package, which is trusted.
 	 */
 	interface NameOnly {
 

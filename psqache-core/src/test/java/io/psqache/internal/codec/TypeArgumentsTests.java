@@ -44,8 +44,7 @@ import org.springframework.http.ResponseEntity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Values of a declared generic class, whose type arguments are what its JSON alone does
- * not tell.
+ * Values of a declared generic class, whose JSON does not contain the type arguments.
  */
 class TypeArgumentsTests {
 
@@ -53,12 +52,12 @@ class TypeArgumentsTests {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("declared")
-	void valueOfDeclaredGenericClassComesBackAsItWas(ResolvableType declared, Object value) {
+	void valueOfDeclaredGenericClassIsRestored(ResolvableType declared, Object value) {
 		for (boolean verify : new boolean[] { false, true }) {
 			for (Storage storage : Storage.values()) {
 				ValueCodec codec = codec(storage, declared.getType(), verify);
-				Object back = Objects.requireNonNull(codec.decode(codec.encode(value)));
-				assertThat(back).hasSameClassAs(value)
+				Object restored = Objects.requireNonNull(codec.decode(codec.encode(value)));
+				assertThat(restored).hasSameClassAs(value)
 					.usingRecursiveComparison()
 					.withStrictTypeChecking()
 					.isEqualTo(value);
@@ -101,7 +100,7 @@ class TypeArgumentsTests {
 	}
 
 	@Test
-	void classOfAnArgumentIsNotNamedInTheJson() {
+	void classOfTypeArgumentIsNotInJson() {
 		assertThat(codec(Storage.JSONB, type(Flat.class, Long.class).getType(), false).encode(new Flat<>(1L)))
 			.satisfies((stored) -> assertThat(stored.json()).isEqualTo("{\"value\":1}"))
 			.satisfies(
@@ -109,15 +108,15 @@ class TypeArgumentsTests {
 	}
 
 	/**
-	 * As instances write it that know nothing of the type arguments.
+	 * The form that instances without the type arguments write.
 	 */
 	@Test
-	void formThatNamesTheClassOfAnArgumentIsReadToo() {
+	void jsonWithClassOfTypeArgumentIsRead() {
 		String name = Point.class.getName();
 		StoredValue stored = StoredValue.json("{\"value\":{\"@class\":\"" + name + "\",\"x\":1}}",
 				"v1,tagged " + Flat.class.getName() + "<" + name + ">");
-		Object back = codec(Storage.JSONB, type(Flat.class, Point.class).getType(), false).decode(stored);
-		assertThat(back).isInstanceOfSatisfying(Flat.class,
+		Object restored = codec(Storage.JSONB, type(Flat.class, Point.class).getType(), false).decode(stored);
+		assertThat(restored).isInstanceOfSatisfying(Flat.class,
 				(flat) -> assertThat(flat.getValue()).isEqualTo(new Point(1)));
 	}
 

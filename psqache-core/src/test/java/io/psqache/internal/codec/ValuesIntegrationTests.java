@@ -36,7 +36,7 @@ import org.springframework.cache.Cache.ValueWrapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What PostgreSQL does to values, and what is done about rows that cannot be read.
+ * The effects of PostgreSQL on values, and the handling of unreadable rows.
  */
 class ValuesIntegrationTests {
 
@@ -54,7 +54,7 @@ class ValuesIntegrationTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void everyKindComesBackAsItWas(Storage storage) {
+	void everyKindIsRestored(Storage storage) {
 		try (TestCaches caches = TestCaches.on(database, (settings) -> settings.withStorage(storage))) {
 			PostgresCache cache = caches.cache("kinds-" + storage);
 			Map<String, Object> kinds = Kinds.all();
@@ -85,7 +85,7 @@ class ValuesIntegrationTests {
 			"type = 'no.such.Type'", "type = 'v9 ' || substr(type, 4)", "type = ''", "type = 'v1 java.lang.Runtime'",
 			"type = 'v1 java.util.ArrayList<java.lang.Runtime>', payload = null, value = '[{}]'",
 			"type = 'v1,tagged java.util.ArrayList', payload = null, value = '[{\"@class\": \"com.sun.rowset.JdbcRowSetImpl\"}]'" })
-	void hostileRowIsAMissThatIsCountedAndOverwritten(String change) {
+	void hostileRowIsCountedMissAndOverwritten(String change) {
 		for (Storage storage : Storage.values()) {
 			try (TestCaches caches = TestCaches.on(database, (settings) -> settings.withStorage(storage))) {
 				PostgresCache cache = caches.cache("hostile-" + storage);

@@ -49,7 +49,7 @@ class VerifyingValueCodecTests {
 
 	@ParameterizedTest
 	@MethodSource("sameValues")
-	void valueThatComesBackTheSameIsStored(Object value) {
+	void valueThatIsRestoredUnchangedIsStored(Object value) {
 		assertThatNoException().isThrownBy(() -> this.codec.encode(value));
 	}
 
@@ -66,12 +66,12 @@ class VerifyingValueCodecTests {
 	}
 
 	@Test
-	void whatIsStoredCanBeRead() {
+	void storedValueCanBeRead() {
 		assertThat(this.codec.decode(this.codec.encode("text"))).isEqualTo("text");
 	}
 
 	@Test
-	void valueThatComesBackChangedIsShownWithItsDifferences() {
+	void changedValueIsRefusedWithItsDifferences() {
 		assertThatExceptionOfType(RoundTripException.class)
 			.isThrownBy(() -> this.codec.encode(List.of(new Book("Dune", new Price(BigDecimal.ZERO)))))
 			.withMessageStartingWith("A value of cache 'books' is not read back as it was put: $[0].price.amount was a "
@@ -81,7 +81,7 @@ class VerifyingValueCodecTests {
 	}
 
 	@Test
-	void whatJsonLeavesOutIsFound() {
+	void lossThatJsonOmitsIsFound() {
 		assertThatExceptionOfType(RoundTripException.class)
 			.isThrownBy(() -> this.codec.encode(new Forgetful("kept", "lost")))
 			.withMessageContaining(
@@ -89,14 +89,14 @@ class VerifyingValueCodecTests {
 	}
 
 	@Test
-	void keysOfAnotherClassAreFound() {
+	void changedKeyClassIsFound() {
 		assertThatExceptionOfType(RoundTripException.class)
 			.isThrownBy(() -> this.codec.encode(new LinkedHashMap<>(Map.of(new Plain("key"), 2))))
 			.withMessageContaining("books");
 	}
 
 	@Test
-	void longValuesAreShortenedAndNotAllDifferencesShown() {
+	void messageIsBounded() {
 		List<Price> prices = Stream.generate(() -> new Price(BigDecimal.TEN.pow(300))).limit(20).toList();
 		assertThatExceptionOfType(RoundTripException.class).isThrownBy(() -> this.codec.encode(prices))
 			.satisfies((ex) -> assertThat(ex.getMessage()).hasSizeLessThan(2_500)
@@ -129,10 +129,10 @@ class VerifyingValueCodecTests {
 	}
 
 	/**
-	 * No field is lost, and {@code equals} does not regard the name.
+	 * No field is lost, and {@code equals} ignores the name.
 	 */
 	@Test
-	void contentThatChangesIsFoundAsInProduction() {
+	void changedContentIsFoundAsInProduction() {
 		Titled value = new Titled(1, "Ada");
 		assertThatExceptionOfType(RoundTripException.class).isThrownBy(() -> this.codec.encode(value))
 			.withMessageStartingWith(
@@ -185,7 +185,7 @@ class VerifyingValueCodecTests {
 	}
 
 	/**
-	 * Has no {@code equals}.
+	 * A class without {@code equals}.
 	 */
 	static final class Plain {
 
@@ -265,7 +265,7 @@ class VerifyingValueCodecTests {
 	}
 
 	/**
-	 * Too deep for a comparison that is recursive.
+	 * A chain that is too deep for a recursive comparison.
 	 */
 	static final class Chain {
 
