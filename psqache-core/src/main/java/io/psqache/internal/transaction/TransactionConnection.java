@@ -102,6 +102,13 @@ final class TransactionConnection {
 	}
 
 	/**
+	 * Return the key by which the connection is bound.
+	 */
+	DataSource dataSource() {
+		return this.key;
+	}
+
+	/**
 	 * Whether the transaction sees the database as it was at its first statement: then it
 	 * must not change rows that were changed since. Asking takes no snapshot.
 	 */
