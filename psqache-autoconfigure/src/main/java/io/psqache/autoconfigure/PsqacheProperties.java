@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import io.psqache.NearCoherence;
 import io.psqache.SingleFlightScope;
 import io.psqache.Storage;
 import io.psqache.TableWatch;
@@ -145,8 +146,10 @@ public record PsqacheProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * @param immutableTypes Classes, besides those that are known, whose objects cannot
 	 * be changed: near caches hand out one object to all callers. Subclasses do not
 	 * count.
+	 * @param lease Longest delay of a change by an instance with strict near entries that
+	 * does not answer. The same for all instances.
 	 */
-	public record NearTypes(@DefaultValue List<String> immutableTypes) {
+	public record NearTypes(@DefaultValue List<String> immutableTypes, @DefaultValue("2s") Duration lease) {
 
 	}
 
@@ -190,13 +193,15 @@ public record PsqacheProperties(@DefaultValue("true") boolean enabled, @DefaultV
 		 *
 		 * @param enabled Whether this process keeps copies of the entries that it reads,
 		 * which are dropped when an entry changes.
+		 * @param coherence Whether reads of near entries may be older than the last
+		 * commit by some milliseconds (eventual), or never (strict).
 		 * @param maxEntries Number of copies that are kept.
 		 * @param maxSize Size of the copies, counted as entries are stored. Zero means
 		 * any size, as by default.
 		 * @param timeToLive Age limit of a copy.
 		 */
-		public record Near(@Nullable Boolean enabled, @Nullable Long maxEntries, @Nullable DataSize maxSize,
-				@Nullable Duration timeToLive) {
+		public record Near(@Nullable Boolean enabled, @Nullable NearCoherence coherence, @Nullable Long maxEntries,
+				@Nullable DataSize maxSize, @Nullable Duration timeToLive) {
 
 		}
 
