@@ -134,6 +134,18 @@ public final class EntryStatements {
 	}
 
 	/**
+	 * Lock the row of a cache against new leases, until the transaction ends.
+	 * @param session the session
+	 * @param row the row by which the transaction has changed the cache
+	 * @return {@code false} if there may be a later lease
+	 * @throws SQLException if PostgreSQL failed, also because a later version of the row
+	 * is not visible to the transaction
+	 */
+	public boolean lock(Session session, CacheRow row) throws SQLException {
+		return this.rows.lock(session, row);
+	}
+
+	/**
 	 * Whether {@link #rowToChange} need not ask the database.
 	 * @param cache the cache
 	 * @return whether all is known
