@@ -69,9 +69,10 @@ public abstract class AbstractReactiveVisibilityContract {
 
 	private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 
-	private final TestCaches caches = caches(this.database);
-
 	private final Source source = new Source();
+
+	@SuppressWarnings("NullAway.Init")
+	private TestCaches caches;
 
 	@SuppressWarnings("NullAway.Init")
 	private Shelf shelf;
@@ -84,6 +85,7 @@ public abstract class AbstractReactiveVisibilityContract {
 	@BeforeEach
 	public void start() {
 		TestCaches.migrate(this.database);
+		this.caches = caches(this.database);
 		this.context.registerBean(PostgresCacheManager.class, this.caches::manager,
 				(definition) -> definition.setDestroyMethodName(""));
 		this.context.registerBean(Source.class, () -> this.source);

@@ -315,20 +315,22 @@ class EntryStoreIntegrationTests {
 
 	@Test
 	void putsAndEvictionsOfTheSameKeysDoNotDeadlock() throws Exception {
-		EntryStore patient = TestStores.open(this.pool, 4, Duration.ofSeconds(30));
-		Concurrently.run(16, (number) -> {
-			for (int i = 0; i < 50; i++) {
-				String key = "key" + (number + i) % 5;
-				if (i % 3 == 0) {
-					patient.evict(this.cache, key).await();
+		Duration patience = Duration.ofSeconds(30);
+		try (HikariDataSource patientPool = TestCaches.pool(this.database.url(), this.database, patience);
+				EntryStore patient = TestStores.open(patientPool, 4, patience)) {
+			Concurrently.run(16, (number) -> {
+				for (int i = 0; i < 50; i++) {
+					String key = "key" + (number + i) % 5;
+					if (i % 3 == 0) {
+						patient.evict(this.cache, key).await();
+					}
+					else {
+						patient.put(this.cache, key, TestStores.entry(VALUE)).await();
+					}
 				}
-				else {
-					patient.put(this.cache, key, TestStores.entry(VALUE)).await();
-				}
-			}
-			return null;
-		});
-		patient.close();
+				return null;
+			});
+		}
 		assertThat(this.database.query("select deadlocks from pg_stat_database where datname = current_database()"))
 			.isEqualTo("0");
 	}
