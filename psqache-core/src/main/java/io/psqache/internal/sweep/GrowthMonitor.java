@@ -24,7 +24,7 @@ import io.psqache.internal.store.UsageRegistry;
  */
 final class GrowthMonitor {
 
-	private final UsageRegistry figures;
+	private final UsageRegistry usage;
 
 	private final Runnable alarm;
 
@@ -41,12 +41,12 @@ final class GrowthMonitor {
 
 	/**
 	 * Create it.
-	 * @param figures counts what this instance writes in caches that have bounds
+	 * @param usage counts what this instance writes in caches that have bounds
 	 * @param alarm what to do once this instance alone has written so many that a bound
 	 * may be exceeded
 	 */
-	GrowthMonitor(UsageRegistry figures, Runnable alarm) {
-		this.figures = figures;
+	GrowthMonitor(UsageRegistry usage, Runnable alarm) {
+		this.usage = usage;
 		this.alarm = alarm;
 	}
 
@@ -59,7 +59,7 @@ final class GrowthMonitor {
 	void begin(long inserted) {
 		this.wasUsedUp = written(inserted) >= this.room;
 		this.insertedThen = inserted;
-		this.ownThen = this.figures.written();
+		this.ownThen = this.usage.written();
 	}
 
 	/**
@@ -72,7 +72,7 @@ final class GrowthMonitor {
 	}
 
 	private long written(long inserted) {
-		return Math.max(inserted - this.insertedThen, this.figures.written() - this.ownThen);
+		return Math.max(inserted - this.insertedThen, this.usage.written() - this.ownThen);
 	}
 
 	/**
@@ -83,7 +83,7 @@ final class GrowthMonitor {
 		if (this.wasUsedUp || written(inserted) >= this.room) {
 			return true;
 		}
-		this.figures.ringAt((this.room < Long.MAX_VALUE - this.ownThen) ? this.ownThen + this.room : Long.MAX_VALUE,
+		this.usage.ringAt((this.room < Long.MAX_VALUE - this.ownThen) ? this.ownThen + this.room : Long.MAX_VALUE,
 				this.alarm);
 		return false;
 	}

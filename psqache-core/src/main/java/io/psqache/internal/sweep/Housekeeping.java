@@ -49,7 +49,7 @@ public final class Housekeeping implements AutoCloseable {
 
 	final CacheMonitor monitor;
 
-	final UsageTable figures;
+	final UsageTable usage;
 
 	final Horizon horizon;
 
@@ -65,7 +65,7 @@ public final class Housekeeping implements AutoCloseable {
 		this.store = store;
 		this.namespace = namespace;
 		this.monitor = monitor;
-		this.figures = new UsageTable(store.figures());
+		this.usage = new UsageTable(store.usage());
 		this.horizon = new Horizon(store.fenceLife(), store.engine().timeout());
 	}
 
@@ -89,7 +89,7 @@ public final class Housekeeping implements AutoCloseable {
 	 * caches of all applications, and count the rest. It walks over the whole table,
 	 * portion by portion, each within the time limit, and holds up no reads or writes of
 	 * entries that live; and over it again if some cache turns out to have too many
-	 * entries. Afterwards the figures of this application are up to date.
+	 * entries. Afterwards the usage of all caches of this application is up to date.
 	 * @return how many entries were deleted
 	 * @throws StoreException if a portion failed; those before it are done
 	 */
@@ -97,12 +97,12 @@ public final class Housekeeping implements AutoCloseable {
 		StepSize size = stepSize(PAGES);
 		Sweep first = new Sweep(this::await, 0, size, BoundEvictions.NONE, this.horizon);
 		long deleted = first.toTheEnd();
-		first.record(this.figures);
+		first.record(this.usage);
 		BoundEvictions excess = first.excess(null);
 		if (!excess.isEmpty()) {
 			Sweep second = new Sweep(this::await, 0, size, excess, this.horizon);
 			deleted += second.toTheEnd();
-			second.record(this.figures);
+			second.record(this.usage);
 		}
 		caches();
 		return deleted;
@@ -118,11 +118,11 @@ public final class Housekeeping implements AutoCloseable {
 	 * @throws StoreException if it failed
 	 */
 	public List<StoredCache> caches() {
-		return await(this::readFigures);
+		return await(this::readUsage);
 	}
 
-	List<StoredCache> readFigures(Session session) throws SQLException {
-		return this.figures.read(session, this.namespace);
+	List<StoredCache> readUsage(Session session) throws SQLException {
+		return this.usage.read(session, this.namespace);
 	}
 
 	/**
@@ -133,7 +133,7 @@ public final class Housekeeping implements AutoCloseable {
 	 * @throws StoreException if it failed
 	 */
 	public Optional<Integer> drop(String name) {
-		return await((session) -> this.figures.drop(session, this.namespace, name));
+		return await((session) -> this.usage.drop(session, this.namespace, name));
 	}
 
 	<T> T await(Work<T> work) {

@@ -48,7 +48,7 @@ final class PageSweep {
 
 	private final BoundEvictions evictions;
 
-	private final Map<Integer, CacheCensus> tallies;
+	private final Map<Integer, CacheCensus> censuses;
 
 	private final String since;
 
@@ -70,16 +70,16 @@ final class PageSweep {
 	 * @param horizon a snapshot of the transactions whose tombstones can go; {@code null}
 	 * if none is known
 	 * @param evictions what is too much
-	 * @param tallies what is found is added to them
+	 * @param censuses what is found is added to them
 	 */
 	PageSweep(Sweep.Requests requests, PageRange range, String since, @Nullable String horizon,
-			BoundEvictions evictions, Map<Integer, CacheCensus> tallies) {
+			BoundEvictions evictions, Map<Integer, CacheCensus> censuses) {
 		this.requests = requests;
 		this.range = range;
 		this.since = since;
 		this.horizon = horizon;
 		this.evictions = evictions;
-		this.tallies = tallies;
+		this.censuses = censuses;
 		this.toEvict = !evictions.isEmpty();
 	}
 
@@ -107,7 +107,7 @@ final class PageSweep {
 		if (expired == most || tombstones == most) {
 			return new Sweep.Step(0, expired, evicted, false);
 		}
-		present.forEach((find) -> tally(find.cacheId()).add(find));
+		present.forEach((find) -> census(find.cacheId()).add(find));
 		return new Sweep.Step(present.stream().mapToLong(PageStatistics::entries).sum(), expired, evicted, true);
 	}
 
@@ -127,13 +127,13 @@ final class PageSweep {
 		});
 	}
 
-	private CacheCensus tally(int cacheId) {
-		return this.tallies.computeIfAbsent(cacheId, (made) -> new CacheCensus(CacheBounds.NONE));
+	private CacheCensus census(int cacheId) {
+		return this.censuses.computeIfAbsent(cacheId, (made) -> new CacheCensus(CacheBounds.NONE));
 	}
 
 	private long evict(int most) {
 		Map<Integer, Long> evicted = await((session) -> removeUnused(session, most));
-		evicted.forEach((cacheId, entries) -> tally(cacheId).evicted(entries));
+		evicted.forEach((cacheId, entries) -> census(cacheId).evicted(entries));
 		return evicted.values().stream().mapToLong(Long::longValue).sum();
 	}
 

@@ -68,7 +68,7 @@ final class Sweep {
 
 	private final boolean whole;
 
-	private final Map<Integer, CacheCensus> tallies;
+	private final Map<Integer, CacheCensus> censuses;
 
 	private final StepSize size;
 
@@ -104,7 +104,7 @@ final class Sweep {
 		this.end = extent.pages();
 		this.next = (first < this.end) ? first : 0;
 		this.whole = this.next == 0;
-		this.tallies = requests.await(this::caches);
+		this.censuses = requests.await(this::caches);
 		if (!evictions.isEmpty()) {
 			requests.await(this::beginEviction);
 		}
@@ -152,7 +152,7 @@ final class Sweep {
 		if (current == null) {
 			this.currentEnd = Math.min(this.next + this.size.pages(), this.end);
 			current = new PageSweep(this.requests, new PageRange(this.next, this.currentEnd), this.begun, this.horizon,
-					this.evictions, this.tallies);
+					this.evictions, this.censuses);
 			this.current = current;
 		}
 		try {
@@ -234,9 +234,9 @@ final class Sweep {
 	 */
 	BoundEvictions excess(@Nullable Sweep before) {
 		List<BoundEviction> excess = new ArrayList<>();
-		this.tallies.forEach((id, tally) -> {
-			CacheCensus earlier = (before != null) ? before.tallies.get(id) : null;
-			BoundEviction eviction = tally.eviction(id, (earlier != null) ? tally.growthSince(earlier) : 0);
+		this.censuses.forEach((id, census) -> {
+			CacheCensus earlier = (before != null) ? before.censuses.get(id) : null;
+			BoundEviction eviction = census.eviction(id, (earlier != null) ? census.growthSince(earlier) : 0);
 			if (eviction != null) {
 				excess.add(eviction);
 			}
@@ -248,15 +248,15 @@ final class Sweep {
 	 * How many entries may be added before some cache is worth another look.
 	 */
 	long room() {
-		return this.tallies.values().stream().mapToLong(CacheCensus::room).min().orElse(Long.MAX_VALUE);
+		return this.censuses.values().stream().mapToLong(CacheCensus::room).min().orElse(Long.MAX_VALUE);
 	}
 
 	/**
 	 * Tell all instances what was found, and forget the loads of those that have died and
 	 * the rows of those of schema version 1.
 	 */
-	void record(UsageTable figures) {
-		this.requests.await((session) -> figures.record(session, this.tallies));
+	void record(UsageTable usage) {
+		this.requests.await((session) -> usage.record(session, this.censuses));
 		this.requests.await((session) -> session.update(SweepSql.FORGET_EVICTIONS).executeUpdate());
 		this.requests.await((session) -> session.update(SweepSql.FORGET_LOADS).executeUpdate());
 		int deleted;

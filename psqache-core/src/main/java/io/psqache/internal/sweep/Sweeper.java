@@ -64,7 +64,7 @@ final class Sweeper implements AutoCloseable {
 
 	private BoundEvictions evictions = BoundEvictions.NONE;
 
-	private long figuresReadAt;
+	private long usageReadAt;
 
 	private long stampedAt;
 
@@ -79,11 +79,11 @@ final class Sweeper implements AutoCloseable {
 	Sweeper(Housekeeping housekeeping, Duration interval, StepSize size) {
 		this.housekeeping = housekeeping;
 		this.timeout = housekeeping.store.engine().timeout();
-		this.writes = new GrowthMonitor(housekeeping.store.figures(), this.rest::wake);
+		this.writes = new GrowthMonitor(housekeeping.store.usage(), this.rest::wake);
 		this.size = size;
 		this.pace = new Pace(interval);
 		this.lease = new Lease(this.timeout);
-		this.figuresReadAt = System.nanoTime() - interval.toNanos();
+		this.usageReadAt = System.nanoTime() - interval.toNanos();
 		this.stampedAt = System.nanoTime() - STAMP_INTERVAL.toNanos();
 		this.thread.setDaemon(true);
 	}
@@ -139,12 +139,12 @@ final class Sweeper implements AutoCloseable {
 	 */
 	private void lookAround() {
 		long now = System.nanoTime();
-		if (now - this.figuresReadAt >= this.pace.interval().toNanos()) {
-			await(this.housekeeping::readFigures);
-			this.figuresReadAt = now;
+		if (now - this.usageReadAt >= this.pace.interval().toNanos()) {
+			await(this.housekeeping::readUsage);
+			this.usageReadAt = now;
 		}
 		if (now - this.stampedAt >= STAMP_INTERVAL.toNanos()) {
-			await(this.housekeeping.figures::stampUsed);
+			await(this.housekeeping.usage::stampUsed);
 			this.stampedAt = now;
 		}
 	}
@@ -200,8 +200,8 @@ final class Sweeper implements AutoCloseable {
 			if (doubted || !this.evictions.isEmpty()) {
 				this.pace.looked(!this.evictions.isEmpty());
 			}
-			done.record(this.housekeeping.figures);
-			await(this.housekeeping::readFigures);
+			done.record(this.housekeeping.usage);
+			await(this.housekeeping::readUsage);
 		}
 	}
 

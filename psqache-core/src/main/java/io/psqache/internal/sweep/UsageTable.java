@@ -102,14 +102,14 @@ final class UsageTable {
 			returning id
 			""";
 
-	private final UsageRegistry figures;
+	private final UsageRegistry usage;
 
 	/**
 	 * Create it.
-	 * @param figures are told what is read
+	 * @param usage are told what is read
 	 */
-	UsageTable(UsageRegistry figures) {
-		this.figures = figures;
+	UsageTable(UsageRegistry usage) {
+		this.usage = usage;
 	}
 
 	/**
@@ -125,7 +125,7 @@ final class UsageTable {
 				read.put(rows.getInt("id"), cache(rows));
 			}
 		}
-		this.figures.learn(read);
+		this.usage.learn(read);
 		return List.copyOf(read.values());
 	}
 
@@ -134,10 +134,10 @@ final class UsageTable {
 		OffsetDateTime countedAt = rows.getObject("counted_at", OffsetDateTime.class);
 		return new StoredCache(rows.getString("name"), clock.here(rows.getObject("created_at", OffsetDateTime.class)),
 				clock.here(rows.getObject("used_at", OffsetDateTime.class)), StoredBounds.of(rows),
-				(countedAt != null) ? figures(rows, clock, countedAt) : null);
+				(countedAt != null) ? usage(rows, clock, countedAt) : null);
 	}
 
-	private static CacheUsage figures(ResultSet rows, Clock clock, OffsetDateTime countedAt) throws SQLException {
+	private static CacheUsage usage(ResultSet rows, Clock clock, OffsetDateTime countedAt) throws SQLException {
 		Long unusedMillis = rows.getObject("unused_ms", Long.class);
 		return new CacheUsage(rows.getLong("entries"), rows.getLong("bytes"), rows.getLong("dead"),
 				clock.hereOrNull(rows.getObject("written_from", OffsetDateTime.class)),
@@ -150,15 +150,15 @@ final class UsageTable {
 	 * @param found all caches, by their ids in order
 	 */
 	int record(Session session, Map<Integer, CacheCensus> found) throws SQLException {
-		Collection<CacheCensus> tallies = found.values();
+		Collection<CacheCensus> censuses = found.values();
 		PreparedStatement statement = session.update(RECORD);
 		statement.setObject(1, found.keySet().toArray(Integer[]::new));
-		statement.setObject(2, tallies.stream().map(CacheCensus::entries).toArray(Long[]::new));
-		statement.setObject(3, tallies.stream().map(CacheCensus::bytes).toArray(Long[]::new));
-		statement.setObject(4, tallies.stream().map(CacheCensus::dead).toArray(Long[]::new));
-		statement.setObject(5, texts(tallies.stream().map(CacheCensus::writtenFrom)));
-		statement.setObject(6, texts(tallies.stream().map(CacheCensus::writtenTo)));
-		statement.setObject(7, tallies.stream().map(CacheCensus::unusedMillis).toArray(Long[]::new));
+		statement.setObject(2, censuses.stream().map(CacheCensus::entries).toArray(Long[]::new));
+		statement.setObject(3, censuses.stream().map(CacheCensus::bytes).toArray(Long[]::new));
+		statement.setObject(4, censuses.stream().map(CacheCensus::dead).toArray(Long[]::new));
+		statement.setObject(5, texts(censuses.stream().map(CacheCensus::writtenFrom)));
+		statement.setObject(6, texts(censuses.stream().map(CacheCensus::writtenTo)));
+		statement.setObject(7, censuses.stream().map(CacheCensus::unusedMillis).toArray(Long[]::new));
 		statement.executeUpdate();
 		return session.update(FORGET).executeUpdate();
 	}
@@ -172,7 +172,7 @@ final class UsageTable {
 	 */
 	int stampUsed(Session session) throws SQLException {
 		PreparedStatement statement = session.update(STAMP_USED);
-		statement.setObject(1, this.figures.used().toArray(Integer[]::new));
+		statement.setObject(1, this.usage.used().toArray(Integer[]::new));
 		return statement.executeUpdate();
 	}
 

@@ -63,7 +63,7 @@ class BoundsIntegrationTests extends SweepingFixture {
 		try (TestCaches caches = TestCaches.sweeping(this.database, (cache) -> cache.withMaxEntries(1_000L),
 				Duration.ofSeconds(1), 1_000)) {
 			set(caches, 0, 1);
-			awaitFigures(caches.cache("books"));
+			awaitUsage(caches.cache("books"));
 			for (int n = 0; n < 20_000; n += 1_000) {
 				set(caches, n, n + 1_000);
 			}
@@ -213,7 +213,7 @@ class BoundsIntegrationTests extends SweepingFixture {
 		try (TestCaches caches = TestCaches.sweeping(this.database, (cache) -> cache.withMaxEntries(100L),
 				Duration.ofHours(1), 1_000)) {
 			caches.cache("books").get(0);
-			awaitFigures(caches.cache("books"));
+			awaitUsage(caches.cache("books"));
 			set(caches, 0, 300);
 			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> rows() <= 100);
 		}

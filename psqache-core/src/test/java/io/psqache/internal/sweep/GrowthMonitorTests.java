@@ -28,11 +28,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class GrowthMonitorTests {
 
-	private final UsageRegistry figures = new UsageRegistry();
+	private final UsageRegistry usage = new UsageRegistry();
 
 	private final AtomicInteger alarms = new AtomicInteger();
 
-	private final GrowthMonitor watch = new GrowthMonitor(this.figures, this.alarms::incrementAndGet);
+	private final GrowthMonitor watch = new GrowthMonitor(this.usage, this.alarms::incrementAndGet);
 
 	@Test
 	void beforeTheFirstWalkNothingIsKnown() {
@@ -49,16 +49,16 @@ class GrowthMonitorTests {
 
 	@Test
 	void alarmGoesOffOnceWhenThisInstanceHasUsedUpTheRoom() {
-		this.figures.wrote(500);
+		this.usage.wrote(500);
 		this.watch.begin(0);
 		this.watch.room(100);
 		assertThat(this.watch.isRoomUsedUp(0)).isFalse();
-		this.figures.wrote(99);
+		this.usage.wrote(99);
 		assertThat(this.alarms).hasValue(0);
-		this.figures.wrote(1);
+		this.usage.wrote(1);
 		assertThat(this.alarms).hasValue(1);
 		assertThat(this.watch.isRoomUsedUp(0)).isTrue();
-		this.figures.wrote(100);
+		this.usage.wrote(100);
 		assertThat(this.alarms).hasValue(1);
 	}
 
@@ -74,18 +74,18 @@ class GrowthMonitorTests {
 
 	@Test
 	void alarmThatIsSetLateGoesOffAtOnce() {
-		this.figures.wrote(100);
-		this.figures.ringAt(100, this.alarms::incrementAndGet);
+		this.usage.wrote(100);
+		this.usage.ringAt(100, this.alarms::incrementAndGet);
 		assertThat(this.alarms).hasValue(1);
 	}
 
 	@Test
 	void withoutBoundsNoAlarmIsSet() {
-		this.figures.wrote(500);
+		this.usage.wrote(500);
 		this.watch.begin(0);
 		this.watch.room(Long.MAX_VALUE);
 		assertThat(this.watch.isRoomUsedUp(1_000_000)).isFalse();
-		this.figures.wrote(1_000_000);
+		this.usage.wrote(1_000_000);
 		assertThat(this.alarms).hasValue(0);
 	}
 

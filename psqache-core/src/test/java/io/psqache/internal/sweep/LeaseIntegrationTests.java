@@ -79,7 +79,7 @@ class LeaseIntegrationTests extends SweepingFixture {
 			String holder = awaitHolder("");
 			try (TestCaches second = sweeping(); TestCaches third = sweeping()) {
 				second.cache("books").put("key", "value");
-				awaitFigures(second.cache("books"));
+				awaitUsage(second.cache("books"));
 				assertThat(third.cache("books").get("key")).isNotNull();
 				assertThat(holder()).isEqualTo(holder);
 				first.close();

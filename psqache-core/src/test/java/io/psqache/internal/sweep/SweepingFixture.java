@@ -104,7 +104,7 @@ public abstract class SweepingFixture {
 		return holder();
 	}
 
-	static CacheUsage awaitFigures(PostgresCache cache) {
+	static CacheUsage awaitUsage(PostgresCache cache) {
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> cache.getUsage() != null);
 		return Objects.requireNonNull(cache.getUsage());
 	}
