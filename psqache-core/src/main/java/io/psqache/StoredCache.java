@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param usedAt the time of its last read or write by an application, accurate to one
  * hour
  * @param bounds the bounds of the cache
- * @param usage the usage at the last count of the sweeper; {@code null} until the
- * sweeper has scanned the whole table once
+ * @param usage the usage at the last count of the sweeper; {@code null} until the sweeper
+ * has scanned the whole table once
  */
 public record StoredCache(String name, Instant createdAt, Instant usedAt, CacheBounds bounds,
 		@Nullable CacheUsage usage) {

@@ -150,7 +150,7 @@ final class CacheRows {
 		}
 		if (learn(session, cache, found, marked)) {
 			cache.found(found);
-			this.usage.use(found.id());
+			this.usage.markUsed(found.id());
 		}
 		return found;
 	}

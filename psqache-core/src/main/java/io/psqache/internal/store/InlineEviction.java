@@ -124,7 +124,7 @@ final class InlineEviction {
 		if (!cache.bounded || written == 0) {
 			return;
 		}
-		this.usage.wrote(written);
+		this.usage.addWritten(written);
 		StoredCache stored = this.rows.stored(cache);
 		Duration unused = (stored != null && stored.isOverfull()) ? stored.evictionAge() : null;
 		if (unused != null) {

@@ -27,31 +27,31 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is to go of a cache that has too much.
+ * Tests of the evictions that a census plans.
  */
 class CacheCensusTests {
 
 	private static final OffsetDateTime TIME = OffsetDateTime.parse("2026-01-01T00:00:00Z");
 
 	@Test
-	void nothingGoesOfACacheWithinItsBounds() {
+	void cacheWithinItsBoundsEvictsNothing() {
 		CacheCensus census = census(100L, 10_000L);
 		add(census, 50, 100, 10_000);
 		assertThat(census.eviction(1, 0)).isNull();
 	}
 
 	@Test
-	void whatWasUnusedForLongestGoesAndAShareOfTheNext() {
+	void oldestClassIsEvictedAndAShareOfTheNext() {
 		CacheCensus census = census(100L, null);
 		add(census, 10, 60, 600);
 		add(census, 20, 40, 400);
 		add(census, 30, 20, 200);
-		assertThat(census.eviction(1, 0)).as("25 of 120 are to go: all 20 of class 30, 5 of 40 of class 20")
+		assertThat(census.eviction(1, 0)).as("25 of 120 are evicted: all 20 of class 30, 5 of 40 of class 20")
 			.isEqualTo(new BoundEviction(1, micros(30), micros(20), 5.0 / 40));
 	}
 
 	@Test
-	void allThatWereUsedAtTheSameTimeGoInShares() {
+	void shareOfEntriesUsedAtTheSameTimeIsEvicted() {
 		CacheCensus census = census(100L, null);
 		add(census, 10, 200, 200);
 		BoundEviction eviction = eviction(census);
@@ -61,24 +61,25 @@ class CacheCensusTests {
 	}
 
 	@Test
-	void sizeCountsAsItLiesAmongTheOld() {
+	void excessBytesAreTakenFromTheOldestClass() {
 		CacheCensus census = census(null, 1_000L);
 		add(census, 10, 10, 500);
 		add(census, 30, 2, 1_000);
 		BoundEviction eviction = eviction(census);
 		assertThat(eviction.someMicros()).isEqualTo(micros(30));
-		assertThat(eviction.share()).as("550 of 1,500 bytes are to go, and the old ones have 1,000").isEqualTo(0.55);
+		assertThat(eviction.share()).as("550 of 1,500 bytes are evicted, and the old entries have 1,000")
+			.isEqualTo(0.55);
 	}
 
 	@Test
-	void theBoundThatIsFurtherExceededDecides() {
+	void largerExcessDeterminesTheShare() {
 		CacheCensus census = census(100L, 1_000L);
 		add(census, 10, 110, 2_000);
 		assertThat(eviction(census).share()).as("1,050 of 2,000 bytes, 15 of 110 entries").isEqualTo(0.525);
 	}
 
 	@Test
-	void oneEntryIsAllowedWhereOneIsTheBound() {
+	void boundOfOneKeepsOneEntry() {
 		CacheCensus census = census(1L, null);
 		add(census, 10, 1, 10);
 		add(census, 30, 1, 10);
@@ -86,7 +87,7 @@ class CacheCensusTests {
 	}
 
 	@Test
-	void whatWillHaveBeenAddedMeanwhileIsMadeRoomFor() {
+	void expectedGrowthIsEvictedInAdvance() {
 		CacheCensus before = census(1_000L, null);
 		add(before, 10, 900, 900);
 		CacheCensus census = census(1_000L, null);
@@ -100,46 +101,47 @@ class CacheCensusTests {
 	}
 
 	@Test
-	void deadEntriesTakeNoRoom() {
+	void deadEntriesDoNotCount() {
 		CacheCensus census = census(100L, null);
 		census.add(new PageStatistics(1, false, true, null, 1_000, 10_000, TIME, TIME));
 		add(census, 10, 90, 900);
 		assertThat(census.eviction(1, 0)).isNull();
 		assertThat(census.entries()).isEqualTo(90);
 		assertThat(census.dead()).isEqualTo(1_000);
-		assertThat(census.room()).isEqualTo(10);
+		assertThat(census.headroom()).isEqualTo(10);
 	}
 
 	@Test
-	void fullCacheIsWorthAnotherLookAfterAFortieth() {
+	void fullCacheIsCountedAgainAfterAFortieth() {
 		CacheCensus census = census(1_000L, null);
 		add(census, 10, 1_000, 1_000);
-		assertThat(census.room()).isBetween(24L, 25L);
+		assertThat(census.headroom()).isBetween(24L, 25L);
 	}
 
 	@Test
-	void cacheWithoutBoundsOrWithBoundlessOnesHasRoomForAny() {
+	void cacheWithoutBoundsOrWithHugeBoundsHasUnlimitedHeadroom() {
 		CacheCensus none = new CacheCensus(CacheBounds.NONE);
 		none.add(new PageStatistics(1, false, false, null, 1_000, 10_000, TIME, TIME));
 		assertThat(none.eviction(1, 0)).isNull();
-		assertThat(none.room()).isEqualTo(Long.MAX_VALUE);
+		assertThat(none.headroom()).isEqualTo(Long.MAX_VALUE);
 		CacheCensus huge = census(Long.MAX_VALUE, Long.MAX_VALUE);
 		assertThat(huge.eviction(1, 0)).isNull();
-		assertThat(huge.room()).isEqualTo(Long.MAX_VALUE);
+		assertThat(huge.headroom()).isEqualTo(Long.MAX_VALUE);
 	}
 
 	@Test
-	void entriesAreUnusedForAsLongAsTheTwentiethThatWouldGoNext() {
+	void unusedTimeIsThatOfTheOldestTwentieth() {
 		CacheCensus census = census(1_000L, null);
 		assertThat(census.unusedMillis()).isNull();
 		add(census, 10, 60, 600);
 		add(census, 200, 36, 360);
 		add(census, 250, 4, 40);
-		assertThat(census.unusedMillis()).as("the four oldest are less than a twentieth").isEqualTo(micros(200) / 1_000);
+		assertThat(census.unusedMillis()).as("the four oldest are less than a twentieth")
+			.isEqualTo(micros(200) / 1_000);
 	}
 
 	@Test
-	void timesAreTheEarliestAndTheLatest() {
+	void writeTimesAreTheEarliestAndTheLatest() {
 		CacheCensus census = new CacheCensus(CacheBounds.NONE);
 		census.add(new PageStatistics(1, false, false, null, 1, 1, TIME, TIME.plusHours(3)));
 		census.add(new PageStatistics(1, false, false, null, 1, 1, TIME.minusHours(1), TIME));

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Which caches there are, and what there is of each.
+ * Tests of the stored caches and their usage.
  */
 class UsageIntegrationTests extends SweepingFixture {
 
@@ -66,7 +66,7 @@ class UsageIntegrationTests extends SweepingFixture {
 	}
 
 	@Test
-	void shareOfTheDeadIsTold() {
+	void shareOfExpiredEntriesIsReported() {
 		fillBooks(100, "now()");
 		try (TestCaches caches = TestCaches.on(this.database, UnaryOperator.identity())) {
 			TypedCache<String, Integer> books = cache(caches, "books");
@@ -77,7 +77,7 @@ class UsageIntegrationTests extends SweepingFixture {
 	}
 
 	@Test
-	void cacheThatIsNotInUseIsSeenAndDropped() {
+	void unusedCacheIsListedAndDropped() {
 		try (TestCaches caches = TestCaches.on(this.database, UnaryOperator.identity())) {
 			cache(caches, "unused").setAll(numbers(10));
 		}
@@ -96,7 +96,7 @@ class UsageIntegrationTests extends SweepingFixture {
 	}
 
 	@Test
-	void cacheThatIsDroppedWhileItIsUsedIsMadeAgain() {
+	void cacheThatIsDroppedWhileInUseIsCreatedAgain() {
 		try (TestCaches caches = TestCaches.on(this.database, UnaryOperator.identity())) {
 			PostgresCache books = caches.cache("books");
 			books.put("key", "value");
@@ -108,7 +108,7 @@ class UsageIntegrationTests extends SweepingFixture {
 	}
 
 	@Test
-	void useOfACacheIsSeenWhetherItIsReadOrWritten() {
+	void readsAndWritesMarkACacheAsUsed() {
 		try (TestCaches caches = TestCaches.on(this.database, UnaryOperator.identity())) {
 			caches.cache("read").put("key", "value");
 			caches.cache("unused").put("key", "value");
