@@ -97,12 +97,12 @@ final class CacheRows {
 			for share
 			""";
 
-	private final UsageRegistry figures;
+	private final UsageRegistry usage;
 
 	private final Notify notify;
 
-	CacheRows(UsageRegistry figures, Notify notify) {
-		this.figures = figures;
+	CacheRows(UsageRegistry usage, Notify notify) {
+		this.usage = usage;
 		this.notify = notify;
 	}
 
@@ -202,7 +202,7 @@ final class CacheRows {
 		}
 		if (learn(session, cache, found, marked)) {
 			cache.found(found);
-			this.figures.use(found.id());
+			this.usage.markUsed(found.id());
 		}
 		return found;
 	}
@@ -304,7 +304,7 @@ final class CacheRows {
 	 */
 	@Nullable StoredCache stored(CacheHandle cache) {
 		CacheRow known = cache.row;
-		return (known != null) ? this.figures.of(known.id()) : null;
+		return (known != null) ? this.usage.of(known.id()) : null;
 	}
 
 	/**

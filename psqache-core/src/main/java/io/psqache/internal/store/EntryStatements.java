@@ -67,13 +67,13 @@ public final class EntryStatements {
 
 	private final InlineEviction inlineEviction;
 
-	EntryStatements(UsageRegistry figures, Notify notify) {
-		this.rows = new CacheRows(figures, notify);
+	EntryStatements(UsageRegistry usage, Notify notify) {
+		this.rows = new CacheRows(usage, notify);
 		this.fences = new Fences(this.rows);
 		this.reads = new EntryReads(this.rows, this.fences);
 		this.writes = new EntryWrites(this.rows);
 		this.evictions = new EntryEvictions(this.rows);
-		this.inlineEviction = new InlineEviction(this.rows, figures);
+		this.inlineEviction = new InlineEviction(this.rows, usage);
 	}
 
 	CacheRows rows() {

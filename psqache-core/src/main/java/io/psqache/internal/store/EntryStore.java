@@ -60,7 +60,7 @@ public final class EntryStore implements Entries, AutoCloseable {
 
 	private final Duration fenceLife;
 
-	private final UsageRegistry figures = new UsageRegistry();
+	private final UsageRegistry usage = new UsageRegistry();
 
 	private final Notify notify;
 
@@ -91,7 +91,7 @@ public final class EntryStore implements Entries, AutoCloseable {
 		this.schema = schema;
 		this.fenceLife = fenceLife;
 		this.notify = new Notify(schema);
-		this.statements = new EntryStatements(this.figures, this.notify);
+		this.statements = new EntryStatements(this.usage, this.notify);
 		this.backlog = new EvictionBacklog(this::evictUnguarded, this::clearUnguarded);
 		this.engine = new Engine(connections, workers, schema::in, timeout, monitor, new Recovering(schemaRepair));
 		this.deferredCalls = new DeferredCalls(timeout, this.engine.callbacks());
@@ -447,17 +447,17 @@ public final class EntryStore implements Entries, AutoCloseable {
 	 * @param cache the cache
 	 * @return {@code null} until it has, or while this instance has not used the cache
 	 */
-	public @Nullable CacheUsage figures(CacheHandle cache) {
+	public @Nullable CacheUsage usage(CacheHandle cache) {
 		StoredCache stored = this.statements.rows().stored(cache);
-		return (stored != null) ? stored.figures() : null;
+		return (stored != null) ? stored.usage() : null;
 	}
 
 	/**
 	 * What this instance knows of its caches.
-	 * @return the figures of this store
+	 * @return the usage registry of this store
 	 */
-	public UsageRegistry figures() {
-		return this.figures;
+	public UsageRegistry usage() {
+		return this.usage;
 	}
 
 	/**
