@@ -78,7 +78,7 @@ class HealthIntegrationTests {
 				.containsEntry("circuitBreaker", "closed")
 				.containsEntry("pendingEvictions", 0L)
 				.containsEntry("server", "PostgreSQL " + this.database.query("show server_version"))
-				.containsEntry("schemaVersion", 3)
+				.containsEntry("schemaVersion", 4)
 				.containsEntry("table", "unlogged")
 				.containsEntry("caches", 2);
 			assertThat(health.getDetails().get("roundTripMillis")).isInstanceOf(Double.class)
