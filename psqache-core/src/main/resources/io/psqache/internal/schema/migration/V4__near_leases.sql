@@ -2,11 +2,16 @@
 
 -- Running instances read "cache" with each statement, and the new column needs its exclusive lock. So it waits as in version 3.
 -- The new tables are unknown to older instances, and need no lock.
+-- The commit waits for the disk, as that of version 3 does since it rewrites a table. Else a crash right after it could take the
+-- column away from instances that have already started.
 do $$
 declare
   deadline timestamptz := clock_timestamp() + interval '60 seconds';
   holders  text;
 begin
+  if current_setting('synchronous_commit') = 'off' then
+    set local synchronous_commit = 'local';
+  end if;
   set local lock_timeout = '500ms';
   loop
     begin
