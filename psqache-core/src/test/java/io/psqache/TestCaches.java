@@ -209,7 +209,7 @@ public final class TestCaches implements AutoCloseable {
 	}
 
 	/**
-	 * Create the schema as the auto-configuration does.
+	 * Create the schema by its migrations.
 	 */
 	public static void migrate(TestDatabase database) {
 		migrate(database.dataSource());

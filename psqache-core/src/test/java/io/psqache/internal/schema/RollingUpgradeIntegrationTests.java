@@ -46,7 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Instances of schema version 1 that go on running on a schema of version 2.
+ * Instances of schema version 1 that go on running on the schema of this version.
  */
 class RollingUpgradeIntegrationTests {
 
