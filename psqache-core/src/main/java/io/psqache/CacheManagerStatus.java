@@ -31,8 +31,10 @@ import org.jspecify.annotations.Nullable;
  * @param invalidationsSent the number of invalidations sent, each with up to some hundred
  * keys
  * @param invalidationsReceived the number of invalidations received from peers
+ * @param nearLeases the leases and suspensions of strict near caches
  */
 public record CacheManagerStatus(BreakerState breaker, @Nullable FailureCause cause, long pendingEvictions,
-		int queuedReads, int queuedWrites, NearState near, long invalidationsSent, long invalidationsReceived) {
+		int queuedReads, int queuedWrites, NearState near, long invalidationsSent, long invalidationsReceived,
+		NearLeaseStatus nearLeases) {
 
 }

@@ -39,7 +39,7 @@ public final class NearSettings {
 	public static final long MAX_ENTRIES = Integer.MAX_VALUE;
 
 	private static final NearSettings DEFAULTS = new NearSettings(
-			new Values(false, 10_000, null, Duration.ofMinutes(5)));
+			new Values(false, NearCoherence.EVENTUAL, 10_000, null, Duration.ofMinutes(5)));
 
 	private final Values values;
 
@@ -62,8 +62,18 @@ public final class NearSettings {
 	 * @return new settings
 	 */
 	public NearSettings withEnabled(boolean enabled) {
-		return new NearSettings(
-				new Values(enabled, this.values.maxEntries, this.values.maxSize, this.values.timeToLive));
+		return new NearSettings(new Values(enabled, this.values.coherence, this.values.maxEntries, this.values.maxSize,
+				this.values.timeToLive));
+	}
+
+	/**
+	 * Return settings with the given coherence of near entries.
+	 * @param coherence the coherence
+	 * @return new settings
+	 */
+	public NearSettings withCoherence(NearCoherence coherence) {
+		return new NearSettings(new Values(this.values.enabled, coherence, this.values.maxEntries, this.values.maxSize,
+				this.values.timeToLive));
 	}
 
 	/**
@@ -73,8 +83,8 @@ public final class NearSettings {
 	 * @throws IllegalArgumentException if it is out of range
 	 */
 	public NearSettings withMaxEntries(long maxEntries) {
-		return new NearSettings(
-				new Values(this.values.enabled, maxEntries, this.values.maxSize, this.values.timeToLive));
+		return new NearSettings(new Values(this.values.enabled, this.values.coherence, maxEntries, this.values.maxSize,
+				this.values.timeToLive));
 	}
 
 	/**
@@ -84,8 +94,8 @@ public final class NearSettings {
 	 * @throws IllegalArgumentException if it is less than 1 byte
 	 */
 	public NearSettings withMaxSize(@Nullable DataSize maxSize) {
-		return new NearSettings(
-				new Values(this.values.enabled, this.values.maxEntries, maxSize, this.values.timeToLive));
+		return new NearSettings(new Values(this.values.enabled, this.values.coherence, this.values.maxEntries, maxSize,
+				this.values.timeToLive));
 	}
 
 	/**
@@ -95,8 +105,8 @@ public final class NearSettings {
 	 * @throws IllegalArgumentException if it is out of range
 	 */
 	public NearSettings withTimeToLive(Duration timeToLive) {
-		return new NearSettings(
-				new Values(this.values.enabled, this.values.maxEntries, this.values.maxSize, timeToLive));
+		return new NearSettings(new Values(this.values.enabled, this.values.coherence, this.values.maxEntries,
+				this.values.maxSize, timeToLive));
 	}
 
 	/**
@@ -105,6 +115,14 @@ public final class NearSettings {
 	 */
 	public boolean enabled() {
 		return this.values.enabled;
+	}
+
+	/**
+	 * Return the coherence of the near entries.
+	 * @return the coherence
+	 */
+	public NearCoherence coherence() {
+		return this.values.coherence;
 	}
 
 	/**
@@ -148,7 +166,8 @@ public final class NearSettings {
 		return this.values.toString();
 	}
 
-	private record Values(boolean enabled, long maxEntries, @Nullable DataSize maxSize, Duration timeToLive) {
+	private record Values(boolean enabled, NearCoherence coherence, long maxEntries, @Nullable DataSize maxSize,
+			Duration timeToLive) {
 
 		Values {
 			if (maxEntries < 1 || maxEntries > MAX_ENTRIES) {

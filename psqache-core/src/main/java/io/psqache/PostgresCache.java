@@ -149,7 +149,7 @@ public final class PostgresCache implements Cache {
 	 * used the cache
 	 */
 	public @Nullable CacheUsage getUsage() {
-		return this.core.store().committed().figures(this.core.handle());
+		return this.core.store().committed().usage(this.core.handle());
 	}
 
 	@Override

@@ -93,7 +93,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		this.values = builder.codecs();
 		this.typedCaches = new TypedCaches(this.values);
 		this.invalidations = new InvalidationBus(backend.notifications(), new ImmutableTypes(builder.immutableTypes),
-				monitor);
+				monitor, backend.store().leases(), builder.nearLease);
 		this.housekeeping = new Housekeeping(backend.store(), this.namespace, monitor);
 		this.factory = new CacheFactory(backend.store(), backend.transactions(), this.invalidations,
 				builder.keyConverters, this.namespace);
@@ -320,7 +320,7 @@ public final class PostgresCacheManager implements CacheManager, AutoCloseable {
 		EntryStore store = this.backend.store();
 		return new CacheManagerStatus(store.breakerState(), store.outage(), store.pendingEvictions(),
 				store.queuedReads(), store.queuedWrites(), this.invalidations.state(), this.invalidations.sent(),
-				this.invalidations.received());
+				this.invalidations.received(), this.invalidations.leases());
 	}
 
 	/**

@@ -46,6 +46,10 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
  */
 public final class PostgresCacheManagerBuilder {
 
+	private static final Duration MIN_LEASE = Duration.ofMillis(100);
+
+	private static final Duration MAX_LEASE = Duration.ofMinutes(1);
+
 	private final @Nullable DataSource application;
 
 	private @Nullable Supplier<? extends @Nullable DataSource> fallback;
@@ -103,6 +107,8 @@ public final class PostgresCacheManagerBuilder {
 	boolean verifyRoundTrip;
 
 	Collection<Class<?>> immutableTypes = List.of();
+
+	Duration nearLease = Duration.ofSeconds(2);
 
 	@Nullable Duration sweepInterval = Duration.ofSeconds(1);
 
@@ -409,6 +415,22 @@ public final class PostgresCacheManagerBuilder {
 	 */
 	public PostgresCacheManagerBuilder immutableTypes(Collection<Class<?>> types) {
 		this.immutableTypes = types;
+		return this;
+	}
+
+	/**
+	 * Set the length of the leases of strict near caches. An instance that does not
+	 * acknowledge a change of its near entries delays the change by at most this time.
+	 * @param length the length, between 100 ms and one minute; 2 s by default
+	 * @return this builder
+	 * @throws IllegalArgumentException if it is out of range
+	 */
+	public PostgresCacheManagerBuilder nearLease(Duration length) {
+		if (length.compareTo(MIN_LEASE) < 0 || length.compareTo(MAX_LEASE) > 0) {
+			throw new IllegalArgumentException(
+					"The length of near leases (" + length + ") must be between " + MIN_LEASE + " and " + MAX_LEASE);
+		}
+		this.nearLease = length;
 		return this;
 	}
 

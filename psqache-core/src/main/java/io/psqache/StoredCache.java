@@ -29,11 +29,11 @@ import org.jspecify.annotations.Nullable;
  * @param usedAt the time of its last read or write by an application, accurate to one
  * hour
  * @param bounds the bounds of the cache
- * @param figures the usage at the last count of the sweeper; {@code null} until the
- * sweeper has scanned the whole table once
+ * @param usage the usage at the last count of the sweeper; {@code null} until the sweeper
+ * has scanned the whole table once
  */
 public record StoredCache(String name, Instant createdAt, Instant usedAt, CacheBounds bounds,
-		@Nullable CacheUsage figures) {
+		@Nullable CacheUsage usage) {
 
 	/**
 	 * The fraction of a bound above which reads are recorded.
@@ -41,7 +41,7 @@ public record StoredCache(String name, Instant createdAt, Instant usedAt, CacheB
 	private static final double NEARLY_FULL = 0.75;
 
 	private double fullness() {
-		return (this.figures != null) ? this.bounds.fullness(this.figures.entries(), this.figures.bytes()) : 0;
+		return (this.usage != null) ? this.bounds.fullness(this.usage.entries(), this.usage.bytes()) : 0;
 	}
 
 	/**
@@ -49,7 +49,7 @@ public record StoredCache(String name, Instant createdAt, Instant usedAt, CacheB
 	 * @return the age, or {@code null} if the cache is below 75 % of its bounds
 	 */
 	public @Nullable Duration evictionAge() {
-		return (this.figures != null && fullness() >= NEARLY_FULL) ? this.figures.unused() : null;
+		return (this.usage != null && fullness() >= NEARLY_FULL) ? this.usage.unused() : null;
 	}
 
 	/**

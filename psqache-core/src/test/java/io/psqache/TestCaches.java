@@ -51,6 +51,11 @@ public final class TestCaches implements AutoCloseable {
 
 	public static final int WORKERS = 4;
 
+	/**
+	 * The length of the leases of strict near caches.
+	 */
+	public static final Duration STRICT_LEASE = Duration.ofMillis(500);
+
 	private final HikariDataSource pool;
 
 	private final PostgresCacheManager manager;
@@ -149,6 +154,43 @@ public final class TestCaches implements AutoCloseable {
 	}
 
 	/**
+	 * Create a manager with strict near entries of all caches, by leases of half a
+	 * second.
+	 */
+	public static TestCaches strict(String url, TestDatabase database) {
+		return strict(url, database, Transactions.none());
+	}
+
+	/**
+	 * As {@link #strict}, with transactions.
+	 */
+	public static TestCaches strict(String url, TestDatabase database, Transactions transactions) {
+		return new TestCaches(pool(url, database), unpooled(url, database), Duration.ofSeconds(5), SchemaRepair.NONE,
+				transactions,
+				(builder) -> builder.nearLease(STRICT_LEASE)
+					.defaults((defaults) -> defaults
+						.withNear(defaults.near().withEnabled(true).withCoherence(NearCoherence.STRICT))));
+	}
+
+	/**
+	 * As {@link #strict}, without near entries.
+	 */
+	public static TestCaches atomic(TestDatabase database, Transactions transactions) {
+		return new TestCaches(pool(database.url(), database), unpooled(database.url(), database), Duration.ofSeconds(5),
+				SchemaRepair.NONE, transactions, (builder) -> builder.nearLease(STRICT_LEASE));
+	}
+
+	/**
+	 * Wait until this manager holds a lease on a cache. It must be its only one.
+	 */
+	public void awaitLease(String name) {
+		Concurrently.awaitThat(() -> {
+			cache(name).get("any");
+			return this.manager.getStatus().nearLeases().held() > 0;
+		});
+	}
+
+	/**
 	 * Create a manager with near caches behind the relay of the database.
 	 */
 	public static TestCaches nearBehindRelay(TestDatabase database, Duration timeout) {
@@ -167,14 +209,22 @@ public final class TestCaches implements AutoCloseable {
 	}
 
 	/**
-	 * Create the schema as the auto-configuration does.
+	 * Create the schema by its migrations.
 	 */
 	public static void migrate(TestDatabase database) {
 		migrate(database.dataSource());
 	}
 
 	public static void migrate(DataSource dataSource) {
+		migrate(dataSource, "latest");
+	}
+
+	/**
+	 * Make the schema of a version.
+	 */
+	public static void migrate(DataSource dataSource, String version) {
 		Flyway.configure()
+			.target(version)
 			.dataSource(dataSource)
 			.locations("classpath:io/psqache/internal/schema/migration")
 			.placeholders(Map.of("kind", "unlogged"))

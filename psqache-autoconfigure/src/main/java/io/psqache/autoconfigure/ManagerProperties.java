@@ -72,6 +72,7 @@ final class ManagerProperties {
 		builder.sweep(this.properties.sweep().interval(), this.properties.sweep().pages());
 		builder.immutableTypes(
 				this.properties.near().immutableTypes().stream().<Class<?>>map(this::immutableType).toList());
+		builder.nearLease(this.properties.near().lease());
 		builder.defaults((settings) -> merge(settings, this.properties.defaults()));
 		this.properties.caches().forEach((name, cache) -> {
 			requireKnown(name, fixedNames);
@@ -133,6 +134,7 @@ final class ManagerProperties {
 		PropertyMapper map = PropertyMapper.get();
 		NearSettings merged = settings;
 		merged = map.from(properties::enabled).to(merged, NearSettings::withEnabled);
+		merged = map.from(properties::coherence).to(merged, NearSettings::withCoherence);
 		merged = map.from(properties::maxEntries).to(merged, NearSettings::withMaxEntries);
 		merged = map.from(properties::maxSize)
 			.to(merged, (to, maxSize) -> to.withMaxSize((maxSize.toBytes() != 0) ? maxSize : null));

@@ -16,9 +16,11 @@
 
 package io.psqache.autoconfigure;
 
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -52,10 +54,26 @@ final class NearCacheMetrics implements MeterBinder {
 	private static void bind(MeterRegistry registry, PostgresCacheManager manager) {
 		bindInvalidations(registry, manager, "sent", CacheManagerStatus::invalidationsSent);
 		bindInvalidations(registry, manager, "received", CacheManagerStatus::invalidationsReceived);
+		bindLeases(registry, manager);
 		Gauge
 			.builder("psqache.near.listening", manager,
 					(source) -> (source.getStatus().near().status() == NearState.Status.LISTENING) ? 1 : 0)
 			.description("Whether this instance receives invalidations, so that its near entries are used")
+			.register(registry);
+	}
+
+	private static void bindLeases(MeterRegistry registry, PostgresCacheManager manager) {
+		Gauge.builder("psqache.near.leases", manager, (present) -> present.getStatus().nearLeases().held())
+			.description("Caches on which this instance holds a lease, so that it uses strict near entries")
+			.register(registry);
+		FunctionTimer
+			.builder("psqache.near.suspensions", manager, (present) -> present.getStatus().nearLeases().suspensions(),
+					(present) -> present.getStatus().nearLeases().waited().toNanos(), TimeUnit.NANOSECONDS)
+			.description("Changes that waited for peers with strict near entries, and how long")
+			.register(registry);
+		FunctionCounter
+			.builder("psqache.near.revocations", manager, (present) -> present.getStatus().nearLeases().revocations())
+			.description("Leases of peers that this instance revoked because they did not answer in time")
 			.register(registry);
 	}
 

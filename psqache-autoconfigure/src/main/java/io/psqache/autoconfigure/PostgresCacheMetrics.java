@@ -129,7 +129,7 @@ class PostgresCacheMetrics extends CacheMeterBinder<PostgresCache> {
 		bind(registry, "psqache.cache.expired", null, CacheUsage::expiredShare,
 				"Share of the counted entries that had expired, 0 to 1");
 		bindAge(registry, "psqache.cache.oldest.age", CacheUsage::oldest, "Time since the oldest entry was written");
-		bindAge(registry, "psqache.cache.figures.age", CacheUsage::age, "Time since the last count of the sweeper");
+		bindAge(registry, "psqache.cache.usage.age", CacheUsage::age, "Time since the last count of the sweeper");
 	}
 
 	private void bind(MeterRegistry registry, String name, @Nullable String unit, ToDoubleFunction<CacheUsage> value,

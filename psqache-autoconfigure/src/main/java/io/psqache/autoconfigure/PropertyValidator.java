@@ -53,6 +53,10 @@ final class PropertyValidator {
 
 	private static final Duration MIN_SWEEP_INTERVAL = Duration.ofMillis(10);
 
+	private static final Duration MIN_LEASE = Duration.ofMillis(100);
+
+	private static final Duration MAX_LEASE = Duration.ofMinutes(1);
+
 	private static final Duration MAX_SWEEP_INTERVAL = Duration.ofHours(1);
 
 	private static final int MAX_SWEEP_PAGES = 100_000;
@@ -79,6 +83,9 @@ final class PropertyValidator {
 		require(poolSize > 0 && poolSize <= MAX_POOL_SIZE, "psqache.pool.maximum-size", poolSize,
 				"It must be between 1 and " + MAX_POOL_SIZE + ".");
 		validate(properties.sweep());
+		Duration lease = properties.near().lease();
+		require(lease.compareTo(MIN_LEASE) >= 0 && lease.compareTo(MAX_LEASE) <= 0, "psqache.near.lease", lease,
+				"It must be between 100ms and 1m.");
 		for (String name : properties.trustedPackages()) {
 			String dangerous = TrustedPackages.dangerousPackage(name);
 			require(dangerous == null, "psqache.trusted-packages", name,

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import io.psqache.NearCoherence;
 import io.psqache.SingleFlightScope;
 import io.psqache.Storage;
 import io.psqache.TableWatch;
@@ -142,8 +143,10 @@ public record PsqacheProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 *
 	 * @param immutableTypes Immutable classes, in addition to common ones. Near caches
 	 * share one object of such a class among callers. Subclasses are not included.
+	 * @param lease Maximum time by which an unresponsive instance with strict near
+	 * entries delays a change. All instances must use the same value.
 	 */
-	public record NearTypes(@DefaultValue List<String> immutableTypes) {
+	public record NearTypes(@DefaultValue List<String> immutableTypes, @DefaultValue("2s") Duration lease) {
 
 	}
 
@@ -188,13 +191,15 @@ public record PsqacheProperties(@DefaultValue("true") boolean enabled, @DefaultV
 		 *
 		 * @param enabled Whether this instance keeps near entries in memory, which are
 		 * dropped when an entry changes.
+		 * @param coherence Whether a read of a near entry may miss commits of the last
+		 * milliseconds (eventual), or never misses a commit (strict).
 		 * @param maxEntries Maximum number of near entries.
 		 * @param maxSize Maximum size of the near entries, as stored in the database.
 		 * Zero means any size, as by default.
 		 * @param timeToLive Maximum lifetime of a near entry.
 		 */
-		public record Near(@Nullable Boolean enabled, @Nullable Long maxEntries, @Nullable DataSize maxSize,
-				@Nullable Duration timeToLive) {
+		public record Near(@Nullable Boolean enabled, @Nullable NearCoherence coherence, @Nullable Long maxEntries,
+				@Nullable DataSize maxSize, @Nullable Duration timeToLive) {
 
 		}
 

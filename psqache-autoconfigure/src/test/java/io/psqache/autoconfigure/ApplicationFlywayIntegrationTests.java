@@ -183,7 +183,8 @@ class ApplicationFlywayIntegrationTests {
 	private void assertWorks(BeanFactory context) {
 		assertThat(TestApplication.roundTrip(context)).isEqualTo("yes");
 		assertThat(this.database.query(TABLES.formatted("psqache")))
-			.isEqualTo("bound_eviction,cache,cache_entry,entry,figures,incarnation,load,schema_history,sweeper");
+			.isEqualTo("bound_eviction,cache,cache_entry,entry,figures,incarnation,load,near_lease,near_revocation,"
+					+ "schema_history,sweeper");
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -22,6 +22,7 @@ import java.util.List;
 
 import io.psqache.CacheSettings;
 import io.psqache.LoadSettings;
+import io.psqache.NearCoherence;
 import io.psqache.NearSettings;
 import io.psqache.PostgresCacheManager;
 import io.psqache.PostgresCacheManagerBuilderCustomizer;
@@ -81,11 +82,12 @@ class CachePropertiesIntegrationTests {
 					"psqache.defaults.jitter=0.25", "psqache.defaults.cache-null-values=false",
 					"psqache.defaults.storage=binary", "psqache.defaults.max-entries=5000000000",
 					"psqache.defaults.max-size=3GB", "psqache.defaults.type=java.time.Instant[]",
-					"psqache.defaults.near.enabled=true", "psqache.defaults.near.max-entries=7",
-					"psqache.defaults.near.max-size=1MB", "psqache.defaults.near.time-to-live=3s",
-					"psqache.defaults.single-flight=cluster", "psqache.defaults.fresh-for=5m",
-					"psqache.defaults.refresh-ahead=1.5", "psqache.defaults.stale-if-error=2h",
-					"psqache.defaults.load-timeout.soft=1s", "psqache.defaults.load-timeout.hard=10s")
+					"psqache.defaults.near.enabled=true", "psqache.defaults.near.coherence=strict",
+					"psqache.defaults.near.max-entries=7", "psqache.defaults.near.max-size=1MB",
+					"psqache.defaults.near.time-to-live=3s", "psqache.defaults.single-flight=cluster",
+					"psqache.defaults.fresh-for=5m", "psqache.defaults.refresh-ahead=1.5",
+					"psqache.defaults.stale-if-error=2h", "psqache.defaults.load-timeout.soft=1s",
+					"psqache.defaults.load-timeout.hard=10s")
 			.run((context) -> assertThat(TestApplication.cache(context, "any").getSettings())
 				.isEqualTo(CacheSettings.defaults()
 					.withTimeToLive(Duration.ofHours(1))
@@ -98,6 +100,7 @@ class CachePropertiesIntegrationTests {
 					.withType(Instant[].class)
 					.withNear(NearSettings.defaults()
 						.withEnabled(true)
+						.withCoherence(NearCoherence.STRICT)
 						.withMaxEntries(7)
 						.withMaxSize(DataSize.ofMegabytes(1))
 						.withTimeToLive(Duration.ofSeconds(3)))

@@ -50,12 +50,13 @@ class ConfigurationMetadataTests {
 					"psqache.datasource.username", "psqache.datasource.password", "psqache.defaults.time-to-live",
 					"psqache.defaults.time-to-idle", "psqache.defaults.jitter", "psqache.defaults.cache-null-values",
 					"psqache.defaults.storage", "psqache.defaults.max-entries", "psqache.defaults.max-size",
-					"psqache.defaults.type", "psqache.defaults.near.enabled", "psqache.defaults.near.max-entries",
-					"psqache.defaults.near.max-size", "psqache.defaults.near.time-to-live",
-					"psqache.defaults.single-flight", "psqache.defaults.fresh-for", "psqache.defaults.refresh-ahead",
-					"psqache.defaults.stale-if-error", "psqache.defaults.load-timeout.soft",
-					"psqache.defaults.load-timeout.hard", "psqache.near.immutable-types", "psqache.caches",
-					"psqache.sweep.interval", "psqache.sweep.pages", "psqache.watch");
+					"psqache.defaults.type", "psqache.defaults.near.enabled", "psqache.defaults.near.coherence",
+					"psqache.defaults.near.max-entries", "psqache.defaults.near.max-size",
+					"psqache.defaults.near.time-to-live", "psqache.defaults.single-flight",
+					"psqache.defaults.fresh-for", "psqache.defaults.refresh-ahead", "psqache.defaults.stale-if-error",
+					"psqache.defaults.load-timeout.soft", "psqache.defaults.load-timeout.hard",
+					"psqache.near.immutable-types", "psqache.near.lease", "psqache.caches", "psqache.sweep.interval",
+					"psqache.sweep.pages", "psqache.watch");
 	}
 
 	@ParameterizedTest

@@ -69,7 +69,7 @@ class HealthIntegrationTests {
 			TestApplication.cache(context, "books").put(1, "a");
 			TestApplication.cache(context, "films").put(1, "a");
 			this.database.execute("insert into psqache.cache (namespace, name) values ('another', 'books')");
-			Concurrently.awaitThat(() -> hasFigures(context, "books") && hasFigures(context, "films"));
+			Concurrently.awaitThat(() -> hasUsage(context, "books") && hasUsage(context, "films"));
 			Health health = health(context);
 			assertThat(health.getStatus()).isEqualTo(Status.UP);
 			assertThat(health.getDetails())
@@ -78,7 +78,7 @@ class HealthIntegrationTests {
 				.containsEntry("circuitBreaker", "closed")
 				.containsEntry("pendingEvictions", 0L)
 				.containsEntry("server", "PostgreSQL " + this.database.query("show server_version"))
-				.containsEntry("schemaVersion", 3)
+				.containsEntry("schemaVersion", 4)
 				.containsEntry("table", "unlogged")
 				.containsEntry("caches", 2);
 			assertThat(health.getDetails().get("roundTripMillis")).isInstanceOf(Double.class)
@@ -99,14 +99,14 @@ class HealthIntegrationTests {
 			this.database
 				.execute("update psqache.cache_entry set written_at = now() - interval '1 hour' where key = '2'");
 			Concurrently.awaitThat(() -> {
-				Map<?, ?> books = figures(context, "books");
+				Map<?, ?> books = usage(context, "books");
 				return books != null && Long.valueOf(2).equals(books.get("entries"))
 						&& books.get("oldestSeconds") instanceof Long age && age >= 3_600
-						&& figures(context, "films") != null;
+						&& usage(context, "films") != null;
 			});
 			assertThat(health(context).getDetails().get("usage")).asInstanceOf(InstanceOfAssertFactories.MAP)
 				.containsOnlyKeys("books", "films");
-			assertThat(figures(context, "films")).asInstanceOf(InstanceOfAssertFactories.MAP)
+			assertThat(usage(context, "films")).asInstanceOf(InstanceOfAssertFactories.MAP)
 				.containsOnlyKeys("entries", "bytes", "expiredShare", "oldestSeconds", "ageSeconds")
 				.containsEntry("entries", 1L)
 				.containsEntry("expiredShare", 0.0);
@@ -223,12 +223,12 @@ class HealthIntegrationTests {
 		return seen.get(0).getDetails();
 	}
 
-	private static boolean hasFigures(BeanFactory context, String cache) {
-		return figures(context, cache) != null;
+	private static boolean hasUsage(BeanFactory context, String cache) {
+		return usage(context, cache) != null;
 	}
 
-	private static @Nullable Map<?, ?> figures(BeanFactory context, String cache) {
-		return (health(context).getDetails().get("usage") instanceof Map<?, ?> figures) ? (Map<?, ?>) figures.get(cache)
+	private static @Nullable Map<?, ?> usage(BeanFactory context, String cache) {
+		return (health(context).getDetails().get("usage") instanceof Map<?, ?> usage) ? (Map<?, ?>) usage.get(cache)
 				: null;
 	}
 

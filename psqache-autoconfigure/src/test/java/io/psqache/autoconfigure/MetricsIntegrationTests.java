@@ -218,15 +218,15 @@ class MetricsIntegrationTests {
 				films.put(1, "a");
 				this.database
 					.execute("update psqache.cache_entry set written_at = now() - interval '1 hour' where key = '7'");
-				awaitThat(() -> figure(context, "books", "cache.size") == 10
-						&& figure(context, "books", "psqache.cache.oldest.age") >= 3_600
-						&& figure(context, "films", "cache.size") == 1);
+				awaitThat(() -> gauge(context, "books", "cache.size") == 10
+						&& gauge(context, "books", "psqache.cache.oldest.age") >= 3_600
+						&& gauge(context, "films", "cache.size") == 1);
 				CacheUsage counted = Objects.requireNonNull(films.getUsage());
-				assertThat(figure(context, "films", "psqache.cache.bytes")).isEqualTo((double) counted.bytes())
+				assertThat(gauge(context, "films", "psqache.cache.bytes")).isEqualTo((double) counted.bytes())
 					.isPositive();
-				assertThat(figure(context, "films", "psqache.cache.expired")).isZero();
-				assertThat(figure(context, "films", "psqache.cache.oldest.age")).isBetween(0.0, 300.0);
-				assertThat(figure(context, "films", "psqache.cache.figures.age")).isBetween(0.0, 300.0);
+				assertThat(gauge(context, "films", "psqache.cache.expired")).isZero();
+				assertThat(gauge(context, "films", "psqache.cache.oldest.age")).isBetween(0.0, 300.0);
+				assertThat(gauge(context, "films", "psqache.cache.usage.age")).isBetween(0.0, 300.0);
 				assertThat(registry.get("cache.size").gauges()).hasSize(2)
 					.allSatisfy((gauge) -> assertThat(gauge.getId().getTags())
 						.containsExactlyInAnyOrderElementsOf(registry.get("cache.puts")
@@ -239,10 +239,10 @@ class MetricsIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "cache.size", "psqache.cache.bytes", "psqache.cache.expired", "psqache.cache.oldest.age",
-			"psqache.cache.figures.age" })
+			"psqache.cache.usage.age" })
 	void unknownUsageIsNaN(String meter) {
 		this.application.withPropertyValues("psqache.caches.books.time-to-live=1h")
-			.run((context) -> assertThat(figure(context, "books", meter)).isNaN());
+			.run((context) -> assertThat(gauge(context, "books", meter)).isNaN());
 	}
 
 	@Test
@@ -255,8 +255,8 @@ class MetricsIntegrationTests {
 			TestApplication.awaitSweeperAtRest();
 			this.database.execute("update psqache.cache_entry set expires_at = now() where key = '0'");
 			assertThat(context.getBean(PostgresCacheManager.class).cleanup()).isEqualTo(1);
-			assertThat(figure(context, "books", "psqache.cache.expired")).isEqualTo(0.25);
-			assertThat(figure(context, "books", "cache.size")).isEqualTo(3);
+			assertThat(gauge(context, "books", "psqache.cache.expired")).isEqualTo(0.25);
+			assertThat(gauge(context, "books", "cache.size")).isEqualTo(3);
 		});
 	}
 
@@ -278,9 +278,9 @@ class MetricsIntegrationTests {
 				}
 				films.clear();
 				awaitThat(() -> swept(context, "expired") == 5 && swept(context, "evicted") > 0);
-				awaitThat(() -> figure(context, "books", "cache.size") <= 10
-						&& figure(context, "books", "cache.size") + swept(context, "evicted") == 15);
-				assertThat(figure(context, "books", "cache.size")).isPositive();
+				awaitThat(() -> gauge(context, "books", "cache.size") <= 10
+						&& gauge(context, "books", "cache.size") + swept(context, "evicted") == 15);
+				assertThat(gauge(context, "books", "cache.size")).isPositive();
 			});
 	}
 
@@ -473,7 +473,7 @@ class MetricsIntegrationTests {
 			.toList();
 	}
 
-	private static double figure(BeanFactory context, String cache, String meter) {
+	private static double gauge(BeanFactory context, String cache, String meter) {
 		return context.getBean(MeterRegistry.class)
 			.get(meter)
 			.tags("cache", cache, "cache.manager", "cacheManager")

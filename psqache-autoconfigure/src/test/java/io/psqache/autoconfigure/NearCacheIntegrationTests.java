@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.psqache.CacheStartupException;
@@ -36,6 +37,7 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -100,6 +102,32 @@ class NearCacheIntegrationTests {
 			Health health = context.getBean("psqacheHealthIndicator", HealthIndicator.class).health();
 			assertThat(Objects.requireNonNull(health).getDetails()).containsEntry("nearCache", "listening");
 		});
+	}
+
+	@Test
+	void changeWaitsForStrictNearEntriesOfAPeer() {
+		ApplicationContextRunner strict = this.near.withPropertyValues("psqache.caches.books.near.coherence=strict",
+				"psqache.near.lease=1s");
+		strict.run((one) -> strict.run((other) -> {
+			PostgresCache books = TestApplication.cache(one, "books");
+			PostgresCache same = TestApplication.cache(other, "books");
+			MeterRegistry meters = one.getBean(MeterRegistry.class);
+			Concurrently.awaitThat(() -> {
+				books.get("absent");
+				same.get("absent");
+				return leases(one) == 1 && leases(other) == 1;
+			});
+			books.put("key", "new");
+			assertThat(same.get("key", String.class)).isEqualTo("new");
+			assertThat(meters.get("psqache.near.suspensions").functionTimer().count()).isPositive();
+			assertThat(meters.get("psqache.near.suspensions").functionTimer().totalTime(TimeUnit.NANOSECONDS))
+				.isPositive();
+			assertThat(meters.find("psqache.near.revocations").functionCounter()).isNotNull();
+		}));
+	}
+
+	private static double leases(AssertableApplicationContext context) {
+		return context.getBean(MeterRegistry.class).get("psqache.near.leases").gauge().value();
 	}
 
 	@Test

@@ -119,6 +119,8 @@ class PropertyValidatorTests {
 			psqache.defaults.near.max-size          | -1         | It must be positive, or 0 for any size.
 			psqache.defaults.near.time-to-live      | 0          | It must be positive and at most 365d.
 			psqache.caches.orders.near.time-to-live | 366d       | It must be positive and at most 365d.
+			psqache.near.lease                      | 99ms       | It must be between 100ms and 1m.
+			psqache.near.lease                      | 61s        | It must be between 100ms and 1m.
 			""")
 	void boundOfNearCacheOutOfRangeIsRefused(String name, String value, String rule, CapturedOutput output) {
 		assertRefused(name, value, rule, output);

@@ -70,7 +70,7 @@ class PsqacheHealthIndicatorTests {
 	void usageContainsLargestCachesInDescendingOrder() {
 		Map<String, CacheUsage> caches = new HashMap<>();
 		for (int i = 1; i <= UsageDetail.CACHES + 10; i++) {
-			caches.put("cache" + i, figures(1_000 - i, i, null));
+			caches.put("cache" + i, usage(1_000 - i, i, null));
 		}
 		assertThat(UsageDetail.ofLargest(caches)).hasSize(UsageDetail.CACHES)
 			.containsKeys("cache30", "cache11")
@@ -82,7 +82,7 @@ class PsqacheHealthIndicatorTests {
 	@Test
 	void usageOfCacheContainsNumbers() {
 		Instant hourAgo = Instant.now().minus(Duration.ofHours(1));
-		Map<String, CacheUsage> caches = Map.of("books", figures(30, 4_000, hourAgo), "empty", figures(0, 0, null));
+		Map<String, CacheUsage> caches = Map.of("books", usage(30, 4_000, hourAgo), "empty", usage(0, 0, null));
 		Map<String, Map<String, Object>> detail = UsageDetail.ofLargest(caches);
 		assertThat(detail.get("books"))
 			.containsOnlyKeys("entries", "bytes", "expiredShare", "oldestSeconds", "ageSeconds")
@@ -95,7 +95,7 @@ class PsqacheHealthIndicatorTests {
 	/**
 	 * Create a usage that was counted a minute ago, with ten dead entries.
 	 */
-	private static CacheUsage figures(long entries, long bytes, @Nullable Instant oldest) {
+	private static CacheUsage usage(long entries, long bytes, @Nullable Instant oldest) {
 		return new CacheUsage(entries, bytes, 10, oldest, oldest, null, Instant.now().minus(Duration.ofMinutes(1)));
 	}
 

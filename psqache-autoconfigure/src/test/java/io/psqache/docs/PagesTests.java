@@ -19,6 +19,7 @@ package io.psqache.docs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -41,6 +42,8 @@ class PagesTests {
 
 	private static final Pattern FORBIDDEN = Pattern
 		.compile("(?i)\\b(who|whoever|whom|nobody|somebody|he|him|his|anew|lest|for ever|brings back)\\b");
+
+	private static final Pattern TEST_NAME = Pattern.compile("`(?=[a-z]+[A-Z])([a-zA-Z]{25,})`");
 
 	private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.*)$");
 
@@ -66,6 +69,17 @@ class PagesTests {
 		assertThat(Files.readString(page)).doesNotContainPattern(FORBIDDEN);
 	}
 
+	/**
+	 * Long names without a dot, in code style, are those of tests.
+	 */
+	@ParameterizedTest
+	@MethodSource("pages")
+	void namedTestsExist(Path page) throws IOException {
+		String sources = javaSources();
+		assertThat(TEST_NAME.matcher(Files.readString(page)).results().map((name) -> name.group(1)))
+			.allMatch(sources::contains);
+	}
+
 	@Test
 	void siteHasEveryPage() throws IOException {
 		assertThat(pages().filter((page) -> !page.endsWith("README.md")).map((page) -> page.getFileName().toString()))
@@ -78,6 +92,18 @@ class PagesTests {
 			return Stream.concat(Stream.of(Snippet.ROOT.resolve("README.md")),
 					docs.filter((page) -> page.toString().endsWith(".md")).sorted().toList().stream());
 		}
+	}
+
+	private static String javaSources() throws IOException {
+		StringBuilder sources = new StringBuilder();
+		for (String module : List.of("psqache-core", "psqache-autoconfigure", "psqache-sample-app")) {
+			try (Stream<Path> files = Files.walk(Snippet.ROOT.resolve(module).resolve("src"))) {
+				for (Path file : (Iterable<Path>) files.filter((file) -> file.toString().endsWith(".java"))::iterator) {
+					sources.append(Files.readString(file));
+				}
+			}
+		}
+		return sources.toString();
 	}
 
 	/**

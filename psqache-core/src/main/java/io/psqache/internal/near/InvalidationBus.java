@@ -22,6 +22,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
@@ -29,11 +30,17 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.psqache.CacheMonitor;
+import io.psqache.NearCoherence;
+import io.psqache.NearLeaseStatus;
 import io.psqache.NearSettings;
 import io.psqache.NearState;
+import io.psqache.internal.store.CacheHandle;
+import io.psqache.internal.store.CacheRow;
 import io.psqache.internal.store.ChangeListener;
 import io.psqache.internal.store.KeyHash;
+import io.psqache.internal.store.NearLeases;
 import io.psqache.internal.store.Notifications;
+import io.psqache.internal.store.Suspension;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +68,12 @@ public final class InvalidationBus implements AutoCloseable {
 
 	private final AtomicReference<@Nullable InvalidationSubscriber> subscriber = new AtomicReference<>();
 
+	private final Duration lease;
+
+	private final Leases leases;
+
+	private final Suspensions suspensions;
+
 	private final LongAdder received = new LongAdder();
 
 	private final CacheMonitor monitor;
@@ -70,12 +83,18 @@ public final class InvalidationBus implements AutoCloseable {
 	 * @param notifications transports the messages
 	 * @param immutableTypes determines which values may be shared
 	 * @param monitor observes the invalidations of peers
+	 * @param table the leases of strict near caches
+	 * @param lease the length of a lease
 	 */
-	public InvalidationBus(Notifications notifications, ImmutableTypes immutableTypes, CacheMonitor monitor) {
+	public InvalidationBus(Notifications notifications, ImmutableTypes immutableTypes, CacheMonitor monitor,
+			NearLeases table, Duration lease) {
 		this.notifications = notifications;
 		this.immutableTypes = immutableTypes;
 		this.monitor = monitor;
 		this.publisher = new InvalidationPublisher(notifications, this.instance, this::publishAll);
+		this.lease = lease;
+		this.leases = new Leases(table, this.instance, lease, () -> this.liveness.isAlive(System.nanoTime()));
+		this.suspensions = new Suspensions(table, this.publisher, this.instance, lease, notifications.canListen());
 	}
 
 	/**
@@ -91,8 +110,15 @@ public final class InvalidationBus implements AutoCloseable {
 					"A near cache is enabled, but psqache has no DataSource to receive invalidations "
 							+ "from. Configure the notifications of the cache manager's builder with a DataSource.");
 		}
-		NearCache cache = new NearCache(settings, this.immutableTypes, idling, this.liveness);
+		Liveness usable = (settings.coherence() == NearCoherence.STRICT) ? new Liveness(Leases.use(this.lease))
+				: this.liveness;
+		NearCache cache = new NearCache(settings, this.immutableTypes, idling, usable);
 		this.caches.add(cache);
+		subscribe();
+		return cache;
+	}
+
+	private void subscribe() {
 		if (this.subscriber.get() == null) {
 			InvalidationSubscriber made = new InvalidationSubscriber(this.notifications, this.publisher,
 					new Receiver());
@@ -101,7 +127,6 @@ public final class InvalidationBus implements AutoCloseable {
 				made.start();
 			}
 		}
-		return cache;
 	}
 
 	/**
@@ -174,11 +199,21 @@ public final class InvalidationBus implements AutoCloseable {
 	}
 
 	/**
+	 * Return the leases and suspensions of strict near caches.
+	 * @return the numbers
+	 */
+	public NearLeaseStatus leases() {
+		return new NearLeaseStatus(this.leases.held(), this.suspensions.sent(),
+				Duration.ofNanos(this.suspensions.nanos()), this.suspensions.revoked());
+	}
+
+	/**
 	 * Publish the pending changes and close the bus. Near entries are not used
 	 * afterwards.
 	 */
 	@Override
 	public void close() {
+		this.leases.close();
 		InvalidationSubscriber present = this.subscriber.get();
 		if (present != null) {
 			present.close();
@@ -203,6 +238,7 @@ public final class InvalidationBus implements AutoCloseable {
 		void begin() {
 			this.peers.forget();
 			dropAll();
+			InvalidationBus.this.suspensions.sendAgain();
 		}
 
 		void receive(String text) {
@@ -223,6 +259,32 @@ public final class InvalidationBus implements AutoCloseable {
 			else if (message instanceof InvalidationMessage.Changed changed) {
 				receive(changed);
 			}
+			else if (message instanceof InvalidationMessage.Suspend suspend) {
+				receive(suspend);
+			}
+			else if (message instanceof InvalidationMessage.Suspended suspended) {
+				if (suspended.writer().equals(InvalidationBus.this.instance)) {
+					InvalidationBus.this.suspensions.acknowledged(suspended.number(), suspended.sender());
+				}
+			}
+			else if (message instanceof InvalidationMessage.Resume resume) {
+				NearCache cache = InvalidationBus.this.cachesById.get(resume.cacheId());
+				if (cache != null) {
+					cache.suspended().remove(new SuspendedKeys.Source(resume.sender(), resume.number()));
+				}
+			}
+		}
+
+		/**
+		 * Acknowledged without a near cache, too: there is nothing to suspend.
+		 */
+		private void receive(InvalidationMessage.Suspend suspend) {
+			NearCache cache = InvalidationBus.this.cachesById.get(suspend.cacheId());
+			if (cache != null) {
+				cache.suspend(new SuspendedKeys.Source(suspend.sender(), suspend.number()), suspend.hashes());
+			}
+			InvalidationBus.this.publisher.add(new InvalidationMessage.Suspended(InvalidationBus.this.instance,
+					suspend.sender(), suspend.number()));
 		}
 
 		/**
@@ -286,9 +348,15 @@ public final class InvalidationBus implements AutoCloseable {
 		}
 
 		@Override
-		public List<String> found(int cacheId, boolean isNewlyMarked) {
+		public List<String> found(CacheHandle cache, CacheRow row, boolean isNewlyMarked) {
+			if (!row.holders().isEmpty() && InvalidationBus.this.notifications.canListen()) {
+				subscribe(); // for the acknowledgements
+			}
 			if (this.nearEntries != null) {
-				InvalidationBus.this.cachesById.put(cacheId, this.nearEntries);
+				InvalidationBus.this.cachesById.put(row.id(), this.nearEntries);
+				if (this.nearEntries.isStrict()) {
+					InvalidationBus.this.leases.hold(this.nearEntries, cache, row.id());
+				}
 				if (isNewlyMarked) {
 					this.nearEntries.pause(InvalidationBus.this.notifications.longestIgnorance());
 				}
@@ -314,6 +382,16 @@ public final class InvalidationBus implements AutoCloseable {
 					InvalidationBus.this.publisher.addUncertain(cacheId);
 				}
 			}
+		}
+
+		@Override
+		public CompletableFuture<Suspension> suspend(CacheRow row, @Nullable Set<String> keys) {
+			NearCache strict = (this.nearEntries != null && this.nearEntries.isStrict()) ? this.nearEntries : null;
+			if (strict == null && row.holders().isEmpty()) {
+				return CompletableFuture.completedFuture(Suspension.NONE);
+			}
+			List<Long> hashes = (keys != null) ? keys.stream().map(KeyHash::of).toList() : null;
+			return InvalidationBus.this.suspensions.begin(strict, row.id(), hashes, row.holders());
 		}
 
 		@Override

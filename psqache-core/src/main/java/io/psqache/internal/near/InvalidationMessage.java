@@ -60,6 +60,10 @@ sealed interface InvalidationMessage {
 			case "gone" -> new Gone(words[1], Long.parseLong(words[2]));
 			case "changed" ->
 				new Changed(words[1], Long.parseLong(words[2]), Integer.parseInt(words[4]), Changed.hashes(words[5]));
+			case "suspend" ->
+				new Suspend(words[1], Long.parseLong(words[2]), Integer.parseInt(words[4]), Changed.hashes(words[5]));
+			case "suspended" -> new Suspended(words[1], words[4], Long.parseLong(words[2]));
+			case "resume" -> new Resume(words[1], Long.parseLong(words[2]), Integer.parseInt(words[4]));
 			default -> null;
 		};
 	}
@@ -115,13 +119,17 @@ sealed interface InvalidationMessage {
 
 		@Override
 		public String text() {
-			HexFormat hex = HexFormat.of();
-			String keys = (this.hashes != null)
-					? this.hashes.stream().map((hash) -> hex.toHexDigits(hash)).collect(Collectors.joining(",")) : ALL;
-			return VERSION + " " + this.sender + " " + this.micros + " changed " + this.cacheId + " " + keys;
+			return VERSION + " " + this.sender + " " + this.micros + " changed " + this.cacheId + " "
+					+ text(this.hashes);
 		}
 
-		private static @Nullable List<Long> hashes(String keys) {
+		static String text(@Nullable List<Long> hashes) {
+			HexFormat hex = HexFormat.of();
+			return (hashes != null)
+					? hashes.stream().map((hash) -> hex.toHexDigits(hash)).collect(Collectors.joining(",")) : ALL;
+		}
+
+		static @Nullable List<Long> hashes(String keys) {
 			if (keys.equals(ALL)) {
 				return null;
 			}
@@ -133,6 +141,55 @@ sealed interface InvalidationMessage {
 				hashes.add(HexFormat.fromHexDigitsToLong(hash));
 			}
 			return hashes;
+		}
+
+	}
+
+	/**
+	 * Entries are about to change. Holders of leases on their cache suspend the near
+	 * entries, and acknowledge that.
+	 *
+	 * @param number the sender's number of the suspension
+	 * @param cacheId the id of the cache
+	 * @param hashes the hashes of the keys; {@code null} for all
+	 */
+	record Suspend(String sender, long number, int cacheId,
+			@Nullable List<Long> hashes) implements InvalidationMessage {
+
+		@Override
+		public String text() {
+			return VERSION + " " + this.sender + " " + this.number + " suspend " + this.cacheId + " "
+					+ Changed.text(this.hashes);
+		}
+
+	}
+
+	/**
+	 * Acknowledges a suspension.
+	 *
+	 * @param writer the instance that sent the suspension
+	 * @param number its number of the suspension
+	 */
+	record Suspended(String sender, String writer, long number) implements InvalidationMessage {
+
+		@Override
+		public String text() {
+			return VERSION + " " + this.sender + " " + this.number + " suspended " + this.writer;
+		}
+
+	}
+
+	/**
+	 * Ends a suspension: the change is visible, or never will be.
+	 *
+	 * @param number the sender's number of the suspension
+	 * @param cacheId the id of the cache
+	 */
+	record Resume(String sender, long number, int cacheId) implements InvalidationMessage {
+
+		@Override
+		public String text() {
+			return VERSION + " " + this.sender + " " + this.number + " resume " + this.cacheId;
 		}
 
 	}

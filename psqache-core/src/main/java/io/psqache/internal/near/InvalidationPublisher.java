@@ -75,6 +75,11 @@ final class InvalidationPublisher implements AutoCloseable {
 
 	private PendingInvalidations changes = new PendingInvalidations();
 
+	/**
+	 * Messages about suspensions, sent as they are.
+	 */
+	private List<InvalidationMessage> others = new ArrayList<>();
+
 	private final UncertainWrites uncertainWrites;
 
 	private boolean started;
@@ -125,6 +130,16 @@ final class InvalidationPublisher implements AutoCloseable {
 				this.work.signal();
 			}
 			this.changes.add(cacheId, hash, micros);
+		});
+	}
+
+	/**
+	 * Send a message, after the changes that were added before it.
+	 */
+	void add(InvalidationMessage message) {
+		change(() -> {
+			this.others.add(message);
+			this.work.signal();
 		});
 	}
 
@@ -186,7 +201,7 @@ final class InvalidationPublisher implements AutoCloseable {
 		this.lock.lock();
 		try {
 			long timeout = this.heartbeatAt - System.nanoTime();
-			while (!isClosed() && this.changes.isEmpty() && timeout > 0) {
+			while (!isClosed() && this.changes.isEmpty() && this.others.isEmpty() && timeout > 0) {
 				this.work.awaitNanos(timeout);
 				timeout = this.heartbeatAt - System.nanoTime();
 			}
@@ -205,14 +220,19 @@ final class InvalidationPublisher implements AutoCloseable {
 		locked(() -> this.uncertainWrites.due(System.nanoTime())).forEach(this.invalidateAll);
 		long now = System.nanoTime();
 		boolean heartbeat = now - this.heartbeatAt >= 0;
+		List<InvalidationMessage> others = takeOthers();
 		PendingInvalidations taken = take();
 		List<String> messages = new ArrayList<>(taken.messages(this.sender));
 		int changed = messages.size();
+		others.forEach((other) -> messages.add(other.text()));
 		if (heartbeat) {
 			messages.add(alive());
 		}
 		if (!send(messages)) {
-			change(() -> this.changes.addAll(taken));
+			change(() -> {
+				this.changes.addAll(taken);
+				this.others.addAll(0, others);
+			});
 			return false;
 		}
 		this.sent.add(changed);
@@ -230,6 +250,14 @@ final class InvalidationPublisher implements AutoCloseable {
 		return locked(() -> {
 			PendingInvalidations taken = this.changes;
 			this.changes = new PendingInvalidations();
+			return taken;
+		});
+	}
+
+	private List<InvalidationMessage> takeOthers() {
+		return locked(() -> {
+			List<InvalidationMessage> taken = this.others;
+			this.others = new ArrayList<>();
 			return taken;
 		});
 	}
@@ -282,8 +310,10 @@ final class InvalidationPublisher implements AutoCloseable {
 			Thread.currentThread().interrupt();
 			return; // Peers drop near entries when the heartbeats stop.
 		}
+		List<InvalidationMessage> others = takeOthers();
 		PendingInvalidations last = take();
 		List<String> messages = new ArrayList<>(last.messages(this.sender));
+		others.forEach((other) -> messages.add(other.text()));
 		messages.add(new InvalidationMessage.Gone(this.sender, System.nanoTime()).text());
 		send(messages);
 	}

@@ -21,7 +21,8 @@ import java.time.Duration;
 /**
  * Determines until when near entries are valid without further messages. Messages arrive
  * in commit order. When this instance receives its own heartbeat, it has received every
- * change that was published before it. Thread-safe.
+ * change that was published before it. For strict near entries the heartbeat is the
+ * renewal of the lease. Thread-safe.
  */
 final class Liveness {
 
@@ -30,7 +31,21 @@ final class Liveness {
 	 */
 	static final Duration LIMIT = Duration.ofSeconds(2);
 
+	private final Duration limit;
+
 	private volatile long until = System.nanoTime();
+
+	Liveness() {
+		this(LIMIT);
+	}
+
+	/**
+	 * Create a new instance.
+	 * @param limit how long near entries are valid after a heartbeat was sent
+	 */
+	Liveness(Duration limit) {
+		this.limit = limit;
+	}
 
 	boolean isAlive(long now) {
 		return now - this.until < 0;
@@ -41,7 +56,7 @@ final class Liveness {
 	 * @param sentAt when it was sent, by {@link System#nanoTime()}
 	 */
 	void confirm(long sentAt) {
-		long later = sentAt + LIMIT.toNanos();
+		long later = sentAt + this.limit.toNanos();
 		if (later - this.until > 0) {
 			this.until = later;
 		}

@@ -17,6 +17,7 @@
 package io.psqache.internal.near;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +28,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import io.psqache.NearCoherence;
 import io.psqache.NearSettings;
 import io.psqache.StoreException;
 import io.psqache.internal.store.KeyHash;
@@ -69,6 +71,8 @@ public final class NearCache {
 
 	private final Liveness liveness;
 
+	private final SuspendedKeys suspended = new SuspendedKeys();
+
 	private final NearCounters statistics = new NearCounters();
 
 	private final Cache<Object, NearEntry> nearEntries;
@@ -89,6 +93,7 @@ public final class NearCache {
 	/**
 	 * Create a new instance.
 	 * @param idling whether a read extends the lifetime of an entry
+	 * @param liveness determines until when near entries are valid
 	 */
 	NearCache(NearSettings settings, ImmutableTypes immutableTypes, boolean idling, Liveness liveness) {
 		this.settings = settings;
@@ -156,7 +161,36 @@ public final class NearCache {
 			return null;
 		}
 		long hash = KeyHash.of(storedKey);
-		return new PendingNearEntry(this, key, storedKey.length(), hash, stamp(hash), now);
+		long stamp = stamp(hash); // First, because a suspension changes it
+									// last.
+		return this.suspended.contains(hash) ? null
+				: new PendingNearEntry(this, key, storedKey.length(), hash, stamp, now);
+	}
+
+	/**
+	 * Drop near entries, and create no others of these keys until the suspension ends.
+	 * @param hashes the hashes of the keys; {@code null} for all
+	 */
+	void suspend(SuspendedKeys.Source source, @Nullable Collection<Long> hashes) {
+		this.suspended.add(source, (hashes != null) ? Set.copyOf(hashes) : null);
+		if (hashes != null) {
+			hashes.forEach(this::drop);
+		}
+		else {
+			dropAll();
+		}
+	}
+
+	SuspendedKeys suspended() {
+		return this.suspended;
+	}
+
+	Liveness liveness() {
+		return this.liveness;
+	}
+
+	boolean isStrict() {
+		return this.settings.coherence() == NearCoherence.STRICT;
 	}
 
 	void complete(PendingNearEntry pending, StoredValue stored, Duration timeLeft, ValueWrapper value,

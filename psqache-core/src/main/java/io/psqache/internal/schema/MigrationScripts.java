@@ -40,7 +40,7 @@ public record MigrationScripts(SchemaName schema, boolean unlogged) {
 	/**
 	 * Version of the schema that this version of psqache works with.
 	 */
-	static final int VERSION = 3;
+	static final int VERSION = 4;
 
 	static final String LOCATION = "io/psqache/internal/schema/migration";
 
@@ -48,7 +48,7 @@ public record MigrationScripts(SchemaName schema, boolean unlogged) {
 	 * The script of each version.
 	 */
 	private static final List<String> VERSIONED = List.of("V1__cache_and_entry.sql", "V2__entries_by_hash.sql",
-			"V3__identity_of_caches.sql");
+			"V3__identity_of_caches.sql", "V4__near_leases.sql");
 
 	/**
 	 * The scripts that follow, whatever the version was.
@@ -61,7 +61,7 @@ public record MigrationScripts(SchemaName schema, boolean unlogged) {
 	 */
 	static final List<String> FUNCTIONS = List.of("schema_version", "cache_id", "stored_keys", "key_hash", "announce",
 			"evict_keys", "clear_cache", "is_newer_than_deleted", "require_newer_than_deleted", "require_incarnation",
-			"sweep_old_entries", "entries", "find", "evict", "clear");
+			"is_watched", "await_leases", "notify_changed", "sweep_old_entries", "entries", "find", "evict", "clear");
 
 	/**
 	 * What the scripts leave open besides Flyway's own {@code flyway:defaultSchema}.
@@ -103,13 +103,13 @@ public record MigrationScripts(SchemaName schema, boolean unlogged) {
 		return """
 				drop view if exists %1$s.entries;
 				drop table if exists %1$s.cache, %1$s.cache_entry, %1$s.bound_eviction, %1$s.incarnation, %1$s.figures,
-				  %1$s.sweeper, %1$s.load, %1$s.entry;
+				  %1$s.sweeper, %1$s.load, %1$s.entry, %1$s.near_lease, %1$s.near_revocation;
 				drop table if exists %1$s.schema_history;
 				drop function if exists %1$s.schema_version, %1$s.cache_id, %1$s.stored_keys, %1$s.key_hash, %1$s.announce;
 				drop function if exists %1$s.evict_keys, %1$s.clear_cache, %1$s.bridge_row, %1$s.bridge_statement;
 				drop function if exists %1$s.is_newer_than_deleted, %1$s.require_newer_than_deleted, %1$s.sweep_old_entries;
 				drop function if exists %1$s.name_cache, %1$s.rows_lost, %1$s.caches_deleted, %1$s.note_clear;
-				drop function if exists %1$s.require_incarnation;
+				drop function if exists %1$s.require_incarnation, %1$s.is_watched, %1$s.await_leases, %1$s.notify_changed;
 				drop function if exists %1$s.entries, %1$s.find, %1$s.evict, %1$s.clear;
 				drop function if exists %1$s.evict_changed cascade;
 				"""
@@ -134,7 +134,8 @@ public record MigrationScripts(SchemaName schema, boolean unlogged) {
 		return """
 				grant usage on schema %1$s to %2$s;
 				grant select, insert, update, delete
-				  on %1$s.cache, %1$s.cache_entry, %1$s.bound_eviction, %1$s.incarnation, %1$s.figures, %1$s.sweeper, %1$s.load
+				  on %1$s.cache, %1$s.cache_entry, %1$s.bound_eviction, %1$s.incarnation, %1$s.figures, %1$s.sweeper, %1$s.load,
+				    %1$s.near_lease, %1$s.near_revocation
 				  to %2$s;
 				grant select on %1$s.entries to %2$s;
 				grant execute

@@ -84,7 +84,8 @@ final class SchemaCheck {
 			select string_agg(lower(privilege) || ' on ' || relation, ', ')
 			from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) as privilege,
 			  unnest(array['${schema}.cache', '${schema}.cache_entry', '${schema}.bound_eviction', '${schema}.incarnation',
-			    '${schema}.figures', '${schema}.sweeper', '${schema}.load']) as relation
+			    '${schema}.figures', '${schema}.sweeper', '${schema}.load', '${schema}.near_lease',
+			    '${schema}.near_revocation']) as relation
 			where not has_table_privilege(relation, privilege)
 			union all
 			select string_agg('execute on ' || p.oid::regprocedure, ', ' order by p.oid::regprocedure::text)

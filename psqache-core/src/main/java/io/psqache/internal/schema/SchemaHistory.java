@@ -61,7 +61,8 @@ final class SchemaHistory {
 	private static final String IS_COMPLETE = """
 			select bool_and(to_regclass('${schema}.' || name) is not null)
 			from unnest(array['cache', 'incarnation', 'figures', 'sweeper', 'load']
-			  || case when ? > 1 then array['cache_entry', 'bound_eviction'] else array['entry'] end) as name
+			  || case when ? > 1 then array['cache_entry', 'bound_eviction'] else array['entry'] end
+			  || case when ? > 3 then array['near_lease', 'near_revocation'] else array[]::text[] end) as name
 			""";
 
 	private static final String MADE = "select ${schema}.schema_version()";
@@ -152,6 +153,7 @@ final class SchemaHistory {
 	private boolean isComplete(Connection connection, int version) throws SQLException {
 		try (PreparedStatement statement = connection.prepareStatement(in(IS_COMPLETE))) {
 			statement.setInt(1, version);
+			statement.setInt(2, version);
 			try (ResultSet rows = statement.executeQuery()) {
 				rows.next();
 				return rows.getBoolean(1);

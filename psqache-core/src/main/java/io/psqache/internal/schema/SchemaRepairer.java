@@ -52,7 +52,8 @@ public final class SchemaRepairer implements SchemaRepair {
 
 	private static final String IS_INCOMPLETE = """
 			select bool_or(to_regclass('${schema}.' || name) is null)
-			from unnest(array['cache', 'cache_entry', 'bound_eviction', 'incarnation', 'load', 'figures', 'sweeper']) as name
+			from unnest(array['cache', 'cache_entry', 'bound_eviction', 'incarnation', 'load', 'figures', 'sweeper',
+			  'near_lease', 'near_revocation']) as name
 			""";
 
 	private final DataSource dataSource;

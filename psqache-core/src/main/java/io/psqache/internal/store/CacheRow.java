@@ -17,6 +17,7 @@
 package io.psqache.internal.store;
 
 import java.util.Comparator;
+import java.util.List;
 
 /**
  * A row in {@code cache}, as an instance remembers it. Statements name it by its
@@ -26,11 +27,21 @@ import java.util.Comparator;
  *
  * @param id the id, which the entries of the cache have
  * @param generation a random number
+ * @param leases the version of the leases on the cache
+ * @param holders the leases of that version, those that have lapsed since included
  */
-public record CacheRow(int id, long generation) implements Comparable<CacheRow> {
+public record CacheRow(int id, long generation, long leases,
+		List<LeaseHolder> holders) implements Comparable<CacheRow> {
 
 	private static final Comparator<CacheRow> ORDER = Comparator.comparingInt(CacheRow::id)
 		.thenComparingLong(CacheRow::generation);
+
+	/**
+	 * Whether another row is the same, perhaps with other leases.
+	 */
+	boolean isSameAs(CacheRow other) {
+		return compareTo(other) == 0;
+	}
 
 	@Override
 	public int compareTo(CacheRow other) {

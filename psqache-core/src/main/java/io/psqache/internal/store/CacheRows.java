@@ -21,6 +21,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
+import java.util.List;
 
 import io.psqache.FailureCause;
 import io.psqache.StoreException;
@@ -41,7 +42,12 @@ final class CacheRows {
 	static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
 
 	private static final String FIND = """
-			select id, generation, max_entries, max_bytes, stale_ms, near
+			select id, generation, max_entries, max_bytes, stale_ms, near, leases,
+			  array(
+			    select l.id || ' ' || l.instance
+			    from ${schema}.near_lease l
+			    where l.cache_id = cache.id
+			  ) as holders
 			from ${schema}.cache
 			where namespace = ? and name = ?
 			""";
@@ -80,12 +86,23 @@ final class CacheRows {
 			)
 			""";
 
-	private final UsageRegistry figures;
+	/**
+	 * A transaction that keeps its snapshot fails here if the row was changed after it.
+	 * Until the transaction ends no instance takes a lease.
+	 */
+	private static final String LOCK = """
+			select
+			from ${schema}.cache
+			where generation = ? and leases <= ?
+			for share
+			""";
+
+	private final UsageRegistry usage;
 
 	private final Notify notify;
 
-	CacheRows(UsageRegistry figures, Notify notify) {
-		this.figures = figures;
+	CacheRows(UsageRegistry usage, Notify notify) {
+		this.usage = usage;
 		this.notify = notify;
 	}
 
@@ -94,14 +111,20 @@ final class CacheRows {
 	 */
 	CacheRow row(Session session, CacheHandle cache) throws SQLException {
 		CacheRow known = cache.row;
-		if (known == null) {
-			known = find(session, cache);
-			while (known == null) {
-				make(session, cache);
-				known = find(session, cache);
-			}
+		return (known != null) ? known : lookUp(session, cache);
+	}
+
+	/**
+	 * As {@link #row}, but always from the database: the known row may be an earlier
+	 * version, found by a transaction that keeps its snapshot.
+	 */
+	CacheRow lookUp(Session session, CacheHandle cache) throws SQLException {
+		CacheRow found = find(session, cache);
+		while (found == null) {
+			make(session, cache);
+			found = find(session, cache);
 		}
-		return known;
+		return found;
 	}
 
 	/**
@@ -118,6 +141,34 @@ final class CacheRows {
 			learn(session, cache, known, isMarked(session, known));
 		}
 		return known;
+	}
+
+	/**
+	 * As {@link #rowToChange}, for a change outside of transactions.
+	 * @param suspended the leases that the change has suspended; {@code null} for all
+	 * @throws LeasesChangedException if there is another lease
+	 */
+	CacheRow rowToChange(Session session, CacheHandle cache, @Nullable List<LeaseHolder> suspended)
+			throws SQLException {
+		CacheRow known = rowToChange(session, cache);
+		if (suspended != null && !suspended.containsAll(known.holders())) {
+			throw new LeasesChangedException();
+		}
+		return known;
+	}
+
+	/**
+	 * Lock the row of a cache against new leases.
+	 * @param known the row, as the transaction has used it
+	 * @return whether it is still the latest version
+	 */
+	boolean lock(Session session, CacheRow known) throws SQLException {
+		PreparedStatement statement = session.query(LOCK);
+		statement.setLong(1, known.generation());
+		statement.setLong(2, known.leases());
+		try (ResultSet rows = statement.executeQuery()) {
+			return rows.next();
+		}
 	}
 
 	/**
@@ -141,7 +192,8 @@ final class CacheRows {
 			if (!rows.next()) {
 				return null;
 			}
-			found = new CacheRow(rows.getInt("id"), rows.getLong("generation"));
+			found = new CacheRow(rows.getInt("id"), rows.getLong("generation"), rows.getLong("leases"),
+					LeaseHolder.all(rows.getArray("holders")));
 			marked = rows.getBoolean("near");
 			cache.isSet = StoredBounds.of(rows).equals(cache.definition().bounds()) && cache.staleness().isKeptBy(rows);
 		}
@@ -150,7 +202,7 @@ final class CacheRows {
 		}
 		if (learn(session, cache, found, marked)) {
 			cache.found(found);
-			this.figures.use(found.id());
+			this.usage.markUsed(found.id());
 		}
 		return found;
 	}
@@ -191,7 +243,7 @@ final class CacheRows {
 			mark(session, found);
 		}
 		if (hasNearCache || marked) {
-			this.notify.send(session, cache.definition().listener().found(found.id(), cache.marking));
+			this.notify.send(session, cache.definition().listener().found(cache, found, cache.marking));
 			cache.near = true;
 		}
 		cache.lookedAt = System.nanoTime();
@@ -252,7 +304,7 @@ final class CacheRows {
 	 */
 	@Nullable StoredCache stored(CacheHandle cache) {
 		CacheRow known = cache.row;
-		return (known != null) ? this.figures.of(known.id()) : null;
+		return (known != null) ? this.usage.of(known.id()) : null;
 	}
 
 	/**

@@ -18,6 +18,7 @@ package io.psqache.internal.store;
 
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ public interface ChangeListener {
 		}
 
 		@Override
-		public List<String> found(int cacheId, boolean isNews) {
+		public List<String> found(CacheHandle cache, CacheRow row, boolean isNews) {
 			return List.of();
 		}
 
@@ -50,6 +51,11 @@ public interface ChangeListener {
 		@Override
 		public List<String> messages(int cacheId, @Nullable Set<String> keys) {
 			return List.of();
+		}
+
+		@Override
+		public CompletableFuture<Suspension> suspend(CacheRow row, @Nullable Set<String> keys) {
+			return CompletableFuture.completedFuture(Suspension.NONE);
 		}
 
 	};
@@ -63,11 +69,12 @@ public interface ChangeListener {
 
 	/**
 	 * An instance keeps copies of this cache, and this store is about to use its entries.
-	 * @param cacheId the id of the cache, another one than before if it had been dropped
+	 * @param cache the cache
+	 * @param row its row, another one than before if it had been dropped
 	 * @param isNews whether others may not know yet that copies are kept
 	 * @return what is to be {@linkplain Notifications sent} before anything else
 	 */
-	List<String> found(int cacheId, boolean isNews);
+	List<String> found(CacheHandle cache, CacheRow row, boolean isNews);
 
 	/**
 	 * Entries have changed, or may have, and the caller that changed them has no answer
@@ -88,5 +95,15 @@ public interface ChangeListener {
 	 * @return what is to be sent
 	 */
 	List<String> messages(int cacheId, @Nullable Set<String> keys);
+
+	/**
+	 * Suspend the strict near entries of entries that are about to change, in all
+	 * instances.
+	 * @param row the row of their cache, with all leases on it
+	 * @param keys the keys of the entries; {@code null} for all entries
+	 * @return completes when no instance uses near entries of these keys; fails with a
+	 * {@link io.psqache.StoreException} if that cannot be known
+	 */
+	CompletableFuture<Suspension> suspend(CacheRow row, @Nullable Set<String> keys);
 
 }

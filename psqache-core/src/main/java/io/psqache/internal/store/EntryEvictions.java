@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -56,7 +57,7 @@ final class EntryEvictions {
 			select e.key_hash, c.id, e.key, c.epoch, 'evicted', now(), now(), '-infinity',
 			  coalesce(?::xid8, pg_current_xact_id())
 			from unnest(?::bigint[], ?::text[]) as e (key_hash, key), ${schema}.cache c${patience}
-			where c.generation = ?
+			where c.generation = ? and c.leases <= ?
 			on conflict (cache_id, key_hash) do update
 			set key = excluded.key, epoch = excluded.epoch, value = null, payload = null, type = excluded.type,
 			  written_at = excluded.written_at,
@@ -90,7 +91,7 @@ final class EntryEvictions {
 	private static final String CLEAR = """
 			update ${schema}.cache
 			set epoch = epoch + 1
-			where generation = ?
+			where generation = ? and leases <= ?
 			""";
 
 	/**
@@ -101,7 +102,7 @@ final class EntryEvictions {
 			update ${schema}.cache
 			set epoch = epoch + 1
 			${patience}
-			where generation = ?
+			where generation = ? and leases <= ?
 			returning exists (
 			  select from ${schema}.cache_entry
 			  where cache_id = ? and epoch = cache.epoch - 1 and expires_at > now()
@@ -125,26 +126,29 @@ final class EntryEvictions {
 	/**
 	 * Evict entries. If the row of the cache is gone it is made again.
 	 * @param transactionId the transaction that evicts; {@code null} if it is this one
+	 * @param suspended the leases that are suspended
 	 * @return the keys that were present
 	 */
-	Set<String> evict(Session session, CacheHandle cache, Collection<String> keys, @Nullable String transactionId)
-			throws SQLException {
-		return evict(session, cache, EVICT, keys, transactionId);
+	Set<String> evict(Session session, CacheHandle cache, Collection<String> keys, @Nullable String transactionId,
+			@Nullable List<LeaseHolder> suspended) throws SQLException {
+		return evict(session, cache, EVICT, keys, transactionId, suspended);
 	}
 
 	/**
 	 * As {@link #evict}, but fail if another transaction has locked one of the rows.
 	 */
-	Set<String> evictUnlessLocked(Session session, CacheHandle cache, Collection<String> keys) throws SQLException {
-		return evict(session, cache, EVICT_UNLESS_LOCKED, keys, null);
+	Set<String> evictUnlessLocked(Session session, CacheHandle cache, Collection<String> keys,
+			@Nullable List<LeaseHolder> suspended) throws SQLException {
+		return evict(session, cache, EVICT_UNLESS_LOCKED, keys, null, suspended);
 	}
 
 	private Set<String> evict(Session session, CacheHandle cache, String sql, Collection<String> keys,
-			@Nullable String transactionId) throws SQLException {
-		Set<String> present = evict(session, sql, this.rows.rowToChange(session, cache), keys, transactionId);
+			@Nullable String transactionId, @Nullable List<LeaseHolder> suspended) throws SQLException {
+		Set<String> present = evict(session, sql, this.rows.rowToChange(session, cache, suspended), keys,
+				transactionId);
 		while (present == null) {
 			cache.forget();
-			present = evict(session, sql, this.rows.rowToChange(session, cache), keys, transactionId);
+			present = evict(session, sql, this.rows.rowToChange(session, cache, suspended), keys, transactionId);
 		}
 		return present;
 	}
@@ -168,6 +172,7 @@ final class EntryEvictions {
 		statement.setObject(2, byHash.keySet().stream().mapToLong(Long::longValue).toArray());
 		statement.setObject(3, byHash.values().toArray(String[]::new));
 		statement.setLong(4, row.generation());
+		statement.setLong(5, row.leases());
 		try (ResultSet rows = statement.executeQuery()) {
 			return rows.next() ? present(rows) : null;
 		}
@@ -214,14 +219,15 @@ final class EntryEvictions {
 	boolean clear(Session session, CacheRow row) throws SQLException {
 		PreparedStatement statement = session.update(CLEAR);
 		statement.setLong(1, row.generation());
+		statement.setLong(2, row.leases());
 		return statement.executeUpdate() == 1;
 	}
 
 	/**
 	 * Clear a cache. If its row is gone it is made again.
 	 */
-	void clear(Session session, CacheHandle cache) throws SQLException {
-		while (!clear(session, this.rows.rowToChange(session, cache))) {
+	void clear(Session session, CacheHandle cache, @Nullable List<LeaseHolder> suspended) throws SQLException {
+		while (!clear(session, this.rows.rowToChange(session, cache, suspended))) {
 			cache.forget();
 		}
 	}
@@ -229,22 +235,24 @@ final class EntryEvictions {
 	/**
 	 * Clear a cache, and see whether there was any entry.
 	 */
-	boolean invalidate(Session session, CacheHandle cache) throws SQLException {
-		return invalidate(session, INVALIDATE, cache);
+	boolean invalidate(Session session, CacheHandle cache, @Nullable List<LeaseHolder> suspended) throws SQLException {
+		return invalidate(session, INVALIDATE, cache, suspended);
 	}
 
 	/**
 	 * As {@link #invalidate}, but fail if another transaction has locked the cache.
 	 */
-	boolean invalidateUnlessLocked(Session session, CacheHandle cache) throws SQLException {
-		return invalidate(session, INVALIDATE_UNLESS_LOCKED, cache);
+	boolean invalidateUnlessLocked(Session session, CacheHandle cache, @Nullable List<LeaseHolder> suspended)
+			throws SQLException {
+		return invalidate(session, INVALIDATE_UNLESS_LOCKED, cache, suspended);
 	}
 
-	private boolean invalidate(Session session, String sql, CacheHandle cache) throws SQLException {
-		Boolean present = invalidate(session, sql, this.rows.rowToChange(session, cache));
+	private boolean invalidate(Session session, String sql, CacheHandle cache, @Nullable List<LeaseHolder> suspended)
+			throws SQLException {
+		Boolean present = invalidate(session, sql, this.rows.rowToChange(session, cache, suspended));
 		while (present == null) {
 			cache.forget();
-			present = invalidate(session, sql, this.rows.rowToChange(session, cache));
+			present = invalidate(session, sql, this.rows.rowToChange(session, cache, suspended));
 		}
 		return present;
 	}
@@ -252,7 +260,8 @@ final class EntryEvictions {
 	private static @Nullable Boolean invalidate(Session session, String sql, CacheRow row) throws SQLException {
 		PreparedStatement statement = session.update(sql);
 		statement.setLong(1, row.generation());
-		statement.setInt(2, row.id());
+		statement.setLong(2, row.leases());
+		statement.setInt(3, row.id());
 		try (ResultSet rows = statement.executeQuery()) {
 			return rows.next() ? rows.getBoolean("present") : null;
 		}

@@ -67,13 +67,13 @@ public final class EntryStatements {
 
 	private final InlineEviction inlineEviction;
 
-	EntryStatements(UsageRegistry figures, Notify notify) {
-		this.rows = new CacheRows(figures, notify);
+	EntryStatements(UsageRegistry usage, Notify notify) {
+		this.rows = new CacheRows(usage, notify);
 		this.fences = new Fences(this.rows);
 		this.reads = new EntryReads(this.rows, this.fences);
 		this.writes = new EntryWrites(this.rows);
 		this.evictions = new EntryEvictions(this.rows);
-		this.inlineEviction = new InlineEviction(this.rows, figures);
+		this.inlineEviction = new InlineEviction(this.rows, usage);
 	}
 
 	CacheRows rows() {
@@ -131,6 +131,18 @@ public final class EntryStatements {
 	 */
 	public CacheRow rowToChange(Session session, CacheHandle cache) throws SQLException {
 		return this.rows.rowToChange(session, cache);
+	}
+
+	/**
+	 * Lock the row of a cache against new leases, until the transaction ends.
+	 * @param session the session
+	 * @param row the row by which the transaction has changed the cache
+	 * @return {@code false} if there may be a later lease
+	 * @throws SQLException if PostgreSQL failed, also because a later version of the row
+	 * is not visible to the transaction
+	 */
+	public boolean lock(Session session, CacheRow row) throws SQLException {
+		return this.rows.lock(session, row);
 	}
 
 	/**

@@ -60,7 +60,7 @@ public final class EntryStore implements Entries, AutoCloseable {
 
 	private final Duration fenceLife;
 
-	private final UsageRegistry figures = new UsageRegistry();
+	private final UsageRegistry usage = new UsageRegistry();
 
 	private final Notify notify;
 
@@ -71,6 +71,8 @@ public final class EntryStore implements Entries, AutoCloseable {
 	private final Engine engine;
 
 	private final DeferredCalls deferredCalls;
+
+	private final SuspendedChange suspended;
 
 	/**
 	 * Open the store.
@@ -89,11 +91,11 @@ public final class EntryStore implements Entries, AutoCloseable {
 		this.schema = schema;
 		this.fenceLife = fenceLife;
 		this.notify = new Notify(schema);
-		this.statements = new EntryStatements(this.figures, this.notify);
-		this.backlog = new EvictionBacklog((cache, keys) -> evictions(cache, keys, null).unguarded(),
-				(cache) -> clearing(cache).unguarded());
+		this.statements = new EntryStatements(this.usage, this.notify);
+		this.backlog = new EvictionBacklog(this::evictUnguarded, this::clearUnguarded);
 		this.engine = new Engine(connections, workers, schema::in, timeout, monitor, new Recovering(schemaRepair));
 		this.deferredCalls = new DeferredCalls(timeout, this.engine.callbacks());
+		this.suspended = new SuspendedChange(this.engine.callbacks());
 	}
 
 	/**
@@ -240,36 +242,51 @@ public final class EntryStore implements Entries, AutoCloseable {
 
 	@Override
 	public Call<Boolean> put(CacheHandle cache, String key, NewEntry entry) {
-		return new Put(this.engine.writes(), this.statements, cache, key, entry);
+		if (entry.fence() != null) {
+			return new Put(this.engine.writes(), this.statements, cache, key, entry, List.of());
+		}
+		return this.suspended.of(cache, Set.of(key),
+				(holders) -> new Put(this.engine.writes(), this.statements, cache, key, entry, holders));
 	}
 
 	@Override
 	public Call<Boolean> putIfAbsent(CacheHandle cache, String key, StoredValue value, Lifetime lifetime) {
-		return this.deferredCalls
-			.after(cache.unfinishedWrites().before(key),
-					() -> cache.pendingEvictions().contains(key) ? Call.failed(FailureCause.SUSPENDED)
-							: new PutIfAbsent(this.engine.writes(), this.statements, cache, key,
-									new NewEntry(value, lifetime)));
+		return this.deferredCalls.after(cache.unfinishedWrites().before(key),
+				() -> cache.pendingEvictions().contains(key) ? Call.failed(FailureCause.SUSPENDED)
+						: this.suspended.of(cache, Set.of(key), (holders) -> new PutIfAbsent(this.engine.writes(),
+								this.statements, cache, key, new NewEntry(value, lifetime), holders)));
 	}
 
 	@Override
 	public Call<BulkAnswer<Boolean>> putAll(CacheHandle cache, Map<String, StoredValue> values,
 			Supplier<Lifetime> lifetimes) {
+		return this.suspended.of(cache, values.keySet(), (holders) -> puts(cache, values, lifetimes, holders),
+				BulkAnswer::failure);
+	}
+
+	private Call<BulkAnswer<Boolean>> puts(CacheHandle cache, Map<String, StoredValue> values,
+			Supplier<Lifetime> lifetimes, List<LeaseHolder> holders) {
 		List<Put> puts = new ArrayList<>(values.size());
-		values.forEach((key, value) -> puts
-			.add(new Put(this.engine.writes(), this.statements, cache, key, new NewEntry(value, lifetimes.get()))));
+		values.forEach((key, value) -> puts.add(new Put(this.engine.writes(), this.statements, cache, key,
+				new NewEntry(value, lifetimes.get()), holders)));
 		return Bulk.of(this.engine.writes(), OperationKind.PUT_ALL, puts, EntryWrites.MAX_ROWS,
 				this.engine.callbacks());
 	}
 
 	@Override
 	public Call<Boolean> evict(CacheHandle cache, String key) {
-		return new Evict(this.engine.writes(), this.statements.evictions(), cache, key, null);
+		return this.suspended.of(cache, Set.of(key),
+				(holders) -> new Evict(this.engine.writes(), this.statements.evictions(), cache, key, null, holders));
 	}
 
 	@Override
 	public Call<BulkAnswer<Boolean>> evictAll(CacheHandle cache, Set<String> keys) {
-		return evictions(cache, keys, null);
+		return this.suspended.of(cache, keys, (holders) -> evictions(cache, keys, null, holders), BulkAnswer::failure);
+	}
+
+	private Call<BulkAnswer<Boolean>> evictUnguarded(CacheHandle cache, Set<String> keys) {
+		return this.suspended.of(cache, keys, (holders) -> evictions(cache, keys, null, holders).unguarded(),
+				BulkAnswer::failure);
 	}
 
 	/**
@@ -283,12 +300,14 @@ public final class EntryStore implements Entries, AutoCloseable {
 	 * @return for each key whether there was an entry that had not expired
 	 */
 	public Call<BulkAnswer<Boolean>> evictOnBehalf(CacheHandle cache, Set<String> keys, String transactionId) {
-		return evictions(cache, keys, transactionId).unguarded();
+		return evictions(cache, keys, transactionId, null).unguarded();
 	}
 
-	private Bulk<Boolean> evictions(CacheHandle cache, Set<String> keys, @Nullable String transactionId) {
+	private Bulk<Boolean> evictions(CacheHandle cache, Set<String> keys, @Nullable String transactionId,
+			@Nullable List<LeaseHolder> holders) {
 		List<Evict> evictions = keys.stream()
-			.map((key) -> new Evict(this.engine.writes(), this.statements.evictions(), cache, key, transactionId))
+			.map((key) -> new Evict(this.engine.writes(), this.statements.evictions(), cache, key, transactionId,
+					holders))
 			.toList();
 		return Bulk.of(this.engine.writes(), OperationKind.EVICT_ALL, evictions, Bulk.MAX_KEYS,
 				this.engine.callbacks());
@@ -296,7 +315,7 @@ public final class EntryStore implements Entries, AutoCloseable {
 
 	@Override
 	public Call<Boolean> clear(CacheHandle cache) {
-		return afterPuts(cache, () -> clearing(cache));
+		return afterPuts(cache, () -> this.suspended.of(cache, null, (holders) -> clearing(cache, holders)));
 	}
 
 	/**
@@ -317,17 +336,21 @@ public final class EntryStore implements Entries, AutoCloseable {
 		});
 	}
 
-	private Operation<Boolean> clearing(CacheHandle cache) {
+	private Call<Boolean> clearUnguarded(CacheHandle cache) {
+		return this.suspended.of(cache, null, (holders) -> clearing(cache, holders).unguarded());
+	}
+
+	private Operation<Boolean> clearing(CacheHandle cache, List<LeaseHolder> holders) {
 		return new CacheChange(this.engine.writes(), cache, (session) -> {
-			this.statements.evictions().clear(session, cache);
+			this.statements.evictions().clear(session, cache, holders);
 			return true;
 		});
 	}
 
 	@Override
 	public Call<Boolean> invalidate(CacheHandle cache) {
-		return afterPuts(cache, () -> new CacheChange(this.engine.writes(), cache,
-				(session) -> this.statements.evictions().invalidate(session, cache)));
+		return afterPuts(cache, () -> this.suspended.of(cache, null, (holders) -> new CacheChange(this.engine.writes(),
+				cache, (session) -> this.statements.evictions().invalidate(session, cache, holders))));
 	}
 
 	/**
@@ -338,7 +361,8 @@ public final class EntryStore implements Entries, AutoCloseable {
 	 * transaction has locked it
 	 */
 	public Call<Boolean> evictUnlessLocked(CacheHandle cache, String key) {
-		return new EvictUnlessLocked(this.engine.writes(), this.statements.evictions(), cache, key);
+		return this.suspended.of(cache, Set.of(key), (holders) -> new EvictUnlessLocked(this.engine.writes(),
+				this.statements.evictions(), cache, key, holders));
 	}
 
 	/**
@@ -347,8 +371,8 @@ public final class EntryStore implements Entries, AutoCloseable {
 	 * @return whether there was an entry that had not expired
 	 */
 	public Call<Boolean> invalidateUnlessLocked(CacheHandle cache) {
-		return afterPuts(cache, () -> new CacheChange(this.engine.writes(), cache,
-				(session) -> this.statements.evictions().invalidateUnlessLocked(session, cache)));
+		return afterPuts(cache, () -> this.suspended.of(cache, null, (holders) -> new CacheChange(this.engine.writes(),
+				cache, (session) -> this.statements.evictions().invalidateUnlessLocked(session, cache, holders))));
 	}
 
 	/**
@@ -387,21 +411,53 @@ public final class EntryStore implements Entries, AutoCloseable {
 	}
 
 	/**
+	 * Look up the row of a cache, whatever is known: with the latest leases.
+	 * @param cache the cache
+	 * @return the row
+	 * @throws StoreException if PostgreSQL failed
+	 */
+	public CacheRow latestRow(CacheHandle cache) {
+		return reading(OperationKind.PEEK, (session) -> this.statements.rows().lookUp(session, cache)).unguarded()
+			.await();
+	}
+
+	/**
+	 * Suspend the strict near entries of what a transaction of the application has
+	 * changed, in all instances. To be called after its statements and before its commit.
+	 * @param cache the cache
+	 * @param row its row, with all leases that the transaction must respect
+	 * @param keys the keys of the entries; {@code null} if the cache is cleared
+	 * @return completes when the transaction may commit; fails with a
+	 * {@link StoreException} if it must not
+	 */
+	public CompletableFuture<Suspension> suspend(CacheHandle cache, CacheRow row, @Nullable Set<String> keys) {
+		return cache.definition().listener().suspend(row, keys);
+	}
+
+	/**
+	 * Return the leases of strict near caches.
+	 * @return the tables of leases
+	 */
+	public NearLeases leases() {
+		return new NearLeases(this.engine);
+	}
+
+	/**
 	 * What the sweeper found of a cache when it last walked over the whole table.
 	 * @param cache the cache
 	 * @return {@code null} until it has, or while this instance has not used the cache
 	 */
-	public @Nullable CacheUsage figures(CacheHandle cache) {
+	public @Nullable CacheUsage usage(CacheHandle cache) {
 		StoredCache stored = this.statements.rows().stored(cache);
-		return (stored != null) ? stored.figures() : null;
+		return (stored != null) ? stored.usage() : null;
 	}
 
 	/**
 	 * What this instance knows of its caches.
-	 * @return the figures of this store
+	 * @return the usage registry of this store
 	 */
-	public UsageRegistry figures() {
-		return this.figures;
+	public UsageRegistry usage() {
+		return this.usage;
 	}
 
 	/**

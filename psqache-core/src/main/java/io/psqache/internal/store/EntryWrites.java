@@ -48,7 +48,7 @@ final class EntryWrites {
 
 	private static final String PUT = """
 			${insert}
-			where c.generation = ? and e.key_hash is not null
+			where c.generation = ? and c.leases <= ? and e.key_hash is not null
 			${overwrite}
 			""";
 
@@ -123,7 +123,7 @@ final class EntryWrites {
 			)
 			select exists (select from written) as written
 			from ${schema}.cache
-			where generation = ?
+			where generation = ? and leases <= ?
 			""";
 
 	/**
@@ -152,9 +152,11 @@ final class EntryWrites {
 	 * Write rows. No row is written where there is none for the cache: it was dropped,
 	 * and the next attempt makes it again.
 	 * @param rows each hash once, sorted by it, all with the same kind of content
+	 * @param suspended the leases that are suspended
 	 */
-	void put(Session session, CacheHandle cache, List<? extends Row> rows) throws SQLException {
-		while (insert(session, this.rows.rowToChange(session, cache), rows) == 0) {
+	void put(Session session, CacheHandle cache, List<? extends Row> rows, List<LeaseHolder> suspended)
+			throws SQLException {
+		while (insert(session, this.rows.rowToChange(session, cache, suspended), rows) == 0) {
 			cache.forget();
 		}
 	}
@@ -166,18 +168,20 @@ final class EntryWrites {
 	 */
 	int insert(Session session, CacheRow cache, List<? extends Row> rows) throws SQLException {
 		PreparedStatement statement = session.update(this.put.text(rows));
-		statement.setLong(RowInsert.bind(statement, 1, rows), cache.generation());
+		int next = RowInsert.bind(statement, 1, rows);
+		statement.setLong(next, cache.generation());
+		statement.setLong(next + 1, cache.leases());
 		return statement.executeUpdate();
 	}
 
 	/**
 	 * Write a row unless there is an entry.
 	 */
-	boolean putIfAbsent(Session session, CacheHandle cache, Row row) throws SQLException {
-		Boolean written = insertIfAbsent(session, this.rows.rowToChange(session, cache), row);
+	boolean putIfAbsent(Session session, CacheHandle cache, Row row, List<LeaseHolder> suspended) throws SQLException {
+		Boolean written = insertIfAbsent(session, this.rows.rowToChange(session, cache, suspended), row);
 		while (written == null) { // the row of the cache is gone
 			cache.forget();
-			written = insertIfAbsent(session, this.rows.rowToChange(session, cache), row);
+			written = insertIfAbsent(session, this.rows.rowToChange(session, cache, suspended), row);
 		}
 		return written;
 	}
@@ -186,7 +190,9 @@ final class EntryWrites {
 		PreparedStatement statement = session.update(this.putIfAbsent.text(List.of(row)));
 		int next = RowInsert.bind(statement, 1, List.of(row));
 		statement.setLong(next, cache.generation());
-		statement.setLong(next + 1, cache.generation());
+		statement.setLong(next + 1, cache.leases());
+		statement.setLong(next + 2, cache.generation());
+		statement.setLong(next + 3, cache.leases());
 		try (ResultSet rows = statement.executeQuery()) {
 			return rows.next() ? rows.getBoolean("written") : null;
 		}

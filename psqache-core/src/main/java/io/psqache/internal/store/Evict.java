@@ -38,19 +38,26 @@ class Evict extends EntryOperation<Boolean> {
 
 	private final @Nullable String transactionId;
 
+	private final @Nullable List<LeaseHolder> suspended;
+
 	/**
 	 * Create an eviction.
 	 * @param transactionId the transaction on whose behalf; {@code null} for none
+	 * @param suspended the leases that are suspended; {@code null} if the transaction
+	 * suspends them
 	 */
-	Evict(RequestQueue queue, EntryEvictions evictions, CacheHandle cache, String key, @Nullable String transactionId) {
+	Evict(RequestQueue queue, EntryEvictions evictions, CacheHandle cache, String key, @Nullable String transactionId,
+			@Nullable List<LeaseHolder> suspended) {
 		super(queue, OperationKind.EVICT, cache, key);
 		this.evictions = evictions;
 		this.transactionId = transactionId;
+		this.suspended = suspended;
 	}
 
 	@Override
 	protected boolean sharesStatementWith(Operation<?> other) {
-		return super.sharesStatementWith(other) && Objects.equals(((Evict) other).transactionId, this.transactionId);
+		return super.sharesStatementWith(other) && Objects.equals(((Evict) other).transactionId, this.transactionId)
+				&& Objects.equals(((Evict) other).suspended, this.suspended);
 	}
 
 	@Override
@@ -72,11 +79,15 @@ class Evict extends EntryOperation<Boolean> {
 	 * @return the keys that were present, for the caller to change
 	 */
 	Set<String> evict(Session session, Set<String> keys) throws SQLException {
-		return this.evictions.evict(session, cache(), keys, this.transactionId);
+		return this.evictions.evict(session, cache(), keys, this.transactionId, this.suspended);
 	}
 
 	final EntryEvictions evictions() {
 		return this.evictions;
+	}
+
+	final @Nullable List<LeaseHolder> suspended() {
+		return this.suspended;
 	}
 
 }

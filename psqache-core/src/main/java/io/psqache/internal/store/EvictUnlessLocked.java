@@ -17,6 +17,7 @@
 package io.psqache.internal.store;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Set;
 
 import io.psqache.internal.engine.RequestQueue;
@@ -28,13 +29,14 @@ import io.psqache.internal.engine.Session;
  */
 final class EvictUnlessLocked extends Evict {
 
-	EvictUnlessLocked(RequestQueue queue, EntryEvictions evictions, CacheHandle cache, String key) {
-		super(queue, evictions, cache, key, null);
+	EvictUnlessLocked(RequestQueue queue, EntryEvictions evictions, CacheHandle cache, String key,
+			List<LeaseHolder> suspended) {
+		super(queue, evictions, cache, key, null, suspended);
 	}
 
 	@Override
 	Set<String> evict(Session session, Set<String> keys) throws SQLException {
-		return evictions().evictUnlessLocked(session, cache(), keys);
+		return evictions().evictUnlessLocked(session, cache(), keys, suspended());
 	}
 
 }

@@ -22,7 +22,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 import io.psqache.StoreException;
-import io.psqache.internal.engine.Operation;
+import io.psqache.internal.engine.Call;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class EvictionBacklog {
 
-	private final BiFunction<CacheHandle, Set<String>, Bulk<Boolean>> evictions;
+	private final BiFunction<CacheHandle, Set<String>, Call<BulkAnswer<Boolean>>> evictions;
 
-	private final Function<CacheHandle, Operation<Boolean>> clears;
+	private final Function<CacheHandle, Call<Boolean>> clears;
 
 	/**
 	 * Those that have some, and perhaps others.
@@ -45,8 +45,8 @@ final class EvictionBacklog {
 	 * @param evictions makes evictions that are sent whatever the circuit breaker says
 	 * @param clears makes such clears
 	 */
-	EvictionBacklog(BiFunction<CacheHandle, Set<String>, Bulk<Boolean>> evictions,
-			Function<CacheHandle, Operation<Boolean>> clears) {
+	EvictionBacklog(BiFunction<CacheHandle, Set<String>, Call<BulkAnswer<Boolean>>> evictions,
+			Function<CacheHandle, Call<Boolean>> clears) {
 		this.evictions = evictions;
 		this.clears = clears;
 	}

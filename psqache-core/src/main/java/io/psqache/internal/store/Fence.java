@@ -65,7 +65,7 @@ public final class Fence {
 	 * @param cache the row of the cache as it is known now
 	 */
 	boolean holds(CacheRow cache) {
-		return this.cache.equals(cache) && System.nanoTime() - this.takenAt < this.life.toNanos();
+		return this.cache.isSameAs(cache) && System.nanoTime() - this.takenAt < this.life.toNanos();
 	}
 
 	/**

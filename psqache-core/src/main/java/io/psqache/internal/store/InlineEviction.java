@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Evicts where entries come faster than the sweeper evicts: while a cache is past its
  * bound, each writer deletes two entries for each one that it has written, the least
  * recently used of a sample (as Redis does). The sample is what the primary key has
- * beside a random hash. However old the figures and however many evict, an entry that was
+ * beside a random hash. However old the usage and however many evict, an entry that was
  * used more recently than the bound allows stays. Thread-safe.
  */
 final class InlineEviction {
@@ -108,11 +108,11 @@ final class InlineEviction {
 
 	private final CacheRows rows;
 
-	private final UsageRegistry figures;
+	private final UsageRegistry usage;
 
-	InlineEviction(CacheRows rows, UsageRegistry figures) {
+	InlineEviction(CacheRows rows, UsageRegistry usage) {
 		this.rows = rows;
-		this.figures = figures;
+		this.usage = usage;
 	}
 
 	/**
@@ -124,7 +124,7 @@ final class InlineEviction {
 		if (!cache.bounded || written == 0) {
 			return;
 		}
-		this.figures.wrote(written);
+		this.usage.addWritten(written);
 		StoredCache stored = this.rows.stored(cache);
 		Duration unused = (stored != null && stored.isOverfull()) ? stored.evictionAge() : null;
 		if (unused != null) {

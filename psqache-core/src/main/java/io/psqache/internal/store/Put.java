@@ -42,12 +42,21 @@ final class Put extends EntryOperation<Boolean> implements RowInsert.Row {
 
 	private final NewEntry entry;
 
-	Put(RequestQueue queue, EntryStatements statements, CacheHandle cache, String key, NewEntry entry) {
+	private final List<LeaseHolder> suspended;
+
+	/**
+	 * Create a put.
+	 * @param suspended the leases that are suspended; not used for a fenced put, which
+	 * makes no near entry outdated
+	 */
+	Put(RequestQueue queue, EntryStatements statements, CacheHandle cache, String key, NewEntry entry,
+			List<LeaseHolder> suspended) {
 		super(queue, OperationKind.PUT, cache, key);
 		this.writes = statements.writes();
 		this.inlineEviction = statements.inlineEviction();
 		this.rows = statements.rows();
 		this.entry = entry;
+		this.suspended = suspended;
 	}
 
 	@Override
@@ -62,7 +71,7 @@ final class Put extends EntryOperation<Boolean> implements RowInsert.Row {
 	@Override
 	protected boolean sharesStatementWith(Operation<?> other) {
 		return super.sharesStatementWith(other) && ((Put) other).isFenced() == isFenced()
-				&& ((Put) other).isBinary() == isBinary();
+				&& ((Put) other).isBinary() == isBinary() && ((Put) other).suspended.equals(this.suspended);
 	}
 
 	@Override
@@ -83,7 +92,7 @@ final class Put extends EntryOperation<Boolean> implements RowInsert.Row {
 			writeFenced(session, puts, chosen);
 		}
 		else {
-			this.writes.put(session, cache(), chosen);
+			this.writes.put(session, cache(), chosen, this.suspended);
 			puts.forEach((put) -> put.succeed(true));
 			this.inlineEviction.after(session, cache(), chosen.size());
 		}

@@ -33,10 +33,14 @@ final class PutIfAbsent extends EntryOperation<Boolean> implements RowInsert.Row
 
 	private final NewEntry entry;
 
-	PutIfAbsent(RequestQueue queue, EntryStatements statements, CacheHandle cache, String key, NewEntry entry) {
+	private final List<LeaseHolder> suspended;
+
+	PutIfAbsent(RequestQueue queue, EntryStatements statements, CacheHandle cache, String key, NewEntry entry,
+			List<LeaseHolder> suspended) {
 		super(queue, OperationKind.PUT_IF_ABSENT, cache, key);
 		this.statements = statements;
 		this.entry = entry;
+		this.suspended = suspended;
 	}
 
 	@Override
@@ -61,7 +65,7 @@ final class PutIfAbsent extends EntryOperation<Boolean> implements RowInsert.Row
 
 	@Override
 	protected void execute(Session session, List<? extends Operation<?>> all) throws SQLException {
-		boolean written = this.statements.writes().putIfAbsent(session, cache(), this);
+		boolean written = this.statements.writes().putIfAbsent(session, cache(), this, this.suspended);
 		if (written) {
 			succeed(true);
 			this.statements.inlineEviction().after(session, cache(), 1);

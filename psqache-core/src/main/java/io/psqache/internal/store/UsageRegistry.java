@@ -25,9 +25,8 @@ import io.psqache.StoredCache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this instance knows of the caches of its application, as the database had it a
- * moment ago, by their ids; and what the sweeper asks this instance about them.
- * Thread-safe.
+ * The caches of the application as last read from the database, and the counts of this
+ * instance that the sweeper needs. Thread-safe.
  */
 public final class UsageRegistry {
 
@@ -38,47 +37,45 @@ public final class UsageRegistry {
 	private volatile Runnable alarm = () -> {
 	};
 
-	private volatile long alarmAt = Long.MAX_VALUE;
+	private volatile long alarmThreshold = Long.MAX_VALUE;
 
 	private volatile Map<Integer, StoredCache> caches = Map.of();
 
-	/**
-	 * This instance uses a cache from now on.
-	 */
-	void use(int cacheId) {
+	void markUsed(int cacheId) {
 		this.used.add(cacheId);
 	}
 
 	/**
-	 * This instance has written entries of a cache that has bounds.
-	 * @param entries their number
+	 * Count entries that this instance has written to a cache that has bounds.
+	 * @param entries the number of entries
 	 */
-	public void wrote(int entries) {
+	public void addWritten(int entries) {
 		this.written.add(entries);
-		ringIfDue();
+		runAlarmIfDue();
 	}
 
-	private void ringIfDue() {
-		if (this.alarmAt < Long.MAX_VALUE && written() >= this.alarmAt) {
-			this.alarmAt = Long.MAX_VALUE;
+	private void runAlarmIfDue() {
+		if (this.alarmThreshold < Long.MAX_VALUE && written() >= this.alarmThreshold) {
+			this.alarmThreshold = Long.MAX_VALUE;
 			this.alarm.run();
 		}
 	}
 
 	/**
-	 * Have an alarm go off when this instance has written so many, once or nearly so.
-	 * @param written how many in all
-	 * @param alarm is run by the thread that writes
+	 * Run an alarm when this instance has written the given number of entries. Concurrent
+	 * writers may run the alarm more than once.
+	 * @param written the total number of entries
+	 * @param alarm runs in the thread that writes
 	 */
-	public void ringAt(long written, Runnable alarm) {
+	public void alarmAt(long written, Runnable alarm) {
 		this.alarm = alarm;
-		this.alarmAt = written;
-		ringIfDue(); // they may have been written just before
+		this.alarmThreshold = written;
+		runAlarmIfDue(); // the number may already be reached
 	}
 
 	/**
-	 * How many it has written.
-	 * @return their number since the store was opened
+	 * Return how many entries this instance has written to caches that have bounds.
+	 * @return the number since the store was opened
 	 */
 	public long written() {
 		return this.written.sum();
@@ -89,16 +86,16 @@ public final class UsageRegistry {
 	}
 
 	/**
-	 * Take note of what the database has.
-	 * @param caches the caches of this application, by their ids
+	 * Replace the known caches by those read from the database.
+	 * @param caches the caches of this application by id
 	 */
-	public void learn(Map<Integer, StoredCache> caches) {
+	public void update(Map<Integer, StoredCache> caches) {
 		this.caches = Map.copyOf(caches);
 	}
 
 	/**
-	 * Which caches this instance uses.
-	 * @return their ids now
+	 * Return the ids of the caches that this instance uses.
+	 * @return a snapshot of the ids
 	 */
 	public Set<Integer> used() {
 		return Set.copyOf(this.used);

@@ -17,13 +17,14 @@
 package io.psqache.internal.sweep;
 
 /**
- * Entries of a cache that are to go because there are too many: all that were not used
- * for long, and a share of those that were not used for nearly as long.
+ * The entries that the next walk evicts from a cache that exceeds a bound: all entries
+ * that were unused for {@code allMicros}, and a share of those that were unused for
+ * {@code someMicros}.
  *
- * @param cacheId the cache
- * @param allMicros the age from which on all go, in microseconds
- * @param someMicros the age from which on a share goes, in microseconds, at most
- * {@code allMicros}
+ * @param cacheId the id of the cache
+ * @param allMicros the unused time from which all entries are evicted, in microseconds
+ * @param someMicros the unused time from which a share is evicted, in microseconds, at
+ * most {@code allMicros}
  * @param share that share, from 0 to 1
  */
 record BoundEviction(int cacheId, long allMicros, long someMicros, double share) {

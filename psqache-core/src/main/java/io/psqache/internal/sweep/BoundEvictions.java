@@ -23,17 +23,17 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
- * What one walk has found to be too much, in all caches: the next one evicts it.
+ * The evictions of all caches that one walk has planned and the next walk executes.
  *
- * @param since the time of the database's clock that the ages are counted from
- * @param each at most one a cache
+ * @param since the time from which unused times are measured, by the database's clock
+ * @param each the evictions, at most one for each cache
  */
 record BoundEvictions(String since, List<BoundEviction> each) {
 
 	static final BoundEvictions NONE = new BoundEvictions("", List.of());
 
 	/**
-	 * {@link BoundEviction#share()} as the statement has it: so many of 1,024 hashes.
+	 * The statement expresses {@link BoundEviction#share()} as a number of 1,024 hashes.
 	 */
 	private static final int HASHES = 1024;
 
@@ -41,15 +41,13 @@ record BoundEvictions(String since, List<BoundEviction> each) {
 		return this.each.isEmpty();
 	}
 
-	/**
-	 * The caches.
-	 */
 	Integer[] cacheIds() {
 		return column(Integer[]::new, BoundEviction::cacheId);
 	}
 
 	/**
-	 * Bind the caches, all of it as arrays, and what they have in common.
+	 * Bind the evictions as arrays, one element for each cache, and the values common to
+	 * all.
 	 * @return the next index
 	 */
 	int bind(PreparedStatement statement, int first) throws SQLException {

@@ -25,26 +25,26 @@ import io.psqache.CacheBounds;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a walk finds of one cache, as it goes along.
+ * The entries of one cache that a walk has counted so far. Not thread-safe.
  */
 final class CacheCensus {
 
 	/**
-	 * A cache that is past a bound is brought down to this part of it, so that it is not
-	 * past it again with the next put.
+	 * A cache that exceeds a bound is reduced to this fraction of the bound, so that the
+	 * next put does not exceed it again.
 	 */
-	private static final double KEPT = 0.95;
+	private static final double TARGET_SHARE = 0.95;
 
-	private static final double MOST_GROWTH = 0.1;
+	private static final double MAX_GROWTH = 0.1;
 
 	/**
-	 * What is added to a full cache before it is worth another look, as a part of its
-	 * bound: a quarter of what a burst may add until it is noticed.
+	 * The number of entries that may be added to a full cache before the next walk is
+	 * hurried, as a fraction of its bound: a quarter of {@link #MAX_GROWTH}.
 	 */
-	private static final double WORTH_A_LOOK = 0.025;
+	private static final double RECOUNT_SHARE = 0.025;
 
 	/**
-	 * Longer than anything has not been used: 285 years.
+	 * An unused time that no entry reaches: 285 years, in microseconds.
 	 */
 	private static final long NEVER = 9_000_000_000_000_000L;
 
@@ -68,26 +68,24 @@ final class CacheCensus {
 		this.bounds = bounds;
 	}
 
-	void add(PageStatistics find) {
-		if (find.tombstone()) {
+	void add(PageStatistics statistics) {
+		if (statistics.tombstone()) {
 			return;
 		}
-		if (find.dead()) {
-			this.dead += find.entries();
+		if (statistics.dead()) {
+			this.dead += statistics.entries();
 			return;
 		}
-		this.entries += find.entries();
-		this.bytes += find.bytes();
-		this.writtenFrom = earlier(this.writtenFrom, find.writtenFrom());
-		this.writtenTo = later(this.writtenTo, find.writtenTo());
-		if (find.ageClass() != null) {
-			this.ages.merge(find.ageClass(), new AgeClass(find.entries(), find.bytes()), AgeClass::plus);
+		this.entries += statistics.entries();
+		this.bytes += statistics.bytes();
+		this.writtenFrom = earlier(this.writtenFrom, statistics.writtenFrom());
+		this.writtenTo = later(this.writtenTo, statistics.writtenTo());
+		if (statistics.ageClass() != null) {
+			this.ages.merge(statistics.ageClass(), new AgeClass(statistics.entries(), statistics.bytes()),
+					AgeClass::plus);
 		}
 	}
 
-	/**
-	 * The walk has evicted some.
-	 */
 	void evicted(long entries) {
 		this.evicted += entries;
 	}
@@ -101,65 +99,68 @@ final class CacheCensus {
 	}
 
 	/**
-	 * How many entries may be added before it is worth another look.
+	 * Return how many entries may be added before the cache is to be counted again.
 	 */
-	long room() {
-		double room = Math.min(room(this.entries, this.bounds.maxEntries()),
-				room(this.bytes, this.bounds.maxBytes()) / averageBytes());
-		return (long) room; // a long at most
+	long headroom() {
+		double headroom = Math.min(headroom(this.entries, this.bounds.maxEntries()),
+				headroom(this.bytes, this.bounds.maxBytes()) / averageBytes());
+		return (long) headroom; // a cast limits it to Long.MAX_VALUE
 	}
 
 	/**
-	 * What is left, or what is worth a look if that is more.
+	 * The distance to the bound, or the minimum that makes a count worthwhile if that is
+	 * more.
 	 */
-	private static double room(long amount, @Nullable Long bound) {
-		return (bound != null) ? Math.max((double) bound - amount, WORTH_A_LOOK * bound) : Double.MAX_VALUE;
+	private static double headroom(long amount, @Nullable Long bound) {
+		return (bound != null) ? Math.max((double) bound - amount, RECOUNT_SHARE * bound) : Double.MAX_VALUE;
 	}
 
 	/**
-	 * How many entries were added between two walks.
-	 * @param before what the walk before this one has found
+	 * Return how many entries were added between two walks.
+	 * @param before the census of the previous walk
 	 */
 	long growthSince(CacheCensus before) {
 		return Math.max(0, this.entries + this.evicted - before.entries);
 	}
 
 	/**
-	 * What is to go because of the bounds: from the oldest on, as much as it takes.
-	 * @param cacheId the cache
-	 * @param growth how many entries will have been added before they are gone, if it
-	 * goes on like that; a tenth of the bound at most counts, since a burst may be over
-	 * @return {@code null} if nothing is
+	 * Plan the eviction that brings the cache back within its bounds, the longest unused
+	 * entries first.
+	 * @param cacheId the id of the cache
+	 * @param growth the expected number of entries that will be added until the eviction
+	 * is done. At most a tenth of the bound counts, because a burst may be over
+	 * @return the eviction, or {@code null} if no bound is or will be exceeded
 	 */
 	@Nullable BoundEviction eviction(int cacheId, long growth) {
-		double entriesToGo = excess((double) this.entries, (double) growth, this.bounds.maxEntries());
-		double bytesToGo = excess((double) this.bytes, growth * averageBytes(), this.bounds.maxBytes());
-		if (entriesToGo <= 0 && bytesToGo <= 0) {
+		double excessEntries = excess((double) this.entries, (double) growth, this.bounds.maxEntries());
+		double excessBytes = excess((double) this.bytes, growth * averageBytes(), this.bounds.maxBytes());
+		if (excessEntries <= 0 && excessBytes <= 0) {
 			return null;
 		}
 		long allMicros = NEVER;
 		for (Map.Entry<Integer, AgeClass> age : this.ages.descendingMap().entrySet()) {
 			AgeClass found = age.getValue();
-			double share = Math.max(entriesToGo / found.entries(), bytesToGo / found.bytes());
+			double share = Math.max(excessEntries / found.entries(), excessBytes / found.bytes());
 			if (share <= 1) {
 				return new BoundEviction(cacheId, allMicros, leastMicros(age.getKey()), Math.max(0, share));
 			}
-			entriesToGo -= found.entries();
-			bytesToGo -= found.bytes();
+			excessEntries -= found.entries();
+			excessBytes -= found.bytes();
 			allMicros = leastMicros(age.getKey());
 		}
 		return new BoundEviction(cacheId, allMicros, allMicros, 1);
 	}
 
 	/**
-	 * What is past the part that is kept, if the bound will be exceeded.
+	 * The amount above {@link #TARGET_SHARE} of the bound, or 0 if the bound will not be
+	 * exceeded.
 	 */
 	private static double excess(double amount, double growth, @Nullable Long bound) {
 		if (bound == null) {
 			return 0;
 		}
-		double expected = amount + Math.min(growth, MOST_GROWTH * bound);
-		return (expected > bound) ? expected - Math.ceil(KEPT * bound) : 0;
+		double expected = amount + Math.min(growth, MAX_GROWTH * bound);
+		return (expected > bound) ? expected - Math.ceil(TARGET_SHARE * bound) : 0;
 	}
 
 	private double averageBytes() {
@@ -167,15 +168,16 @@ final class CacheCensus {
 	}
 
 	/**
-	 * How long the twentieth of the entries has not been used that was used least
-	 * recently, and would be evicted next.
-	 * @return {@code null} if there are no entries, or the cache has no bound
+	 * Return how long the least recently used twentieth of the entries was unused. An
+	 * eviction would remove these entries next.
+	 * @return the time in milliseconds, or {@code null} if there are no entries or the
+	 * cache has no bound
 	 */
 	@Nullable Long unusedMillis() {
-		double toGo = (1 - KEPT) * this.entries;
+		double remaining = (1 - TARGET_SHARE) * this.entries;
 		for (Map.Entry<Integer, AgeClass> age : this.ages.descendingMap().entrySet()) {
-			toGo -= age.getValue().entries();
-			if (toGo <= 0) {
+			remaining -= age.getValue().entries();
+			if (remaining <= 0) {
 				return leastMicros(age.getKey()) / 1_000;
 			}
 		}
@@ -183,7 +185,7 @@ final class CacheCensus {
 	}
 
 	/**
-	 * The least age of a class, see {@link SweepSql#LOOK}.
+	 * The least unused time of a class, in microseconds, see {@link SweepSql#COUNT}.
 	 */
 	private static long leastMicros(int ageClass) {
 		return (long) (1_000 * Math.exp(ageClass / 20.0));
@@ -210,10 +212,10 @@ final class CacheCensus {
 	}
 
 	/**
-	 * Entries that were not used for about the same time.
+	 * The entries that were unused for about the same time.
 	 *
-	 * @param entries their number
-	 * @param bytes their size
+	 * @param entries the number of entries
+	 * @param bytes the size of the entries
 	 */
 	private record AgeClass(long entries, long bytes) {
 

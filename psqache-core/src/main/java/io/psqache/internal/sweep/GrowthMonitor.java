@@ -19,72 +19,74 @@ package io.psqache.internal.sweep;
 import io.psqache.internal.store.UsageRegistry;
 
 /**
- * Guesses by the number of entries that were written whether some cache may have passed
- * its bound since the last walk: only a walk knows. Not thread-safe.
+ * Estimates from the number of written entries whether a cache may have exceeded its
+ * bound since the last walk. Only a walk can count the entries. Not thread-safe.
  */
 final class GrowthMonitor {
 
-	private final UsageRegistry figures;
+	private final UsageRegistry usage;
 
 	private final Runnable alarm;
 
-	private long insertedThen;
+	private long insertedAtBegin;
 
-	private long ownThen;
+	private long writtenAtBegin;
 
 	/**
-	 * None is known at first: the first walk hurries.
+	 * Zero until the first walk has ended, so that the first walk does not rest longer
+	 * than necessary.
 	 */
-	private long room;
+	private long headroom;
 
-	private boolean wasUsedUp;
+	private boolean usedBeforeWalk;
 
 	/**
-	 * Create it.
-	 * @param figures counts what this instance writes in caches that have bounds
-	 * @param alarm what to do once this instance alone has written so many that a bound
+	 * Create a new instance.
+	 * @param usage counts the entries that this instance writes to caches that have
+	 * bounds
+	 * @param alarm runs when this instance alone has written so many entries that a bound
 	 * may be exceeded
 	 */
-	GrowthMonitor(UsageRegistry figures, Runnable alarm) {
-		this.figures = figures;
+	GrowthMonitor(UsageRegistry usage, Runnable alarm) {
+		this.usage = usage;
 		this.alarm = alarm;
 	}
 
 	/**
-	 * A walk begins, which will see what was written until now: if the room is used up
-	 * already, that is so until it ends.
-	 * @param inserted rows inserted by all instances in all caches, as the statistics
-	 * have it, which lag behind by a second
+	 * Begin a walk, which counts everything that was written until now. If the headroom
+	 * is already used, it counts as used until the walk ends.
+	 * @param inserted the rows inserted by all instances in all caches, from the
+	 * statistics of PostgreSQL, which are up to one second old
 	 */
 	void begin(long inserted) {
-		this.wasUsedUp = written(inserted) >= this.room;
-		this.insertedThen = inserted;
-		this.ownThen = this.figures.written();
+		this.usedBeforeWalk = written(inserted) >= this.headroom;
+		this.insertedAtBegin = inserted;
+		this.writtenAtBegin = this.usage.written();
 	}
 
 	/**
-	 * A walk has ended.
-	 * @param room how many entries may be added before some cache is worth another look
+	 * End a walk.
+	 * @param headroom how many entries may be added before a cache is to be counted again
 	 */
-	void room(long room) {
-		this.room = room;
-		this.wasUsedUp = false;
+	void headroom(long headroom) {
+		this.headroom = headroom;
+		this.usedBeforeWalk = false;
 	}
 
 	private long written(long inserted) {
-		return Math.max(inserted - this.insertedThen, this.figures.written() - this.ownThen);
+		return Math.max(inserted - this.insertedAtBegin, this.usage.written() - this.writtenAtBegin);
 	}
 
 	/**
-	 * Whether a bound may be exceeded by now. If not, the alarm is set.
-	 * @param inserted as above, now
+	 * Return whether a bound may be exceeded by now. If not, set the alarm.
+	 * @param inserted the current value of the same statistic
 	 */
-	boolean isRoomUsedUp(long inserted) {
-		if (this.wasUsedUp || written(inserted) >= this.room) {
+	boolean isHeadroomUsed(long inserted) {
+		if (this.usedBeforeWalk || written(inserted) >= this.headroom) {
 			return true;
 		}
-		this.figures.ringAt((this.room < Long.MAX_VALUE - this.ownThen) ? this.ownThen + this.room : Long.MAX_VALUE,
-				this.alarm);
+		this.usage.alarmAt((this.headroom < Long.MAX_VALUE - this.writtenAtBegin) ? this.writtenAtBegin + this.headroom
+				: Long.MAX_VALUE, this.alarm);
 		return false;
 	}
 

@@ -25,18 +25,18 @@ import io.psqache.internal.engine.Engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the transactions whose tombstones can go: those that every valid fence shows as
- * committed. They are the ones in a snapshot that is older than a fence lives. It
- * remembers {@value #MARKS} snapshots in the life of a fence; until one of them is old
- * enough it knows of none. Thread-safe.
+ * Determines the transactions whose tombstones can be deleted: those that every valid
+ * fence shows as committed. A snapshot that is older than the lifetime of a fence shows
+ * exactly these. The horizon remembers {@value #MARKS} snapshots for each lifetime of a
+ * fence. Until one of them is old enough, no tombstone can be deleted. Thread-safe.
  * <p>
- * The time at which a tombstone was written would not do, since its transaction may have
- * committed much later.
+ * The time at which a tombstone was written is not sufficient, because its transaction
+ * may have committed much later.
  */
 final class Horizon {
 
 	/**
-	 * Snapshots remembered in the life of a fence.
+	 * The number of snapshots remembered for each lifetime of a fence.
 	 */
 	private static final int MARKS = 16;
 
@@ -47,19 +47,18 @@ final class Horizon {
 	private final ReentrantLock lock = new ReentrantLock();
 
 	/**
-	 * Create it.
-	 * @param fenceLife how long a fence is valid at most
-	 * @param timeout how long a put may take that began while its fence was valid
+	 * Create a new instance.
+	 * @param fenceLife the longest time for which a fence is valid
+	 * @param timeout the longest duration of a put that began while its fence was valid
 	 */
 	Horizon(Duration fenceLife, Duration timeout) {
 		this.age = fenceLife.plus(timeout).plus(Engine.GRACE).toNanos();
 	}
 
 	/**
-	 * Remember a snapshot that was taken just now, and look for the latest one that is
-	 * old enough.
-	 * @param taken a {@code pg_snapshot}
-	 * @return a {@code pg_snapshot}; {@code null} if there is none
+	 * Remember a current snapshot, and find the latest one that is old enough.
+	 * @param taken the current {@code pg_snapshot}
+	 * @return a {@code pg_snapshot}, or {@code null} if none is old enough
 	 */
 	@Nullable String snapshotBefore(String taken) {
 		long now = System.nanoTime();

@@ -33,13 +33,13 @@ import io.psqache.internal.store.EntryStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done for all caches together: to sweep, in the background or now, and to look
- * which caches there are. Close it before the store. Thread-safe.
+ * The operations on all caches together: sweeping, in the background or on demand, and
+ * listing and dropping caches. It must be closed before the store. Thread-safe.
  */
 public final class Housekeeping implements AutoCloseable {
 
 	/**
-	 * Pages of a step, where the caller does not say: they take some 10 ms.
+	 * The pages of a step of {@link #sweepNow()}. A step of this size takes about 10 ms.
 	 */
 	private static final int PAGES = 1_000;
 
@@ -49,60 +49,60 @@ public final class Housekeeping implements AutoCloseable {
 
 	final CacheMonitor monitor;
 
-	final UsageTable figures;
+	final UsageTable usage;
 
 	final Horizon horizon;
 
 	private final AtomicReference<@Nullable Sweeper> sweeper = new AtomicReference<>();
 
 	/**
-	 * Create it.
-	 * @param store the store whose entries it sweeps
-	 * @param namespace the application whose caches this instance knows
-	 * @param monitor observes what the sweeper deletes in the background
+	 * Create a new instance.
+	 * @param store the store whose entries are swept
+	 * @param namespace the namespace of the application
+	 * @param monitor observes the deletions of the background sweeper
 	 */
 	public Housekeeping(EntryStore store, String namespace, CacheMonitor monitor) {
 		this.store = store;
 		this.namespace = namespace;
 		this.monitor = monitor;
-		this.figures = new UsageTable(store.figures());
+		this.usage = new UsageTable(store.usage());
 		this.horizon = new Horizon(store.fenceLife(), store.engine().timeout());
 	}
 
 	/**
-	 * Sweep in the background from now on, until this is closed: one instance at a time
-	 * of all that share the schema.
-	 * @param interval how long to rest between steps while there is little to do
-	 * @param pages how many pages of the table a step goes through
-	 * @throws IllegalStateException if it does already
+	 * Start the background sweeper, which runs until this object is closed. Of all
+	 * instances that share the schema, one sweeps at a time.
+	 * @param interval the longest rest between two steps
+	 * @param pages the largest number of pages of the table in one step
+	 * @throws IllegalStateException if the sweeper is already started
 	 */
 	public void start(Duration interval, int pages) {
-		Sweeper made = new Sweeper(this, interval, stepSize(pages));
-		if (!this.sweeper.compareAndSet(null, made)) {
+		Sweeper started = new Sweeper(this, interval, stepSize(pages));
+		if (!this.sweeper.compareAndSet(null, started)) {
 			throw new IllegalStateException("The sweeper is already started");
 		}
-		made.start();
+		started.start();
 	}
 
 	/**
-	 * Delete what can be read no more, now, and what is too much by the bounds, of all
-	 * caches of all applications, and count the rest. It walks over the whole table,
-	 * portion by portion, each within the time limit, and holds up no reads or writes of
-	 * entries that live; and over it again if some cache turns out to have too many
-	 * entries. Afterwards the figures of this application are up to date.
-	 * @return how many entries were deleted
-	 * @throws StoreException if a portion failed; those before it are done
+	 * Delete the entries that can no longer be read, and count the others, for all caches
+	 * of all applications. The method walks over the whole table in steps. Each statement
+	 * has the usual time limit and does not block reads or writes of live entries. If a
+	 * cache exceeds a bound, a second walk evicts the excess. Afterwards the usage of all
+	 * caches of this application is up to date.
+	 * @return the number of deleted entries
+	 * @throws StoreException if a step failed; the deletions of earlier steps remain
 	 */
 	public long sweepNow() {
 		StepSize size = stepSize(PAGES);
 		Sweep first = new Sweep(this::await, 0, size, BoundEvictions.NONE, this.horizon);
-		long deleted = first.toTheEnd();
-		first.record(this.figures);
+		long deleted = first.sweepRemaining();
+		first.record(this.usage);
 		BoundEvictions excess = first.excess(null);
 		if (!excess.isEmpty()) {
 			Sweep second = new Sweep(this::await, 0, size, excess, this.horizon);
-			deleted += second.toTheEnd();
-			second.record(this.figures);
+			deleted += second.sweepRemaining();
+			second.record(this.usage);
 		}
 		caches();
 		return deleted;
@@ -113,27 +113,27 @@ public final class Housekeeping implements AutoCloseable {
 	}
 
 	/**
-	 * Look which caches the application has in the database, in use or not.
-	 * @return the caches by name
-	 * @throws StoreException if it failed
+	 * Read the caches of the application from the database, including unused ones.
+	 * @return the caches, ordered by name
+	 * @throws StoreException if the read failed
 	 */
 	public List<StoredCache> caches() {
-		return await(this::readFigures);
+		return await(this::readUsage);
 	}
 
-	List<StoredCache> readFigures(Session session) throws SQLException {
-		return this.figures.read(session, this.namespace);
+	List<StoredCache> readUsage(Session session) throws SQLException {
+		return this.usage.read(session, this.namespace);
 	}
 
 	/**
-	 * Drop a cache that is not in use any more: its entries can be read no more, and are
-	 * deleted with the next sweep. An instance that uses it all the same makes it again.
+	 * Drop a cache that is no longer used. Its entries can no longer be read, and the
+	 * next sweep deletes them. An instance that still uses the cache creates it again.
 	 * @param name the name of the cache
 	 * @return the id of the cache, or empty if there was none
-	 * @throws StoreException if it failed
+	 * @throws StoreException if the statement failed
 	 */
 	public Optional<Integer> drop(String name) {
-		return await((session) -> this.figures.drop(session, this.namespace, name));
+		return await((session) -> this.usage.drop(session, this.namespace, name));
 	}
 
 	<T> T await(Work<T> work) {
@@ -146,12 +146,12 @@ public final class Housekeeping implements AutoCloseable {
 
 	@Override
 	public void close() {
-		Sweeper present = this.sweeper.get();
-		if (present != null) {
-			present.close();
-			// Not waited for: the workers execute what is queued when the engine is
-			// closed. If they cannot, the lease runs out by itself.
-			present.release().ifPresent((work) -> operation(work).send());
+		Sweeper current = this.sweeper.get();
+		if (current != null) {
+			current.close();
+			// Not awaited: the workers execute queued operations before the engine is
+			// closed. If they cannot, the lease expires.
+			current.release().ifPresent((work) -> operation(work).send());
 		}
 	}
 

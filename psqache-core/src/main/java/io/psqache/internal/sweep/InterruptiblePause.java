@@ -21,8 +21,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The rest between two turns of the sweeper, which ends early when there is something to
- * do, or when it is to stop. Thread-safe.
+ * The pause between two steps of the sweeper. It ends early when a bound may be exceeded
+ * or when the sweeper is closed. Thread-safe.
  */
 final class InterruptiblePause {
 
@@ -31,30 +31,30 @@ final class InterruptiblePause {
 	private volatile boolean closed;
 
 	/**
-	 * Rest.
-	 * @return whether there is to be no other turn
+	 * Wait for the given time, or until {@link #wake()} or {@link #close()} is called.
+	 * @return whether the pause was closed
 	 */
-	boolean isClosedAfter(Duration rest) {
+	boolean isClosedAfter(Duration duration) {
 		try {
-			if (!this.closed && this.wakes.tryAcquire(rest.toNanos(), TimeUnit.NANOSECONDS)) {
+			if (!this.closed && this.wakes.tryAcquire(duration.toNanos(), TimeUnit.NANOSECONDS)) {
 				this.wakes.drainPermits();
 			}
 		}
 		catch (InterruptedException ex) {
-			// An interrupt ends nothing: only close() does.
+			// An interrupt does not stop the sweeper; only close() does.
 		}
 		return this.closed;
 	}
 
 	/**
-	 * End this rest, or the next one.
+	 * End the current pause, or the next one.
 	 */
 	void wake() {
 		this.wakes.release();
 	}
 
 	/**
-	 * End this rest and all others.
+	 * End the current pause and all later ones.
 	 */
 	void close() {
 		this.closed = true;

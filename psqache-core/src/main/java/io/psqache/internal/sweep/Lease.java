@@ -26,34 +26,34 @@ import java.util.UUID;
 import io.psqache.internal.engine.Session;
 
 /**
- * The right to sweep, which one instance has of all that share the schema: a row in the
- * table {@code sweeper}. The holder renews it with every step, so that another instance
- * takes over a few seconds after it has died. No lock and no session keeps it, so it
- * holds behind a pooler too.
+ * The right to sweep, which one of the instances that share the schema holds: a row in
+ * the table {@code sweeper}. The holder renews the lease with every step, so that another
+ * instance takes over a few seconds after the holder dies. The lease needs no lock and no
+ * session, so it also works behind a connection pooler.
  */
 final class Lease {
 
 	/**
-	 * How long it lasts, besides the time that the statements of a step may take. An
-	 * instance that rests longer does not have it meanwhile: the next one that asks takes
-	 * it.
+	 * The duration of the lease beyond the time limits of the statements of a step. If
+	 * the holder rests longer, the lease expires and another instance may take it.
 	 */
 	private static final Duration SPARE = Duration.ofSeconds(4);
 
 	/**
-	 * How many statements of a step may take as long as they may, before another instance
-	 * has its turn.
+	 * The number of statements of a step that may reach their time limit before the lease
+	 * expires.
 	 */
 	private static final int STATEMENTS = 4;
 
 	/**
-	 * The holder renews the lease and tells where it is. Another instance takes it when
-	 * it has run out, and goes on from there. No row: another instance has it. That is
-	 * looked up first, since {@code on conflict} would lock the row to find out. The row
-	 * with the id 1 is the lease of instances of schema version 1, on the table of that
-	 * version.
+	 * Takes or renews the lease. The holder records its next page; an instance that takes
+	 * an expired lease continues from there. The statement returns no row if another
+	 * instance holds the lease. A subquery checks this first, because {@code on conflict}
+	 * alone would lock the row. The row with the id 1 is the lease of instances of schema
+	 * version 1, on the table of that version.
 	 * <p>
-	 * The statistics tell how many rows were inserted, in all caches by all instances.
+	 * {@code inserted} is the number of rows that all instances have inserted in all
+	 * caches, from the statistics of PostgreSQL.
 	 */
 	private static final String TAKE = """
 			insert into ${schema}.sweeper as present (id, holder, taken_at, held_until, next_page)
@@ -81,23 +81,24 @@ final class Lease {
 	private final long micros;
 
 	/**
-	 * Create a lease that this instance does not have yet.
-	 * @param timeout how long a statement may take
+	 * Create a lease that this instance does not hold yet.
+	 * @param timeout the time limit of a statement
 	 */
 	Lease(Duration timeout) {
 		this.micros = timeout.multipliedBy(STATEMENTS).plus(SPARE).toNanos() / 1_000;
 	}
 
 	/**
-	 * Take it or renew it.
-	 * @param place the page where this instance goes on if it had it already
-	 * @return empty while another instance has it
+	 * Take or renew the lease.
+	 * @param nextPage the next page of this instance, recorded if it already held the
+	 * lease
+	 * @return empty while another instance holds the lease
 	 */
-	Optional<Held> take(Session session, long place) throws SQLException {
+	Optional<Held> take(Session session, long nextPage) throws SQLException {
 		PreparedStatement statement = session.update(TAKE);
 		statement.setString(1, this.holder.toString());
 		statement.setLong(2, this.micros);
-		statement.setLong(3, place);
+		statement.setLong(3, nextPage);
 		try (ResultSet rows = statement.executeQuery()) {
 			return rows.next() ? Optional.of(new Held(rows.getLong("next_page"), rows.getLong("inserted")))
 					: Optional.empty();
@@ -105,23 +106,23 @@ final class Lease {
 	}
 
 	/**
-	 * Give it back, for the next instance that asks.
-	 * @param place where to go on
+	 * Release the lease, so that another instance can take it immediately.
+	 * @param nextPage the page where that instance continues
 	 */
-	int release(Session session, long place) throws SQLException {
+	int release(Session session, long nextPage) throws SQLException {
 		PreparedStatement statement = session.update(RELEASE);
-		statement.setLong(1, place);
+		statement.setLong(1, nextPage);
 		statement.setString(2, this.holder.toString());
 		return statement.executeUpdate();
 	}
 
 	/**
-	 * That this instance has it.
+	 * The state of the lease while this instance holds it.
 	 *
-	 * @param place the page to go on with
-	 * @param inserted rows inserted in the table since its statistics were reset
+	 * @param nextPage the page to continue with
+	 * @param inserted the rows inserted in the table since its statistics were reset
 	 */
-	record Held(long place, long inserted) {
+	record Held(long nextPage, long inserted) {
 
 	}
 

@@ -19,47 +19,48 @@ package io.psqache.internal.sweep;
 import java.time.Duration;
 
 /**
- * How long the sweeper rests between two steps:
+ * Determines how long the sweeper rests between two steps:
  * <ol>
- * <li>As long as it was told, while there is little to do.</li>
- * <li>Less where the table is so large that it would not see all of it within a
- * {@linkplain #WALK minute}; but so that it is at work a quarter of the time at
- * most.</li>
- * <li>As long as the step took, where there is much to delete: half of the time at
- * work.</li>
- * <li>A quarter of that, where a bound is or may be exceeded: entries have to go faster
- * than they come.</li>
+ * <li>The configured interval, if there is little to do.</li>
+ * <li>Less if a walk over the table would otherwise take more than a {@linkplain #WALK
+ * minute}, but at least three times the duration of the step: the sweeper then works at
+ * most a quarter of the time.</li>
+ * <li>The duration of the step, if there is much to delete: the sweeper works half of the
+ * time.</li>
+ * <li>A quarter of that, if a bound is or may be exceeded: entries must be evicted faster
+ * than they are added.</li>
  * </ol>
  */
 final class Pace {
 
 	/**
-	 * How long a walk over the whole table may take.
+	 * The target duration of a walk over the whole table.
 	 */
 	private static final Duration WALK = Duration.ofMinutes(1);
 
 	/**
-	 * The part of the rows seen from which on it is much that is to be deleted.
+	 * A step has much to delete if it deleted at least this fraction of the rows it
+	 * counted.
 	 */
-	private static final double MUCH = 0.01;
+	private static final double BUSY_SHARE = 0.01;
 
-	private static final int AT_EASE = 3;
+	private static final int IDLE_FACTOR = 3;
 
-	private static final int PRESSED = 4;
+	private static final int URGENT_DIVISOR = 4;
 
 	/**
-	 * Less is never much.
+	 * A step that deleted fewer rows never has much to delete.
 	 */
-	private static final int FEW = 100;
+	private static final int BUSY_MINIMUM = 100;
 
 	/**
-	 * The most by which it slows down when bounds have turned out not to be exceeded.
+	 * The largest factor by which the rest grows when walks find no bound exceeded.
 	 */
-	private static final int MOST_DOUBTS = 64;
+	private static final int MAX_SLOWDOWN = 64;
 
 	private final Duration interval;
 
-	private int doubts = 1;
+	private int slowdown = 1;
 
 	Pace(Duration interval) {
 		this.interval = interval;
@@ -70,35 +71,36 @@ final class Pace {
 	}
 
 	/**
-	 * The rest after a step.
-	 * @param step what it did
-	 * @param steps how many steps the whole table takes
-	 * @param need what is known of the bounds
-	 * @param took how long the step took
+	 * Return the rest after a step.
+	 * @param step the result of the step
+	 * @param steps the number of steps for the whole table
+	 * @param need whether a bound is or may be exceeded
+	 * @param took the duration of the step
 	 */
 	Duration rest(Sweep.Step step, long steps, Need need, Duration took) {
 		if (need == Need.EVICTION) {
-			return shorter(this.interval, took.dividedBy(PRESSED));
+			return shorter(this.interval, took.dividedBy(URGENT_DIVISOR));
 		}
-		if (isMuch(step)) {
+		if (isBusy(step)) {
 			return shorter(this.interval, took);
 		}
-		Duration atEase = longer(WALK.dividedBy(steps), took.multipliedBy(AT_EASE));
-		Duration look = took.multipliedBy(this.doubts).dividedBy(PRESSED);
-		return shorter(this.interval, (need == Need.LOOK) ? shorter(atEase, look) : atEase);
+		Duration normal = longer(WALK.dividedBy(steps), took.multipliedBy(IDLE_FACTOR));
+		Duration urgent = took.multipliedBy(this.slowdown).dividedBy(URGENT_DIVISOR);
+		return shorter(this.interval, (need == Need.COUNT) ? shorter(normal, urgent) : normal);
 	}
 
 	/**
-	 * A walk is done. Much may be written that adds nothing to a bounded cache: then each
-	 * walk for nothing makes the next one slower.
+	 * Record the result of a walk that was hurried because a bound might be exceeded.
+	 * Many writes do not add entries to a bounded cache, so each walk that finds no bound
+	 * exceeded makes the next one slower.
 	 * @param found whether a bound was exceeded
 	 */
-	void looked(boolean found) {
-		this.doubts = found ? 1 : Math.min(MOST_DOUBTS, 2 * this.doubts);
+	void counted(boolean found) {
+		this.slowdown = found ? 1 : Math.min(MAX_SLOWDOWN, 2 * this.slowdown);
 	}
 
-	private static boolean isMuch(Sweep.Step step) {
-		return !step.done() || (step.removed() >= FEW && step.removed() >= MUCH * step.looked());
+	private static boolean isBusy(Sweep.Step step) {
+		return !step.done() || (step.removed() >= BUSY_MINIMUM && step.removed() >= BUSY_SHARE * step.counted());
 	}
 
 	private static Duration longer(Duration one, Duration other) {
@@ -110,22 +112,23 @@ final class Pace {
 	}
 
 	/**
-	 * What the bounds need.
+	 * The reason to hurry.
 	 */
 	enum Need {
 
 		/**
-		 * Nothing: none is exceeded.
+		 * None: no bound is exceeded.
 		 */
 		NOTHING,
 
 		/**
-		 * A look: so many entries were written that one may have been exceeded.
+		 * So many entries were written that a bound may be exceeded: the entries must be
+		 * counted.
 		 */
-		LOOK,
+		COUNT,
 
 		/**
-		 * Eviction: one was exceeded.
+		 * A bound was exceeded: entries must be evicted.
 		 */
 		EVICTION
 

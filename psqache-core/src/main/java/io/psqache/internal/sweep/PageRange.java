@@ -20,15 +20,16 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /**
- * Some pages of the table.
+ * A range of pages of the table.
  *
- * @param first the first of them
- * @param end the one after the last
+ * @param first the first page
+ * @param end the page after the last one
  */
 record PageRange(long first, long end) {
 
 	/**
-	 * Bind it as two row identifiers, from and to before.
+	 * Bind the range as two row identifiers: the first (inclusive) and the end
+	 * (exclusive).
 	 * @return the next index
 	 */
 	int bind(PreparedStatement statement, int index) throws SQLException {

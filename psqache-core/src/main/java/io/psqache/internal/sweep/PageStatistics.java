@@ -23,18 +23,19 @@ import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries of one cache that a walk has found on some pages: a row of
- * {@link SweepSql#LOOK}.
+ * The number and size of similar entries of one cache on a range of pages: a row of
+ * {@link SweepSql#COUNT}.
  *
- * @param cacheId the cache
- * @param tombstone whether they are tombstones
- * @param dead whether they can be read no more, and nothing else is left to do for them
- * @param ageClass about how long they have not been used; {@code null} where the cache
- * has no bound
- * @param entries their number
- * @param bytes their size
- * @param writtenFrom when the oldest was written
- * @param writtenTo when the newest was written
+ * @param cacheId the id of the cache
+ * @param tombstone whether the entries are tombstones
+ * @param dead whether the entries can no longer be read, or the tombstones are no longer
+ * needed
+ * @param ageClass the class of the unused time; {@code null} for tombstones and if the
+ * cache has no bound
+ * @param entries the number of entries
+ * @param bytes the size of the entries
+ * @param writtenFrom the time at which the oldest entry was written
+ * @param writtenTo the time at which the newest entry was written
  */
 record PageStatistics(int cacheId, boolean tombstone, boolean dead, @Nullable Integer ageClass, long entries,
 		long bytes, OffsetDateTime writtenFrom, OffsetDateTime writtenTo) {

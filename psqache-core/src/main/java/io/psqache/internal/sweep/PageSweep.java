@@ -31,14 +31,14 @@ import io.psqache.internal.engine.Work;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link Sweep} does on one range of pages, statement by statement:
+ * Executes the statements of a {@link Sweep} on one range of pages:
  * <ol>
- * <li>evict what the walk before has found to be too much,</li>
- * <li>look what there is,</li>
- * <li>delete what can be read no more.</li>
+ * <li>evict the excess that the previous walk has found,</li>
+ * <li>count the entries,</li>
+ * <li>delete the entries that can no longer be read.</li>
  * </ol>
- * Evicting and deleting are repeated as long as there was more than one statement may
- * delete. Not thread-safe.
+ * Evictions and deletions are repeated while a statement reaches its limit of rows. Not
+ * thread-safe.
  */
 final class PageSweep {
 
@@ -48,100 +48,100 @@ final class PageSweep {
 
 	private final BoundEvictions evictions;
 
-	private final Map<Integer, CacheCensus> tallies;
+	private final Map<Integer, CacheCensus> censuses;
 
 	private final String since;
 
 	private final @Nullable String horizon;
 
-	private boolean toEvict;
+	private boolean evicting;
 
-	private @Nullable List<PageStatistics> finds;
+	private @Nullable List<PageStatistics> statistics;
 
 	/**
-	 * Written on the worker.
+	 * Set by the worker thread.
 	 */
-	private volatile boolean underWay;
+	private volatile boolean started;
 
 	/**
-	 * Prepare it.
+	 * Create a new instance.
 	 * @param range the pages
-	 * @param since the time that ages are counted from
-	 * @param horizon a snapshot of the transactions whose tombstones can go; {@code null}
-	 * if none is known
-	 * @param evictions what is too much
-	 * @param tallies what is found is added to them
+	 * @param since the time from which unused times are measured
+	 * @param horizon a snapshot of the transactions whose tombstones can be deleted;
+	 * {@code null} if none is known
+	 * @param evictions the evictions that the previous walk has planned
+	 * @param censuses receive the counts
 	 */
 	PageSweep(Sweep.Requests requests, PageRange range, String since, @Nullable String horizon,
-			BoundEvictions evictions, Map<Integer, CacheCensus> tallies) {
+			BoundEvictions evictions, Map<Integer, CacheCensus> censuses) {
 		this.requests = requests;
 		this.range = range;
 		this.since = since;
 		this.horizon = horizon;
 		this.evictions = evictions;
-		this.tallies = tallies;
-		this.toEvict = !evictions.isEmpty();
+		this.censuses = censuses;
+		this.evicting = !evictions.isEmpty();
 	}
 
 	/**
-	 * Do all there is to do, or as much of it as ends with a statement that has deleted
-	 * as many rows as it may.
-	 * @param most rows that a statement may delete
-	 * @throws StoreException if it failed
+	 * Execute the remaining statements, up to the first one that reaches its limit of
+	 * rows.
+	 * @param maxRows the largest number of rows that a statement may delete
+	 * @throws StoreException if a statement failed
 	 */
-	Sweep.Step next(int most) {
-		long evicted = this.toEvict ? evict(most) : 0;
-		this.toEvict = evicted == most;
-		if (this.toEvict) {
+	Sweep.Step next(int maxRows) {
+		long evicted = this.evicting ? evict(maxRows) : 0;
+		this.evicting = evicted == maxRows;
+		if (this.evicting) {
 			return new Sweep.Step(0, 0, evicted, false);
 		}
-		List<PageStatistics> present = this.finds;
-		if (present == null) {
-			present = await(this::look);
-			this.finds = present;
+		List<PageStatistics> counted = this.statistics;
+		if (counted == null) {
+			counted = await(this::count);
+			this.statistics = counted;
 		}
-		boolean dead = present.stream().anyMatch((find) -> find.dead() && !find.tombstone());
-		long expired = dead ? await((session) -> removeDead(session, most)) : 0;
-		boolean forgotten = present.stream().anyMatch((find) -> find.dead() && find.tombstone());
-		long tombstones = forgotten ? await((session) -> removeTombstones(session, most)) : 0;
-		if (expired == most || tombstones == most) {
+		boolean dead = counted.stream().anyMatch((statistics) -> statistics.dead() && !statistics.tombstone());
+		long expired = dead ? await((session) -> removeDead(session, maxRows)) : 0;
+		boolean forgotten = counted.stream().anyMatch((statistics) -> statistics.dead() && statistics.tombstone());
+		long tombstones = forgotten ? await((session) -> removeTombstones(session, maxRows)) : 0;
+		if (expired == maxRows || tombstones == maxRows) {
 			return new Sweep.Step(0, expired, evicted, false);
 		}
-		present.forEach((find) -> tally(find.cacheId()).add(find));
-		return new Sweep.Step(present.stream().mapToLong(PageStatistics::entries).sum(), expired, evicted, true);
+		counted.forEach((statistics) -> census(statistics.cacheId()).add(statistics));
+		return new Sweep.Step(counted.stream().mapToLong(PageStatistics::entries).sum(), expired, evicted, true);
 	}
 
 	/**
-	 * Whether its last statement got to the database at all: if not, that it failed says
-	 * nothing about these pages.
+	 * Return whether a worker has begun to execute the last statement. If not, its
+	 * failure does not depend on these pages.
 	 */
-	boolean wasUnderWay() {
-		return this.underWay;
+	boolean wasStarted() {
+		return this.started;
 	}
 
 	private <T> T await(Work<T> work) {
-		this.underWay = false;
+		this.started = false;
 		return this.requests.await((session) -> {
-			this.underWay = true;
+			this.started = true;
 			return work.on(session);
 		});
 	}
 
-	private CacheCensus tally(int cacheId) {
-		return this.tallies.computeIfAbsent(cacheId, (made) -> new CacheCensus(CacheBounds.NONE));
+	private CacheCensus census(int cacheId) {
+		return this.censuses.computeIfAbsent(cacheId, (id) -> new CacheCensus(CacheBounds.NONE));
 	}
 
-	private long evict(int most) {
-		Map<Integer, Long> evicted = await((session) -> removeUnused(session, most));
-		evicted.forEach((cacheId, entries) -> tally(cacheId).evicted(entries));
+	private long evict(int maxRows) {
+		Map<Integer, Long> evicted = await((session) -> removeUnused(session, maxRows));
+		evicted.forEach((cacheId, entries) -> census(cacheId).evicted(entries));
 		return evicted.values().stream().mapToLong(Long::longValue).sum();
 	}
 
-	private Map<Integer, Long> removeUnused(Session session, int most) throws SQLException {
+	private Map<Integer, Long> removeUnused(Session session, int maxRows) throws SQLException {
 		PreparedStatement statement = session.update(SweepSql.REMOVE_UNUSED);
 		int index = this.evictions.bind(statement, 1);
 		index = this.range.bind(statement, index);
-		statement.setInt(index, most);
+		statement.setInt(index, maxRows);
 		Map<Integer, Long> evicted = new HashMap<>();
 		try (ResultSet rows = statement.executeQuery()) {
 			while (rows.next()) {
@@ -152,35 +152,36 @@ final class PageSweep {
 	}
 
 	/**
-	 * It has the time limit of a write, which breaks no connection.
+	 * The statement has the time limit of a write, because the timeout of a write does
+	 * not close the connection.
 	 */
-	private List<PageStatistics> look(Session session) throws SQLException {
-		List<PageStatistics> present = new ArrayList<>();
-		PreparedStatement statement = session.update(SweepSql.LOOK);
+	private List<PageStatistics> count(Session session) throws SQLException {
+		List<PageStatistics> counted = new ArrayList<>();
+		PreparedStatement statement = session.update(SweepSql.COUNT);
 		statement.setString(1, this.horizon);
 		statement.setString(2, this.since);
 		this.range.bind(statement, 3);
 		try (ResultSet rows = statement.executeQuery()) {
 			while (rows.next()) {
-				present.add(PageStatistics.of(rows));
+				counted.add(PageStatistics.of(rows));
 			}
 		}
-		return present;
+		return counted;
 	}
 
-	private long removeDead(Session session, int most) throws SQLException {
-		return remove(session, SweepSql.REMOVE_DEAD, most);
+	private long removeDead(Session session, int maxRows) throws SQLException {
+		return remove(session, SweepSql.REMOVE_DEAD, maxRows);
 	}
 
-	private long removeTombstones(Session session, int most) throws SQLException {
-		return remove(session, SweepSql.REMOVE_TOMBSTONES, most);
+	private long removeTombstones(Session session, int maxRows) throws SQLException {
+		return remove(session, SweepSql.REMOVE_TOMBSTONES, maxRows);
 	}
 
-	private long remove(Session session, String sql, int most) throws SQLException {
+	private long remove(Session session, String sql, int maxRows) throws SQLException {
 		PreparedStatement statement = session.update(sql);
 		int index = this.range.bind(statement, 1);
 		statement.setString(index, this.horizon);
-		statement.setInt(index + 1, most);
+		statement.setInt(index + 1, maxRows);
 		return statement.executeUpdate();
 	}
 

@@ -17,31 +17,33 @@
 package io.psqache.internal.sweep;
 
 /**
- * How much of the table one step of a walk takes on. Values that lie outside of their
- * rows make a row take long, and so does a busy server: after a step that took too long a
- * quarter is tried, and then more again little by little. Not thread-safe.
+ * The number of pages and rows that one step of a walk processes. Values that are stored
+ * outside of their rows, and a busy server, make a row slow. After a step that reached
+ * its time limit, the next one has a quarter of the size; later steps grow by a sixteenth
+ * of the maximum. Not thread-safe.
  */
 final class StepSize {
 
 	/**
-	 * Rows that a statement deletes at most.
+	 * The largest number of rows that a statement deletes.
 	 */
 	static final int ROWS = 2_000;
 
 	/**
-	 * How often it can be made smaller, until it is one row.
+	 * The number of reductions from the largest size to one page and one row, for up to
+	 * 1,024 pages.
 	 */
 	static final int SIZES = 5;
 
-	private static final int SHRINKING = 4;
+	private static final int SHRINK_DIVISOR = 4;
 
-	private static final int GROWTH = 16;
+	private static final int GROWTH_DIVISOR = 16;
 
 	/**
-	 * The part of a step that a store with a single worker for reads takes on: other
-	 * reads wait for as long as a step takes, 10 to 20 ms for 1,000 pages.
+	 * The divisor of the size if the store has a single worker for reads: other reads
+	 * wait during a step, which takes 10 to 20 ms for 1,000 pages.
 	 */
-	private static final int ALONE = 8;
+	private static final int SINGLE_WORKER_DIVISOR = 8;
 
 	private final int maxPages;
 
@@ -52,13 +54,13 @@ final class StepSize {
 	private int rows;
 
 	/**
-	 * Begin with the largest.
-	 * @param maxPages the most pages of a step
-	 * @param aside whether another worker executes reads meanwhile
+	 * Create an instance with the largest size.
+	 * @param maxPages the largest number of pages of a step
+	 * @param severalWorkers whether another worker executes reads during a step
 	 */
-	StepSize(int maxPages, boolean aside) {
-		this.maxPages = aside ? maxPages : Math.max(1, maxPages / ALONE);
-		this.maxRows = aside ? ROWS : ROWS / ALONE;
+	StepSize(int maxPages, boolean severalWorkers) {
+		this.maxPages = severalWorkers ? maxPages : Math.max(1, maxPages / SINGLE_WORKER_DIVISOR);
+		this.maxRows = severalWorkers ? ROWS : ROWS / SINGLE_WORKER_DIVISOR;
 		this.pages = this.maxPages;
 		this.rows = this.maxRows;
 	}
@@ -76,13 +78,13 @@ final class StepSize {
 	}
 
 	void grow() {
-		this.pages = Math.min(this.maxPages, this.pages + Math.max(1, this.maxPages / GROWTH));
-		this.rows = Math.min(this.maxRows, this.rows + this.maxRows / GROWTH);
+		this.pages = Math.min(this.maxPages, this.pages + Math.max(1, this.maxPages / GROWTH_DIVISOR));
+		this.rows = Math.min(this.maxRows, this.rows + this.maxRows / GROWTH_DIVISOR);
 	}
 
 	void shrink() {
-		this.pages = Math.max(1, this.pages / SHRINKING);
-		this.rows = Math.max(1, this.rows / SHRINKING);
+		this.pages = Math.max(1, this.pages / SHRINK_DIVISOR);
+		this.rows = Math.max(1, this.rows / SHRINK_DIVISOR);
 	}
 
 }

@@ -33,28 +33,28 @@ import io.psqache.internal.store.StoredBounds;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One walk over all entries, for all caches of all applications. It deletes what can be
- * read no more (entries that have expired, are of an earlier epoch, or have no cache) and
- * what is too much by the {@link CacheBounds}, and counts what remains.
+ * One walk over all entries of all caches of all applications. The walk deletes entries
+ * that can no longer be read (expired, of an earlier epoch, or without a cache), evicts
+ * entries that exceed the {@link CacheBounds}, and counts the remaining ones.
  * <ol>
- * <li>It goes by ranges of pages. Each statement on a range is short and has a time limit
- * of its own; when one fails, a smaller range is tried next, and a single page that fails
- * is left out, so that the rest of the table has its turn.</li>
- * <li>A tombstone goes when every fence that is still valid shows its transaction as
- * committed: see {@link Horizon}. What is too much by the bounds goes at once.</li>
- * <li>Which entries are too many shows only when all are counted: the walk after that
- * evicts them.</li>
- * <li>It goes as far as the table reaches when it gets to where its end was when it
- * began: then it is at the end, however fast the table grows. What it skips, since
- * another transaction has it locked, is for the next walk.</li>
+ * <li>The walk processes ranges of pages. Each statement on a range is short and has its
+ * own time limit. If a statement fails, a smaller range is tried next. A single page that
+ * fails is skipped, so that the other pages are processed.</li>
+ * <li>A tombstone is deleted when every valid fence shows its transaction as committed:
+ * see {@link Horizon}. Evictions by the bounds do not wait for that.</li>
+ * <li>The excess over a bound is known only when all entries are counted, so the next
+ * walk evicts it.</li>
+ * <li>At the page where the table ended when the walk began, the walk extends once to the
+ * new end of the table. It therefore ends however fast the table grows. Rows that another
+ * transaction has locked are left to the next walk.</li>
  * </ol>
  * Not thread-safe.
  */
 final class Sweep {
 
 	/**
-	 * Rows of schema version 1 deleted by a statement: without their values, they take it
-	 * some 20 ms.
+	 * The largest number of rows of schema version 1 that a statement deletes. Without
+	 * their values this takes about 20 ms.
 	 */
 	private static final int OLD_ROWS = 5_000;
 
@@ -68,7 +68,7 @@ final class Sweep {
 
 	private final boolean whole;
 
-	private final Map<Integer, CacheCensus> tallies;
+	private final Map<Integer, CacheCensus> censuses;
 
 	private final StepSize size;
 
@@ -79,7 +79,7 @@ final class Sweep {
 	private long next;
 
 	/**
-	 * The pages that it is at, unless it is between them.
+	 * The range in progress, or {@code null} between two ranges.
 	 */
 	private @Nullable PageSweep current;
 
@@ -89,10 +89,10 @@ final class Sweep {
 
 	/**
 	 * Begin a walk.
-	 * @param first the page it begins with
-	 * @param size how much a step takes on
-	 * @param evictions what the walk before has found to be too much
-	 * @param horizon tells which tombstones have had their time
+	 * @param first the first page; 0 if the table has become shorter
+	 * @param size the size of the steps
+	 * @param evictions the evictions that the previous walk has planned
+	 * @param horizon determines which tombstones can be deleted
 	 */
 	Sweep(Requests requests, long first, StepSize size, BoundEvictions evictions, Horizon horizon) {
 		this.requests = requests;
@@ -104,7 +104,7 @@ final class Sweep {
 		this.end = extent.pages();
 		this.next = (first < this.end) ? first : 0;
 		this.whole = this.next == 0;
-		this.tallies = requests.await(this::caches);
+		this.censuses = requests.await(this::caches);
 		if (!evictions.isEmpty()) {
 			requests.await(this::beginEviction);
 		}
@@ -134,42 +134,42 @@ final class Sweep {
 	}
 
 	/**
-	 * Whether there is more to go through.
+	 * Return whether pages remain.
 	 */
 	boolean hasNext() {
 		return this.next < this.end;
 	}
 
 	/**
-	 * Go through the next pages, or do a part of what there is to do on them: one
-	 * statement that deletes as many rows as it may ends the step.
-	 * @return what was done
-	 * @throws StoreException if it failed. If that is because of these pages the next
-	 * call tries fewer of them, and after a single one goes on behind it
+	 * Process the next pages. A statement that reaches its limit of rows ends the step,
+	 * and the next call continues with the same pages.
+	 * @return the result of the step
+	 * @throws StoreException if a statement failed. If these pages are the reason, the
+	 * next call tries fewer of them, and skips a single page that failed
 	 */
 	Step next() {
 		PageSweep current = this.current;
 		if (current == null) {
 			this.currentEnd = Math.min(this.next + this.size.pages(), this.end);
 			current = new PageSweep(this.requests, new PageRange(this.next, this.currentEnd), this.begun, this.horizon,
-					this.evictions, this.tallies);
+					this.evictions, this.censuses);
 			this.current = current;
 		}
 		try {
 			Step step = current.next(this.size.rows());
 			this.failures = 0;
 			if (step.done()) {
-				goOn();
+				finishRange();
 				this.size.grow();
-				extendOnce();
+				extendAtEnd();
 			}
 			return step;
 		}
 		catch (StoreException ex) {
 			this.failures++;
-			if (isBecauseOfItsPages(ex.failureCause(), current)) {
+			if (isCausedByPages(ex.failureCause(), current)) {
 				if (this.size.isLeast()) {
-					goOn();
+					finishRange();
 				}
 				this.current = null;
 				this.size.shrink();
@@ -179,19 +179,18 @@ final class Sweep {
 	}
 
 	/**
-	 * A statement that waited for a worker all the time was not too much for the
-	 * database.
+	 * A statement that no worker executed before the timeout was not too large.
 	 */
-	private static boolean isBecauseOfItsPages(FailureCause cause, PageSweep current) {
-		return cause.isOfAnItem() || (cause == FailureCause.TIMEOUT && current.wasUnderWay());
+	private static boolean isCausedByPages(FailureCause cause, PageSweep current) {
+		return cause.isOfAnItem() || (cause == FailureCause.TIMEOUT && current.wasStarted());
 	}
 
-	private void goOn() {
+	private void finishRange() {
 		this.next = this.currentEnd;
 		this.current = null;
 	}
 
-	private void extendOnce() {
+	private void extendAtEnd() {
 		if (this.next == this.end && !this.extended) {
 			this.end = Math.max(this.end, this.requests.await(this::extent).pages());
 			this.extended = true;
@@ -199,12 +198,12 @@ final class Sweep {
 	}
 
 	/**
-	 * Go through all that is left.
-	 * @return how many entries were deleted
-	 * @throws StoreException if a step failed for another reason than the time it took,
-	 * or several times
+	 * Process all remaining pages.
+	 * @return the number of deleted entries
+	 * @throws StoreException if a step failed for another reason than a timeout, or too
+	 * often in succession
 	 */
-	long toTheEnd() {
+	long sweepRemaining() {
 		long deleted = 0;
 		while (hasNext()) {
 			try {
@@ -220,23 +219,23 @@ final class Sweep {
 	}
 
 	/**
-	 * Whether it began with the first page, so that it has seen all when it is at its
-	 * end. One that has not knows nothing of any cache.
+	 * Return whether the walk began with the first page. Otherwise its counts are
+	 * incomplete and must not be used.
 	 */
 	boolean isWhole() {
 		return this.whole;
 	}
 
 	/**
-	 * What the next walk is to evict.
-	 * @param before the walk before this one, from which the growth shows, if there was
-	 * one
+	 * Plan the evictions of the next walk.
+	 * @param before the previous walk, for the growth since then, or {@code null} if
+	 * there was none
 	 */
 	BoundEvictions excess(@Nullable Sweep before) {
 		List<BoundEviction> excess = new ArrayList<>();
-		this.tallies.forEach((id, tally) -> {
-			CacheCensus earlier = (before != null) ? before.tallies.get(id) : null;
-			BoundEviction eviction = tally.eviction(id, (earlier != null) ? tally.growthSince(earlier) : 0);
+		this.censuses.forEach((id, census) -> {
+			CacheCensus earlier = (before != null) ? before.censuses.get(id) : null;
+			BoundEviction eviction = census.eviction(id, (earlier != null) ? census.growthSince(earlier) : 0);
 			if (eviction != null) {
 				excess.add(eviction);
 			}
@@ -245,18 +244,18 @@ final class Sweep {
 	}
 
 	/**
-	 * How many entries may be added before some cache is worth another look.
+	 * Return how many entries may be added before a cache is to be counted again.
 	 */
-	long room() {
-		return this.tallies.values().stream().mapToLong(CacheCensus::room).min().orElse(Long.MAX_VALUE);
+	long headroom() {
+		return this.censuses.values().stream().mapToLong(CacheCensus::headroom).min().orElse(Long.MAX_VALUE);
 	}
 
 	/**
-	 * Tell all instances what was found, and forget the loads of those that have died and
-	 * the rows of those of schema version 1.
+	 * Record the counts for all instances. Delete the loads of dead instances and the
+	 * rows of instances of schema version 1.
 	 */
-	void record(UsageTable figures) {
-		this.requests.await((session) -> figures.record(session, this.tallies));
+	void record(UsageTable usage) {
+		this.requests.await((session) -> usage.record(session, this.censuses));
 		this.requests.await((session) -> session.update(SweepSql.FORGET_EVICTIONS).executeUpdate());
 		this.requests.await((session) -> session.update(SweepSql.FORGET_LOADS).executeUpdate());
 		int deleted;
@@ -276,36 +275,36 @@ final class Sweep {
 	}
 
 	/**
-	 * The page where it goes on.
+	 * Return the page where the walk continues.
 	 */
-	long place() {
+	long nextPage() {
 		return this.next;
 	}
 
 	/**
-	 * How many steps of the present size the whole table takes.
+	 * Return the number of steps of the current size for the whole table.
 	 */
 	long steps() {
 		return this.end / this.size.pages() + 1;
 	}
 
 	/**
-	 * Whether it has failed so often in a row that it has tried the smallest step there
-	 * is, or that no worker took it all the time.
+	 * Return whether so many successive steps have failed that even the smallest step
+	 * fails, or that no worker executes the steps.
 	 */
 	boolean isStuck() {
 		return this.failures > StepSize.SIZES;
 	}
 
 	/**
-	 * What a step did.
+	 * The result of a step.
 	 *
-	 * @param looked entries it has counted
-	 * @param expired entries it has deleted because they could be read no more
-	 * @param evicted entries it has deleted because there were too many
-	 * @param done whether it is done with its pages
+	 * @param counted the number of counted entries
+	 * @param expired the number of deleted entries that could no longer be read
+	 * @param evicted the number of entries evicted because of a bound
+	 * @param done whether the step has finished its pages
 	 */
-	record Step(long looked, long expired, long evicted, boolean done) {
+	record Step(long counted, long expired, long evicted, boolean done) {
 
 		long removed() {
 			return this.expired + this.evicted;
@@ -314,18 +313,18 @@ final class Sweep {
 	}
 
 	/**
-	 * What a walk sets out with.
+	 * The state of the table when a walk begins.
 	 *
-	 * @param now the time, in words of the database
-	 * @param pages how far the table reaches
-	 * @param snapshot what it can see
+	 * @param now the database's time as text
+	 * @param pages the number of pages of the table
+	 * @param snapshot the current {@code pg_snapshot}
 	 */
 	private record Extent(String now, long pages, String snapshot) {
 
 	}
 
 	/**
-	 * How its statements get to the database.
+	 * Executes the statements of a walk.
 	 */
 	@FunctionalInterface
 	interface Requests {

@@ -17,16 +17,17 @@
 package io.psqache.internal.sweep;
 
 /**
- * The statements of a {@link Sweep}. They go through the table by ranges of pages (a Tid
- * Range Scan), since there is no index on any time: one would end HOT updates.
+ * The SQL of a {@link Sweep}. The statements read the table by ranges of pages (a Tid
+ * Range Scan). There is no index on a time column, because it would prevent HOT updates.
  * <p>
- * They delete no row that a valid fence needs. The name {@code psqache_removed} tells the
- * triggers of the tables, which take all other deletions for a loss.
+ * No statement deletes a row that a valid fence needs. The alias {@code psqache_removed}
+ * marks their deletions for the triggers of the tables, which treat all other deletions
+ * as a loss of data.
  */
 final class SweepSql {
 
 	/**
-	 * Past its time, and past that for which its cache keeps it after.
+	 * Expired, including the time for which the cache keeps stale entries after that.
 	 */
 	private static final String EXPIRED = "e.expires_at <= now() - coalesce(c.stale_ms, 0) * interval '1 millisecond'";
 
@@ -42,17 +43,18 @@ final class SweepSql {
 			""";
 
 	/**
-	 * What there is on some pages: in each cache the live entries and the dead, those of
-	 * a bounded cache by how long they were not used. An age class is a twentieth of a
-	 * natural logarithm of milliseconds, so that a class spans ages that differ by 5 %.
+	 * Counts the live and dead entries of each cache on a range of pages. The entries of
+	 * a bounded cache are grouped by their unused time: an age class is a twentieth of
+	 * the natural logarithm of the milliseconds, so that the times of a class differ by 5
+	 * %.
 	 * <p>
-	 * The size of a row is that of its values as they lie there, compressed and perhaps
-	 * in another table (to ask for it reads no value), and about 88 bytes more.
+	 * The size of a row is the stored size of its columns plus about 88 bytes. Values may
+	 * be compressed or stored out of line; {@code pg_column_size} does not read them.
 	 * <p>
-	 * A tombstone is dead when every fence that is still valid shows its transaction as
-	 * committed: see {@link Horizon}.
+	 * A tombstone is dead when every valid fence shows its transaction as committed: see
+	 * {@link Horizon}.
 	 */
-	static final String LOOK = """
+	static final String COUNT = """
 			select cache_id, tombstone, dead, age_class, count(*) as entries, sum(bytes) as bytes,
 			  min(written_at) as written_from, max(written_at) as written_to
 			from (
@@ -72,16 +74,18 @@ final class SweepSql {
 			""".replace("${expired}", EXPIRED);
 
 	/**
-	 * Rows are picked with {@code for update skip locked}: it waits for no put, and no
-	 * two sweepers wait for each other, so there is no deadlock.
+	 * Rows are selected with {@code for update skip locked}, so the statement does not
+	 * wait for puts, and sweepers do not deadlock.
 	 * <p>
-	 * A row of an earlier epoch stays if a valid fence may not show its transaction as
-	 * committed: the row must refuse what that fence guards. The fences of the present
-	 * epoch were taken after the last clear, and show what it saw.
+	 * A row of an earlier epoch stays while a valid fence may not show its transaction as
+	 * committed, because the row must refuse a put with that fence. Fences of the current
+	 * epoch were taken after the last clear, and show all transactions that the clear
+	 * saw.
 	 * <p>
-	 * Of a row that changes meanwhile the condition is asked again, but of its cache as
-	 * it was when the statement began: hence {@code <}, or what was put after a clear
-	 * would go.
+	 * If a row changes during the statement, PostgreSQL evaluates the condition again,
+	 * but with the cache row as of the beginning of the statement. The comparison is
+	 * therefore {@code <}: with {@code <>} an entry that was put after a clear would be
+	 * deleted.
 	 */
 	static final String REMOVE_DEAD = """
 			delete from ${schema}.cache_entry as psqache_removed
@@ -113,7 +117,7 @@ final class SweepSql {
 			""";
 
 	/**
-	 * The rows that {@link #REMOVE_UNUSED} needs.
+	 * Inserts the rows that {@link #REMOVE_UNUSED} needs.
 	 */
 	static final String BEGIN_EVICTION = """
 			insert into ${schema}.bound_eviction (cache_id)
@@ -125,15 +129,15 @@ final class SweepSql {
 			""";
 
 	/**
-	 * Of each cache all entries that have not been used for one time, and a share of
-	 * those for a shorter one: by a hash with a salt, so that a statement that is
-	 * repeated on the same pages takes the same ones. Adding nothing keeps it from the
-	 * index, in which it would go through all entries of a cache.
+	 * Evicts the entries of each {@link BoundEviction}. A salted hash selects the share,
+	 * so that a repeated statement selects the same entries of the same pages. The
+	 * expression {@code cache_id + 0} prevents the use of the index, with which the
+	 * statement would read all entries of a cache.
 	 * <p>
-	 * What is deleted is recorded, so that a fenced put is refused which the row would
-	 * have refused ({@code bound_eviction}). One deletion a cache at a time, and each
-	 * sees the one before it: so snapshots are recorded in the order in which they were
-	 * taken.
+	 * The table {@code bound_eviction} records the deletions, so that a fenced put is
+	 * refused if the deleted row would have refused it. Deletions from one cache run one
+	 * at a time, and each sees the previous one, so snapshots are recorded in the order
+	 * in which they were taken.
 	 */
 	static final String REMOVE_UNUSED = """
 			with turn as materialized (
@@ -179,8 +183,8 @@ final class SweepSql {
 		.replace("${expired}", EXPIRED);
 
 	/**
-	 * Of caches that were dropped. The row of a cache is committed before any other that
-	 * refers to it.
+	 * Deletes the rows of dropped caches. The row of a cache is always committed before a
+	 * row that refers to it.
 	 */
 	static final String FORGET_EVICTIONS = """
 			delete from ${schema}.bound_eviction as psqache_removed
@@ -193,7 +197,7 @@ final class SweepSql {
 			""";
 
 	/**
-	 * Of loads whose instances have died, if no other instance has taken them over.
+	 * Deletes loads of dead instances that no other instance has taken over.
 	 */
 	static final String FORGET_LOADS = """
 			delete from ${schema}.load
@@ -207,7 +211,8 @@ final class SweepSql {
 			""";
 
 	/**
-	 * What instances of schema version 1 leave in their table during a rolling upgrade.
+	 * Deletes rows that instances of schema version 1 leave in their table during a
+	 * rolling upgrade.
 	 */
 	static final String REMOVE_OLD = "select ${schema}.sweep_old_entries(?)";
 

@@ -28,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sweeps in the background while the {@link Lease} is this instance's, and reads now and
- * then what the sweeping instance has found. One thread. When PostgreSQL is away it tries
- * again after its usual rest.
+ * Sweeps in the background, in one thread, while this instance holds the {@link Lease}.
+ * It also reads the usage that the sweeping instance records. If PostgreSQL is
+ * unavailable, the sweeper tries again after the configured interval.
  */
 final class Sweeper implements AutoCloseable {
 
@@ -50,40 +50,40 @@ final class Sweeper implements AutoCloseable {
 
 	private final Thread thread = new Thread(this::run, "psqache-sweeper");
 
-	private final InterruptiblePause rest = new InterruptiblePause();
+	private final InterruptiblePause pause = new InterruptiblePause();
 
-	private final GrowthMonitor writes;
+	private final GrowthMonitor growth;
 
 	private boolean holding;
 
-	private long place;
+	private long nextPage;
 
 	private @Nullable Sweep sweep;
 
-	private @Nullable Sweep before;
+	private @Nullable Sweep previousSweep;
 
 	private BoundEvictions evictions = BoundEvictions.NONE;
 
-	private long figuresReadAt;
+	private long usageReadAt;
 
 	private long stampedAt;
 
 	private boolean failing;
 
 	/**
-	 * Create it.
-	 * @param housekeeping what it is part of
-	 * @param interval how long it rests while there is little to do
-	 * @param size how much it takes on between two rests
+	 * Create a new instance.
+	 * @param housekeeping the owner of this sweeper
+	 * @param interval the longest rest between two steps
+	 * @param size the size of the steps
 	 */
 	Sweeper(Housekeeping housekeeping, Duration interval, StepSize size) {
 		this.housekeeping = housekeeping;
 		this.timeout = housekeeping.store.engine().timeout();
-		this.writes = new GrowthMonitor(housekeeping.store.figures(), this.rest::wake);
+		this.growth = new GrowthMonitor(housekeeping.store.usage(), this.pause::wake);
 		this.size = size;
 		this.pace = new Pace(interval);
 		this.lease = new Lease(this.timeout);
-		this.figuresReadAt = System.nanoTime() - interval.toNanos();
+		this.usageReadAt = System.nanoTime() - interval.toNanos();
 		this.stampedAt = System.nanoTime() - STAMP_INTERVAL.toNanos();
 		this.thread.setDaemon(true);
 	}
@@ -94,17 +94,17 @@ final class Sweeper implements AutoCloseable {
 
 	private void run() {
 		Duration length = Duration.ZERO;
-		while (!this.rest.isClosedAfter(length)) {
-			length = turnOrRest();
+		while (!this.pause.isClosedAfter(length)) {
+			length = stepSafely();
 		}
 	}
 
 	/**
-	 * Whatever happens, there is another turn.
+	 * No failure ends the thread: the next step follows after the interval.
 	 */
-	private Duration turnOrRest() {
+	private Duration stepSafely() {
 		try {
-			Duration length = turn();
+			Duration length = stepWithLease();
 			this.failing = false;
 			return length;
 		}
@@ -115,45 +115,46 @@ final class Sweeper implements AutoCloseable {
 	}
 
 	/**
-	 * A step of a walk, if the lease is this instance's.
-	 * @return how long to rest after it
+	 * Execute a step of a walk if this instance holds the lease.
+	 * @return the rest after the step
 	 */
-	private Duration turn() {
-		lookAround();
+	private Duration stepWithLease() {
+		exchangeUsage();
 		long start = System.nanoTime();
-		Optional<Lease.Held> held = await((session) -> this.lease.take(session, this.place));
+		Optional<Lease.Held> held = await((session) -> this.lease.take(session, this.nextPage));
 		this.holding = held.isPresent();
 		if (held.isEmpty()) {
 			forgetWalk();
 			return this.pace.interval();
 		}
-		if (held.get().place() != this.place) { // another instance had it
+		if (held.get().nextPage() != this.nextPage) { // another instance held the lease
 			forgetWalk();
-			this.place = held.get().place();
+			this.nextPage = held.get().nextPage();
 		}
 		return step(held.get().inserted(), start);
 	}
 
 	/**
-	 * See what was found, and say which caches are in use.
+	 * Read the recorded usage once per interval, and mark the caches in use once per
+	 * hour.
 	 */
-	private void lookAround() {
+	private void exchangeUsage() {
 		long now = System.nanoTime();
-		if (now - this.figuresReadAt >= this.pace.interval().toNanos()) {
-			await(this.housekeeping::readFigures);
-			this.figuresReadAt = now;
+		if (now - this.usageReadAt >= this.pace.interval().toNanos()) {
+			await(this.housekeeping::readUsage);
+			this.usageReadAt = now;
 		}
 		if (now - this.stampedAt >= STAMP_INTERVAL.toNanos()) {
-			await(this.housekeeping.figures::stampUsed);
+			await(this.housekeeping.usage::stampUsed);
 			this.stampedAt = now;
 		}
 	}
 
 	/**
-	 * Begins no statement once this is closed.
+	 * No statement begins after the sweeper is closed.
 	 */
 	private <T> T await(Work<T> work) {
-		if (this.rest.isClosed()) {
+		if (this.pause.isClosed()) {
 			throw new StoreException(FailureCause.CLOSED, null);
 		}
 		return this.housekeeping.await(work);
@@ -161,23 +162,23 @@ final class Sweeper implements AutoCloseable {
 
 	private void forgetWalk() {
 		this.sweep = null;
-		this.before = null;
+		this.previousSweep = null;
 		this.evictions = BoundEvictions.NONE;
 	}
 
 	private Duration step(long inserted, long start) {
 		Sweep current = this.sweep;
 		if (current == null) {
-			current = new Sweep(this::await, this.place, this.size, this.evictions, this.housekeeping.horizon);
+			current = new Sweep(this::await, this.nextPage, this.size, this.evictions, this.housekeeping.horizon);
 			this.sweep = current;
-			this.writes.begin(inserted);
+			this.growth.begin(inserted);
 		}
 		Sweep.Step step = current.hasNext() ? current.next() : new Sweep.Step(0, 0, 0, true);
-		this.place = current.place();
+		this.nextPage = current.nextPage();
 		this.housekeeping.monitor.swept(step.expired(), step.evicted());
-		boolean doubted = need(inserted) == Pace.Need.LOOK;
+		boolean hurried = need(inserted) == Pace.Need.COUNT;
 		if (!current.hasNext()) {
-			finish(current, doubted);
+			finish(current, hurried);
 		}
 		return this.pace.rest(step, current.steps(), need(inserted), Duration.ofNanos(System.nanoTime() - start));
 	}
@@ -186,40 +187,42 @@ final class Sweeper implements AutoCloseable {
 		if (!this.evictions.isEmpty()) {
 			return Pace.Need.EVICTION;
 		}
-		return this.writes.isRoomUsedUp(inserted) ? Pace.Need.LOOK : Pace.Need.NOTHING;
+		return this.growth.isHeadroomUsed(inserted) ? Pace.Need.COUNT : Pace.Need.NOTHING;
 	}
 
-	private void finish(Sweep done, boolean doubted) {
-		Sweep earlier = this.before;
+	private void finish(Sweep finished, boolean hurried) {
+		Sweep earlier = this.previousSweep;
 		forgetWalk();
-		this.place = 0;
-		if (done.isWhole()) {
-			this.evictions = done.excess(earlier);
-			this.before = done;
-			this.writes.room(done.room());
-			if (doubted || !this.evictions.isEmpty()) {
-				this.pace.looked(!this.evictions.isEmpty());
+		this.nextPage = 0;
+		if (finished.isWhole()) {
+			this.evictions = finished.excess(earlier);
+			this.previousSweep = finished;
+			this.growth.headroom(finished.headroom());
+			if (hurried || !this.evictions.isEmpty()) {
+				this.pace.counted(!this.evictions.isEmpty());
 			}
-			done.record(this.housekeeping.figures);
-			await(this.housekeeping::readFigures);
+			finished.record(this.housekeeping.usage);
+			await(this.housekeeping::readUsage);
 		}
 	}
 
 	/**
-	 * A step that took too long is tried again by smaller ones, and that is no failure
-	 * yet. What failed for another reason than its rows is begun again.
+	 * A step that reached its time limit is repeated in smaller steps and is not logged
+	 * as a failure. After a failure of the connection or the schema, the walk begins
+	 * again.
 	 */
 	private void failed(Throwable failure) {
 		FailureCause cause = StoreException.of(failure).failureCause();
 		boolean goesOn = this.sweep != null && !this.sweep.isStuck();
-		if (this.rest.isClosed() || (cause == FailureCause.TIMEOUT && goesOn)) {
+		if (this.pause.isClosed() || (cause == FailureCause.TIMEOUT && goesOn)) {
 			return;
 		}
 		if (cause == FailureCause.UNAVAILABLE || cause == FailureCause.LOGIN_REFUSED
 				|| cause == FailureCause.SCHEMA_MISSING || cause == FailureCause.SUSPENDED) {
-			forgetWalk(); // the table may be another when it is back
+			forgetWalk(); // the table may have been replaced by then
 		}
-		if (!this.failing && cause != FailureCause.SUSPENDED) { // it was logged why
+		if (!this.failing && cause != FailureCause.SUSPENDED) { // the reason is already
+																// logged
 			this.failing = true;
 			logger.warn("The sweeper cannot delete expired entries: {}. {} It tries again.", cause.description(),
 					cause.remedy());
@@ -228,11 +231,11 @@ final class Sweeper implements AutoCloseable {
 	}
 
 	/**
-	 * Stop, after the statement that is under way.
+	 * Stop after the statement in progress.
 	 */
 	@Override
 	public void close() {
-		this.rest.close();
+		this.pause.close();
 		try {
 			this.thread.join(this.timeout.plus(Engine.GRACE).toMillis());
 		}
@@ -242,14 +245,15 @@ final class Sweeper implements AutoCloseable {
 	}
 
 	/**
-	 * Once it is closed: what gives the lease back.
-	 * @return empty if this instance does not have it, or is still at work
+	 * Return the operation that releases the lease. Call this after {@link #close()}.
+	 * @return empty if this instance does not hold the lease or its thread is still
+	 * running
 	 */
 	Optional<Work<Integer>> release() {
 		if (!this.holding || this.thread.isAlive()) {
 			return Optional.empty();
 		}
-		return Optional.of((session) -> this.lease.release(session, this.place));
+		return Optional.of((session) -> this.lease.release(session, this.nextPage));
 	}
 
 }

@@ -37,8 +37,7 @@ import io.psqache.internal.store.UsageRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the database has of caches, beside their entries, to read and to record.
- * Thread-safe.
+ * Reads and records the usage of caches, and drops caches. Thread-safe.
  */
 final class UsageTable {
 
@@ -67,7 +66,7 @@ final class UsageTable {
 			""";
 
 	/**
-	 * Of caches that were dropped.
+	 * Deletes the usage of dropped caches.
 	 */
 	private static final String FORGET = """
 			delete from ${schema}.figures
@@ -80,7 +79,8 @@ final class UsageTable {
 			""";
 
 	/**
-	 * Of all instances that use a cache, one is enough.
+	 * Marks caches as used. Instances that find the row locked or recently updated skip
+	 * it.
 	 */
 	private static final String STAMP_USED = """
 			update ${schema}.cache
@@ -94,7 +94,7 @@ final class UsageTable {
 			""";
 
 	/**
-	 * Its entries are seen by no read from now on, and go with the next sweep.
+	 * Drops a cache. Its entries can no longer be read, and the next sweep deletes them.
 	 */
 	private static final String DROP = """
 			delete from ${schema}.cache
@@ -102,19 +102,19 @@ final class UsageTable {
 			returning id
 			""";
 
-	private final UsageRegistry figures;
+	private final UsageRegistry usage;
 
 	/**
-	 * Create it.
-	 * @param figures are told what is read
+	 * Create a new instance.
+	 * @param usage receives the caches that are read
 	 */
-	UsageTable(UsageRegistry figures) {
-		this.figures = figures;
+	UsageTable(UsageRegistry usage) {
+		this.usage = usage;
 	}
 
 	/**
-	 * Read them.
-	 * @return all the caches of a namespace, by name
+	 * Read the caches of a namespace.
+	 * @return the caches, ordered by name
 	 */
 	List<StoredCache> read(Session session, String namespace) throws SQLException {
 		Map<Integer, StoredCache> read = new LinkedHashMap<>();
@@ -125,7 +125,7 @@ final class UsageTable {
 				read.put(rows.getInt("id"), cache(rows));
 			}
 		}
-		this.figures.learn(read);
+		this.usage.update(read);
 		return List.copyOf(read.values());
 	}
 
@@ -134,10 +134,10 @@ final class UsageTable {
 		OffsetDateTime countedAt = rows.getObject("counted_at", OffsetDateTime.class);
 		return new StoredCache(rows.getString("name"), clock.here(rows.getObject("created_at", OffsetDateTime.class)),
 				clock.here(rows.getObject("used_at", OffsetDateTime.class)), StoredBounds.of(rows),
-				(countedAt != null) ? figures(rows, clock, countedAt) : null);
+				(countedAt != null) ? usage(rows, clock, countedAt) : null);
 	}
 
-	private static CacheUsage figures(ResultSet rows, Clock clock, OffsetDateTime countedAt) throws SQLException {
+	private static CacheUsage usage(ResultSet rows, Clock clock, OffsetDateTime countedAt) throws SQLException {
 		Long unusedMillis = rows.getObject("unused_ms", Long.class);
 		return new CacheUsage(rows.getLong("entries"), rows.getLong("bytes"), rows.getLong("dead"),
 				clock.hereOrNull(rows.getObject("written_from", OffsetDateTime.class)),
@@ -146,19 +146,19 @@ final class UsageTable {
 	}
 
 	/**
-	 * Record what a whole walk has found.
-	 * @param found all caches, by their ids in order
+	 * Record the counts of a whole walk.
+	 * @param censusById the censuses of all caches by cache id, in ascending order
 	 */
-	int record(Session session, Map<Integer, CacheCensus> found) throws SQLException {
-		Collection<CacheCensus> tallies = found.values();
+	int record(Session session, Map<Integer, CacheCensus> censusById) throws SQLException {
+		Collection<CacheCensus> censuses = censusById.values();
 		PreparedStatement statement = session.update(RECORD);
-		statement.setObject(1, found.keySet().toArray(Integer[]::new));
-		statement.setObject(2, tallies.stream().map(CacheCensus::entries).toArray(Long[]::new));
-		statement.setObject(3, tallies.stream().map(CacheCensus::bytes).toArray(Long[]::new));
-		statement.setObject(4, tallies.stream().map(CacheCensus::dead).toArray(Long[]::new));
-		statement.setObject(5, texts(tallies.stream().map(CacheCensus::writtenFrom)));
-		statement.setObject(6, texts(tallies.stream().map(CacheCensus::writtenTo)));
-		statement.setObject(7, tallies.stream().map(CacheCensus::unusedMillis).toArray(Long[]::new));
+		statement.setObject(1, censusById.keySet().toArray(Integer[]::new));
+		statement.setObject(2, censuses.stream().map(CacheCensus::entries).toArray(Long[]::new));
+		statement.setObject(3, censuses.stream().map(CacheCensus::bytes).toArray(Long[]::new));
+		statement.setObject(4, censuses.stream().map(CacheCensus::dead).toArray(Long[]::new));
+		statement.setObject(5, texts(censuses.stream().map(CacheCensus::writtenFrom)));
+		statement.setObject(6, texts(censuses.stream().map(CacheCensus::writtenTo)));
+		statement.setObject(7, censuses.stream().map(CacheCensus::unusedMillis).toArray(Long[]::new));
 		statement.executeUpdate();
 		return session.update(FORGET).executeUpdate();
 	}
@@ -168,17 +168,17 @@ final class UsageTable {
 	}
 
 	/**
-	 * Say which caches are in use.
+	 * Mark the caches that this instance uses.
 	 */
 	int stampUsed(Session session) throws SQLException {
 		PreparedStatement statement = session.update(STAMP_USED);
-		statement.setObject(1, this.figures.used().toArray(Integer[]::new));
+		statement.setObject(1, this.usage.used().toArray(Integer[]::new));
 		return statement.executeUpdate();
 	}
 
 	/**
 	 * Drop a cache.
-	 * @return its id, or empty if there was none
+	 * @return the id of the cache, or empty if there was none
 	 */
 	Optional<Integer> drop(Session session, String namespace, String name) throws SQLException {
 		PreparedStatement statement = session.update(DROP);
@@ -190,10 +190,11 @@ final class UsageTable {
 	}
 
 	/**
-	 * Translates the database's times, whose clock may go differently.
+	 * Converts times of the database's clock, which may differ, to times of this
+	 * machine's clock.
 	 *
-	 * @param there the time now, there
-	 * @param here the time now, here
+	 * @param there the current time by the database's clock
+	 * @param here the current time by this machine's clock
 	 */
 	private record Clock(OffsetDateTime there, Instant here) {
 

@@ -15,8 +15,8 @@
  */
 
 /**
- * What happens to entries in the background: what is dead is deleted, what is too much
- * evicted, and what there is counted. Workers for reads execute its statements.
+ * The background sweeper: it deletes dead entries, evicts entries that exceed a bound,
+ * and counts the others. The workers for reads execute its statements.
  */
 @NullMarked
 package io.psqache.internal.sweep;

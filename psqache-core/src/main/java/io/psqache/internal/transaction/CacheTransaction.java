@@ -16,6 +16,7 @@
 
 package io.psqache.internal.transaction;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
 import io.psqache.LostEvictionException;
 import io.psqache.internal.store.CacheHandle;
 import io.psqache.internal.store.Fence;
+import io.psqache.internal.store.Suspension;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.Ordered;
@@ -56,6 +58,11 @@ final class CacheTransaction implements TransactionSynchronization {
 	private final boolean readOnly = TransactionSynchronizationManager.isCurrentTransactionReadOnly();
 
 	private final ChangeLog changes = new ChangeLog();
+
+	/**
+	 * The suspensions of strict near entries until this transaction ends.
+	 */
+	private final List<Suspension> suspensions = new ArrayList<>();
 
 	private Phase phase = Phase.COLLECTING;
 
@@ -165,7 +172,7 @@ final class CacheTransaction implements TransactionSynchronization {
 	private void write() {
 		List<CacheChanges> unwritten = this.changes.unwritten();
 		if (!unwritten.isEmpty()) {
-			this.writer.write(Objects.requireNonNull(this.connection.get()), unwritten);
+			this.suspensions.addAll(this.writer.write(Objects.requireNonNull(this.connection.get()), unwritten));
 		}
 		this.changes.written();
 	}
@@ -181,6 +188,7 @@ final class CacheTransaction implements TransactionSynchronization {
 		}
 		this.phase = Phase.COMMITTED;
 		this.listeners.committed(this.changes.all());
+		endSuspensions();
 		this.afterCommitWriter.write(this.changes.unwritten());
 	}
 
@@ -215,7 +223,13 @@ final class CacheTransaction implements TransactionSynchronization {
 	 */
 	private void rolledBack() {
 		this.phase = Phase.ENDED;
+		endSuspensions();
 		this.afterCommitWriter.write(this.changes.persistent());
+	}
+
+	private void endSuspensions() {
+		this.suspensions.forEach(Suspension::end);
+		this.suspensions.clear();
 	}
 
 	private void inDoubt() {

@@ -59,10 +59,19 @@ final class CommitStatements {
 	 */
 	private final Set<CacheHandle> missing = new HashSet<>();
 
+	private final Map<CacheHandle, CacheRow> rows = new HashMap<>();
+
 	CommitStatements(EntryStore store, Session session) {
 		this.store = store;
 		this.statements = store.statements();
 		this.session = session;
+	}
+
+	/**
+	 * The rows of the caches that were changed.
+	 */
+	Map<CacheHandle, CacheRow> rows() {
+		return this.rows;
 	}
 
 	/**
@@ -74,7 +83,9 @@ final class CommitStatements {
 	Map<CacheHandle, Set<String>> write(List<CacheChanges> changes) throws SQLException {
 		Map<CacheRow, CacheChanges> byRow = new TreeMap<>();
 		for (CacheChanges change : changes) {
-			byRow.put(this.statements.rowToChange(this.session, change.cache()), change);
+			CacheRow row = this.statements.rowToChange(this.session, change.cache());
+			this.rows.put(change.cache(), row);
+			byRow.put(row, change);
 		}
 		for (Map.Entry<CacheRow, CacheChanges> change : byRow.entrySet()) {
 			if (change.getValue().cleared()) {
@@ -87,7 +98,7 @@ final class CommitStatements {
 		}
 		if (!this.missing.isEmpty()) {
 			this.missing.forEach(CacheHandle::forget);
-			throw new StoreException(FailureCause.CONFLICT, null);
+			throw new MissingRowException();
 		}
 		announce(byRow, written);
 		return written;

@@ -16,21 +16,32 @@
 
 package io.psqache.internal.transaction;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 import io.psqache.FailureCause;
 import io.psqache.LostEvictionException;
 import io.psqache.StoreException;
+import io.psqache.internal.engine.CallMode;
 import io.psqache.internal.store.CacheHandle;
+import io.psqache.internal.store.CacheRow;
 import io.psqache.internal.store.EntryStore;
+import io.psqache.internal.store.Suspension;
 
 /**
  * Writes changes within the transaction, on its connection, and decides whether the
  * transaction fails if the write fails. Thread-safe.
  */
 final class CommitWriter {
+
+	/**
+	 * An attempt fails only if another instance takes a lease meanwhile.
+	 */
+	private static final int MAX_ATTEMPTS = 10;
 
 	private final EntryStore store;
 
@@ -39,6 +50,8 @@ final class CommitWriter {
 	private final CommitListeners listeners;
 
 	private final boolean evictionsRequired;
+
+	private final SnapshotIsolation isolation = new SnapshotIsolation();
 
 	CommitWriter(EntryStore store, CommitListeners listeners, boolean evictionsRequired) {
 		this.store = store;
@@ -50,21 +63,112 @@ final class CommitWriter {
 	/**
 	 * Write changes. If this fails, the evictions are written without the puts, because a
 	 * value may be the cause. A failure of the cache's own connections does not affect
-	 * the transaction.
+	 * the transaction. Then suspend the strict near entries of the changed entries.
+	 * @return the suspensions, to be ended when the outcome of the transaction is known
 	 * @throws org.springframework.dao.ConcurrencyFailureException if the evictions cannot
 	 * be written either, and a repeated transaction may succeed
 	 * @throws LostEvictionException if the evictions cannot be written for another reason
 	 */
-	void write(TransactionConnection connection, List<CacheChanges> changes) {
+	List<Suspension> write(TransactionConnection connection, List<CacheChanges> changes) {
+		Attempt attempt = new Attempt(connection, this.isolation.keepsSnapshot(connection));
+		return writeOrEvict(attempt, changes) ? suspend(attempt, changes) : List.of();
+	}
+
+	/**
+	 * Write changes, or at least the evictions.
+	 * @return whether the transaction evicts; if not, that is settled
+	 */
+	private boolean writeOrEvict(Attempt attempt, List<CacheChanges> changes) {
 		try {
 			changes.forEach(this::settle);
 			prepare(changes);
-			Map<CacheHandle, Set<String>> written = writeUnlessLocked(connection, changes);
+			Map<CacheHandle, Set<String>> written = writeUnlessLocked(attempt, changes);
 			changes.forEach((change) -> change.notifyListeners(written.getOrDefault(change.cache(), Set.of())));
+			return true;
 		}
 		catch (StoreException ex) {
-			evict(connection, changes, ex);
+			boolean evicted = evict(attempt, changes, ex);
 			changes.forEach((change) -> change.puts().values().forEach((put) -> put.listener().failed(ex)));
+			return evicted;
+		}
+	}
+
+	/**
+	 * After the statements, which have locked the tables (step 8 of the protocol of
+	 * strict near caches). All suspensions are sent before the first is awaited.
+	 */
+	private List<Suspension> suspend(Attempt attempt, List<CacheChanges> changes) {
+		List<CacheChanges> evictions = changes.stream()
+			.map(CacheChanges::evictions)
+			.filter((eviction) -> !eviction.isEmpty())
+			.toList();
+		if (evictions.isEmpty()) {
+			return List.of();
+		}
+		List<CompletableFuture<Suspension>> sent = evictions.stream()
+			.map((eviction) -> suspend(attempt, eviction))
+			.toList();
+		List<Suspension> suspensions = new ArrayList<>();
+		StoreException failure = null;
+		for (CompletableFuture<Suspension> each : sent) {
+			try {
+				suspensions.add(CallMode.get(CallMode.BLOCKING.settle(each)));
+			}
+			catch (Exception ex) {
+				each.thenAccept(Suspension::end);
+				failure = (ex instanceof InterruptedException) ? new StoreException(FailureCause.INTERRUPTED, null)
+						: StoreException.of(ex);
+			}
+		}
+		if (failure != null) {
+			try {
+				notEvicted(evictions, failure);
+			}
+			catch (RuntimeException ex) {
+				suspensions.forEach(Suspension::end);
+				throw ex;
+			}
+		}
+		return suspensions;
+	}
+
+	private CompletableFuture<Suspension> suspend(Attempt attempt, CacheChanges eviction) {
+		try {
+			return this.store.suspend(eviction.cache(), rowWithAllLeases(attempt, eviction.cache()),
+					eviction.cleared() ? null : eviction.keys());
+		}
+		catch (StoreException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	/**
+	 * The statements of a transaction that keeps its snapshot do not see later leases.
+	 * Another connection looks them up. If there is none, the transaction locks the row
+	 * of the cache, and fails if that was changed after the snapshot.
+	 */
+	private CacheRow rowWithAllLeases(Attempt attempt, CacheHandle cache) {
+		CacheRow used = attempt.rows.get(cache);
+		if (used != null && !attempt.keepsSnapshot) {
+			return used;
+		}
+		try {
+			return this.store.latestRow(cache);
+		}
+		catch (StoreException ex) {
+			if (used == null) {
+				throw ex;
+			}
+			try {
+				if (attempt.connection.call((session) -> this.store.statements().lock(session, used))) {
+					return used;
+				}
+			}
+			catch (StoreException locking) {
+				locking.addSuppressed(ex);
+				throw locking;
+			}
+			throw new MissingRowException();
 		}
 	}
 
@@ -89,45 +193,65 @@ final class CommitWriter {
 	 * the lock overwrites or evicts the entry. A loaded value is then out of date, so
 	 * waiting for the lock is useless.
 	 */
-	private Map<CacheHandle, Set<String>> writeUnlessLocked(TransactionConnection connection,
-			List<CacheChanges> changes) {
+	private Map<CacheHandle, Set<String>> writeUnlessLocked(Attempt attempt, List<CacheChanges> changes) {
 		try {
-			return execute(connection, changes);
+			return executeAgain(attempt, changes);
 		}
 		catch (StoreException ex) {
 			if (ex.failureCause() != FailureCause.LOCKED) {
 				throw ex;
 			}
-			return execute(connection, changes.stream().map(CacheChanges::unfenced).toList());
+			return executeAgain(attempt, changes.stream().map(CacheChanges::unfenced).toList());
 		}
 	}
 
-	private Map<CacheHandle, Set<String>> execute(TransactionConnection connection, List<CacheChanges> changes) {
-		return connection.call((session) -> new CommitStatements(this.store, session).write(changes));
+	/**
+	 * If each statement has its own snapshot, a missing row was created again, or has
+	 * later leases. The next attempt looks it up.
+	 */
+	private Map<CacheHandle, Set<String>> executeAgain(Attempt attempt, List<CacheChanges> changes) {
+		for (int times = 1; !attempt.keepsSnapshot && times < MAX_ATTEMPTS; times++) {
+			try {
+				return execute(attempt, changes);
+			}
+			catch (MissingRowException ex) {
+				prepare(changes);
+			}
+		}
+		return execute(attempt, changes);
 	}
 
-	private void evict(TransactionConnection connection, List<CacheChanges> changes, StoreException failure) {
+	private Map<CacheHandle, Set<String>> execute(Attempt attempt, List<CacheChanges> changes) {
+		return attempt.connection.call((session) -> {
+			CommitStatements statements = new CommitStatements(this.store, session);
+			Map<CacheHandle, Set<String>> written = statements.write(changes);
+			attempt.rows.putAll(statements.rows());
+			return written;
+		});
+	}
+
+	private boolean evict(Attempt attempt, List<CacheChanges> changes, StoreException failure) {
 		List<CacheChanges> evictions = changes.stream()
 			.map(CacheChanges::evictions)
 			.filter((eviction) -> !eviction.isEmpty())
 			.toList();
 		if (evictions.isEmpty()) {
-			return;
+			return false;
 		}
 		try {
 			if (isConflict(failure)) { // the row of a cache may be deleted
 				prepare(evictions);
 			}
-			execute(connection, evictions);
+			executeAgain(attempt, evictions);
+			return true;
 		}
 		catch (StoreException ex) {
 			suppress(ex, failure);
 			if (isConflict(ex)) {
-				evictOnBehalf(connection, evictions, ex);
+				return evictOnBehalf(attempt.connection, evictions, ex);
 			}
-			else {
-				notEvicted(evictions, ex);
-			}
+			notEvicted(evictions, ex);
+			return false;
 		}
 	}
 
@@ -135,18 +259,20 @@ final class CommitWriter {
 	 * Evict on another connection. If that connection fails permanently, the failure is
 	 * not reported as a conflict, because repeating the transaction would not help.
 	 */
-	private void evictOnBehalf(TransactionConnection connection, List<CacheChanges> evictions,
+	private boolean evictOnBehalf(TransactionConnection connection, List<CacheChanges> evictions,
 			StoreException conflict) {
 		try {
-			if (!this.onBehalf.evict(connection, evictions)) {
-				notEvicted(evictions, conflict);
+			if (this.onBehalf.evict(connection, evictions)) {
+				return true;
 			}
+			notEvicted(evictions, conflict);
 		}
 		catch (StoreException ex) {
 			boolean isTransient = ex.failureCause().isTransient();
 			suppress(isTransient ? conflict : ex, isTransient ? ex : conflict);
 			notEvicted(evictions, isTransient ? conflict : ex);
 		}
+		return false;
 	}
 
 	private void notEvicted(List<CacheChanges> evictions, StoreException failure) {
@@ -165,6 +291,27 @@ final class CommitWriter {
 		if (failure != other) {
 			failure.addSuppressed(other);
 		}
+	}
+
+	/**
+	 * The writing of the changes of one transaction.
+	 */
+	private static final class Attempt {
+
+		private final TransactionConnection connection;
+
+		private final boolean keepsSnapshot;
+
+		/**
+		 * The rows by which the caches were changed.
+		 */
+		private final Map<CacheHandle, CacheRow> rows = new HashMap<>();
+
+		Attempt(TransactionConnection connection, boolean keepsSnapshot) {
+			this.connection = connection;
+			this.keepsSnapshot = keepsSnapshot;
+		}
+
 	}
 
 }

@@ -103,6 +103,13 @@ final class TransactionConnection {
 	}
 
 	/**
+	 * Return the key by which the connection is bound.
+	 */
+	DataSource dataSource() {
+		return this.key;
+	}
+
+	/**
 	 * Return whether the transaction keeps the snapshot of its first statement, and
 	 * therefore cannot change rows that were changed after it. The check takes no
 	 * snapshot.

@@ -46,7 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Instances of schema version 1 that go on running on a schema of version 2.
+ * Instances of schema version 1 that go on running on the schema of this version.
  */
 class RollingUpgradeIntegrationTests {
 
@@ -245,6 +245,29 @@ class RollingUpgradeIntegrationTests {
 					.withMessageContaining("pg_terminate_backend");
 				open.connection().rollback();
 				other.execute(wait);
+			}
+		}
+	}
+
+	/**
+	 * Every statement of a running instance reads the table to which version 4 adds a
+	 * column.
+	 */
+	@Test
+	void migrationOfVersionThreeWaitsForOpenTransactionsAndLetsOthersPass() throws Exception {
+		try (TestDatabase other = TestDatabase.create()) {
+			TestCaches.migrate(other.dataSource(), "3");
+			try (Connection open = other.connect(); Statement statement = open.createStatement()) {
+				open.setAutoCommit(false);
+				statement.execute("select from psqache.cache");
+				CompletableFuture<Void> migration = CompletableFuture.runAsync(() -> TestCaches.migrate(other));
+				Concurrently.awaitThat(() -> other.locksWaitedFor() > 0);
+				other.execute(
+						"set statement_timeout = '10s'; insert into psqache.cache (namespace, name) values ('a', 'b')");
+				assertThat(migration).isNotDone();
+				open.commit();
+				migration.get();
+				assertThat(other.query("select psqache.schema_version()")).isEqualTo("4");
 			}
 		}
 	}

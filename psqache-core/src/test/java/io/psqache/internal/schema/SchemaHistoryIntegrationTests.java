@@ -45,7 +45,7 @@ class SchemaHistoryIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "truncate psqache.schema_history", "delete from psqache.schema_history",
-			"delete from psqache.schema_history where version = '3'",
+			"delete from psqache.schema_history where version = '4'",
 			"delete from psqache.schema_history where version is null", "drop table psqache.schema_history",
 			"truncate psqache.cache, psqache.cache_entry, psqache.schema_history restart identity" })
 	void applicationStarts(String statement) {
@@ -55,7 +55,7 @@ class SchemaHistoryIntegrationTests {
 		}
 		run((manager) -> {
 			assertThat(TestManagers.roundTrip(manager)).isEqualTo("yes");
-			assertThat(this.database.query(VERSION)).isEqualTo("3");
+			assertThat(this.database.query(VERSION)).isEqualTo("4");
 		});
 	}
 
@@ -85,7 +85,7 @@ class SchemaHistoryIntegrationTests {
 		for (int start = 0; start < 2; start++) {
 			run((manager) -> {
 				assertThat(TestManagers.roundTrip(manager)).isEqualTo("yes");
-				assertThat(this.database.query(VERSION)).isEqualTo("3");
+				assertThat(this.database.query(VERSION)).isEqualTo("4");
 			});
 		}
 	}
@@ -103,7 +103,7 @@ class SchemaHistoryIntegrationTests {
 			return answer.get();
 		});
 		assertThat(answers).containsOnly("yes");
-		assertThat(this.database.query(VERSION)).isEqualTo("3");
+		assertThat(this.database.query(VERSION)).isEqualTo("4");
 	}
 
 	@Test
@@ -129,7 +129,7 @@ class SchemaHistoryIntegrationTests {
 		VersionOneInstance.migrate(this.database);
 		this.database.execute("drop table psqache.flyway_schema_history");
 		run((manager) -> assertThat(TestManagers.roundTrip(manager)).isEqualTo("yes"));
-		assertThat(this.database.query("select psqache.schema_version()")).isEqualTo("3");
+		assertThat(this.database.query("select psqache.schema_version()")).isEqualTo("4");
 	}
 
 	@Test

@@ -154,7 +154,7 @@ class SchemaInitializerIntegrationTests {
 		});
 		assertThat(answers).containsOnly("yes");
 		assertThat(this.database
-			.query("select count(*) from psqache.schema_history where version is not null and success")).isEqualTo("3");
+			.query("select count(*) from psqache.schema_history where version is not null and success")).isEqualTo("4");
 		assertThat(this.database.query("select count(*) from psqache.cache")).isEqualTo("1");
 	}
 

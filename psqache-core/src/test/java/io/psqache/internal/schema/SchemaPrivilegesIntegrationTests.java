@@ -164,7 +164,7 @@ class SchemaPrivilegesIntegrationTests {
 		this.database
 			.execute("create or replace function psqache.schema_version() returns int language sql as 'select 0'");
 		assertThat(fail(SchemaPrivilegesIntegrationTests::withoutMigration).description()).isEqualTo(
-				"psqache's schema 'psqache' is not ready: " + "it has version 0, and this version of psqache needs 3.");
+				"psqache's schema 'psqache' is not ready: " + "it has version 0, and this version of psqache needs 4.");
 	}
 
 	@Test
@@ -172,9 +172,9 @@ class SchemaPrivilegesIntegrationTests {
 		VersionOneInstance.migrate(this.database);
 		this.database.execute("grant usage on schema psqache to " + this.role);
 		CacheStartupException report = fail(SchemaPrivilegesIntegrationTests::withoutMigration);
-		assertThat(report.description()).endsWith("it has version 1, and this version of psqache needs 3.");
+		assertThat(report.description()).endsWith("it has version 1, and this version of psqache needs 4.");
 		this.database.execute(statements(report, START_AGAIN));
-		assertThat(this.database.query("select psqache.schema_version()")).isEqualTo("3");
+		assertThat(this.database.query("select psqache.schema_version()")).isEqualTo("4");
 		assertStarts(SchemaPrivilegesIntegrationTests::withoutMigration);
 	}
 

@@ -338,9 +338,9 @@ class FenceIntegrationTests {
 			assertThat(housekeeping.sweepNow()).isZero();
 			return rows("true") == 0;
 		});
-		CacheUsage figures = Objects.requireNonNull(forgetful.figures(cache));
-		assertThat(figures.entries()).isZero();
-		assertThat(figures.dead()).isZero();
+		CacheUsage usage = Objects.requireNonNull(forgetful.usage(cache));
+		assertThat(usage.entries()).isZero();
+		assertThat(usage.dead()).isZero();
 		forgetful.close();
 	}
 

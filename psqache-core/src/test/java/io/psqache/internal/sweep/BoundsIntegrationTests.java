@@ -41,8 +41,8 @@ import org.springframework.util.unit.DataSize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A cache that has more than it may is brought down to 95 % of it, and what was recently
- * used stays.
+ * The sweeper reduces a cache that exceeds a bound to 95 % of the bound, and keeps
+ * recently used entries.
  */
 class BoundsIntegrationTests extends SweepingFixture {
 
@@ -51,28 +51,28 @@ class BoundsIntegrationTests extends SweepingFixture {
 		try (TestCaches caches = TestCaches.sweeping(this.database, (cache) -> cache.withMaxEntries(1_000L), 10)) {
 			set(caches, 0, 3_000);
 			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> rows() <= 1_000);
-			assertThat(rows()).as("95 %, less what was thought to be coming").isGreaterThanOrEqualTo(800);
+			assertThat(rows()).as("95 %, less the expected growth").isGreaterThanOrEqualTo(800);
 		}
 	}
 
 	/**
-	 * The sweeper rests a second, as by default, and has seen that there is nothing.
+	 * The sweeper rests one second, as by default, and has already walked once.
 	 */
 	@Test
-	void aBoundBoundsTheTable() {
+	void boundAlsoLimitsRowsOfTheTable() {
 		try (TestCaches caches = TestCaches.sweeping(this.database, (cache) -> cache.withMaxEntries(1_000L),
 				Duration.ofSeconds(1), 1_000)) {
 			set(caches, 0, 1);
-			awaitFigures(caches.cache("books"));
+			awaitUsage(caches.cache("books"));
 			for (int n = 0; n < 20_000; n += 1_000) {
 				set(caches, n, n + 1_000);
 			}
-			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> rowsOfAnyKind() <= 1_100);
-			assertThat(rowsOfAnyKind()).isGreaterThanOrEqualTo(800);
+			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> rowsWithTombstones() <= 1_100);
+			assertThat(rowsWithTombstones()).isGreaterThanOrEqualTo(800);
 		}
 	}
 
-	private long rowsOfAnyKind() {
+	private long rowsWithTombstones() {
 		return Long.parseLong(String.valueOf(this.database.query("""
 				select count(*)
 				from psqache.cache_entry
@@ -81,19 +81,18 @@ class BoundsIntegrationTests extends SweepingFixture {
 	}
 
 	@Test
-	void cacheWithinItsBoundKeepsAll() {
+	void cacheWithinItsBoundKeepsAllEntries() {
 		try (TestCaches caches = bounded(1_000)) {
 			set(caches, 0, 1_000);
 			assertThat(caches.manager().cleanup()).isZero();
 			set(caches, 1_000, 1_001);
-			assertThat(caches.manager().cleanup()).isBetween(30L, 75L); // a share of
-																		// equals
+			assertThat(caches.manager().cleanup()).as("a share of entries of equal age").isBetween(30L, 75L);
 			assertThat(rows()).isLessThanOrEqualTo(1_000);
 		}
 	}
 
 	@Test
-	void thoseThatWereWrittenLongestAgoGoFirst() {
+	void oldestEntriesAreEvictedFirst() {
 		try (TestCaches caches = bounded(100)) {
 			set(caches, 0, 150);
 			age();
@@ -104,20 +103,20 @@ class BoundsIntegrationTests extends SweepingFixture {
 	}
 
 	/**
-	 * Reads are noted from when the cache is nearly full, and only those of entries that
-	 * have not been used for half of the time after which they would be evicted.
+	 * Reads are recorded only in a nearly full cache, and only for entries that were
+	 * unused for half of the time after which they would be evicted.
 	 */
 	@Test
-	void thoseThatWereReadStay() {
+	void recentlyReadEntriesStay() {
 		try (TestCaches caches = bounded(100)) {
 			set(caches, 0, 100);
 			age();
 			caches.manager().cleanup();
-			String unnoted = versions("key::int >= 20");
+			String versionsBefore = versions("key::int >= 20");
 			assertThat(get(caches, 0, 5)).hasSize(5);
-			assertThat(get(caches, 90, 100)).as("used but lately").hasSize(10);
+			assertThat(get(caches, 90, 100)).as("used recently").hasSize(10);
 			Awaitility.await().until(() -> usedNow() == 5);
-			assertThat(versions("key::int >= 20")).isEqualTo(unnoted);
+			assertThat(versions("key::int >= 20")).isEqualTo(versionsBefore);
 			set(caches, 100, 150);
 			assertThat(caches.manager().cleanup()).isEqualTo(55);
 			assertThat(get(caches, 0, 5)).hasSize(5);
@@ -126,7 +125,7 @@ class BoundsIntegrationTests extends SweepingFixture {
 	}
 
 	@Test
-	void readsOfACacheThatIsNotNearlyFullWriteNothing() {
+	void readsOfCacheThatIsNotNearlyFullWriteNothing() {
 		try (TestCaches caches = bounded(1_000)) {
 			set(caches, 0, 100);
 			age();
@@ -138,11 +137,11 @@ class BoundsIntegrationTests extends SweepingFixture {
 	}
 
 	/**
-	 * The same as long as no row is written.
+	 * Unchanged as long as no row is written.
 	 */
-	private String versions(String which) {
+	private String versions(String condition) {
 		return String.valueOf(this.database
-			.query("select string_agg(xmin::text, ',' order by key) from psqache.cache_entry where " + which));
+			.query("select string_agg(xmin::text, ',' order by key) from psqache.cache_entry where " + condition));
 	}
 
 	private long usedNow() {
@@ -168,7 +167,7 @@ class BoundsIntegrationTests extends SweepingFixture {
 	}
 
 	@Test
-	void boundIsOfOneCacheAndNotOfOthers() {
+	void boundAppliesToOneCacheOnly() {
 		try (TestCaches unbounded = TestCaches.on(this.database, UnaryOperator.identity());
 				TestCaches caches = bounded(100)) {
 			unbounded.cache("films").put(0, "value");
@@ -176,7 +175,7 @@ class BoundsIntegrationTests extends SweepingFixture {
 				unbounded.cache("films").put(n, "value");
 			}
 			set(caches, 0, 300);
-			assertThat(unbounded.manager().cleanup()).as("whichever instance sweeps").isBetween(180L, 230L);
+			assertThat(unbounded.manager().cleanup()).as("any instance can sweep").isBetween(180L, 230L);
 		}
 	}
 
@@ -203,24 +202,24 @@ class BoundsIntegrationTests extends SweepingFixture {
 	}
 
 	/**
-	 * It is to rest for an hour when it has seen that there is nothing.
+	 * The interval of the sweeper is one hour.
 	 */
 	@Test
-	void burstWakesASweeperThatRests() {
+	void burstEndsRestOfSweeper() {
 		try (TestCaches caches = bounded(100)) {
 			set(caches, 0, 1);
 		}
 		try (TestCaches caches = TestCaches.sweeping(this.database, (cache) -> cache.withMaxEntries(100L),
 				Duration.ofHours(1), 1_000)) {
 			caches.cache("books").get(0);
-			awaitFigures(caches.cache("books"));
+			awaitUsage(caches.cache("books"));
 			set(caches, 0, 300);
 			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> rows() <= 100);
 		}
 	}
 
 	@Test
-	void theApplicationThatStartedLastSetsTheBound() {
+	void lastStartedApplicationSetsTheBound() {
 		try (TestCaches caches = bounded(100)) {
 			set(caches, 0, 300);
 		}
@@ -233,10 +232,10 @@ class BoundsIntegrationTests extends SweepingFixture {
 	}
 
 	/**
-	 * The transaction has cleared the cache by a watched table, and reads it then.
+	 * The transaction has cleared the cache as the trigger of a watched table does.
 	 */
 	@Test
-	void boundIsSetByTheNextChangeWhereATransactionHasLockedTheCache() throws SQLException {
+	void boundIsSetByTheNextChangeIfATransactionHasLockedTheCache() throws SQLException {
 		try (TestCaches caches = bounded(100)) {
 			set(caches, 0, 10);
 		}
@@ -263,12 +262,12 @@ class BoundsIntegrationTests extends SweepingFixture {
 	}
 
 	/**
-	 * No instance sweeps in the background. Those that the next sweep would evict have
-	 * not been used for a minute.
+	 * No instance sweeps in the background. The next sweep would evict entries that were
+	 * unused for a minute.
 	 */
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void pastTheBoundWritersEvictNothingYoung(boolean ifAbsent) {
+	void writersPastTheBoundEvictOnlyOldEntries(boolean ifAbsent) {
 		try (TestCaches caches = bounded(1_000)) {
 			set(caches, 0, 10);
 			fill(10, 3_010, "now() - n % 2 * interval '1 hour'", "'infinity'");
@@ -289,12 +288,12 @@ class BoundsIntegrationTests extends SweepingFixture {
 			long old = Long.parseLong(String.valueOf(this.database.query(
 					"select count(*) from psqache.cache_entry where type <> 'evicted' and used_at < now() - interval '1 minute'")));
 			assertThat(old).as("of 1,500").isLessThan(1_000);
-			assertThat(rows()).as("1,510 that were young, and 1,000 new ones").isEqualTo(10 + 1_500 + 1_000 + old);
+			assertThat(rows()).as("1,510 young entries and 1,000 new ones").isEqualTo(10 + 1_500 + 1_000 + old);
 		}
 	}
 
 	@Test
-	void withinTheBoundWritersEvictNothing() {
+	void writersWithinTheBoundEvictNothing() {
 		try (TestCaches caches = bounded(2_000)) {
 			set(caches, 0, 10);
 			fill(10, 2_000, "now() - interval '1 hour'", "'infinity'");
@@ -305,10 +304,10 @@ class BoundsIntegrationTests extends SweepingFixture {
 	}
 
 	/**
-	 * Many have been used at one time, and all that were used before go first.
+	 * Many entries were used at the same time; older entries are evicted first.
 	 */
 	@Test
-	void sharesOfEqualAgeAreEvictedAsFarAsItTakes() {
+	void shareOfEntriesOfEqualAgeIsEvicted() {
 		try (TestCaches caches = bounded(10_000)) {
 			set(caches, 0, 10);
 			fill(10, 20_000, "now() - interval '1 hour'", "'infinity'");
@@ -339,8 +338,8 @@ class BoundsIntegrationTests extends SweepingFixture {
 	}
 
 	/**
-	 * Let each entry have been written, and used, a tenth longer ago than the next: ages
-	 * are told apart as far as 5 %.
+	 * Set the ages of the entries so that each is 10 % older than the next: the sweeper
+	 * distinguishes ages that differ by 5 %.
 	 */
 	private void age() {
 		this.database.execute("update psqache.cache_entry set "

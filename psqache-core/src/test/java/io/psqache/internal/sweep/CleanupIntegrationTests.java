@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Deletes what can be read no more, and nothing else, without waiting for a lock.
+ * A cleanup deletes only entries that can no longer be read, without waiting for a lock.
  */
 class CleanupIntegrationTests {
 
@@ -68,7 +68,7 @@ class CleanupIntegrationTests {
 	}
 
 	@Test
-	void whatCanBeReadNoMoreIsDeletedAndCounted() {
+	void unreadableEntriesAreDeletedAndCounted() {
 		TypedCache<String, String> films = this.manager.typedCache("films", String.class, String.class);
 		TypedCache<String, String> plays = this.manager.typedCache("plays", String.class, String.class);
 		films.setAll(Map.of("a", "of an earlier", "b", "epoch"));
@@ -88,7 +88,7 @@ class CleanupIntegrationTests {
 	}
 
 	@Test
-	void rowThatSomeoneIsWritingIsLeftToHim() throws Exception {
+	void lockedRowIsSkipped() throws Exception {
 		this.books.setAll(Map.of("a", "expired", "b", "expired"));
 		this.database.execute("update psqache.cache_entry set expires_at = now()");
 		try (Connection writer = this.database.connect(); Statement statement = writer.createStatement()) {
@@ -102,10 +102,10 @@ class CleanupIntegrationTests {
 	}
 
 	/**
-	 * Some 2,000 pages, more rows on each thousand than a statement deletes.
+	 * About 2,000 pages; each 1,000 pages have more rows than a statement deletes.
 	 */
 	@Test
-	void largeTableIsDoneInPortions() throws Exception {
+	void largeTableIsSweptInSteps() throws Exception {
 		this.books.set("lives", "value");
 		this.database.execute("""
 				insert into psqache.cache_entry
@@ -123,12 +123,12 @@ class CleanupIntegrationTests {
 	}
 
 	/**
-	 * All of them are on one page or two, each page takes more than a second, and that is
-	 * the time limit.
+	 * All entries are on one or two pages. The deletion from one page takes more than one
+	 * second, which is the time limit.
 	 */
 	@Test
 	@Timeout(60)
-	void whatTakesTooLongIsDoneInSmallerPortions() {
+	void stepThatTimesOutIsRepeatedInSmallerSteps() {
 		this.books.setAll(IntStream.range(0, 80).boxed().collect(Collectors.toMap(String::valueOf, String::valueOf)));
 		this.database.execute("update psqache.cache_entry set expires_at = now()");
 		this.database.execute("create function slow() returns trigger language plpgsql as "
@@ -141,7 +141,7 @@ class CleanupIntegrationTests {
 	}
 
 	@Test
-	void failureIsTold() {
+	void failureIsThrown() {
 		this.database.execute("drop schema psqache cascade");
 		assertThatExceptionOfType(StoreException.class).isThrownBy(this.manager::cleanup)
 			.satisfies((ex) -> assertThat(ex.failureCause()).isEqualTo(FailureCause.SCHEMA_MISSING));

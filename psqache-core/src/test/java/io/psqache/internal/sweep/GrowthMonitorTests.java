@@ -24,68 +24,68 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * When so much was written that a bound may be exceeded.
+ * Tests of the point at which a bound may be exceeded.
  */
 class GrowthMonitorTests {
 
-	private final UsageRegistry figures = new UsageRegistry();
+	private final UsageRegistry usage = new UsageRegistry();
 
 	private final AtomicInteger alarms = new AtomicInteger();
 
-	private final GrowthMonitor watch = new GrowthMonitor(this.figures, this.alarms::incrementAndGet);
+	private final GrowthMonitor monitor = new GrowthMonitor(this.usage, this.alarms::incrementAndGet);
 
 	@Test
-	void beforeTheFirstWalkNothingIsKnown() {
-		assertThat(this.watch.isRoomUsedUp(0)).isTrue();
+	void headroomIsUsedBeforeTheFirstWalk() {
+		assertThat(this.monitor.isHeadroomUsed(0)).isTrue();
 	}
 
 	@Test
-	void roomIsUsedUpByWhatAnyoneInserts() {
-		this.watch.begin(1_000);
-		this.watch.room(100);
-		assertThat(this.watch.isRoomUsedUp(1_099)).isFalse();
-		assertThat(this.watch.isRoomUsedUp(1_100)).isTrue();
+	void headroomIsUsedByInsertsOfAllInstances() {
+		this.monitor.begin(1_000);
+		this.monitor.headroom(100);
+		assertThat(this.monitor.isHeadroomUsed(1_099)).isFalse();
+		assertThat(this.monitor.isHeadroomUsed(1_100)).isTrue();
 	}
 
 	@Test
-	void alarmGoesOffOnceWhenThisInstanceHasUsedUpTheRoom() {
-		this.figures.wrote(500);
-		this.watch.begin(0);
-		this.watch.room(100);
-		assertThat(this.watch.isRoomUsedUp(0)).isFalse();
-		this.figures.wrote(99);
+	void alarmRunsOnceWhenThisInstanceHasUsedTheHeadroom() {
+		this.usage.addWritten(500);
+		this.monitor.begin(0);
+		this.monitor.headroom(100);
+		assertThat(this.monitor.isHeadroomUsed(0)).isFalse();
+		this.usage.addWritten(99);
 		assertThat(this.alarms).hasValue(0);
-		this.figures.wrote(1);
+		this.usage.addWritten(1);
 		assertThat(this.alarms).hasValue(1);
-		assertThat(this.watch.isRoomUsedUp(0)).isTrue();
-		this.figures.wrote(100);
-		assertThat(this.alarms).hasValue(1);
-	}
-
-	@Test
-	void walkThatBeginsWhenTheRoomIsUsedUpHurriesToItsEnd() {
-		this.watch.begin(0);
-		this.watch.room(100);
-		this.watch.begin(100);
-		assertThat(this.watch.isRoomUsedUp(100)).isTrue();
-		this.watch.room(100);
-		assertThat(this.watch.isRoomUsedUp(100)).isFalse();
-	}
-
-	@Test
-	void alarmThatIsSetLateGoesOffAtOnce() {
-		this.figures.wrote(100);
-		this.figures.ringAt(100, this.alarms::incrementAndGet);
+		assertThat(this.monitor.isHeadroomUsed(0)).isTrue();
+		this.usage.addWritten(100);
 		assertThat(this.alarms).hasValue(1);
 	}
 
 	@Test
-	void withoutBoundsNoAlarmIsSet() {
-		this.figures.wrote(500);
-		this.watch.begin(0);
-		this.watch.room(Long.MAX_VALUE);
-		assertThat(this.watch.isRoomUsedUp(1_000_000)).isFalse();
-		this.figures.wrote(1_000_000);
+	void headroomUsedBeforeWalkStaysUsedUntilItsEnd() {
+		this.monitor.begin(0);
+		this.monitor.headroom(100);
+		this.monitor.begin(100);
+		assertThat(this.monitor.isHeadroomUsed(100)).isTrue();
+		this.monitor.headroom(100);
+		assertThat(this.monitor.isHeadroomUsed(100)).isFalse();
+	}
+
+	@Test
+	void alarmThatIsSetLateRunsImmediately() {
+		this.usage.addWritten(100);
+		this.usage.alarmAt(100, this.alarms::incrementAndGet);
+		assertThat(this.alarms).hasValue(1);
+	}
+
+	@Test
+	void noAlarmIsSetWithoutBounds() {
+		this.usage.addWritten(500);
+		this.monitor.begin(0);
+		this.monitor.headroom(Long.MAX_VALUE);
+		assertThat(this.monitor.isHeadroomUsed(1_000_000)).isFalse();
+		this.usage.addWritten(1_000_000);
 		assertThat(this.alarms).hasValue(0);
 	}
 

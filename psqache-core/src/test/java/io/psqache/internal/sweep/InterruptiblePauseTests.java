@@ -24,41 +24,41 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What ends a rest.
+ * Tests of the events that end a pause.
  */
 @Timeout(30)
 class InterruptiblePauseTests {
 
 	private static final Duration LONG = Duration.ofDays(1);
 
-	private final InterruptiblePause rest = new InterruptiblePause();
+	private final InterruptiblePause pause = new InterruptiblePause();
 
 	@Test
-	void itEndsByItself() {
-		assertThat(this.rest.isClosedAfter(Duration.ofMillis(1))).isFalse();
+	void pauseEndsAfterItsDuration() {
+		assertThat(this.pause.isClosedAfter(Duration.ofMillis(1))).isFalse();
 	}
 
 	@Test
-	void whoWakesBeforeItBeginsEndsOneRest() {
-		this.rest.wake();
+	void wakeBeforePauseEndsOnePause() {
+		this.pause.wake();
 		long begun = System.nanoTime();
-		assertThat(this.rest.isClosedAfter(LONG)).isFalse();
-		assertThat(this.rest.isClosedAfter(Duration.ofMillis(20))).isFalse();
+		assertThat(this.pause.isClosedAfter(LONG)).isFalse();
+		assertThat(this.pause.isClosedAfter(Duration.ofMillis(20))).isFalse();
 		assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(Duration.ofMillis(20).toNanos());
 	}
 
 	@Test
-	void afterItIsClosedThereIsNone() {
-		this.rest.close();
-		assertThat(this.rest.isClosedAfter(LONG)).isTrue();
-		assertThat(this.rest.isClosedAfter(LONG)).isTrue();
+	void closedPauseEndsImmediately() {
+		this.pause.close();
+		assertThat(this.pause.isClosedAfter(LONG)).isTrue();
+		assertThat(this.pause.isClosedAfter(LONG)).isTrue();
 	}
 
 	@Test
-	void itEndsWhenItIsClosedMeanwhile() throws InterruptedException {
-		Thread closing = new Thread(this.rest::close);
+	void closeEndsPause() throws InterruptedException {
+		Thread closing = new Thread(this.pause::close);
 		closing.start();
-		assertThat(this.rest.isClosedAfter(LONG)).isTrue();
+		assertThat(this.pause.isClosedAfter(LONG)).isTrue();
 		closing.join();
 	}
 

@@ -27,12 +27,12 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * One instance sweeps at a time of all that share the schema.
+ * Of all instances that share the schema, one sweeps at a time.
  */
 class LeaseIntegrationTests extends SweepingFixture {
 
 	@Test
-	void instanceWithoutTheLeaseWaitsUntilItRunsOutAndGoesOnFromThere() {
+	void instanceContinuesAfterTheLeaseOfAnotherExpires() {
 		fillBooks(2_000, "now()");
 		this.database.execute("create table deleted (number int generated always as identity, place tid, "
 				+ "at timestamptz default clock_timestamp())");
@@ -50,18 +50,18 @@ class LeaseIntegrationTests extends SweepingFixture {
 			awaitRows(1);
 		}
 		assertThat(this.database.query("select min(at) >= (select held_until from lease) from deleted"))
-			.as("it waited for its turn")
+			.as("the instance waited for the lease")
 			.isEqualTo("t");
 		assertThat(this.database.query("select place >= '(30,0)'::tid from deleted order by number limit 1"))
-			.as("it went on from page 30")
+			.as("the instance continued from page 30")
 			.isEqualTo("t");
 	}
 
 	/**
-	 * Which sweeps the table of that version.
+	 * An instance of version 1 sweeps the table of its own version.
 	 */
 	@Test
-	void instanceOfVersion1ThatHasItsLeaseIsNotWaitedFor() {
+	void leaseOfVersion1DoesNotBlock() {
 		fillBooks(100, "now()");
 		this.database.execute("""
 				insert into psqache.sweeper (id, holder, taken_at, held_until, next_page)
@@ -74,12 +74,12 @@ class LeaseIntegrationTests extends SweepingFixture {
 	}
 
 	@Test
-	void oneOfManyInstancesSweepsAndTheNextTakesOverWhenItStops() {
+	void oneInstanceSweepsAndAnotherTakesOverWhenItStops() {
 		try (TestCaches first = sweeping()) {
 			String holder = awaitHolder("");
 			try (TestCaches second = sweeping(); TestCaches third = sweeping()) {
 				second.cache("books").put("key", "value");
-				awaitFigures(second.cache("books"));
+				awaitUsage(second.cache("books"));
 				assertThat(third.cache("books").get("key")).isNotNull();
 				assertThat(holder()).isEqualTo(holder);
 				first.close();
@@ -89,14 +89,14 @@ class LeaseIntegrationTests extends SweepingFixture {
 	}
 
 	/**
-	 * A pooler may give each statement another session.
+	 * A pooler may execute each statement in another session.
 	 */
 	@Test
-	void nothingIsHeldBetweenTwoStatements() {
+	void noTransactionOrLockIsHeldBetweenStatements() {
 		try (TestCaches caches = sweeping()) {
 			caches.cache("books").put("key", "value");
 			awaitWalks(2);
-			for (int look = 0; look < 50; look++) {
+			for (int check = 0; check < 50; check++) {
 				assertThat(this.database.query("""
 						select count(*)
 						from pg_stat_activity a
@@ -109,19 +109,19 @@ class LeaseIntegrationTests extends SweepingFixture {
 	}
 
 	@Test
-	void placeIsKeptWhenAnInstanceStopsAndTheLeaseIsGivenBack() {
+	void stoppingInstanceRecordsItsPageAndReleasesTheLease() {
 		fillBooks(20_000, "now() + interval '1 day'");
 		long seen;
 		try (TestCaches caches = TestCaches.sweeping(this.database, UnaryOperator.identity(), 1)) {
 			assertThat(caches.manager()).isNotNull();
-			Awaitility.await().until(() -> place() > 0);
-			seen = place();
+			Awaitility.await().until(() -> nextPage() > 0);
+			seen = nextPage();
 		}
-		assertThat(place()).isGreaterThanOrEqualTo(seen);
+		assertThat(nextPage()).isGreaterThanOrEqualTo(seen);
 		assertThat(this.database.query("select held_until <= now() from psqache.sweeper")).isEqualTo("t");
 	}
 
-	private long place() {
+	private long nextPage() {
 		return Long
 			.parseLong(String.valueOf(this.database.query("select coalesce(max(next_page), -1) from psqache.sweeper")));
 	}

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * How long the sweeper rests.
+ * Tests of the rest between two steps.
  */
 class PaceTests {
 
@@ -36,53 +36,53 @@ class PaceTests {
 	private final Pace pace = new Pace(Duration.ofSeconds(1));
 
 	@Test
-	void restsAsItWasToldWhileThereIsLittleToDo() {
+	void restIsTheIntervalIfThereIsLittleToDo() {
 		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.NOTHING, TOOK)).isEqualTo(Duration.ofSeconds(1));
 		assertThat(this.pace.rest(new Sweep.Step(12_000, 60, 59, true), 10, Need.NOTHING, TOOK))
 			.isEqualTo(Duration.ofSeconds(1));
 	}
 
 	@Test
-	void seesAllOfALargeTableInAMinute() {
+	void walkOverLargeTableTakesAMinute() {
 		assertThat(this.pace.rest(NOTHING_TO_DELETE, 600, Need.NOTHING, TOOK)).isEqualTo(Duration.ofMillis(100));
 	}
 
 	@Test
-	void worksHalfOfTheTimeWhereThereIsMuchToDelete() {
+	void worksHalfOfTheTimeIfThereIsMuchToDelete() {
 		assertThat(this.pace.rest(new Sweep.Step(12_000, 120, 0, true), 10, Need.NOTHING, TOOK)).isEqualTo(TOOK);
 		assertThat(this.pace.rest(new Sweep.Step(12_000, 0, 120, true), 10, Need.NOTHING, TOOK)).isEqualTo(TOOK);
 		assertThat(this.pace.rest(new Sweep.Step(0, 60, 0, false), 10, Need.NOTHING, TOOK)).isEqualTo(TOOK);
 	}
 
 	@Test
-	void fewEntriesAreNotMuchHoweverSmallTheTable() {
+	void fewDeletionsAreNotMuchInASmallTable() {
 		assertThat(this.pace.rest(new Sweep.Step(10, 10, 0, true), 1, Need.NOTHING, TOOK))
 			.isEqualTo(Duration.ofSeconds(1));
 	}
 
 	@Test
-	void hardlyRestsWhileABoundIsExceeded() {
+	void restIsAQuarterOfTheStepWhileABoundIsExceeded() {
 		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.EVICTION, TOOK)).isEqualTo(TOOK.dividedBy(4));
 	}
 
 	@Test
-	void looksQuicklyWhileABoundMayBeExceededAndSlowsDownWhenItWasNot() {
-		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.LOOK, TOOK)).isEqualTo(TOOK.dividedBy(4));
-		this.pace.looked(false);
-		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.LOOK, TOOK)).isEqualTo(TOOK.dividedBy(2));
-		IntStream.range(0, 20).forEach((walk) -> this.pace.looked(false));
-		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.LOOK, TOOK)).isEqualTo(TOOK.multipliedBy(16));
-		this.pace.looked(true);
-		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.LOOK, TOOK)).isEqualTo(TOOK.dividedBy(4));
+	void walksForNothingSlowDown() {
+		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.COUNT, TOOK)).isEqualTo(TOOK.dividedBy(4));
+		this.pace.counted(false);
+		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.COUNT, TOOK)).isEqualTo(TOOK.dividedBy(2));
+		IntStream.range(0, 20).forEach((walk) -> this.pace.counted(false));
+		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.COUNT, TOOK)).isEqualTo(TOOK.multipliedBy(16));
+		this.pace.counted(true);
+		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.COUNT, TOOK)).isEqualTo(TOOK.dividedBy(4));
 	}
 
 	@Test
-	void worksAQuarterOfTheTimeAtMostHoweverLargeTheTable() {
+	void worksAtMostAQuarterOfTheTimeInALargeTable() {
 		assertThat(this.pace.rest(NOTHING_TO_DELETE, 90_000, Need.NOTHING, TOOK)).isEqualTo(TOOK.multipliedBy(3));
 	}
 
 	@Test
-	void neverRestsLongerThanItWasTold() {
+	void restIsAtMostTheInterval() {
 		Duration tookLong = Duration.ofSeconds(6);
 		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.EVICTION, tookLong)).isEqualTo(Duration.ofSeconds(1));
 		assertThat(this.pace.rest(NOTHING_TO_DELETE, 10, Need.NOTHING, tookLong)).isEqualTo(Duration.ofSeconds(1));

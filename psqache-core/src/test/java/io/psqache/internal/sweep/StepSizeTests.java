@@ -21,12 +21,12 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * How much one step of a sweep takes on.
+ * Tests of the growth and reduction of steps.
  */
 class StepSizeTests {
 
 	@Test
-	void whatTookTooLongIsTriedBySmallerStepsDownToARow() {
+	void sizeShrinksToOneRow() {
 		StepSize size = new StepSize(1_000, true);
 		assertThat(size.pages()).isEqualTo(1_000);
 		for (int shrunk = 0; shrunk < StepSize.SIZES; shrunk++) {
@@ -40,7 +40,7 @@ class StepSizeTests {
 	}
 
 	@Test
-	void afterwardsItGrowsToWhatItWasAndNoFurther() {
+	void sizeGrowsToItsMaximum() {
 		StepSize size = new StepSize(1_000, true);
 		size.shrink();
 		for (int grown = 0; grown < 20; grown++) {
@@ -51,7 +51,7 @@ class StepSizeTests {
 	}
 
 	@Test
-	void whereReadsHaveNoOtherLaneStepsAreShort() {
+	void stepsAreSmallWithASingleWorker() {
 		StepSize size = new StepSize(1_000, false);
 		assertThat(size.pages()).isEqualTo(125);
 		assertThat(size.rows()).isEqualTo(StepSize.ROWS / 8);

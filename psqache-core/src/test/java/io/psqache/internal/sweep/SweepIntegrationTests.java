@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What a walk makes of statements that take too long.
+ * Tests of walks whose statements reach the time limit.
  */
 class SweepIntegrationTests {
 
@@ -51,9 +51,9 @@ class SweepIntegrationTests {
 
 	private final StepSize size = new StepSize(1_000, true);
 
-	private boolean isLate;
+	private boolean timesOut;
 
-	private boolean isRun = true;
+	private boolean workerAvailable = true;
 
 	@BeforeEach
 	void fill() {
@@ -71,53 +71,54 @@ class SweepIntegrationTests {
 	}
 
 	@Test
-	void stepThatTookTooLongIsTriedByASmallerOne() {
+	void stepThatTimesOutIsFollowedByASmallerOne() {
 		Sweep sweep = begin();
-		assertThatNextIsLate(sweep);
+		assertThatNextTimesOut(sweep);
 		assertThat(this.size.pages()).isEqualTo(250);
 	}
 
 	@Test
-	void stepThatNoWorkerTookIsTriedAsItIs() {
+	void stepThatNoWorkerExecutedKeepsItsSize() {
 		Sweep sweep = begin();
-		this.isRun = false;
-		assertThatNextIsLate(sweep);
+		this.workerAvailable = false;
+		assertThatNextTimesOut(sweep);
 		assertThat(this.size.pages()).isEqualTo(1_000);
-		this.isLate = false;
-		this.isRun = true;
-		assertThat(sweep.next().looked()).isEqualTo(2);
+		this.timesOut = false;
+		this.workerAvailable = true;
+		assertThat(sweep.next().counted()).isEqualTo(2);
 	}
 
 	@Test
-	void walkThatNoWorkerTakesGivesUpInTheEnd() {
+	void walkThatNoWorkerExecutesFails() {
 		Sweep sweep = begin();
-		this.isRun = false;
-		assertThatExceptionOfType(StoreException.class).isThrownBy(sweep::toTheEnd);
+		this.workerAvailable = false;
+		assertThatExceptionOfType(StoreException.class).isThrownBy(sweep::sweepRemaining);
 		assertThat(sweep.isStuck()).isTrue();
 	}
 
 	private Sweep begin() {
-		Sweep sweep = new Sweep(new LateRequests(), 0, this.size, BoundEvictions.NONE, this.housekeeping.horizon);
-		this.isLate = true;
+		Sweep sweep = new Sweep(new TimingOutRequests(), 0, this.size, BoundEvictions.NONE, this.housekeeping.horizon);
+		this.timesOut = true;
 		return sweep;
 	}
 
-	private static void assertThatNextIsLate(Sweep sweep) {
+	private static void assertThatNextTimesOut(Sweep sweep) {
 		assertThatExceptionOfType(StoreException.class).isThrownBy(sweep::next);
 	}
 
 	/**
-	 * Whose caller has given up, before or after a worker took what it asked for.
+	 * Requests that time out, before or after a worker executes them.
 	 */
-	private final class LateRequests implements Sweep.Requests {
+	private final class TimingOutRequests implements Sweep.Requests {
 
 		@Override
 		public <T> T await(Work<T> work) {
-			T answer = SweepIntegrationTests.this.isRun ? SweepIntegrationTests.this.housekeeping.await(work) : null;
-			if (SweepIntegrationTests.this.isLate || answer == null) {
+			T result = SweepIntegrationTests.this.workerAvailable ? SweepIntegrationTests.this.housekeeping.await(work)
+					: null;
+			if (SweepIntegrationTests.this.timesOut || result == null) {
 				throw new StoreException(FailureCause.TIMEOUT, null);
 			}
-			return answer;
+			return result;
 		}
 
 	}

@@ -27,15 +27,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The plans of the sweeper: a step must never read the whole table. The driver's prepared
- * statements have the custom plan at first and may have the generic one later.
+ * Tests of the plans of the sweeper: a step must never read the whole table. Prepared
+ * statements of the driver have a custom plan first and may have the generic plan later.
  */
 class SweepPlanIntegrationTests extends PlanFixture {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "force_custom_plan", "force_generic_plan" })
-	void lookReadsItsPagesAndNoOthers(String mode) throws SQLException {
-		assertThat(plan(mode, TestCaches.SCHEMA.in(SweepSql.LOOK), List.of("varchar", "varchar", "varchar", "varchar"),
+	void countReadsOnlyItsPages(String mode) throws SQLException {
+		assertThat(plan(mode, TestCaches.SCHEMA.in(SweepSql.COUNT), List.of("varchar", "varchar", "varchar", "varchar"),
 				"null, now()::text, '(0,0)', '(1000,0)'"))
 			.contains("Tid Range Scan on cache_entry e")
 			.doesNotContain("Seq Scan on cache_entry");
@@ -43,7 +43,7 @@ class SweepPlanIntegrationTests extends PlanFixture {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "force_custom_plan", "force_generic_plan" })
-	void removalOfTheDeadReadsItsPagesAndNoOthers(String mode) throws SQLException {
+	void removalOfDeadEntriesReadsOnlyItsPages(String mode) throws SQLException {
 		assertThat(plan(mode, TestCaches.SCHEMA.in(SweepSql.REMOVE_DEAD),
 				List.of("varchar", "varchar", "varchar", "int"), "'(0,0)', '(1000,0)', '1:1:', 5000"))
 			.contains("Tid Range Scan on cache_entry e", "Tid Scan on cache_entry")
@@ -52,7 +52,7 @@ class SweepPlanIntegrationTests extends PlanFixture {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "force_custom_plan", "force_generic_plan" })
-	void removalOfTombstonesReadsItsPagesAndNoOthers(String mode) throws SQLException {
+	void removalOfTombstonesReadsOnlyItsPages(String mode) throws SQLException {
 		assertThat(plan(mode, TestCaches.SCHEMA.in(SweepSql.REMOVE_TOMBSTONES),
 				List.of("varchar", "varchar", "varchar", "int"), "'(0,0)', '(1000,0)', '1:1:', 5000"))
 			.contains("Tid Range Scan on cache_entry", "Tid Scan on cache_entry")
@@ -61,7 +61,7 @@ class SweepPlanIntegrationTests extends PlanFixture {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "force_custom_plan", "force_generic_plan" })
-	void evictionReadsItsPagesAndNoOthers(String mode) throws SQLException {
+	void evictionReadsOnlyItsPages(String mode) throws SQLException {
 		assertThat(plan(mode, TestCaches.SCHEMA.in(SweepSql.REMOVE_UNUSED),
 				List.of("int[]", "int[]", "bigint[]", "bigint[]", "bigint[]", "varchar", "varchar", "bigint", "varchar",
 						"varchar", "int"),

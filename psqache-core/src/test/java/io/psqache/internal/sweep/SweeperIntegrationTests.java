@@ -35,12 +35,13 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What can be read no more goes by itself, whatever else happens in the database.
+ * The sweeper deletes unreadable entries in the background, also during locks, failures
+ * and outages.
  */
 class SweeperIntegrationTests extends SweepingFixture {
 
 	@Test
-	void entriesThatCanBeReadNoMoreGoByThemselvesAndOthersStay() {
+	void unreadableEntriesAreDeletedAndOthersStay() {
 		try (TestCaches caches = sweeping()) {
 			TypedCache<String, Integer> expired = cache(caches, "expired");
 			TypedCache<String, Integer> cleared = cache(caches, "cleared");
@@ -58,7 +59,7 @@ class SweeperIntegrationTests extends SweepingFixture {
 	}
 
 	@Test
-	void clearOfManyEntriesIsOneUpdateAndTheSweeperReclaims() {
+	void clearOfManyEntriesIsOneUpdateAndTheSweeperDeletesThem() {
 		try (TestCaches caches = TestCaches.on(this.database, UnaryOperator.identity())) {
 			PostgresCache books = caches.cache("books");
 			books.put("key", "value");
@@ -74,7 +75,7 @@ class SweeperIntegrationTests extends SweepingFixture {
 	}
 
 	@Test
-	void rowThatSomeoneWritesIsLeftAloneAndTheSweeperDoesNotWait() throws Exception {
+	void lockedRowIsSkippedWithoutWaiting() throws Exception {
 		fillBooks(1_000, "now()");
 		try (Connection writer = this.database.connect(); Statement statement = writer.createStatement()) {
 			writer.setAutoCommit(false);
@@ -104,7 +105,7 @@ class SweeperIntegrationTests extends SweepingFixture {
 	}
 
 	@Test
-	void sweeperGoesOnAfterTheServerWasAway() {
+	void sweeperContinuesAfterAnOutage() {
 		try (TestCaches caches = TestCaches.behindRelay(this.database, Duration.ofSeconds(5), UnaryOperator.identity(),
 				(builder) -> builder.sweep(Duration.ofMillis(20), 10))) {
 			awaitHolder("");
@@ -116,10 +117,10 @@ class SweeperIntegrationTests extends SweepingFixture {
 	}
 
 	/**
-	 * A row that cannot be deleted is left out, and what is behind it is reached.
+	 * The sweeper skips a row that cannot be deleted, and reaches the rows after it.
 	 */
 	@Test
-	void pageThatFailsDoesNotKeepTheSweeperFromTheRest() {
+	void pageThatFailsIsSkipped() {
 		fillBooks(200, "now()");
 		this.database.execute("create function refuse() returns trigger language plpgsql as "
 				+ "$$ begin raise exception 'not this one'; end $$");
@@ -133,7 +134,7 @@ class SweeperIntegrationTests extends SweepingFixture {
 	}
 
 	@Test
-	void cacheThatIsDroppedInALongTransactionDoesNotHoldUpTheSweeper() throws Exception {
+	void cacheThatIsDroppedInALongTransactionDoesNotBlockTheSweeper() throws Exception {
 		try (TestCaches caches = sweeping()) {
 			TypedCache<String, Integer> books = cache(caches, "books");
 			books.setAll(numbers(10));
@@ -150,11 +151,11 @@ class SweeperIntegrationTests extends SweepingFixture {
 	}
 
 	/**
-	 * Puts, evictions, clears, drops and reads that touch, while two sweep at a time: no
-	 * deadlock, nothing fails, and what was put last is there.
+	 * Puts, evictions, clears, drops and reads that extend lifetimes, while two sweeps
+	 * run: no deadlock, no failure, and the last put value is stored.
 	 */
 	@Test
-	void sweepersAndWritersDoNotHinderEachOther() throws Exception {
+	void sweepersAndWritersDoNotBlockEachOther() throws Exception {
 		try (TestCaches caches = TestCaches.sweeping(this.database,
 				(settings) -> settings.withMaxEntries(300L).withTimeToIdle(Duration.ofMillis(400)), 10)) {
 			PostgresCache books = caches.cache("books");

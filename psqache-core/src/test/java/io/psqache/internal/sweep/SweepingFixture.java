@@ -34,7 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * A database with psqache's schema, ways to fill it, and to see what became of it.
+ * A database with psqache's schema, and methods that fill it and read its state.
  */
 public abstract class SweepingFixture {
 
@@ -63,7 +63,7 @@ public abstract class SweepingFixture {
 	}
 
 	/**
-	 * Fill the cache {@code books}, which no store has used yet.
+	 * Fill the cache {@code books} before a store has used it.
 	 */
 	void fillBooks(int entries, String expiresAt) {
 		this.database.execute("insert into psqache.cache (namespace, name) values ('test', 'books')");
@@ -71,9 +71,9 @@ public abstract class SweepingFixture {
 	}
 
 	/**
-	 * Fill all caches that there are with entries of half a kilobyte that cannot be
-	 * decoded. Their keys are numbers.
-	 * @param end one more than the last
+	 * Fill all caches with entries of about 0.5 kB that cannot be decoded. Their keys are
+	 * numbers.
+	 * @param end the number after the last key
 	 */
 	void fill(int first, int end, String usedAt, String expiresAt) {
 		this.database.execute(
@@ -104,13 +104,13 @@ public abstract class SweepingFixture {
 		return holder();
 	}
 
-	static CacheUsage awaitFigures(PostgresCache cache) {
+	static CacheUsage awaitUsage(PostgresCache cache) {
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> cache.getUsage() != null);
 		return Objects.requireNonNull(cache.getUsage());
 	}
 
 	/**
-	 * Wait for walks that began from now on.
+	 * Wait for walks that begin after this call.
 	 */
 	void awaitWalks(int walks) {
 		for (int walk = 0; walk <= walks; walk++) {

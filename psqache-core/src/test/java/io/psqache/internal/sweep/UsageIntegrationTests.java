@@ -35,12 +35,12 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Which caches there are, and what there is of each.
+ * Tests of the stored caches and their usage.
  */
 class UsageIntegrationTests extends SweepingFixture {
 
 	@Test
-	void figuresAreWhatIsThere() {
+	void usageCountsStoredEntries() {
 		try (TestCaches caches = sweeping()) {
 			TypedCache<String, String> books = caches.manager().typedCache("books", String.class, String.class);
 			PostgresCache cache = caches.cache("books");
@@ -51,33 +51,33 @@ class UsageIntegrationTests extends SweepingFixture {
 			this.database.execute(
 					"update psqache.cache_entry set written_at = now() - interval '1 hour' where key = '\"key7\"'");
 			Awaitility.await().until(() -> {
-				CacheUsage figures = cache.getUsage();
-				return figures != null && figures.entries() == 700;
+				CacheUsage usage = cache.getUsage();
+				return usage != null && usage.entries() == 700;
 			});
 			awaitWalks(1);
-			CacheUsage figures = awaitFigures(cache);
-			assertThat(figures.entries()).isEqualTo(700);
-			assertThat(figures.bytes()).isEqualTo(Long.parseLong(String.valueOf(this.database
+			CacheUsage usage = awaitUsage(cache);
+			assertThat(usage.entries()).isEqualTo(700);
+			assertThat(usage.bytes()).isEqualTo(Long.parseLong(String.valueOf(this.database
 				.query("select sum(88 + pg_column_size(key) + pg_column_size(type) + pg_column_size(value)) "
 						+ "from psqache.cache_entry"))));
-			assertThat(figures.oldest()).isBetween(Duration.ofHours(1), Duration.ofMinutes(61));
-			assertThat(figures.age()).isLessThan(Duration.ofSeconds(30));
+			assertThat(usage.oldest()).isBetween(Duration.ofHours(1), Duration.ofMinutes(61));
+			assertThat(usage.age()).isLessThan(Duration.ofSeconds(30));
 		}
 	}
 
 	@Test
-	void shareOfTheDeadIsTold() {
+	void shareOfExpiredEntriesIsReported() {
 		fillBooks(100, "now()");
 		try (TestCaches caches = TestCaches.on(this.database, UnaryOperator.identity())) {
 			TypedCache<String, Integer> books = cache(caches, "books");
 			books.setAll(numbers(300));
 			assertThat(caches.manager().cleanup()).isEqualTo(100);
-			assertThat(awaitFigures(caches.cache("books")).expiredShare()).isEqualTo(0.25);
+			assertThat(awaitUsage(caches.cache("books")).expiredShare()).isEqualTo(0.25);
 		}
 	}
 
 	@Test
-	void cacheThatIsNotInUseIsSeenAndDropped() {
+	void unusedCacheIsListedAndDropped() {
 		try (TestCaches caches = TestCaches.on(this.database, UnaryOperator.identity())) {
 			cache(caches, "unused").setAll(numbers(10));
 		}
@@ -86,7 +86,7 @@ class UsageIntegrationTests extends SweepingFixture {
 			assertThat(manager.cleanup()).isZero();
 			StoredCache unused = manager.storedCaches().get(0);
 			assertThat(unused.name()).isEqualTo("unused");
-			assertThat(unused.figures()).satisfies((figures) -> assertThat(figures.entries()).isEqualTo(10));
+			assertThat(unused.usage()).satisfies((usage) -> assertThat(usage.entries()).isEqualTo(10));
 			assertThat(manager.dropCache("unused")).isTrue();
 			assertThat(manager.dropCache("unused")).isFalse();
 			assertThat(manager.storedCaches()).isEmpty();
@@ -96,7 +96,7 @@ class UsageIntegrationTests extends SweepingFixture {
 	}
 
 	@Test
-	void cacheThatIsDroppedWhileItIsUsedIsMadeAgain() {
+	void cacheThatIsDroppedWhileInUseIsCreatedAgain() {
 		try (TestCaches caches = TestCaches.on(this.database, UnaryOperator.identity())) {
 			PostgresCache books = caches.cache("books");
 			books.put("key", "value");
@@ -108,7 +108,7 @@ class UsageIntegrationTests extends SweepingFixture {
 	}
 
 	@Test
-	void useOfACacheIsSeenWhetherItIsReadOrWritten() {
+	void readsAndWritesMarkACacheAsUsed() {
 		try (TestCaches caches = TestCaches.on(this.database, UnaryOperator.identity())) {
 			caches.cache("read").put("key", "value");
 			caches.cache("unused").put("key", "value");

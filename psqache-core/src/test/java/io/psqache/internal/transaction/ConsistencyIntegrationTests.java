@@ -29,8 +29,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
@@ -39,6 +41,7 @@ import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.psqache.test.Concurrently;
+import io.psqache.NearCoherence;
 import io.psqache.NearStatistics;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManagerBuilder;
@@ -99,6 +102,13 @@ class ConsistencyIntegrationTests {
 
 	private boolean puts = true;
 
+	private boolean withNear;
+
+	/**
+	 * Without watched tables: their caches have no strict near entries.
+	 */
+	private boolean strict;
+
 	private final Collection<String> stale = new ConcurrentLinkedQueue<>();
 
 	private final AtomicLong reads = new AtomicLong();
@@ -144,8 +154,23 @@ class ConsistencyIntegrationTests {
 	@Test
 	void nothingStalerThanPromisedIsReadWhereInstancesKeepCopies() throws Exception {
 		this.staleness = STALENESS_OF_NEAR_ENTRIES;
+		this.withNear = true;
 		run("atomic, near", (builder) -> builder.transactions(TransactionMode.ATOMIC)
 			.cache("items", (items) -> items.withNear(items.near().withEnabled(true))));
+		assertThat(this.stale).as("seed %d", SEED).isEmpty();
+	}
+
+	/**
+	 * Three instances, whose subscriptions are ended all the time.
+	 */
+	@Test
+	void nothingStaleIsReadWhereInstancesKeepStrictNearEntries() throws Exception {
+		this.withNear = true;
+		this.strict = true;
+		run("atomic, strict", (builder) -> builder.transactions(TransactionMode.ATOMIC)
+			.nearLease(Duration.ofMillis(500))
+			.cache("items",
+					(items) -> items.withNear(items.near().withEnabled(true).withCoherence(NearCoherence.STRICT))));
 		assertThat(this.stale).as("seed %d", SEED).isEmpty();
 	}
 
@@ -154,18 +179,28 @@ class ConsistencyIntegrationTests {
 		this.others.setJdbcUrl(this.database.url());
 		this.others.setUsername(this.database.username());
 		this.others.setPassword(this.database.password());
-		try (PlainApplication first = start(settings); PlainApplication second = start(settings)) {
-			List<Instance> instances = List.of(new Instance(first), new Instance(second));
-			if (!this.staleness.isZero()) {
+		AtomicBoolean over = new AtomicBoolean();
+		try (PlainApplication first = start(settings);
+				PlainApplication second = start(settings);
+				PlainApplication third = this.strict ? start(settings) : null) {
+			List<Instance> instances = Stream.of(first, second, third)
+				.filter(Objects::nonNull)
+				.map(Instance::new)
+				.toList();
+			if (this.withNear) {
 				instances.forEach(Instance::awaitNearEntries);
 			}
+			CompletableFuture<?> disturbance = this.strict ? CompletableFuture.runAsync(() -> disturb(over))
+					: CompletableFuture.completedFuture(null);
 			Concurrently.start(THREADS, (number) -> {
 				Random random = new Random(SEED + number);
 				for (long operation = 0; operation < OPERATIONS / THREADS; operation++) {
-					instances.get(number % 2).operate(random);
+					instances.get(number % instances.size()).operate(random);
 				}
 				return null;
 			}).get(10 + OPERATIONS / 100, TimeUnit.SECONDS);
+			over.set(true);
+			disturbance.get(10, TimeUnit.SECONDS);
 			this.reads.set(instances.stream().mapToLong((instance) -> instance.cache.getStatistics().misses()).sum());
 			this.hits.set(instances.stream().mapToLong((instance) -> instance.cache.getStatistics().hits()).sum());
 			logger.info(
@@ -180,12 +215,31 @@ class ConsistencyIntegrationTests {
 				}
 			}
 			assertThat(this.hits).hasPositiveValue();
-			assertThat(instances.stream().allMatch((instance) -> instance.nearEntries() > 0))
-				.isEqualTo(!this.staleness.isZero());
+			assertThat(instances.stream().allMatch((instance) -> instance.nearEntries() > 0)).isEqualTo(this.withNear);
 		}
 		finally {
+			over.set(true);
 			this.others.close();
 			this.database.close();
+		}
+	}
+
+	/**
+	 * End connections that listen: what is sent meanwhile is not heard.
+	 */
+	private void disturb(AtomicBoolean over) {
+		while (!over.get()) {
+			LockSupport.parkNanos(Duration.ofSeconds(3).toNanos());
+			this.database.query("""
+					select count(pg_terminate_backend(pid))
+					from (
+					  select pid
+					  from pg_stat_activity
+					  where datname = current_database() and query like 'listen %'
+					  order by random()
+					  limit 1
+					) as listening
+					""");
 		}
 	}
 
@@ -200,7 +254,7 @@ class ConsistencyIntegrationTests {
 	}
 
 	private PlainApplication start(Consumer<PostgresCacheManagerBuilder> settings) {
-		return PlainApplication.on(this.database, settings.andThen(
+		return PlainApplication.on(this.database, this.strict ? settings : settings.andThen(
 				(builder) -> builder.watch(List.of(TableWatch.evicting("watched_item", "items", "id").withMaxRows(2)))),
 				Items.class);
 	}
@@ -232,7 +286,7 @@ class ConsistencyIntegrationTests {
 		}
 
 		void operate(Random random) {
-			int id = random.nextInt(ITEMS);
+			int id = random.nextInt(ConsistencyIntegrationTests.this.strict ? FIRST_WATCHED : ITEMS);
 			int kind = random.nextInt(100);
 			if (kind < 15 && id >= FIRST_WATCHED) {
 				changeByPlainSql(id, random);

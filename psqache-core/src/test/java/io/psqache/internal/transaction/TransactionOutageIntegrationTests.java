@@ -22,12 +22,16 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import com.zaxxer.hikari.HikariDataSource;
 
 import io.psqache.BreakerState;
 import io.psqache.test.Concurrently;
+import io.psqache.NearCoherence;
 import io.psqache.NearState;
 import io.psqache.PostgresCache;
 import io.psqache.PostgresCacheManagerBuilder;
@@ -38,7 +42,12 @@ import io.psqache.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * Tests transactions of an instance whose cache has no connection, while the application
@@ -117,6 +126,64 @@ class TransactionOutageIntegrationTests {
 		assertThat(pending(first)).isZero();
 	}
 
+	/**
+	 * The statements of the transaction do not see a lease that is newer than its
+	 * snapshot, and no other connection can look it up.
+	 */
+	@Test
+	void transactionThatKeepsItsSnapshotFailsIfItMayMissALease() {
+		PlainApplication first = start((builder) -> builder.transactions(TransactionMode.ATOMIC));
+		PostgresCache cache = first.cache("books");
+		cache.put("1", "old");
+		AtomicReference<PostgresCache> strict = new AtomicReference<>();
+		assertThatThrownBy(() -> repeatable(first).executeWithoutResult((status) -> {
+			first.jdbc().sql("select 1").query().singleValue();
+			onAnotherThread(() -> {
+				strict.set(startStrict());
+				exhaust(first);
+			});
+			cache.evict("1");
+		})).isInstanceOf(ConcurrencyFailureException.class);
+		assertThat(Objects.requireNonNull(strict.get()).get("1", String.class)).isEqualTo("old");
+	}
+
+	@Test
+	void transactionThatKeepsItsSnapshotCommitsIfItMissesNoLease() {
+		PlainApplication first = start((builder) -> builder.transactions(TransactionMode.ATOMIC));
+		PostgresCache cache = first.cache("books");
+		cache.put("1", "old");
+		repeatable(first).executeWithoutResult((status) -> {
+			first.jdbc().sql("select 1").query().singleValue();
+			onAnotherThread(() -> exhaust(first));
+			cache.evict("1");
+		});
+		assertThat(this.database.query("select count(*) from psqache.cache_entry where type <> 'evicted'"))
+			.isEqualTo("0");
+	}
+
+	private PostgresCache startStrict() {
+		PlainApplication application = start((builder) -> builder.nearLease(Duration.ofMillis(500))
+			.defaults((settings) -> settings
+				.withNear(settings.near().withEnabled(true).withCoherence(NearCoherence.STRICT))));
+		PostgresCache cache = application.cache("books");
+		Concurrently
+			.awaitThat(() -> cache.get("1") != null && Objects.requireNonNull(cache.getStatistics().near()).hits() > 0);
+		return cache;
+	}
+
+	private static TransactionTemplate repeatable(PlainApplication application) {
+		TransactionTemplate transaction = application.transaction();
+		transaction.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+		return transaction;
+	}
+
+	/**
+	 * Outside of the transaction of this thread.
+	 */
+	private static void onAnotherThread(Runnable work) {
+		CompletableFuture.runAsync(work).join();
+	}
+
 	private PlainApplication start(Consumer<PostgresCacheManagerBuilder> settings) {
 		PlainApplication application = PlainApplication.on(this.database,
 				settings.andThen((builder) -> builder.namespace("shop").timeout(Duration.ofMillis(300))));
@@ -137,6 +204,9 @@ class TransactionOutageIntegrationTests {
 			}
 			catch (SQLTransientConnectionException ex) {
 				// A worker still holds the connection.
+			}
+			catch (SQLException ex) {
+				throw new IllegalStateException(ex);
 			}
 			return this.taken.size() == connections;
 		});

@@ -1,0 +1,33 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.psqache.internal.transaction;
+
+import io.psqache.FailureCause;
+import io.psqache.StoreException;
+
+/**
+ * A statement of a transaction did not find the known row of a cache: it was created
+ * again, or has later leases.
+ */
+@SuppressWarnings("serial")
+final class MissingRowException extends StoreException {
+
+	MissingRowException() {
+		super(FailureCause.CONFLICT, null);
+	}
+
+}
